@@ -1,0 +1,1 @@
+"""The one composition root: settings become adapters, adapters become an engine."""

@@ -1,0 +1,4 @@
+"""Ways to reach people, one adapter each.
+
+Must not know: tools, storage.
+"""

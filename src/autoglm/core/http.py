@@ -1,0 +1,43 @@
+"""What the egress port is asked for and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpRequest:
+    """One request. `total_s` bounds the whole exchange, `idle_s` each silence, `max_bytes` the body that comes back.
+
+    `allow_private` opens private and loopback ranges for addresses that an administrator has configured;
+    it is never set from a plan, a model or a tool's arguments.
+    """
+
+    url: str
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    total_s: float = 30.0
+    idle_s: float = 15.0
+    max_bytes: int = 10_000_000
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpResponse:
+    """A whole answer. `url` is the last one after redirects; header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpStream:
+    """An answer whose body is still coming; `chunks` enforces the deadlines and the byte cap as it is read."""
+
+    status: int
+    headers: Mapping[str, str]
+    chunks: AsyncIterator[bytes]

@@ -1,0 +1,203 @@
+"""The doors of the engine, each a Protocol of one to three methods named for a role."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+from autoglm.core.chat import ChatChunk, ChatRequest
+from autoglm.core.events import CancelRequested, PersonAnswered, Record
+from autoglm.core.http import HttpRequest, HttpResponse, HttpStream
+from autoglm.core.plan import Step
+from autoglm.core.task import Task
+from autoglm.core.tools import CallContext, ToolSpec
+from autoglm.core.values import Json, Value
+
+
+class Clock(Protocol):
+    def now(self) -> float:
+        """Unix time in seconds."""
+
+
+class Ids(Protocol):
+    def new_id(self) -> str:
+        """A fresh name: letters, digits and `-`, sorted by time of making, safe in file names and URLs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to write to a run. `token` grows with every taking; the store refuses an older one."""
+
+    run_id: str
+    owner: str
+    token: int
+    expires_at: float
+
+
+class Leases(Protocol):
+    async def take(self, run_id: str, *, owner: str, ttl_s: float) -> Lease:
+        """Own the run, new or existing, for `ttl_s` seconds. Raises BusyError while another owner's lease lasts."""
+
+    async def renew(self, lease: Lease, *, ttl_s: float) -> Lease:
+        """Own it longer, with the same token. Raises StaleLease when it was taken over."""
+
+    async def release(self, lease: Lease) -> None:
+        """Let others take the run at once. A stale lease is released without a word."""
+
+
+class Journal(Protocol):
+    async def append(self, lease: Lease, records: Sequence[Record]) -> None:
+        """Write records that follow the run's last one. On return they are on disk, all or none of them.
+        Raises StaleLease, StorageFull, StorageReadOnly."""
+
+    async def read(self, run_id: str, *, after_seq: int = 0) -> Sequence[Record]:
+        """The run's records in order, each one checked. Raises NotFound, JournalCorrupt, JournalTooNew."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunEntry:
+    """A run in the directory: its first and last record, and the order of its making (1, 2, 3, ...)."""
+
+    number: int
+    first: Record
+    last: Record
+
+
+class Runs(Protocol):
+    async def list(self, *, limit: int = 50, before: int | None = None) -> Sequence[RunEntry]:
+        """The newest runs first; `before` is a number to go on from. Raises JournalCorrupt when one is missing."""
+
+    async def unfinished(self) -> Sequence[str]:
+        """Ids of the runs whose journal does not end in RunFinished, oldest first."""
+
+
+Letter: TypeAlias = PersonAnswered | CancelRequested
+
+
+class Inbox(Protocol):
+    """Words for a run from outside the process that owns it."""
+
+    async def send(self, run_id: str, letter: Letter) -> None:
+        """Leave a letter, on disk on return. Raises NotFound for an unknown run."""
+
+    async def receive(self, run_id: str, *, after: int = 0) -> Sequence[tuple[int, Letter]]:
+        """Letters with numbers above `after`, in order."""
+
+
+class Blobs(Protocol):
+    """Large contents by their digest (hex SHA-256)."""
+
+    async def put(self, content: bytes) -> str: ...
+
+    async def get(self, digest: str) -> bytes:
+        """Raises NotFound, and JournalCorrupt when the content does not fit its digest."""
+
+
+class Toolbox(Protocol):
+    def specs(self) -> Sequence[ToolSpec]:
+        """Every tool that may be called, in a stable order."""
+
+    async def call(self, tool: str, args: Value, context: CallContext) -> Value:
+        """Perform one call; the output carries the tool's own labels. Raises ToolError."""
+
+
+class ChatModel(Protocol):
+    def stream(self, request: ChatRequest) -> AsyncIterator[ChatChunk]:
+        """Pieces of text, then one whole ChatAnswer. Raises ModelError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepResult:
+    """What became of an earlier step: `args` as they were sent; `output`, or the `error` as a sentence."""
+
+    step: Step
+    round: int
+    args: Mapping[str, Json] = field(default_factory=dict)
+    output: Value | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRequest:
+    """What a planner is asked: the task, the tools that the principal may use, and in later rounds the results."""
+
+    task: Task
+    tools: tuple[ToolSpec, ...]
+    now: float
+    round: int = 1
+    results: tuple[StepResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanChoice:
+    """Which planner was taken, and why; the first part of a stream that comes from a choosing planner."""
+
+    planner: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanEnd:
+    """The last part of a stream. With `more` the planner wants to see the results of these steps."""
+
+    answer: Json = None
+    more: bool = False
+
+
+PlanPart: TypeAlias = PlanChoice | Step | PlanEnd
+
+
+class Planner(Protocol):
+    def plan(self, request: PlanRequest) -> AsyncIterator[PlanPart]:
+        """Checked steps as they become known, then one PlanEnd.
+        Raises PlanRejected, NotUnderstood, ModelError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A text for people and the steps whose outputs it rests on."""
+
+    text: str
+    rests_on: tuple[str, ...] = ()
+
+
+class Answerer(Protocol):
+    async def answer(self, task: Task, results: Sequence[StepResult]) -> Answer:
+        """Tell the results in the task's language. Raises ModelError."""
+
+
+class HttpClient(Protocol):
+    """The only way to the network for models, tools and channels."""
+
+    async def fetch(self, request: HttpRequest) -> HttpResponse:
+        """Raises EgressRefused, and ToolError for timeouts, cut and oversized answers and lost connections."""
+
+    def stream(self, request: HttpRequest) -> AbstractAsyncContextManager[HttpStream]:
+        """As `fetch`, but the body is read piece by piece."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A message for people. `key` is the idempotency key: a channel that has seen it sends nothing again."""
+
+    text: str
+    title: str = ""
+    target: str = ""
+    key: str = ""
+    markdown: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the channel said: its own name for the message, and whether it was a duplicate."""
+
+    channel: str
+    message_id: str = ""
+    is_duplicate: bool = False
+
+
+class Channel(Protocol):
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        """Raises ToolError; its kind says whether another try makes sense."""

@@ -1,0 +1,4 @@
+"""HTTP and WebSocket surfaces.
+
+Nothing is here yet.
+"""

@@ -1,0 +1,1 @@
+"""Fakes and the simulation, shipped for the tests of plugins and of this project alike."""
