@@ -114,12 +114,13 @@ class ModelCalled:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonAnswered:
     """A person answered what was asked under exactly this `digest`. An approval's answer is true or false;
-    an outcome's is {"happened": bool, "output": ...}."""
+    an outcome's is {"happened": bool, "output": ...}. `letter` is the number of the letter that brought it."""
 
     step: str
     digest: str
     answer: Json
     by: str
+    letter: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +141,7 @@ class DeadlinePassed:
 class CancelRequested:
     by: str
     reason: str = ""
+    letter: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,14 +224,6 @@ class StepSkipped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepCancelled:
-    """The step was told to stop, or will not be started any more."""
-
-    step: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RunStopping:
     """No new step starts; running ones are told to stop. The run will end with `outcome`."""
 
@@ -272,7 +266,6 @@ Decision: TypeAlias = (
     | StepOpened
     | StepJoined
     | StepSkipped
-    | StepCancelled
     | RunStopping
     | AnswerRequested
     | RunFinished
@@ -304,7 +297,6 @@ EVENT_TYPES: Mapping[str, type[Event]] = {
         StepOpened,
         StepJoined,
         StepSkipped,
-        StepCancelled,
         RunStopping,
         AnswerRequested,
         RunFinished,

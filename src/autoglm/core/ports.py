@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from autoglm.core.chat import ChatChunk, ChatRequest
-from autoglm.core.events import CancelRequested, PersonAnswered, Record
+from autoglm.core.events import CancelRequested, ModelCalled, PersonAnswered, Record
 from autoglm.core.http import HttpRequest, HttpResponse, HttpStream
 from autoglm.core.plan import Step
 from autoglm.core.task import Task
@@ -146,26 +146,27 @@ class PlanEnd:
     more: bool = False
 
 
-PlanPart: TypeAlias = PlanChoice | Step | PlanEnd
+PlanPart: TypeAlias = PlanChoice | ModelCalled | Step | PlanEnd
 
 
 class Planner(Protocol):
     def plan(self, request: PlanRequest) -> AsyncIterator[PlanPart]:
-        """Checked steps as they become known, then one PlanEnd.
+        """Checked steps as they become known, a ModelCalled after each use of a model, then one PlanEnd.
         Raises PlanRejected, NotUnderstood, ModelError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A text for people and the steps whose outputs it rests on."""
+    """A text for people, the steps whose outputs it rests on, and the uses of a model that it took."""
 
     text: str
     rests_on: tuple[str, ...] = ()
+    calls: tuple[ModelCalled, ...] = ()
 
 
 class Answerer(Protocol):
-    async def answer(self, task: Task, results: Sequence[StepResult]) -> Answer:
-        """Tell the results in the task's language. Raises ModelError."""
+    async def answer(self, task: Task, results: Sequence[StepResult], *, reason: str = "") -> Answer:
+        """Tell the results in the task's language; `reason` says why a run did not reach its goal."""
 
 
 class HttpClient(Protocol):

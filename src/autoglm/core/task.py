@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from autoglm.core.plan import Plan
+from autoglm.core.plan import Plan, Retry
+from autoglm.core.tools import Effect
 from autoglm.core.values import Json
 
 
@@ -20,12 +21,15 @@ class Budget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Bounds that hold for one run. `max_steps` counts planned steps; items of a map are counted by `max_items`."""
+    """Bounds that hold for one run. `max_steps` counts planned steps; items of a map are counted by `max_items`.
+    `retry` holds for steps that name none. A tool call whose effect is in `approve` is put to a person first."""
 
     max_steps: int = 10
     max_items: int = 10_000
     max_parallel: int = 8
     enable_tool_call: bool = True
+    retry: Retry = field(default_factory=Retry)
+    approve: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,210 @@
+"""One run under way: facts come in, the machine decides, the journal is written, then intents are performed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+
+from autoglm.core.errors import AutoglmError
+from autoglm.core.events import (
+    AnswerRequested,
+    DeadlinePassed,
+    Decision,
+    Event,
+    PlanRequested,
+    Record,
+    RunStopping,
+    StepsPlanned,
+    StepStarted,
+    TimePassed,
+    TimerSet,
+)
+from autoglm.core.ports import Lease
+from autoglm.execution.calls import plan_request
+from autoglm.execution.machine import on_event
+from autoglm.execution.outside import Pace, Ports
+from autoglm.execution.performing import perform_answer, perform_plan, perform_step
+from autoglm.execution.slots import Slots
+from autoglm.execution.state import RunState, Status
+
+
+class RunActor:
+    """Owns one run while it is under way. `drive` returns when the run has ended or waits for a person."""
+
+    def __init__(
+        self,
+        ports: Ports,
+        state: RunState,
+        *,
+        lease: Lease,
+        last_seq: int,
+        slots: Slots,
+        pace: Pace,
+        publish: Callable[[Record], None],
+    ) -> None:
+        self.state = state
+        self.lease = lease
+        self._ports = ports
+        self._last_seq = last_seq
+        self._slots = slots
+        self._pace = pace
+        self._publish = publish
+        self._facts: list[Event] = []
+        self._has_facts = asyncio.Event()
+        self._letters_seen = state.letters_read
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._steps: dict[str, asyncio.Task[None]] = {}
+        self._planning: asyncio.Task[None] | None = None
+
+    def post(self, *facts: Event) -> None:
+        """Tell the run what happened; it is recorded and acted upon in order."""
+        self._facts.extend(facts)
+        self._has_facts.set()
+
+    async def drive(self, first: Event, *, turn: AbstractAsyncContextManager[None]) -> RunState:
+        """Record `first`, wait for the run's turn, then go on until it has ended or waits for a person.
+        Raises StaleLease and StorageError; what was performed and not recorded is performed again on resume."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                keeper = tasks.create_task(self._keep())
+                decisions = await self._record((first,))
+                async with turn:
+                    await self._go_on(decisions, tasks)
+                keeper.cancel()
+        except BaseExceptionGroup as failures:
+            raise _first_of(failures) from None
+        finally:
+            for timer in self._timers.values():
+                timer.cancel()
+        return self.state
+
+    async def _go_on(self, decisions: Sequence[Decision], tasks: asyncio.TaskGroup) -> None:
+        self._arm_timers()
+        self._perform_all(decisions, tasks)
+        while self.state.outcome is None and not (self.state.is_parked and not self._facts):
+            await self._has_facts.wait()
+            self._has_facts.clear()
+            facts, self._facts = merged(self._facts), []
+            self._perform_all(await self._record(facts), tasks)
+
+    async def _record(self, facts: Sequence[Event]) -> list[Decision]:
+        """Let the machine decide upon facts, and write all of it down; what was decided may be performed then."""
+        records, decisions = self._fold(facts)
+        await self._ports.journal.append(self.lease, records)
+        for record in records:
+            self._publish(record)
+        return decisions
+
+    def _fold(self, facts: Sequence[Event]) -> tuple[list[Record], list[Decision]]:
+        now = self._ports.clock.now()
+        events: list[Event] = []
+        decisions: list[Decision] = []
+        for fact in facts:
+            self.state, decided = on_event(self.state, fact, now)
+            events += (fact, *decided)
+            decisions += decided
+        first = self._last_seq + 1
+        self._last_seq += len(events)
+        run_id = self.state.run_id
+        return [Record(run_id, first + offset, now, event) for offset, event in enumerate(events)], decisions
+
+    def _perform_all(self, decisions: Sequence[Decision], tasks: asyncio.TaskGroup) -> None:
+        for decision in decisions:
+            self._perform(decision, tasks)
+
+    def _perform(self, decision: Decision, tasks: asyncio.TaskGroup) -> None:
+        match decision:
+            case StepStarted():
+                work = perform_step(
+                    self._ports,
+                    self.state,
+                    decision,
+                    slots=self._slots,
+                    post=self.post,
+                    is_stopping=self._is_stopping,
+                )
+                self._steps[decision.step] = tasks.create_task(self._step(decision.step, work))
+            case PlanRequested():
+                request = plan_request(self.state, self._ports.toolbox.specs(), now=self._ports.clock.now())
+                self._planning = tasks.create_task(perform_plan(self._ports, request, post=self.post))
+            case AnswerRequested():
+                tasks.create_task(perform_answer(self._ports, self.state, post=self.post))
+            case TimerSet():
+                self._set_timer(decision.step, decision.at, TimePassed(step=decision.step))
+            case RunStopping():
+                self._tell_to_stop()
+            case _:
+                pass  # nothing to perform: it is in the journal, and views show it
+
+    async def _step(self, path: str, work: Coroutine[None, None, None]) -> None:
+        try:
+            await work
+        finally:
+            del self._steps[path]
+
+    def _tell_to_stop(self) -> None:
+        for task in self._steps.values():
+            task.cancel("stopping")
+        if self._planning is not None:
+            self._planning.cancel()
+
+    def _is_stopping(self) -> bool:
+        return self.state.is_stopping
+
+    # --- time and letters --------------------------------------------------------------------------------------------
+
+    def _arm_timers(self) -> None:
+        """Set the timers that the state calls for; after a resume nothing else remembers them."""
+        for step in self.state.steps.values():
+            if step.status is Status.SLEEPING and step.path not in self._timers:
+                self._set_timer(step.path, step.wake_at, TimePassed(step=step.path))
+        if (deadline := self.state.deadline) is not None:
+            self._set_timer("", deadline, DeadlinePassed(limit=_limit(self.state)))
+
+    def _set_timer(self, name: str, at: float, fact: Event) -> None:
+        wait_s = max(0.0, at - self._ports.clock.now())
+        self._timers[name] = asyncio.get_running_loop().call_later(wait_s, self.post, fact)
+
+    async def _keep(self) -> None:
+        """Read letters and keep the lease, as long as the run is under way."""
+        renew_at = self.lease.expires_at - self._pace.lease_s / 2
+        while True:
+            await asyncio.sleep(self._pace.poll_s)
+            await self._read_letters()
+            if self._ports.clock.now() >= renew_at:
+                self.lease = await self._ports.leases.renew(self.lease, ttl_s=self._pace.lease_s)
+                renew_at = self.lease.expires_at - self._pace.lease_s / 2
+
+    async def _read_letters(self) -> None:
+        for number, letter in await self._ports.inbox.receive(self.state.run_id, after=self._letters_seen):
+            self._letters_seen = number
+            self.post(replace(letter, letter=number))
+
+
+def merged(facts: Sequence[Event]) -> list[Event]:
+    """Neighbouring pieces of a plan as one, so that a plan that is known at once is one record."""
+    whole: list[Event] = []
+    for fact in facts:
+        last = whole[-1] if whole else None
+        if isinstance(fact, StepsPlanned) and isinstance(last, StepsPlanned):
+            whole[-1] = StepsPlanned(steps=last.steps + fact.steps, traits={**last.traits, **fact.traits})
+        else:
+            whole.append(fact)
+    return whole
+
+
+def _limit(state: RunState) -> str:
+    if state.task.budget.time_s is not None and state.deadline != state.task.deadline:
+        return f"The time budget of {state.task.budget.time_s:g} s (budget.time_s) is used up."
+    return "The deadline of the task has passed."
+
+
+def _first_of(failures: BaseExceptionGroup[BaseException]) -> BaseException:
+    """What went wrong first: the journal's complaint, rather than the cancellations that follow from it."""
+    known = failures.subgroup(AutoglmError) or failures
+    first: BaseException = known
+    while isinstance(first, BaseExceptionGroup):
+        first = first.exceptions[0]
+    return first

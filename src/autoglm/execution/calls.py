@@ -1,0 +1,125 @@
+"""What the runner sends out, read from the state: calls of tools and models, requests to planners, results so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from autoglm.core.chat import ChatRequest, Message
+from autoglm.core.errors import AutoglmError
+from autoglm.core.ports import PlanRequest, StepResult
+from autoglm.core.tools import CallContext, ToolSpec
+from autoglm.core.values import Json, Labels, Value
+from autoglm.execution.admission import key_of
+from autoglm.execution.graph import resolved_args, value_of
+from autoglm.execution.state import ROOT, RunState, Status, StepState
+from autoglm.planning.references import render, resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One attempt of a step, ready to be sent: `args` with labels, and bounds in `context`."""
+
+    step: StepState
+    args: Value
+    context: CallContext
+    timeout_s: float
+
+
+def call_of(state: RunState, path: str) -> Call:
+    """The call of a step that has just started. Its arguments are those that its intent names by digest,
+    since outputs never change."""
+    step = state.steps[path]
+    args = resolved_args(state, step)
+    timeout_s = step.step.timeout_s or step.traits.timeout_s
+    deadline = state.now + timeout_s
+    context = CallContext(
+        run_id=state.run_id,
+        step=path,
+        attempt=step.attempt,
+        key=key_of(state, path),
+        deadline=min(deadline, state.deadline) if state.deadline is not None else deadline,
+        principal=state.task.principal,
+        language=state.task.language,
+        trace_id=state.task.trace_id,
+    )
+    return Call(step, args, context, timeout_s)
+
+
+def chat_request(call: Call) -> ChatRequest:
+    """A model step as a question: `prompt`, and optionally `system` and the `schema` of the answer."""
+    args = call.args.content
+    assert isinstance(args, Mapping)
+    system, schema = args.get("system"), args.get("schema")
+    messages = [Message(role="user", text=render(args.get("prompt", "")))]
+    if system:
+        messages.insert(0, Message(role="system", text=render(system)))
+    return ChatRequest(
+        messages=tuple(messages),
+        schema=schema if isinstance(schema, Mapping) else None,
+        model=call.step.step.model or "default",
+        purpose=f"step {call.context.step}",
+    )
+
+
+def prompt_of(request: ChatRequest) -> Json:
+    """A question to a model as plain JSON, for the record."""
+    return [{"role": message.role, "text": message.text} for message in request.messages]
+
+
+def plan_request(state: RunState, specs: Sequence[ToolSpec], *, now: float) -> PlanRequest:
+    tools = tuple(specs) if state.task.limits.enable_tool_call else ()
+    return PlanRequest(task=state.task, tools=tools, now=now, round=state.round, results=results_of(state))
+
+
+def results_of(state: RunState) -> tuple[StepResult, ...]:
+    """What became of the run's own steps, in the order of planning; parts of maps and nested tasks are in theirs."""
+    own = sorted((step for step in state.steps.values() if step.scope == ROOT and not step.is_item), key=_number)
+    return tuple(_result(state, step) for step in own)
+
+
+def _number(step: StepState) -> int:
+    return step.number
+
+
+def _result(state: RunState, step: StepState) -> StepResult:
+    error = step.failure.message if step.failure is not None else ""
+    if step.status is Status.SKIPPED:
+        error = (
+            f"skipped: {step.blocked_by} did not succeed" if step.blocked_by else "skipped: its condition does not hold"
+        )
+    return StepResult(step=step.step, round=step.round, args=_args(state, step), output=step.output, error=error)
+
+
+def _args(state: RunState, step: StepState) -> Mapping[str, Json]:
+    try:
+        content = resolved_args(state, step).content if step.step.each is None else step.step.args
+    except AutoglmError:
+        return step.step.args
+    return content if isinstance(content, Mapping) else {}
+
+
+def planned_answer(state: RunState) -> Value | None:
+    """The answer that the plan itself gives, if it gives one and the run is not being stopped.
+    Raises ReferenceMissing for an answer that rests on what is not there."""
+    if state.answer_expression is None or state.ending is not None:
+        return None
+    return resolve(state.answer_expression, lambda root: value_of(state, ROOT, root))
+
+
+def answer_labels(state: RunState) -> Labels:
+    """Labels of an answer that may rest on every output of the run."""
+    labels = state.labels
+    for step in state.steps.values():
+        if step.output is not None and step.scope == ROOT:
+            labels = labels.merge(step.output.all_labels())
+    return labels
+
+
+def labelled_output(call: Call, output: Value) -> Value:
+    """An output carries where its arguments came from, besides what the tool itself says; every field does."""
+    inherited = call.args.all_labels()
+    if inherited == Labels():
+        return output
+    fields = tuple(type(part)(part.path, part.labels.merge(inherited)) for part in output.fields)
+    return Value(output.content, output.labels.merge(inherited), fields)

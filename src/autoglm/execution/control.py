@@ -1,0 +1,112 @@
+"""What keeps a run in bounds: slots, budgets, and the look for calls that lead nowhere."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from autoglm.core.events import Decision, Outcome, RunStopping
+from autoglm.core.plan import Step
+from autoglm.execution.state import ROOT, RunState, Status, StepState
+
+MAX_REPEATS = 3
+"""The same call with the same result this many times, in rounds of one run, is no progress."""
+
+
+def has_slot(state: RunState, step: StepState) -> bool:
+    bound = step.traits.max_parallel
+    return not bound or state.slots.get(_slot(step), 0) < bound
+
+
+def take_slot(state: RunState, step: StepState) -> RunState:
+    slots = state.slots
+    if step.traits.max_parallel:
+        slots = slots.set(_slot(step), slots.get(_slot(step), 0) + 1)
+    return replace(state, running=state.running + 1, slots=slots)
+
+
+def free_slot(state: RunState, step: StepState) -> RunState:
+    """Give back what a running step holds; a step that does not run holds nothing."""
+    if step.status is not Status.RUNNING:
+        return state
+    slots = state.slots
+    if step.traits.max_parallel:
+        slots = slots.set(_slot(step), slots[_slot(step)] - 1)
+    return replace(state, running=state.running - 1, slots=slots)
+
+
+def _slot(step: StepState) -> str:
+    return step.step.tool or step.step.model or ""
+
+
+def requeue(state: RunState, step: StepState) -> RunState:
+    """Let the step wait for a slot again; its attempts so far still count."""
+    queued = replace(step, status=Status.QUEUED)
+    return replace(state, steps=state.steps.set(step.path, queued), queue=(*state.queue, step.path))
+
+
+def stop_before(state: RunState, step: StepState) -> Decision | None:
+    """A stop instead of this start, when a budget is used up."""
+    reason = _spent(state)
+    return RunStopping(outcome=Outcome.FAILED, reason=f"{reason} before {step.path}.") if reason else None
+
+
+def _spent(state: RunState) -> str:
+    budget, usage = state.task.budget, state.usage
+    if budget.steps is not None and state.calls_made >= budget.steps:
+        return f"The budget of {budget.steps} calls (budget.steps) is used up"
+    tokens = usage.input_tokens + usage.output_tokens
+    if budget.tokens is not None and tokens >= budget.tokens:
+        return f"The budget of {budget.tokens} tokens (budget.tokens) is used up ({tokens} used)"
+    if budget.money is not None and usage.money is not None and usage.money >= budget.money:
+        return f"The budget of {budget.money:g} (budget.money) is used up ({usage.money:g} spent)"
+    return ""
+
+
+def count_steps(step: Step) -> int:
+    """How many planned steps this one stands for: itself and those of its nested plan."""
+    return 1 + (sum(map(count_steps, step.task.steps)) if step.task is not None else 0)
+
+
+def count_repeat(state: RunState, signature: str) -> tuple[RunState, str]:
+    """Note a call with its result; the reason to stop when it has led nowhere too often."""
+    count = state.repeats.get(signature, 0) + 1
+    state = replace(state, repeats=state.repeats.set(signature, count))
+    if count < MAX_REPEATS:
+        return state, ""
+    return state, f"No progress: the same call gave the same result {count} times."
+
+
+def forget_round(state: RunState) -> RunState:
+    """Take the steps of the current round out of the graph: its plan never became whole."""
+    gone = {path for path, step in state.steps.items() if step.round == state.round}
+    steps, dependents = state.steps.mutate(), state.dependents.mutate()
+    slots, running, planned = state.slots, state.running, state.planned_steps
+    for path in gone:
+        step = steps.pop(path)
+        dependents.pop(path, None)
+        if step.status is Status.RUNNING:
+            freed = free_slot(replace(state, slots=slots, running=running), step)
+            slots, running = freed.slots, freed.running
+        planned -= step.scope == ROOT and not step.is_item and count_steps(step.step)
+    kept = steps.finish()
+    root = replace(state.scopes[ROOT], remaining=sum(_is_open_in_root(step) for step in kept.values()))
+    return replace(
+        state,
+        steps=kept,
+        dependents=dependents.finish(),
+        scopes=state.scopes.set(ROOT, root),
+        slots=slots,
+        running=running,
+        planned_steps=planned,
+        due=(),
+        ready=(),
+        queue=(),
+        held=(),
+        maps=(),
+    )
+
+
+def _is_open_in_root(step: StepState) -> bool:
+    return (
+        step.scope == ROOT and not step.is_item and step.status not in {Status.SUCCEEDED, Status.FAILED, Status.SKIPPED}
+    )

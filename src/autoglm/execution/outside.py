@@ -1,0 +1,37 @@
+"""What a run needs from outside, and at which pace it looks around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from autoglm.core.events import Event
+from autoglm.core.ports import Answerer, ChatModel, Clock, Inbox, Journal, Leases, Planner, Toolbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Everything that a run reaches. `models` is None when no model is configured."""
+
+    clock: Clock
+    journal: Journal
+    leases: Leases
+    inbox: Inbox
+    toolbox: Toolbox
+    planner: Planner
+    answerer: Answerer
+    models: ChatModel | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How long a lease lasts, and how often letters from other processes are looked for, in seconds."""
+
+    lease_s: float = 30.0
+    poll_s: float = 0.5
+
+
+class Post(Protocol):
+    """Takes facts into the run, in order."""
+
+    def __call__(self, *facts: Event) -> None: ...

@@ -1,0 +1,78 @@
+"""Takes runs from their beginning to their end, or on from where the journal stops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from autoglm.core.events import Event, Record, RunCreated, RunResumed
+from autoglm.core.ports import Ids, Lease
+from autoglm.core.task import Task
+from autoglm.core.values import Labels
+from autoglm.execution.actor import RunActor
+from autoglm.execution.outside import Pace, Ports
+from autoglm.execution.replay import fold
+from autoglm.execution.slots import Slots
+from autoglm.execution.state import RunState
+
+FROM_USER = Labels(sources=("user",))
+
+
+class Runner:
+    """Runs tasks under leases of `owner`, a name for this worker that no other uses.
+
+    `publish` is told of every record once it is in the journal, in order within a run.
+    """
+
+    def __init__(
+        self,
+        ports: Ports,
+        *,
+        owner: str,
+        ids: Ids,
+        slots: Slots | None = None,
+        pace: Pace | None = None,
+        publish: Callable[[Record], None] = lambda _record: None,
+    ) -> None:
+        self._ports = ports
+        self._owner = owner
+        self._ids = ids
+        self._slots = slots or Slots()
+        self._pace = pace or Pace()
+        self._publish = publish
+
+    async def run(self, task: Task, *, run_id: str = "", labels: Labels = FROM_USER) -> RunState:
+        """Accept a task and work on it until it ends or waits for a person.
+        Raises StorageError; a run that was accepted is then resumed later."""
+        state = RunState(run_id=run_id or self._ids.new_id(), task=task)
+        lease = await self._lease(state.run_id)
+        return await self._drive(state, lease, RunCreated(task=task, labels=labels), last_seq=0)
+
+    async def resume(self, run_id: str) -> RunState:
+        """Go on with a run. One that has ended is returned as it is.
+        Raises NotFound, BusyError while another worker owns it, JournalCorrupt."""
+        state = fold(run_id, await self._ports.journal.read(run_id))
+        if state.outcome is not None:
+            return state
+        lease = await self._lease(run_id)
+        records = await self._ports.journal.read(run_id)
+        resumed = RunResumed(worker=self._owner, token=lease.token)
+        return await self._drive(fold(run_id, records), lease, resumed, last_seq=len(records))
+
+    async def _lease(self, run_id: str) -> Lease:
+        return await self._ports.leases.take(run_id, owner=self._owner, ttl_s=self._pace.lease_s)
+
+    async def _drive(self, state: RunState, lease: Lease, first: Event, *, last_seq: int) -> RunState:
+        actor = RunActor(
+            self._ports,
+            state,
+            lease=lease,
+            last_seq=last_seq,
+            slots=self._slots,
+            pace=self._pace,
+            publish=self._publish,
+        )
+        try:
+            turn = self._slots.run(principal=state.task.principal, priority=state.task.priority)
+            return await actor.drive(first, turn=turn)
+        finally:
+            await self._ports.leases.release(actor.lease)
