@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autoglm.core.chat import ChatRequest, Message
-from autoglm.core.errors import AutoglmError
 from autoglm.core.ports import PlanRequest, StepResult
 from autoglm.core.tools import CallContext, ToolSpec
 from autoglm.core.values import Json, Labels, Value
 from autoglm.execution.admission import key_of
-from autoglm.execution.graph import resolved_args, value_of
+from autoglm.execution.graph import value_of
 from autoglm.execution.state import ROOT, RunState, Status, StepState
 from autoglm.planning.references import render, resolve
 
@@ -27,10 +26,9 @@ class Call:
 
 
 def call_of(state: RunState, path: str) -> Call:
-    """The call of a step that has just started. Its arguments are those that its intent names by digest,
-    since outputs never change."""
+    """The call of a step that has just started."""
     step = state.steps[path]
-    args = resolved_args(state, step)
+    assert step.args is not None
     timeout_s = step.step.timeout_s or step.traits.timeout_s
     deadline = state.now + timeout_s
     context = CallContext(
@@ -43,7 +41,7 @@ def call_of(state: RunState, path: str) -> Call:
         language=state.task.language,
         trace_id=state.task.trace_id,
     )
-    return Call(step, args, context, timeout_s)
+    return Call(step, step.args, context, timeout_s)
 
 
 def chat_request(call: Call) -> ChatRequest:
@@ -75,28 +73,22 @@ def plan_request(state: RunState, specs: Sequence[ToolSpec], *, now: float) -> P
 def results_of(state: RunState) -> tuple[StepResult, ...]:
     """What became of the run's own steps, in the order of planning; parts of maps and nested tasks are in theirs."""
     own = sorted((step for step in state.steps.values() if step.scope == ROOT and not step.is_item), key=_number)
-    return tuple(_result(state, step) for step in own)
+    return tuple(_result(step) for step in own)
 
 
 def _number(step: StepState) -> int:
     return step.number
 
 
-def _result(state: RunState, step: StepState) -> StepResult:
+def _result(step: StepState) -> StepResult:
     error = step.failure.message if step.failure is not None else ""
     if step.status is Status.SKIPPED:
         error = (
             f"skipped: {step.blocked_by} did not succeed" if step.blocked_by else "skipped: its condition does not hold"
         )
-    return StepResult(step=step.step, round=step.round, args=_args(state, step), output=step.output, error=error)
-
-
-def _args(state: RunState, step: StepState) -> Mapping[str, Json]:
-    try:
-        content = resolved_args(state, step).content if step.step.each is None else step.step.args
-    except AutoglmError:
-        return step.step.args
-    return content if isinstance(content, Mapping) else {}
+    sent = step.args.content if step.args is not None else step.step.args
+    args = sent if isinstance(sent, Mapping) else {}
+    return StepResult(step=step.step, round=step.round, args=args, output=step.output, error=error)
 
 
 def planned_answer(state: RunState) -> Value | None:

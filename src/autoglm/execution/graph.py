@@ -21,7 +21,7 @@ from autoglm.execution.state import (
     StepState,
     traits_of,
 )
-from autoglm.planning.edges import RESERVED_ROOTS, ROOTS_OF_EACH, dependencies, references_of
+from autoglm.planning.edges import RESERVED_ROOTS, ROOTS_OF_EACH, references_of
 from autoglm.planning.references import ReferenceMissing, items_of, resolve
 
 
@@ -30,6 +30,7 @@ def add_steps(state: RunState, scope: Scope, steps: Iterable[Step]) -> RunState:
     known, dependents, ready, count, last = state.steps.mutate(), state.dependents.mutate(), [], 0, scope.last
     for step in steps:
         used = tuple({scope.prefix + ref.root: None for ref in references_of(step) if ref.root not in RESERVED_ROOTS})
+        waits_for = dict.fromkeys((*used, *map(scope.prefix.__add__, step.after)))
         path = last = scope.prefix + step.id
         added = StepState(
             path=path,
@@ -40,7 +41,7 @@ def add_steps(state: RunState, scope: Scope, steps: Iterable[Step]) -> RunState:
             round=state.round,
             uses=used,
         )
-        for before in map(scope.prefix.__add__, dependencies(step)):
+        for before in waits_for:
             if (other := known.get(before)) is None or other.status not in ENDED:
                 dependents[before] = (*dependents.get(before, ()), path)
                 added = replace(added, missing=added.missing + 1)

@@ -56,6 +56,7 @@ from autoglm.execution.graph import (
     open_task,
     owe,
     resolved,
+    resolved_args,
 )
 from autoglm.execution.retry import backoff_s, is_ambiguous, may_retry
 from autoglm.execution.state import ROOT, Ending, Failure, RunState, Scope, Status, StepState
@@ -241,7 +242,10 @@ def _interrupted(state: RunState, step: StepState) -> RunState:
 def _step_started(state: RunState, event: StepStarted) -> RunState:
     state, step = find_step(state, event.step)
     queue = tuple(path for path in state.queue if path != event.step) if event.step in state.queue else state.queue
-    started = replace(step, status=Status.RUNNING, attempt=event.attempt, args_digest=event.args_digest)
+    args = resolved_args(state, step)
+    started = replace(
+        step, status=Status.RUNNING, attempt=event.attempt, args=args, args_digest=event.args_digest, asked=None
+    )
     state = replace(state, queue=queue, calls_made=state.calls_made + 1, steps=state.steps.set(step.path, started))
     return control.take_slot(state, started)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 import msgspec
 
@@ -39,6 +39,7 @@ from autoglm.execution.calls import (
 from autoglm.execution.outside import Ports, Post
 from autoglm.execution.slots import Slots
 from autoglm.execution.state import RunState
+from autoglm.planning.streams import closed_after
 
 # --- steps -----------------------------------------------------------------------------------------------------------
 
@@ -118,7 +119,7 @@ async def perform_plan(ports: Ports, request: PlanRequest, *, post: Post) -> Non
     """Ask the planner and post its parts as they come."""
     traits = {spec.name: spec.traits for spec in ports.toolbox.specs()}
     try:
-        async with aclosing(ports.planner.plan(request)) as parts:  # type: ignore[type-var]  # planners are generators
+        async with closed_after(ports.planner.plan(request)) as parts:
             async for part in parts:
                 post(_fact_of(part, traits))
                 if isinstance(part, PlanEnd):

@@ -75,7 +75,7 @@ class StepState(Struct, frozen=True, kw_only=True):
 
     `number` orders steps as they joined. `uses` are the paths that its references need, `missing` counts the
     predecessors that have not ended, `blocked_by` names one that did not succeed. `wake_at` is the Unix time of
-    a wait or retry. `consent` is the digest that a person has approved.
+    a wait or retry. `consent` is the digest that a person has approved. `args` are those of the last attempt.
     """
 
     path: str
@@ -92,6 +92,7 @@ class StepState(Struct, frozen=True, kw_only=True):
     wake_at: float = 0.0
     asked: PersonAsked | None = None
     consent: str = ""
+    args: Value | None = None
     args_digest: str = ""
     item: Value | None = None
     index: int | None = None
