@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from autoglm.core.chat import ChatRequest, Message
 from autoglm.core.ports import PlanRequest, StepResult
 from autoglm.core.tools import CallContext, ToolSpec
-from autoglm.core.values import Json, Labels, Value
+from autoglm.core.values import Labels, Value
 from autoglm.execution.admission import key_of
 from autoglm.execution.graph import value_of
 from autoglm.execution.state import ROOT, RunState, Status, StepState
@@ -58,11 +58,6 @@ def chat_request(call: Call) -> ChatRequest:
         model=call.step.step.model or "default",
         purpose=f"step {call.context.step}",
     )
-
-
-def prompt_of(request: ChatRequest) -> Json:
-    """A question to a model as plain JSON, for the record."""
-    return [{"role": message.role, "text": message.text} for message in request.messages]
 
 
 def plan_request(state: RunState, specs: Sequence[ToolSpec], *, now: float) -> PlanRequest:

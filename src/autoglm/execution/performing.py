@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import replace
 
 import msgspec
 
@@ -33,12 +34,12 @@ from autoglm.execution.calls import (
     chat_request,
     labelled_output,
     planned_answer,
-    prompt_of,
     results_of,
 )
 from autoglm.execution.outside import Ports, Post
 from autoglm.execution.slots import Slots
 from autoglm.execution.state import RunState
+from autoglm.planning.recording import recorded
 from autoglm.planning.streams import closed_after
 
 # --- steps -----------------------------------------------------------------------------------------------------------
@@ -84,15 +85,7 @@ async def _ask_model(ports: Ports, call: Call) -> tuple[Event, ...]:
         )
     request = chat_request(call)
     answer = await whole_answer(ports.models.stream(request))
-    called = ModelCalled(
-        purpose=request.purpose,
-        model=request.model,
-        endpoint=answer.endpoint,
-        prompt=prompt_of(request),
-        answer=answer.text,
-        usage=answer.usage,
-        step=call.context.step,
-    )
+    called = replace(recorded(request, answer), step=call.context.step)
     content: Json = {"text": answer.text} if request.schema is None else parse_json(answer.text)
     labels = Labels(sources=(f"model:{answer.endpoint or request.model}",))
     return called, _succeeded(call, Value(content, labels))

@@ -1,5 +1,4 @@
-"""Wire formats of model providers.
+"""Wire formats of model endpoints: what is sent, what comes back, and what counts as a failure.
 
-Owns: adapters to chat endpoints and the tolerant reading of what they send.
-Must not know: the planner.
+Owns: adapters of the `ChatModel` port. Must not know: planners, tools, storage.
 """

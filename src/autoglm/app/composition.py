@@ -1,0 +1,189 @@
+"""Settings become adapters. Every choice of a concrete class is made here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from autoglm.app.system import SystemClock
+from autoglm.core.ports import Answerer, Channel, ChatModel, Clock, Planner
+from autoglm.core.tools import Effect
+from autoglm.settings.secrets import read_address, read_secret
+from autoglm.settings.tree import ChannelKind, ChannelSettings, Settings
+from autoglm.storage import SqliteHome
+from autoglm.tools.decorator import AnyTool
+from autoglm.tools.registry import ToolRegistry
+
+if TYPE_CHECKING:
+    from autoglm.egress.client import EgressClient
+    from autoglm.tools.notify import NotifyChannel
+
+
+class Composition:
+    """Everything that an engine is made of, built when it is first needed."""
+
+    def __init__(self, settings: Settings, *, tools: Iterable[AnyTool] = (), clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock: Clock = clock or SystemClock()
+        self._own_tools = tuple(tools)
+
+    @cached_property
+    def home(self) -> SqliteHome:
+        return SqliteHome(self.settings.home, clock=self.clock)
+
+    @cached_property
+    def egress(self) -> EgressClient:
+        from autoglm.egress.client import EgressClient
+        from autoglm.egress.rules import EgressRules
+
+        egress = self.settings.egress
+        return EgressClient(EgressRules(allow_hosts=egress.allow_hosts, max_redirects=egress.max_redirects))
+
+    @cached_property
+    def toolbox(self) -> ToolRegistry:
+        from autoglm.tools.builtin import built_in_tools
+        from autoglm.tools.workspace import Workspace
+
+        settings = self.settings
+        offered = built_in_tools(
+            workspace=Workspace(settings.workspace),
+            clock=self.clock,
+            http=self.egress,
+            channels=self._notify_channels(),
+            zone=settings.zone,
+            keyed_header=settings.tools.keyed_header,
+        )
+        allowed = (tool for tool in (*offered, *self._own_tools) if tool.spec.name not in settings.tools.disabled)
+        return ToolRegistry(map(self._bounded, allowed), output_cap_bytes=settings.tools.max_output_bytes)
+
+    def _bounded(self, tool: AnyTool) -> AnyTool:
+        """The tool with the bounds that the settings give it."""
+        override = self.settings.tools.overrides.get(tool.spec.name)
+        if override is None:
+            return tool
+        traits = tool.spec.traits
+        traits = replace(
+            traits,
+            timeout_s=traits.timeout_s if override.timeout_s is None else override.timeout_s,
+            max_parallel=traits.max_parallel if override.max_parallel is None else override.max_parallel,
+        )
+        return replace(tool, spec=replace(tool.spec, traits=traits))
+
+    def _notify_channels(self) -> Mapping[str, NotifyChannel]:
+        from autoglm.tools.notify import NotifyChannel
+
+        always = (
+            ChannelSettings(name="console", kind=ChannelKind.CONSOLE),
+            ChannelSettings(name="mailbox", kind=ChannelKind.MAILBOX),
+        )
+        named = {channel.name: channel for channel in (*always, *self.settings.channels)}
+        made = {name: _channel(self, channel) for name, channel in named.items()}
+        return {name: NotifyChannel(channel, channel.effect) for name, channel in made.items()}
+
+    @cached_property
+    def model(self) -> ChatModel | None:
+        """The configured endpoint, or None."""
+        model = self.settings.model
+        if not model.is_configured:
+            return None
+        from autoglm.models.openai_chat import OpenAiChatModel
+
+        return OpenAiChatModel(
+            self.egress,
+            base_url=model.base_url,
+            model=model.model,
+            api_key=read_secret(model.credential).reveal(),
+        )
+
+    @cached_property
+    def planner(self) -> Planner:
+        """The planner that chooses: a given plan, a template, a model, the offline rules."""
+        from autoglm.planning.choice import ChoosingPlanner
+        from autoglm.planning.given import GivenPlanner
+        from autoglm.planning.offline import OfflinePlanner
+        from autoglm.planning.template_planner import TemplatePlanner
+
+        planners: dict[str, Planner] = {"given": GivenPlanner(), "template": TemplatePlanner(self._template_sources)}
+        if self.model is not None:
+            from autoglm.planning.graph_planner import GraphPlanner
+            from autoglm.planning.tool_loop import ToolLoopPlanner
+
+            planners |= {"graph": GraphPlanner(self.model), "loop": ToolLoopPlanner(self.model)}
+        return ChoosingPlanner({**planners, "offline": OfflinePlanner()})
+
+    def _template_sources(self) -> Iterator[tuple[str, str]]:
+        from autoglm.planning.templates_file import built_in_sources
+
+        yield from built_in_sources()
+        if (folder := self.settings.templates) is not None:
+            for file in sorted(folder.glob("*.yaml")):
+                yield file.name, file.read_text(encoding="utf-8")
+
+    @cached_property
+    def answerer(self) -> Answerer:
+        from autoglm.planning.answering import ModelAnswerer, PlainAnswerer
+
+        answer = self.settings.answer
+        plain = PlainAnswerer(max_chars=answer.max_chars)
+        if self.model is None or not answer.use_model:
+            return plain
+        return ModelAnswerer(self.model, fallback=plain, max_chars=answer.max_chars)
+
+    def worker_name(self) -> str:
+        """A name that no other worker has: the process, its machine, and chance."""
+        return f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}"
+
+    async def close(self) -> None:
+        """Close what was opened."""
+        if "home" in self.__dict__:
+            await self.home.close()
+        if "egress" in self.__dict__:
+            await self.egress.close()
+
+
+class _DescribedChannel(Channel, Protocol):
+    @property
+    def effect(self) -> Effect: ...
+
+
+def _channel(parts: Composition, channel: ChannelSettings) -> _DescribedChannel:
+    """The adapter for one configured channel."""
+    match channel.kind:
+        case ChannelKind.CONSOLE:
+            from autoglm.channels.console import ConsoleChannel
+
+            return ConsoleChannel(sys.stdout)
+        case ChannelKind.FILE:
+            from autoglm.channels.file import FileChannel
+
+            return FileChannel(Path(channel.path).expanduser(), clock=parts.clock)
+        case ChannelKind.MAILBOX:
+            from autoglm.channels.mailbox import MailboxChannel
+
+            return MailboxChannel(parts.settings.home / "mailbox", clock=parts.clock)
+        case ChannelKind.WEBHOOK:
+            from autoglm.channels.webhook import WebhookChannel
+
+            return WebhookChannel(
+                parts.egress,
+                read_address(channel.url).reveal(),
+                secret=read_secret(channel.secret).reveal(),
+                clock=parts.clock,
+                allow_private=channel.allow_private,
+            )
+        case ChannelKind.WECOM:
+            from autoglm.channels.wecom import WeComBotChannel
+
+            address = read_address(channel.url).reveal()
+            return WeComBotChannel(parts.egress, address, clock=parts.clock, allow_private=channel.allow_private)
+        case ChannelKind.SERVERCHAN:
+            from autoglm.channels.serverchan import ServerChanChannel
+
+            sendkey = read_secret(channel.secret).reveal()
+            return ServerChanChannel(parts.egress, sendkey, base_url=channel.url, allow_private=channel.allow_private)

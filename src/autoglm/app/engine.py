@@ -1,0 +1,206 @@
+"""Runs tasks and looks at runs, on one event loop and one home."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self, TypeAlias
+
+from autoglm.app.composition import Composition
+from autoglm.app.system import TimedIds
+from autoglm.core.errors import BusyError, NotFound
+from autoglm.core.events import CancelRequested, PersonAnswered, PersonAsked, Record
+from autoglm.core.plan import Plan, Step
+from autoglm.core.ports import PlanChoice, PlanEnd, PlanRequest, RunEntry
+from autoglm.core.task import Task
+from autoglm.core.tools import CallContext
+from autoglm.core.values import Json, Value
+from autoglm.execution.outside import Pace, Ports
+from autoglm.execution.replay import Difference, fold, replay
+from autoglm.execution.runner import Runner
+from autoglm.execution.slots import Slots
+from autoglm.execution.state import RunState
+from autoglm.execution.views import RunView, view_of
+
+Watch: TypeAlias = Callable[[RunView, Record], None]
+"""Told of every record once it is in the journal, with the view that has it in already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPreview:
+    """A plan that was made and not run. `has_more` says that the planner wants to see results before it goes on."""
+
+    planner: str
+    reason: str
+    plan: Plan
+    has_more: bool = False
+
+
+class Engine:
+    """One worker. Close it when done: `async with Engine(composition) as engine`."""
+
+    def __init__(self, composition: Composition, *, worker: str = "") -> None:
+        self._parts = composition
+        self._worker = worker or composition.worker_name()
+        self._watched: dict[str, tuple[RunView, Watch]] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_failure: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Let go of the home and of connections."""
+        await self._parts.close()
+
+    # --- running -----------------------------------------------------------------------------------------------------
+
+    async def run(self, task: Task, *, run_id: str = "", watch: Watch | None = None) -> RunState:
+        """Work on a task until it ends or waits for a person. Raises StorageError."""
+        run_id = run_id or self._ids.new_id()
+        with self._watching(run_id, (), watch):
+            return await self._runner.run(task, run_id=run_id)
+
+    async def resume(self, run_id: str, *, watch: Watch | None = None) -> RunState:
+        """Go on with a run that was interrupted or has been answered.
+        Raises NotFound, BusyError while another worker has it, JournalCorrupt."""
+        earlier = await self.records(run_id) if watch is not None else ()
+        with self._watching(run_id, earlier, watch):
+            return await self._runner.resume(run_id)
+
+    async def resume_unfinished(self) -> tuple[RunState, ...]:
+        """Go on with every run that no worker has and that does not wait for a person; what a worker does at start."""
+        waiting = await self._parts.home.runs.unfinished()
+        async with asyncio.TaskGroup() as tasks:
+            resumed = [tasks.create_task(self._resume_if_free(run_id)) for run_id in waiting]
+        return tuple(state for task in resumed if (state := task.result()) is not None)
+
+    async def _resume_if_free(self, run_id: str) -> RunState | None:
+        state = fold(run_id, await self.records(run_id))
+        if state.is_parked and await self._has_no_news(state):
+            return None
+        try:
+            return await self.resume(run_id)
+        except BusyError:
+            return None
+
+    async def _has_no_news(self, state: RunState) -> bool:
+        return not await self._parts.home.inbox.receive(state.run_id, after=state.letters_read)
+
+    async def answer(self, run_id: str, asked: PersonAsked, answer: Json, *, by: str) -> None:
+        """Leave a person's answer to exactly what was asked; the run takes it up when it goes on. Raises NotFound."""
+        letter = PersonAnswered(step=asked.step, digest=asked.digest, answer=answer, by=by)
+        await self._parts.home.inbox.send(run_id, letter)
+
+    async def cancel(self, run_id: str, *, by: str, reason: str = "") -> RunState | None:
+        """Ask a run to stop. A run that nobody works on is ended here and returned; else its worker ends it (None).
+        Raises NotFound."""
+        await self._parts.home.inbox.send(run_id, CancelRequested(by=by, reason=reason))
+        try:
+            return await self.resume(run_id)
+        except BusyError:
+            return None
+
+    # --- looking -----------------------------------------------------------------------------------------------------
+
+    async def records(self, run_id: str, *, after_seq: int = 0) -> Sequence[Record]:
+        """What the journal holds of a run, each record checked. Raises NotFound, JournalCorrupt."""
+        return await self._parts.home.journal.read(run_id, after_seq=after_seq)
+
+    async def view(self, run_id: str) -> RunView:
+        return view_of(run_id, await self.records(run_id))
+
+    async def runs(self, *, limit: int = 50, before: int | None = None) -> Sequence[RunEntry]:
+        """The directory of runs, newest first."""
+        return await self._parts.home.runs.list(limit=limit, before=before)
+
+    async def question(self, run_id: str, *, step: str = "") -> PersonAsked:
+        """What the run asks of a person, for `step` or as the only thing. Raises NotFound otherwise."""
+        asked = [each for each in (await self.view(run_id)).asked if step in {"", each.step}]
+        if len(asked) == 1:
+            return asked[0]
+        if not asked:
+            about = f" about {step}" if step else ""
+            raise NotFound(f"Run {run_id} asks nothing{about}.", hint="`autoglm runs show` tells where it stands.")
+        steps = ", ".join(each.step for each in asked)
+        raise NotFound(f"Run {run_id} asks {len(asked)} things.", hint=f"Name the step: {steps}.")
+
+    async def replay(self, run_id: str) -> Difference | None:
+        """Decide the run again from its journal, with no model and no tool: None when it is identical."""
+        return replay(run_id, await self.records(run_id))
+
+    async def plan(self, task: Task) -> PlanPreview:
+        """Plan and run nothing. Raises PlanRejected, NotUnderstood, ModelError."""
+        request = PlanRequest(task=task, tools=tuple(self._parts.toolbox.specs()), now=self._parts.clock.now())
+        planner, reason, steps, end = task.planner, "", list[Step](), PlanEnd()
+        async for part in self._parts.planner.plan(request):
+            match part:
+                case PlanChoice():
+                    planner, reason = part.planner, part.reason
+                case Step():
+                    steps.append(part)
+                case PlanEnd():
+                    end = part
+                case _:
+                    pass  # the record of a model call has nowhere to go: nothing is run
+        plan = Plan(goal=task.request, steps=tuple(steps), answer=end.answer)
+        return PlanPreview(planner=planner, reason=reason, plan=plan, has_more=end.more)
+
+    async def call_tool(self, name: str, args: Mapping[str, Json]) -> Json:
+        """Call one tool outside of any run, as a developer does when trying it. Raises ToolError."""
+        now = self._parts.clock.now()
+        key = self._ids.new_id()
+        context = CallContext(run_id="none", step=name, attempt=1, key=key, deadline=now + 600.0)
+        return (await self._parts.toolbox.call(name, Value(dict(args)), context)).content
+
+    @property
+    def parts(self) -> Composition:
+        """What the engine is made of: settings, toolbox, home."""
+        return self._parts
+
+    # --- inside ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _ids(self) -> TimedIds:
+        return TimedIds(self._parts.clock)
+
+    @cached_property
+    def _runner(self) -> Runner:
+        parts, runs = self._parts, self._parts.settings.runs
+        ports = Ports(
+            clock=parts.clock,
+            journal=parts.home.journal,
+            leases=parts.home.leases,
+            inbox=parts.home.inbox,
+            toolbox=parts.toolbox,
+            planner=parts.planner,
+            answerer=parts.answerer,
+            models=parts.model,
+        )
+        return Runner(
+            ports,
+            owner=self._worker,
+            ids=self._ids,
+            slots=Slots(max_runs=runs.max_concurrent),
+            pace=Pace(lease_s=runs.lease_s),
+            publish=self._publish,
+        )
+
+    @contextmanager
+    def _watching(self, run_id: str, earlier: Sequence[Record], watch: Watch | None) -> Iterator[None]:
+        if watch is not None:
+            self._watched[run_id] = view_of(run_id, earlier), watch
+        try:
+            yield
+        finally:
+            self._watched.pop(run_id, None)
+
+    def _publish(self, record: Record) -> None:
+        if (watched := self._watched.get(record.run_id)) is not None:
+            view, watch = watched[0].after(record), watched[1]
+            self._watched[record.run_id] = view, watch
+            watch(view, record)

@@ -1,0 +1,24 @@
+"""The machine's own clock and chance, behind their ports."""
+
+from __future__ import annotations
+
+import secrets
+import time
+
+from autoglm.core.ports import Clock
+
+
+class SystemClock:
+    def now(self) -> float:
+        return time.time()  # noqa: TID251 - this is the port's adapter
+
+
+class TimedIds:
+    """Ids such as `20261121-083000-4f9c2a`: UTC time to the second, so that they sort, and 24 bits of chance."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def new_id(self) -> str:
+        moment = time.gmtime(self._clock.now())
+        return f"{time.strftime('%Y%m%d-%H%M%S', moment)}-{secrets.token_hex(3)}"

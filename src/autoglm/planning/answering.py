@@ -1,0 +1,146 @@
+"""Composes the answer of a run from its results: by rules, or by a model that falls back to the rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from autoglm.core.chat import ChatRequest, whole_answer
+from autoglm.core.errors import AutoglmError, ModelError
+from autoglm.core.ports import Answer, Answerer, ChatModel, StepResult
+from autoglm.core.task import Task
+from autoglm.planning.edges import dependencies
+from autoglm.planning.prompts import answer_messages
+from autoglm.planning.recording import recorded
+from autoglm.planning.streams import closed_after
+from autoglm.planning.telling import cut_note, defused, is_chinese, quote, tell
+
+MAX_CHARS = 8_000
+
+
+class PlainAnswerer:
+    """An `Answerer` without a model: tells the results that no other step used up, each with its step."""
+
+    def __init__(self, *, max_chars: int = MAX_CHARS) -> None:
+        self._max_chars = max_chars
+
+    async def answer(self, task: Task, results: Sequence[StepResult], *, reason: str = "") -> Answer:
+        """The results in the task's language, after what went wrong."""
+        words = _ZH if is_chinese(task.language) else _EN
+        blocks = [words["reason"].format(reason=quote(reason, task.language))] if reason else []
+        blocks += [_failure(result, task.language) for result in results if result.error and result.error not in reason]
+        ends = _ends(results)
+        told = [_told(result, task.language) for result in ends]
+        if not blocks and not told:
+            blocks = [words["nothing"]]
+        return Answer(
+            text=_joined([*blocks, *told], self._max_chars, words["left"]),
+            rests_on=tuple(result.step.id for result in ends),
+        )
+
+
+class ModelAnswerer:
+    """An `Answerer` with a model. When the model fails, `fallback` answers."""
+
+    def __init__(
+        self, model: ChatModel, *, fallback: Answerer | None = None, name: str = "default", max_chars: int = MAX_CHARS
+    ) -> None:
+        self._model = model
+        self._fallback = fallback or PlainAnswerer(max_chars=max_chars)
+        self._name = name
+        self._max_chars = max_chars
+
+    async def answer(self, task: Task, results: Sequence[StepResult], *, reason: str = "") -> Answer:
+        """The model's words, with links and images set as code, resting on the steps that they cite."""
+        asked = ChatRequest(messages=answer_messages(task, results, reason), model=self._name, purpose="answer")
+        try:
+            async with closed_after(self._model.stream(asked)) as chunks:
+                said = await whole_answer(chunks)
+        except ModelError:
+            return await self._fallback.answer(task, results, reason=reason)
+        call = recorded(asked, said)
+        if not said.text.strip():
+            plain = await self._fallback.answer(task, results, reason=reason)
+            return Answer(text=plain.text, rests_on=plain.rests_on, calls=(call,))
+        text = said.text.strip()
+        if len(text) > self._max_chars:
+            text = text[: self._max_chars] + cut_note(len(text) - self._max_chars, task.language)
+        return Answer(text=defused(text), rests_on=_cited(text, results), calls=(call,))
+
+
+_EN = {
+    "reason": "Not completed: {reason}",
+    "nothing": "Nothing was done.",
+    "failed": "{step} failed: {error}",
+    "skipped": "{step} was {error}",
+    "left": "({left} more results are in the record of the run.)",
+}
+_ZH = {
+    "reason": "未完成：{reason}",
+    "nothing": "没有执行任何步骤。",
+    "failed": "{step} 失败：{error}",
+    "skipped": "{step} 已跳过：{error}",
+    "left": "（其余 {left} 个结果见运行记录。）",
+}
+
+
+def _failure(result: StepResult, language: str) -> str:
+    words = _ZH if is_chinese(language) else _EN
+    error = result.error
+    form = "failed"
+    if error.startswith("skipped: "):
+        form = "skipped"
+        error = _skipped_in_chinese(error.removeprefix("skipped: ")) if is_chinese(language) else error
+    return words[form].format(step=_name(result, language), error=quote(error, language))
+
+
+def _skipped_in_chinese(why: str) -> str:
+    before = why.removesuffix(" did not succeed")
+    if before != why:
+        return f"{before} 未成功"
+    return "条件不成立" if why == "its condition does not hold" else why
+
+
+def _ends(results: Sequence[StepResult]) -> list[StepResult]:
+    """Results that no other successful step used up."""
+    used = {name for result in results if result.output is not None for name in _dependencies(result)}
+    return [result for result in results if result.output is not None and result.step.id not in used]
+
+
+def _dependencies(result: StepResult) -> tuple[str, ...]:
+    try:
+        return dependencies(result.step)
+    except AutoglmError:
+        return ()
+
+
+def _told(result: StepResult, language: str) -> str:
+    assert result.output is not None
+    told = tell(result.output.content, language)
+    colon, space = ("：", "") if is_chinese(language) else (":", " ")
+    gap = "\n" if "\n" in told or told.startswith("- ") else space
+    return f"{_name(result, language)}{colon}{gap}{told}"
+
+
+def _name(result: StepResult, language: str) -> str:
+    title = " ".join(result.step.title.split())
+    return f"{quote(title, language)} [{result.step.id}]" if title else f"[{result.step.id}]"
+
+
+def _joined(blocks: Sequence[str], most: int, note: str) -> str:
+    """Whole blocks up to a bound, so that no quotation stays open; the first one always."""
+    kept, size = [blocks[0]], len(blocks[0])
+    for block in blocks[1:]:
+        size += len(block) + 2
+        if size > most:
+            kept.append(note.format(left=len(blocks) - len(kept)))
+            break
+        kept.append(block)
+    return "\n\n".join(kept)
+
+
+def _cited(text: str, results: Sequence[StepResult]) -> tuple[str, ...]:
+    """The steps that the text names like [s1]; all that gave something when it names none."""
+    done = [result.step.id for result in results if result.output is not None]
+    named = set(re.findall(r"\[([A-Za-z]\w*)\]", text))
+    return tuple(name for name in done if name in named) or tuple(done)

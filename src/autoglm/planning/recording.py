@@ -1,0 +1,33 @@
+"""Every use of a model becomes a fact for the journal: prompt and answer, whole."""
+
+from __future__ import annotations
+
+from autoglm.core.chat import ChatAnswer, ChatRequest, Message, ToolCall
+from autoglm.core.events import ModelCalled
+from autoglm.core.values import Json
+
+
+def recorded(request: ChatRequest, answer: ChatAnswer) -> ModelCalled:
+    """What was asked and what came back."""
+    said: Json = {"text": answer.text, "calls": _calls(answer.calls)} if answer.calls else answer.text
+    return ModelCalled(
+        purpose=request.purpose,
+        model=request.model,
+        endpoint=answer.endpoint,
+        prompt=[_message(message) for message in request.messages],
+        answer=said,
+        usage=answer.usage,
+    )
+
+
+def _message(message: Message) -> Json:
+    turn: dict[str, Json] = {"role": message.role, "text": message.text}
+    if message.calls:
+        turn["calls"] = _calls(message.calls)
+    if message.call_id:
+        turn["call_id"] = message.call_id
+    return turn
+
+
+def _calls(calls: tuple[ToolCall, ...]) -> Json:
+    return [{"id": call.id, "tool": call.tool, "arguments": call.arguments} for call in calls]

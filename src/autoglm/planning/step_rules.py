@@ -1,0 +1,113 @@
+"""What can be wrong with a step by itself: its kind, a model's arguments, its options and its condition."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from autoglm.core.plan import Comparison, Condition, Step
+from autoglm.core.task import Limits
+from autoglm.core.values import Json
+from autoglm.planning.arguments import Flaw
+from autoglm.planning.words import did_you_mean
+
+MAX_ATTEMPTS = 10
+MODEL_ARGS = ("prompt", "system", "schema")
+
+
+def kind_flaws(step: Step) -> Iterator[Flaw]:
+    """Whether it does exactly one thing, and an approval asks something."""
+    kinds = [name for name in ("tool", "model", "task") if getattr(step, name) is not None]
+    if len(kinds) > 1:
+        yield kinds[1], f"a step does one thing, but this one has {' and '.join(kinds)}"
+    if step.approval is not None and not step.approval.strip():
+        yield "approval", "the question for the person is empty"
+    if step.approval is not None and step.task is not None:
+        yield "approval", "a nested plan is not approved as a whole: put the approval on the steps inside"
+    if not kinds and step.approval is None:
+        yield "", "a step needs one of tool, model, approval, task"
+
+
+def model_flaws(step: Step) -> Iterator[Flaw]:
+    """Whether a model step has its arguments."""
+    for name in step.args:
+        if name not in MODEL_ARGS:
+            yield f"args.{name}", f"a model step takes no such argument{did_you_mean(name, MODEL_ARGS)}"
+    if "prompt" not in step.args:
+        yield "args", "a model step needs 'prompt'"
+    for name in ("prompt", "system"):
+        given = step.args.get(name, "")
+        if not isinstance(given, str | Mapping):
+            yield f"args.{name}", "must be a text or a reference"
+    if not isinstance(step.args.get("schema", {}), Mapping):
+        yield "args.schema", "must be a JSON Schema (an object) or a reference"
+
+
+def option_flaws(step: Step, limits: Limits) -> Iterator[Flaw]:
+    """Whether `each`, `after`, `retry`, `timeout_s` and `on_error` have values that make sense."""
+    yield from _each_flaws(step.each, limits)
+    if len(set(step.after)) < len(step.after):
+        yield "after", "a step is named twice"
+    if step.retry is not None and not 1 <= step.retry.attempts <= MAX_ATTEMPTS:
+        yield "retry.attempts", f"must be from 1 to {MAX_ATTEMPTS}, not {step.retry.attempts}"
+    if step.retry is not None and not (math.isfinite(step.retry.backoff_s) and step.retry.backoff_s >= 0):
+        yield "retry.backoff_s", f"must be 0 or more seconds, not {step.retry.backoff_s}"
+    if step.timeout_s is not None and not (math.isfinite(step.timeout_s) and step.timeout_s > 0):
+        yield "timeout_s", f"must be more than 0 seconds, not {step.timeout_s}"
+    if step.on_error not in {"fail", "continue"}:
+        yield "on_error", f"must be fail or continue, not {step.on_error!r}"
+
+
+def condition_flaws(condition: Condition | None, where: str) -> Iterator[Flaw]:
+    """Whether a condition and those below it say exactly one thing each."""
+    if condition is None:
+        return
+    compares = condition.value is not None or condition.to is not None or condition.op is not Comparison.TRUTHY
+    forms = [name for name in ("all", "any", "none") if getattr(condition, name)]
+    if len(forms) + compares != 1:
+        yield where, "needs exactly one of value (with op and to), all, any, none"
+    if compares and not forms:
+        yield from _comparison_flaws(condition, where)
+    for name in forms:
+        for index, part in enumerate(getattr(condition, name)):
+            yield from condition_flaws(part, f"{where}.{name}[{index}]")
+
+
+def condition_values(condition: Condition | None, where: str) -> Iterator[tuple[str, Json]]:
+    """Every expression in a condition, with its field."""
+    if condition is None:
+        return
+    yield f"{where}.value", condition.value
+    yield f"{where}.to", condition.to
+    for name in ("all", "any", "none"):
+        for index, part in enumerate(getattr(condition, name)):
+            yield from condition_values(part, f"{where}.{name}[{index}]")
+
+
+_UNARY = frozenset({Comparison.TRUTHY, Comparison.EMPTY})
+_ORDERED = frozenset({Comparison.GT, Comparison.GE, Comparison.LT, Comparison.LE})
+
+
+def _each_flaws(each: Json, limits: Limits) -> Iterator[Flaw]:
+    if each is None:
+        return
+    if isinstance(each, list | tuple):
+        if len(each) > limits.max_items:
+            yield "each", f"has {len(each)} items; max_items allows {limits.max_items}"
+    elif not (isinstance(each, Mapping) and not each.keys().isdisjoint({"$ref", "$literal"})):
+        yield "each", 'must be a list or a reference to one, like {"$ref": "s1.paths"}'
+
+
+def _comparison_flaws(condition: Condition, where: str) -> Iterator[Flaw]:
+    to = condition.to
+    if condition.op in _UNARY:
+        if to is not None:
+            yield f"{where}.to", f"{condition.op} compares with nothing, so it takes no 'to'"
+    elif isinstance(to, Mapping) and not to.keys().isdisjoint({"$ref", "$text", "$literal"}):
+        return
+    elif condition.op in _ORDERED and (isinstance(to, bool) or not isinstance(to, int | float | str)):
+        yield f"{where}.to", f"{condition.op} needs a number or a text"
+    elif condition.op is Comparison.IN and not isinstance(to, list | tuple | str | Mapping):
+        yield f"{where}.to", "in needs a list or a text to look in"
+    elif condition.op is Comparison.MATCHES and not isinstance(to, str):
+        yield f"{where}.to", "matches needs a pattern like *.csv"

