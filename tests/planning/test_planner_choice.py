@@ -76,6 +76,12 @@ async def test_then_a_model_when_one_is_configured():
     ]
 
 
+async def test_the_reason_speaks_the_language_of_the_task():
+    choice, *_ = await chosen({"template": TEMPLATES, "offline": OFFLINE}, language="zh")
+
+    assert choice == PlanChoice(planner="offline", reason="没有配置模型")
+
+
 async def test_then_the_offline_rules():
     choice, *_, end = await chosen({"template": TEMPLATES, "offline": OFFLINE})
 

@@ -8,6 +8,7 @@ from autoglm.core.errors import ModelError, NotUnderstood, UsageError
 from autoglm.core.plan import Step
 from autoglm.core.ports import PlanChoice, Planner, PlanPart, PlanRequest
 from autoglm.planning.streams import closed_after
+from autoglm.planning.telling import is_chinese
 from autoglm.planning.template_planner import TemplatePlanner
 from autoglm.planning.words import did_you_mean
 
@@ -29,7 +30,9 @@ class ChoosingPlanner:
         step, the offline rules are tried. Raises UsageError for an unknown name, and what the chosen one raises."""
         failure: ModelError | None = None
         for choice in self._choices(request):
-            reason = f"{choice.reason}, since the model failed: {failure.message}" if failure else choice.reason
+            reason = choice.reason
+            if failure is not None:
+                reason = _said(request, "after_failure", reason=reason, failure=failure.message)
             yield PlanChoice(planner=choice.planner, reason=reason)
             has_steps = False
             try:
@@ -51,15 +54,16 @@ class ChoosingPlanner:
     def _choices(self, request: PlanRequest) -> Iterator[PlanChoice]:
         """What to take, and what to take after a model failed."""
         if request.task.plan is not None and GIVEN in self._planners:
-            yield PlanChoice(planner=GIVEN, reason="the task brings its plan")
+            yield PlanChoice(planner=GIVEN, reason=_said(request, "given"))
         elif request.task.planner != AUTO:
-            yield self._named(request.task.planner)
+            yield self._named(request)
         else:
             yield from self._automatic(request)
 
-    def _named(self, name: str) -> PlanChoice:
+    def _named(self, request: PlanRequest) -> PlanChoice:
+        name = request.task.planner
         if name in self._planners:
-            return PlanChoice(planner=name, reason="the task names it")
+            return PlanChoice(planner=name, reason=_said(request, "named"))
         offered = (AUTO, *self._planners)
         raise UsageError(
             f"There is no planner {name[:80]!r}{did_you_mean(name, offered)}.",
@@ -70,20 +74,44 @@ class ChoosingPlanner:
         templates = self._planners.get(TEMPLATE)
         match = templates.match(request) if isinstance(templates, TemplatePlanner) and request.round == 1 else None
         if match is not None:
-            yield PlanChoice(planner=TEMPLATE, reason=f"the template {match.template.id} covers the whole request")
+            yield PlanChoice(planner=TEMPLATE, reason=_said(request, "template", template=match.template.id))
         else:
-            yield from self._uncovered()
+            yield from self._uncovered(request)
 
-    def _uncovered(self) -> Iterator[PlanChoice]:
+    def _uncovered(self, request: PlanRequest) -> Iterator[PlanChoice]:
         if self._with_model in self._planners:
-            yield PlanChoice(
-                planner=self._with_model, reason="a model is configured and no template covers the request"
-            )
+            yield PlanChoice(planner=self._with_model, reason=_said(request, "model"))
         if OFFLINE in self._planners:
-            why = "the rules that need no model" if self._with_model in self._planners else "no model is configured"
-            yield PlanChoice(planner=OFFLINE, reason=why)
+            why = "rules" if self._with_model in self._planners else "no_model"
+            yield PlanChoice(planner=OFFLINE, reason=_said(request, why))
         elif self._with_model not in self._planners:
             raise NotUnderstood(
                 "No template covers this request, and there is no other planner.",
                 hint="Configure a model, or give a plan.",
             )
+
+
+_EN = {
+    "given": "the task brings its plan",
+    "named": "the task names it",
+    "template": "the template {template} covers the whole request",
+    "model": "a model is configured and no template covers the request",
+    "rules": "the rules that need no model",
+    "no_model": "no model is configured",
+    "after_failure": "{reason}, since the model failed: {failure}",
+}
+_ZH = {
+    "given": "任务自带计划",
+    "named": "任务指定了它",
+    "template": "模板 {template} 覆盖了整个请求",
+    "model": "已配置模型，且没有模板覆盖该请求",
+    "rules": "不需要模型的规则",
+    "no_model": "没有配置模型",
+    "after_failure": "{reason}，因为模型失败：{failure}",
+}
+
+
+def _said(request: PlanRequest, key: str, *, reason: str = "", failure: str = "", template: str = "") -> str:
+    """A reason in the task's language: people read it in the run's record."""
+    words = _ZH if is_chinese(request.task.language) else _EN
+    return words[key].format(reason=reason, failure=failure, template=template)
