@@ -1,0 +1,181 @@
+"""Reads the journal and serves nothing that fails its checks. Must not know: threads, event loops, writing.
+
+A finished run is whole by itself. For an unfinished one the end of the journal is compared with the anchor first,
+since its last records may be the ones that are missing.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import cast
+
+from autoglm.core.errors import AutoglmError, JournalCorrupt, NotFound
+from autoglm.core.events import Record, decode_event
+from autoglm.core.ports import Letter, RunEntry
+from autoglm.storage import database
+from autoglm.storage.anchor import Anchor
+from autoglm.storage.blobs import FileBlobs
+from autoglm.storage.checkup import Damage, HomeReport, check_home
+from autoglm.storage.faults import from_os, from_sqlite
+from autoglm.storage.ledger import unknown_run
+from autoglm.storage.rows import EventRow, LetterRow, RunRow, as_record, damaged
+from autoglm.storage.tail import check_never_written, check_tail, has_content
+
+Job = Callable[[], object]
+
+
+class Reader:
+    """One connection for reading. Used from one thread."""
+
+    def __init__(self, folder: Path, anchor: Anchor, blobs: FileBlobs) -> None:
+        self._folder = folder
+        self._path = folder / "journal.db"
+        self._anchor = anchor
+        self._blobs = blobs
+        self._connection: sqlite3.Connection | None = None
+
+    def serve(self, jobs: Sequence[Job]) -> list[object]:
+        """The result or the error of each job, in order."""
+        return [self._serve(job) for job in jobs]
+
+    def stop(self) -> None:
+        with suppress(sqlite3.Error):
+            if self._connection is not None:
+                self._connection.close()
+        self._connection = None
+        self._anchor.close()
+
+    def read(self, run_id: str, *, after_seq: int) -> tuple[Record, ...]:
+        """Raises NotFound, JournalCorrupt, JournalTooNew."""
+        connection = self._open()
+        if connection is None:
+            raise unknown_run(run_id)
+        row = self._find(connection, run_id)
+        if not row.events:
+            raise unknown_run(run_id)
+        if after_seq >= row.events:
+            return ()
+        events = database.load_chain(connection, row, after_seq=after_seq)
+        return tuple(record_of(event, self._blobs) for event in events)
+
+    def list(self, *, limit: int, before: int | None) -> tuple[RunEntry, ...]:
+        """Raises JournalCorrupt when a run is missing or fails its checks."""
+        connection = self._open()
+        if connection is None:
+            return ()
+        head = check_tail(connection, self._anchor.read())
+        newest = head.runs if before is None else min(head.runs, before - 1)
+        rows: list[RunRow] = []
+        while len(rows) < limit and newest > 0:
+            page = list(database.iterate_runs(connection, newest=newest, limit=limit))
+            rows += [row for row in page if row.events]
+            newest -= len(page)
+        return self._entries(connection, rows[:limit])
+
+    def unfinished(self) -> tuple[str, ...]:
+        """Looks at every row of the directory, so that damage cannot hide a run that waits to be resumed."""
+        connection = self._open()
+        if connection is None:
+            return ()
+        head = check_tail(connection, self._anchor.read())
+        rows = database.iterate_runs(connection, newest=head.runs)
+        return tuple(reversed([row.run_id for row in rows if row.events and not row.finished]))
+
+    def letters(self, run_id: str, *, after: int) -> tuple[tuple[int, Letter], ...]:
+        """Raises NotFound, JournalCorrupt."""
+        connection = self._open()
+        if connection is None:
+            raise unknown_run(run_id)
+        row = self._find(connection, run_id, must_check_tail=True)
+        rows = database.load_letters(connection, row, after=after)
+        return tuple(map(letter_of, rows))
+
+    def check(self) -> HomeReport:
+        """A full check of everything in the home."""
+        try:
+            connection = self._open()
+            return HomeReport() if connection is None else check_home(connection, self._anchor, self._blobs)
+        except JournalCorrupt as error:
+            return HomeReport(damage=(Damage("", error.message),))
+
+    def _serve(self, job: Job) -> object:
+        outcome: AutoglmError
+        try:
+            return job()
+        except sqlite3.Error as error:
+            outcome = from_sqlite(error, self._folder)
+        except OSError as error:
+            outcome = from_os(error, self._folder)
+        except NotFound as error:
+            return error
+        except AutoglmError as error:
+            outcome = error
+        self.stop()  # a statement that was left half read would hold this connection in the past
+        return outcome
+
+    def _open(self) -> sqlite3.Connection | None:
+        """None when nothing was ever written."""
+        if self._connection is not None:
+            return self._connection
+        if has_content(self._path):
+            connection = database.connect_reader(self._path)
+            if not database.is_empty(connection):
+                self._connection = connection
+                return connection
+            connection.close()
+        check_never_written(self._path, self._anchor)
+        return None
+
+    def _find(self, connection: sqlite3.Connection, run_id: str, *, must_check_tail: bool = False) -> RunRow:
+        noted = None
+        with suppress(JournalCorrupt):
+            noted = self._anchor.read()
+        row = database.find_run(connection, run_id)
+        if row is None:
+            raise self._why_unknown(connection, run_id)
+        if must_check_tail or not row.finished:
+            check_tail(connection, noted or self._anchor.read())
+        return row
+
+    def _why_unknown(self, connection: sqlite3.Connection, run_id: str) -> AutoglmError:
+        """NotFound only when the whole directory is sound; looks at every row of it."""
+        head = check_tail(connection, self._anchor.read())
+        if any(row.run_id == run_id for row in database.iterate_runs(connection, newest=head.runs)):
+            return damaged(run_id, "the directory of runs is damaged and does not lead to it")
+        return unknown_run(run_id)
+
+    def _entries(self, connection: sqlite3.Connection, rows: Sequence[RunRow]) -> tuple[RunEntry, ...]:
+        found = database.load_events(connection, {place for row in rows for place in (row.first, row.last)})
+        return tuple(
+            RunEntry(row.number, self._end(found, row, place=row.first), self._end(found, row, place=row.last))
+            for row in rows
+        )
+
+    def _end(self, found: dict[int, tuple[object, ...]], row: RunRow, *, place: int) -> Record:
+        if place not in found:
+            raise damaged(row.run_id, "its first or last record is missing")
+        event = database.event_from(found[place], row.run_id)
+        event.check(row.run_id)
+        if event.run != row.number or event.sealed.seq != (1 if place == row.first else row.events):
+            raise damaged(row.run_id, "its first or last record is another one")
+        return record_of(event, self._blobs)
+
+
+def record_of(event: EventRow, blobs: FileBlobs) -> Record:
+    """The record in a checked row, its blob read if it has one. Raises JournalCorrupt, JournalTooNew."""
+    sealed = event.sealed
+    if not sealed.blob_size:
+        return as_record(sealed, sealed.body)
+    try:
+        body = blobs.get_now(sealed.body.hex())
+    except (NotFound, JournalCorrupt) as error:
+        raise damaged(sealed.run_id, f"the blob of record {sealed.seq} is missing or damaged") from error
+    return as_record(sealed, body)
+
+
+def letter_of(row: LetterRow) -> tuple[int, Letter]:
+    """The letter in a checked row with its number."""
+    return row.number, cast("Letter", decode_event(row.type, row.body))
