@@ -1,5 +1,4 @@
-"""Every setting with its default, unit and environment name.
+"""Every setting with its default, unit and meaning; the only reader of the environment and of `autoglm.yaml`.
 
-Owns: reading `autoglm.yaml`, the environment and flags into one typed tree; it is the only reader of the environment.
-Must not know: what the settings are used for.
+Owns: the tree, its sources and their order, secrets by reference, the home. Must not know: what a setting is used for.
 """
