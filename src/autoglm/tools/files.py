@@ -1,0 +1,290 @@
+"""Reading, writing, listing and finding files inside the workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from autoglm.core.errors import FailureKind, ToolError
+from autoglm.core.tools import CallContext, Effect
+from autoglm.tools.decorator import AnyTool, Labelled, tool
+from autoglm.tools.encoding import decode
+from autoglm.tools.moments import parse_moment
+from autoglm.tools.wording import words
+from autoglm.tools.workspace import Entry, Workspace, matches
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    path: str
+    text: str
+    lines: int
+    size_bytes: int
+    encoding: str
+    is_truncated: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileWritten:
+    path: str
+    size_bytes: int
+    lines: int
+    was_replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileAppended:
+    path: str
+    size_bytes: int
+    is_duplicate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    path: str
+    name: str
+    kind: Literal["file", "folder"]
+    size_bytes: int
+    modified: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileList:
+    path: str
+    entries: tuple[FileEntry, ...]
+    paths: tuple[str, ...]
+    count: int
+    total_bytes: int
+    is_truncated: bool
+
+
+class FileTools:
+    """The functions behind the file tools, bound to one workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def read(
+        self, path: str, *, start_line: int = 1, max_lines: int = 0, max_bytes: int = 1_000_000
+    ) -> Labelled[FileText]:
+        """Read a text file from the workspace. The encoding is found out (UTF-8, UTF-16, GB 18030).
+
+        Args:
+            path: The file, relative to the workspace.
+            start_line: The first line to give, counted from 1.
+            max_lines: How many lines to give at most; 0 for all.
+            max_bytes: How many bytes to read at most.
+        """
+        size = self._workspace.entry(path).size_bytes
+        content = self._workspace.read(path, max_bytes=max(1, max_bytes))
+        decoded = decode(content, is_cut=size > len(content))
+        lines = decoded.text.splitlines(keepends=True)
+        first = max(1, start_line) - 1
+        last = first + max_lines if max_lines > 0 else len(lines)
+        where = self._workspace.locate(path)
+        found = FileText(
+            path=where,
+            text=decoded.text if (first, last) == (0, len(lines)) else "".join(lines[first:last]),
+            lines=len(lines[first:last]),
+            size_bytes=size,
+            encoding=decoded.encoding,
+            is_truncated=size > len(content) or last < len(lines),
+            note=decoded.note,
+        )
+        return Labelled(found, (f"file:{where}",))
+
+    def write(self, path: str, text: str) -> FileWritten:
+        """Write text to a file in the workspace; a file that is there is replaced as a whole, folders are made.
+
+        Args:
+            path: The file, relative to the workspace.
+            text: The whole new content.
+        """
+        content = _encoded(text)
+        was_replaced = self._workspace.write(path, content)
+        return FileWritten(self._workspace.locate(path), len(content), len(text.splitlines()), was_replaced)
+
+    def append(self, path: str, text: str, context: CallContext) -> FileAppended:
+        """Add text to the end of a file in the workspace; the file is made when it is not there.
+
+        Args:
+            path: The file, relative to the workspace.
+            text: What to add. A line break is not added by itself.
+        """
+        is_new = self._workspace.append(path, _encoded(text), key=context.key)
+        where = self._workspace.locate(path)
+        return FileAppended(where, self._workspace.entry(path).size_bytes, not is_new)
+
+    def list(
+        self,
+        path: str = ".",
+        *,
+        pattern: str = "*",
+        recursive: bool = False,
+        kind: Literal["any", "file", "folder"] = "any",
+        limit: int = 1000,
+    ) -> FileList:
+        """List the files and folders in a folder of the workspace.
+
+        Args:
+            path: The folder; the workspace itself when left out.
+            pattern: Names to list, such as *.csv.
+            recursive: Also what lies in folders below.
+            kind: Only files, only folders, or any.
+            limit: How many entries to give at most.
+        """
+        found = [
+            entry
+            for entry in self._workspace.walk(path, recursive=recursive)
+            if matches(entry, pattern) and (kind == "any" or entry.is_folder == (kind == "folder"))
+        ]
+        return _listing(self._workspace.locate(path), found, limit)
+
+    def find(
+        self,
+        name: str = "*",
+        *,
+        contains: str = "",
+        path: str = ".",
+        min_bytes: int = 0,
+        max_bytes: int = 0,
+        modified_after: str = "",
+        modified_before: str = "",
+        limit: int = 1000,
+    ) -> FileList:
+        """Find files anywhere below a folder by name, size, time of change or text inside.
+
+        Args:
+            name: A pattern such as *.csv, or a part of the name.
+            contains: Text that the file must hold; upper and lower case are the same.
+            path: The folder to look in; the whole workspace when left out.
+            min_bytes: Only files of at least this size.
+            max_bytes: Only files of at most this size; 0 for any.
+            modified_after: Only files changed at or after this date or time (ISO, UTC when no zone is given).
+            modified_before: Only files changed before this date or time.
+            limit: How many files to give at most.
+        """
+        pattern = name if any(char in name for char in "*?[") else f"*{name}*"
+        after, before = _bound(modified_after), _bound(modified_before)
+        found = [
+            entry
+            for entry in self._workspace.walk(path)
+            if not entry.is_folder
+            and matches(entry, pattern)
+            and min_bytes <= entry.size_bytes <= (max_bytes or entry.size_bytes)
+            and (after is None or entry.modified >= after)
+            and (before is None or entry.modified < before)
+            and self._contains(entry, contains)
+        ]
+        return _listing(self._workspace.locate(path), found, limit)
+
+    def _contains(self, entry: Entry, text: str) -> bool:
+        if not text:
+            return True
+        if entry.size_bytes > self._workspace.max_read_bytes:
+            return False
+        return text.casefold() in decode(self._workspace.read(entry.path)).text.casefold()
+
+
+def file_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
+    """file_read, file_write, file_append, file_list, file_find.
+
+    Overwriting twice gives the same file: IDEMPOTENT. Appending twice does not, so the workspace remembers the key of
+    each append beside the files: KEYED.
+    """
+    functions = FileTools(workspace)
+    return (
+        tool(
+            name="file_read",
+            effect=Effect.NONE,
+            description_zh="读取工作区里的文本文件，自动识别编码（UTF-8、UTF-16、GB 18030）。",
+            keywords=words("read, open, show, print, cat, content, file, 读取, 读, 打开, 查看, 显示, 内容, 文件"),
+            examples=("read notes.txt", "读取 notes.txt 的内容"),
+            consumes={"path": "path"},
+            produces={"text": "text", "path": "path"},
+            untrusted=("text",),
+            origin="built-in",
+        )(functions.read),
+        tool(
+            name="file_write",
+            effect=Effect.IDEMPOTENT,
+            description_zh="把文本写入工作区里的文件；已有的文件会被整个替换，缺少的文件夹会自动创建。",
+            keywords=words("write, save, store, create, file, 写入, 写, 保存, 存到, 存为, 创建, 另存, 文件"),
+            examples=("save the summary to summary.txt", "把摘要保存到 summary.txt"),
+            consumes={"path": "path", "text": "text"},
+            produces={"path": "path"},
+            sensitive=("path",),
+            origin="built-in",
+        )(functions.write),
+        tool(
+            name="file_append",
+            effect=Effect.KEYED,
+            description_zh="在工作区文件的末尾追加文本；文件不存在时会创建。",
+            keywords=words("append, add to, 追加, 添加到, 附加, 加到末尾"),
+            examples=("append the line to log.txt", "把这一行追加到 log.txt"),
+            consumes={"path": "path", "text": "text"},
+            produces={"path": "path"},
+            sensitive=("path",),
+            origin="built-in",
+        )(functions.append),
+        *_listing_tools(functions),
+    )
+
+
+def _listing_tools(functions: FileTools) -> tuple[AnyTool, ...]:
+    listing = {"paths": "paths", "entries": "table", "count": "number"}
+    return (
+        tool(
+            name="file_list",
+            effect=Effect.NONE,
+            description_zh="列出工作区文件夹里的文件和子文件夹。",
+            keywords=words("list, ls, dir, files, folder, directory, 列出, 列表, 有哪些文件, 目录, 文件夹"),
+            examples=("list the csv files in reports", "列出 reports 里的 csv 文件"),
+            consumes={"path": "path"},
+            produces=listing,
+            origin="built-in",
+        )(functions.list),
+        tool(
+            name="file_find",
+            effect=Effect.NONE,
+            description_zh="按名称、大小、修改时间或内容在工作区里查找文件。",
+            keywords=words("find, locate, search files, where is, 查找, 寻找, 找到, 找文件, 哪个文件, 文件"),
+            examples=("find files larger than 1 MB", "查找内容包含“合同”的文件"),
+            consumes={"path": "path"},
+            produces=listing,
+            origin="built-in",
+        )(functions.find),
+    )
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise ToolError(
+            "Argument text holds half a character (a lone surrogate), which no file can hold.",
+            kind=FailureKind.INVALID_ARGS,
+        ) from None
+
+
+def _listing(path: str, found: list[Entry], limit: int) -> FileList:
+    shown = found[: max(0, limit)]
+    return FileList(
+        path=path,
+        entries=tuple(_described(entry) for entry in shown),
+        paths=tuple(entry.path for entry in shown),
+        count=len(found),
+        total_bytes=sum(entry.size_bytes for entry in found),
+        is_truncated=len(shown) < len(found),
+    )
+
+
+def _described(entry: Entry) -> FileEntry:
+    modified = datetime.fromtimestamp(entry.modified, UTC).isoformat(timespec="seconds")
+    return FileEntry(entry.path, entry.name, "folder" if entry.is_folder else "file", entry.size_bytes, modified)
+
+
+def _bound(text: str) -> float | None:
+    return parse_moment(text, zone=UTC, now=None).timestamp() if text else None

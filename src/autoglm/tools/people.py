@@ -1,0 +1,59 @@
+"""Tools that the engine performs itself: asking a person, waiting. Only their descriptions are here."""
+
+from __future__ import annotations
+
+from autoglm.core.errors import FailureKind, ToolError
+from autoglm.core.tools import Effect, ToolRole
+from autoglm.core.values import Json
+from autoglm.tools.decorator import AnyTool, tool
+from autoglm.tools.wording import words
+
+
+async def ask_user(question: str, choices: list[str] | None = None) -> Json:
+    """Ask the person who sent the request and wait for the answer.
+
+    Args:
+        question: What to ask, in the language of the request.
+        choices: The answers to choose from; any text when left out.
+    """
+    raise _performed_by_the_engine("ask_user", question, choices)
+
+
+async def wait(seconds: float = 0, until: float | str | None = None) -> Json:
+    """Wait for some time, or until a moment; the wait survives a restart.
+
+    Args:
+        seconds: How long to wait.
+        until: Unix time in seconds, or a date and time such as 2026-11-21T08:00:00+08:00.
+    """
+    raise _performed_by_the_engine("wait", seconds, until)
+
+
+def people_tools() -> tuple[AnyTool, ...]:
+    """ask_user, wait."""
+    return (
+        tool(
+            name="ask_user",
+            effect=Effect.NONE,
+            role=ToolRole.ASK,
+            description_zh="向发出请求的人提问并等待回答。",
+            keywords=words("ask me, ask the user, confirm with me, question, 询问, 问我, 问一下, 向我确认, 提问"),
+            examples=("ask me which region to use", "问我要用哪个地区"),
+            consumes={"question": "text"},
+            produces={"": "text"},
+            origin="built-in",
+        )(ask_user),
+        tool(
+            name="wait",
+            effect=Effect.NONE,
+            role=ToolRole.WAIT,
+            description_zh="等待一段时间，或等到某个时刻；重启后继续等待。",
+            keywords=words("wait, sleep, pause, delay, in minutes, later, 等待, 等, 暂停, 延迟, 过一会, 分钟后"),
+            examples=("wait 10 minutes", "等待 10 分钟"),
+            origin="built-in",
+        )(wait),
+    )
+
+
+def _performed_by_the_engine(name: str, *_: object) -> ToolError:
+    return ToolError(f"{name} is performed by the engine, not called.", kind=FailureKind.REFUSED)

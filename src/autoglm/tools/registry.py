@@ -1,0 +1,130 @@
+"""The tools that may be called, by name; the engine's Toolbox.
+
+Owns: turning what a tool gives into a labelled JSON value of bounded size.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from autoglm.core.errors import FailureKind, ToolError, UsageError
+from autoglm.core.tools import CallContext, ToolRole, ToolSpec
+from autoglm.core.values import FieldLabels, Json, Labels, Value
+from autoglm.tools.decorator import AnyTool, Labelled
+
+OUTPUT_CAP_BYTES = 8_000_000
+UNTRUSTED = "untrusted"
+"""The source that marks text written by strangers."""
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    tool: AnyTool
+    labels: Labels
+    strange: tuple[str, ...]
+
+
+class ToolRegistry:
+    """A Toolbox. `output_cap_bytes` bounds one output, counted as JSON."""
+
+    def __init__(self, tools: Iterable[AnyTool] = (), *, output_cap_bytes: int = OUTPUT_CAP_BYTES) -> None:
+        self._entries: dict[str, _Entry] = {}
+        self._cap = output_cap_bytes
+        for tool in tools:
+            self.add(tool)
+
+    def add(self, tool: AnyTool) -> None:
+        """Raises UsageError when the name is taken; the error names both origins."""
+        spec = tool.spec
+        if taken := self._entries.get(spec.name):
+            raise UsageError(
+                f"Two tools are called {spec.name}: one from {taken.tool.spec.origin}, one from {spec.origin}.",
+                hint="Give one of them another name: @tool(name=...).",
+            )
+        self._entries[spec.name] = _Entry(tool, Labels((f"tool:{spec.name}",)), spec.untrusted)
+
+    def get(self, name: str) -> AnyTool:
+        """Raises ToolError (NOT_FOUND) that suggests a name."""
+        return self._entry(name).tool
+
+    def specs(self) -> Sequence[ToolSpec]:
+        """In the order of adding."""
+        return tuple(entry.tool.spec for entry in self._entries.values())
+
+    async def call(self, tool: str, args: Value, context: CallContext) -> Value:
+        entry = self._entry(tool)
+        if entry.tool.spec.traits.role is not ToolRole.CALL:
+            raise ToolError(
+                f"Tool {tool} is performed by the engine, not called.",
+                kind=FailureKind.REFUSED,
+                hint="Use it as a step of a plan.",
+            )
+        result = await entry.tool.invoke(args.content, context)
+        return self._label(entry, result)
+
+    def _entry(self, name: str) -> _Entry:
+        if entry := self._entries.get(name):
+            return entry
+        close = difflib.get_close_matches(name, self._entries, n=1, cutoff=0.5)
+        raise ToolError(
+            f"There is no tool {name!r}.",
+            kind=FailureKind.NOT_FOUND,
+            hint=f"Did you mean {close[0]}?" if close else "`autoglm tools list` shows them all.",
+        )
+
+    def _label(self, entry: _Entry, result: object) -> Value:
+        name, labels = entry.tool.spec.name, entry.labels
+        fields: tuple[FieldLabels, ...] = ()
+        if isinstance(result, Labelled):
+            labels = labels.merge(Labels(tuple(sorted(set(result.sources)))))
+            result = result.content
+        elif isinstance(result, Value):
+            labels = labels.merge(result.labels)
+            fields = tuple(FieldLabels(part.path, entry.labels.merge(part.labels)) for part in result.fields)
+            result = result.content
+        content = self._as_json(name, result)
+        if entry.strange:
+            labels, fields = _mark_untrusted(entry.strange, content, labels, fields)
+        return Value(content, labels, fields)
+
+    def _as_json(self, name: str, result: object) -> Json:
+        try:
+            body = _encoder.encode(result)
+        except (TypeError, ValueError, OverflowError, RecursionError) as error:
+            raise ToolError(
+                f"Tool {name} gave something that is not JSON: {error}.",
+                kind=FailureKind.BAD_OUTPUT,
+                hint="A tool may give texts, numbers, booleans, lists, objects, and dataclasses of these.",
+            ) from None
+        if len(body) > self._cap:
+            raise ToolError(
+                f"The output of tool {name} has {len(body):,} bytes; the most is {self._cap:,}.",
+                kind=FailureKind.TOO_LARGE,
+                hint="Ask it for less, or let it write a file and give the path.",
+            )
+        # Later steps see exactly the value that the journal will give back: NaN is null, a tuple a list.
+        content: Json = _decoder.decode(body)
+        return content
+
+
+def _mark_untrusted(
+    strange: tuple[str, ...], content: Json, labels: Labels, fields: tuple[FieldLabels, ...]
+) -> tuple[Labels, tuple[FieldLabels, ...]]:
+    mark = Labels((UNTRUSTED,))
+    if "" in strange:
+        return labels.merge(mark), tuple(FieldLabels(part.path, part.labels.merge(mark)) for part in fields)
+    present = [name for name in strange if isinstance(content, dict) and name in content]
+    inside = tuple(
+        FieldLabels(part.path, part.labels.merge(mark)) if part.path[:1] and part.path[0] in present else part
+        for part in fields
+    )
+    named = {part.path for part in fields}
+    marked = labels.merge(mark)
+    return labels, inside + tuple(FieldLabels((name,), marked) for name in present if (name,) not in named)

@@ -1,0 +1,253 @@
+"""The table tools: load, query, aggregate, sort."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autoglm.core.errors import FailureKind, ToolError
+from autoglm.core.tools import Effect
+from autoglm.core.values import Json
+from autoglm.tools.aggregate import Aggregated, Operation, Order, Question, Where, aggregate, match_column, sort_key
+from autoglm.tools.decorator import AnyTool, Labelled, tool
+from autoglm.tools.sql import QueryResult, Source, query, table_name
+from autoglm.tools.tables import Column, Format, Row, Table, column_types, load, tabulate
+from autoglm.tools.wording import words
+from autoglm.tools.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    path: str
+    columns: tuple[Column, ...]
+    rows: list[Row]
+    row_count: int
+    is_truncated: bool
+    format: str
+    encoding: str
+    delimiter: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    rows: list[Row]
+    columns: tuple[str, ...]
+    row_count: int
+    by: str
+
+
+class TableTools:
+    """The functions behind the table tools, bound to one workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def load(
+        self,
+        path: str,
+        *,
+        format: Format = "auto",  # noqa: A002 - the argument's name for users
+        delimiter: str = "",
+        columns: list[str] | None = None,
+        limit: int = 10_000,
+    ) -> Labelled[Loaded]:
+        """Read a table from a CSV, JSON or JSON Lines file; encoding, delimiter and types are found out.
+
+        Args:
+            path: The file, relative to the workspace.
+            format: The form of the file; found out when left out.
+            delimiter: The mark between CSV cells; found out when left out.
+            columns: The columns to give; all when left out.
+            limit: How many rows to give at most.
+        """
+        table = load(self._workspace, path, format=format, delimiter=delimiter)
+        chosen = [match_column(name, table.columns) for name in columns] if columns else list(table.columns)
+        rows = _only(table.rows[: max(0, limit)], chosen) if columns else table.rows[: max(0, limit)]
+        where = self._workspace.locate(path)
+        found = Loaded(
+            path=where,
+            columns=tuple(chosen),
+            rows=rows,
+            row_count=len(table.rows),
+            is_truncated=len(rows) < len(table.rows),
+            format=table.format,
+            encoding=table.encoding,
+            delimiter=table.delimiter,
+            note=table.note,
+        )
+        return Labelled(found, (f"file:{where}",))
+
+    def query(
+        self,
+        sql: str,
+        *,
+        path: str | None = None,
+        tables: dict[str, str] | None = None,
+        rows: list[Json] | None = None,
+        limit: int = 1000,
+    ) -> Labelled[QueryResult]:
+        """Ask one SQL SELECT of CSV, JSON or JSON Lines files, or of given rows. The table is called t.
+
+        Args:
+            sql: One SELECT statement (SQLite), such as SELECT city, SUM(amount) AS total FROM t GROUP BY city.
+            path: A file; its table is called t, and also by the file's own name.
+            tables: Further files by the names that their tables get.
+            rows: Rows to ask instead of a file; their table is called t.
+            limit: How many rows to give at most.
+        """
+        if path is None and rows is None and not tables:
+            raise _nothing_given("path, rows and tables")
+        sources, files = [], [path] if path else []
+        if path is not None:
+            own = table_name(path)
+            sources.append(_source(("t",) if own.lower() == "t" else ("t", own), load(self._workspace, path)))
+        elif rows is not None:
+            sources.append(_source(("t",), _given(rows)))
+        for name, file in (tables or {}).items():
+            sources.append(_source((name,), load(self._workspace, file)))
+            files.append(file)
+        labels = tuple(f"file:{self._workspace.locate(file)}" for file in files)
+        return Labelled(query(sql, sources, limit=max(0, limit)), labels)
+
+    def aggregate(
+        self,
+        path: str | None = None,
+        rows: list[Json] | None = None,
+        *,
+        measure: str = "",
+        operation: Operation = "sum",
+        group_by: list[str] | None = None,
+        where: list[Where] | None = None,
+        order: Order = "value_desc",
+        limit: int = 1000,
+    ) -> Labelled[Aggregated]:
+        """Sum, average, count, minimum, maximum or median of a column, for each group or in all.
+
+        Column names are matched tolerantly (case, spaces, a unique part).
+
+        Args:
+            path: A CSV, JSON or JSON Lines file. Give this or rows.
+            rows: The rows themselves. Give this or path.
+            measure: The column of the figures; the only column of numbers when left out.
+            operation: What to work out.
+            group_by: The columns that make the groups; one figure for everything when left out.
+            where: Conditions that rows must fulfil, all of them.
+            order: By value, by group, or as in the file.
+            limit: How many groups to give at most.
+        """
+        table, labels = self._table(path, rows)
+        question = Question(measure, operation, tuple(group_by or ()), tuple(where or ()), order, max(0, limit))
+        return Labelled(aggregate(table.rows, table.columns, question), labels)
+
+    def sort(
+        self,
+        by: str,
+        *,
+        path: str | None = None,
+        rows: list[Json] | None = None,
+        descending: bool = True,
+        limit: int = 10,
+        columns: list[str] | None = None,
+    ) -> Labelled[Sorted]:
+        """The first rows of a table after sorting it by a column: the largest, the smallest, the latest.
+
+        Args:
+            by: The column to sort by; matched tolerantly.
+            path: A CSV, JSON or JSON Lines file. Give this or rows.
+            rows: The rows themselves. Give this or path.
+            descending: Largest first.
+            limit: How many rows to give at most.
+            columns: The columns to give; all when left out.
+        """
+        table, labels = self._table(path, rows)
+        column = match_column(by, table.columns).name
+        empty = [row for row in table.rows if row.get(column) is None]
+        filled = [row for row in table.rows if row.get(column) is not None]
+        ordered = sorted(filled, key=lambda row: sort_key(row[column]), reverse=descending) + empty
+        chosen = [match_column(name, table.columns) for name in columns] if columns else list(table.columns)
+        shown = _only(ordered[: max(0, limit)], chosen)
+        return Labelled(Sorted(shown, tuple(c.name for c in chosen), len(table.rows), column), labels)
+
+    def _table(self, path: str | None, rows: list[Json] | None) -> tuple[Table, tuple[str, ...]]:
+        if (path is None) == (rows is None):
+            raise _nothing_given("path and rows")
+        if path is not None:
+            return load(self._workspace, path), (f"file:{self._workspace.locate(path)}",)
+        return _given(rows or []), ()
+
+
+def table_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
+    """table_load, table_query, table_aggregate, table_sort."""
+    functions = TableTools(workspace)
+    either = {"path": "path", "rows": "table"}
+    return (
+        tool(
+            name="table_load",
+            effect=Effect.NONE,
+            description_zh="读取 CSV、JSON 或 JSONL 表格文件，自动识别编码、分隔符和列类型。",
+            keywords=words(
+                "load, table, csv, json, jsonl, rows, columns, spreadsheet, 表格, 加载, 读取表格, 数据表, 行, 列"
+            ),
+            examples=("load sales.csv", "读取表格 sales.csv"),
+            consumes={"path": "path"},
+            produces={"rows": "table", "row_count": "number"},
+            untrusted=("rows",),
+            origin="built-in",
+        )(functions.load),
+        tool(
+            name="table_query",
+            effect=Effect.NONE,
+            description_zh="用 SQL（只能 SELECT）查询 CSV、JSON、JSONL 文件或给定的行；表名为 t。",
+            keywords=words("sql, select, query, join, where, 查询, 联表, 条件"),
+            examples=("SELECT city, SUM(amount) FROM t GROUP BY city on sales.csv", "用 SQL 查询 sales.csv"),
+            consumes=either,
+            produces={"rows": "table", "value": "number", "row_count": "number"},
+            untrusted=("rows", "value"),
+            origin="built-in",
+        )(functions.query),
+        tool(
+            name="table_aggregate",
+            effect=Effect.NONE,
+            description_zh="对表格的一列求和、平均、计数、最小、最大或中位数，可按列分组；列名可以不完全一致。",
+            keywords=words(
+                "sum, total, average, mean, count, group by, per, by, minimum, maximum, median, aggregate, how much, "
+                "how many, 汇总, 合计, 总和, 总额, 求和, 平均, 计数, 统计, 分组, 按, 各, 每个, 最大, 最小, 中位数, 多少"
+            ),
+            examples=("total amount by region in sales.csv", "按地区统计 sales.csv 的销售额"),
+            consumes=either,
+            produces={"rows": "table", "value": "number"},
+            untrusted=("rows", "value"),
+            origin="built-in",
+        )(functions.aggregate),
+        tool(
+            name="table_sort",
+            effect=Effect.NONE,
+            description_zh="按某一列排序并取前几行：最大、最小、最新的若干条。",
+            keywords=words(
+                "sort, order, top, bottom, largest, smallest, highest, 排序, 前, 最高, 最低, 最多, 最少, 排名, 从高到低"
+            ),
+            examples=("the 5 largest orders in orders.csv", "orders.csv 里金额最高的 5 行"),
+            consumes=either,
+            produces={"rows": "table"},
+            untrusted=("rows",),
+            origin="built-in",
+        )(functions.sort),
+    )
+
+
+def _source(names: tuple[str, ...], table: Table) -> Source:
+    return Source(names, table.columns, table.rows)
+
+
+def _given(rows: Sequence[object]) -> Table:
+    plain, names = tabulate(rows, "The given table")
+    return Table(column_types(plain, names), plain)
+
+
+def _only(rows: Sequence[Row], columns: Sequence[Column]) -> list[Row]:
+    return [{column.name: row.get(column.name) for column in columns} for row in rows]
+
+
+def _nothing_given(names: str) -> ToolError:
+    return ToolError(f"Give exactly one of the arguments {names}.", kind=FailureKind.INVALID_ARGS)

@@ -1,0 +1,215 @@
+"""The text tools: search, extract, summarize, stats."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from autoglm.core.errors import FailureKind, ToolError
+from autoglm.core.tools import Effect
+from autoglm.tools.decorator import AnyTool, Labelled, tool
+from autoglm.tools.encoding import decode
+from autoglm.tools.extract import Found, Kind, extract, unique
+from autoglm.tools.language import CHINESE, sentences_of, words_of
+from autoglm.tools.search import Match, Query, described, search_lines
+from autoglm.tools.summarize import summarize
+from autoglm.tools.wording import words
+from autoglm.tools.workspace import Workspace, matches
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    query: str
+    matches: tuple[Match, ...]
+    count: int
+    paths: tuple[str, ...]
+    is_truncated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    items: tuple[Found, ...]
+    values: Mapping[str, tuple[str, ...]]
+    list: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class WordCount:
+    word: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    characters: int
+    characters_no_space: int
+    words: int
+    chinese_characters: int
+    lines: int
+    sentences: int
+    paragraphs: int
+    top_words: tuple[WordCount, ...]
+
+
+def text_extract(text: str, kinds: list[Kind] | None = None) -> Extracted:
+    """Find mail addresses, URLs, phone numbers, numbers, dates, money, ids and more in a text.
+
+    Args:
+        text: The text to look in.
+        kinds: What to find; everything when left out.
+    """
+    items = extract(text, tuple(kinds or ()))
+    values = {
+        kind: tuple(unique(tuple(i for i in items if i.kind == kind))) for kind in sorted({i.kind for i in items})
+    }
+    return Extracted(items, values, tuple(unique(items)), len(items))
+
+
+def text_stats(text: str) -> Stats:
+    """Count characters, words, lines and sentences of a text, and its most used words.
+
+    Args:
+        text: The text to count.
+    """
+    chinese = len(CHINESE.findall(text))
+    latin = len(re.findall(r"[A-Za-z0-9][A-Za-z0-9'’.-]*", text))
+    return Stats(
+        characters=len(text),
+        characters_no_space=len(re.sub(r"\s", "", text)),
+        words=latin + chinese,
+        chinese_characters=chinese,
+        lines=len(text.splitlines()),
+        sentences=len(sentences_of(text)),
+        paragraphs=len([part for part in re.split(r"\n\s*\n", text) if part.strip()]),
+        top_words=tuple(WordCount(word, count) for word, count in Counter(words_of(text)).most_common(20)),
+    )
+
+
+class SearchTool:
+    """The function behind text_search, bound to one workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def search(
+        self,
+        query: str,
+        text: str | None = None,
+        *,
+        path: str | None = None,
+        pattern: str = "*",
+        regex: bool = False,
+        ignore_case: bool = True,
+        context_lines: int = 0,
+        limit: int = 200,
+    ) -> Labelled[SearchResult]:
+        """Find the lines that hold a word or pattern, in a text or in the files of the workspace.
+
+        Args:
+            query: What to look for.
+            text: The text to look in. Give this or path.
+            path: A file, or a folder whose files are searched. Give this or text.
+            pattern: With a folder, the names of the files to search, such as *.log.
+            regex: The query is a regular expression.
+            ignore_case: Upper and lower case are the same.
+            context_lines: How many lines to give before and after each match.
+            limit: How many matches to give at most.
+        """
+        if not query:
+            raise ToolError("Argument query is empty.", kind=FailureKind.INVALID_ARGS)
+        if (text is None) == (path is None):
+            raise ToolError("Give exactly one of the arguments text and path.", kind=FailureKind.INVALID_ARGS)
+        wanted, found, count = Query(query, regex, ignore_case), list[Match](), 0
+        for name, lines in self._sources(text, path, pattern):
+            positions = search_lines(lines, wanted)
+            count += len(positions)
+            room = positions[: max(0, limit - len(found))]
+            found.extend(described(name, lines, room, context_lines=min(max(0, context_lines), 50)))
+        paths = tuple(dict.fromkeys(match.path for match in found if match.path))
+        sources = tuple(f"file:{path}" for path in paths)
+        return Labelled(SearchResult(query, tuple(found), count, paths, len(found) < count), sources)
+
+    def _sources(self, text: str | None, path: str | None, pattern: str) -> Iterator[tuple[str, list[str]]]:
+        if path is None:
+            yield "", (text or "").splitlines()
+            return
+        entry = self._workspace.entry(path)
+        entries = self._workspace.walk(path) if entry.is_folder else iter((entry,))
+        for one in entries:
+            if one.is_folder or (entry.is_folder and not matches(one, pattern)):
+                continue
+            if entry.is_folder and one.size_bytes > self._workspace.max_read_bytes:
+                continue
+            yield one.path, decode(self._workspace.read(one.path)).text.splitlines()
+
+
+def text_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
+    """text_search, text_extract, text_summarize, text_stats."""
+    return (
+        tool(
+            name="text_search",
+            effect=Effect.NONE,
+            description_zh="在文本或工作区文件里查找包含某个词或正则表达式的行，可带上下文。",
+            keywords=words(
+                "search, grep, look for, lines containing, mentions, occurrences, "
+                "搜索, 检索, 查找, 包含, 含有, 提到, 出现, 哪几行"
+            ),
+            examples=("search for 'error' in app.log", "在 app.log 里搜索“错误”"),
+            consumes={"text": "text", "path": "path"},
+            produces={"matches": "table", "paths": "paths", "count": "number"},
+            untrusted=("matches",),
+            origin="built-in",
+        )(SearchTool(workspace).search),
+        tool(
+            name="text_extract",
+            effect=Effect.NONE,
+            description_zh="从文本里提取邮箱、网址、电话、数字、日期、金额、身份证号等。",
+            keywords=words(
+                "extract, pull out, email addresses, links, urls, phone numbers, dates, amounts, "
+                "提取, 抽取, 找出, 邮箱, 电话, 手机号, 网址, 链接, 日期, 金额, 数字, 身份证"
+            ),
+            examples=("extract all email addresses from contacts.txt", "提取 contacts.txt 里的所有邮箱"),
+            consumes={"text": "text"},
+            produces={"items": "table", "list": "list", "count": "number"},
+            untrusted=("items", "values", "list"),
+            origin="built-in",
+        )(text_extract),
+        *_reading_tools(),
+    )
+
+
+def _reading_tools() -> tuple[AnyTool, ...]:
+    return (
+        tool(
+            name="text_summarize",
+            effect=Effect.NONE,
+            description="Summarize a text by its most telling sentences, Chinese or English. No model is used.",
+            description_zh="用原文里最重要的句子概括一段文本，支持中文和英文，不需要模型。",
+            keywords=words(
+                "summarize, summarise, summary, sum up, digest, key points, gist, tl;dr, "
+                "总结, 摘要, 概括, 归纳, 要点, 概要, 提炼, 梗概"
+            ),
+            examples=("summarize report.md in three sentences", "用三句话总结 report.md"),
+            consumes={"text": "text"},
+            produces={"summary": "text", "keywords": "list"},
+            untrusted=("summary", "sentences", "keywords"),
+            origin="built-in",
+        )(summarize),
+        tool(
+            name="text_stats",
+            effect=Effect.NONE,
+            description_zh="统计文本的字符数、字数、行数、句数，以及最常用的词。",
+            keywords=words(
+                "count words, word count, characters, lines, how many words, most used words, statistics, "
+                "字数, 词数, 行数, 字符数, 多少字, 多少行, 词频, 文本统计"
+            ),
+            examples=("how many words are in notes.txt", "notes.txt 有多少字"),
+            consumes={"text": "text"},
+            produces={"words": "number", "characters": "number", "lines": "number", "top_words": "table"},
+            untrusted=("top_words",),
+            origin="built-in",
+        )(text_stats),
+    )

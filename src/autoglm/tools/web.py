@@ -1,0 +1,269 @@
+"""The HTTP tools. They reach the network through the HttpClient port alone."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from autoglm.core.errors import FailureKind, ToolError
+from autoglm.core.http import HttpRequest, HttpResponse
+from autoglm.core.ports import HttpClient
+from autoglm.core.tools import CallContext, Effect
+from autoglm.core.values import Json
+from autoglm.tools.decorator import AnyTool, Labelled, tool
+from autoglm.tools.encoding import decode
+from autoglm.tools.wording import words
+
+_MAX_BYTES = 6_000_000  # the text and the JSON of an answer must both fit into one output
+_TEXT = re.compile(r"text/|json|xml|javascript|x-www-form-urlencoded|yaml|csv", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_HIDDEN_HEADERS = {"set-cookie", "set-cookie2", "authorization", "proxy-authorization"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`text` of HTML is what a reader would see, unless raw was asked for; `json` is null when the body is none."""
+
+    status: int
+    ok: bool
+    url: str
+    headers: dict[str, str]
+    content_type: str
+    text: str
+    title: str
+    json: Any
+    size_bytes: int
+    note: str
+
+
+class WebTools:
+    """The functions behind the HTTP tools. With `keyed_header` a request carries the step's idempotency key in it."""
+
+    def __init__(self, http: HttpClient, keyed_header: str = "") -> None:
+        self._http = http
+        self._keyed_header = keyed_header
+
+    async def get(
+        self,
+        url: str,
+        *,
+        headers: dict[str, str] | None = None,
+        method: Literal["GET", "HEAD"] = "GET",
+        raw: bool = False,
+        timeout_s: float = 30.0,
+        max_bytes: int = 2_000_000,
+    ) -> Labelled[Page]:
+        """Fetch a web page or an API's answer. HTML becomes readable text.
+
+        Args:
+            url: The address, http or https.
+            headers: Request headers.
+            method: HEAD asks for the headers alone.
+            raw: Give HTML as it is.
+            timeout_s: The longest time for the whole exchange.
+            max_bytes: The largest body to accept.
+        """
+        request = self._request(url, method, headers, timeout_s=timeout_s, max_bytes=max_bytes)
+        return _page(await self._http.fetch(request), raw=raw)
+
+    async def request(
+        self,
+        url: str,
+        context: CallContext,
+        *,
+        method: Literal["POST", "PUT", "PATCH", "DELETE"] = "POST",
+        headers: dict[str, str] | None = None,
+        json: Json = None,
+        body: str = "",
+        timeout_s: float = 30.0,
+        max_bytes: int = 2_000_000,
+    ) -> Labelled[Page]:
+        """Send a request that may change something at the server.
+
+        Args:
+            url: The address, http or https.
+            method: What to do.
+            headers: Request headers.
+            json: A body to send as JSON. Give this or body.
+            body: A body to send as it is. Give this or json.
+            timeout_s: The longest time for the whole exchange.
+            max_bytes: The largest body to accept.
+        """
+        if json is not None and body:
+            raise ToolError("Give one of the arguments json and body.", kind=FailureKind.INVALID_ARGS)
+        sent = dict(headers or {})
+        if json is not None:
+            sent.setdefault("Content-Type", "application/json")
+        if self._keyed_header:
+            sent[self._keyed_header] = context.key
+        content = msgspec.json.encode(json) if json is not None else body.encode()
+        request = self._request(url, method, sent, timeout_s=timeout_s, max_bytes=max_bytes, body=content)
+        return _page(await self._http.fetch(request), raw=True)
+
+    def _request(
+        self,
+        url: str,
+        method: str,
+        headers: Mapping[str, str] | None,
+        *,
+        timeout_s: float,
+        max_bytes: int,
+        body: bytes = b"",
+    ) -> HttpRequest:
+        if timeout_s <= 0 or max_bytes <= 0:
+            raise ToolError("timeout_s and max_bytes must be above 0.", kind=FailureKind.INVALID_ARGS)
+        return HttpRequest(
+            url=url,
+            method=method,
+            headers=headers or {},
+            body=body,
+            total_s=min(timeout_s, 600.0),
+            idle_s=min(timeout_s, 30.0),
+            max_bytes=min(max_bytes, _MAX_BYTES),
+        )
+
+
+def web_tools(http: HttpClient, keyed_header: str = "") -> tuple[AnyTool, ...]:
+    """http_get, http_request.
+
+    Reading is a tool of its own because the effect of a tool is fixed. Whether a server recognises a repeated request
+    is a fact about the server: only an administrator who names the header in `keyed_header` makes http_request KEYED.
+    """
+    functions = WebTools(http, keyed_header)
+    strange = ("text", "title", "json", "headers")
+    produces = {"text": "text", "json": "json", "status": "number"}
+    return (
+        tool(
+            name="http_get",
+            effect=Effect.NONE,
+            timeout_s=120.0,
+            description_zh="读取网页或接口的内容；HTML 会转换成可读文本。",
+            keywords=words(
+                "fetch, download, get, url, web page, website, open, api, http, "
+                "抓取, 下载, 访问, 网页, 网址, 链接, 接口, 打开网页, 获取"
+            ),
+            examples=("fetch https://example.com", "读取 https://example.com 的内容"),
+            consumes={"url": "url"},
+            produces=produces,
+            sensitive=("url", "headers"),
+            untrusted=strange,
+            origin="built-in",
+        )(functions.get),
+        tool(
+            name="http_request",
+            effect=Effect.KEYED if keyed_header else Effect.UNSAFE,
+            timeout_s=120.0,
+            description_zh="向服务器发送可能改变数据的请求：POST、PUT、PATCH、DELETE。",
+            keywords=words("post, put, patch, delete, send request, submit, call api, 提交, 调用接口, 发送请求, 删除"),
+            examples=("post the json to https://example.com/api", "把结果提交到 https://example.com/api"),
+            consumes={"url": "url", "json": "json", "body": "text"},
+            produces=produces,
+            sensitive=("url", "headers", "json", "body"),
+            untrusted=strange,
+            origin="built-in",
+        )(functions.request),
+    )
+
+
+def readable(source: str) -> tuple[str, str]:
+    """Text and title of an HTML page as a reader would see them."""
+    parser = _Reader()
+    parser.feed(source)
+    parser.close()
+    lines = (" ".join(line.split()) for line in "".join(parser.parts).splitlines())
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return text, " ".join("".join(parser.title).split())
+
+
+class _Reader(HTMLParser):
+    _BLOCKS = frozenset(
+        words(
+            "p, div, section, article, header, footer, main, aside, h1, h2, h3, h4, h5, h6, ul, ol, table, tr, "
+            "blockquote, pre, form, nav"
+        )
+    )
+    _UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "iframe", "object"))
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.title: list[str] = []
+        self._unseen: list[str] = []
+        self._is_title = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's
+        if tag in self._UNSEEN:
+            self._unseen.append(tag)
+        self._is_title = tag == "title"
+        if tag == "br" or tag in self._BLOCKS:
+            self.parts.append("\n")
+        elif tag == "li":
+            self.parts.append("\n- ")
+        elif tag in {"td", "th"}:
+            self.parts.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._unseen:
+            del self._unseen[self._unseen.index(tag) :]
+        self._is_title = False
+        if tag in self._BLOCKS:
+            self.parts.append("\n\n" if tag == "p" or tag[0] == "h" else "\n")
+
+    def handle_data(self, data: str) -> None:
+        if self._is_title:
+            self.title.append(data)
+        elif not self._unseen:
+            self.parts.append(data)
+
+
+def _page(response: HttpResponse, *, raw: bool) -> Labelled[Page]:
+    content_type = response.headers.get("content-type", "")
+    text, note = _text(response.body, content_type)
+    title, value = "", None
+    if "html" in content_type.lower() and not raw:
+        text, title = readable(text)
+    elif "json" in content_type.lower() or text[:1] in {"{", "["}:
+        value, note = _json(text, note, is_declared="json" in content_type.lower())
+    page = Page(
+        status=response.status,
+        ok=200 <= response.status < 300,
+        url=_without_password(response.url),
+        headers={name: value for name, value in response.headers.items() if name.lower() not in _HIDDEN_HEADERS},
+        content_type=content_type,
+        text=text,
+        title=html.unescape(title),
+        json=value,
+        size_bytes=len(response.body),
+        note=note,
+    )
+    return Labelled(page, (f"url:{urlsplit(response.url).hostname or ''}",))
+
+
+def _text(body: bytes, content_type: str) -> tuple[str, str]:
+    if content_type and not _TEXT.search(content_type):
+        return "", f"The body is {content_type.split(';', maxsplit=1)[0]}, not text; it was left out."
+    if found := _CHARSET.search(content_type):
+        try:
+            return body.decode(found[1], errors="replace"), ""
+        except LookupError:
+            pass  # a charset that nobody knows: find out
+    decoded = decode(body)
+    return decoded.text, decoded.note
+
+
+def _json(text: str, note: str, *, is_declared: bool) -> tuple[object, str]:
+    try:
+        return msgspec.json.decode(text.removeprefix("\ufeff").encode()), note
+    except (ValueError, RecursionError):
+        return None, "The body says that it is JSON, but it is not." if is_declared else note
+
+
+def _without_password(url: str) -> str:
+    return re.sub(r"(?<=://)[^/@?#]*@", "", url)

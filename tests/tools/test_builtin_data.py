@@ -1,0 +1,279 @@
+"""Files, tables, SQL and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autoglm.core.errors import FailureKind, ToolError
+from autoglm.core.tools import Effect
+from autoglm.core.values import Json, Value
+from autoglm.testing.tools import call_context
+from autoglm.tools.aggregate import Question, aggregate
+from autoglm.tools.encoding import decode
+from autoglm.tools.jsonpath import query
+from autoglm.tools.registry import ToolRegistry
+from autoglm.tools.sql import Source
+from autoglm.tools.sql import query as sql_query
+from autoglm.tools.tables import Column
+
+Use = Callable[..., Awaitable[Any]]
+SALES = "地区,产品,销售额,日期\n华东,A,1200.5,2026-01-02\n华北,B,800,2026-01-03\n华东,B,,2026-02-01\n"
+
+
+async def test_what_was_written_is_read_back(use: Use) -> None:
+    written = await use("file_write", path="a/b.txt", text="第一行\n二\n三\n")
+    whole = await use("file_read", path="a/b.txt")
+    part = await use("file_read", path="a/b.txt", start_line=2, max_lines=1)
+
+    assert written == {"path": "a/b.txt", "size_bytes": 18, "lines": 3, "was_replaced": False}
+    assert (whole["text"], whole["lines"], whole["encoding"]) == ("第一行\n二\n三\n", 3, "utf-8")
+    assert (part["text"], part["is_truncated"]) == ("二\n", True)
+
+
+async def test_a_file_that_was_cut_inside_a_character_still_is_text(use: Use, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("汉字汉字")
+
+    found = await use("file_read", path="a.txt", max_bytes=7)
+
+    assert (found["text"], found["is_truncated"], found["note"]) == ("汉字", True, "")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_common_chinese_encodings_are_found_out(encoding: str) -> None:
+    text = "姓名,城市\n张三,北京\n" * 20
+
+    found = decode(text.encode(encoding))
+
+    assert (found.text, found.encoding, found.note) == (text, encoding, "")
+
+
+def test_bytes_that_are_no_text_say_so() -> None:
+    found = decode(bytes(range(256)) * 4)
+
+    assert "\0" not in found.text
+    assert "not text" in found.note
+
+
+async def test_an_append_with_the_same_key_happens_once(use: Use) -> None:
+    first = await use("file_append", path="log", text="x")
+    second = await use("file_append", path="log", text="x")
+
+    assert (first["is_duplicate"], second["is_duplicate"], second["size_bytes"]) == (False, True, 1)
+
+
+async def test_listing_and_finding(use: Use) -> None:
+    for path, text in (("a.csv", "one"), ("deep/b.csv", "hello 合同"), ("c.txt", "x" * 100)):
+        await use("file_write", path=path, text=text)
+
+    listed = await use("file_list")
+    found = await use("file_find", {"name": ".csv"})
+    holding = await use("file_find", contains="合同")
+    large = await use("file_find", min_bytes=50)
+
+    assert listed["paths"] == ["a.csv", "c.txt", "deep"]
+    assert found["paths"] == ["a.csv", "deep/b.csv"]
+    assert holding["paths"] == ["deep/b.csv"]
+    assert (large["paths"], large["count"], large["total_bytes"]) == (["c.txt"], 1, 100)
+
+
+async def test_file_labels_name_the_file(registry: ToolRegistry) -> None:
+    context = call_context()
+    await registry.call("file_write", Value({"path": "a.txt", "text": "hi"}), context)
+
+    output = await registry.call("file_read", Value({"path": "a.txt"}), context)
+
+    assert output.at(("text",)).labels.sources == ("file:a.txt", "tool:file_read", "untrusted")
+
+
+async def test_columns_get_their_types(use: Use, tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_bytes(SALES.encode("gb18030"))
+
+    table = await use("table_load", path="s.csv")
+
+    assert [column["type"] for column in table["columns"]] == ["text", "text", "number", "date"]
+    assert table["rows"][2] == {"地区": "华东", "产品": "B", "销售额": None, "日期": "2026-02-01"}
+    assert (table["row_count"], table["encoding"], table["delimiter"]) == (3, "gb18030", ",")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "rows"),
+    [
+        ("a.csv", "id;n\n007;1,200\n008;3", [{"id": "007", "n": 1200}, {"id": "008", "n": 3}]),
+        ("a.tsv", "x\ty\n1\ttrue\n2\tfalse", [{"x": 1, "y": True}, {"x": 2, "y": False}]),
+        ("a.csv", 'a,b\n"x, y","line\nbreak"', [{"a": "x, y", "b": "line\nbreak"}]),
+        ("a.csv", "a,,a\n1,2,3,4\n5", [{"a": 1, "column_2": 2, "a_2": 3}, {"a": 5, "column_2": None, "a_2": None}]),
+        ("a.csv", "", []),
+        ("a.json", '{"items": [{"a": 1}, {"b": [2]}]}', [{"a": 1, "b": None}, {"a": None, "b": "[2]"}]),
+        ("a.jsonl", '{"a": 1}\n\n{"a": null}\n', [{"a": 1}, {"a": None}]),
+    ],
+)
+async def test_tables_are_read_in_every_form(use: Use, tmp_path: Path, name: str, content: str, rows: Json) -> None:
+    (tmp_path / name).write_text(content)
+
+    assert (await use("table_load", path=name))["rows"] == rows
+
+
+async def test_broken_files_say_where(use: Use, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"a": 1}\n{"a": \n')
+
+    with pytest.raises(ToolError, match=r"a\.jsonl, line 2 is not JSON"):
+        await use("table_load", path="a.jsonl")
+
+
+async def test_sql_over_files_and_rows(use: Use, tmp_path: Path) -> None:
+    (tmp_path / "sales.csv").write_text(SALES)
+    (tmp_path / "p.json").write_text('[{"code": "A", "label": "苹果"}]')
+
+    total = await use("table_query", path="sales.csv", sql="SELECT SUM(销售额) AS total FROM t")
+    joined = await use("table_query", path="sales.csv", tables={"p": "p.json"},
+                       sql="SELECT label, 销售额 FROM sales JOIN p ON p.code = sales.产品")  # fmt: skip
+    given_rows = await use("table_query", rows=[{"n": 1}, {"n": 2}], sql="SELECT MAX(n) FROM t")
+
+    assert (total["value"], total["columns"], total["rows"]) == (2000.5, ["total"], [{"total": 2000.5}])
+    assert joined["rows"] == [{"label": "苹果", "销售额": 1200.5}]
+    assert given_rows["value"] == 2
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM t", "DROP TABLE t", "INSERT INTO t VALUES (1)", "UPDATE t SET a = 1", "CREATE TABLE x (a)",
+        "ATTACH DATABASE '/tmp/x.db' AS x", "PRAGMA database_list", "VACUUM INTO '/tmp/x.db'",
+        "SELECT load_extension('x')", "SELECT * FROM sqlite_master", "REINDEX", "CREATE VIEW v AS SELECT 1",
+        "CREATE VIRTUAL TABLE v USING fts5(a)", "ANALYZE", "SAVEPOINT s", "BEGIN", "DETACH x",
+        "SELECT * FROM pragma_database_list", "WITH x AS (SELECT 1) DELETE FROM t", "EXPLAIN SELECT 1",
+    ],
+)  # fmt: skip
+async def test_anything_but_select_is_refused(use: Use, sql: str) -> None:
+    with pytest.raises(ToolError) as caught:
+        await use("table_query", rows=[{"a": 1}], sql=sql)
+
+    assert caught.value.kind in {FailureKind.REFUSED, FailureKind.INVALID_ARGS}
+
+
+async def test_two_statements_are_one_too_many(use: Use) -> None:
+    with pytest.raises(ToolError, match="one statement"):
+        await use("table_query", rows=[{"a": 1}], sql="SELECT 1; SELECT 2")
+
+
+def test_an_endless_query_is_stopped() -> None:
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n"
+
+    with pytest.raises(ToolError) as caught:
+        sql_query(endless, [Source(("t",), (Column("a", "integer"),), [{"a": 1}])], limit=10, time_s=0.05)
+
+    assert caught.value.kind is FailureKind.TIMEOUT
+
+
+async def test_aggregates_match_columns_tolerantly(use: Use, tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(SALES)
+
+    groups = await use("table_aggregate", path="s.csv", measure="销售", group_by=["地区"])
+    average = await use("table_aggregate", path="s.csv", operation="mean")
+    count = await use("table_aggregate", path="s.csv", operation="count", where=[{"column": "产品", "value": "b"}])
+
+    assert groups["rows"] == [{"地区": "华东", "sum(销售额)": 1200.5}, {"地区": "华北", "sum(销售额)": 800.0}]
+    assert (average["value"], average["measure"]) == (1000.25, "销售额")
+    assert count["value"] == 2
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ({"measure": "price"}, "Columns: a, b1, b2"),
+        ({"measure": "b"}, "more than one column"),
+        ({}, "2 columns of numbers"),
+        ({"measure": "a"}, "no numbers"),
+    ],
+)
+async def test_an_unclear_column_is_asked_for_not_guessed(use: Use, args: dict[str, Json], said: str) -> None:
+    rows: Json = [{"a": "x", "b1": 1, "b2": 2}]
+
+    with pytest.raises(ToolError) as caught:
+        await use("table_aggregate", {"rows": rows, **args})
+
+    assert said in str(caught.value)
+
+
+@given(st.lists(st.tuples(st.sampled_from("xyz"), st.integers(-1000, 1000)), min_size=1, max_size=30))
+def test_group_sums_add_up_to_the_total(pairs: list[tuple[str, int]]) -> None:
+    rows: list[Any] = [{"g": group, "n": number} for group, number in pairs]
+    columns = (Column("g", "text"), Column("n", "integer"))
+
+    grouped = aggregate(rows, columns, Question(measure="n", group_by=("g",)))
+
+    assert sum(row["sum(n)"] for row in grouped.rows if isinstance(row["sum(n)"], int)) == sum(n for _, n in pairs)
+
+
+async def test_the_top_rows_of_a_table(use: Use) -> None:
+    rows: Json = [{"n": 2, "s": "b"}, {"n": None, "s": "x"}, {"n": 10, "s": "a"}]
+
+    top = await use("table_sort", rows=rows, by="N", limit=2)
+    bottom = await use("table_sort", rows=rows, by="n", descending=False, columns=["s"])
+
+    assert top["rows"] == [{"n": 10, "s": "a"}, {"n": 2, "s": "b"}]
+    assert bottom["rows"] == [{"s": "b"}, {"s": "a"}, {"s": "x"}]
+
+
+ITEMS = [{"name": "pen", "price": 2, "tags": ["a"]}, {"name": "ink", "price": 12.5}, {"name": "Pad"}]
+SHOP: Json = {"items": ITEMS, "a b": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("items[0].name", "pen"),
+        ("$.items[-1].name", "Pad"),
+        ("items[*].name", ["pen", "ink", "Pad"]),
+        ("items.price", [2, 12.5]),
+        ("items[1:].name", ["ink", "Pad"]),
+        ("items[?price > 5].name", ["ink"]),
+        ("items[?price > 5 || name == 'Pad'] | length", 2),
+        ("items[?!price].name", ["Pad"]),
+        ("items[?contains(tags, 'a')].name", ["pen"]),
+        ("items[?name ~ 'PA'].name", ["Pad"]),
+        ("items[?(price >= 2) && price <= 2][0].name", "pen"),
+        ("..price | sum", 14.5),
+        ("..price | mean", 7.25),
+        ("items[*].name | sort | first", "Pad"),
+        ("'a b'", 1),
+        ("['a b']", 1),
+        ("| keys", ["items", "a b"]),
+        ("", SHOP),
+    ],
+)
+def test_json_queries_pick(text: str, found: Json) -> None:
+    assert query(SHOP, text) == (found, True)
+
+
+@pytest.mark.parametrize("text", ["nope", "items[9]", "items[0].name.x", "items[0] | first", "'a b' | max"])
+def test_json_queries_that_fit_nothing_say_so(text: str) -> None:
+    assert query(SHOP, text) == (None, False)
+
+
+@pytest.mark.parametrize("text", ["items[", "items[?", "items[x]", "a..", "a | nope", "a b", "a.[", "items[1.5]", "#"])
+def test_json_queries_that_are_wrong_show_where(text: str) -> None:
+    with pytest.raises(ToolError, match="here") as caught:
+        query(SHOP, text)
+
+    assert caught.value.kind is FailureKind.INVALID_ARGS
+
+
+@given(st.text(alphabet="ab.[]*?|&'\"()~!<>=,0:-", max_size=25))
+def test_any_json_query_answers_or_is_wrong(text: str) -> None:
+    try:
+        query({"a": [{"b": 1}], "b": "x"}, text)
+    except ToolError as error:
+        assert error.kind is FailureKind.INVALID_ARGS  # noqa: PT017 - either outcome is right
+
+
+async def test_effects_of_reading_tools_are_none(registry: ToolRegistry) -> None:
+    reading = {"file_read", "file_list", "table_query", "json_query", "text_search"}
+
+    assert {spec.traits.effect for spec in registry.specs() if spec.name in reading} == {Effect.NONE}

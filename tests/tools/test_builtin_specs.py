@@ -1,0 +1,77 @@
+"""What planners and people are told of the built-in tools."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import jsonschema
+import pytest
+
+from autoglm.core.tools import Effect, ToolRole, ToolSpec
+from autoglm.testing.channels import RecordingChannel
+from autoglm.tools.builtin import built_in_specs
+from autoglm.tools.notify import NotifyChannel, notify_tools
+
+SPECS = built_in_specs()
+KINDS = {"text", "path", "paths", "table", "number", "url", "svg", "markdown", "html", "date", "json", "list"}
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
+def test_every_tool_is_described_in_both_languages(spec: ToolSpec) -> None:
+    jsonschema.Draft202012Validator.check_schema(spec.parameters)
+    jsonschema.Draft202012Validator.check_schema(spec.returns)
+
+    properties = spec.parameters["properties"]
+    assert isinstance(properties, dict)
+    assert spec.description
+    assert spec.descriptions["zh"]
+    assert any(word.isascii() for word in spec.keywords)
+    assert any(not word.isascii() for word in spec.keywords)
+    assert len(set(spec.keywords)) == len(spec.keywords)
+    assert len(spec.examples) >= 2
+    assert all("description" in part for part in properties.values()), spec.name
+    assert set(spec.consumes) | set(spec.sensitive) <= set(properties)
+    assert set(spec.consumes.values()) | set(spec.produces.values()) <= KINDS
+    assert spec.origin == "built-in"
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
+def test_what_a_tool_produces_is_in_its_output(spec: ToolSpec) -> None:
+    names = set(spec.produces) | set(spec.untrusted)
+    if spec.traits.role is not ToolRole.CALL:
+        return
+
+    definitions = spec.returns["$defs"]
+    assert isinstance(definitions, dict)
+    outer = definitions[str(spec.returns["$ref"]).rpartition("/")[2]]
+    assert names <= set(outer["properties"])
+
+
+def test_effects_are_as_promised() -> None:
+    effects = {spec.name: spec.traits.effect for spec in SPECS}
+
+    assert {name for name, effect in effects.items() if effect is not Effect.NONE} == {
+        "file_write", "file_append", "report_write", "http_request", "notify",
+    }  # fmt: skip
+    assert effects["http_request"] is Effect.UNSAFE
+    assert effects["file_append"] is Effect.KEYED
+
+
+def test_notify_is_as_safe_as_its_weakest_channel() -> None:
+    keyed = NotifyChannel(RecordingChannel(), Effect.KEYED)
+    unsafe = NotifyChannel(RecordingChannel(), Effect.UNSAFE)
+
+    (both,), (safe,) = notify_tools({"a": keyed, "wecom": unsafe}), notify_tools({"a": keyed})
+
+    assert (both.spec.traits.effect, safe.spec.traits.effect) == (Effect.UNSAFE, Effect.KEYED)
+    assert notify_tools({}) == ()
+
+
+def test_importing_the_tools_loads_no_network_and_no_heavy_library() -> None:
+    heavy = "('aiohttp', 'yarl', 'jsonschema', 'yaml')"
+    program = f"import sys, autoglm.tools.builtin; print([name for name in {heavy} if name in sys.modules])"
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"

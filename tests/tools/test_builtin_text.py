@@ -1,0 +1,392 @@
+"""Text, dates, arithmetic, charts, reports, web pages, messages."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autoglm.core.errors import FailureKind, ToolError
+from autoglm.core.http import HttpRequest, HttpResponse, HttpStream
+from autoglm.core.values import Json, Value
+from autoglm.testing.channels import RecordingChannel
+from autoglm.testing.tools import call_context
+from autoglm.tools.calculate import calculate
+from autoglm.tools.chart import Chart, Kind, Series, draw, ticks
+from autoglm.tools.extract import extract
+from autoglm.tools.language import sentences_of
+from autoglm.tools.registry import ToolRegistry
+from autoglm.tools.report import Part, Report, as_html, as_markdown
+from autoglm.tools.summarize import summarize
+from autoglm.tools.web import readable, web_tools
+
+Use = Callable[..., Awaitable[Any]]
+KINDS: tuple[Kind, ...] = ("bar", "line", "pie")
+ZH = (
+    "人工智能正在改变制造业。许多工厂使用机器学习预测设备故障。设备故障会导致停产，损失巨大。天气很好。"
+    "某汽车工厂通过人工智能预测设备故障，停产时间减少了百分之三十。总之，人工智能在制造业的应用前景广阔。"
+)
+
+
+async def test_search_gives_lines_with_their_surroundings(use: Use, tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "a.log").write_text("start\nERROR one\nmiddle\nerror two\n")
+    (tmp_path / "logs" / "b.txt").write_text("error elsewhere\n")
+
+    found = await use("text_search", {"query": "error"}, path="logs", pattern="*.log", context_lines=1)
+    exact = await use("text_search", {"query": "ERROR"}, path="logs", ignore_case=False, limit=1)
+    regex = await use("text_search", {"query": r"^error \w+$"}, text="error x\nno error", regex=True)
+
+    assert [(match["line"], match["before"], match["after"]) for match in found["matches"]] == [
+        (2, ["start"], ["middle"]),
+        (4, ["middle"], []),
+    ]
+    assert (exact["count"], exact["paths"]) == (1, ["logs/a.log"])
+    assert [match["line"] for match in regex["matches"]] == [1]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        {"query": ""},
+        {"query": "x"},
+        {"query": "x", "text": "a", "path": "b"},
+        {"query": "(", "text": "a", "regex": True},
+    ],
+)
+async def test_a_search_that_makes_no_sense_is_refused(use: Use, args: dict[str, Json]) -> None:
+    with pytest.raises(ToolError) as caught:
+        await use("text_search", args)
+
+    assert caught.value.kind is FailureKind.INVALID_ARGS
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "values"),
+    [
+        ("写信给 Zhang.San@example.com.cn，谢谢", "email", ["zhang.san@example.com.cn"]),
+        ("见 https://example.com/a?b=1。还有http://x.cn", "url", ["https://example.com/a?b=1", "http://x.cn"]),
+        ("电话13812345678或010-12345678", "phone", ["13812345678", "01012345678"]),
+        ("共3个人，增长-1.5，1,200 次", "number", [3, -1.5, 1200]),
+        ("占35.5%，百分之20", "percent", [35.5, 20.0]),
+        ("预算¥1,234.50，3.5万元，$2 million", "money", ["1234.5 CNY", "35000 CNY", "2000000 USD"]),
+        ("2026年1月2日到2026-03-04", "date", ["2026-01-02", "2026-03-04"]),
+        ("14:30 或下午3点半", "time", ["14:30", "下午3点半"]),
+        ("身份证11010519491231002X，错的110105194912310021", "id_card", ["11010519491231002X"]),
+        ("10.0.0.1 和 999.1.1.1", "ip", ["10.0.0.1"]),
+        ("打开data/sales.csv", "path", ["data/sales.csv"]),
+    ],
+)
+def test_forms_are_found_in_chinese_and_english(text: str, kind: str, values: list[Json]) -> None:
+    assert [item.value for item in extract(text, (kind,))] == values
+
+
+@given(st.text(alphabet="a1@.-/:年月%¥ ,+万", max_size=80))
+def test_what_was_found_stands_where_it_says(text: str) -> None:
+    items = extract(text)
+
+    assert all(text[item.start : item.start + len(item.text)] == item.text for item in items)
+    assert all(a.start + len(a.text) <= b.start for a, b in pairwise(items))
+
+
+def test_a_chinese_summary_keeps_what_matters() -> None:
+    found = summarize(ZH, sentences=2)
+
+    assert (found.language, found.sentence_count, len(found.sentences)) == ("zh", 6, 2)
+    assert "天气很好。" not in found.summary
+    assert "人工智能" in found.keywords
+    assert all(sentence in ZH for sentence in found.sentences)
+
+
+@given(st.text(alphabet="ab 。.!?\n，字Dr", max_size=200), st.integers(1, 5))
+def test_a_summary_is_made_of_sentences_in_order(text: str, count: int) -> None:
+    found = summarize(text, sentences=count)
+
+    everything = list(sentences_of(text))
+    positions = [everything.index(sentence) for sentence in found.sentences]
+    assert positions == sorted(positions)
+    assert len(found.sentences) == min(count, len(everything))
+    assert summarize(text, sentences=count) == found
+
+
+def test_sentences_end_where_readers_think() -> None:
+    text = "Dr. Smith paid 3.5 dollars. Really? 他说：“好。”然后走了！\n- one\n- two"
+
+    assert sentences_of(text) == (
+        "Dr. Smith paid 3.5 dollars.", "Really?", "他说：“好。”", "然后走了！", "one", "two",
+    )  # fmt: skip
+
+
+async def test_dates_count_as_calendars_do(use: Use) -> None:
+    now = await use("date_now")
+    month = await use("date_shift", date="2024-01-31", months=1)
+    workdays = await use("date_shift", date="2026-11-20", workdays=3)
+    before = await use("date_shift", days=-1, hours=-1)
+    until = await use("date_between", end="2027年1月1日")
+    age = await use("date_between", start="2024-02-29", end="2026-11-21")
+
+    assert (now["iso"], now["text_zh"]) == ("2026-11-21T11:00:00+08:00", "2026年11月21日 星期六")
+    assert (month["date"], workdays["date"]) == ("2024-02-29", "2026-11-25")
+    assert before["iso"] == "2026-11-20T10:00:00+08:00"
+    assert (until["days"], until["text_zh"]) == (41, "41 天")
+    assert (age["years"], age["months"], age["remaining_days"]) == (2, 8, 23)
+
+
+async def test_an_hour_more_is_an_hour_also_when_clocks_change(use: Use) -> None:
+    shifted = await use("date_shift", date="2026-03-29 01:30", hours=1, zone="Europe/Berlin")
+
+    assert shifted["iso"] == "2026-03-29T03:30:00+02:00"
+
+
+@pytest.mark.parametrize("args", [{"zone": "Mars/Base"}, {"date": "soon"}, {"date": "2026-02-30"}, {"years": 99999}])
+async def test_dates_that_do_not_exist_are_refused(use: Use, args: dict[str, Json]) -> None:
+    with pytest.raises(ToolError) as caught:
+        await use("date_shift", args)
+
+    assert caught.value.kind is FailureKind.INVALID_ARGS
+
+
+@pytest.mark.parametrize(
+    ("expression", "text", "is_exact"),
+    [
+        ("1+2*3", "7", True),
+        ("0.1+0.2", "0.3", True),
+        ("(3+4)×2=", "14", True),
+        ("15% of 80", "12", True),
+        ("80的15%", "12", True),
+        ("百分之20*50", "10", True),
+        ("10 % 3", "1", True),
+        ("-7 % 3", "2", True),
+        ("-7 // 2", "-4", True),
+        ("1,200*7", "8400", True),
+        ("2^10", "1024", True),
+        ("2**100", "1267650600228229401496703205376", True),
+        ("1/3", "0.3333333333333333333333333333", False),
+        ("sqrt(16)", "4", True),
+        ("max(1, 2.5) + round(2.345, 2)", "4.85", False),
+        ("sin(0) + ln(1)", "0", False),
+    ],
+)
+def test_arithmetic(expression: str, text: str, is_exact: bool) -> None:
+    found = calculate(expression)
+
+    assert (found.text, found.is_exact) == (text, is_exact)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "", "1+", "1/0", "0/0", "5 % 0", "9**9**9", "2**1000000", "1e400", "a", "__import__('os').system('x')",
+        "().__class__", "[1,2]", "'a'*9", "1 if 1 else 2", "lambda: 1", "x:=1", "True", "1<2", "max()", "sqrt(-1)",
+        "factorial(99999)", "f(1)", "sum(*[1])", "(" * 300 + "1" + ")" * 300, "1" * 3000, "round(1, 99999)",
+        "0 ** -1", "log(0)",
+    ],
+)  # fmt: skip
+def test_what_is_no_arithmetic_is_refused(expression: str) -> None:
+    with pytest.raises(ToolError) as caught:
+        calculate(expression)
+
+    assert caught.value.kind is FailureKind.INVALID_ARGS
+
+
+@given(st.integers(-(10**12), 10**12), st.integers(-(10**12), 10**12), st.sampled_from("+-*"))
+def test_whole_numbers_are_exact(left: int, right: int, sign: str) -> None:
+    expected = {"+": left + right, "-": left - right, "*": left * right}[sign]
+
+    assert Fraction(calculate(f"({left}) {sign} ({right})").text) == expected
+
+
+def test_variables_are_numbers_with_names() -> None:
+    assert calculate("total * rate", {"total": 100.5, "rate": 1.13}).text == "113.565"
+
+
+@given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))
+def test_ticks_enclose_the_values(left: float, right: float) -> None:
+    low, high = sorted((left, right))
+    if high - low < 1e-6 * max(1.0, abs(high), abs(low)):
+        return
+
+    marks = ticks(low, high)
+
+    assert marks[0] <= low + 1e-6 * (high - low)
+    assert marks[-1] >= high - 1e-6 * (high - low)
+    assert 2 <= len(marks) <= 13
+
+
+@given(
+    st.sampled_from(KINDS),
+    st.lists(st.tuples(st.text(max_size=30), st.one_of(st.none(), st.floats(0, 1e12))), min_size=1, max_size=30),
+    st.text(max_size=60),
+)
+def test_every_chart_is_well_formed_and_loads_nothing(
+    kind: Kind, pairs: list[tuple[str, float | None]], title: str
+) -> None:
+    labels, values = tuple(label for label, _ in pairs), tuple(value for _, value in pairs)
+    if kind == "pie" and not sum(value or 0 for value in values) > 0:
+        return
+
+    root = ET.fromstring(draw(Chart(kind, labels, (Series("s<&>", values),), title)))
+
+    assert {element.tag.rpartition("}")[2] for element in root.iter()} <= {
+        "svg",
+        "title",
+        "rect",
+        "text",
+        "path",
+        "circle",
+    }
+    assert not any("href" in name or name.startswith("on") for element in root.iter() for name in element.attrib)
+
+
+async def test_a_chart_finds_its_columns(use: Use) -> None:
+    found = await use("chart_svg", rows=[{"n": 3, "city": "北京"}, {"n": 4, "city": "上海"}], title="城市 <b>")
+
+    assert (found["x"], found["y"], found["points"]) == ("city", ["n"], 2)
+    assert "北京" in found["svg"]
+    assert "城市 &lt;b&gt;" in found["svg"]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [{"rows": []}, {"rows": [{"a": "x"}]}, {"rows": [{"a": 1}], "y": ["b"]}, {"rows": [{"a": -1}], "kind": "pie"}],
+)
+async def test_a_chart_of_nothing_is_refused(use: Use, args: dict[str, Json]) -> None:
+    with pytest.raises(ToolError) as caught:
+        await use("chart_svg", args)
+
+    assert caught.value.kind is FailureKind.INVALID_ARGS
+
+
+EVIL = "![x](http://evil.test/?q=1) <img src=http://evil.test> <script>alert(1)</script>"
+
+
+def test_reports_load_nothing_from_elsewhere() -> None:
+    report = Report(EVIL, "zh", (Part(EVIL, EVIL, ({EVIL: EVIL},), svg="<svg onload='alert(1)'/>", picture="a.svg"),))
+
+    page, text = as_html(report), as_markdown(report)
+
+    assert "<script" not in page
+    assert page.count("<img") == 1
+    assert 'src="data:image/svg+xml;base64,' in page
+    assert "default-src 'none'" in page
+    assert "<" not in text.replace("&lt;", "")
+    assert text.count("![") == 1
+
+
+async def test_a_report_holds_text_table_and_chart(use: Use, tmp_path: Path) -> None:
+    rows: Json = [{"地区": "华东", "额": 950.25}]
+    svg = (await use("chart_svg", rows=rows))["svg"]
+
+    page = await use("report_write", path="out/r.html", title="周报", text="**重点**\n\n- 一\n- 二", rows=rows, svg=svg)
+    note = await use("report_write", path="out/r.md", title="周报", rows=rows, svg=svg,
+                     sections=[{"heading": "小结", "text": "完"}])  # fmt: skip
+
+    html, text = (tmp_path / "out/r.html").read_text(), (tmp_path / "out/r.md").read_text()
+    assert page["files"] == ["out/r.html"]
+    assert "<strong>重点</strong>" in html
+    assert "<li>一</li>" in html
+    assert "<td class=n>950.25</td>" in html
+    assert note["files"] == ["out/r.md", "out/r-1.svg"]
+    assert "![周报](r-1.svg)" in text
+    assert "| 华东 | 950.25 |" in text
+    assert text.endswith("## 小结\n\n完\n")
+
+
+async def test_a_report_needs_a_known_ending(use: Use) -> None:
+    with pytest.raises(ToolError, match=r"\.md nor in \.html"):
+        await use("report_write", path="r.docx", title="x")
+
+
+class FakeHttp:
+    """An HttpClient that answers with one page and keeps the requests."""
+
+    def __init__(self, body: bytes, content_type: str) -> None:
+        self.requests: list[HttpRequest] = []
+        self._body, self._type = body, content_type
+
+    async def fetch(self, request: HttpRequest) -> HttpResponse:
+        self.requests.append(request)
+        headers = {"content-type": self._type, "set-cookie": "session=1"}
+        return HttpResponse(status=200, headers=headers, body=self._body, url=request.url)
+
+    @asynccontextmanager
+    async def stream(self, request: HttpRequest) -> AsyncIterator[HttpStream]:
+        raise NotImplementedError
+        yield
+
+
+PAGE = "<title>标题</title><style>p{}</style><p>你好 &amp; hi<script>x()</script></p><ul><li>一</li><li>二</li></ul>"
+
+
+def test_a_page_is_what_a_reader_sees() -> None:
+    assert readable(PAGE) == ("你好 & hi\n\n- 一\n- 二", "标题")
+
+
+async def test_a_page_carries_its_host_and_is_untrusted() -> None:
+    http = FakeHttp(PAGE.encode("gbk"), "text/html; charset=gbk")
+    registry = ToolRegistry(web_tools(http))
+
+    output = await registry.call("http_get", Value({"url": "https://example.com/a"}), call_context())
+
+    assert isinstance(output.content, dict)
+    assert (output.content["title"], output.content["text"]) == ("标题", "你好 & hi\n\n- 一\n- 二")
+    assert output.at(("text",)).labels.sources == ("tool:http_get", "untrusted", "url:example.com")
+    assert "set-cookie" not in output.at(("headers",)).content  # type: ignore[operator]  # it is an object
+    assert not http.requests[0].allow_private
+
+
+async def test_a_request_sends_json_and_the_key_only_when_told() -> None:
+    http = FakeHttp(b'{"id": 7}', "application/json")
+    plain, keyed = ToolRegistry(web_tools(http)), ToolRegistry(web_tools(http, "Idempotency-Key"))
+    args = Value({"url": "https://example.com/", "json": {"a": 1}})
+
+    output = await plain.call("http_request", args, call_context(key="k9"))
+    await keyed.call("http_request", args, call_context(key="k9"))
+
+    assert output.at(("json", "id")).content == 7
+    assert http.requests[0].body == b'{"a":1}'
+    assert "Idempotency-Key" not in http.requests[0].headers
+    assert http.requests[1].headers["Idempotency-Key"] == "k9"
+
+
+async def test_a_body_that_is_no_text_is_left_out_and_said(use: Use) -> None:
+    registry = ToolRegistry(web_tools(FakeHttp(b"\x89PNG\0", "image/png")))
+
+    output = await registry.call("http_get", Value({"url": "https://example.com/"}), call_context())
+
+    assert (output.at(("text",)).content, output.at(("note",)).content) == (
+        "",
+        "The body is image/png, not text; it was left out.",
+    )
+
+
+async def test_notify_sends_under_the_key_of_the_step(use: Use, recording: RecordingChannel) -> None:
+    first = await use("notify", text="完成", title="日报")
+    second = await use("notify", text="完成", title="日报", channel="console")
+
+    assert (first["channel"], first["is_duplicate"], second["is_duplicate"]) == ("console", False, True)
+    assert [(d.text, d.title, d.key) for d in recording.deliveries] == [("完成", "日报", "key-1")]
+
+
+@pytest.mark.parametrize("args", [{"text": " "}, {"text": "x", "channel": "nowhere"}])
+async def test_a_message_without_text_or_channel_is_refused(use: Use, args: dict[str, Json]) -> None:
+    with pytest.raises(ToolError) as caught:
+        await use("notify", args)
+
+    assert caught.value.kind is FailureKind.INVALID_ARGS
+
+
+@pytest.mark.parametrize(("name", "args"), [("ask_user", {"question": "?"}), ("wait", {"seconds": 1})])
+async def test_what_the_engine_performs_is_not_called(use: Use, name: str, args: dict[str, Json]) -> None:
+    with pytest.raises(ToolError) as caught:
+        await use(name, args)
+
+    assert caught.value.kind is FailureKind.REFUSED

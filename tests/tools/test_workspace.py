@@ -1,0 +1,212 @@
+"""Nothing outside the workspace is read or written, whatever the path."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autoglm.core.errors import FailureKind, ToolError
+from autoglm.tools.workspace import Workspace
+
+SECRET = "outside"
+
+
+@pytest.fixture
+def yard(tmp_path: Path) -> Path:
+    """A workspace beside a secret, with links that lead there."""
+    root = tmp_path / "root"
+    (root / "sub").mkdir(parents=True)
+    (root / "sub" / "note.txt").write_text("inside")
+    (tmp_path / "secret.txt").write_text(SECRET)
+    (tmp_path / "away").mkdir()
+    (tmp_path / "away" / "secret.txt").write_text(SECRET)
+    (root / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (root / "linked").symlink_to(tmp_path / "away")
+    (root / "sub" / "up").symlink_to("../..")
+    (root / "self").symlink_to("self")
+    os.mkfifo(root / "pipe")
+    return root
+
+
+HOSTILE = [
+    "../secret.txt", "sub/../../secret.txt", "sub/../sub/note.txt", "/etc/passwd", "//etc/passwd", "link.txt",
+    "linked/secret.txt", "sub/up/secret.txt", "self", "pipe", "a\0b", "x" * 300, "a/" * 100 + "b", "x" * 5000, ".", "",
+    "sub", "..", "/", "sub/note.txt/x", ".autoglm/x", "./.autoglm/x", "\ud800", "/proc/self/environ", "../root-2/x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", HOSTILE)
+@pytest.mark.parametrize("verb", ["read", "write", "append"])
+def test_ways_out_are_refused(yard: Path, path: str, verb: str) -> None:
+    workspace = Workspace(yard)
+
+    actions: dict[str, Callable[[], object]] = {
+        "read": lambda: workspace.read(path),
+        "write": lambda: workspace.write(path, b"overwritten"),
+        "append": lambda: workspace.append(path, b"overwritten", key="k"),
+    }
+    with pytest.raises(ToolError) as caught:
+        actions[verb]()
+
+    assert caught.value.kind is FailureKind.REFUSED
+    assert (yard.parent / "secret.txt").read_text() == SECRET
+    assert (yard.parent / "away" / "secret.txt").read_text() == SECRET
+
+
+def test_listing_shows_neither_links_nor_devices(yard: Path) -> None:
+    assert [entry.path for entry in Workspace(yard).walk()] == ["sub", "sub/note.txt"]
+
+
+def test_an_absolute_path_inside_is_inside(yard: Path) -> None:
+    assert Workspace(yard).read(str(yard / "sub" / "note.txt")) == b"inside"
+
+
+def test_a_root_behind_a_link_works(yard: Path, tmp_path: Path) -> None:
+    (tmp_path / "alias").symlink_to(yard)
+    workspace = Workspace(tmp_path / "alias")
+
+    assert workspace.read(str(tmp_path / "alias" / "sub" / "note.txt")) == b"inside"
+
+
+def test_a_missing_file_is_not_found_and_a_large_one_is_refused(yard: Path) -> None:
+    (yard / "large").write_bytes(b"x" * 1000)
+    workspace = Workspace(yard, max_read_bytes=100)
+
+    with pytest.raises(ToolError) as missing:
+        workspace.read("nope")
+    with pytest.raises(ToolError) as large:
+        workspace.read("large")
+
+    assert (missing.value.kind, large.value.kind) == (FailureKind.NOT_FOUND, FailureKind.TOO_LARGE)
+    assert workspace.read("large", max_bytes=10) == b"x" * 10
+
+
+def test_a_folder_swapped_for_a_link_never_leads_out(yard: Path, tmp_path: Path) -> None:
+    """One thread swaps the folder for a link to outside and back; no read and no write may follow it."""
+    workspace, stop = Workspace(yard), threading.Event()
+    (yard / "swap").mkdir()
+    (yard / "swap" / "secret.txt").write_text("inside")
+    (yard / "bait").symlink_to(tmp_path / "away")
+
+    def swap() -> None:
+        while not stop.is_set():
+            (yard / "swap").rename(yard / "kept")
+            (yard / "bait").rename(yard / "swap")
+            (yard / "swap").rename(yard / "bait")
+            (yard / "kept").rename(yard / "swap")
+
+    thread = threading.Thread(target=swap)
+    thread.start()
+    seen: set[bytes] = set()
+    kinds: set[FailureKind] = set()
+    try:
+        for _ in range(300):
+            try:
+                seen.add(workspace.read("swap/secret.txt"))
+                workspace.write("swap/secret.txt", b"inside")
+            except ToolError as error:
+                kinds.add(error.kind)
+    finally:
+        stop.set()
+        thread.join()
+
+    assert seen <= {b"inside"}
+    assert kinds <= {FailureKind.REFUSED, FailureKind.NOT_FOUND}
+    assert (tmp_path / "away" / "secret.txt").read_text() == SECRET
+
+
+def test_writing_replaces_at_once_and_keeps_the_permissions(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+
+    first = workspace.write("deep/er/file.sh", b"one")
+    (tmp_path / "deep/er/file.sh").chmod(0o750)
+    second = workspace.write("deep/er/file.sh", b"two")
+
+    assert (first, second) == (False, True)
+    assert (tmp_path / "deep/er/file.sh").read_bytes() == b"two"
+    assert (tmp_path / "deep/er/file.sh").stat().st_mode & 0o777 == 0o750
+    assert [path.name for path in (tmp_path / "deep/er").iterdir()] == ["file.sh"]
+
+
+def test_an_append_happens_once_for_a_key(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+
+    results = [workspace.append("log", b"a", key=key) for key in ("k1", "k1", "k2", "", "", "k1")]
+
+    assert results == [True, False, True, True, True, False]
+    assert (tmp_path / "log").read_bytes() == b"aaaa"
+
+
+@pytest.mark.parametrize("crash_before", ["marker", "move"])
+def test_an_append_that_was_cut_by_a_crash_is_done_again(tmp_path: Path, crash_before: str) -> None:
+    """What a crash leaves: the draft, with or without the marker. A cut after the move leaves only the marker."""
+    workspace = Workspace(tmp_path)
+    workspace.append("log", b"a", key="k1")
+    aside = tmp_path / ".autoglm"
+    (marker,) = aside.glob("*.done")
+    marker.with_suffix(".draft").write_bytes(b"ab half written")
+    if crash_before == "marker":
+        marker.unlink()
+
+    again = workspace.append("log", b"b", key="k1")
+    once_more = workspace.append("log", b"b", key="k1")
+
+    assert (again, once_more) == (True, False)
+    assert (tmp_path / "log").read_bytes() == b"ab"
+
+
+def test_appends_from_many_threads_are_all_kept(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    threads = [threading.Thread(target=workspace.append, args=("log", b"x"), kwargs={"key": str(n)}) for n in range(12)]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (tmp_path / "log").read_bytes() == b"x" * 12
+
+
+PARTS = st.sampled_from(["..", ".", "sub", "note.txt", "link.txt", "linked", "up", "self", "secret.txt", "", "/", "é"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(parts=st.lists(PARTS, max_size=6), is_absolute=st.booleans())
+def test_no_path_reads_what_is_outside(
+    tmp_path_factory: pytest.TempPathFactory, parts: list[str], is_absolute: bool
+) -> None:
+    path = ("/" if is_absolute else "") + "/".join(parts)
+
+    found = _read(Workspace(_shared_yard(tmp_path_factory)), path)
+
+    assert found in {b"inside", FailureKind.REFUSED, FailureKind.NOT_FOUND}
+
+
+def _read(workspace: Workspace, path: str) -> bytes | FailureKind:
+    try:
+        return workspace.read(path)
+    except ToolError as error:
+        return error.kind
+
+
+_yards: list[Path] = []
+
+
+def _shared_yard(factory: pytest.TempPathFactory) -> Path:
+    if not _yards:
+        base = factory.mktemp("yard")
+        root = base / "root"
+        (root / "sub").mkdir(parents=True)
+        (root / "sub" / "note.txt").write_text("inside")
+        (base / "secret.txt").write_text(SECRET)
+        (root / "link.txt").symlink_to(base / "secret.txt")
+        (root / "linked").symlink_to(base)
+        (root / "sub" / "up").symlink_to("../..")
+        _yards.append(root)
+    return _yards[0]
