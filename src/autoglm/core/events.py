@@ -154,7 +154,8 @@ class RunResumed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerComposed:
-    """The answer for people. `rests_on` names the steps whose outputs it uses."""
+    """The answer for people: a fact when it was asked for, a decision when the plan itself gives it.
+    `rests_on` names the steps whose outputs it uses."""
 
     text: str
     rests_on: tuple[str, ...] = ()
@@ -268,6 +269,7 @@ Decision: TypeAlias = (
     | StepSkipped
     | RunStopping
     | AnswerRequested
+    | AnswerComposed
     | RunFinished
     | StepFailed
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
@@ -28,10 +29,6 @@ def digest(value: object) -> str:
     return hashlib.blake2b(encode_json(value), digest_size=16).hexdigest()
 
 
-def _union(left: tuple[str, ...], right: tuple[str, ...]) -> tuple[str, ...]:
-    return left if left == right else tuple(sorted({*left, *right}))
-
-
 @dataclass(frozen=True, slots=True)
 class Labels:
     """Provenance of a value: its sources ("user", "tool:http_request", "model:glm", "channel:wecom") and
@@ -42,13 +39,16 @@ class Labels:
 
     def merge(self, other: Labels) -> Labels:
         """Labels of something made from both: the union of sources, the intersection of readers."""
-        if self == other:
-            return self
-        if self.readers is None or other.readers is None:
-            readers = other.readers if self.readers is None else self.readers
-        else:
-            readers = tuple(sorted(set(self.readers) & set(other.readers)))
-        return Labels(_union(self.sources, other.sources), readers)
+        return _merged(self, other)
+
+
+@lru_cache(maxsize=4096)  # few different labels meet each other again and again
+def _merged(one: Labels, other: Labels) -> Labels:
+    if one.readers is None or other.readers is None:
+        readers = other.readers if one.readers is None else one.readers
+    else:
+        readers = tuple(sorted(set(one.readers) & set(other.readers)))
+    return Labels(tuple(sorted({*one.sources, *other.sources})), readers)
 
 
 NO_LABELS = Labels()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
-from autoglm.core.errors import AutoglmError
+from autoglm.core.errors import AutoglmError, FailureKind
 from autoglm.core.events import (
     AnswerRequested,
     DeadlinePassed,
@@ -16,16 +16,17 @@ from autoglm.core.events import (
     PlanRequested,
     Record,
     RunStopping,
-    StepsPlanned,
+    StepFailed,
     StepStarted,
     TimePassed,
     TimerSet,
 )
 from autoglm.core.ports import Lease
 from autoglm.execution.calls import plan_request
+from autoglm.execution.graph import in_order
 from autoglm.execution.machine import on_event
 from autoglm.execution.outside import Pace, Ports
-from autoglm.execution.performing import perform_answer, perform_plan, perform_step
+from autoglm.execution.performing import merged, perform_answer, perform_plan, perform_step
 from autoglm.execution.slots import Slots
 from autoglm.execution.state import RunState, Status
 
@@ -63,13 +64,13 @@ class RunActor:
         self._facts.extend(facts)
         self._has_facts.set()
 
-    async def drive(self, first: Event, *, turn: AbstractAsyncContextManager[None]) -> RunState:
-        """Record `first`, wait for the run's turn, then go on until it has ended or waits for a person.
+    async def drive(self, first: Sequence[Event], *, turn: AbstractAsyncContextManager[None]) -> RunState:
+        """Record what is known at first, wait for the run's turn, then go on until it has ended or waits for a person.
         Raises StaleLease and StorageError; what was performed and not recorded is performed again on resume."""
         try:
             async with asyncio.TaskGroup() as tasks:
                 keeper = tasks.create_task(self._keep())
-                decisions = await self._record((first,))
+                decisions = await self._record(first)
                 async with turn:
                     await self._go_on(decisions, tasks)
                 keeper.cancel()
@@ -81,13 +82,19 @@ class RunActor:
         return self.state
 
     async def _go_on(self, decisions: Sequence[Decision], tasks: asyncio.TaskGroup) -> None:
-        self._arm_timers()
         self._perform_all(decisions, tasks)
-        while self.state.outcome is None and not (self.state.is_parked and not self._facts):
+        self._arm_timers()
+        while self.state.outcome is None and not await self._waits_for_a_person():
             await self._has_facts.wait()
             self._has_facts.clear()
             facts, self._facts = merged(self._facts), []
             self._perform_all(await self._record(facts), tasks)
+
+    async def _waits_for_a_person(self) -> bool:
+        """Nothing moves, and nobody has written meanwhile: the worker can leave the run."""
+        if self.state.is_parked and not self._facts:
+            await self._read_letters()
+        return self.state.is_parked and not self._facts
 
     async def _record(self, facts: Sequence[Event]) -> list[Decision]:
         """Let the machine decide upon facts, and write all of it down; what was decided may be performed then."""
@@ -102,6 +109,8 @@ class RunActor:
         events: list[Event] = []
         decisions: list[Decision] = []
         for fact in facts:
+            if self.state.outcome is not None:
+                break  # the end of a run is its last record
             self.state, decided = on_event(self.state, fact, now)
             events += (fact, *decided)
             decisions += decided
@@ -116,17 +125,12 @@ class RunActor:
 
     def _perform(self, decision: Decision, tasks: asyncio.TaskGroup) -> None:
         match decision:
+            case StepStarted() if self.state.is_stopping:
+                self.post(_not_sent(decision))
             case StepStarted():
-                work = perform_step(
-                    self._ports,
-                    self.state,
-                    decision,
-                    slots=self._slots,
-                    post=self.post,
-                    is_stopping=self._is_stopping,
-                )
+                work = perform_step(self._ports, self.state, decision, slots=self._slots, grip=self)
                 self._steps[decision.step] = tasks.create_task(self._step(decision.step, work))
-            case PlanRequested():
+            case PlanRequested() if self.state.is_planning:
                 request = plan_request(self.state, self._ports.toolbox.specs(), now=self._ports.clock.now())
                 self._planning = tasks.create_task(perform_plan(self._ports, request, post=self.post))
             case AnswerRequested():
@@ -145,27 +149,38 @@ class RunActor:
             del self._steps[path]
 
     def _tell_to_stop(self) -> None:
+        soon = asyncio.get_running_loop().call_soon  # a task that is cancelled before it began could post no fact
         for task in self._steps.values():
-            task.cancel("stopping")
+            soon(task.cancel)
         if self._planning is not None:
             self._planning.cancel()
 
-    def _is_stopping(self) -> bool:
+    def is_stopping(self) -> bool:
+        """Whether the run is on its way to its end."""
         return self.state.is_stopping
+
+    async def hold(self) -> None:
+        """Return only while the lease lasts: a worker that was suspended may have lost the run to another one.
+        Raises StaleLease when it has."""
+        while self._ports.clock.now() >= self.lease.expires_at:
+            await self._renew()
 
     # --- time and letters --------------------------------------------------------------------------------------------
 
     def _arm_timers(self) -> None:
         """Set the timers that the state calls for; after a resume nothing else remembers them."""
-        for step in self.state.steps.values():
+        for step in in_order(self.state.steps.values()):
             if step.status is Status.SLEEPING and step.path not in self._timers:
                 self._set_timer(step.path, step.wake_at, TimePassed(step=step.path))
         if (deadline := self.state.deadline) is not None:
             self._set_timer("", deadline, DeadlinePassed(limit=_limit(self.state)))
 
     def _set_timer(self, name: str, at: float, fact: Event) -> None:
-        wait_s = max(0.0, at - self._ports.clock.now())
-        self._timers[name] = asyncio.get_running_loop().call_later(wait_s, self.post, fact)
+        wait_s = at - self._ports.clock.now()
+        if wait_s <= 0:
+            self.post(fact)
+        else:
+            self._timers[name] = asyncio.get_running_loop().call_later(wait_s, self.post, fact)
 
     async def _keep(self) -> None:
         """Read letters and keep the lease, as long as the run is under way."""
@@ -174,25 +189,23 @@ class RunActor:
             await asyncio.sleep(self._pace.poll_s)
             await self._read_letters()
             if self._ports.clock.now() >= renew_at:
-                self.lease = await self._ports.leases.renew(self.lease, ttl_s=self._pace.lease_s)
+                await self._renew()
                 renew_at = self.lease.expires_at - self._pace.lease_s / 2
 
+    async def _renew(self) -> None:
+        self.lease = await self._ports.leases.renew(self.lease, ttl_s=self._pace.lease_s)
+
     async def _read_letters(self) -> None:
-        for number, letter in await self._ports.inbox.receive(self.state.run_id, after=self._letters_seen):
-            self._letters_seen = number
-            self.post(replace(letter, letter=number))
+        letters = await self._ports.inbox.receive(self.state.run_id, after=self._letters_seen)
+        for number, letter in letters:
+            if number > self._letters_seen:  # two readings may be under way at once
+                self._letters_seen = number
+                self.post(replace(letter, letter=number))
 
 
-def merged(facts: Sequence[Event]) -> list[Event]:
-    """Neighbouring pieces of a plan as one, so that a plan that is known at once is one record."""
-    whole: list[Event] = []
-    for fact in facts:
-        last = whole[-1] if whole else None
-        if isinstance(fact, StepsPlanned) and isinstance(last, StepsPlanned):
-            whole[-1] = StepsPlanned(steps=last.steps + fact.steps, traits={**last.traits, **fact.traits})
-        else:
-            whole.append(fact)
-    return whole
+def _not_sent(started: StepStarted) -> StepFailed:
+    message = "told to stop before it was sent"
+    return StepFailed(step=started.step, attempt=started.attempt, kind=FailureKind.CANCELLED, message=message)
 
 
 def _limit(state: RunState) -> str:

@@ -42,13 +42,21 @@ def release_held(state: RunState) -> RunState:
 def _admit(state: RunState, step: StepState) -> RunState:
     if step.blocked_by:
         return owe(state, StepSkipped(step=step.path, reason=f"{step.blocked_by} did not succeed"))
-    if state.is_planning and not is_harmless(step.step, state.traits):
+    if state.is_planning and _needs_whole_plan(state, step):
         held = replace(step, status=Status.HELD)
         return replace(state, steps=state.steps.set(step.path, held), held=(*state.held, step.path))
     if (decision := detour(state, step)) is not None:
         return owe(state, decision)
-    queued = replace(step, status=Status.QUEUED)
+    try:
+        queued = replace(step, status=Status.QUEUED, args=resolved_args(state, step))
+    except AutoglmError as problem:
+        return owe(state, cannot_start(step, str(problem)))
     return replace(state, steps=state.steps.set(step.path, queued), queue=(*state.queue, step.path))
+
+
+def _needs_whole_plan(state: RunState, step: StepState) -> bool:
+    """What has effects, and an approval, since people are told which steps wait for it."""
+    return step.step.kind is StepKind.APPROVAL or not is_harmless(step.step, state.traits)
 
 
 def detour(state: RunState, step: StepState) -> Decision | None:
@@ -151,7 +159,8 @@ def _approval(state: RunState, step: StepState) -> Decision:
 
 def ask_outcome(state: RunState, step: StepState, message: str) -> PersonAsked:
     """Ask what became of a call that may or may not have happened."""
-    details: Json = {"tool": step.step.tool, "args": _args_or_none(state, step), "key": key_of(state, step.path)}
+    assert step.args is not None
+    details: Json = {"tool": step.step.tool, "args": step.args.content, "key": key_of(state, step.path)}
     return PersonAsked(
         step=step.path,
         topic=Topic.OUTCOME,
@@ -159,13 +168,6 @@ def ask_outcome(state: RunState, step: StepState, message: str) -> PersonAsked:
         prompt=message,
         details=details,
     )
-
-
-def _args_or_none(state: RunState, step: StepState) -> Json:
-    try:
-        return resolved_args(state, step).content
-    except AutoglmError:
-        return None
 
 
 def _outline(step: StepState) -> Json:

@@ -10,9 +10,9 @@ from autoglm.core.ports import PlanRequest, StepResult
 from autoglm.core.tools import CallContext, ToolSpec
 from autoglm.core.values import Labels, Value
 from autoglm.execution.admission import key_of
-from autoglm.execution.graph import value_of
+from autoglm.execution.graph import in_order
 from autoglm.execution.state import ROOT, RunState, Status, StepState
-from autoglm.planning.references import render, resolve
+from autoglm.planning.references import render
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,8 @@ def plan_request(state: RunState, specs: Sequence[ToolSpec], *, now: float) -> P
 
 def results_of(state: RunState) -> tuple[StepResult, ...]:
     """What became of the run's own steps, in the order of planning; parts of maps and nested tasks are in theirs."""
-    own = sorted((step for step in state.steps.values() if step.scope == ROOT and not step.is_item), key=_number)
+    own = in_order(step for step in state.steps.values() if step.scope == ROOT and not step.is_item)
     return tuple(_result(step) for step in own)
-
-
-def _number(step: StepState) -> int:
-    return step.number
 
 
 def _result(step: StepState) -> StepResult:
@@ -84,23 +80,6 @@ def _result(step: StepState) -> StepResult:
     sent = step.args.content if step.args is not None else step.step.args
     args = sent if isinstance(sent, Mapping) else {}
     return StepResult(step=step.step, round=step.round, args=args, output=step.output, error=error)
-
-
-def planned_answer(state: RunState) -> Value | None:
-    """The answer that the plan itself gives, if it gives one and the run is not being stopped.
-    Raises ReferenceMissing for an answer that rests on what is not there."""
-    if state.answer_expression is None or state.ending is not None:
-        return None
-    return resolve(state.answer_expression, lambda root: value_of(state, ROOT, root))
-
-
-def answer_labels(state: RunState) -> Labels:
-    """Labels of an answer that may rest on every output of the run."""
-    labels = state.labels
-    for step in state.steps.values():
-        if step.output is not None and step.scope == ROOT:
-            labels = labels.merge(step.output.all_labels())
-    return labels
 
 
 def labelled_output(call: Call, output: Value) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from immutables import Map
 from msgspec.structs import replace
 
 from autoglm.core.events import Decision, Outcome, RunStopping
@@ -77,36 +78,24 @@ def count_repeat(state: RunState, signature: str) -> tuple[RunState, str]:
 
 
 def forget_round(state: RunState) -> RunState:
-    """Take the steps of the current round out of the graph: its plan never became whole."""
-    gone = {path for path, step in state.steps.items() if step.round == state.round}
-    steps, dependents = state.steps.mutate(), state.dependents.mutate()
-    slots, running, planned = state.slots, state.running, state.planned_steps
-    for path in gone:
-        step = steps.pop(path)
-        dependents.pop(path, None)
-        if step.status is Status.RUNNING:
-            freed = free_slot(replace(state, slots=slots, running=running), step)
-            slots, running = freed.slots, freed.running
-        planned -= step.scope == ROOT and not step.is_item and count_steps(step.step)
-    kept = steps.finish()
-    root = replace(state.scopes[ROOT], remaining=sum(_is_open_in_root(step) for step in kept.values()))
+    """Take the steps of the current round out of the graph: its plan never became whole. Those of earlier rounds
+    have all ended, so nothing else waits or runs."""
+    gone = [step for step in state.steps.values() if step.round == state.round]
+    steps = state.steps.mutate()
+    for step in gone:
+        del steps[step.path]
+    planned = sum(count_steps(step.step) for step in gone if step.scope == ROOT and not step.is_item)
     return replace(
         state,
-        steps=kept,
-        dependents=dependents.finish(),
-        scopes=state.scopes.set(ROOT, root),
-        slots=slots,
-        running=running,
-        planned_steps=planned,
+        steps=steps.finish(),
+        dependents=Map(),
+        scopes=state.scopes.set(ROOT, replace(state.scopes[ROOT], remaining=0)),
+        slots=Map(),
+        running=0,
+        planned_steps=state.planned_steps - planned,
         due=(),
         ready=(),
         queue=(),
         held=(),
         maps=(),
-    )
-
-
-def _is_open_in_root(step: StepState) -> bool:
-    return (
-        step.scope == ROOT and not step.is_item and step.status not in {Status.SUCCEEDED, Status.FAILED, Status.SKIPPED}
     )

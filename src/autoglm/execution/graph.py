@@ -21,7 +21,7 @@ from autoglm.execution.state import (
     StepState,
     traits_of,
 )
-from autoglm.planning.edges import RESERVED_ROOTS, ROOTS_OF_EACH, references_of
+from autoglm.planning.edges import ROOTS_OF_EACH, roots_of
 from autoglm.planning.references import ReferenceMissing, items_of, resolve
 
 
@@ -29,7 +29,7 @@ def add_steps(state: RunState, scope: Scope, steps: Iterable[Step]) -> RunState:
     """Put steps into a scope; those with nothing to wait for become ready."""
     known, dependents, ready, count, last = state.steps.mutate(), state.dependents.mutate(), [], 0, scope.last
     for step in steps:
-        used = tuple({scope.prefix + ref.root: None for ref in references_of(step) if ref.root not in RESERVED_ROOTS})
+        used = tuple(map(scope.prefix.__add__, roots_of(step)))
         waits_for = dict.fromkeys((*used, *map(scope.prefix.__add__, step.after)))
         path = last = scope.prefix + step.id
         added = StepState(
@@ -37,7 +37,7 @@ def add_steps(state: RunState, scope: Scope, steps: Iterable[Step]) -> RunState:
             scope=scope.path,
             step=step,
             traits=traits_of(step, state.traits),
-            number=len(known),
+            number=state.joined + count,
             round=state.round,
             uses=used,
         )
@@ -58,7 +58,13 @@ def add_steps(state: RunState, scope: Scope, steps: Iterable[Step]) -> RunState:
         dependents=dependents.finish(),
         scopes=state.scopes.set(scope.path, scope),
         ready=(*state.ready, *ready),
+        joined=state.joined + count,
     )
+
+
+def in_order(steps: Iterable[StepState]) -> list[StepState]:
+    """Steps as they joined, items of a map by their index: the graph itself keeps no order that may be relied on."""
+    return sorted(steps, key=lambda step: (step.number, step.index or 0))
 
 
 def end_step(state: RunState, step: StepState, status: Status, *, output: Value | None = None) -> RunState:
@@ -111,13 +117,12 @@ def _end_item(state: RunState, item: StepState) -> RunState:
 
 
 def settle_map(state: RunState, path: str) -> RunState:
-    """Join a map whose items have all ended; keep it on the list while it has items to start."""
+    """Join a map whose items have all ended; after a failure no more of them are started."""
     progress = state.steps[path].progress
     assert progress is not None
-    if progress.is_over:
+    if (progress.is_over or progress.failure is not None) and path in state.maps:
         state = replace(state, maps=tuple(other for other in state.maps if other != path))
-        return owe(state, _joined(path, progress.failure))
-    return state
+    return owe(state, _joined(path, progress.failure)) if progress.is_over else state
 
 
 def _joined(path: str, failure: Failure | None) -> Decision:
@@ -198,6 +203,9 @@ def resolved(state: RunState, step: StepState, expression: Json) -> Value:
 
 
 def resolved_args(state: RunState, step: StepState) -> Value:
+    """The arguments with every reference filled in; found once, since outputs never change. Raises AutoglmError."""
+    if step.args is not None:
+        return step.args
     return resolved(state, step, step.step.args)
 
 
@@ -220,8 +228,8 @@ def _collected(progress: MapProgress) -> Value:
         return Value(contents, first.merge(progress.labels))
     fields: list[FieldLabels] = []
     for index, output in enumerate(outputs):
-        fields.append(FieldLabels((index,), output.labels))
-        fields.extend(FieldLabels((index, *part.path), part.labels) for part in output.fields)
+        fields.append(FieldLabels((index,), output.labels.merge(progress.labels)))
+        fields.extend(FieldLabels((index, *part.path), part.labels.merge(progress.labels)) for part in output.fields)
     return Value(contents, progress.labels, tuple(fields))
 
 

@@ -46,10 +46,12 @@ from autoglm.core.tools import Effect, ToolRole
 from autoglm.core.values import Json, Labels, Value, digest
 from autoglm.execution import control
 from autoglm.execution.admission import ask_outcome, detour, release_held, settle, start
+from autoglm.execution.answer import planned_answer
 from autoglm.execution.graph import (
     add_steps,
     end_step,
     find_step,
+    in_order,
     item_of,
     joined_output,
     open_map,
@@ -136,7 +138,7 @@ def _at_frontier(state: RunState) -> Decision | None:
     if state.wants_more:
         return PlanRequested(round=state.round + 1)
     if state.answer is None:
-        return AnswerRequested()
+        return planned_answer(state) or AnswerRequested()
     failure = state.scopes[ROOT].failure
     if failure is not None:
         return RunFinished(outcome=Outcome.FAILED, reason=failure.message)
@@ -171,8 +173,10 @@ def _steps_planned(state: RunState, event: StepsPlanned) -> RunState:
 
 
 def _plan_closed(state: RunState, event: PlanClosed) -> RunState:
-    state = replace(state, is_planning=False, wants_more=event.more, answer_expression=event.answer)
-    return release_held(state)
+    """A planner that wants more and has added nothing would be asked the same for ever."""
+    has_new = any(step.round == state.round for step in state.steps.values())
+    wants_more = event.more and has_new
+    return release_held(replace(state, is_planning=False, wants_more=wants_more, answer_expression=event.answer))
 
 
 def _plan_failed(state: RunState, event: PlanFailed) -> RunState:
@@ -224,16 +228,19 @@ def _run_resumed(state: RunState, _event: RunResumed) -> RunState:
         state = owe(state, PlanRequested(round=state.round))
     if state.is_answering:
         state = replace(state, is_answering=False)
-    for step in state.steps.values():
-        if step.status is Status.RUNNING:
-            state = _interrupted(state, step)
+    for step in in_order(step for step in state.steps.values() if step.status is Status.RUNNING):
+        state = _interrupted(state, step)
     return state
 
 
 def _interrupted(state: RunState, step: StepState) -> RunState:
-    if step.traits.effect is Effect.UNSAFE:
-        return owe(state, ask_outcome(state, step, f"{step.step.tool} was under way when the worker stopped."))
-    return control.requeue(control.free_slot(state, step), step)
+    state = control.free_slot(state, step)
+    is_unknown = step.traits.effect is Effect.UNSAFE
+    message = f"{step.step.tool or step.step.model} was under way when the worker stopped."
+    if state.is_stopping:
+        kind = FailureKind.OUTCOME_UNKNOWN if is_unknown else FailureKind.CANCELLED
+        return end_step(state, replace(step, failure=Failure(kind, message)), Status.FAILED)
+    return owe(state, ask_outcome(state, step, message)) if is_unknown else control.requeue(state, step)
 
 
 # --- folding: steps --------------------------------------------------------------------------------------------------
@@ -317,8 +324,6 @@ def _time_passed(state: RunState, event: TimePassed) -> RunState:
 
 def _person_asked(state: RunState, event: PersonAsked) -> RunState:
     state, step = find_step(state, event.step)
-    if step.status is Status.RUNNING:
-        state = control.free_slot(state, step)
     asked = replace(step, status=Status.ASKING, asked=event)
     return replace(state, steps=state.steps.set(step.path, asked))
 
@@ -354,10 +359,11 @@ def _question_answered(state: RunState, step: StepState, event: PersonAnswered) 
 
 
 def _outcome_answered(state: RunState, step: StepState, event: PersonAnswered) -> RunState:
+    """Only a plain "it did not happen" lets the call be made again; anything unclear leaves the question open."""
     told: Mapping[str, Json] = event.answer if isinstance(event.answer, Mapping) else {}
     if told.get("happened") is True:
         return end_step(state, step, Status.SUCCEEDED, output=Value(told.get("output"), USER))
-    return control.requeue(state, replace(step, asked=None))
+    return control.requeue(state, replace(step, asked=None)) if told.get("happened") is False else state
 
 
 _ANSWERED: Mapping[Topic, Callable[[RunState, StepState, PersonAnswered], RunState]] = {

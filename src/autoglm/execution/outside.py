@@ -35,3 +35,16 @@ class Post(Protocol):
     """Takes facts into the run, in order."""
 
     def __call__(self, *facts: Event) -> None: ...
+
+
+class Grip(Protocol):
+    """What the performer of a step asks of the run that it belongs to."""
+
+    def post(self, *facts: Event) -> None:
+        """Tell the run what happened."""
+
+    def is_stopping(self) -> bool:
+        """Whether the run is on its way to its end."""
+
+    async def hold(self) -> None:
+        """Return only while the run is this worker's own. Raises StaleLease when it was taken over."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
+from typing import assert_never
 
 import msgspec
 
 from autoglm.core.chat import whole_answer
-from autoglm.core.errors import AutoglmError, FailureKind, ModelError, PlanRejected, StepError
+from autoglm.core.errors import AutoglmError, FailureKind, ModelError, PlanRejected, StepError, ToolError
 from autoglm.core.events import (
     AnswerComposed,
     Event,
@@ -27,43 +28,60 @@ from autoglm.core.plan import Step
 from autoglm.core.ports import Answer, PlanChoice, PlanEnd, PlanPart, PlanRequest
 from autoglm.core.tools import ToolTraits
 from autoglm.core.values import Json, Labels, Value
+from autoglm.execution.answer import answer_labels
 from autoglm.execution.calls import (
     Call,
-    answer_labels,
     call_of,
     chat_request,
     labelled_output,
-    planned_answer,
     results_of,
 )
-from autoglm.execution.outside import Ports, Post
+from autoglm.execution.outside import Grip, Ports, Post
 from autoglm.execution.slots import Slots
 from autoglm.execution.state import RunState
 from autoglm.planning.recording import recorded
 from autoglm.planning.streams import closed_after
 
+ANSWER_TIMEOUT_S = 120.0
+"""A run ends without a well-told answer rather than never."""
+
 # --- steps -----------------------------------------------------------------------------------------------------------
 
 
-async def perform_step(
-    ports: Ports, state: RunState, started: StepStarted, *, slots: Slots, post: Post, is_stopping: Callable[[], bool]
-) -> None:
-    """Make one attempt and post what came of it. Only the end of the worker itself leaves it without a word."""
+async def perform_step(ports: Ports, state: RunState, started: StepStarted, *, slots: Slots, grip: Grip) -> None:
+    """Make one attempt and post what came of it. Only the end of the worker itself leaves it without a word.
+    Raises StaleLease, before anything is sent, when the run belongs to another worker by now."""
     call = call_of(state, started.step)
     try:
-        async with _place(slots, call), asyncio.timeout(call.timeout_s):
-            facts = await _attempt(ports, call)
+        async with _place(slots, call):
+            await grip.hold()
+            facts = await _tried(ports, call)
     except asyncio.CancelledError:
-        if not is_stopping():
+        if grip.is_stopping():
+            facts = (_failed(call, FailureKind.CANCELLED, "told to stop while it was running"),)
+        elif _is_told_to_end():
             raise
-        facts = (_failed(call, FailureKind.CANCELLED, "told to stop while it was running"),)
+        else:
+            facts = (_failed(call, FailureKind.CRASHED, "it gave up by itself"),)
+    grip.post(*facts)
+
+
+async def _tried(ports: Ports, call: Call) -> tuple[Event, ...]:
+    try:
+        async with asyncio.timeout(call.timeout_s):
+            return await _attempt(ports, call)
     except TimeoutError:
-        facts = (_failed(call, FailureKind.TIMEOUT, f"not done after {call.timeout_s:g} s"),)
+        return (_failed(call, FailureKind.TIMEOUT, f"not done after {call.timeout_s:g} s"),)
     except StepError as error:
-        facts = (_failed(call, error.kind, str(error), retry_after_s=error.retry_after_s),)
+        return (_failed(call, error.kind, str(error), retry_after_s=error.retry_after_s),)
     except Exception as error:  # noqa: BLE001 - the edge of the engine: whatever a tool raises becomes a fact
-        facts = (_failed(call, FailureKind.CRASHED, f"{type(error).__name__}: {error}"),)
-    post(*facts)
+        return (_failed(call, FailureKind.CRASHED, f"{type(error).__name__}: {error}"),)
+
+
+def _is_told_to_end() -> bool:
+    """Whether somebody cancels this task, rather than what it waits for being cancelled inside."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _place(slots: Slots, call: Call) -> AbstractAsyncContextManager[None]:
@@ -74,7 +92,9 @@ def _place(slots: Slots, call: Call) -> AbstractAsyncContextManager[None]:
 async def _attempt(ports: Ports, call: Call) -> tuple[Event, ...]:
     if call.step.step.tool is None:
         return await _ask_model(ports, call)
-    output = await ports.toolbox.call(call.step.step.tool, call.args, call.context)
+    output: object = await ports.toolbox.call(call.step.step.tool, call.args, call.context)
+    if not isinstance(output, Value):  # it would make the journal unreadable
+        raise ToolError(f"The tool answered with a {type(output).__name__}.", kind=FailureKind.BAD_OUTPUT)
     return (_succeeded(call, output),)
 
 
@@ -86,7 +106,10 @@ async def _ask_model(ports: Ports, call: Call) -> tuple[Event, ...]:
     request = chat_request(call)
     answer = await whole_answer(ports.models.stream(request))
     called = replace(recorded(request, answer), step=call.context.step)
-    content: Json = {"text": answer.text} if request.schema is None else parse_json(answer.text)
+    try:
+        content: Json = {"text": answer.text} if request.schema is None else parse_json(answer.text)
+    except ModelError as error:
+        return called, _failed(call, error.kind, str(error))  # a bad answer has been paid for all the same
     labels = Labels(sources=(f"model:{answer.endpoint or request.model}",))
     return called, _succeeded(call, Value(content, labels))
 
@@ -108,6 +131,12 @@ def _failed(call: Call, kind: FailureKind, message: str, *, retry_after_s: float
 # --- plans -----------------------------------------------------------------------------------------------------------
 
 
+async def planned(ports: Ports, request: PlanRequest) -> Sequence[Event]:
+    """The whole plan at once, its steps in one piece. Raises what the planner raises."""
+    specs = {spec.name: spec.traits for spec in ports.toolbox.specs()}
+    return merged([_fact_of(part, specs) async for part in ports.planner.plan(request)])
+
+
 async def perform_plan(ports: Ports, request: PlanRequest, *, post: Post) -> None:
     """Ask the planner and post its parts as they come."""
     traits = {spec.name: spec.traits for spec in ports.toolbox.specs()}
@@ -122,6 +151,10 @@ async def perform_plan(ports: Ports, request: PlanRequest, *, post: Post) -> Non
         post(PlanFailed(message=str(error), problems=error.problems))
     except AutoglmError as error:
         post(PlanFailed(message=str(error)))
+    except asyncio.CancelledError:
+        if _is_told_to_end():
+            raise
+        post(PlanFailed(message="The planner gave up by itself."))
     except Exception as error:  # noqa: BLE001 - the edge of the engine: a planner's bug ends the run, with its reason
         post(PlanFailed(message=f"The planner crashed: {type(error).__name__}: {error}"))
 
@@ -131,11 +164,25 @@ def _fact_of(part: PlanPart, traits: dict[str, ToolTraits]) -> Event:
         case PlanChoice():
             return PlannerChosen(planner=part.planner, reason=part.reason)
         case Step():
-            return StepsPlanned(steps=(part,), traits={name: traits[name] for name in tools_in((part,))})
+            return StepsPlanned(steps=(part,), traits={name: traits[name] for name in sorted(tools_in((part,)))})
         case PlanEnd():
             return PlanClosed(answer=part.answer, more=part.more)
         case ModelCalled():
             return part
+        case _:
+            assert_never(part)
+
+
+def merged(facts: Sequence[Event]) -> list[Event]:
+    """Neighbouring pieces of a plan as one, so that a plan that is known at once is one record."""
+    whole: list[Event] = []
+    for fact in facts:
+        last = whole[-1] if whole else None
+        if isinstance(fact, StepsPlanned) and isinstance(last, StepsPlanned):
+            whole[-1] = StepsPlanned(steps=last.steps + fact.steps, traits={**last.traits, **fact.traits})
+        else:
+            whole.append(fact)
+    return whole
 
 
 def tools_in(steps: Iterable[Step]) -> frozenset[str]:
@@ -153,17 +200,19 @@ def tools_in(steps: Iterable[Step]) -> frozenset[str]:
 
 
 async def perform_answer(ports: Ports, state: RunState, *, post: Post) -> None:
-    """Post the plan's own answer, else one composed from the results."""
+    """Post an answer composed from the results."""
     labels = answer_labels(state)
     reason = _shortfall(state)
     try:
-        value = planned_answer(state)
-        if value is not None and isinstance(value.content, str):
-            post(AnswerComposed(text=value.content, labels=value.all_labels().merge(state.labels)))
-            return
-        answer = await ports.answerer.answer(state.task, results_of(state), reason=reason)
+        async with asyncio.timeout(ANSWER_TIMEOUT_S):
+            answer = await ports.answerer.answer(state.task, results_of(state), reason=reason)
+    except asyncio.CancelledError:
+        if _is_told_to_end():
+            raise
+        answer = Answer(text=f"{reason} The answer could not be composed: it gave up by itself.".strip())
     except Exception as error:  # noqa: BLE001 - a run ends with its results even when telling them fails
-        answer = Answer(text=f"{reason} The answer could not be composed: {error}".strip())
+        problem = str(error) or type(error).__name__
+        answer = Answer(text=f"{reason} The answer could not be composed: {problem}".strip())
     post(*answer.calls, AnswerComposed(text=answer.text, rests_on=answer.rests_on, labels=labels))
 
 

@@ -73,5 +73,5 @@ _DECISIONS = (
 
 
 def is_decision(event: Event) -> bool:
-    """Only the machine makes these; a StepFailed that belongs to no attempt is one too."""
+    """Only the machine makes these; a StepFailed that belongs to no attempt is one too. An answer may be either."""
     return isinstance(event, _DECISIONS) or (isinstance(event, StepFailed) and event.attempt == 0)

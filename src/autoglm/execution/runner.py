@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from autoglm.core.events import Event, Record, RunCreated, RunResumed
 from autoglm.core.ports import Ids, Lease
 from autoglm.core.task import Task
 from autoglm.core.values import Labels
 from autoglm.execution.actor import RunActor
+from autoglm.execution.calls import plan_request
 from autoglm.execution.outside import Pace, Ports
+from autoglm.execution.performing import planned
 from autoglm.execution.replay import fold
 from autoglm.execution.slots import Slots
 from autoglm.execution.state import RunState
@@ -42,10 +44,12 @@ class Runner:
 
     async def run(self, task: Task, *, run_id: str = "", labels: Labels = FROM_USER) -> RunState:
         """Accept a task and work on it until it ends or waits for a person.
-        Raises StorageError; a run that was accepted is then resumed later."""
+        Raises PlanRejected for a plan that the task brings, before there is a run; StorageError, after which a run
+        that was accepted is resumed later."""
         state = RunState(run_id=run_id or self._ids.new_id(), task=task)
+        given = await self._given_plan(state) if task.plan is not None else ()
         lease = await self._lease(state.run_id)
-        return await self._drive(state, lease, RunCreated(task=task, labels=labels), last_seq=0)
+        return await self._drive(state, lease, (RunCreated(task=task, labels=labels), *given), last_seq=0)
 
     async def resume(self, run_id: str) -> RunState:
         """Go on with a run. One that has ended is returned as it is.
@@ -56,12 +60,17 @@ class Runner:
         lease = await self._lease(run_id)
         records = await self._ports.journal.read(run_id)
         resumed = RunResumed(worker=self._owner, token=lease.token)
-        return await self._drive(fold(run_id, records), lease, resumed, last_seq=len(records))
+        return await self._drive(fold(run_id, records), lease, (resumed,), last_seq=len(records))
+
+    async def _given_plan(self, state: RunState) -> Sequence[Event]:
+        """A plan that needs nobody to be asked is part of the first record."""
+        request = plan_request(state, self._ports.toolbox.specs(), now=self._ports.clock.now())
+        return await planned(self._ports, request)
 
     async def _lease(self, run_id: str) -> Lease:
         return await self._ports.leases.take(run_id, owner=self._owner, ttl_s=self._pace.lease_s)
 
-    async def _drive(self, state: RunState, lease: Lease, first: Event, *, last_seq: int) -> RunState:
+    async def _drive(self, state: RunState, lease: Lease, first: Sequence[Event], *, last_seq: int) -> RunState:
         actor = RunActor(
             self._ports,
             state,

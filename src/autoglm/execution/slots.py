@@ -79,8 +79,10 @@ class Slots:
     def _let_in(self) -> None:
         while self._under_way < self._max_runs and (found := self._line.next()) is not None:
             chosen, self._line = found
-            self._under_way += 1
-            self._turns[chosen].set_result(None)
+            turn = self._turns[chosen]
+            if not turn.cancelled():  # a run that has just been given up has not left the line yet
+                self._under_way += 1
+                turn.set_result(None)
 
     def tool(self, name: str, bound: int) -> asyncio.Semaphore:
         """The places for calls of one tool; the first bound that is named stays."""

@@ -75,7 +75,7 @@ class StepState(Struct, frozen=True, kw_only=True):
 
     `number` orders steps as they joined. `uses` are the paths that its references need, `missing` counts the
     predecessors that have not ended, `blocked_by` names one that did not succeed. `wake_at` is the Unix time of
-    a wait or retry. `consent` is the digest that a person has approved. `args` are those of the last attempt.
+    a wait or retry. `consent` is the digest that a person has approved. `args` are known once it waits for a slot.
     """
 
     path: str
@@ -134,8 +134,9 @@ class Ending:
 class RunState(Struct, frozen=True, kw_only=True):
     """All of a run. `due` holds decisions that are taken but not yet recorded, in order.
 
-    `queue` lists steps that wait for a slot, `held` those that wait until a streaming plan is whole,
-    `maps` the open maps that still have items to start. `slots` counts running steps by tool.
+    `joined` counts the steps that ever joined, nested ones too. `queue` lists steps that wait for a slot, `held`
+    those that wait until a streaming plan is whole, `maps` the open maps that still have items to start. `slots`
+    counts running steps by tool.
     """
 
     run_id: str
@@ -148,6 +149,7 @@ class RunState(Struct, frozen=True, kw_only=True):
     wants_more: bool = False
     answer_expression: Json = None
     planned_steps: int = 0
+    joined: int = 0
     traits: Map[str, ToolTraits] = field(default_factory=Map)
     scopes: Map[str, Scope] = field(default_factory=Map)
     steps: Map[str, StepState] = field(default_factory=Map)
