@@ -10,6 +10,7 @@ from typing import Self, Unpack
 from autoglm.app.composition import Composition
 from autoglm.app.engine import Engine
 from autoglm.app.tasks import Request, TaskOptions, task_from
+from autoglm.core.errors import AutoglmError
 from autoglm.core.events import Record
 from autoglm.core.values import Json
 from autoglm.execution.views import RunView, view_of
@@ -65,21 +66,30 @@ class Autoglm:
         """Every record of the run as it is written, with the view so far. Leaving the loop early stops the worker,
         not the run: it can be resumed."""
         task = task_from(request, options, self.settings)
-        updates: asyncio.Queue[tuple[RunView, Record] | None] = asyncio.Queue()
+        updates: asyncio.Queue[tuple[RunView, Record] | AutoglmError | None] = asyncio.Queue()
 
         async def work() -> None:
             try:
                 await self.engine.run(task, watch=lambda view, record: updates.put_nowait((view, record)))
-            finally:
                 updates.put_nowait(None)
+            except AutoglmError as error:
+                updates.put_nowait(error)
 
+        failure: AutoglmError | None = None
         async with asyncio.TaskGroup() as tasks:
             worker = tasks.create_task(work())
             try:
                 while (update := await updates.get()) is not None:
+                    if isinstance(update, AutoglmError):
+                        failure = update
+                        break
                     yield update
+            except GeneratorExit:
+                pass  # the caller left the loop: end the worker, then end quietly
             finally:
                 worker.cancel()
+        if failure is not None:
+            raise failure
 
     async def resume(self, run_id: str) -> RunView:
         """Go on with a run that was interrupted or answered. Raises NotFound, BusyError."""

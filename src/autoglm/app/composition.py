@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from zoneinfo import ZoneInfo
 
 from autoglm.app.system import SystemClock
-from autoglm.core.ports import Answerer, Channel, ChatModel, Clock, Planner
+from autoglm.core.ports import Answerer, Channel, ChatModel, Clock, Planner, PlanPart, PlanRequest
 from autoglm.core.tools import Effect
 from autoglm.settings.secrets import read_address, read_secret
 from autoglm.settings.tree import ChannelKind, ChannelSettings, Settings
@@ -43,7 +45,16 @@ class Composition:
         from autoglm.egress.rules import EgressRules
 
         egress = self.settings.egress
-        return EgressClient(EgressRules(allow_hosts=egress.allow_hosts, max_redirects=egress.max_redirects))
+        return EgressClient(
+            EgressRules(
+                allow_hosts=egress.allow_hosts,
+                deny_hosts=egress.deny_hosts,
+                allow_ports=egress.allow_ports,
+                proxy=egress.proxy,
+                max_redirects=egress.max_redirects,
+                connect_s=egress.connect_s,
+            )
+        )
 
     @cached_property
     def toolbox(self) -> ToolRegistry:
@@ -92,13 +103,22 @@ class Composition:
         model = self.settings.model
         if not model.is_configured:
             return None
-        from autoglm.models.openai_chat import OpenAiChatModel
+        from autoglm.models.openai_chat import EndpointLimits, OpenAiChatModel, Price
 
+        has_price = model.input_price is not None and model.output_price is not None
         return OpenAiChatModel(
             self.egress,
             base_url=model.base_url,
             model=model.model,
             api_key=read_secret(model.credential).reveal(),
+            allow_private=True,  # an administrator has set this address, often one in the same network
+            limits=EndpointLimits(
+                total_s=model.total_s,
+                idle_s=model.idle_s,
+                first_token_s=model.first_token_s,
+                max_bytes=model.max_bytes,
+            ),
+            price=Price(input=model.input_price or 0.0, output=model.output_price or 0.0) if has_price else None,
         )
 
     @cached_property
@@ -106,7 +126,6 @@ class Composition:
         """The planner that chooses: a given plan, a template, a model, the offline rules."""
         from autoglm.planning.choice import ChoosingPlanner
         from autoglm.planning.given import GivenPlanner
-        from autoglm.planning.offline import OfflinePlanner
         from autoglm.planning.template_planner import TemplatePlanner
 
         planners: dict[str, Planner] = {"given": GivenPlanner(), "template": TemplatePlanner(self._template_sources)}
@@ -115,7 +134,19 @@ class Composition:
             from autoglm.planning.tool_loop import ToolLoopPlanner
 
             planners |= {"graph": GraphPlanner(self.model), "loop": ToolLoopPlanner(self.model)}
-        return ChoosingPlanner({**planners, "offline": OfflinePlanner()})
+        return ChoosingPlanner({**planners, "offline": _LatePlanner(self._offline_planner)})
+
+    def _offline_planner(self) -> Planner:
+        from autoglm.planning.offline import OfflinePlanner
+
+        return OfflinePlanner(zone=self._zone or UTC)
+
+    @property
+    def _zone(self) -> tzinfo | None:
+        """The zone in which people here say "tomorrow"."""
+        if self.settings.zone:
+            return ZoneInfo(self.settings.zone)
+        return datetime.fromtimestamp(self.clock.now(), UTC).astimezone().tzinfo
 
     def _template_sources(self) -> Iterator[tuple[str, str]]:
         from autoglm.planning.templates_file import built_in_sources
@@ -145,6 +176,20 @@ class Composition:
             await self.home.close()
         if "egress" in self.__dict__:
             await self.egress.close()
+
+
+class _LatePlanner:
+    """A planner that is loaded when it is asked: most requests need one of several, and the offline rules are large."""
+
+    def __init__(self, make: Callable[[], Planner]) -> None:
+        self._make = make
+        self._planner: Planner | None = None
+
+    def plan(self, request: PlanRequest) -> AsyncIterator[PlanPart]:
+        """As the planner behind it."""
+        if self._planner is None:
+            self._planner = self._make()
+        return self._planner.plan(request)
 
 
 class _DescribedChannel(Channel, Protocol):

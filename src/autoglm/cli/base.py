@@ -1,0 +1,70 @@
+"""Commands and groups whose help speaks the user's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from autoglm.cli.messages import say
+
+
+def _localized_help(option: click.Option | None) -> click.Option | None:
+    if option is not None:
+        option.help = say("help.help")
+    return option
+
+
+def _write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    records = [record for part in command.get_params(ctx) if (record := part.get_help_record(ctx)) is not None]
+    if records:
+        with formatter.section(say("help.options")):
+            formatter.write_dl(records)
+
+
+class Command(click.Command):
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        return _localized_help(super().get_help_option(ctx))
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=say("help.usage"))
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _write_options(self, ctx, formatter)
+
+
+class Group(click.Group):
+    """A group that names the nearest command when one is unknown."""
+
+    command_class = Command
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        return _localized_help(super().get_help_option(ctx))
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=say("help.usage"))
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _write_options(self, ctx, formatter)
+        with formatter.section(say("help.commands")):
+            formatter.write_dl(self.help_rows(ctx))
+
+    def help_rows(self, ctx: click.Context) -> list[tuple[str, str]]:
+        """Names and one-line helps of the subcommands."""
+        known = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        return [(name, command.get_short_help_str(100)) for name, command in known if command is not None]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
+            ctx.fail(unknown_command(args[0], self.list_commands(ctx)))
+        return super().resolve_command(ctx, args)
+
+
+def unknown_command(name: str, known: Sequence[str]) -> str:
+    """A sentence that names the nearest commands."""
+    import difflib
+
+    near = difflib.get_close_matches(name, known, n=1)
+    return say("error.command", name, ", ".join(near or known))

@@ -1,0 +1,172 @@
+"""Progress of a run as plain lines, for pipes and logs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from autoglm.cli.drawing import busy_s
+from autoglm.cli.messages import say
+from autoglm.cli.text import duration, moment, one_line, plain, shown_value
+from autoglm.core.events import (
+    Event,
+    PersonAnswered,
+    PersonAsked,
+    PlannerChosen,
+    Record,
+    RunFinished,
+    RunResumed,
+    RunStopping,
+    StepFailed,
+    StepJoined,
+    StepOpened,
+    StepSkipped,
+    StepsPlanned,
+    StepStarted,
+    StepSucceeded,
+    TimePassed,
+    TimerSet,
+)
+from autoglm.core.plan import Step
+from autoglm.execution.views import RunView, StepPhase
+
+
+class Display(Protocol):
+    """Shows a run while it goes on. `tells_questions`: whether people see what is asked without being told again."""
+
+    tells_questions: bool
+
+    def show(self, view: RunView, record: Record) -> None:
+        """Take note of the next record; `view` has it in already."""
+
+    def close(self) -> None:
+        """Leave the screen as it should stay."""
+
+
+class SilentDisplay:
+    tells_questions = False
+
+    def show(self, view: RunView, record: Record) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+class LineDisplay:
+    """One line for each thing that matters; items of maps are counted, not listed."""
+
+    tells_questions = True
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self._write = write
+
+    def show(self, view: RunView, record: Record) -> None:
+        for line in lines_for(view, record):
+            self._write(line)
+
+    def close(self) -> None:
+        pass
+
+
+def lines_for(view: RunView, record: Record) -> list[str]:
+    """What people are told of a record; nothing for most."""
+    tell = _TELL.get(type(record.event))
+    return [] if tell is None or _is_item(record.event) else tell(view, record.event)
+
+
+def _is_item(event: Event) -> bool:
+    return "[" in getattr(event, "step", "") and not isinstance(event, PersonAsked | StepFailed)
+
+
+def outline(step: Step) -> str:
+    """What a step will do, in a few words: tool and literal arguments."""
+    does = step.tool or (f"model {step.model}" if step.model else step.approval or say("word.task"))
+    words = [f"{name}={_argument(value)}" for name, value in step.args.items()]
+    each = say("line.each", _argument(step.each)) if step.each is not None else ""
+    return one_line(" ".join(part for part in (does, each, *words) if part), 110)
+
+
+def _argument(value: object) -> str:
+    if isinstance(value, Mapping) and set(value) == {"$ref"}:
+        return f"<{value['$ref']}>"
+    if isinstance(value, Mapping) and set(value) == {"$text"}:
+        return shown_value(value["$text"], 40)
+    return shown_value(value, 40)  # type: ignore[arg-type]  # a plan's arguments are JSON
+
+
+def question_lines(asked: PersonAsked) -> list[str]:
+    """What is asked, and everything that a person needs to judge it."""
+    lines = [say(f"ask.{asked.topic.value}", plain(asked.step), plain(asked.prompt))]
+    if isinstance(asked.details, Mapping):
+        lines += [f"    {name}: {shown_value(value, 200)}" for name, value in asked.details.items() if value]
+    if asked.choices:
+        lines.append("    " + say("ask.choices", " / ".join(map(plain, asked.choices))))
+    return lines
+
+
+def _planned(_view: RunView, event: StepsPlanned) -> list[str]:
+    return [say("line.planned", step.id, outline(step)) for step in event.steps]
+
+
+def _started(_view: RunView, event: StepStarted) -> list[str]:
+    if event.attempt > 1:
+        return [say("line.again", event.step, event.attempt)]
+    return [say("line.started", event.step)]
+
+
+def _opened(_view: RunView, event: StepOpened) -> list[str]:
+    return [say("line.started", event.step) if event.items is None else say("line.opened", event.step, event.items)]
+
+
+def _ended(view: RunView, event: StepSucceeded | StepJoined) -> list[str]:
+    if event.step not in view.timings:
+        return []
+    step = view.step(event.step)
+    took = duration(busy_s(step, view.at) or 0.0)
+    return [say("line.done", event.step, took, shown_value(step.output, 80))]
+
+
+def _went_on(view: RunView, event: TimePassed | PersonAnswered) -> list[str]:
+    """A wait or a question is over, and with it perhaps the step."""
+    is_over = event.step in view.timings and view.step(event.step).state is StepPhase.DONE
+    return [say("line.done", event.step, "", shown_value(view.step(event.step).output, 80))] if is_over else []
+
+
+def _failed(_view: RunView, event: StepFailed) -> list[str]:
+    return [say("line.failed", event.step, one_line(event.message, 300))]
+
+
+def _stopping(view: RunView, event: RunStopping) -> list[str]:
+    """Only while something is still to be stopped; the end tells the reason anyway."""
+    return [say("line.stopping", one_line(event.reason, 300))] if view.state.running else []
+
+
+def _finished(view: RunView, event: RunFinished) -> list[str]:
+    took = duration(view.at - view.state.created_at)
+    reason = f" {one_line(event.reason, 400)}" if event.reason else ""
+    return [say(f"line.run_{event.outcome.value}", took) + reason]
+
+
+def _asked(_view: RunView, event: PersonAsked) -> list[str]:
+    return question_lines(event)
+
+
+# Each function takes the event type that it is listed under, which the type system cannot say of a table.
+_TELL: Mapping[type[Event], Callable[[RunView, Any], list[str]]] = {
+    PlannerChosen: lambda _view, event: [say("line.planner", event.planner, one_line(event.reason, 200))],
+    StepsPlanned: _planned,
+    StepStarted: _started,
+    StepOpened: _opened,
+    StepSucceeded: _ended,
+    StepJoined: _ended,
+    StepFailed: _failed,
+    StepSkipped: lambda _view, event: [say("line.skipped", event.step, one_line(event.reason, 200))],
+    PersonAsked: _asked,
+    TimePassed: _went_on,
+    PersonAnswered: _went_on,
+    TimerSet: lambda _view, event: [say("line.sleeps", event.step, moment(event.at), one_line(event.reason, 120))],
+    RunResumed: lambda view, _event: [say("line.resumed", view.run_id)],
+    RunStopping: _stopping,
+    RunFinished: _finished,
+}

@@ -1,0 +1,170 @@
+"""`autoglm runs resume|cancel|approve`: a person's words reach a run, and it goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+import click
+
+from autoglm.app.engine import Engine, Watch
+from autoglm.cli.base import Command
+from autoglm.cli.errors import Exit
+from autoglm.cli.follow import Manner, follow, show_result
+from autoglm.cli.messages import say
+from autoglm.cli.session import Options, exit_code, find_run, print_json, print_lines, read_json, with_engine
+from autoglm.core.errors import BusyError, UsageError
+from autoglm.core.events import PersonAsked, Topic
+from autoglm.core.values import Json
+from autoglm.execution.views import RunPhase, RunView, run_json, view_of
+
+_POLL_S = 0.5
+
+
+@click.command("resume", cls=Command, help=say("help.runs.resume"))
+@click.argument("run", required=False)
+@click.option("--yes", is_flag=True, help=say("help.run.yes"))
+@click.option("--json", "as_json", is_flag=True, help=say("help.json"))
+@click.pass_obj
+def resume(options: Options, run: str | None, *, yes: bool, as_json: bool) -> int:
+    settings = options.settings()
+    if run is None:
+        return _resume_all(options, as_json=as_json)
+    run_id, view = with_engine(settings, lambda engine: _find(engine, run))
+    manner = Manner(as_json=as_json, allow_all=yes)
+    if view.state.outcome is not None:
+        show_result(view, manner)
+        return exit_code(view.phase)
+
+    return follow(settings, partial(_take_over, run_id), manner)
+
+
+async def _take_over(run_id: str, engine: Engine, watch: Watch) -> None:
+    """Go on with the run as soon as no other worker has it; one that is alive ends it itself, and that is shown."""
+    has_told = False
+    while True:
+        try:
+            await engine.resume(run_id, watch=watch)
+        except BusyError as busy:
+            if not has_told:
+                click.echo(say("line.held", busy.message), err=True)
+                has_told = True
+        else:
+            return None
+        await asyncio.sleep(_POLL_S)
+        records = await engine.records(run_id)
+        view = view_of(run_id, records)
+        if view.phase not in {RunPhase.PLANNING, RunPhase.RUNNING}:
+            return watch(view, records[-1])
+
+
+async def _find(engine: Engine, name: str) -> tuple[str, RunView]:
+    run_id = await find_run(engine, name)
+    return run_id, await engine.view(run_id)
+
+
+def _resume_all(options: Options, *, as_json: bool) -> int:
+    async def work(engine: Engine) -> list[RunView]:
+        resumed = [state.run_id for state in await engine.resume_unfinished()]
+        left = [run_id for run_id in await engine.parts.home.runs.unfinished() if run_id not in resumed]
+        return [await engine.view(run_id) for run_id in (*resumed, *left)]
+
+    views = with_engine(options.settings(), work)
+    if as_json:
+        print_json([run_json(view) for view in views])
+    elif not views:
+        click.echo(say("line.nothing_unfinished"), err=True)
+    else:
+        print_lines([_standing(view) for view in views])
+    return max((exit_code(view.phase) for view in views), default=Exit.DONE)
+
+
+def _standing(view: RunView) -> str:
+    """How a run stands after everything that could be resumed was."""
+    is_elsewhere = view.phase in {RunPhase.PLANNING, RunPhase.RUNNING}
+    return f"{view.run_id}  {say('line.elsewhere') if is_elsewhere else say(f'phase.{view.phase.value}')}"
+
+
+@click.command("cancel", cls=Command, help=say("help.runs.cancel"))
+@click.argument("run")
+@click.option("--reason", default="", help=say("help.runs.reason"))
+@click.option("--json", "as_json", is_flag=True, help=say("help.json"))
+@click.pass_obj
+def cancel(options: Options, run: str, *, reason: str, as_json: bool) -> int:
+    async def work(engine: Engine) -> tuple[bool, RunView]:
+        run_id = await find_run(engine, run)
+        state = await engine.cancel(run_id, by="cli", reason=reason)
+        return state is not None, await engine.view(run_id)
+
+    is_here, view = with_engine(options.settings(), work)
+    if as_json:
+        print_json(run_json(view))
+    elif is_here:
+        click.echo(f"{view.run_id}  {say(f'phase.{view.phase.value}')}")
+    else:
+        click.echo(say("line.sent"), err=True)
+    return Exit.DONE
+
+
+@click.command("approve", cls=Command, help=say("help.runs.approve"))
+@click.argument("run", default="last")
+@click.option("--step", help=say("help.runs.step"))
+@click.option("--deny", is_flag=True, help=say("help.runs.deny"))
+@click.option("--answer", metavar="TEXT", help=say("help.runs.answer"))
+@click.option("--happened", type=click.Choice(["yes", "no"]), help=say("help.runs.happened"))
+@click.option("--output", metavar="JSON", help=say("help.runs.output"))
+@click.option("--later", is_flag=True, help=say("help.runs.later"))
+@click.option("--json", "as_json", is_flag=True, help=say("help.json"))
+@click.pass_obj
+def approve(
+    options: Options,
+    run: str,
+    *,
+    step: str | None,
+    deny: bool,
+    answer: str | None,
+    happened: str | None,
+    output: str | None,
+    later: bool,
+    as_json: bool,
+) -> int:
+    settings = options.settings()
+    run_id, view = with_engine(settings, lambda engine: _find(engine, run))
+    asked = choose_question(view, step)
+    said = answer_to(asked, deny=deny, answer=answer, happened=happened, output=output)
+    if with_engine(settings, lambda engine: _leave(engine, run_id, asked, said, is_last=later)):
+        click.echo(say("line.sent"), err=True)
+        return Exit.DONE
+
+    return follow(settings, partial(_take_over, run_id), Manner(as_json=as_json))
+
+
+async def _leave(engine: Engine, run_id: str, asked: PersonAsked, said: Json, *, is_last: bool) -> bool:
+    await engine.answer(run_id, asked, said, by="cli")
+    return is_last
+
+
+def choose_question(view: RunView, step: str | None) -> PersonAsked:
+    """The question that is meant. Raises UsageError when there is none, or several and no step is named."""
+    asked = [question for question in view.asked if step in {None, question.step}]
+    if not asked:
+        raise UsageError(say("error.asks_nothing", view.run_id))
+    if len(asked) > 1:
+        raise UsageError(say("error.several_asked", ", ".join(question.step for question in asked)))
+    return asked[0]
+
+
+def answer_to(asked: PersonAsked, *, deny: bool, answer: str | None, happened: str | None, output: str | None) -> Json:
+    """The flags as the answer that this kind of question takes. Raises UsageError when they say something else."""
+    if asked.topic is Topic.APPROVAL:
+        return not deny
+    if asked.topic is Topic.QUESTION:
+        if answer is None:
+            raise UsageError(say("error.need_answer", asked.step))
+        return answer
+    if happened is None:
+        raise UsageError(say("error.need_happened", asked.step))
+    told: dict[str, Json] = {"happened": happened == "yes"}
+    if output is not None:
+        told["output"] = read_json(output, "--output")  # type: ignore[assignment]  # json.loads gives JSON
+    return told

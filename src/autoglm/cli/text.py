@@ -1,0 +1,105 @@
+"""Values as one-line texts for a terminal; what strangers wrote cannot steer it."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import unicodedata
+from collections.abc import Sequence
+
+from autoglm.core.values import Json
+
+_KEPT = {"\n", "\t"}
+_STEERING = re.compile(r"[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_BIDI = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)}
+
+
+def plain(text: str) -> str:
+    """The text with every control character made visible or dropped: no escapes, no direction tricks."""
+    return "".join(_visible(char) for char in text)
+
+
+def _visible(char: str) -> str:
+    if char in _KEPT:
+        return char
+    code = ord(char)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\u2421"
+    if 0xD800 <= code < 0xE000:
+        return "\ufffd"
+    return "" if char in _BIDI or 0x80 <= code < 0xA0 else char
+
+
+def one_line(text: str, width: int = 80) -> str:
+    """The text in one line of at most `width` terminal columns."""
+    return cut(" ".join(plain(text).split()), width)
+
+
+def cut(text: str, width: int) -> str:
+    """The beginning of a text that fits into `width` columns, with an ellipsis when something is missing."""
+    if columns(text) <= width:
+        return text
+    kept: list[str] = []
+    left = width - 1
+    for char in text:
+        left -= columns(char)
+        if left < 0:
+            break
+        kept.append(char)
+    return "".join(kept) + "…"
+
+
+def columns(text: str) -> int:
+    """How many terminal columns a text takes; East Asian wide characters take two (Unicode TR 11)."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def pad(text: str, width: int) -> str:
+    return text + " " * (width - columns(text))
+
+
+def shown_value(value: Json, width: int = 80) -> str:
+    """A value in one line: texts as they are, the rest as JSON."""
+    if isinstance(value, str):
+        return one_line(value, width)
+    return one_line(json.dumps(value, ensure_ascii=False, default=str), width)
+
+
+def json_text(content: object, *, indent: int | None = None) -> str:
+    """JSON for programs that does no harm on a terminal either: direction marks and controls are escaped."""
+    text = json.dumps(content, ensure_ascii=False, indent=indent)
+    return _STEERING.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+def duration(seconds: float) -> str:
+    """0.004 -> "4 ms", 2.5 -> "2.5 s", 75 -> "1 m 15 s", 7300 -> "2 h 01 m"."""
+    if seconds < 0.9995:
+        return f"{max(seconds, 0) * 1000:.0f} ms"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} m {rest:02d} s"
+    return f"{minutes // 60} h {minutes % 60:02d} m"
+
+
+def moment(at: float) -> str:
+    """Local time to the second."""
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))
+
+
+def table(rows: Sequence[tuple[str, ...]], *, gap: str = "  ") -> list[str]:
+    """Rows as aligned lines; the last column is not padded."""
+    if not rows:
+        return []
+    widths = [max(columns(row[index]) for row in rows) for index in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = [pad(cell, width) for cell, width in zip(row[:-1], widths[:-1], strict=True)]
+        lines.append(gap.join([*cells, row[-1]]).rstrip())
+    return lines

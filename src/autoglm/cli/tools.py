@@ -1,0 +1,161 @@
+"""`autoglm tools`: what can be called, with which arguments; and calling one as a run of one step."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping, Sequence
+
+import click
+
+from autoglm.app.engine import Engine, Watch
+from autoglm.app.tasks import TaskOptions, task_from
+from autoglm.cli.base import Group
+from autoglm.cli.follow import Manner, follow
+from autoglm.cli.messages import say, spoken
+from autoglm.cli.session import Options, print_json, print_lines, read_json, with_engine
+from autoglm.cli.text import duration, one_line, plain, table
+from autoglm.core.errors import NotFound, UsageError
+from autoglm.core.plan import Plan, Step
+from autoglm.core.tools import ToolSpec
+from autoglm.core.values import Json
+from autoglm.settings.tree import Settings
+
+
+@click.group(cls=Group, help=say("help.tools"))
+def tools() -> None:
+    pass
+
+
+@tools.command("list", help=say("help.tools.list"))
+@click.option("--json", "as_json", is_flag=True, help=say("help.json"))
+@click.pass_obj
+def list_(options: Options, *, as_json: bool) -> None:
+    specs = _specs(options.settings())
+    if as_json:
+        print_json([spec_json(spec) for spec in specs])
+    else:
+        print_lines(table([(spec.name, spec.traits.effect.value, one_line(described(spec), 90)) for spec in specs]))
+
+
+@tools.command("show", help=say("help.tools.show"))
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help=say("help.json"))
+@click.pass_obj
+def show(options: Options, name: str, *, as_json: bool) -> None:
+    spec = find_tool(_specs(options.settings()), name)
+    if as_json:
+        print_json(spec_json(spec))
+    else:
+        print_lines(spec_lines(spec))
+
+
+@tools.command("call", help=say("help.tools.call"))
+@click.argument("name")
+@click.argument("arguments", nargs=-1)
+@click.option("--args", "args_json", metavar="JSON", help=say("help.tools.args"))
+@click.option("--yes", is_flag=True, help=say("help.run.yes"))
+@click.option("--json", "as_json", is_flag=True, help=say("help.json"))
+@click.pass_obj
+def call(
+    options: Options, name: str, arguments: tuple[str, ...], *, args_json: str | None, yes: bool, as_json: bool
+) -> int:
+    settings = options.settings()
+    spec = find_tool(_specs(settings), name)
+    args = {**whole_arguments(args_json), **dict(_argument(text, spec) for text in arguments)}
+    ready = Plan(goal=name, steps=(Step(id="call", tool=name, args=args),))
+    task = task_from(ready, TaskOptions(), settings)
+
+    async def begin(engine: Engine, watch: Watch) -> None:
+        await engine.run(task, watch=watch)
+
+    return follow(settings, begin, Manner(as_json=as_json, allow_all=yes, output_of="call"))
+
+
+def _specs(settings: Settings) -> Sequence[ToolSpec]:
+    async def work(engine: Engine) -> Sequence[ToolSpec]:
+        return engine.parts.toolbox.specs()
+
+    return with_engine(settings, work)
+
+
+def find_tool(specs: Sequence[ToolSpec], name: str) -> ToolSpec:
+    """Raises NotFound that names the nearest."""
+    for spec in specs:
+        if spec.name == name:
+            return spec
+    near = difflib.get_close_matches(name, [spec.name for spec in specs], n=3, cutoff=0.4)
+    raise NotFound(say("error.no_tool", name, ", ".join(near) or "-"))
+
+
+def whole_arguments(text: str | None) -> dict[str, Json]:
+    """`--args` as an object. Raises UsageError."""
+    found = {} if text is None else read_json(text, "--args")
+    if not isinstance(found, dict):
+        raise UsageError(say("error.json", "--args", "{...}"))
+    return found
+
+
+def _argument(text: str, spec: ToolSpec) -> tuple[str, Json]:
+    """NAME=VALUE: a text where the tool wants one, else JSON where it is JSON."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(say("error.argument", text))
+    schema = _properties(spec).get(name)
+    if isinstance(schema, Mapping) and schema.get("type") == "string":
+        return name, value
+    try:
+        return name, json.loads(value)
+    except (ValueError, RecursionError):
+        return name, value
+
+
+def _properties(spec: ToolSpec) -> Mapping[str, Json]:
+    found = spec.parameters.get("properties")
+    return found if isinstance(found, Mapping) else {}
+
+
+def described(spec: ToolSpec) -> str:
+    return spec.descriptions.get(spoken(), spec.description)
+
+
+def spec_json(spec: ToolSpec) -> dict[str, object]:
+    return {
+        "name": spec.name,
+        "description": described(spec),
+        "effect": spec.traits.effect.value,
+        "timeout_s": spec.traits.timeout_s,
+        "origin": spec.origin,
+        "parameters": spec.parameters,
+        "returns": spec.returns,
+    }
+
+
+def spec_lines(spec: ToolSpec) -> list[str]:
+    """A tool for people: what it does, its arguments, its output."""
+    lines = [spec.name, plain(described(spec)), ""]
+    lines += table(
+        [
+            (say("tools.effect"), spec.traits.effect.value),
+            (say("tools.timeout"), duration(spec.traits.timeout_s)),
+            (say("tools.origin"), spec.origin),
+        ]
+    )
+    required = spec.parameters.get("required")
+    names = set(required) if isinstance(required, list | tuple) else set()
+    lines += ["", say("tools.arguments"), *table([_row(n, s, n in names) for n, s in _properties(spec).items()])]
+    outputs = spec.returns.get("properties")
+    if isinstance(outputs, Mapping):
+        lines += ["", say("tools.output"), *table([_row(name, schema, False) for name, schema in outputs.items()])]
+    if spec.examples:
+        lines += ["", say("tools.examples"), *(f"  {plain(example)}" for example in spec.examples)]
+    return lines
+
+
+def _row(name: str, schema: Json, is_required: bool) -> tuple[str, ...]:
+    known = schema if isinstance(schema, Mapping) else {}
+    kind = known.get("type", "")
+    shown = " | ".join(map(str, kind)) if isinstance(kind, list | tuple) else str(kind)
+    default = f"= {json.dumps(known['default'], ensure_ascii=False)}" if "default" in known else ""
+    state = say("tools.required") if is_required else default
+    return (f"  {name}", shown, state, one_line(str(known.get("description", "")), 90))

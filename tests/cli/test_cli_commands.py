@@ -1,0 +1,426 @@
+"""Commands as people type them, over the real engine in a home of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from autoglm.cli.commands import commands
+from autoglm.cli.crash_report import write_crash_report
+from autoglm.cli.demo import main as play
+from autoglm.cli.errors import Exit
+from autoglm.cli.main import main
+
+ASKS = {
+    "goal": "Ask, allow, write",
+    "steps": [
+        {"id": "which", "tool": "ask_user", "args": {"question": "Which one?", "choices": ["a", "b"]}},
+        {"id": "allow", "approval": "Write the file?", "after": ["which"]},
+        {
+            "id": "write",
+            "tool": "file_write",
+            "after": ["allow"],
+            "args": {"path": "o.txt", "text": {"$ref": "which.answer"}},
+        },
+    ],
+}
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch) -> Path:
+    """An empty workspace as current folder; nothing of the user's own settings."""
+    for name in [name for name in os.environ if name.startswith("AUTOGLM_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AUTOGLM_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("LC_ALL", "C")
+    workspace = tmp_path / "work"
+    workspace.mkdir()
+    monkeypatch.chdir(workspace)
+    return workspace
+
+
+@pytest.fixture
+def typed(place, capfd):
+    """Type a command line; gives exit code, stdout, stderr."""
+
+    def run(*words: str) -> tuple[int, str, str]:
+        code = main(list(words))
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return run
+
+
+def test_a_request_is_planned_run_and_answered(place, typed):
+    (place / "notes.txt").write_text("The ship sails on Monday. Bring 12 maps. It may rain.\n")
+
+    code, out, err = typed("run", "Summarize notes.txt")
+
+    assert code == Exit.DONE
+    assert "sails" in out
+    assert "planner template" in err
+    assert "file_read path=notes.txt" in err
+
+
+def test_json_has_the_stable_fields_and_nothing_else_on_stdout(place, typed):
+    code, out, err = typed("run", "--json", "Calculate (3 + 4) * 2.5")
+
+    seen = json.loads(out)
+    assert code == Exit.DONE
+    assert {"run_id", "state", "answer", "steps", "usage", "planner"} <= set(seen)
+    assert {"id", "tool", "state", "started", "finished", "attempts", "output"} <= set(seen["steps"][0])
+    assert "17.5" in seen["answer"]
+    assert err == ""
+
+
+def test_a_request_can_come_from_a_file_or_standard_input(place, typed):
+    (place / "request.txt").write_text("Calculate 2 * 21")
+    command = [sys.executable, "-m", "autoglm.cli.main", "run", "--quiet", "-"]
+
+    by_file = typed("run", "--quiet", "--file", "request.txt")
+    by_pipe = subprocess.run(command, input="Calculate 2 * 21", capture_output=True, text=True, check=True, timeout=60)
+
+    assert "42" in by_file[1]
+    assert by_file[1] == by_pipe.stdout
+
+
+def test_help_loads_nothing_that_it_does_not_need():
+    heavy = ("rich", "yaml", "msgspec", "aiohttp", "asyncio", "jsonschema", "sqlite3", "autoglm.core", "autoglm.app")
+    program = f"""
+import sys
+from autoglm.cli.main import main
+assert main(["--help"]) == 0
+print(*(name for name in {heavy!r} if name in sys.modules), file=sys.stderr)
+"""
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+
+    assert "Usage: autoglm" in done.stdout
+    assert done.stderr.strip() == ""
+
+
+def test_the_demonstration_ends_as_it_should(tmp_path, capfd):
+    code = play(tmp_path)
+
+    out, _ = capfd.readouterr()
+    assert code == Exit.DONE
+    assert "identical" in out
+    assert (tmp_path / "work" / "digest.md").exists()
+    assert (tmp_path / "work" / "报告-1.svg").exists()
+
+
+def test_chinese_requests_get_chinese_words(place, typed):
+    code, out, err = typed("--lang", "zh", "run", "计算 15% × 1200")
+
+    assert code == Exit.DONE
+    assert "180" in out
+    assert "完成" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("run", " "), "Say what you want done"),
+        (("run", "x" * 1_000_000), "limits.max_request_bytes"),
+        (("run", "--file", "nowhere.txt"), "cannot be read"),
+        (("run", "hello", "--file", "x"), "given twice"),
+        (("run", "--payload", "{", "Calculate 1 + 1"), "not valid JSON"),
+        (("rnu",), "nearest: run"),
+        (("runs", "shwo"), "nearest: show"),
+        (("run", "--planer", "x"), "did you mean --planner"),
+        (("run", "--planner", "clever", "x"), "--planner"),
+        (("runs", "list", "--limit", "many"), "--limit"),
+        (("tools", "show"), "NAME"),
+        (("tools", "show", "table_qery"), "table_query"),
+        (("tools", "call", "calculate", "word"), "NAME=VALUE"),
+        (("tools", "call", "calculate", "--args", "[1]"), "--args"),
+        (("runs", "show", "nope"), "nope"),
+        (("runs", "show"), "No runs yet"),
+        (("--set", "limits.max_stps=3", "run", "x"), "did you mean limits.max_steps"),
+        (("--set", "limits", "run", "x"), "KEY=VALUE"),
+        (("--config", "nowhere.yaml", "run", "x"), "nowhere.yaml"),
+    ],
+)
+def test_wrong_usage_is_told_in_a_line_or_two_and_is_code_2(typed, words, expected):
+    code, out, err = typed(*words)
+
+    assert code == Exit.USAGE
+    assert expected in err
+    assert "Traceback" not in err
+    assert len(err.splitlines()) <= 3
+    assert out == ""
+
+
+def test_an_error_is_json_too_when_json_is_wanted(typed):
+    code, out, _ = typed("runs", "show", "nope", "--json")
+
+    assert code == Exit.USAGE
+    assert json.loads(out)["error"]["kind"] == "NotFound"
+
+
+def test_what_is_not_understood_fails_and_runs_nothing(typed):
+    code, out, err = typed("run", "frobnicate the quux")
+
+    assert code == Exit.FAILED
+    assert "frobnicate" in out
+    assert "> " not in err
+
+
+def test_a_plan_is_shown_written_checked_and_run(place, typed):
+    shown = typed("plan", "Calculate 2 * 21", "--explain")
+    written = typed("plan", "Calculate 2 * 21", "--out", "plan.json")
+    checked = typed("plan", "--check", "plan.json")
+    run = typed("run", "--quiet", "--plan", "plan.json")
+
+    assert "calculate expression=2 * 21" in shown[1]
+    assert written[0] == Exit.DONE
+    assert checked[1] == "The plan is good: 1 steps.\n"
+    assert "42" in run[1]
+    assert json.loads(typed("plan", "Calculate 2 * 21", "--json")[1])["plan"]["steps"][0]["tool"] == "calculate"
+
+
+def test_a_bad_plan_is_refused_with_every_problem(place, typed):
+    (place / "bad.yaml").write_text(
+        yaml.safe_dump({"steps": [{"id": "a", "tool": "nope"}, {"id": "b", "tool": "calculate"}]})
+    )
+
+    for words in (("plan", "--check", "bad.yaml"), ("run", "--plan", "bad.yaml")):
+        code, _, err = typed(*words)
+
+        assert code == Exit.USAGE
+        assert "a.tool" in err
+        assert "b.args" in err
+    assert typed("runs", "list")[1].startswith("No runs yet")
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "{", "[]", '{"steps": 3}', '{"steps": [], "stps": 1}'])
+def test_broken_plan_files_are_refused(place, typed, text):
+    (place / "bad.json").write_text(text)
+
+    code, _, err = typed("run", "--plan", "bad.json")
+
+    assert code == Exit.USAGE
+    assert "Traceback" not in err
+
+
+def test_the_schema_is_printed(typed):
+    assert json.loads(typed("plan", "--schema")[1])["$schema"].startswith("https://json-schema.org/")
+
+
+def test_a_run_that_asks_waits_is_answered_and_goes_on(place, typed):
+    (place / "asks.json").write_text(json.dumps(ASKS))
+
+    first = typed("run", "--plan", "asks.json")
+    silent = typed("runs", "approve", "last")
+    second = typed("runs", "approve", "last", "--step", "which", "--answer", "b")
+    third = typed("runs", "approve", "last")
+    again = typed("runs", "approve", "last")
+
+    assert [code for code, _, _ in (first, silent, second, third, again)] == [3, 2, 3, 0, 2]
+    assert "? which asks: Which one?" in first[2]
+    assert "--answer" in silent[2]
+    assert "? allow wants your approval: Write the file?" in second[2]
+    assert "asks nothing" in again[2]
+    assert (place / "o.txt").read_text() == "b"
+
+
+def test_a_denied_approval_fails_the_run(place, typed):
+    (place / "asks.json").write_text(json.dumps(ASKS))
+    typed("run", "--plan", "asks.json")
+
+    typed("runs", "approve", "last", "--answer", "b")
+    code, _, _ = typed("runs", "approve", "last", "--deny")
+
+    assert code == Exit.FAILED
+    assert not (place / "o.txt").exists()
+
+
+def test_an_answer_can_be_left_for_later_and_taken_up_by_resume(place, typed):
+    (place / "asks.json").write_text(json.dumps(ASKS))
+    typed("run", "--json", "--plan", "asks.json")
+
+    left = typed("runs", "approve", "last", "--answer", "b", "--later")
+    resumed = typed("runs", "resume")
+    allowed = typed("runs", "resume", "last", "--yes")
+
+    assert left[0] == Exit.DONE
+    assert resumed[0] == Exit.WAITS
+    assert allowed[0] == Exit.DONE
+    assert typed("runs", "resume")[2] == "No run is unfinished.\n"
+
+
+def test_approvals_can_be_given_in_advance(place, typed):
+    plan = {"steps": ASKS["steps"][1:2]}
+    plan["steps"][0] = {**plan["steps"][0], "after": []}
+    (place / "asks.json").write_text(json.dumps(plan))
+
+    assert typed("run", "--yes", "--plan", "asks.json")[0] == Exit.DONE
+
+
+def test_a_run_is_cancelled(place, typed):
+    (place / "asks.json").write_text(json.dumps(ASKS))
+    typed("run", "--json", "--plan", "asks.json")
+
+    code, out, _ = typed("runs", "cancel", "last", "--reason", "enough")
+
+    assert code == Exit.DONE
+    assert "cancelled" in out
+    assert "enough" in typed("runs", "show", "last")[1]
+    assert json.loads(typed("runs", "cancel", "last", "--json")[1])["state"] == "cancelled"
+
+
+def test_runs_are_looked_at(place, typed):
+    run_id = json.loads(typed("run", "--json", "Calculate 2 * 21")[1])["run_id"]
+
+    assert run_id in typed("runs", "list")[1]
+    assert json.loads(typed("runs", "list", "--json")[1])[0]["run_id"] == run_id
+    assert "calculate" in typed("runs", "show", run_id[-6:])[1]
+    assert json.loads(typed("runs", "show", "--json")[1])["run_id"] == run_id
+    assert "42" in typed("runs", "show", "--outputs")[1]
+    assert "RunFinished" in typed("runs", "show", "--events")[1]
+    assert "42" in typed("runs", "watch")[1]
+    assert "identical" in typed("runs", "replay")[1]
+    assert json.loads(typed("runs", "replay", "--json")[1])["identical"] is True
+    assert "42" in typed("runs", "resume", "last")[1]
+
+
+def test_a_journal_is_exported_as_json_lines(place, typed):
+    typed("run", "--json", "Calculate 2 * 21")
+
+    lines = typed("runs", "export")[1].splitlines()
+    typed("runs", "export", "last", "--out", "run.jsonl")
+
+    assert [json.loads(line)["seq"] for line in lines] == list(range(1, len(lines) + 1))
+    assert (place / "run.jsonl").read_text().splitlines() == lines
+
+
+def test_tools_are_listed_explained_and_called(typed):
+    assert "table_query" in typed("tools", "list")[1]
+    assert json.loads(typed("tools", "list", "--json")[1])[0]["parameters"]["type"] == "object"
+    assert "required" in typed("tools", "show", "calculate")[1]
+    assert json.loads(typed("tools", "show", "calculate", "--json")[1])["effect"] == "none"
+    code, out, _ = typed("tools", "call", "calculate", "expression=2 * 21")
+    assert (code, json.loads(out)["value"]) == (Exit.DONE, 42)
+    assert json.loads(typed("tools", "call", "text_stats", "--args", '{"text": "a b"}', "--json")[1])["state"] == "done"
+
+
+def test_the_doctor_finds_a_healthy_machine(typed):
+    code, out, _ = typed("doctor")
+    as_json = json.loads(typed("doctor", "--json")[1])
+
+    assert code == Exit.DONE
+    assert "0 runs" in out
+    assert {check["level"] for check in as_json["checks"]} <= {"ok", "warn"}
+
+
+def test_the_doctor_names_what_is_wrong(place, typed):
+    (place / "autoglm.yaml").write_text("limits: {max_step: 3}\n")
+
+    code, out, _ = typed("doctor")
+
+    assert code == Exit.FAILED
+    assert "limits.max_step is not a setting" in out
+
+
+def test_the_doctor_sees_a_damaged_journal(place, typed):
+    typed("run", "--json", "Calculate 2 * 21")
+    journal = place.parent / "home" / "journal.db"
+    content = bytearray(journal.read_bytes())
+    spot = content.find(b"RunCreated")
+    content[spot + 200] ^= 1
+    journal.write_bytes(content)
+
+    code, out, _ = typed("doctor")
+
+    assert code == Exit.FAILED
+    assert "bad" in out
+
+
+def test_a_damaged_run_is_named_in_the_list_and_hides_no_other(place, typed):
+    (place / "asks.json").write_text(json.dumps(ASKS))
+    typed("run", "--json", "--plan", "asks.json")
+    typed("run", "--json", "Calculate 3 * 14")
+    journal = place.parent / "home" / "journal.db"
+    content = bytearray(journal.read_bytes())
+    content[content.find(b"Which one?")] ^= 1
+    journal.write_bytes(content)
+
+    code, out, _ = typed("runs", "list")
+
+    assert code == Exit.DONE
+    assert [line.split()[1] for line in out.splitlines()[1:]] == ["done", "damaged"]
+
+
+def test_whole_runs_are_salvaged_from_a_damaged_home(place, typed):
+    typed("run", "--json", "Calculate 2 * 21")
+    typed("run", "--json", "Calculate 3 * 14")
+    journal = place.parent / "home" / "journal.db"
+    content = bytearray(journal.read_bytes())
+    content[content.find(b"Calculate 2 * 21")] ^= 1
+    journal.write_bytes(content)
+
+    code, out, _ = typed("doctor", "--salvage", str(place.parent / "new"))
+    again = typed("doctor", "--salvage", str(place.parent / "new"))
+
+    assert code == Exit.FAILED
+    assert "1 runs copied" in out
+    assert "not copied" in out
+    assert again[0] == Exit.USAGE
+    assert "Calculate 3 * 14" in typed("--home", str(place.parent / "new"), "runs", "list")[1]
+
+
+def test_init_writes_a_sample_once(place, typed):
+    code, _, _ = typed("init")
+    again = typed("init")
+    forced = typed("--lang", "zh", "init", "--force", "--json")
+
+    assert code == Exit.DONE
+    assert again[0] == Exit.USAGE
+    assert "--force" in again[2]
+    assert forced[0] == Exit.DONE
+    assert "模型端点" in (place / "autoglm.yaml").read_text(encoding="utf-8")
+    assert typed("doctor")[0] == Exit.DONE
+
+
+def test_a_home_that_cannot_be_a_folder_is_told_without_a_traceback(place, typed):
+    (place.parent / "home").write_text("a file where a folder is wanted")
+
+    code, _, err = typed("run", "Calculate 1 + 1")
+
+    assert code == Exit.FAILED
+    assert "Traceback" not in err
+
+
+def test_a_crash_report_holds_the_traceback(tmp_path):
+    try:
+        raise RuntimeError("so it goes")
+    except RuntimeError as error:
+        kept = write_crash_report(error, tmp_path)
+        elsewhere = write_crash_report(error, Path("/proc/nowhere"))
+
+    assert "so it goes" in kept.read_text()
+    assert kept.parent == tmp_path / "errors"
+    assert "Traceback" in elsewhere.read_text()
+
+
+def invoke(*words: str) -> Result:
+    return CliRunner().invoke(commands, list(words), prog_name="autoglm")
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("run",), ("plan",), ("runs",), ("runs", "approve"), ("tools", "call"), ("doctor",), ("init",)]
+)
+def test_every_command_explains_itself(words):
+    result = invoke(*words, "--help")
+
+    assert result.exit_code == 0
+    assert result.output.startswith("Usage: autoglm")
+
+
+def test_the_version_is_told():
+    assert invoke("--version").output.startswith("autoglm 0.")

@@ -1,0 +1,83 @@
+"""`runs show` as text."""
+
+from autoglm.cli.messages import speak
+from autoglm.cli.report import brief_of, list_lines, show_lines, timeline_lines
+from autoglm.core.chat import Usage
+from autoglm.core.errors import FailureKind
+from autoglm.core.events import AnswerComposed, ModelCalled, StepFailed
+from autoglm.core.plan import Step
+from autoglm.execution.views import view_of
+
+STEPS = (
+    Step(id="load", tool="read"),
+    Step(id="sum", tool="read", args={"rows": {"$ref": "load"}}),
+    Step(id="each", tool="read", each=[1, 2], after=("load",)),
+)
+
+
+def finished(journal, planned, done):
+    facts = [*planned(*STEPS), done(3.0, "load"), done(4.0, "sum"), done(5.0, "each[0]"), done(6.0, "each[1]")]
+    return journal(*facts, (7.0, AnswerComposed(text="All \x1bgood.")), request="sum it")
+
+
+def test_a_run_is_shown_with_graph_times_waits_and_answer(journal, planned, done):
+    text = "\n".join(show_lines(view_of("r1", finished(journal, planned, done)), with_outputs=True))
+
+    assert "r1  done  7.0 s" in text
+    assert "sum it" in text
+    assert "├─●" in text
+    assert "for load 2.0 s" in text
+    assert "x2" in text
+    assert "3 calls" in text or "calls" in text
+    assert "each  [1, 1]" in text
+    assert "All ␛good." in text
+
+
+def test_a_run_is_shown_in_chinese_too(journal, planned, done):
+    speak("zh")
+
+    text = "\n".join(show_lines(view_of("r1", finished(journal, planned, done))))
+
+    assert "完成" in text
+    assert "等 load 2.0 s" in text
+    assert "答案：" in text
+
+
+def test_errors_tokens_and_questions_are_shown(journal, planned):
+    steps = (Step(id="q", tool="ask_user", args={"question": "Which one?"}), Step(id="e", tool="read"))
+    usage = Usage(input_tokens=10, output_tokens=5, money=0.25)
+    called = ModelCalled(purpose="plan", model="m", endpoint="e", prompt="", answer="", usage=usage)
+    failed = StepFailed(step="e", attempt=1, kind=FailureKind.NOT_FOUND, message="gone")
+
+    text = "\n".join(show_lines(view_of("r1", journal((0.1, called), *planned(*steps), (2.0, failed)))))
+
+    assert "10 + 5 tokens  0.25" in text
+    assert "e: gone" in text
+    assert "? q asks: Which one?" in text
+    assert "autoglm runs approve r1 --step q" in text
+
+
+def test_a_graph_too_wide_is_shown_as_a_list(journal, planned):
+    steps = tuple(Step(id=f"s{n}", tool="read") for n in range(20))
+    join = Step(id="join", tool="read", after=tuple(step.id for step in steps))
+
+    lines = show_lines(view_of("r1", journal(*planned(*steps, join))))
+
+    assert any(line.startswith("◐  s0") for line in lines)
+
+
+def test_the_timeline_is_the_journal(journal, planned, done):
+    lines = timeline_lines(finished(journal, planned, done))
+
+    assert lines[0].startswith("1")
+    assert "RunCreated" in lines[0]
+    assert "RunFinished" in lines[-1]
+    assert "+7.000" in lines[-1]
+
+
+def test_runs_are_listed_one_a_line(journal, planned, done):
+    lines = list_lines([brief_of(view_of("r1", finished(journal, planned, done)))])
+
+    assert lines[0].split()[:2] == ["RUN", "STATE"]
+    assert lines[1].split()[:2] == ["r1", "done"]
+    assert list_lines([]) == ['No runs yet. Try: autoglm run "..."']

@@ -1,0 +1,133 @@
+"""At a real terminal, and under Ctrl-C: a process of its own."""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autoglm.cli.errors import Exit
+
+COMMAND = (sys.executable, "-m", "autoglm.cli.main")
+ASKS = {
+    "goal": "Ask, allow, write",
+    "steps": [
+        {"id": "which", "tool": "ask_user", "args": {"question": "Which one?"}},
+        {"id": "allow", "approval": "Write the file?", "after": ["which"]},
+        {
+            "id": "write",
+            "tool": "file_write",
+            "after": ["allow"],
+            "args": {"path": "o.txt", "text": {"$ref": "which.answer"}},
+        },
+    ],
+}
+WAITS = {"steps": [{"id": "w", "tool": "wait", "args": {"seconds": 1.0}}]}
+
+
+@pytest.fixture
+def environ(tmp_path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AUTOGLM_")}
+    return {**kept, "AUTOGLM_HOME": str(tmp_path / "home"), "LC_ALL": "C.UTF-8", "TERM": "xterm"}
+
+
+def at_terminal(*words: str, keys: bytes, folder: Path, environ: dict[str, str]) -> tuple[int, str]:
+    """The command at a terminal where these keys are typed; its exit code and the screen."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([*COMMAND, *words], cwd=folder, env=environ, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    os.write(ours, keys)
+    screen = b"".join(iter(lambda: _read(ours), b""))
+    os.close(ours)
+    return process.wait(timeout=60), screen.decode(errors="replace")
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:  # Linux says EIO when the other side is closed
+        return b""
+
+
+def test_questions_are_answered_right_there(tmp_path, environ):
+    (tmp_path / "asks.json").write_text(json.dumps(ASKS))
+
+    code, screen = at_terminal(
+        "run", "--plan", "asks.json", keys=b"the blue one\nmaybe\ny\n", folder=tmp_path, environ=environ
+    )
+
+    assert code == Exit.DONE
+    assert "which asks: Which one?" in screen
+    assert screen.count("Allow it?") == 2
+    assert (tmp_path / "o.txt").read_text() == "the blue one"
+
+
+def test_a_question_can_be_left_for_later(tmp_path, environ):
+    (tmp_path / "asks.json").write_text(json.dumps(ASKS))
+
+    code, screen = at_terminal("run", "--plan", "asks.json", keys=b"\n", folder=tmp_path, environ=environ)
+
+    assert code == Exit.WAITS
+    assert "autoglm runs approve" in screen
+    assert not (tmp_path / "o.txt").exists()
+
+
+def test_the_live_tree_is_drawn_and_nothing_is_coloured_when_that_is_not_wanted(tmp_path, environ):
+    quiet = {**environ, "NO_COLOR": "1"}
+
+    code, screen = at_terminal("run", "Calculate 6 * 7", keys=b"", folder=tmp_path, environ=quiet)
+
+    assert code == Exit.DONE
+    assert "Calculate 6 * 7" in screen
+    assert "42" in screen
+    assert "\x1b[32m" not in screen
+
+
+def test_a_killed_run_is_taken_over_when_its_lease_has_ended(tmp_path, environ):
+    (tmp_path / "waits.json").write_text(json.dumps(WAITS))
+    brief = {**environ, "AUTOGLM_RUNS__LEASE_S": "1.5"}
+
+    process = subprocess.Popen(
+        [*COMMAND, "run", "--plan", "waits.json"], cwd=tmp_path, env=brief, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    next(line for line in process.stderr if "waits until" in line)
+    process.kill()
+    process.wait(timeout=60)
+    process.stderr.close()
+    resumed = subprocess.run(
+        [*COMMAND, "runs", "resume", "last"], cwd=tmp_path, env=brief, capture_output=True, text=True, check=False
+    )
+
+    assert resumed.returncode == Exit.DONE
+    assert "= w" in resumed.stderr
+
+
+def test_ctrl_c_keeps_the_run_and_says_how_to_go_on(tmp_path, environ):
+    (tmp_path / "waits.json").write_text(json.dumps(WAITS))
+    words = [*COMMAND, "run", "--plan", "waits.json"]
+
+    process = subprocess.Popen(words, cwd=tmp_path, env=environ, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    told = [next(line for line in process.stderr if "waits until" in line)]
+    process.send_signal(signal.SIGINT)
+    told += process.stderr.readlines()
+    process.stderr.close()
+    code = process.wait(timeout=60)
+    resumed = subprocess.run(
+        [*COMMAND, "runs", "resume", "last", "--json"],
+        cwd=tmp_path,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert code == Exit.INTERRUPTED
+    assert "autoglm runs resume" in told[-1]
+    assert resumed.returncode == Exit.DONE
+    assert json.loads(resumed.stdout)["state"] == "done"
