@@ -16,7 +16,7 @@ from autoglm.testing.clock import ManualClock, SequentialIds
 from autoglm.testing.simulation.__main__ import main
 from autoglm.testing.simulation.chance import Chance
 from autoglm.testing.simulation.deployment import simulate
-from autoglm.testing.simulation.invariants import check_world
+from autoglm.testing.simulation.invariants import check_starts, check_world
 from autoglm.testing.simulation.loop import EPOCH, Agenda, VirtualLoop, WallClock, run_virtually
 from autoglm.testing.simulation.world import World
 
@@ -148,8 +148,6 @@ def test_an_effect_that_happened_twice_and_a_key_with_two_meanings_are_found():
 def test_the_same_attempt_twice_is_found():
     started = StepStarted(step="a", attempt=1, key="run-0:a", args_digest="d")
     world = world_with((1, CREATED))
-
-    from autoglm.testing.simulation.invariants import check_starts
 
     check_starts(world, "run-0", [Record("run-0", seq, EPOCH, started) for seq in (1, 2)])
 

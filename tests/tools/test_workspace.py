@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -95,11 +96,15 @@ def test_a_folder_swapped_for_a_link_never_leads_out(yard: Path, tmp_path: Path)
     (yard / "bait").symlink_to(tmp_path / "away")
 
     def swap() -> None:
+        moves = (("swap", "kept"), ("bait", "swap"), ("swap", "bait"), ("kept", "swap"))
         while not stop.is_set():
-            (yard / "swap").rename(yard / "kept")
-            (yard / "bait").rename(yard / "swap")
-            (yard / "swap").rename(yard / "bait")
-            (yard / "kept").rename(yard / "swap")
+            if not (yard / "bait").is_symlink():
+                _set_up_again(yard, tmp_path / "away")
+            try:
+                for old, new in moves:
+                    (yard / old).rename(yard / new)
+            except OSError:  # a write has made the folder anew in the moment when there was none
+                _set_up_again(yard, tmp_path / "away")
 
     thread = threading.Thread(target=swap)
     thread.start()
@@ -119,6 +124,17 @@ def test_a_folder_swapped_for_a_link_never_leads_out(yard: Path, tmp_path: Path)
     assert seen <= {b"inside"}
     assert kinds <= {FailureKind.REFUSED, FailureKind.NOT_FOUND}
     assert (tmp_path / "away" / "secret.txt").read_text() == SECRET
+
+
+def _set_up_again(yard: Path, away: Path) -> None:
+    for name in ("swap", "bait", "kept"):
+        if (yard / name).is_symlink():
+            (yard / name).unlink()
+        else:
+            shutil.rmtree(yard / name, ignore_errors=True)
+    (yard / "swap").mkdir(exist_ok=True)
+    (yard / "swap" / "secret.txt").write_text("inside")
+    (yard / "bait").symlink_to(away)
 
 
 def test_writing_replaces_at_once_and_keeps_the_permissions(tmp_path: Path) -> None:

@@ -14,11 +14,12 @@ class SystemClock:
 
 
 class TimedIds:
-    """Ids such as `20261121-083000-4f9c2a`: UTC time to the second, so that they sort, and 24 bits of chance."""
+    """Ids such as `20261121-083000-4f9c2a07b1e8`: UTC time to the second, so that they sort, and 48 bits of
+    chance: a home that starts a thousand runs every second makes two equal ones in about eighteen years."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
     def new_id(self) -> str:
         moment = time.gmtime(self._clock.now())
-        return f"{time.strftime('%Y%m%d-%H%M%S', moment)}-{secrets.token_hex(3)}"
+        return f"{time.strftime('%Y%m%d-%H%M%S', moment)}-{secrets.token_hex(6)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
@@ -128,8 +128,7 @@ class RunActor:
             case StepStarted() if self.state.is_stopping:
                 self.post(_not_sent(decision))
             case StepStarted():
-                work = perform_step(self._ports, self.state, decision, slots=self._slots, grip=self)
-                self._steps[decision.step] = tasks.create_task(self._step(decision.step, work))
+                self._steps[decision.step] = tasks.create_task(self._step(self.state, decision))
             case PlanRequested() if self.state.is_planning:
                 request = plan_request(self.state, self._ports.toolbox.specs(), now=self._ports.clock.now())
                 self._planning = tasks.create_task(perform_plan(self._ports, request, post=self.post))
@@ -142,11 +141,11 @@ class RunActor:
             case _:
                 pass  # nothing to perform: it is in the journal, and views show it
 
-    async def _step(self, path: str, work: Coroutine[None, None, None]) -> None:
+    async def _step(self, state: RunState, started: StepStarted) -> None:
         try:
-            await work
+            await perform_step(self._ports, state, started, slots=self._slots, grip=self)
         finally:
-            del self._steps[path]
+            del self._steps[started.step]
 
     def _tell_to_stop(self) -> None:
         soon = asyncio.get_running_loop().call_soon  # a task that is cancelled before it began could post no fact

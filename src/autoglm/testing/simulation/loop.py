@@ -71,7 +71,8 @@ class VirtualLoop(BaseEventLoop):
     def freeze(self, seconds: float) -> None:
         """Nothing runs for a while, as in a process that was stopped or a machine that was suspended."""
         self._frozen_until = max(self._frozen_until, self.agenda.now + seconds)
-        self.stop()
+        if self.is_running():
+            self.stop()
 
     def unfreeze(self) -> None:
         self._frozen_until = 0.0
@@ -81,10 +82,10 @@ class VirtualLoop(BaseEventLoop):
         self._is_woken = False
         if self.is_closed():
             return
+        if self.agenda.now >= self._frozen_until:
+            self.run_forever()
         if self.agenda.now < self._frozen_until:
             self._wake_at(self._frozen_until)
-            return
-        self.run_forever()
 
     def call_soon(
         self,
