@@ -92,8 +92,14 @@ def test_a_wish_for_a_pause_is_granted():
 
 @pytest.mark.parametrize(
     "kind",
-    [FailureKind.INVALID_ARGS, FailureKind.NOT_FOUND, FailureKind.REFUSED, FailureKind.TOO_LARGE]
-    + [FailureKind.BAD_OUTPUT, FailureKind.CRASHED],
+    [
+        FailureKind.INVALID_ARGS,
+        FailureKind.NOT_FOUND,
+        FailureKind.REFUSED,
+        FailureKind.TOO_LARGE,
+        FailureKind.BAD_OUTPUT,
+        FailureKind.CRASHED,
+    ],
 )
 def test_a_failure_that_will_not_pass_is_not_tried_again(kind):
     run = Script.of(Step(id="a", tool="look"))

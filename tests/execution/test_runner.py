@@ -27,7 +27,7 @@ from autoglm.core.events import (
     StepFailed,
     StepsPlanned,
 )
-from autoglm.core.plan import Plan, Retry, Step
+from autoglm.core.plan import Condition, Plan, Retry, Step
 from autoglm.core.ports import PlanEnd, PlanPart, PlanRequest
 from autoglm.core.task import Limits, Task
 from autoglm.core.tools import CallContext
@@ -485,8 +485,6 @@ async def test_an_answer_is_composed_from_the_results_with_the_labels_of_all_of_
 
 @virtually
 async def test_skipped_steps_say_why():
-    from autoglm.core.plan import Condition
-
     office = Office()
 
     await office.run(

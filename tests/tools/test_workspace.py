@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -98,13 +99,12 @@ def test_a_folder_swapped_for_a_link_never_leads_out(yard: Path, tmp_path: Path)
     def swap() -> None:
         moves = (("swap", "kept"), ("bait", "swap"), ("swap", "bait"), ("kept", "swap"))
         while not stop.is_set():
-            if not (yard / "bait").is_symlink():
-                _set_up_again(yard, tmp_path / "away")
-            try:
+            # A write may make the folder anew in the moment when there is none; then everything is set up again.
+            with suppress(OSError):
+                if not (yard / "bait").is_symlink():
+                    _set_up_again(yard, tmp_path / "away")
                 for old, new in moves:
                     (yard / old).rename(yard / new)
-            except OSError:  # a write has made the folder anew in the moment when there was none
-                _set_up_again(yard, tmp_path / "away")
 
     thread = threading.Thread(target=swap)
     thread.start()

@@ -83,8 +83,9 @@ def draw(chart: Chart) -> str:
 def ticks(low: float, high: float, *, count: int = 5) -> list[float]:
     """Round numbers that enclose the range, about `count` steps: 1, 2 or 5 times a power of ten apart
     (Heckbert, Nice Numbers for Graph Labels, 1990)."""
-    if high - low < 1e-250:
-        low, high = min(0.0, low), max(0.0, high) or low + 1
+    if high - low < 1e-250:  # one value, or values that differ by less than can be drawn: from zero to it
+        low, high = min(0.0, low), max(0.0, high)
+        high = high if high - low > 1e-250 else low + 1
     rough = (high - low) / count
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999)

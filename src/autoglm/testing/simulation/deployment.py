@@ -162,9 +162,8 @@ class Deployment:
 
     def _watch(self) -> None:
         """Is everything at rest?"""
-        if self.world.findings:
-            self._is_over = True
-        elif self.world.agenda.now > TROUBLE_S / 2 and all(map(self._rests, self._runs)):
+        is_late = self.world.agenda.now > TROUBLE_S / 2
+        if self.world.findings or (is_late and all(map(self._rests, self._runs))):
             self._is_over = True
         elif self.world.agenda.now > HORIZON_S:
             left = [run_id for run_id in self._runs if not self._rests(run_id)]

@@ -71,6 +71,10 @@ class VirtualLoop(BaseEventLoop):
     def freeze(self, seconds: float) -> None:
         """Nothing runs for a while, as in a process that was stopped or a machine that was suspended."""
         self._frozen_until = max(self._frozen_until, self.agenda.now + seconds)
+        self.interrupt()
+
+    def interrupt(self) -> None:
+        """Nothing more than what has begun already runs in this turn."""
         if self.is_running():
             self.stop()
 
@@ -90,7 +94,7 @@ class VirtualLoop(BaseEventLoop):
     def call_soon(
         self,
         callback: Callable[[Unpack[Ts]], object],
-        *args: Unpack[Ts],
+        *args: *Ts,
         context: Context | None = None,
     ) -> asyncio.Handle:
         if not self.is_running() and not self._is_woken:
@@ -101,7 +105,7 @@ class VirtualLoop(BaseEventLoop):
         self,
         when: float,
         callback: Callable[[Unpack[Ts]], object],
-        *args: Unpack[Ts],
+        *args: *Ts,
         context: Context | None = None,
     ) -> asyncio.TimerHandle:
         self.agenda.at(when, self.go_on)
@@ -149,6 +153,8 @@ def run_virtually(main: Coroutine[None, None, T]) -> T:
         while not task.done() and agenda.step():
             pass
         if not task.done():
+            task.cancel()
+            loop.go_on()
             raise RuntimeError("The coroutine waits for something that never comes.")
         return task.result()
     finally:

@@ -9,7 +9,7 @@ from autoglm.core.plan import Comparison, Condition, Plan, Retry, Step
 from autoglm.core.values import Json
 from autoglm.testing.simulation.chance import Chance
 
-_TOOLS = (("look", 5.0), ("narrow", 2.0), ("put", 2.0), ("send", 4.0), ("slow_send", 2.0), ("pay", 2.0))
+_TOOLS = (("look", 5.0), ("narrow", 2.0), ("put", 2.0), ("send", 4.0), ("slow_send", 2.0), ("pay", 4.0))
 _KINDS = (("tool", 14.0), ("wait", 1.0), ("ask", 1.0), ("approval", 1.0), ("model", 1.5), ("task", 2.0))
 
 

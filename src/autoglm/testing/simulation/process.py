@@ -22,7 +22,6 @@ from autoglm.execution.slots import Slots
 from autoglm.execution.state import RunState
 from autoglm.testing.clock import SequentialIds
 from autoglm.testing.memory import MemoryHome
-from autoglm.testing.simulation.chance import Chance
 from autoglm.testing.simulation.loop import VirtualLoop
 from autoglm.testing.simulation.minds import SimulatedAnswerer, SimulatedModel, SimulatedPlanner
 from autoglm.testing.simulation.tools import SPECS, TRAITS, Outside, Reply
@@ -104,7 +103,7 @@ class Process:
         self.is_dead = True
         self.world.figures["deaths"] += 1
         self.world.note(f"{self.name} dies")
-        self._loop.stop()
+        self._loop.interrupt()
         self._home.crash(is_written=self._chance.happens(0.5))
         self.world.agenda.after(0.0, self.bury)
 
@@ -114,8 +113,7 @@ class Process:
             job.cancel()
         if not self._loop.is_closed():
             self._loop.unfreeze()
-            for _ in range(3):
-                self._loop.go_on()
+            self._loop.go_on()
             if asyncio.all_tasks(self._loop):
                 self.world.find(f"{self.name} left tasks behind: {asyncio.all_tasks(self._loop)}")
             self._loop.close()
@@ -294,6 +292,7 @@ def _answering(process: Process, future: asyncio.Future[Value]) -> Callable[[Rep
             future.cancel()
         elif isinstance(reply, BaseException):
             future.set_exception(reply)
+            future.exception()  # a process that dies now leaves it unread, which is no mistake
         else:
             future.set_result(reply)
 

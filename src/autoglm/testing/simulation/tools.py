@@ -9,7 +9,7 @@ from typing import cast
 
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.tools import CallContext, Effect, ToolRole, ToolSpec, ToolTraits
-from autoglm.core.values import FieldLabels, Labels, Value, digest
+from autoglm.core.values import FieldLabels, Json, Labels, Value, digest
 from autoglm.testing.simulation.chance import Chance
 from autoglm.testing.simulation.world import World
 
@@ -38,7 +38,7 @@ TRAITS: Mapping[str, ToolTraits] = {spec.name: spec.traits for spec in SPECS}
 _FATES = (
     ("answers", 80.0),
     ("refuses", 5.0),
-    ("loses the answer", 3.0),
+    ("loses the answer", 5.0),
     ("hangs", 3.0),
     ("fails after the effect", 3.0),
     ("raises", 2.0),
@@ -91,6 +91,11 @@ class Outside:
             self.world.figures[f"effects {effect}"] += 1
 
     def _reply(self, fate: str, tool: str, args: Value) -> Reply | None:
+        if fate in {"answers", "takes too long"}:
+            return output_of(tool, args)
+        return cast("Value", "not a value") if fate == "answers garbage" else self._problem(fate, tool)
+
+    def _problem(self, fate: str, tool: str) -> BaseException | None:
         match fate:
             case "refuses":
                 kind = self.chance.pick(_REFUSALS)
@@ -104,18 +109,14 @@ class Outside:
                 return RuntimeError("a bug in the tool")
             case "gives up by itself":
                 return asyncio.CancelledError()
-            case "answers garbage":
-                return cast("Value", "not a value")
-            case "answers" | "takes too long":
-                return output_of(tool, args)
             case _:
-                return None
+                return None  # nobody will ever answer
 
 
 def output_of(tool: str, args: Value) -> Value:
     """What a tool answers follows from its arguments alone."""
     name = digest([tool, args.content])
     number = int(name[:4], 16) % 10
-    content = {"text": f"{tool} {name[:6]}", "n": number, "items": [name[i : i + 2] for i in range(number % 6)]}
+    content: Json = {"text": f"{tool} {name[:6]}", "n": number, "items": [name[i : i + 2] for i in range(number % 6)]}
     untrusted = FieldLabels(("text",), Labels((f"tool:{tool}", "untrusted")))
     return Value(content, Labels((f"tool:{tool}",)), (untrusted,))
