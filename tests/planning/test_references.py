@@ -278,3 +278,14 @@ def test_escaped_braces_give_any_text_back(text):
     escaped = text.replace("{", "{{").replace("}", "}}")
 
     assert resolve({"$text": escaped}, outputs()).content == text
+
+
+@given(st.dictionaries(st.sampled_from("abc"), st.sampled_from([1, "x", {"$ref": "s1.n"}, {"$ref": "s2"}]), min_size=1))
+def test_an_expression_that_was_looked_through_resolves_like_any_other(expression):
+    values = {
+        "s1": Value({"n": 7}, Labels(sources=("user",)), (FieldLabels(("n",), Labels(sources=("web",))),)),
+        "s2": Value("two"),
+    }
+
+    assert analyse(expression).resolve(values.__getitem__) == resolve(expression, values.__getitem__)
+    assert expression == dict(expression)

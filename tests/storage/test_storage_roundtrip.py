@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from autoglm.core.chat import Usage
 from autoglm.core.errors import FailureKind, JournalCorrupt, Problem
@@ -100,9 +101,9 @@ def test_a_change_in_any_field_of_a_record_is_seen(field, data):
 
     changed = _flip(getattr(target, field), data)
     if target is row:
-        damaged = dataclasses.replace(row, **{field: changed})
+        damaged = structs.replace(row, **{field: changed})
     else:
-        damaged = dataclasses.replace(row, sealed=dataclasses.replace(sealed, **{field: changed}))
+        damaged = structs.replace(row, sealed=structs.replace(sealed, **{field: changed}))
 
     with pytest.raises(JournalCorrupt, match="Run r1: record"):
         damaged.check("r1")

@@ -25,8 +25,8 @@ def encode_json(value: object) -> bytes:
 
 
 def digest(value: object) -> str:
-    """A short name for exactly this value: 32 hex digits of BLAKE2b over its canonical JSON."""
-    return hashlib.blake2b(encode_json(value), digest_size=16).hexdigest()
+    """A short name for exactly this value: the first 32 hex digits of SHA-256 over its canonical JSON."""
+    return hashlib.sha256(encode_json(value)).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from autoglm.execution.state import (
     StepState,
     traits_of,
 )
-from autoglm.planning.edges import ROOTS_OF_EACH, roots_of
+from autoglm.planning.edges import ROOTS_OF_EACH, edges_of
 from autoglm.planning.references import ReferenceMissing, items_of, resolve
 
 
@@ -29,7 +29,7 @@ def add_steps(state: RunState, scope: Scope, steps: Iterable[Step]) -> RunState:
     """Put steps into a scope; those with nothing to wait for become ready."""
     known, dependents, ready, count, last = state.steps.mutate(), state.dependents.mutate(), [], 0, scope.last
     for step in steps:
-        used = tuple(map(scope.prefix.__add__, roots_of(step)))
+        used = tuple(map(scope.prefix.__add__, edges_of(step).roots))
         waits_for = dict.fromkeys((*used, *map(scope.prefix.__add__, step.after)))
         path = last = scope.prefix + step.id
         added = StepState(
@@ -206,7 +206,7 @@ def resolved_args(state: RunState, step: StepState) -> Value:
     """The arguments with every reference filled in; found once, since outputs never change. Raises AutoglmError."""
     if step.args is not None:
         return step.args
-    return resolved(state, step, step.step.args)
+    return edges_of(step.step).args.resolve(lambda root: value_of(state, step.scope, root, step=step))
 
 
 def joined_output(state: RunState, step: StepState) -> Value:

@@ -54,22 +54,45 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """An expression that was looked through once: what it refers to, and whether it is a mere literal."""
+    """An expression that was looked through once: what it refers to, and whether it is a mere literal.
+    `flat` is the usual case, an object with references right inside: their names, and where they lead."""
 
     source: Json
     references: tuple[Reference, ...]
     is_literal: bool
+    flat: tuple[tuple[str, Reference], ...] = ()
 
     def resolve(self, lookup: Lookup) -> Value:
-        """As the function `resolve`, at no cost for a literal."""
-        return Value(self.source) if self.is_literal else resolve(self.source, lookup)
+        """As the function `resolve`, at no cost for a literal and a third of it for a flat object."""
+        if self.is_literal:
+            return Value(self.source)
+        if not self.flat or not isinstance(self.source, Mapping):
+            return resolve(self.source, lookup)
+        content = dict(self.source)
+        fields: list[FieldLabels] = []
+        for name, reference in self.flat:
+            value = read(reference, lookup)
+            content[name] = value.content
+            fields.extend(_labelled((name,), value))
+        return Value(content, NO_LABELS, tuple(fields))
 
 
 def analyse(expression: Json) -> Expression:
     """Look an expression through. Raises ExpressionInvalid."""
     places = tuple(dynamic_places(expression))
     references = dict.fromkeys(reference for _, special in places for reference in _references_of(special))
-    return Expression(expression, tuple(references), is_literal=not places)
+    flat = tuple(
+        (str(path[0]), special) for path, special in places if len(path) == 1 and isinstance(special, Reference)
+    )
+    is_flat = isinstance(expression, Mapping) and len(flat) == len(places)
+    return Expression(expression, tuple(references), is_literal=not places, flat=flat if is_flat else ())
+
+
+def _labelled(here: Path, value: Value) -> Iterator[FieldLabels]:
+    """The labels of a value that was put in a place; those of a value without any are left out."""
+    if value.labels != NO_LABELS or value.fields:
+        yield FieldLabels(here, value.labels)
+        yield from (FieldLabels(here + entry.path, entry.labels) for entry in value.fields)
 
 
 def references_in(expression: Json) -> tuple[Reference, ...]:

@@ -7,8 +7,10 @@ after the other, and holds what must be written. An operation that is refused le
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from autoglm.core.errors import AutoglmError, BusyError, NotFound, StaleLease, StorageError
 from autoglm.core.events import RunFinished

@@ -116,7 +116,7 @@ class Deployment:
                 time_s=chance.between(5.0, 100.0) if chance.happens(0.1) else None,
             ),
             limits=Limits(
-                max_steps=chance.whole(4, 14),
+                max_steps=chance.whole(6, 30),
                 max_items=chance.whole(4, 50),
                 max_parallel=chance.whole(1, 6),
                 approve=(Effect.UNSAFE,) if chance.happens(0.3) else (),

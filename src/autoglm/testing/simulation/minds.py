@@ -39,6 +39,9 @@ class SimulatedPlanner:
         chance = self._chance(request)
         await asyncio.sleep(chance.between(0.0, 1.0))
         yield PlanChoice(planner="simulated", reason="the only one")
+        if self._world.chance.stream("insatiable", request.task.trace_id).happens(0.05):
+            yield PlanEnd(more=True)  # wants more for ever, and never adds a step
+            return
         maker = PlanMaker(chance, prefix=f"r{request.round}s")
         steps = maker.steps(chance.whole(0, 8))
         end = chance.weighted(_ENDS)
