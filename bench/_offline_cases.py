@@ -1,0 +1,180 @@
+"""The public questions for the offline benchmark: reading them, splitting them by group, and judging calls.
+
+Must not know: the planner.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autoglm.core.tools import Effect, ToolSpec, ToolTraits
+from autoglm.planning.offline.text import content_stems
+
+Gold = tuple[str, Mapping[str, object]]
+
+BFCL = ("simple_python", "multiple", "parallel", "parallel_multiple", "irrelevance")
+ACE = {
+    "zh_single": "normal_single_turn_single_function",
+    "zh_parallel": "normal_single_turn_parallel_function",
+    "zh_similar": "normal_similar_api",
+    "zh_irrelevant": "special_irrelevant",
+}
+READS_ONLY = ToolTraits(effect=Effect.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question. `gold` is empty where no call is right; `is_loose` gold lists accepted values (bfcl)."""
+
+    set_name: str
+    id: str
+    request: str
+    tools: tuple[ToolSpec, ...]
+    gold: tuple[Gold, ...]
+    is_loose: bool
+    now: float
+    half: int = 0
+
+
+def load_cases(root: Path) -> list[Case]:
+    """Every case of both sources with its half: 0 to tune on, 1 to report. Near duplicates are in one half."""
+    cases = [*_bfcl(root / "bfcl"), *_ace(root / "acebench_zh")]
+    groups = _groups(cases)
+    return [
+        replace(case, half=hashlib.blake2b(groups[at].encode(), digest_size=2).digest()[0] & 1)
+        for at, case in enumerate(cases)
+    ]
+
+
+def _lines(path: Path) -> Iterator[dict[str, object]]:
+    if path.exists():
+        yield from (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
+
+
+def _bfcl(folder: Path) -> Iterator[Case]:
+    for name in BFCL:
+        golds = {line["id"]: line["ground_truth"] for line in _lines(folder / "possible_answer" / f"{name}.jsonl")}
+        for line in _lines(folder / f"{name}.jsonl"):
+            gold = tuple((tool, args) for call in golds.get(line["id"], ()) for tool, args in call.items())
+            request = line["question"][0][-1]["content"]
+            yield Case(name, line["id"], request, _tools(line["function"]), gold, True, 1.7e9)
+
+
+def _ace(folder: Path) -> Iterator[Case]:
+    for name, file in ACE.items():
+        golds = {line["id"]: line["ground_truth"] for line in _lines(folder / "possible_answer" / f"{file}.jsonl")}
+        for line in _lines(folder / f"{file}.jsonl"):
+            truth = golds[line["id"]]
+            calls = truth if isinstance(truth, list) else [truth] if isinstance(truth, dict) else []
+            names = {function["name"] for function in line["function"]}
+            gold = tuple((_bare(tool, names), args) for call in calls for tool, args in call.items())
+            # A dialogue is judged by its last turn, as the gold is; what was said before is left out.
+            request = [part for part in re.split(r"^user: ", line["question"], flags=re.MULTILINE) if part.strip()][-1]
+            yield Case(name, line["id"], request.strip(), _tools(line["function"]), gold, False, _moment(line["time"]))
+
+
+def _bare(tool: str, names: set[str]) -> str:
+    """Gold names of repeated calls carry a number behind them."""
+    return tool if tool in names else re.sub(r"_\d+$", "", tool)
+
+
+def _moment(text: str) -> float:
+    found = re.search(r"(\d{4})\D(\d{1,2})\D(\d{1,2})", text)
+    day = datetime(*map(int, found.groups()), 12, tzinfo=UTC) if found else datetime(2023, 11, 14, 12, tzinfo=UTC)
+    return day.timestamp()
+
+
+def _tools(functions: Sequence[Mapping[str, object]]) -> tuple[ToolSpec, ...]:
+    return tuple(
+        ToolSpec(
+            name=function["name"],
+            description=function["description"],
+            parameters=function["parameters"],
+            traits=READS_ONLY,
+        )
+        for function in functions
+    )
+
+
+def _groups(cases: Sequence[Case]) -> list[str]:
+    """A name for each case's group: cases that share a gold tool or most of their words are one group."""
+    parents = list(range(len(cases)))
+
+    def root(at: int) -> int:
+        while parents[at] != at:
+            parents[at] = parents[parents[at]]
+            at = parents[at]
+        return at
+
+    by_tool: dict[str, int] = {}
+    by_stem: dict[str, list[int]] = defaultdict(list)
+    stems = [frozenset(content_stems(case.request)) for case in cases]
+    for at, case in enumerate(cases):
+        for tool, _ in case.gold:
+            parents[root(at)] = root(by_tool.setdefault(tool.lower(), at))
+        shared: dict[int, int] = defaultdict(int)
+        for stem in stems[at]:
+            for other in by_stem[stem]:
+                shared[other] += 1
+            by_stem[stem].append(at)
+        for other, count in shared.items():
+            if count / len(stems[at] | stems[other]) >= 0.6:
+                parents[root(at)] = root(other)
+    return [cases[root(at)].id for at in range(len(cases))]
+
+
+def is_right_call(case: Case, gold: Gold, arguments: Mapping[str, object]) -> bool:
+    """Whether the arguments are accepted: bfcl by its lists of accepted values, acebench by its one gold value."""
+    return loose_object(arguments, gold[1]) if case.is_loose else strict_equal(arguments, gold[1])
+
+
+def loose_object(arguments: Mapping[str, object], accepted: Mapping[str, object]) -> bool:
+    """bfcl: nothing unknown, nothing missing unless "" is accepted, every value among the accepted ones."""
+    if set(arguments) - set(accepted):
+        return False
+    return all(
+        loose_value(arguments[name], values) if name in arguments else "" in values for name, values in accepted.items()
+    )
+
+
+def loose_value(value: object, accepted: Sequence[object]) -> bool:
+    return any(_loose(value, one) for one in accepted)
+
+
+def _loose(value: object, one: object) -> bool:
+    if isinstance(value, bool) or isinstance(one, bool):
+        return value is one
+    if isinstance(one, dict):
+        return isinstance(value, Mapping) and loose_object(value, one)
+    if isinstance(one, list):
+        is_list = isinstance(value, Sequence) and not isinstance(value, str) and len(value) == len(one)
+        return is_list and all(_loose(left, right) for left, right in zip(value, one, strict=True))
+    if isinstance(one, str) and isinstance(value, str):
+        return _plain(one) == _plain(value)
+    return isinstance(one, int | float) and isinstance(value, int | float) and value == one
+
+
+def _plain(text: str) -> str:
+    """As bfcl's checker compares texts: without spaces and the marks , . / - _ * ^ and in lower case."""
+    return re.sub(r"[ ,./\-_*^]", "", text).lower().replace("'", '"')
+
+
+def strict_equal(value: object, gold: object) -> bool:
+    """The same JSON; 1 and 1.0 are the same, texts are compared as bfcl does."""
+    if isinstance(gold, dict):
+        return (
+            isinstance(value, Mapping)
+            and set(value) == set(gold)
+            and all(strict_equal(value[name], one) for name, one in gold.items())
+        )
+    if isinstance(gold, list):
+        is_list = isinstance(value, Sequence) and not isinstance(value, str) and len(value) == len(gold)
+        return is_list and all(strict_equal(left, right) for left, right in zip(value, gold, strict=True))
+    return _loose(value, gold)

@@ -1,0 +1,162 @@
+"""What a mention may become as the value of a slot, by type. Every way has a name, which the weights judge.
+
+Must not know: how good a conversion is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from autoglm.core.values import Json
+from autoglm.planning.offline.lexicon import SAME_CHOICE, SHIFT_UNITS, UNIT_SECONDS
+from autoglm.planning.offline.mentions import Kind, Mention
+from autoglm.planning.offline.numerals import plain_number
+from autoglm.planning.offline.slots import Slot
+
+Converted = tuple[Json, str]
+
+_TEXTS = {
+    Kind.QUOTE,
+    Kind.PATH,
+    Kind.URL,
+    Kind.MAIL,
+    Kind.CODE,
+    Kind.NAME,
+    Kind.PHRASE,
+    Kind.GLOB,
+    Kind.FOLDER,
+    Kind.TIME,
+}
+# What the kinds of content that tools declare may be filled with. Content outside this table takes any mention.
+_CONTENT: Mapping[str, frozenset[Kind]] = {
+    "path": frozenset({Kind.PATH, Kind.FOLDER}),
+    "paths": frozenset(),
+    "url": frozenset({Kind.URL}),
+    "text": frozenset({Kind.QUOTE}),
+    "markdown": frozenset({Kind.QUOTE}),
+    "number": frozenset({Kind.EXPRESSION}),
+    "date": frozenset({Kind.DATE}),
+    "table": frozenset({Kind.JSON}),
+    "json": frozenset({Kind.JSON}),
+    "svg": frozenset(),
+    "html": frozenset({Kind.QUOTE}),
+    "list": frozenset({Kind.JSON, Kind.LIST}),
+}
+
+_FOLDER_ONLY = re.compile(r"^(?!.*\bfiles?\b).*\b(?:folder|where)\b", re.IGNORECASE)
+
+
+def conversions(slot: Slot, mention: Mention) -> Iterator[Converted]:
+    """Every value that the mention may give to the slot."""
+    fitting = fitting_kinds(slot)
+    if fitting is not None and mention.kind not in fitting:
+        return
+    if slot.kind == "array":
+        yield from _arrays(slot, mention)
+    elif slot.kind == "object":
+        if mention.kind is Kind.JSON and isinstance(mention.value, Mapping):
+            yield mention.value, "json"
+    else:
+        yield from _plain(slot, slot.kind, mention)
+
+
+def fitting_kinds(slot: Slot) -> frozenset[Kind] | None:
+    """The kinds of mentions that alone may fill the slot, None when its tool does not say."""
+    if slot.is_described and slot.is_pattern:
+        return frozenset({Kind.GLOB, Kind.PATH} if slot.path[-1] == "name" else {Kind.GLOB})
+    if slot.path[-1] == "sql":
+        return frozenset()
+    if slot.content == "path" and _FOLDER_ONLY.search(slot.description):
+        return frozenset({Kind.FOLDER})
+    return _CONTENT.get(slot.content)
+
+
+def choice_places(choice: Json, text: str) -> list[tuple[int, int]]:
+    """Where the text names one of a slot's choices: as it is written, or by a word of the same meaning."""
+    name = str(choice).lower()
+    places: list[tuple[int, int]] = []
+    lowered = text.lower()
+    for word in (name, *_meanings(name)) if name.strip() else ():
+        if word[:3] not in lowered:
+            continue
+        pattern = re.escape(word).replace("_", "[ _-]?")
+        if word[:1].isascii():
+            pattern = rf"(?<![A-Za-z0-9]){pattern}(?![A-Za-z0-9])"
+        places += [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
+    return places
+
+
+def _meanings(name: str) -> list[str]:
+    return sorted(
+        {word for words in SAME_CHOICE if name in words for word in words if word != name}, key=len, reverse=True
+    )
+
+
+def _plain(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted]:
+    if kind in ("integer", "number"):
+        yield from _numbers(slot, kind, mention)
+    elif kind in ("string", "any"):
+        yield from _strings(mention)
+        if kind == "any" and mention.kind in (Kind.NUMBER, Kind.JSON):
+            yield mention.value, "as_is"
+
+
+def _numbers(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted]:
+    value = mention.value
+    if mention.kind is not Kind.NUMBER or not isinstance(value, int | float):
+        return
+    if slot.is_shift:
+        if mention.unit in SHIFT_UNITS[slot.path[-1]]:
+            yield value, "shift"
+        return
+    seconds = _in_slot_unit(slot, mention)
+    if seconds is not None:
+        yield seconds, "unit"
+        return
+    if kind == "number" and mention.unit == "%":
+        yield round(value / 100, 10), "share"
+    if kind == "number" or isinstance(value, int):
+        yield value, "percent" if mention.unit == "%" else "word" if mention.is_word else "as_is"
+
+
+def _in_slot_unit(slot: Slot, mention: Mention) -> Json:
+    """A duration in the unit that the slot's name tells (wait_seconds, timeout_s), when the request has another."""
+    own = UNIT_SECONDS.get(mention.unit) or UNIT_SECONDS.get(mention.unit.removesuffix("s"))
+    name = slot.path[-1].lower()
+    wanted = next((size for unit, size in UNIT_SECONDS.items() if name.endswith(("_" + unit, unit + "s"))), None)
+    if len(name) < 3 or own is None or wanted is None or own == wanted or not isinstance(mention.value, int | float):
+        return None
+    return plain_number(round(mention.value * own / wanted, 9))
+
+
+def _strings(mention: Mention) -> Iterator[Converted]:
+    if mention.kind in _TEXTS:
+        yield str(mention.value), "text"
+    elif mention.kind is Kind.DATE:
+        yield str(mention.value), "iso"
+        if mention.text != mention.value:
+            yield mention.text, "text"
+    elif mention.kind is Kind.NUMBER:
+        yield mention.text, "digits"
+        if mention.unit:
+            yield f"{mention.text} {mention.unit}", "with_unit"
+    elif mention.kind is Kind.EXPRESSION:
+        yield str(mention.value), "text"
+
+
+def _arrays(slot: Slot, mention: Mention) -> Iterator[Converted]:
+    if mention.kind is Kind.JSON and isinstance(mention.value, Sequence) and not isinstance(mention.value, str):
+        yield mention.value, "json"
+    elif mention.kind is Kind.LIST:
+        items = [_first(slot, item) for item in mention.items]
+        if all(item is not None for item in items):
+            yield items, "list"
+    elif mention.kind is not Kind.JSON:
+        for value, _ in _plain(slot, slot.item, mention):
+            yield [value], "single"
+            return
+
+
+def _first(slot: Slot, mention: Mention) -> Json:
+    return next((value for value, _ in _plain(slot, slot.item, mention)), None)

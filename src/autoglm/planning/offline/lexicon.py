@@ -1,0 +1,241 @@
+"""Words that the planner knows, in Chinese and English. Only constants; no code, no tool names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text between its spaces."""
+    return tuple(text.split())
+
+
+STOP_WORDS = frozenset(
+    words(
+        """a an the of to in on at by for with from into and or but if then than as is are was were be been
+    being am do does did doing done have has had having can could should would will shall may might must
+    i me my mine we us our you your he she it its they them their this that these those there here what
+    which who whom whose when where why how s t re ve ll d m not no nor so too very just also please
+    about between through during before after above below up down out off over under again further once
+    all any both each few more most other some such only own same now let need want like know help tell
+    show give find get make use using given based per via within without across against along among
+    around 的 了 在 和 与 及 或 是 有 我 你 您 他 她 它 们 这 那 请 帮 把 将 从 到 对 为 于 以 并 而 且
+    也 都 就 还 又 再 很 吗 呢 吧 啊 想 要 需 能 会 可 被 让 使 给 向 由 之 其 上 下 里 中 个 些 么 什 怎
+    哪 一 不 没 来 去 说 所 等 着 过 得 地 做 用 该"""
+    )
+)
+
+NUMBER_WORDS: Mapping[str, int] = {
+    word: value
+    for value, word in enumerate(
+        words(
+            """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen"""
+        )
+    )
+} | {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+NUMBER_SCALES: Mapping[str, int] = {
+    "dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12,
+    "k": 1000, "万": 10**4, "亿": 10**8, "千": 1000, "百": 100, "百万": 10**6, "千万": 10**7, "万亿": 10**12,
+}  # fmt: skip
+HAN_DIGITS: Mapping[str, int] = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {
+    "两": 2,
+    "〇": 0,
+}
+HAN_SCALES: Mapping[str, int] = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+HAN_UNITS = words(
+    """公里 千米 厘米 毫米 平方米 立方米 米 公斤 千克 毫克 克 吨 斤 升 毫升 小时 分钟 秒钟 秒 毫秒 天 日 号
+    周 星期 个星期 个月 月 年 个小时 工作日 个工作日 美元 欧元 元 块 美金 度 级 岁 人 位 名 个 条 行 句话
+    句 次 份 件 台 张 页 列 倍 点 分 层 楼 间 种 项 家 部 首 篇 字 段 辆 只"""
+)
+
+UNIT_SECONDS: Mapping[str, int] = {
+    "second": 1, "sec": 1, "s": 1, "秒": 1, "秒钟": 1, "minute": 60, "min": 60, "分钟": 60, "hour": 3600, "hr": 3600,
+    "h": 3600, "小时": 3600, "个小时": 3600, "day": 86400, "天": 86400, "日": 86400, "week": 604800, "周": 604800,
+    "星期": 604800, "个星期": 604800,
+}  # fmt: skip
+
+# Chinese measure words and the English stems of parameters that count them.
+UNIT_STEMS: Mapping[str, tuple[str, ...]] = {
+    "句": ("sentenc", "句"), "句话": ("sentenc", "句"), "行": ("row", "lin", "limit", "行"),
+    "条": ("row", "limit", "条"), "个": ("count", "limit"), "秒": ("second", "秒"), "分钟": ("minut",),
+    "小时": ("hour",), "天": ("day", "天"), "日": ("day",), "周": ("week",), "个月": ("month",), "年": ("year",),
+    "字": ("character", "字"), "列": ("column",),
+}  # fmt: skip
+# Parameters named for a unit of time, as a shift of a date has several of them.
+SHIFT_UNITS: Mapping[str, frozenset[str]] = {
+    "years": frozenset({"year", "years", "年"}),
+    "months": frozenset({"month", "months", "月", "个月"}),
+    "weeks": frozenset({"week", "weeks", "周", "星期", "个星期"}),
+    "days": frozenset({"day", "days", "天", "日"}),
+    "hours": frozenset({"hour", "hours", "h", "小时", "个小时"}),
+    "minutes": frozenset({"minute", "minutes", "min", "分钟", "分"}),
+    "seconds": frozenset({"second", "seconds", "sec", "s", "秒", "秒钟"}),
+    "workdays": frozenset({"workday", "workdays", "working", "business", "工作日", "个工作日"}),
+}
+MEASURES: Mapping[str, frozenset[str]] = {
+    "time": frozenset(
+        words(
+            """second sec minute min hour hr day week month year decade 秒 分钟 小时 个小时 天 日 周 星期 个月 月 年"""
+        )
+    ),
+    "length": frozenset(
+        words("""m meter metre km kilometer kilometre mile mi cm mm foot feet ft inch yard 米 公里 千米 厘米 毫米""")
+    ),
+    "mass": frozenset(words("g gram kg kilogram lb pound ton mg ounce oz 克 公斤 千克 吨 斤")),
+    "money": frozenset(words("$ € £ ¥ ￥ dollar usd eur euro gbp yen 元 块 美元 欧元")),
+    "share": frozenset(["%"]),
+    "heat": frozenset(words("° °c c celsius f fahrenheit kelvin k degree 度")),
+    "speed": frozenset(["mph", "kmh", "m/s", "km/h", "knot"]),
+    "people": frozenset(words("people person adult child children guest player 人 位 名")),
+}
+MONTHS: Mapping[str, int] = {
+    name: at + 1 for at, name in enumerate(words("jan feb mar apr may jun jul aug sep oct nov dec"))
+}
+WEEKDAYS: Mapping[str, int] = {
+    name: at for at, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+} | {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
+DAY_WORDS: Mapping[str, int] = {
+    "today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1, "今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2,
+    "昨天": -1, "昨日": -1, "前天": -2, "大后天": 3,
+}  # fmt: skip
+
+FILE_ENDINGS = words(
+    """csv tsv json jsonl ndjson txt md markdown log html htm xml yaml yml toml ini cfg conf py js ts java
+    go rs c h cpp sh sql svg png jpg jpeg gif pdf doc docx xls xlsx ppt pptx zip tar gz mp3 wav mp4 bak"""
+)
+TABLE_ENDINGS = frozenset({"csv", "tsv", "jsonl", "ndjson", "xlsx"})
+
+# What a parameter is about, told by words of its name or description. The first class that fits is taken.
+SLOT_CLASSES: Mapping[str, tuple[str, ...]] = {
+    "start": words("start begin from origin source initial depart 开始 起始 出发 起点 初始"),
+    "end": ("end", "to", "destination", "target", "final", "until", "arrival", "结束", "终点", "目的", "截止", "目标"),
+    "date": ("date", "day", "日期", "何时"),
+    "time": ("time", "hour", "时间", "时刻"),
+    "year": ("year", "年份", "年度"),
+    "place": words(
+        "location city place country address state region area 地点 城市 国家 地区 位置"
+    ),
+    "person": ("person", "author", "artist", "player", "user", "employee", "composer", "人员", "姓名", "作者", "人名"),
+    "title": ("title", "book", "movie", "song", "标题", "书名"),
+    "id": ("id", "code", "number", "identifier", "编号", "标识", "代码", "识别"),
+    "unit": ("unit", "units", "format", "单位"),
+    "count": ("count", "limit", "top", "max", "quantity", "数量", "个数"),
+    "rate": ("rate", "percent", "ratio", "probability", "百分比", "比率", "概率"),
+    "money": ("amount", "price", "cost", "budget", "salary", "currency", "金额", "价格", "预算", "费用"),
+    "query": ("query", "keyword", "text", "question", "message", "content", "search", "查询", "关键词", "文本", "内容"),
+    "kind": ("type", "kind", "category", "genre", "style", "class", "类型", "类别", "种类", "风格"),
+    "duration": words(
+        "duration period years days months hours minutes seconds term age 时长 期限 天数 年龄"
+    ),
+    "distance": words(
+        "distance radius length height width depth altitude diameter 距离 半径 长度 高度 宽度"
+    ),
+    "mass": ("mass", "weight", "重量", "质量", "体重"),
+    "temperature": ("temperature", "temp", "温度"),
+    "speed": ("speed", "velocity", "速度"),
+    "name": ("name", "名称", "名字"),
+    "language": ("language", "语言"),
+}  # fmt: skip
+
+# One meaning a line: words in either language that name the same choice.
+SAME_CHOICE: tuple[frozenset[str], ...] = tuple(
+    frozenset(line.split("|"))
+    for line in """auto|automatic|自动
+manual|手动
+high|高
+medium|moderate|mid|中|中等
+low|低
+daily|day|每日|每天|按天
+weekly|week|每周|按周
+monthly|month|每月|按月
+yearly|year|annual|每年|按年
+male|男|男性
+female|女|女性
+celsius|metric|摄氏|摄氏度
+fahrenheit|imperial|华氏|华氏度
+asc|ascending|升序|从小到大
+desc|descending|降序|从大到小
+bar|bars|bar chart|柱状图|柱形图|条形图|柱图
+line|line chart|折线图|曲线图|趋势图
+pie|pie chart|饼图|饼状图
+console|terminal|screen|控制台|终端|屏幕
+mailbox|inbox|收件箱|信箱
+wecom|企业微信|企微
+webhook
+serverchan|server酱
+file|files|文件
+folder|folders|directories|subfolders|文件夹|子目录
+append|追加
+overwrite|覆盖
+email|emails|mail|mails|e-mail|e-mails|email addresses|邮箱|邮件地址|邮箱地址|电子邮件
+url|urls|link|links|网址|链接
+phone|phones|phone number|phone numbers|telephone|电话|手机号|电话号码
+number|numbers|数字
+percent|percentages|percentage|百分比
+money|prices|amounts|金额|价格
+date|dates|日期
+time|times|时间
+id_card|身份证|身份证号
+ip|ips|ip address|ip addresses|ip地址
+hashtag|hashtags|话题
+version|versions|版本号
+zh|chinese|中文|汉语
+en|english|英文|英语""".splitlines()
+)
+
+# Words that say that something is to be done to the world. One family a line: a tool of the family runs only when the
+# clause holds one of its words. A tool outside every family needs the verb of its own name or description.
+VERB_FAMILIES: tuple[frozenset[str], ...] = tuple(
+    frozenset(line.split("|"))
+    for line in """send|notify|tell|message|mail|email|forward|push|发送|发给|发到|发|通知|推送|告诉|转发|提醒
+write|save|store|export|保存|存为|存到|存成|写入|写到|写进|导出|另存|存
+append|add|追加|添加|附加
+delete|remove|erase|删除|删掉|移除|清除
+create|make|add|build|generate|produce|创建|新建|建立|生成|制作|写
+report|write|generate|produce|create|make|生成|写|制作|出具|做成|整理成
+post|put|patch|submit|call|提交|调用|推送
+update|change|set|edit|modify|adjust|更新|修改|设置|调整|改
+book|reserve|预订|预约|订
+buy|order|purchase|pay|购买|下单|买|支付
+cancel|stop|取消|停止
+move|rename|移动|重命名
+copy|复制|拷贝
+start|run|launch|启动|运行
+schedule|plan|安排|日程""".splitlines()
+)
+# Orders that no tool carries out which does not speak of them itself.
+STRONG_VERBS = tuple(
+    words(
+        """delete remove erase book reserve buy purchase pay cancel move rename copy clean uninstall format shutdown
+    reboot kill send save write store export notify email forward append post 发送 发给 发到 保存 存到
+    存为 存起来 写入 写到 追加 通知 转发 导出 删除 删掉 移除 清空 预订 预约 订 购买 买 支付 付款 取消
+    移动 重命名 复制 卸载 格式化 关机 重启 转账 打车 点外卖"""
+    )
+)
+# Tasks that are easily lost beside one that is understood; a tool must speak of them when a clause does.
+OTHER_TASKS = words(
+    """translate rewrite predict upload merge compress unzip encrypt decrypt play deploy compile print clean rename copy
+    翻译 改写 润色 预测 上传 合并 压缩 解压 加密 解密 播放 部署到 编译 打印 复制 重命名"""
+)
+NEGATIONS = (
+    "do not",
+    "don't",
+    "dont",
+    "never",
+    "without",
+    "not",
+    "不要",
+    "不用",
+    "别",
+    "勿",
+    "不必",
+    "无需",
+    "不能",
+    "不许",
+)
+
+COURTESIES = (
+    "please", "could you", "can you", "would you", "thanks", "thank you", "hi", "hello", "i want to", "i need to",
+    "请", "请问", "请帮我", "帮我", "麻烦", "麻烦你", "谢谢", "你好", "您好", "我想", "我要",
+)  # fmt: skip

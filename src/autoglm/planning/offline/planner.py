@@ -1,0 +1,80 @@
+"""The planner that needs no model: from a sentence to checked steps, or a refusal that says what is missing.
+
+Owns: the order of the work. Must not know: any I/O; tools only by their descriptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, tzinfo
+
+from autoglm.core.plan import Plan, Step
+from autoglm.core.ports import PlanEnd, PlanPart, PlanRequest
+from autoglm.planning.offline.chaining import Call, Chain
+from autoglm.planning.offline.mentions import mentions_in
+from autoglm.planning.offline.refusals import Gap, empty, refusal, too_long
+from autoglm.planning.offline.slots import Slot, slots_of
+from autoglm.planning.offline.structure import Reader, Reading, Understood
+from autoglm.planning.offline.text import language_of, read_source
+from autoglm.planning.offline.weights import Weights, packaged_weights
+from autoglm.planning.validation import check_plan, require_good
+
+
+class OfflinePlanner:
+    """Plans in Chinese and English by typed mentions and learned weights; `core.ports.Planner`.
+
+    `zone` is the time zone in which "tomorrow" and the like are told. All steps are known before the first is given
+    out, so a request that is understood only in part runs nothing.
+    """
+
+    def __init__(self, *, zone: tzinfo = UTC, weights: Weights | None = None) -> None:
+        self._zone = zone
+        self._weights = weights
+
+    async def plan(self, request: PlanRequest) -> AsyncIterator[PlanPart]:
+        """Checked steps, then one PlanEnd. Raises NotUnderstood, and PlanRejected for a plan over the task's limits."""
+        if request.round == 1:
+            for step in self.steps(request):
+                yield step
+        yield PlanEnd()
+
+    def steps(self, request: PlanRequest) -> tuple[Step, ...]:
+        """The whole checked plan. Raises as `plan` does."""
+        reading = self.reading(request)
+        language = language_of(request.task.request)
+        gaps = [*reading.gaps, *(gap for call in reading.calls for gap in _guesses(call))]
+        if gaps:
+            raise refusal(gaps, language)
+        chain = Chain(request.tools)
+        for call in reading.calls:
+            missing = chain.add(Call(call.tool, call.arguments, call.clause.text, call.clause.mentions))
+            gaps += [Gap(call.clause.text, call.tool, _slot(call, name)) for name in missing]
+        if gaps:
+            raise refusal(gaps, language)
+        tools = {tool.name: tool for tool in request.tools}
+        require_good(check_plan(Plan(steps=tuple(chain.steps)), tools, request.task.limits))
+        return tuple(chain.steps)
+
+    def reading(self, request: PlanRequest) -> Reading:
+        """What the request is taken to ask for, with scores, before steps are made. Raises NotUnderstood."""
+        source = read_source(request.task.request)
+        language = language_of(source.plain)
+        if not source.plain.strip():
+            raise empty(request.task.language)
+        if source.is_cut:
+            raise too_long(language)
+        today = datetime.fromtimestamp(request.now, self._zone).date()
+        reader = Reader(request.tools, self._weights or packaged_weights())
+        return reader.read(source.plain, mentions_in(source, today))
+
+
+def _guesses(call: Understood) -> list[Gap]:
+    """Values that are too loose for a tool that changes something, and what it would leave out."""
+    gaps = [Gap(call.clause.text, call.tool, pick.slot, str(pick.candidate.value)) for pick in call.guessed]
+    return gaps + ([Gap(call.clause.text, call.tool, guess=call.unplaced)] if call.unplaced else [])
+
+
+def _slot(call: Understood, name: str) -> Slot:
+    """The slot of a missing argument; the inner one that has no value, when there is one."""
+    inner = [slot for slot in call.missing if slot.path[0] == name]
+    return (inner or [slot for slot in slots_of(call.tool) if slot.path[0] == name])[0]

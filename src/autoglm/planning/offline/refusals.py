@@ -1,0 +1,107 @@
+"""What is said when a request is not understood, in its language: which clause, which value, and what would help.
+
+Must not know: how the request was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from autoglm.core.errors import NotUnderstood
+from autoglm.core.tools import ToolSpec
+from autoglm.planning.offline.slots import Slot
+from autoglm.planning.offline.text import MAX_CHARS
+
+_MAX_QUOTE = 60
+
+_HELP: Mapping[str, tuple[str, str]] = {
+    "path": ("Name the file, such as notes.txt.", "请写出文件名，例如 notes.txt。"),
+    "url": ("Give the whole address, such as https://example.com/a.", "请写出完整网址，例如 https://example.com/a。"),
+    "text": ("Put the text in quotes, or name a file that holds it.", "请把内容放进引号，或写出存放内容的文件名。"),
+    "table": ("Name a table file, such as sales.csv.", "请写出表格文件名，例如 sales.csv。"),
+    "number": ("Write the numbers, such as (3+4)*2.", "请写出算式，例如 (3+4)*2。"),
+    "integer": ("Write the number.", "请写出数字。"),
+    "date": ("Write the date, such as 2026-05-01.", "请写出日期，例如 2026年5月1日。"),
+    "svg": ("Ask for a chart first.", "请先说明要画的图。"),
+}
+_HELP_ANY = ("Say what it is, best in quotes.", "请写明它的值，最好放进引号。")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A clause that cannot be carried out. Without `tool` none fits; with `slot` its value is what is missing;
+    `guess` is a value that was seen but is not explicit enough for something that changes the world."""
+
+    clause: str
+    tool: ToolSpec | None = None
+    slot: Slot | None = None
+    guess: str = ""
+    nearest: ToolSpec | None = None
+
+
+def refusal(gaps: Sequence[Gap], language: str) -> NotUnderstood:
+    """One error that tells every gap."""
+    message = " ".join(_sentence(gap, language) for gap in gaps)
+    hint = " ".join(dict.fromkeys(_help(gap, language) for gap in gaps))
+    return NotUnderstood(message, hint=hint)
+
+
+def too_long(language: str) -> NotUnderstood:
+    if language == "zh":
+        return NotUnderstood(
+            f"请求太长：不用模型时只看前 {MAX_CHARS} 个字符。", hint="请缩短请求，把长内容放进文件再写出文件名。"
+        )
+    return NotUnderstood(
+        f"The request is too long: without a model only its first {MAX_CHARS} characters are read.",
+        hint="Shorten it: put long content into a file and name the file.",
+    )
+
+
+def empty(language: str) -> NotUnderstood:
+    if language == "zh":
+        return NotUnderstood("请求是空的。", hint="请说明要做什么，例如：总结 notes.txt。")
+    return NotUnderstood("The request is empty.", hint="Say what is to be done, such as: Summarise notes.txt.")
+
+
+def _sentence(gap: Gap, language: str) -> str:
+    clause = gap.clause if len(gap.clause) <= _MAX_QUOTE else gap.clause[:_MAX_QUOTE] + "…"
+    english, chinese = _told(gap, clause)
+    return chinese if language == "zh" else english
+
+
+def _told(gap: Gap, clause: str) -> tuple[str, str]:
+    """The sentence in both languages."""
+    if gap.tool is None:
+        return f'Not understood: "{clause}"; no tool fits it.', f"没有看懂“{clause}”：没有工具能做这件事。"
+    name = gap.tool.name
+    if gap.slot is None:
+        return (
+            f'"{clause}": {name} has no use for "{gap.guess}", so nothing is done.',
+            f"“{clause}”：{name} 用不上“{gap.guess}”，所以不会执行。",
+        )
+    slot = gap.slot.name
+    if gap.guess:
+        return (
+            f'"{clause}": {name} changes something, and it is not certain that "{gap.guess}" is its {slot}.',
+            f"“{clause}”：{name} 会改变外部状态，“{gap.guess}”是不是 {slot} 不够明确。",
+        )
+    about = f" ({gap.slot.description})" if gap.slot.description else ""
+    return (
+        f'"{clause}" asks for {name}, but does not say its {slot}{about}.',
+        f"“{clause}”要用 {name}，但没有说明 {slot}{about}。",
+    )
+
+
+def _help(gap: Gap, language: str) -> str:
+    at = 1 if language == "zh" else 0
+    if gap.guess and gap.slot is None:
+        return ("Leave it out, or name one of the tool's own choices.", "请去掉它，或改成该工具支持的选项。")[at]
+    if gap.guess:
+        return ("Put the value in quotes.", "请把这个值放进引号。")[at]
+    if gap.slot is not None:
+        return _HELP.get(gap.slot.content or gap.slot.kind, _HELP_ANY)[at]
+    if gap.nearest is not None:
+        told = gap.nearest.descriptions.get(language, gap.nearest.description)
+        return (f"The nearest tool is {gap.nearest.name}: {told}", f"最接近的工具是 {gap.nearest.name}：{told}")[at]
+    return ("Say it in other words, or configure a model.", "请换一种说法，或配置一个模型。")[at]

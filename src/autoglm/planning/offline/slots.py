@@ -1,0 +1,176 @@
+"""The parameters of a tool, flat: every leaf of its JSON Schema is a slot with types, words and classes.
+
+Owns: reading schemas (also the looser ones with `dict`, `float`, `tuple`) and putting values back into their shape.
+Must not know: requests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from autoglm.core.tools import ToolSpec
+from autoglm.core.values import Json
+from autoglm.planning.offline.lexicon import SHIFT_UNITS, SLOT_CLASSES
+from autoglm.planning.offline.text import content_stems
+
+MAX_SLOTS = 60
+_MAX_DEPTH = 6
+ITEM = "[]"
+_KINDS = {
+    "dict": "object", "object": "object", "float": "number", "double": "number", "number": "number", "int": "integer",
+    "long": "integer", "integer": "integer", "bool": "boolean", "boolean": "boolean", "array": "array", "list": "array",
+    "tuple": "array", "string": "string", "str": "string",
+}  # fmt: skip
+_PATTERN = re.compile(r"\bglob\b|\bpattern\b|通配", re.IGNORECASE)
+_QUOTED = re.compile(r"['\"‘“「]([^'\"’”」]{1,40})['\"’”」]")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One leaf. `path` leads to it; ITEM in a path is the one item of an array of objects.
+    `content` is the kind of content that the tool declares for it ("path", "text", "table", ...), or "".
+    `is_described`: the tool says what it takes and how people ask for it, so loose guesses for it are not needed.
+    `is_shift`: one of several amounts of time, each 0 when it is not said."""
+
+    path: tuple[str, ...]
+    kind: str
+    item: str
+    description: str
+    name_stems: tuple[str, ...]
+    hint_stems: tuple[str, ...]
+    classes: tuple[str, ...]
+    options: tuple[str, ...]
+    choices: tuple[Json, ...]
+    default: Json
+    has_default: bool
+    is_required: bool
+    content: str = ""
+    is_described: bool = False
+    is_shift: bool = False
+
+    @property
+    def name(self) -> str:
+        return ".".join(part for part in self.path if part != ITEM)
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether it takes a pattern for names of files."""
+        return self.path[-1] in ("pattern", "glob") or (
+            self.kind == "string" and _PATTERN.search(self.description) is not None
+        )
+
+
+def slots_of(tool: ToolSpec) -> tuple[Slot, ...]:
+    """At most MAX_SLOTS leaves in the order of the schema."""
+    is_described = bool(tool.keywords or tool.consumes)
+    found = list(islice(_leaves(tool.parameters, (), True, tool.consumes), MAX_SLOTS))
+    shifts = {slot.path[-1] for slot in found if is_described and slot.path[-1] in SHIFT_UNITS and slot.default == 0}
+    has_shifts = len(shifts) > 1
+    return tuple(
+        replace(slot, is_described=is_described, is_shift=has_shifts and slot.path[-1] in shifts) for slot in found
+    )
+
+
+def kind_of(schema: Mapping[str, Json]) -> str:
+    """The JSON type that a schema asks for; "any" when it asks for none or for one that is not known."""
+    kind = schema.get("type")
+    if not isinstance(kind, str) and isinstance(kind, Sequence):
+        kind = next((one for one in kind if one != "null"), None)
+    if kind is None and "properties" in schema:
+        return "object"
+    return _KINDS.get(str(kind).lower(), "any")
+
+
+def assemble(values: Mapping[tuple[str, ...], Json]) -> dict[str, Json]:
+    """The arguments as a nested object."""
+    root: dict[str, Json] = {}
+    for path, value in values.items():
+        node = root
+        for at, part in enumerate(path[:-1]):
+            if part != ITEM:
+                node = _child(node, part, path[at + 1] == ITEM)
+        node[path[-1]] = value
+    return root
+
+
+def _child(node: dict[str, Json], part: str, is_array: bool) -> dict[str, Json]:
+    fresh: dict[str, Json] = {}
+    held = node.setdefault(part, [fresh] if is_array else fresh)
+    inner = held[0] if isinstance(held, list) else held
+    assert isinstance(inner, dict)
+    return inner
+
+
+def _leaves(
+    schema: Mapping[str, Json], path: tuple[str, ...], is_required: bool, consumes: Mapping[str, str]
+) -> Iterator[Slot]:
+    required = schema.get("required")
+    names = required if isinstance(required, Sequence) else ()
+    properties = schema.get("properties")
+    for name, told in (properties if isinstance(properties, Mapping) else {}).items():
+        if not isinstance(told, Mapping):
+            continue
+        inner = _concrete(told)
+        is_needed = is_required and name in names
+        here = (*path, name)
+        items = inner.get("items")
+        if len(path) < _MAX_DEPTH and inner.get("properties"):
+            yield from _leaves(inner, here, is_needed, {})
+        elif len(path) < _MAX_DEPTH and isinstance(items, Mapping) and items.get("properties"):
+            yield from _leaves(items, (*here, ITEM), is_needed, {})
+        else:
+            yield _slot(inner, here, is_needed, consumes.get(name, ""))
+
+
+def _slot(schema: Mapping[str, Json], path: tuple[str, ...], is_required: bool, content: str) -> Slot:
+    items = schema.get("items")
+    items = items if isinstance(items, Mapping) else {}
+    kind = kind_of(schema)
+    choices = schema.get("enum") or items.get("enum")
+    description = str(schema.get("description") or "")
+    name_stems = content_stems(" ".join(part for part in path[-2:] if part != ITEM))
+    hint_stems = content_stems(description)
+    return Slot(
+        path=path,
+        kind=kind,
+        item=kind_of(items) if kind == "array" else "",
+        description=description,
+        name_stems=name_stems,
+        hint_stems=tuple(stem for stem in hint_stems if stem not in name_stems),
+        classes=_classes(path[-1], description),
+        options=tuple(_QUOTED.findall(description))[:12],
+        choices=tuple(choices) if isinstance(choices, Sequence) and not isinstance(choices, str) else (),
+        default=schema.get("default"),
+        has_default="default" in schema or "default" in description.lower() or "默认" in description,
+        is_required=is_required,
+        content=content,
+    )
+
+
+def _classes(name: str, description: str) -> tuple[str, ...]:
+    """Classes told by the name; those told by the description only when the name tells none."""
+    parts = set(re.split(r"[_\W]+|(?<=[a-z])(?=[A-Z])", name))
+    lowered = {part.lower() for part in parts}
+    found = [kind for kind, words in SLOT_CLASSES.items() if lowered & set(words)]
+    if not found:
+        hints = {part.lower() for part in re.split(r"[^A-Za-z]+", description)}
+        found = [
+            kind
+            for kind, words in SLOT_CLASSES.items()
+            if any(word in hints if word.isascii() else word in description for word in words)
+        ][:3]
+    return tuple(found)
+
+
+def _concrete(schema: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The schema with the first branch of its anyOf that is not null put in its place."""
+    branch = next(_schemas(schema.get("anyOf")), None)
+    return schema if branch is None else {**branch, **{name: part for name, part in schema.items() if name != "anyOf"}}
+
+
+def _schemas(value: Json) -> Iterator[Mapping[str, Json]]:
+    if isinstance(value, Sequence):
+        yield from (one for one in value if isinstance(one, Mapping) and one.get("type") != "null")

@@ -1,0 +1,33 @@
+"""The learned numbers of the planner: weights by feature name, and how rare words are. Read once from a file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+
+import msgspec
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """`version` names the form of the file. A tool is taken when its score is at least `threshold`.
+    `documents` are the texts that were counted; `rarity` holds how many of them have a stem."""
+
+    version: int = 1
+    threshold: float = 0.0
+    arguments: Mapping[str, float] = field(default_factory=dict)
+    choice: Mapping[str, float] = field(default_factory=dict)
+    documents: int = 1
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    def rarity(self, stem: str) -> float:
+        """Inverse document frequency: log((N + 1) / (n + 1)), at least 0.1."""
+        return max(0.1, math.log((self.documents + 1) / (self.counts.get(stem, 0) + 1)))
+
+
+@lru_cache(maxsize=1)
+def packaged_weights() -> Weights:
+    return msgspec.json.decode(files(__package__).joinpath("weights.json").read_bytes(), type=Weights)

@@ -1,0 +1,133 @@
+"""Everyday questions about tables become arguments or SQL."""
+
+from __future__ import annotations
+
+import pytest
+
+from autoglm.core.values import Json
+from autoglm.planning.offline.tables import Condition, TableWish, offered_names, table_arguments, table_sql, table_wish
+
+AGGREGATE = frozenset({"operation", "measure", "group_by", "where", "order", "limit", "path"})
+SORT = frozenset({"by", "descending", "limit", "path"})
+SQL = frozenset({"sql", "path"})
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments"),
+    [
+        ("每个地区的总额", {"operation": "sum", "group_by": ["地区"]}),
+        ("按城市统计销量总和", {"operation": "sum", "measure": "销量", "group_by": ["城市"]}),
+        ("平均价格", {"operation": "mean", "measure": "价格"}),
+        ("average price per category", {"operation": "mean", "measure": "price", "group_by": ["category"]}),
+        ("median of income by the state", {"operation": "median", "measure": "income", "group_by": ["state"]}),
+        ("how many rows", {"operation": "count"}),
+        ("总金额", {"operation": "sum", "measure": "金额"}),
+        ("总额最高的三个地区", {"operation": "sum", "group_by": ["地区"], "limit": 3}),
+        ("各部门的人数数量，从小到大", {"operation": "count", "group_by": ["部门"], "order": "value_asc"}),
+        (
+            "城市为“北京”的金额总和",
+            {"operation": "sum", "measure": "金额"},
+        ),
+        (
+            "total amount where region is north and year >= 2020",
+            {
+                "operation": "sum",
+                "measure": "amount",
+                "where": [
+                    {"column": "region", "op": "eq", "value": "north"},
+                    {"column": "year", "op": "ge", "value": 2020},
+                ],
+            },
+        ),
+        ("按地区统计金额总和，取前5个", {"operation": "sum", "measure": "金额", "group_by": ["地区"], "limit": 5}),
+    ],
+)
+def test_questions_for_one_figure_become_an_aggregate(text: str, arguments: dict[str, Json]) -> None:
+    wish = table_wish(text)
+
+    assert wish is not None
+    assert table_arguments(wish, AGGREGATE) == arguments
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments"),
+    [
+        ("top 5 rows by amount", {"by": "amount", "limit": 5}),
+        ("bottom 3 by price", {"by": "price", "descending": False, "limit": 3}),
+        ("the 4 rows with the lowest price", {"by": "price", "descending": False, "limit": 4}),
+        ("the three highest scores", {"by": "scores", "limit": 3}),
+        ("金额最大的五行", {"by": "金额", "limit": 5}),
+        ("价格最低的 2 条", {"by": "价格", "descending": False, "limit": 2}),
+        ("按金额升序排序，前10行", {"by": "金额", "descending": False, "limit": 10}),
+        ("sort by price asc", {"by": "price", "descending": False, "limit": 1000}),
+    ],
+)
+def test_questions_for_rows_become_a_sort(text: str, arguments: dict[str, Json]) -> None:
+    wish = table_wish(text)
+
+    assert wish is not None
+    assert table_arguments(wish, SORT) == arguments
+
+
+@pytest.mark.parametrize(
+    ("text", "sql"),
+    [
+        ("其中金额大于100的行", 'SELECT * FROM t WHERE "金额" > 100'),
+        ("where name contains 'O''Brien'", "SELECT * FROM t WHERE \"name\" LIKE '%O%'"),
+        (
+            "total amount by region",
+            'SELECT "region", SUM("amount") FROM t GROUP BY "region" ORDER BY SUM("amount") DESC',
+        ),
+        ("average price", 'SELECT AVG("price") FROM t'),
+        ("top 5 rows by amount", 'SELECT * FROM t ORDER BY "amount" DESC LIMIT 5'),
+        ("bottom 5 rows by amount", 'SELECT * FROM t ORDER BY "amount" ASC LIMIT 5'),
+        ("how many rows", "SELECT COUNT(*) FROM t"),
+        ("run `SELECT a FROM t`", "SELECT a FROM t"),
+    ],
+)
+def test_sql_is_written_when_the_columns_are_named(text: str, sql: str) -> None:
+    wish = table_wish(text)
+
+    assert wish is not None
+    assert table_arguments(wish, SQL) == {"sql": sql}
+
+
+def test_no_sql_is_written_without_columns_or_for_what_sql_lacks() -> None:
+    assert table_sql(TableWish("sum")) == ""
+    assert table_sql(TableWish("median", "a")) == ""
+    assert table_arguments(TableWish("sum"), SQL) is None
+
+
+def test_sql_quotes_names_and_texts() -> None:
+    wish = TableWish(conditions=(Condition('a"b', "eq", "it's"),))
+
+    assert table_sql(wish) == """SELECT * FROM t WHERE "a""b" = 'it''s'"""
+
+
+def test_groups_ascend_when_asked() -> None:
+    wish = TableWish("count", "", ("a",), is_descending=False)
+
+    assert table_sql(wish) == 'SELECT "a", COUNT(*) FROM t GROUP BY "a" ORDER BY COUNT(*) ASC'
+
+
+def test_tools_get_only_what_they_can_do() -> None:
+    assert table_arguments(TableWish(sql="SELECT 1 FROM t"), SORT) is None
+    assert table_arguments(TableWish(by="a"), AGGREGATE) is None
+    assert table_arguments(TableWish("sum"), SORT) is None
+    assert table_arguments(TableWish("sum", "a"), frozenset({"path"})) is None
+
+
+@pytest.mark.parametrize("text", ["读取文件", "hello world", "what is the total of the", "最大的 3 个"])
+def test_other_texts_wish_nothing_of_a_table_or_name_no_column(text: str) -> None:
+    wish = table_wish(text)
+
+    assert wish is None or not wish.measure
+
+
+def test_a_condition_on_no_column_is_none() -> None:
+    assert table_wish("where the total is 5 and file is 3") is None
+
+
+def test_names_of_parameters() -> None:
+    assert offered_names({"a": 1}) == frozenset({"a"})
+    assert offered_names(None) == frozenset()
