@@ -1,0 +1,47 @@
+"""The peers' own environment: `.venv-peers`, made on first use from the hash-locked list beside this file."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCK = Path(__file__).with_name("peers.txt")
+FOLDER = ROOT / ".venv-peers"
+
+
+class PeersMissing(Exception):
+    """The peers cannot be installed here; the text says why."""
+
+
+def peers_python() -> Path:
+    """The interpreter of an environment that holds exactly the locked packages. Raises PeersMissing."""
+    python, stamp = FOLDER / "bin" / "python", FOLDER / ".ready"
+    wanted = str(zlib.crc32(LOCK.read_bytes()))
+    if stamp.exists() and stamp.read_text() == wanted:
+        return python
+    print(f"Installing the peers into {FOLDER.name} (bench/{LOCK.name}) ...", file=sys.stderr, flush=True)
+    _run([sys.executable, "-m", "venv", "--clear", str(FOLDER)])
+    _run(
+        [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", str(LOCK)]
+    )
+    stamp.write_text(wanted)
+    return python
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        last = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
+        raise PeersMissing(f"the peers' packages could not be installed: {last}")
+
+
+def versions() -> dict[str, str]:
+    """The versions of the peers as installed, and of this project's own checkout."""
+    site = next((FOLDER / "lib").glob("python*/site-packages"))
+    names = ("langgraph", "langgraph-checkpoint-sqlite", "dbos")
+    found = {d.metadata["Name"]: d.version for d in importlib.metadata.distributions(path=[str(site)])}
+    return {name: found.get(name, "?") for name in names}
