@@ -144,6 +144,20 @@ def test_the_first_reason_to_stop_stands():
     assert run.succeeds("a").composes().decisions == (RunFinished(outcome=Outcome.FAILED, reason="too late"),)
 
 
+def test_a_stopping_run_forgets_what_it_still_meant_to_do():
+    run = Script(Task(limits=Limits(max_parallel=1)))
+    run.planned(Step(id="a", tool="look"), Step(id="b", tool="look"), Step(id="m", tool="look", each=[1, 2]))
+    run.planned(Step(id="c", tool="send"))
+    assert (run.state.queue, run.state.held, run.state.maps) == (("b",), ("c",), ("m",))
+
+    run.cancels()
+
+    state = run.state
+    assert (state.queue, state.held, state.maps, state.due, state.ready) == ((), (), (), (), ())
+    assert state.is_stopping
+    assert not state.is_planning
+
+
 def test_what_comes_late_to_a_stopping_run_starts_nothing():
     run = Script(Task(limits=Limits(max_parallel=2)))
     run.planned(
@@ -154,6 +168,7 @@ def test_what_comes_late_to_a_stopping_run_starts_nothing():
     run.planned(Step(id="c", tool="look")).closed().cancels()
 
     assert run.planned(Step(id="d", tool="look")).said == ()
+    assert "d" not in run.state.steps
     assert run.closed(more=True).said == ()
     assert run.wakes("w").said == ()
     assert run.status("w") is Status.SLEEPING
@@ -193,6 +208,34 @@ def test_a_plan_that_breaks_off_stops_the_steps_that_run_already():
 
     assert run.no_plan().said == ("stop failed",)
     assert run.succeeds("a").said == ("answer",)
+
+
+def test_a_plan_whose_steps_wait_for_a_step_that_is_not_there_ends():
+    run = Script.of(Step(id="a", tool="look"), Step(id="b", tool="look", after=("nobody",)))
+
+    assert run.said == ()
+    assert run.succeeds("a").said == ("stop failed", "answer")
+    assert run.decided(RunStopping).reason == "b wait for what will never come."
+
+
+def test_a_plan_whose_steps_wait_for_each_other_ends():
+    inner = Plan(steps=(Step(id="x", tool="look", after=("y",)), Step(id="y", tool="look", after=("x",))))
+
+    run = Script.of(Step(id="t", task=inner))
+
+    assert run.decided(RunStopping).reason == "t, t/x, t/y wait for what will never come."
+
+
+def test_a_run_that_may_run_nothing_ends():
+    assert "stop failed" in Script.of(Step(id="a", tool="look"), task=Task(limits=Limits(max_parallel=0))).said
+
+
+def test_a_run_that_waits_for_a_person_or_a_moment_is_not_stuck():
+    asks = Script.of(Step(id="q", tool="ask_user"), Step(id="b", tool="look", after=("nobody",)))
+    sleeps = Script.of(Step(id="w", tool="wait", args={"seconds": 5}), Step(id="b", tool="look", after=("nobody",)))
+
+    assert asks.said == sleeps.said == ()
+    assert asks.answers("q", "x").said == ("stop failed", "answer")
 
 
 def test_the_same_call_with_the_same_result_in_three_later_rounds_is_no_progress():

@@ -1,7 +1,7 @@
 """A worker and its runs, on virtual time: what is performed, what is written, and who may."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -34,14 +34,10 @@ from autoglm.core.tools import CallContext
 from autoglm.core.values import FieldLabels, Labels, Value
 from autoglm.execution.slots import Slots
 from autoglm.execution.state import RunState
-from autoglm.testing.office import SPECS, Models, Office, Planner, Tool, hang
+from autoglm.testing.office import SPECS, Models, Office, Planner, Tool, hang, of_kind
 from autoglm.testing.simulation.loop import virtually
 
 USER = Labels(("user",))
-
-
-def only(events: Sequence[Event], kind: type) -> list[Event]:
-    return [event for event in events if isinstance(event, kind)]
 
 
 # --- a run from beginning to end -------------------------------------------------------------------------------------
@@ -200,7 +196,7 @@ async def test_runs_take_turns_when_there_are_more_than_places():
 async def failure(tool: Tool, *, effect: str = "send") -> StepFailed:
     office = Office({effect: tool})
     await office.run(Step(id="a", tool=effect, retry=Retry(attempts=1)))
-    (failed,) = only(await office.events(), StepFailed)
+    (failed,) = of_kind(await office.events(), StepFailed)
     assert isinstance(failed, StepFailed)
     return failed
 
@@ -236,7 +232,7 @@ async def test_a_tool_that_hangs_is_given_up_after_its_time():
 @virtually
 async def test_a_tool_that_answers_with_something_else_than_a_value_fails():
     async def garbage(_args: Value, _context: CallContext) -> Value:
-        return "text"  # type: ignore[return-value]  # what a tool must not do
+        return "text"
 
     failed = await failure(garbage)
 
@@ -295,7 +291,7 @@ def test_a_planner_that_fails_ends_the_run_with_the_reason(error, message):
     async def check() -> None:
         events = await planned([error])
 
-        assert only(events, PlanFailed) == [PlanFailed(message=message)]
+        assert of_kind(events, PlanFailed) == [PlanFailed(message=message)]
         assert events[-1] == RunFinished(outcome=Outcome.FAILED, reason=message)
 
     check()
@@ -307,7 +303,7 @@ async def test_the_problems_of_a_rejected_plan_are_kept():
 
     events = await planned([PlanRejected(problems)])
 
-    assert only(events, PlanFailed) == [
+    assert of_kind(events, PlanFailed) == [
         PlanFailed(message="The plan was rejected: s1.tool: unknown.", problems=problems)
     ]
 
@@ -316,14 +312,14 @@ async def test_the_problems_of_a_rejected_plan_are_kept():
 async def test_a_plan_that_breaks_off_is_no_plan():
     events = await planned([Step(id="a", tool="echo")])
 
-    assert only(events, PlanFailed) == [PlanFailed(message="The planner stopped in the middle of the plan.")]
+    assert of_kind(events, PlanFailed) == [PlanFailed(message="The planner stopped in the middle of the plan.")]
 
 
 @virtually
 async def test_a_planner_that_says_something_else_than_parts_of_a_plan_crashed():
-    events = await planned(["a plan"])  # type: ignore[list-item]  # what a planner must not do
+    events = await planned(["a plan"])
 
-    (failed,) = only(events, PlanFailed)
+    (failed,) = of_kind(events, PlanFailed)
     assert failed.message.startswith("The planner crashed: AssertionError")
 
 
@@ -331,7 +327,7 @@ async def test_a_planner_that_says_something_else_than_parts_of_a_plan_crashed()
 async def test_a_step_with_an_unknown_tool_is_the_planners_mistake():
     events = await planned([Step(id="a", tool="nothing"), PlanEnd()])
 
-    assert only(events, PlanFailed) == [PlanFailed(message="The planner crashed: KeyError: 'nothing'")]
+    assert of_kind(events, PlanFailed) == [PlanFailed(message="The planner crashed: KeyError: 'nothing'")]
 
 
 @virtually
@@ -342,7 +338,7 @@ async def test_steps_that_come_together_are_one_record_and_those_that_come_later
         [Step(id="a", tool="echo"), Step(id="t", task=inner), 1.0, Step(id="c", tool="send"), call, PlanEnd()]
     )
 
-    first, second = only(events, StepsPlanned)
+    first, second = of_kind(events, StepsPlanned)
     assert [step.id for step in first.steps] == ["a", "t"]
     assert list(first.traits) == ["echo", "narrow"]
     assert list(second.traits) == ["send"]
@@ -412,7 +408,7 @@ async def test_a_model_step_asks_the_model_and_counts_what_it_used():
         ("system", "Be brief."),
         ("user", "Say {}"),
     ]
-    (called, _) = only(events, ModelCalled)
+    (called, _) = of_kind(events, ModelCalled)
     assert (called.step, called.model, called.endpoint, called.usage) == ("a", "glm", "near", answer.usage)
     assert state.steps["a"].output == Value({"text": "Hello."}, Labels(("model:near",)))
     assert state.usage.money == 0.5
@@ -440,7 +436,7 @@ async def test_a_model_step_with_a_schema_gives_json():
 async def test_a_bad_answer_of_a_model_is_paid_for_and_fails_the_step():
     _, events, state = await modelled([ChatAnswer(text="{", usage=Usage(input_tokens=7))], schema=True)
 
-    (failed,) = only(events, StepFailed)
+    (failed,) = of_kind(events, StepFailed)
     assert failed.kind is FailureKind.BAD_OUTPUT
     assert "not JSON: '{'" in failed.message
     assert state.usage.input_tokens == 7 + 1
@@ -449,14 +445,14 @@ async def test_a_bad_answer_of_a_model_is_paid_for_and_fails_the_step():
 @virtually
 async def test_a_model_that_stops_without_an_answer_or_is_not_there_fails_the_step():
     _, events, _ = await modelled(["Hel"])
-    assert only(events, StepFailed)[0].kind is FailureKind.CRASHED
+    assert of_kind(events, StepFailed)[0].kind is FailureKind.CRASHED
 
     _, events, _ = await modelled([ModelError("busy", kind=FailureKind.RATE_LIMITED)])
-    assert only(events, StepFailed)[0].kind is FailureKind.RATE_LIMITED
+    assert of_kind(events, StepFailed)[0].kind is FailureKind.RATE_LIMITED
 
     office = Office()
     await office.run(Step(id="a", model="glm", args={"prompt": "hi"}))
-    failed = only(await office.events(), StepFailed)[0]
+    failed = of_kind(await office.events(), StepFailed)[0]
     assert failed.kind is FailureKind.REFUSED
     assert "model.base_url" in failed.message
 
@@ -478,7 +474,7 @@ async def test_an_answer_is_composed_from_the_results_with_the_labels_of_all_of_
     assert results[2].error.startswith("The reference")
     assert reason == "c: " + results[2].error
     assert state.answer == f"5 results {reason}"
-    (composed,) = only(await office.events(), AnswerComposed)
+    (composed,) = of_kind(await office.events(), AnswerComposed)
     assert composed.labels == Labels(("tool:echo", "user"))
     assert composed.rests_on == ("a",)
 

@@ -6,16 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from autoglm.core.errors import BusyError, FailureKind, NotFound, StaleLease, StorageError, StorageFull
+from autoglm.core.errors import FailureKind
 from autoglm.core.events import (
     CancelRequested,
     DeadlinePassed,
     Event,
     Outcome,
     PersonAnswered,
-    PersonAsked,
     PlanClosed,
-    PlanRequested,
     Record,
     RunCreated,
     RunFinished,
@@ -23,11 +21,8 @@ from autoglm.core.events import (
     RunStopping,
     StepFailed,
     StepsPlanned,
-    StepStarted,
-    StepSucceeded,
-    TimePassed,
 )
-from autoglm.core.plan import Plan, Retry, Step
+from autoglm.core.plan import Plan, Step
 from autoglm.core.ports import Lease, Letter, PlanEnd, PlanPart, PlanRequest
 from autoglm.core.task import Budget, Task
 from autoglm.core.tools import CallContext
@@ -35,23 +30,13 @@ from autoglm.core.values import Value
 from autoglm.execution.actor import RunActor
 from autoglm.execution.outside import Ports
 from autoglm.execution.slots import Slots
-from autoglm.execution.state import RunState, Status
-from autoglm.testing.office import PACE, Office, Planner, echo, hang
+from autoglm.execution.state import RunState
+from autoglm.testing.office import PACE, InstantJournal, Office, Planner, echo, hang, of_kind
 from autoglm.testing.script import TRAITS
 from autoglm.testing.simulation.loop import virtually
 
 RUN = "run-000001"
 TASK = Task(plan=Plan(steps=(Step(id="a", tool="hang"),)))
-
-
-def kinds(events: Sequence[Event], *types: type) -> list[Event]:
-    return [event for event in events if isinstance(event, types)]
-
-
-async def asked(office: Office) -> PersonAsked:
-    (found,) = kinds(await office.events(), PersonAsked)
-    assert isinstance(found, PersonAsked)
-    return found
 
 
 def now() -> float:
@@ -77,7 +62,7 @@ async def driven(office: Office, *facts: Event, ports: Ports | None = None, late
     lease = await office.home.leases.take(RUN, owner="w1", ttl_s=30.0)
     actor = actor_of(office, lease, ports=ports, publish=office.published.append)
     actor.post(*later)
-    return await actor.drive(facts, turn=Slots().run(principal="", priority=0))
+    return await actor.drive(facts)
 
 
 CREATED = RunCreated(task=Task())
@@ -107,8 +92,8 @@ async def test_a_letter_cancels_a_run_and_its_calls_are_told():
     assert run.result().outcome is Outcome.CANCELLED
     assert told == ["a"]
     events = await office.events()
-    assert kinds(events, CancelRequested) == [CancelRequested(by="mei", letter=1)]
-    assert kinds(events, StepFailed) == [
+    assert of_kind(events, CancelRequested) == [CancelRequested(by="mei", letter=1)]
+    assert of_kind(events, StepFailed) == [
         StepFailed(step="a", attempt=1, kind=FailureKind.CANCELLED, message="told to stop while it was running")
     ]
 
@@ -141,19 +126,6 @@ async def test_a_call_that_is_cancelled_together_with_its_start_is_not_sent():
     assert state.steps["a"].failure is not None
     assert state.steps["a"].failure.message == "told to stop before it was sent"
     assert state.outcome is Outcome.CANCELLED
-
-
-class InstantJournal:
-    """A journal that never lets anybody else go on while it writes."""
-
-    def __init__(self) -> None:
-        self.records: list[Record] = []
-
-    async def append(self, lease: Lease, records: Sequence[Record]) -> None:
-        self.records.extend(records)
-
-    async def read(self, run_id: str, *, after_seq: int = 0) -> Sequence[Record]:
-        return self.records[after_seq:]
 
 
 @virtually
@@ -198,7 +170,7 @@ async def test_the_deadline_of_a_task_ends_its_run():
 
     assert now() == 4.0
     assert state.outcome is Outcome.FAILED
-    assert kinds(await office.events(), DeadlinePassed) == [
+    assert of_kind(await office.events(), DeadlinePassed) == [
         DeadlinePassed(limit="The deadline of the task has passed.")
     ]
 
@@ -263,7 +235,7 @@ async def test_a_run_that_waits_for_a_person_gives_its_worker_and_its_lease_back
 async def test_a_parked_run_goes_on_at_once_when_it_is_resumed_after_a_letter():
     office = Office()
     await office.run(Step(id="q", tool="ask_user"))
-    question = await asked(office)
+    question = await office.asked()
     await office.home.inbox.send(RUN, PersonAnswered(step="q", digest=question.digest, answer="red", by="li"))
 
     state = await office.worker("w2").resume(RUN)
@@ -272,7 +244,7 @@ async def test_a_parked_run_goes_on_at_once_when_it_is_resumed_after_a_letter():
     assert state.outcome is Outcome.DONE
     assert state.steps["q"].output is not None
     assert state.steps["q"].output.content == {"answer": "red"}
-    assert kinds(await office.events(), RunResumed) == [RunResumed(worker="w2", token=2)]
+    assert of_kind(await office.events(), RunResumed) == [RunResumed(worker="w2", token=2)]
 
 
 @virtually
@@ -294,7 +266,7 @@ async def test_a_letter_is_read_once_however_often_the_run_is_resumed():
     await office.worker().resume(RUN)
     await office.worker().resume(RUN)
 
-    assert len(kinds(await office.events(), PersonAnswered)) == 1
+    assert len(of_kind(await office.events(), PersonAnswered)) == 1
 
 
 @virtually
@@ -352,260 +324,7 @@ async def test_a_letter_that_is_read_twice_at_once_counts_once():
         await office.home.inbox.send(RUN, PersonAnswered(step="q", digest="x", answer=1, by="li"))
 
     assert run.result().is_parked
-    assert len(kinds(await office.events(), PersonAnswered)) == 1
-
-
-# --- leases ----------------------------------------------------------------------------------------------------------
-
-
-@virtually
-async def test_a_second_worker_is_told_that_a_run_is_taken():
-    office = Office()
-    async with asyncio.TaskGroup() as tasks:
-        run = tasks.create_task(office.worker("w1").run(TASK))
-        await asyncio.sleep(1.0)
-        with pytest.raises(BusyError, match="held by w1"):
-            await office.worker("w2").resume(RUN)
-        await office.home.inbox.send(RUN, CancelRequested(by="mei"))
-
-    assert run.result().outcome is Outcome.CANCELLED
-    assert len(office.tools.calls) == 1
-
-
-@virtually
-async def test_a_lease_is_kept_as_long_as_the_work_lasts():
-    async def long(_args: Value, _context: CallContext) -> Value:
-        await asyncio.sleep(300.0)
-        return Value("done")
-
-    office = Office({"send": long})
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(office.worker("w1").run(Task(plan=Plan(steps=(Step(id="a", tool="send", timeout_s=999.0),)))))
-        for _ in range(29):
-            await asyncio.sleep(10.0)
-            with pytest.raises(BusyError):
-                await office.worker("w2").resume(RUN)
-
-    assert (await office.events())[-1] == RunFinished(outcome=Outcome.DONE)
-
-
-class LostLeases:
-    """Leases that cannot be renewed any more, as in a worker that has lost its disk or was suspended."""
-
-    def __init__(self, office: Office) -> None:
-        self._leases = office.home.leases
-
-    async def take(self, run_id: str, *, owner: str, ttl_s: float) -> Lease:
-        return await self._leases.take(run_id, owner=owner, ttl_s=ttl_s)
-
-    async def renew(self, lease: Lease, *, ttl_s: float) -> Lease:
-        await asyncio.sleep(500.0)
-        return await self._leases.renew(lease, ttl_s=ttl_s)
-
-    async def release(self, lease: Lease) -> None:
-        await self._leases.release(lease)
-
-
-@virtually
-async def test_a_worker_that_lost_its_lease_can_write_nothing():
-    async def long(_args: Value, context: CallContext) -> Value:
-        await asyncio.sleep(50.0 if context.attempt == 1 else 100.0)
-        return Value(f"attempt {context.attempt}")
-
-    office = Office({"send": long})
-    slow_worker = office.worker("w1", ports=replace(office.ports(), leases=LostLeases(office)))
-    plan = Plan(steps=(Step(id="a", tool="send", timeout_s=400.0),))
-    first = asyncio.gather(slow_worker.run(Task(plan=plan)), return_exceptions=True)
-    await asyncio.sleep(31.0)
-
-    state = await office.worker("w2").resume(RUN)
-
-    (stale,) = await first
-    assert isinstance(stale, StaleLease)
-    assert state.steps["a"].output == Value("attempt 2")
-    assert [event.attempt for event in kinds(await office.events(), StepSucceeded)] == [2]
-    assert len({context.key for context in office.tools.calls}) == 1
-
-
-@virtually
-async def test_a_worker_that_slept_past_its_lease_sends_nothing_before_it_holds_the_run_again():
-    office = Office()
-
-    async def sleeps(args: Value, context: CallContext) -> Value:
-        office.clock.shift_s += 100.0
-        return await echo(args, context)
-
-    office.tools.functions["echo"] = sleeps
-    state = await office.run(Step(id="a", tool="echo"), Step(id="b", tool="send", after=("a",)))
-
-    assert state.outcome is Outcome.DONE
-    assert office.disk.rows[RUN].token == 1
-
-
-@virtually
-async def test_a_worker_that_slept_past_its_lease_sends_nothing_when_another_has_the_run():
-    office = Office()
-    sent: list[str] = []
-
-    class Suspended(InstantJournal):
-        """Right after the second start is on disk, the worker is suspended and another one takes over."""
-
-        async def append(self, lease: Lease, records: Sequence[Record]) -> None:
-            await office.home.journal.append(lease, records)
-            if any(isinstance(record.event, StepStarted) and record.event.step == "b" for record in records):
-                office.clock.shift_s += 31.0
-                await office.home.leases.take(RUN, owner="w2", ttl_s=30.0)
-
-    async def send(args: Value, context: CallContext) -> Value:
-        sent.append(context.step)
-        return await echo(args, context)
-
-    office.tools.functions["send"] = send
-    worker = office.worker(ports=replace(office.ports(), journal=Suspended()))
-    steps = (Step(id="a", tool="send"), Step(id="b", tool="send", after=("a",)))
-    with pytest.raises(StaleLease):
-        await worker.run(Task(plan=Plan(steps=steps)))
-
-    assert sent == ["a"]
-
-
-# --- crashes ---------------------------------------------------------------------------------------------------------
-
-
-class BrokenJournal(InstantJournal):
-    """Fails to write the record of a given kind, before or after it is on disk."""
-
-    def __init__(self, office: Office, kind: type[Event], *, is_written: bool = False) -> None:
-        super().__init__()
-        self._office = office
-        self._kind = kind
-        self._is_written = is_written
-
-    async def append(self, lease: Lease, records: Sequence[Record]) -> None:
-        is_bad = any(isinstance(record.event, self._kind) for record in records)
-        if not is_bad or self._is_written:
-            await self._office.home.journal.append(lease, records)
-        if is_bad:
-            raise StorageFull("No space left.")
-
-
-@pytest.mark.parametrize("kind", [StepStarted, StepSucceeded, RunFinished])
-@pytest.mark.parametrize("is_written", [False, True])
-def test_a_run_whose_journal_fails_is_finished_by_the_next_worker(kind, is_written):
-    @virtually
-    async def check() -> None:
-        office = Office()
-        office.planner.rounds[1] = [1.0, Step(id="a", tool="send", args={"n": 1}), PlanEnd()]
-        broken = BrokenJournal(office, kind, is_written=is_written)
-        with pytest.raises(StorageFull):
-            await office.worker("w1", ports=replace(office.ports(), journal=broken)).run(Task(request="x"))
-        office.planner.rounds[1] = [Step(id="a", tool="send", args={"n": 1}), PlanEnd()]
-
-        state = await office.worker("w2").resume(RUN)
-
-        assert state.outcome is Outcome.DONE
-        assert state.steps["a"].status is Status.SUCCEEDED
-        assert len({context.key for context in office.tools.calls}) == 1
-        assert (await office.events())[-1] == RunFinished(outcome=Outcome.DONE)
-
-    check()
-
-
-@virtually
-async def test_a_call_is_not_made_when_its_intent_could_not_be_written():
-    office = Office()
-    ports = replace(office.ports(), journal=BrokenJournal(office, StepStarted))
-
-    with pytest.raises(StorageError):
-        await office.worker(ports=ports).run(Task(plan=Plan(steps=(Step(id="a", tool="pay"),))))
-
-    assert office.tools.calls == []
-
-
-@virtually
-async def test_a_worker_that_is_told_to_end_leaves_the_run_to_others():
-    office = Office()
-    run = asyncio.get_running_loop().create_task(office.worker("w1").run(TASK))
-    await asyncio.sleep(1.0)
-    run.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await run
-    assert kinds(await office.events(), StepFailed) == []
-    office.tools.functions["hang"] = echo
-
-    state = await office.worker("w2").resume(RUN)
-
-    assert state.outcome is Outcome.DONE
-    assert [context.attempt for context in office.tools.calls] == [1, 2]
-
-
-@virtually
-async def test_a_worker_that_is_told_to_end_while_it_plans_or_answers_leaves_that_to_others():
-    office = Office()
-    office.planner.rounds[1] = [5.0, PlanEnd()]
-    office.answerer.delay_s = 5.0
-    for lasts_s in (3.0, 7.0):
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(lasts_s):
-                await (
-                    office.worker().resume(RUN) if RUN in office.disk.rows else office.worker().run(Task(request="x"))
-                )
-
-    state = await office.worker("w3").resume(RUN)
-
-    assert state.outcome is Outcome.DONE
-    assert len(kinds(await office.events(), PlanRequested)) == 2
-    assert len(office.answerer.asked) == 2
-
-
-@virtually
-async def test_an_unsafe_call_that_died_with_its_worker_waits_for_a_person():
-    office = Office({"pay": hang})
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(1.0):
-            await office.run(Step(id="a", tool="pay"))
-
-    state = await office.worker("w2").resume(RUN)
-
-    assert state.is_parked
-    assert len(office.tools.calls) == 1
-    assert (await asked(office)).prompt == "pay was under way when the worker stopped."
-
-
-@virtually
-async def test_a_retry_that_was_waited_for_is_made_by_the_next_worker_at_its_time():
-    async def busy(_args: Value, context: CallContext) -> Value:
-        if context.attempt == 1:
-            raise TimeoutError
-        return Value("ok")
-
-    office = Office({"send": busy})
-    step = Step(id="a", tool="send", retry=Retry(attempts=2, backoff_s=40.0))
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(10.0):
-            await office.run(step)
-
-    state = await office.worker("w2").resume(RUN)
-
-    assert state.outcome is Outcome.DONE
-    assert len(kinds(await office.events(), TimePassed)) == 1
-    assert 20.0 <= now() <= 40.0
-
-
-@virtually
-async def test_a_run_that_has_ended_is_returned_as_it_is():
-    office = Office()
-    ended = await office.run(Step(id="a", tool="echo"))
-    before = await office.events()
-
-    assert await office.worker("w2").resume(RUN) == ended
-    assert await office.events() == before
-
-
-@virtually
-async def test_an_unknown_run_cannot_be_resumed():
-    with pytest.raises(NotFound):
-        await Office().worker().resume("run-9")
+    assert len(of_kind(await office.events(), PersonAnswered)) == 1
 
 
 @virtually
@@ -618,7 +337,7 @@ async def test_what_a_watcher_raises_is_raised_as_it_is():
 
     actor = actor_of(office, lease, publish=complain)
     with pytest.raises(ValueError, match="seen 1"):
-        await actor.drive((CREATED,), turn=Slots().run(principal="", priority=0))
+        await actor.drive((CREATED,))
 
 
 @virtually

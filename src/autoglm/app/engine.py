@@ -25,8 +25,8 @@ from autoglm.execution.slots import Slots
 from autoglm.execution.state import RunState
 from autoglm.execution.views import RunView, view_of
 
-Watch: TypeAlias = Callable[[RunView, Record], None]
-"""Told of every record once it is in the journal, with the view that has it in already."""
+Observe: TypeAlias = Callable[[Record], None]
+"""Told of every record of a run once it is in the journal, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Engine:
     def __init__(self, composition: Composition, *, worker: str = "") -> None:
         self._parts = composition
         self._worker = worker or composition.worker_name()
-        self._watched: dict[str, tuple[RunView, Watch]] = {}
+        self._observed: dict[str, Observe] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -59,17 +59,17 @@ class Engine:
 
     # --- running -----------------------------------------------------------------------------------------------------
 
-    async def run(self, task: Task, *, run_id: str = "", watch: Watch | None = None) -> RunState:
-        """Work on a task until it ends or waits for a person. Raises StorageError."""
+    async def run(self, task: Task, *, run_id: str = "", observe: Observe | None = None) -> RunState:
+        """Work on a task until it ends or waits for a person. Raises PlanRejected for a plan that it brings and that
+        cannot be; StorageError."""
         run_id = run_id or self._ids.new_id()
-        with self._watching(run_id, (), watch):
+        with self._observing(run_id, observe):
             return await self._runner.run(task, run_id=run_id)
 
-    async def resume(self, run_id: str, *, watch: Watch | None = None) -> RunState:
+    async def resume(self, run_id: str, *, observe: Observe | None = None) -> RunState:
         """Go on with a run that was interrupted or has been answered.
         Raises NotFound, BusyError while another worker has it, JournalCorrupt."""
-        earlier = await self.records(run_id) if watch is not None else ()
-        with self._watching(run_id, earlier, watch):
+        with self._observing(run_id, observe):
             return await self._runner.resume(run_id)
 
     async def resume_unfinished(self) -> tuple[RunState, ...]:
@@ -191,16 +191,14 @@ class Engine:
         )
 
     @contextmanager
-    def _watching(self, run_id: str, earlier: Sequence[Record], watch: Watch | None) -> Iterator[None]:
-        if watch is not None:
-            self._watched[run_id] = view_of(run_id, earlier), watch
+    def _observing(self, run_id: str, observe: Observe | None) -> Iterator[None]:
+        if observe is not None:
+            self._observed[run_id] = observe
         try:
             yield
         finally:
-            self._watched.pop(run_id, None)
+            self._observed.pop(run_id, None)
 
     def _publish(self, record: Record) -> None:
-        if (watched := self._watched.get(record.run_id)) is not None:
-            view, watch = watched[0].after(record), watched[1]
-            self._watched[record.run_id] = view, watch
-            watch(view, record)
+        if (observe := self._observed.get(record.run_id)) is not None:
+            observe(record)

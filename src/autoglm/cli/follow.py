@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import click
 
-from autoglm.app.engine import Engine, Watch
+from autoglm.app.engine import Engine
 from autoglm.cli.errors import Exit
 from autoglm.cli.messages import say
 from autoglm.cli.progress import Display, LineDisplay, SilentDisplay, question_lines
@@ -17,7 +17,7 @@ from autoglm.cli.session import exit_code, print_json, print_lines, with_engine
 from autoglm.cli.text import plain
 from autoglm.core.events import PersonAsked, Record, Topic
 from autoglm.core.values import Json
-from autoglm.execution.views import RunPhase, RunView, run_json
+from autoglm.execution.views import RunPhase, RunView, Viewing, Watch, run_json
 from autoglm.settings.tree import Settings
 
 Begin: TypeAlias = Callable[[Engine, Watch], Awaitable[object]]
@@ -98,7 +98,7 @@ def _answering(run_id: str, answers: list[tuple[PersonAsked, Json]]) -> Begin:
     async def begin(engine: Engine, watch: Watch) -> None:
         for asked, answer in answers:
             await engine.answer(run_id, asked, answer, by="cli")
-        await engine.resume(run_id, watch=watch)
+        await engine.resume(run_id, observe=Viewing(watch, await engine.records(run_id)))
 
     return begin
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from autoglm.app.engine import Engine, Watch
+from autoglm.app.engine import Engine
 from autoglm.cli.base import Command
 from autoglm.cli.follow import Manner, follow
 from autoglm.cli.messages import say
 from autoglm.cli.requests import PLANNERS, check, make_task, request_from
 from autoglm.cli.session import Options
+from autoglm.execution.views import Viewing, Watch
 
 
 @click.command(cls=Command, help=say("help.run") + "\n\n" + say("help.run.request"))
@@ -41,6 +42,6 @@ def run(
         check(task.plan, settings)
 
     async def begin(engine: Engine, watch: Watch) -> None:
-        await engine.run(task, watch=watch)
+        await engine.run(task, observe=Viewing(watch))
 
     return follow(settings, begin, Manner(as_json=as_json, is_quiet=quiet, allow_all=yes))

@@ -7,7 +7,7 @@ from functools import partial
 
 import click
 
-from autoglm.app.engine import Engine, Watch
+from autoglm.app.engine import Engine
 from autoglm.cli.base import Command
 from autoglm.cli.errors import Exit
 from autoglm.cli.follow import Manner, follow, show_result
@@ -16,7 +16,7 @@ from autoglm.cli.session import Options, exit_code, find_run, print_json, print_
 from autoglm.core.errors import BusyError, UsageError
 from autoglm.core.events import PersonAsked, Topic
 from autoglm.core.values import Json
-from autoglm.execution.views import RunPhase, RunView, run_json, view_of
+from autoglm.execution.views import RunPhase, RunView, Viewing, Watch, run_json, view_of
 
 _POLL_S = 0.5
 
@@ -44,7 +44,7 @@ async def _take_over(run_id: str, engine: Engine, watch: Watch) -> None:
     has_told = False
     while True:
         try:
-            await engine.resume(run_id, watch=watch)
+            await engine.resume(run_id, observe=Viewing(watch, await engine.records(run_id)))
         except BusyError as busy:
             if not has_told:
                 click.echo(say("line.held", busy.message), err=True)

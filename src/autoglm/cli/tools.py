@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from autoglm.app.engine import Engine, Watch
+from autoglm.app.engine import Engine
 from autoglm.app.tasks import TaskOptions, task_from
 from autoglm.cli.base import Group
 from autoglm.cli.follow import Manner, follow
@@ -19,6 +19,7 @@ from autoglm.core.errors import NotFound, UsageError
 from autoglm.core.plan import Plan, Step
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
+from autoglm.execution.views import Viewing, Watch
 from autoglm.settings.tree import Settings
 
 
@@ -67,7 +68,7 @@ def call(
     task = task_from(ready, TaskOptions(), settings)
 
     async def begin(engine: Engine, watch: Watch) -> None:
-        await engine.run(task, watch=watch)
+        await engine.run(task, observe=Viewing(watch))
 
     return follow(settings, begin, Manner(as_json=as_json, allow_all=yes, output_of="call"))
 

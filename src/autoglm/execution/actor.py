@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
 from autoglm.core.errors import AutoglmError, FailureKind
@@ -22,6 +21,7 @@ from autoglm.core.events import (
     TimerSet,
 )
 from autoglm.core.ports import Lease
+from autoglm.core.tools import Effect
 from autoglm.execution.calls import plan_request
 from autoglm.execution.graph import in_order
 from autoglm.execution.machine import on_event
@@ -55,6 +55,7 @@ class RunActor:
         self._facts: list[Event] = []
         self._has_facts = asyncio.Event()
         self._letters_seen = state.letters_read
+        self._held_until = asyncio.get_running_loop().time() + pace.lease_s
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._steps: dict[str, asyncio.Task[None]] = {}
         self._planning: asyncio.Task[None] | None = None
@@ -64,15 +65,20 @@ class RunActor:
         self._facts.extend(facts)
         self._has_facts.set()
 
-    async def drive(self, first: Sequence[Event], *, turn: AbstractAsyncContextManager[None]) -> RunState:
+    async def drive(self, first: Sequence[Event]) -> RunState:
         """Record what is known at first, wait for the run's turn, then go on until it has ended or waits for a person.
         Raises StaleLease and StorageError; what was performed and not recorded is performed again on resume."""
+        task = self.state.task
         try:
             async with asyncio.TaskGroup() as tasks:
                 keeper = tasks.create_task(self._keep())
-                decisions = await self._record(first)
-                async with turn:
-                    await self._go_on(decisions, tasks)
+                waiting = None if self._slots.has_room else await self._record(first)
+                async with self._slots.run(principal=task.principal, priority=task.priority):
+                    if waiting is None:
+                        await self._act(first, tasks)
+                    else:
+                        self._perform_all(waiting, tasks)
+                    await self._go_on(tasks)
                 keeper.cancel()
         except BaseExceptionGroup as failures:
             raise _first_of(failures) from None
@@ -81,14 +87,30 @@ class RunActor:
                 timer.cancel()
         return self.state
 
-    async def _go_on(self, decisions: Sequence[Decision], tasks: asyncio.TaskGroup) -> None:
-        self._perform_all(decisions, tasks)
+    async def _go_on(self, tasks: asyncio.TaskGroup) -> None:
         self._arm_timers()
         while self.state.outcome is None and not await self._waits_for_a_person():
             await self._has_facts.wait()
             self._has_facts.clear()
             facts, self._facts = merged(self._facts), []
-            self._perform_all(await self._record(facts), tasks)
+            await self._act(facts, tasks)
+
+    async def _act(self, facts: Sequence[Event], tasks: asyncio.TaskGroup) -> None:
+        """Record facts and what is decided upon them, and perform it.
+
+        What changes nothing outside starts while its intent is being written: when that write is lost, nothing has
+        happened. An effect waits until its intent, and with it all that led to it, is on disk.
+        """
+        records, decisions = self._fold(facts)
+        harmless = [decision for decision in decisions if self._is_harmless(decision)]
+        self._perform_all(harmless, tasks)
+        await self._write(records)
+        self._perform_all([decision for decision in decisions if decision not in harmless], tasks)
+
+    def _is_harmless(self, decision: Decision) -> bool:
+        if isinstance(decision, StepStarted):
+            return self.state.steps[decision.step].traits.effect is Effect.NONE
+        return isinstance(decision, PlanRequested | AnswerRequested)
 
     async def _waits_for_a_person(self) -> bool:
         """Nothing moves, and nobody has written meanwhile: the worker can leave the run."""
@@ -99,10 +121,13 @@ class RunActor:
     async def _record(self, facts: Sequence[Event]) -> list[Decision]:
         """Let the machine decide upon facts, and write all of it down; what was decided may be performed then."""
         records, decisions = self._fold(facts)
+        await self._write(records)
+        return decisions
+
+    async def _write(self, records: Sequence[Record]) -> None:
         await self._ports.journal.append(self.lease, records)
         for record in records:
             self._publish(record)
-        return decisions
 
     def _fold(self, facts: Sequence[Event]) -> tuple[list[Record], list[Decision]]:
         now = self._ports.clock.now()
@@ -161,8 +186,13 @@ class RunActor:
     async def hold(self) -> None:
         """Return only while the lease lasts: a worker that was suspended may have lost the run to another one.
         Raises StaleLease when it has."""
-        while self._ports.clock.now() >= self.lease.expires_at:
+        while self._left_s() <= 0:
             await self._renew()
+
+    def _left_s(self) -> float:
+        """How long the lease lasts: by the clock that other workers go by, and by one that nobody can set back."""
+        by_loop = self._held_until - asyncio.get_running_loop().time()
+        return min(self.lease.expires_at - self._ports.clock.now(), by_loop)
 
     # --- time and letters --------------------------------------------------------------------------------------------
 
@@ -183,16 +213,16 @@ class RunActor:
 
     async def _keep(self) -> None:
         """Read letters and keep the lease, as long as the run is under way."""
-        renew_at = self.lease.expires_at - self._pace.lease_s / 2
         while True:
             await asyncio.sleep(self._pace.poll_s)
             await self._read_letters()
-            if self._ports.clock.now() >= renew_at:
+            if self._left_s() <= self._pace.lease_s / 2:
                 await self._renew()
-                renew_at = self.lease.expires_at - self._pace.lease_s / 2
 
     async def _renew(self) -> None:
+        asked_at = asyncio.get_running_loop().time()
         self.lease = await self._ports.leases.renew(self.lease, ttl_s=self._pace.lease_s)
+        self._held_until = asked_at + self._pace.lease_s
 
     async def _read_letters(self) -> None:
         letters = await self._ports.inbox.receive(self.state.run_id, after=self._letters_seen)

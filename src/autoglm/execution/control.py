@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from autoglm.core.events import Decision, Outcome, RunStopping
 from autoglm.core.plan import Step
-from autoglm.execution.state import ROOT, RunState, Status, StepState
+from autoglm.execution.state import ENDED, ROOT, RunState, Status, StepState
 
 MAX_REPEATS = 3
 """The same call with the same result this many times, in rounds of one run, is no progress."""
@@ -49,6 +49,15 @@ def stop_before(state: RunState, step: StepState) -> Decision | None:
     """A stop instead of this start, when a budget is used up."""
     reason = _spent(state)
     return RunStopping(outcome=Outcome.FAILED, reason=f"{reason} before {step.path}.") if reason else None
+
+
+def stop_if_stuck(state: RunState) -> Decision | None:
+    """A stop for a run in which nothing can start while nothing is under way: a plan that refers to steps which it
+    does not have, or that go in a circle, would otherwise wait for ever."""
+    if state.running or any(step.status in {Status.ASKING, Status.SLEEPING} for step in state.steps.values()):
+        return None
+    left = sorted(step.path for step in state.steps.values() if step.status not in ENDED)
+    return RunStopping(outcome=Outcome.FAILED, reason=f"{', '.join(left[:5])} wait for what will never come.")
 
 
 def _spent(state: RunState) -> str:

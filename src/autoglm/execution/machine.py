@@ -133,8 +133,10 @@ def _start_next(state: RunState) -> Decision | None:
 
 def _at_frontier(state: RunState) -> Decision | None:
     """Nothing can start. When every step has ended: ask for more steps, for the answer, or finish."""
-    if state.is_planning or state.is_answering or state.scopes[ROOT].remaining:
+    if state.is_planning or state.is_answering:
         return None
+    if state.scopes[ROOT].remaining:
+        return control.stop_if_stuck(state)
     if state.wants_more:
         return PlanRequested(round=state.round + 1)
     if state.answer is None:

@@ -81,7 +81,6 @@ class Runner:
             publish=self._publish,
         )
         try:
-            turn = self._slots.run(principal=state.task.principal, priority=state.task.priority)
-            return await actor.drive(first, turn=turn)
+            return await actor.drive(first)
         finally:
             await self._ports.leases.release(actor.lease)

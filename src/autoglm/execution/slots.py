@@ -57,6 +57,11 @@ class Slots:
         self._turns: dict[Waiting, asyncio.Future[None]] = {}
         self._tools: dict[str, asyncio.Semaphore] = {}
 
+    @property
+    def has_room(self) -> bool:
+        """Whether a run that comes now need not wait."""
+        return self._under_way < self._max_runs and not self._line.waiting
+
     @asynccontextmanager
     async def run(self, *, principal: str, priority: int) -> AsyncIterator[None]:
         """Hold a place among the runs under way; waits for its turn."""

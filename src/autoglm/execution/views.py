@@ -225,6 +225,28 @@ def view_of(run_id: str, records: Iterable[Record]) -> RunView:
     return view
 
 
+Watch: TypeAlias = Callable[[RunView, Record], None]
+"""Shown each record of a run, with the view that has it in already."""
+
+
+class Viewing:
+    """Takes records as they come and tells `watch` of each, with the view that has it in already.
+    A run that is taken up again brings the records that it has."""
+
+    def __init__(self, watch: Watch, earlier: Iterable[Record] = ()) -> None:
+        self._watch = watch
+        self._view: RunView | None = None
+        for record in earlier:
+            self._view = self._after(record)
+
+    def __call__(self, record: Record) -> None:
+        self._view = self._after(record)
+        self._watch(self._view, record)
+
+    def _after(self, record: Record) -> RunView:
+        return (self._view or RunView(state=RunState(run_id=record.run_id))).after(record)
+
+
 def run_json(view: RunView) -> Mapping[str, Json]:
     """The run in the form that programs read. Times are Unix seconds. Later versions add fields and rename none."""
     usage = view.state.usage

@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from autoglm.core.chat import ChatChunk, ChatRequest, Usage
-from autoglm.core.events import Event, ModelCalled, Record
+from autoglm.core.events import Event, ModelCalled, PersonAsked, Record
 from autoglm.core.plan import Plan, Step
-from autoglm.core.ports import Answer, PlanChoice, PlanEnd, PlanPart, PlanRequest, StepResult
+from autoglm.core.ports import Answer, Lease, PlanChoice, PlanEnd, PlanPart, PlanRequest, StepResult
 from autoglm.core.task import Task
 from autoglm.core.tools import CallContext, Effect, ToolRole, ToolSpec, ToolTraits
 from autoglm.core.values import Labels, Value
@@ -173,3 +174,25 @@ class Office:
         records = await self.home.journal.read(run_id)
         assert replay(run_id, records) is None
         return [record.event for record in records]
+
+    async def asked(self, run_id: str = "run-000001") -> PersonAsked:
+        """The only question that was put to a person."""
+        (found,) = [event for event in await self.events(run_id) if isinstance(event, PersonAsked)]
+        return found
+
+
+class InstantJournal:
+    """A journal that never lets anybody else go on while it writes."""
+
+    def __init__(self) -> None:
+        self.records: list[Record] = []
+
+    async def append(self, _lease: Lease, records: Sequence[Record]) -> None:
+        self.records.extend(records)
+
+    async def read(self, _run_id: str, *, after_seq: int = 0) -> Sequence[Record]:
+        return self.records[after_seq:]
+
+
+def of_kind(events: Sequence[Event], *kinds: type) -> list[Any]:
+    return [event for event in events if isinstance(event, kinds)]

@@ -23,7 +23,7 @@ from autoglm.tools.threads import ToolThreads
 __all__ = ["AnyTool", "Labelled", "Tool", "tool"]
 
 P = ParamSpec("P")
-R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 Invoke: TypeAlias = Callable[[Json, CallContext], Awaitable[object]]
 
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")  # what OpenAI-compatible endpoints accept as a function's name
@@ -33,15 +33,15 @@ _threads = ToolThreads()
 
 
 @dataclass(frozen=True, slots=True)
-class Tool(Generic[P, R]):
+class Tool(Generic[P, R_co]):
     """A function with its description. Calling it calls the function; `invoke` is for the registry:
     it takes arguments as JSON and gives what the function gives. Raises ToolError."""
 
     spec: ToolSpec
-    function: Callable[P, R]
+    function: Callable[P, R_co]
     invoke: Invoke = field(repr=False)
 
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co:
         return self.function(*args, **kwargs)
 
 
@@ -49,7 +49,7 @@ AnyTool: TypeAlias = Tool[..., object]
 
 
 @overload
-def tool(function: Callable[P, R], /) -> Tool[P, R]: ...
+def tool(function: Callable[P, R_co], /) -> Tool[P, R_co]: ...
 
 
 @overload
@@ -70,11 +70,11 @@ def tool(
     sensitive: tuple[str, ...] = (),
     untrusted: tuple[str, ...] = (),
     origin: str = "",
-) -> Callable[[Callable[P, R]], Tool[P, R]]: ...
+) -> Callable[[Callable[P, R_co]], Tool[P, R_co]]: ...
 
 
 def tool(
-    function: Callable[P, R] | None = None,
+    function: Callable[P, R_co] | None = None,
     /,
     *,
     name: str = "",
@@ -92,7 +92,7 @@ def tool(
     sensitive: tuple[str, ...] = (),
     untrusted: tuple[str, ...] = (),
     origin: str = "",
-) -> Tool[P, R] | Callable[[Callable[P, R]], Tool[P, R]]:
+) -> Tool[P, R_co] | Callable[[Callable[P, R_co]], Tool[P, R_co]]:
     """Make a tool of a function whose parameters have types; they and the docstring (Google style) become its schema.
 
     A plain function runs in a thread, an async one on the event loop. A parameter of type `CallContext` is filled in
@@ -106,7 +106,7 @@ def tool(
     Raises UsageError for a function that cannot be described.
     """
 
-    def make(target: Callable[P, R]) -> Tool[P, R]:
+    def make(target: Callable[P, R_co]) -> Tool[P, R_co]:
         signature = read_signature(target)
         own_name = name or getattr(target, "__name__", "")
         spec = ToolSpec(

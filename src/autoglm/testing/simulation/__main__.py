@@ -7,9 +7,15 @@ import sys
 import time
 from collections import Counter
 
+from autoglm.testing import simulation
 from autoglm.testing.simulation.deployment import Report, simulate
 
 TAIL = 60
+INVARIANTS = (
+    "Checked for every seed: no effect happens twice; an unsafe call is repeated only after a person said that it did "
+    "not happen; every acknowledged record is there; no stale worker's write is accepted; every run ends or waits for "
+    "a person; the journal folds to the live state and replays the same; no bound is passed."
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m autoglm.testing.simulation", description=__doc__)
+    parser = argparse.ArgumentParser(prog="./dev sim", description=simulation.__doc__, epilog=INVARIANTS)
     parser.add_argument("--seeds", type=int, default=100, help="how many deployments to simulate")
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--seed", type=int, help="only this one")

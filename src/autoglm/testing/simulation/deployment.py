@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 
 from autoglm.core.errors import AutoglmError
 from autoglm.core.plan import Plan
@@ -67,7 +68,7 @@ class Deployment:
         for number in range(chance.whole(1, 3)):
             self._start_worker(f"w{number}")
         for number in range(chance.whole(2, 6)):
-            world.agenda.after(chance.between(0.0, 40.0), lambda number=number: self._submit(number))  # type: ignore[misc]
+            world.agenda.after(chance.between(0.0, 40.0), partial(self._submit, number))
         self._plan_trouble()
         self._people.look_around()
         world.agenda.after(5.0, self._watch)

@@ -34,6 +34,8 @@ class PlanMaker:
         step = self._work(name, chance.weighted(_KINDS))
         after = tuple({chance.pick(self._ids) for _ in range(chance.whole(0, 2))}) if self._ids else ()
         on_error: Literal["fail", "continue"] = "continue" if chance.happens(0.2) else "fail"
+        if chance.happens(0.005):
+            after = (*after, "nobody")  # no plan that was checked has this; a run must end all the same
         step = replace(
             step,
             each=self._list() if step.approval is None and chance.happens(0.2) else None,

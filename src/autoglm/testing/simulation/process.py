@@ -8,6 +8,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from autoglm.core.errors import BusyError, StorageError
 from autoglm.core.events import Record
@@ -29,7 +30,8 @@ from autoglm.testing.simulation.world import World
 
 PACE = Pace(lease_s=6.0, poll_s=1.0)
 SCAN_S = 3.0
-LONGEST_FREEZE_S = 20.0
+FREEZES_S = (2.0, 20.0, 120.0)
+"""Shorter than a lease, longer than one, and long enough for a person to have been asked meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +96,7 @@ class Process:
 
     def submit(self, task: Task, run_id: str) -> None:
         self._limits[run_id] = task.limits
-        self._start(run_id, lambda: self._runner.run(task, run_id=run_id))
+        self._start(run_id, partial(self._runner.run, task, run_id=run_id))
 
     def kill(self) -> None:
         """The end, as by kill -9: what the journal has not acknowledged is there or not."""
@@ -132,7 +134,7 @@ class Process:
             self.kill()
             await self._forever()
         if self._chance.happens(odds.freeze):
-            self.freeze(self._chance.between(0.1, LONGEST_FREEZE_S))
+            self.freeze(self._chance.between(0.1, self._chance.pick(FREEZES_S)))
             await asyncio.sleep(0)
         if self._chance.happens(odds.storage_error):
             self.world.figures["storage errors"] += 1
@@ -152,7 +154,7 @@ class Process:
             try:
                 for run_id in await self._home.runs.unfinished():
                     if run_id not in self.driving and await self._can_go_on(run_id):
-                        self._start(run_id, lambda run_id=run_id: self._runner.resume(run_id))  # type: ignore[misc]
+                        self._start(run_id, partial(self._runner.resume, run_id))
             except StorageError as error:
                 self.world.note(f"{self.name} cannot look around: {error}")
             await asyncio.sleep(SCAN_S)
