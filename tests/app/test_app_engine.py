@@ -99,6 +99,18 @@ async def test_an_unsafe_call_waits_for_a_person_and_goes_on_when_allowed(settin
     assert is_identical
 
 
+async def test_a_question_with_choices_takes_one_of_them(settings: Settings) -> None:
+    question = Step(id="q", tool="ask_user", args={"question": "Which?", "choices": ["a", "b"]})
+    async with Autoglm(settings) as engine:
+        waiting = await engine.arun(Plan(steps=(question,), answer={"$text": "{q.answer}"}))
+
+        with pytest.raises(UsageError, match="a, b"):
+            await engine.answer(waiting.run_id, "c")
+        done = await engine.answer(waiting.run_id, "b")
+
+    assert done.answer == "b"
+
+
 async def test_a_run_that_asks_nothing_has_no_question(settings: Settings) -> None:
     async with Autoglm(settings, tools=[double]) as engine:
         view = await engine.arun(DOUBLES)

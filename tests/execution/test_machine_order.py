@@ -222,9 +222,16 @@ def test_a_wait_for_no_moment_fails():
         Step(id="b", tool="wait", args={"until": "2027-01-15T08:00:00"}),
         Step(id="c", tool="wait", args={"seconds": -1}),
         Step(id="d", tool="wait", args={"seconds": "long"}),
+        Step(id="e", tool="wait", args={"seconds": 1e300}),
     )
 
-    assert run.said == ("fail a", "fail b", "fail c", "fail d")
+    assert run.said == ("fail a", "fail b", "fail c", "fail d", "fail e")
+
+
+def test_a_wait_for_a_moment_that_has_passed_ends_at_once():
+    run = Script.of(Step(id="a", tool="wait", args={"until": -1e300}))
+
+    assert run.step("a").wake_at == run.state.now
 
 
 def test_time_that_passes_for_a_step_that_does_not_sleep_changes_nothing():

@@ -123,6 +123,7 @@ def test_a_step_may_ask_for_consent_by_itself():
     assert run.asked("a").prompt == "Look?"
     assert run.asked("m").details == {"args": {"prompt": "x"}, "model": "glm"}
     assert run.answers("m", True).said == ("start m",)
+    assert run.step("m").asked is None
 
 
 def test_what_was_allowed_once_is_not_asked_again_for_another_try():

@@ -11,7 +11,7 @@ from typing import Self, TypeAlias
 
 from autoglm.app.composition import Composition
 from autoglm.app.system import TimedIds
-from autoglm.core.errors import BusyError, NotFound
+from autoglm.core.errors import BusyError, NotFound, UsageError
 from autoglm.core.events import CancelRequested, PersonAnswered, PersonAsked, Record
 from autoglm.core.plan import Plan, Step
 from autoglm.core.ports import PlanChoice, PlanEnd, PlanRequest, RunEntry
@@ -92,7 +92,10 @@ class Engine:
         return not await self._parts.home.inbox.receive(state.run_id, after=state.letters_read)
 
     async def answer(self, run_id: str, asked: PersonAsked, answer: Json, *, by: str) -> None:
-        """Leave a person's answer to exactly what was asked; the run takes it up when it goes on. Raises NotFound."""
+        """Leave a person's answer to exactly what was asked; the run takes it up when it goes on.
+        Raises NotFound, and UsageError for an answer that is none of the choices."""
+        if asked.choices and answer not in asked.choices:
+            raise UsageError(f"{answer!r} is none of the choices.", hint=f"Choose one of: {', '.join(asked.choices)}.")
         letter = PersonAnswered(step=asked.step, digest=asked.digest, answer=answer, by=by)
         await self._parts.home.inbox.send(run_id, letter)
 

@@ -22,6 +22,7 @@ from autoglm.core.events import (
 )
 from autoglm.core.ports import Lease
 from autoglm.core.tools import Effect
+from autoglm.execution.attempts import Attempts
 from autoglm.execution.calls import plan_request
 from autoglm.execution.graph import in_order
 from autoglm.execution.machine import on_event
@@ -57,7 +58,8 @@ class RunActor:
         self._letters_seen = state.letters_read
         self._held_until = asyncio.get_running_loop().time() + pace.lease_s
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._steps: dict[str, asyncio.Task[None]] = {}
+        self._attempts = Attempts(post=self.post, broken=self._break)
+        self._broken: BaseException | None = None
         self._planning: asyncio.Task[None] | None = None
 
     def post(self, *facts: Event) -> None:
@@ -85,6 +87,7 @@ class RunActor:
         finally:
             for timer in self._timers.values():
                 timer.cancel()
+            await self._attempts.leave()
         return self.state
 
     async def _go_on(self, tasks: asyncio.TaskGroup) -> None:
@@ -92,6 +95,8 @@ class RunActor:
         while self.state.outcome is None and not await self._waits_for_a_person():
             await self._has_facts.wait()
             self._has_facts.clear()
+            if self._broken is not None:
+                raise self._broken
             facts, self._facts = merged(self._facts), []
             await self._act(facts, tasks)
 
@@ -153,7 +158,8 @@ class RunActor:
             case StepStarted() if self.state.is_stopping:
                 self.post(_not_sent(decision))
             case StepStarted():
-                self._steps[decision.step] = tasks.create_task(self._step(self.state, decision))
+                work = perform_step(self._ports, self.state, decision, slots=self._slots, grip=self)
+                self._attempts.start(decision, work)
             case PlanRequested() if self.state.is_planning:
                 request = plan_request(self.state, self._ports.toolbox.specs(), now=self._ports.clock.now())
                 self._planning = tasks.create_task(perform_plan(self._ports, request, post=self.post))
@@ -166,22 +172,19 @@ class RunActor:
             case _:
                 pass  # nothing to perform: it is in the journal, and views show it
 
-    async def _step(self, state: RunState, started: StepStarted) -> None:
-        try:
-            await perform_step(self._ports, state, started, slots=self._slots, grip=self)
-        finally:
-            del self._steps[started.step]
-
     def _tell_to_stop(self) -> None:
-        soon = asyncio.get_running_loop().call_soon  # a task that is cancelled before it began could post no fact
-        for task in self._steps.values():
-            soon(task.cancel)
+        self._attempts.tell_to_stop()
         if self._planning is not None:
             self._planning.cancel()
 
-    def is_stopping(self) -> bool:
-        """Whether the run is on its way to its end."""
-        return self.state.is_stopping
+    def _break(self, error: BaseException) -> None:
+        """An attempt found that this worker must leave the run."""
+        self._broken = error
+        self._has_facts.set()
+
+    def time(self, step: str, timeout_s: float) -> None:
+        """The attempt begins now, and has so many seconds."""
+        self._attempts.time(step, timeout_s)
 
     async def hold(self) -> None:
         """Return only while the lease lasts: a worker that was suspended may have lost the run to another one.

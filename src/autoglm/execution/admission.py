@@ -24,6 +24,11 @@ from autoglm.execution.graph import is_harmless, owe, resolved, resolved_args, v
 from autoglm.execution.state import RunState, Status, StepState
 from autoglm.planning.conditions import holds
 
+LONGEST_WAIT_S = 10 * 366 * 86_400.0
+"""A moment further away is taken for a mistake."""
+
+WAIT_FORMS = "wait needs `seconds` (0 or more), or `until`: Unix seconds or ISO text with an offset; at most 10 years"
+
 
 def settle(state: RunState) -> RunState:
     """Send every step that has just become ready where it belongs: skipped, held, detoured, or to the queue."""
@@ -107,12 +112,14 @@ def _wait(state: RunState, step: StepState) -> Decision:
     args = resolved_args(state, step).content
     assert isinstance(args, dict)
     seconds, until = args.get("seconds") or 0, args.get("until")
-    moment = _moment(until) if until is not None else None
-    if moment is not None:
-        return TimerSet(step=step.path, at=moment, reason="wait")
-    if until is None and isinstance(seconds, int | float) and seconds >= 0:
-        return TimerSet(step=step.path, at=state.now + seconds, reason="wait")
-    return cannot_start(step, "wait needs `seconds` (0 or more), or `until`: Unix seconds or ISO text with an offset")
+    moment = _moment(until) if until is not None else _after(state.now, seconds)
+    if moment is None or not moment <= state.now + LONGEST_WAIT_S:
+        return cannot_start(step, WAIT_FORMS)
+    return TimerSet(step=step.path, at=max(moment, state.now), reason="wait")
+
+
+def _after(now: float, seconds: Json) -> float | None:
+    return now + seconds if isinstance(seconds, int | float) and seconds >= 0 else None
 
 
 def _moment(until: Json) -> float | None:

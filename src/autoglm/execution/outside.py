@@ -40,11 +40,8 @@ class Post(Protocol):
 class Grip(Protocol):
     """What the performer of a step asks of the run that it belongs to."""
 
-    def post(self, *facts: Event) -> None:
-        """Tell the run what happened."""
-
-    def is_stopping(self) -> bool:
-        """Whether the run is on its way to its end."""
+    def time(self, step: str, timeout_s: float) -> None:
+        """From now on the attempt has so many seconds."""
 
     async def hold(self) -> None:
         """Return only while the run is this worker's own. Raises StaleLease when it was taken over."""

@@ -48,32 +48,25 @@ ANSWER_TIMEOUT_S = 120.0
 # --- steps -----------------------------------------------------------------------------------------------------------
 
 
-async def perform_step(ports: Ports, state: RunState, started: StepStarted, *, slots: Slots, grip: Grip) -> None:
-    """Make one attempt and post what came of it. Only the end of the worker itself leaves it without a word.
-    Raises StaleLease, before anything is sent, when the run belongs to another worker by now."""
+async def perform_step(
+    ports: Ports, state: RunState, started: StepStarted, *, slots: Slots, grip: Grip
+) -> tuple[Event, ...]:
+    """Make one attempt and give what came of it. Raises StaleLease, before anything is sent, when the run belongs to
+    another worker by now."""
     call = call_of(state, started.step)
-    try:
-        async with _place(slots, call):
-            await grip.hold()
-            facts = await _tried(ports, call)
-    except asyncio.CancelledError:
-        if grip.is_stopping():
-            facts = (_failed(call, FailureKind.CANCELLED, "told to stop while it was running"),)
-        elif _is_told_to_end():
-            raise
-        else:
-            facts = (_failed(call, FailureKind.CRASHED, "it gave up by itself"),)
-    grip.post(*facts)
+    async with _place(slots, call):
+        await grip.hold()
+        grip.time(started.step, call.timeout_s)
+        return await _tried(ports, call)
 
 
 async def _tried(ports: Ports, call: Call) -> tuple[Event, ...]:
     try:
-        async with asyncio.timeout(call.timeout_s):
-            return await _attempt(ports, call)
-    except TimeoutError:
-        return (_failed(call, FailureKind.TIMEOUT, f"not done after {call.timeout_s:g} s"),)
+        return await _attempt(ports, call)
     except StepError as error:
         return (_failed(call, error.kind, str(error), retry_after_s=error.retry_after_s),)
+    except TimeoutError as error:
+        return (_failed(call, FailureKind.TIMEOUT, str(error) or "it gave up waiting"),)
     except Exception as error:  # noqa: BLE001 - the edge of the engine: whatever a tool raises becomes a fact
         return (_failed(call, FailureKind.CRASHED, f"{type(error).__name__}: {error}"),)
 
