@@ -18,34 +18,36 @@ from autoglm.planning.plan_json import plan_from
 from autoglm.tools.decorator import AnyTool, tool
 from bench._work import fan_block, map_item, next_block
 
+# The contest's functions are pure, but they are declared as effects: a step that only reads would start while its
+# intent is being written, and the peers write before each step.
 LIMITS = Limits(max_steps=100, max_items=10_000, max_parallel=50)
 
 
-@tool(effect=Effect.NONE)
+@tool(effect=Effect.IDEMPOTENT)
 async def block(text: str) -> str:
     """4 KB that follow from the text."""
     return next_block(text)
 
 
-@tool(effect=Effect.NONE)
+@tool(effect=Effect.IDEMPOTENT)
 async def part(index: int, text: str) -> str:
     """4 KB that follow from the text and a number."""
     return fan_block(index, text)
 
 
-@tool(effect=Effect.NONE)
+@tool(effect=Effect.IDEMPOTENT)
 async def join(parts: list[str]) -> str:
     """4 KB that follow from all parts."""
     return next_block("".join(parts))
 
 
-@tool(effect=Effect.NONE)
+@tool(effect=Effect.IDEMPOTENT)
 async def item(index: int, text: str) -> str:
     """A few letters that follow from the text and a number."""
     return map_item(index, text)
 
 
-@tool(effect=Effect.NONE)
+@tool(effect=Effect.IDEMPOTENT)
 async def concatenate(parts: list[str]) -> str:
     """All parts as one text."""
     return "".join(parts)
@@ -91,6 +93,8 @@ class Sleeper(Protocol):
 @asynccontextmanager
 async def open_ours(folder: Path, tools: Sequence[AnyTool] = TOOLS) -> AsyncIterator[Ours]:
     """The public door, on a home in this folder."""
-    settings = {"home": str(folder), "workspace": str(folder / "workspace"), "runs.max_concurrent": "1000"}
+    workspace = folder / "workspace"
+    workspace.mkdir(parents=True)
+    settings = {"home": str(folder), "workspace": str(workspace), "runs.max_concurrent": "1000"}
     async with autoglm.init(settings, tools=tools) as door:
         yield Ours(door)

@@ -31,7 +31,8 @@ an empty folder on the checkout's disk; the clock covers the runs, not the start
 are interleaved and their order alternates; figures are medians over rounds, ratios are taken within a round.
 
 Durability: every contestant writes SQLite in WAL mode with synchronous=FULL, read back from the connection it uses.
-LangGraph: AsyncSqliteSaver, durability="sync", async nodes. DBOS: its SQLite system database with WAL given to it
+This project's steps are declared as effects, so that each waits until its intent is on disk (steps that only read would
+not). LangGraph: AsyncSqliteSaver, durability="sync", async nodes. DBOS: its SQLite system database with WAL given to it
 (not its default, faster), plain functions in threads for chains (faster than its async form), async steps for the
 fan. fsyncs are counted by strace between start and end of the clock, one run at a time, and divided by the steps.
 

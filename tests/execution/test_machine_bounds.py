@@ -8,7 +8,7 @@ from autoglm.core.events import Outcome, RunFinished, RunStopping, StepSucceeded
 from autoglm.core.plan import Plan, Step
 from autoglm.core.task import Budget, Limits, Task
 from autoglm.core.values import Value
-from autoglm.execution.state import Status
+from autoglm.execution.state import Failure, Status
 from autoglm.testing.script import START, Script
 
 
@@ -178,8 +178,9 @@ def test_what_comes_late_to_a_stopping_run_starts_nothing():
 def test_steps_told_to_stop_are_not_tried_again():
     run = Script.of(Step(id="a", tool="send")).cancels()
 
-    assert run.fails("a", FailureKind.UNAVAILABLE).said == ("answer",)
+    assert run.fails("a", FailureKind.UNAVAILABLE, message="told").said == ("answer",)
     assert run.status("a") is Status.FAILED
+    assert run.step("a").failure == Failure(FailureKind.UNAVAILABLE, "told")
 
 
 def test_a_success_that_comes_while_stopping_counts():

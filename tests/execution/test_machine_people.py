@@ -1,7 +1,7 @@
 """Questions and approvals: what is asked, and which answers count."""
 
 from autoglm.core.errors import FailureKind
-from autoglm.core.events import PersonAnswered, Topic
+from autoglm.core.events import PersonAnswered, StepFailed, Topic
 from autoglm.core.plan import Retry, Step
 from autoglm.core.task import Limits, Task
 from autoglm.core.tools import Effect
@@ -75,6 +75,7 @@ def test_a_refused_approval_step_skips_what_comes_after_it():
     run = Script.of(Step(id="ok", approval="Really?"), Step(id="a", tool="pay", after=("ok",)))
 
     assert run.answers("ok", False, by="li").said == ("fail ok", "skip a", "answer")
+    assert run.decided(StepFailed).attempt == 0
     assert run.step("ok").failure.kind is FailureKind.REFUSED
     assert run.step("ok").failure.message == "li did not allow it"
 

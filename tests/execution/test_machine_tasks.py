@@ -1,6 +1,7 @@
 """A plan inside a plan: its own names, its own end."""
 
 from autoglm.core.errors import FailureKind
+from autoglm.core.events import StepFailed
 from autoglm.core.plan import Plan, Step
 from autoglm.core.values import Labels, Value
 from autoglm.execution.state import Status
@@ -75,6 +76,7 @@ def test_a_task_whose_answer_leads_nowhere_fails():
     run = Script.of(Step(id="t", task=inner))
 
     assert run.succeeds("t/x").said == ("join t", "fail t", "answer")
+    assert run.decided(StepFailed).attempt == 0
     assert run.step("t").failure.kind is FailureKind.INVALID_ARGS
 
 

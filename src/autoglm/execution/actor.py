@@ -107,10 +107,13 @@ class RunActor:
         happened. An effect waits until its intent, and with it all that led to it, is on disk.
         """
         records, decisions = self._fold(facts)
-        harmless = [decision for decision in decisions if self._is_harmless(decision)]
-        self._perform_all(harmless, tasks)
+        early: list[Decision] = []
+        late: list[Decision] = []
+        for decision in decisions:
+            (early if self._is_harmless(decision) else late).append(decision)
+        self._perform_all(early, tasks)
         await self._write(records)
-        self._perform_all([decision for decision in decisions if decision not in harmless], tasks)
+        self._perform_all(late, tasks)
 
     def _is_harmless(self, decision: Decision) -> bool:
         if isinstance(decision, StepStarted):

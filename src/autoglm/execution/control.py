@@ -18,11 +18,11 @@ def has_slot(state: RunState, step: StepState) -> bool:
     return not bound or state.slots.get(_slot(step), 0) < bound
 
 
-def take_slot(state: RunState, step: StepState) -> RunState:
-    slots = state.slots
-    if step.traits.max_parallel:
-        slots = slots.set(_slot(step), slots.get(_slot(step), 0) + 1)
-    return replace(state, running=state.running + 1, slots=slots)
+def slots_with(state: RunState, step: StepState) -> Map[str, int]:
+    """The slots in use when the step runs too."""
+    if not step.traits.max_parallel:
+        return state.slots
+    return state.slots.set(_slot(step), state.slots.get(_slot(step), 0) + 1)
 
 
 def free_slot(state: RunState, step: StepState) -> RunState:

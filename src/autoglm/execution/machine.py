@@ -81,7 +81,8 @@ def on_event(state: RunState, event: Event, at: float) -> tuple[RunState, tuple[
 
 def apply(state: RunState, event: Event, at: float) -> RunState:
     """The state after one recorded event. Folding a journal gives the state of its run."""
-    state = replace(state, now=at)
+    if at != state.now:
+        state = replace(state, now=at)
     if state.due and state.due[0] == event:
         state = replace(state, due=state.due[1:])
     state = _APPLY[type(event)](state, event)
@@ -255,8 +256,14 @@ def _step_started(state: RunState, event: StepStarted) -> RunState:
     started = replace(
         step, status=Status.RUNNING, attempt=event.attempt, args=args, args_digest=event.args_digest, asked=None
     )
-    state = replace(state, queue=queue, calls_made=state.calls_made + 1, steps=state.steps.set(step.path, started))
-    return control.take_slot(state, started)
+    return replace(
+        state,
+        queue=queue,
+        calls_made=state.calls_made + 1,
+        running=state.running + 1,
+        slots=control.slots_with(state, started),
+        steps=state.steps.set(step.path, started),
+    )
 
 
 def _step_succeeded(state: RunState, event: StepSucceeded) -> RunState:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from autoglm.core.errors import BusyError
 from autoglm.core.events import Event, Record, RunCreated, RunResumed
 from autoglm.core.ports import Ids, Lease
 from autoglm.core.task import Task
@@ -41,6 +42,7 @@ class Runner:
         self._slots = slots or Slots()
         self._pace = pace or Pace()
         self._publish = publish
+        self._under_way: set[str] = set()
 
     async def run(self, task: Task, *, run_id: str = "", labels: Labels = FROM_USER) -> RunState:
         """Accept a task and work on it until it ends or waits for a person.
@@ -49,18 +51,30 @@ class Runner:
         state = RunState(run_id=run_id or self._ids.new_id(), task=task)
         given = await self._given_plan(state) if task.plan is not None else ()
         lease = await self._lease(state.run_id)
-        return await self._drive(state, lease, (RunCreated(task=task, labels=labels), *given), last_seq=0)
+        state = await self._drive(state, lease, (RunCreated(task=task, labels=labels), *given), last_seq=0)
+        return await self._with_late_letters(state)
 
     async def resume(self, run_id: str) -> RunState:
         """Go on with a run. One that has ended is returned as it is.
         Raises NotFound, BusyError while another worker owns it, JournalCorrupt."""
         state = fold(run_id, await self._ports.journal.read(run_id))
-        if state.outcome is not None:
-            return state
+        return state if state.outcome is not None else await self._with_late_letters(await self._take_up(run_id))
+
+    async def _take_up(self, run_id: str) -> RunState:
         lease = await self._lease(run_id)
         records = await self._ports.journal.read(run_id)
         resumed = RunResumed(worker=self._owner, token=lease.token)
         return await self._drive(fold(run_id, records), lease, (resumed,), last_seq=len(records))
+
+    async def _with_late_letters(self, state: RunState) -> RunState:
+        """A letter may have come between the last look and the release of the lease, from somebody who then found the
+        run still held: without another look nobody would go on with it."""
+        while state.is_parked and await self._ports.inbox.receive(state.run_id, after=state.letters_read):
+            try:
+                state = await self._take_up(state.run_id)
+            except BusyError:
+                break  # somebody else goes on with it
+        return state
 
     async def _given_plan(self, state: RunState) -> Sequence[Event]:
         """A plan that needs nobody to be asked is part of the first record."""
@@ -68,6 +82,8 @@ class Runner:
         return await planned(self._ports, request)
 
     async def _lease(self, run_id: str) -> Lease:
+        if run_id in self._under_way:  # the store lets an owner take its own run again
+            raise BusyError(f"Run {run_id} is under way in this worker.", hint="Wait for it, or watch it.")
         return await self._ports.leases.take(run_id, owner=self._owner, ttl_s=self._pace.lease_s)
 
     async def _drive(self, state: RunState, lease: Lease, first: Sequence[Event], *, last_seq: int) -> RunState:
@@ -80,7 +96,9 @@ class Runner:
             pace=self._pace,
             publish=self._publish,
         )
+        self._under_way.add(state.run_id)
         try:
             return await actor.drive(first)
         finally:
+            self._under_way.discard(state.run_id)
             await self._ports.leases.release(actor.lease)
