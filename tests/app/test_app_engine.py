@@ -221,3 +221,17 @@ def test_two_programs_share_one_home(settings: Settings) -> None:
             return {view.state.answer for view in views}
 
     assert asyncio.run(both()) == {"It is 16."}
+
+
+def test_a_template_of_ones_own_is_used_and_a_bad_one_beside_it_does_no_harm(settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "bad.yaml").write_text("id: [", encoding="utf-8")
+    (folder / "binary.yaml").write_bytes(b"\xff\xfe")
+    flags = {"home": str(tmp_path / "home"), "templates": str(folder)}
+    changed = load_settings(environ={}, folder=settings.workspace, flags=flags)
+
+    with autoglm.init(changed) as engine:
+        view = engine.run("Summarize notes.txt in 1 sentence")
+
+    assert view.phase is RunPhase.DONE

@@ -1,9 +1,12 @@
-"""Runs made by the machine itself, for looking at."""
+"""Runs made by the machine itself, for looking at; commands typed in an empty workspace."""
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from autoglm.cli.main import main
 from autoglm.cli.messages import speak
 from autoglm.core.events import Event, PlanClosed, PlannerChosen, Record, RunCreated, StepsPlanned, StepSucceeded
 from autoglm.core.plan import Step
@@ -56,3 +59,28 @@ def done() -> Callable[[float, str, object], tuple[float, Event]]:
         return at, StepSucceeded(step=step, attempt=1, output=Value(output))  # type: ignore[arg-type]  # plain JSON
 
     return make
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch) -> Path:
+    """An empty workspace as current folder; nothing of the user's own settings."""
+    for name in [name for name in os.environ if name.startswith("AUTOGLM_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AUTOGLM_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("LC_ALL", "C")
+    workspace = tmp_path / "work"
+    workspace.mkdir()
+    monkeypatch.chdir(workspace)
+    return workspace
+
+
+@pytest.fixture
+def typed(place, capfd):
+    """Type a command line; gives exit code, stdout, stderr."""
+
+    def run(*words: str) -> tuple[int, str, str]:
+        code = main(list(words))
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return run

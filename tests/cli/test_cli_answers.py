@@ -9,13 +9,13 @@ from autoglm.core.plan import Step
 from autoglm.execution.views import view_of
 
 
-def asked(topic: Topic) -> PersonAsked:
-    return PersonAsked(step="pay", topic=topic, digest="d", prompt="?")
+def asked(topic: Topic, *choices: str) -> PersonAsked:
+    return PersonAsked(step="pay", topic=topic, digest="d", prompt="?", choices=choices)
 
 
-def said(topic: Topic, **flags: object) -> object:
+def said(topic: Topic, *choices: str, **flags: object) -> object:
     given = {"deny": False, "answer": None, "happened": None, "output": None, **flags}
-    return answer_to(asked(topic), **given)  # type: ignore[arg-type]  # flags by name
+    return answer_to(asked(topic, *choices), **given)  # type: ignore[arg-type]  # flags by name
 
 
 def test_an_approval_is_yes_unless_denied():
@@ -25,6 +25,33 @@ def test_an_approval_is_yes_unless_denied():
 
 def test_a_question_takes_a_text():
     assert said(Topic.QUESTION, answer="the second") == "the second"
+
+
+def test_a_question_with_choices_takes_only_one_of_them():
+    assert said(Topic.QUESTION, "red", "blue", answer="blue") == "blue"
+    with pytest.raises(UsageError, match="red / blue"):
+        said(Topic.QUESTION, "red", "blue", answer="green")
+
+
+@pytest.mark.parametrize(
+    ("topic", "flags"),
+    [
+        (Topic.APPROVAL, {"answer": "no"}),
+        (Topic.APPROVAL, {"answer": ""}),
+        (Topic.APPROVAL, {"happened": "no"}),
+        (Topic.APPROVAL, {"output": "{}"}),
+        (Topic.APPROVAL, {"deny": True, "answer": "no"}),
+        (Topic.QUESTION, {"answer": "a", "deny": True}),
+        (Topic.QUESTION, {"answer": "a", "happened": "yes"}),
+        (Topic.QUESTION, {"answer": "a", "output": "1"}),
+        (Topic.OUTCOME, {"happened": "yes", "answer": "a"}),
+        (Topic.OUTCOME, {"happened": "yes", "deny": True}),
+        (Topic.OUTCOME, {"happened": "no", "output": "1"}),
+    ],
+)
+def test_a_flag_that_says_something_else_is_never_taken_for_an_answer(topic, flags):
+    with pytest.raises(UsageError, match="--"):
+        said(topic, **flags)
 
 
 def test_an_unknown_outcome_takes_whether_it_happened_and_what_it_gave():
@@ -53,5 +80,7 @@ def test_the_question_is_the_only_one_or_that_of_the_named_step(journal, planned
     assert choose_question(view, "b").prompt == "B?"
     with pytest.raises(UsageError, match="a, b"):
         choose_question(view, None)
-    with pytest.raises(UsageError, match="asks nothing"):
+    with pytest.raises(UsageError, match="nothing about c; the steps that ask: a, b"):
         choose_question(view, "c")
+    with pytest.raises(UsageError, match="asks nothing now"):
+        choose_question(view_of("r1", journal()), "c")

@@ -4,17 +4,14 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import yaml
 from click.testing import CliRunner, Result
 
 from autoglm.cli.commands import commands
-from autoglm.cli.crash_report import write_crash_report
 from autoglm.cli.demo import main as play
 from autoglm.cli.errors import Exit
-from autoglm.cli.main import main
 
 ASKS = {
     "goal": "Ask, allow, write",
@@ -31,29 +28,7 @@ ASKS = {
 }
 
 
-@pytest.fixture
-def place(tmp_path, monkeypatch) -> Path:
-    """An empty workspace as current folder; nothing of the user's own settings."""
-    for name in [name for name in os.environ if name.startswith("AUTOGLM_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("AUTOGLM_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("LC_ALL", "C")
-    workspace = tmp_path / "work"
-    workspace.mkdir()
-    monkeypatch.chdir(workspace)
-    return workspace
-
-
-@pytest.fixture
-def typed(place, capfd):
-    """Type a command line; gives exit code, stdout, stderr."""
-
-    def run(*words: str) -> tuple[int, str, str]:
-        code = main(list(words))
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return run
+_MODEL = ("--set", "model.base_url=http://127.0.0.1:9", "--set", "model.model=m")
 
 
 def test_a_request_is_planned_run_and_answered(place, typed):
@@ -130,6 +105,19 @@ def test_chinese_requests_get_chinese_words(place, typed):
         (("run", "--file", "nowhere.txt"), "cannot be read"),
         (("run", "hello", "--file", "x"), "given twice"),
         (("run", "--payload", "{", "Calculate 1 + 1"), "not valid JSON"),
+        (("run", "--payload", '{"a": NaN}', "Calculate 1 + 1"), "NaN is not a number"),
+        (("run", "--payload", '{"b": 1e999}', "Calculate 1 + 1"), "--payload.b is inf"),
+        (("run", "--payload", '{"a": 1, "a": 2}', "Calculate 1 + 1"), "given twice"),
+        (("run", "--payload", '"\\ud800"', "Calculate 1 + 1"), "half of a character"),
+        (("tools", "call", "calculate", "expression=x", 'variables={"x": 1e309}'), "variables.x is inf"),
+        (("tools", "call", "calculate", "--args", '{"expression": 1e309}'), "--args.expression is inf"),
+        (("run", "--file", "/dev/zero"), "not a regular file"),
+        (("run", "--plan", "/dev/zero"), "not a regular file"),
+        (("run", "--file", "."), "directory"),
+        (("run", "\udcff\udcfe"), "'\\xff\\xfe' is not text"),
+        (("runs", "show", "\udcff"), "is not text"),
+        (("--set", "model.credential=file:/dev/zero", *_MODEL, "run", "x"), "not a regular file"),
+        (("--set", "workspace=/nonexistent", "run", "x"), "workspace"),
         (("rnu",), "nearest: run"),
         (("runs", "shwo"), "nearest: show"),
         (("run", "--planer", "x"), "did you mean --planner"),
@@ -161,6 +149,60 @@ def test_an_error_is_json_too_when_json_is_wanted(typed):
 
     assert code == Exit.USAGE
     assert json.loads(out)["error"]["kind"] == "NotFound"
+
+
+def test_json_stays_json_whatever_is_told(typed):
+    _, out, _ = typed("runs", "show", "\udcff", "--json")
+
+    assert "xff" in json.loads(out)["error"]["message"]
+
+
+def test_no_words_at_all_show_the_help(typed):
+    code, out, err = typed()
+
+    assert code == Exit.USAGE
+    assert "Usage: autoglm" in out + err
+
+
+@pytest.mark.parametrize("flag", ["--file", "--plan"])
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(place, typed, flag):
+    os.mkfifo(place / "pipe")
+
+    code, _, err = typed("run", flag, "pipe")
+
+    assert code == Exit.USAGE
+    assert "not a regular file" in err
+
+
+def test_a_file_is_read_up_to_a_bound(place, typed):
+    (place / "large.txt").write_text("x" * 5_000_001)
+
+    code, _, err = typed("run", "--file", "large.txt")
+
+    assert code == Exit.USAGE
+    assert "larger than 5000000 bytes" in err
+
+
+def test_an_approval_is_not_given_by_an_answer_that_says_no(place, typed):
+    plan = {"steps": [{**ASKS["steps"][1], "after": []}]}
+    (place / "asks.json").write_text(json.dumps(plan))
+    typed("run", "--json", "--plan", "asks.json")
+
+    code, _, err = typed("runs", "approve", "last", "--answer", "no")
+
+    assert code == Exit.USAGE
+    assert "--deny" in err
+    assert json.loads(typed("runs", "show", "last", "--json")[1])["state"] == "waiting"
+
+
+def test_an_answer_that_is_no_choice_is_refused(place, typed):
+    (place / "asks.json").write_text(json.dumps(ASKS))
+    typed("run", "--json", "--plan", "asks.json")
+
+    code, _, err = typed("runs", "approve", "last", "--answer", "c")
+
+    assert code == Exit.USAGE
+    assert "a / b" in err
 
 
 def test_what_is_not_understood_fails_and_runs_nothing(typed):
@@ -309,71 +351,6 @@ def test_tools_are_listed_explained_and_called(typed):
     assert json.loads(typed("tools", "call", "text_stats", "--args", '{"text": "a b"}', "--json")[1])["state"] == "done"
 
 
-def test_the_doctor_finds_a_healthy_machine(typed):
-    code, out, _ = typed("doctor")
-    as_json = json.loads(typed("doctor", "--json")[1])
-
-    assert code == Exit.DONE
-    assert "0 runs" in out
-    assert {check["level"] for check in as_json["checks"]} <= {"ok", "warn"}
-
-
-def test_the_doctor_names_what_is_wrong(place, typed):
-    (place / "autoglm.yaml").write_text("limits: {max_step: 3}\n")
-
-    code, out, _ = typed("doctor")
-
-    assert code == Exit.FAILED
-    assert "limits.max_step is not a setting" in out
-
-
-def test_the_doctor_sees_a_damaged_journal(place, typed):
-    typed("run", "--json", "Calculate 2 * 21")
-    journal = place.parent / "home" / "journal.db"
-    content = bytearray(journal.read_bytes())
-    spot = content.find(b"RunCreated")
-    content[spot + 200] ^= 1
-    journal.write_bytes(content)
-
-    code, out, _ = typed("doctor")
-
-    assert code == Exit.FAILED
-    assert "bad" in out
-
-
-def test_a_damaged_run_is_named_in_the_list_and_hides_no_other(place, typed):
-    (place / "asks.json").write_text(json.dumps(ASKS))
-    typed("run", "--json", "--plan", "asks.json")
-    typed("run", "--json", "Calculate 3 * 14")
-    journal = place.parent / "home" / "journal.db"
-    content = bytearray(journal.read_bytes())
-    content[content.find(b"Which one?")] ^= 1
-    journal.write_bytes(content)
-
-    code, out, _ = typed("runs", "list")
-
-    assert code == Exit.DONE
-    assert [line.split()[1] for line in out.splitlines()[1:]] == ["done", "damaged"]
-
-
-def test_whole_runs_are_salvaged_from_a_damaged_home(place, typed):
-    typed("run", "--json", "Calculate 2 * 21")
-    typed("run", "--json", "Calculate 3 * 14")
-    journal = place.parent / "home" / "journal.db"
-    content = bytearray(journal.read_bytes())
-    content[content.find(b"Calculate 2 * 21")] ^= 1
-    journal.write_bytes(content)
-
-    code, out, _ = typed("doctor", "--salvage", str(place.parent / "new"))
-    again = typed("doctor", "--salvage", str(place.parent / "new"))
-
-    assert code == Exit.FAILED
-    assert "1 runs copied" in out
-    assert "not copied" in out
-    assert again[0] == Exit.USAGE
-    assert "Calculate 3 * 14" in typed("--home", str(place.parent / "new"), "runs", "list")[1]
-
-
 def test_init_writes_a_sample_once(place, typed):
     code, _, _ = typed("init")
     again = typed("init")
@@ -394,18 +371,6 @@ def test_a_home_that_cannot_be_a_folder_is_told_without_a_traceback(place, typed
 
     assert code == Exit.FAILED
     assert "Traceback" not in err
-
-
-def test_a_crash_report_holds_the_traceback(tmp_path):
-    try:
-        raise RuntimeError("so it goes")
-    except RuntimeError as error:
-        kept = write_crash_report(error, tmp_path)
-        elsewhere = write_crash_report(error, Path("/proc/nowhere"))
-
-    assert "so it goes" in kept.read_text()
-    assert kept.parent == tmp_path / "errors"
-    assert "Traceback" in elsewhere.read_text()
 
 
 def invoke(*words: str) -> Result:

@@ -66,6 +66,19 @@ def test_questions_are_answered_right_there(tmp_path, environ):
     assert (tmp_path / "o.txt").read_text() == "the blue one"
 
 
+def test_only_a_choice_is_taken_for_an_answer(tmp_path, environ):
+    ask = {"id": "q", "tool": "ask_user", "args": {"question": "Which?", "choices": ["red", "blue"]}}
+    (tmp_path / "asks.json").write_text(json.dumps({"steps": [ask]}))
+
+    code, screen = at_terminal(
+        "run", "--plan", "asks.json", keys=b"\xff\ngreen\nblue\n", folder=tmp_path, environ=environ
+    )
+
+    assert code == Exit.DONE
+    assert "cannot be read" in screen
+    assert "green is not one of the choices of q: red / blue" in screen
+
+
 def test_a_question_can_be_left_for_later(tmp_path, environ):
     (tmp_path / "asks.json").write_text(json.dumps(ASKS))
 

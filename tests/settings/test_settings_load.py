@@ -51,6 +51,8 @@ def test_a_file_beats_defaults_the_environment_beats_the_file_and_flags_beat_all
 
 
 def test_every_kind_of_value_can_come_from_the_environment(tmp_path):
+    (tmp_path / "own.yaml").touch()
+
     settings = load(
         tmp_path,
         environ={
@@ -130,6 +132,16 @@ def test_all_problems_of_all_sources_are_named_at_once(tmp_path):
         ("templates: 3", "expected a path"),
         ("channels: [{name: a, kind: telegraph}]", "expected one of console"),
         ("model: {base_url: 3}", "expected text"),
+        ("workspace: /nonexistent", 'workspace = "/nonexistent": expected a folder that exists'),
+        ("workspace: /dev/null", "expected a folder that exists"),
+        ('workspace: "a\\0b"', "expected a path"),
+        ("home: ~nobody-of-this-name/x", "expected a path"),
+        ("templates: /nonexistent", "expected a folder with templates (*.yaml)"),
+        ("templates: /dev", "there is none in it"),
+        ("zone: Mars/X", 'zone = "Mars/X": expected a time zone'),
+        ("zone: ../../etc/passwd", "expected a time zone"),
+        ("zone: Asia", "expected a time zone"),
+        ("egress: {proxy: 'localhost:3128'}", "expected an address"),
     ],
 )
 def test_a_value_that_does_not_fit_says_what_is_expected(tmp_path, text, expected):
@@ -175,6 +187,23 @@ def test_a_key_written_into_the_settings_is_refused_without_showing_it(tmp_path)
 
     assert "model.credential" in message
     assert "canary" not in message
+
+
+@pytest.mark.parametrize(
+    "address", ["sk-canary", "canary.example/v1", "ftp://canary/v1", "http://", "http://canary:port/", "http://[canary"]
+)
+def test_an_address_is_checked_without_being_shown(tmp_path, address):
+    model = refused(tmp_path, f"model: {{base_url: '{address}', model: m}}\n")
+    channel = refused(tmp_path, f"channels: [{{name: a, kind: wecom, url: '{address}'}}]\n")
+
+    assert "autoglm.yaml:1: model.base_url: expected an address such as https://" in model
+    assert "expected an address such as https://" in channel
+    assert "canary" not in model + channel
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:11434/v1", "https://[::1]/v1", "HTTPS://模型.example/v1"])
+def test_an_address_over_http_is_taken(tmp_path, address):
+    assert load(tmp_path, f"model: {{base_url: '{address}', model: m}}\n").model.base_url == address
 
 
 def test_half_a_model_is_refused(tmp_path):
@@ -234,6 +263,12 @@ def test_the_home_of_a_file_gives_way_to_the_variable_and_the_flag(tmp_path):
     assert [settings.home.name for settings in (by_file, by_variable, by_flag)] == ["by-file", "v", "f"]
 
 
+@pytest.mark.parametrize(("flag", "variable"), [("~no-such-user", ""), ("", "~no-such-user")])
+def test_a_home_of_nobody_is_refused(tmp_path, flag, variable):
+    with pytest.raises(SettingsError, match="no-such-user"):
+        load_settings(environ={"AUTOGLM_HOME": variable}, flags={"home": flag}, folder=tmp_path)
+
+
 @pytest.mark.parametrize(
     ("platform", "environ", "expected"),
     [
@@ -252,5 +287,5 @@ def test_the_home_follows_the_platforms_convention(platform, environ, expected):
 @given(st.dictionaries(st.sampled_from(["limits.max_steps", "language", "zone", "retry"]), st.text(max_size=20)))
 def test_any_text_in_a_flag_is_taken_or_refused_as_a_settings_error(flags):
     with suppress(SettingsError):
-        settings = load_settings(environ={"AUTOGLM_HOME": "/h"}, flags=flags, folder=Path("/w"))
+        settings = load_settings(environ={"AUTOGLM_HOME": "/h"}, flags=flags, folder=Path("/"))
         assert settings.limits.max_steps >= 1

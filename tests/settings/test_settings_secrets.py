@@ -1,5 +1,7 @@
 """Keys are read by reference and do not show themselves."""
 
+import os
+
 import pytest
 
 from autoglm.core.errors import SettingsError
@@ -32,12 +34,23 @@ def test_no_reference_and_an_unset_variable_give_an_empty_secret():
     assert str(Secret()) == ""
 
 
-@pytest.mark.parametrize("reference", ["sk-canary", "file:/nowhere/at/all"])
+@pytest.mark.parametrize(
+    "reference", ["sk-canary", "file:/nowhere/at/all", "file:/dev/zero", "file:/", "file:~no-such-user/key"]
+)
 def test_what_cannot_be_read_is_refused(reference):
     with pytest.raises(SettingsError) as caught:
         read_secret(reference)
 
     assert "canary" not in str(caught.value)
+
+
+def test_a_key_file_is_read_up_to_a_bound_and_a_pipe_not_at_all(tmp_path):
+    (tmp_path / "large").write_text("k" * 65_537)
+    os.mkfifo(tmp_path / "pipe")
+
+    for name, reason in (("large", "larger than 65536 bytes"), ("pipe", "not a regular file")):
+        with pytest.raises(SettingsError, match=reason):
+            read_secret(f"file:{tmp_path / name}")
 
 
 def test_an_address_is_taken_as_written_or_by_reference():

@@ -8,7 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from autoglm.app.system import SystemClock
 from autoglm.core.ports import Answerer, Channel, ChatModel, Clock, Planner, PlanPart, PlanRequest
 from autoglm.core.tools import Effect
+from autoglm.settings.files import read_text_file
 from autoglm.settings.secrets import read_address, read_secret
 from autoglm.settings.tree import ChannelKind, ChannelSettings, Settings
 from autoglm.storage import SqliteHome
@@ -24,6 +25,7 @@ from autoglm.tools.registry import ToolRegistry
 
 if TYPE_CHECKING:
     from autoglm.egress.client import EgressClient
+    from autoglm.planning.templates_file import Source
     from autoglm.tools.notify import NotifyChannel
 
 
@@ -148,13 +150,13 @@ class Composition:
             return ZoneInfo(self.settings.zone)
         return datetime.fromtimestamp(self.clock.now(), UTC).astimezone().tzinfo
 
-    def _template_sources(self) -> Iterator[tuple[str, str]]:
+    def _template_sources(self) -> Iterator[Source]:
         from autoglm.planning.templates_file import built_in_sources
 
         yield from built_in_sources()
         if (folder := self.settings.templates) is not None:
             for file in sorted(folder.glob("*.yaml")):
-                yield file.name, file.read_text(encoding="utf-8")
+                yield file.name, partial(_read_template, file)
 
     @cached_property
     def answerer(self) -> Answerer:
@@ -176,6 +178,17 @@ class Composition:
             await self.home.close()
         if "egress" in self.__dict__:
             await self.egress.close()
+
+
+MAX_TEMPLATE_BYTES = 1_000_000
+
+
+def _read_template(file: Path) -> bytes:
+    """Raises OSError for what is no text file of a template's size: the others stay in use."""
+    try:
+        return read_text_file(file, max_bytes=MAX_TEMPLATE_BYTES).encode()
+    except ValueError as error:
+        raise OSError(f"{file.name}: {error}") from error
 
 
 class _LatePlanner:

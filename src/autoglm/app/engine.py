@@ -11,10 +11,10 @@ from typing import Self, TypeAlias
 
 from autoglm.app.composition import Composition
 from autoglm.app.system import TimedIds
-from autoglm.core.errors import BusyError, NotFound, UsageError
+from autoglm.core.errors import BusyError, JournalCorrupt, NotFound, UsageError
 from autoglm.core.events import CancelRequested, PersonAnswered, PersonAsked, Record
 from autoglm.core.plan import Plan, Step
-from autoglm.core.ports import PlanChoice, PlanEnd, PlanRequest, RunEntry
+from autoglm.core.ports import ListedRun, PlanChoice, PlanEnd, PlanRequest
 from autoglm.core.task import Task
 from autoglm.core.tools import CallContext
 from autoglm.core.values import Json, Value
@@ -73,20 +73,27 @@ class Engine:
             return await self._runner.resume(run_id)
 
     async def resume_unfinished(self) -> tuple[RunState, ...]:
-        """Go on with every run that no worker has and that does not wait for a person; what a worker does at start."""
+        """Go on with every run that no worker has and that does not wait for a person; what a worker does at start.
+        Raises JournalCorrupt when one of them is damaged, after all others have been gone on with."""
         waiting = await self._parts.home.runs.unfinished()
         async with asyncio.TaskGroup() as tasks:
             resumed = [tasks.create_task(self._resume_if_free(run_id)) for run_id in waiting]
-        return tuple(state for task in resumed if (state := task.result()) is not None)
+        results = [task.result() for task in resumed]
+        for result in results:
+            if isinstance(result, JournalCorrupt):
+                raise result
+        return tuple(result for result in results if isinstance(result, RunState))
 
-    async def _resume_if_free(self, run_id: str) -> RunState | None:
-        state = fold(run_id, await self.records(run_id))
-        if state.is_parked and await self._has_no_news(state):
-            return None
+    async def _resume_if_free(self, run_id: str) -> RunState | JournalCorrupt | None:
         try:
+            state = fold(run_id, await self.records(run_id))
+            if state.is_parked and await self._has_no_news(state):
+                return None
             return await self.resume(run_id)
         except BusyError:
             return None
+        except JournalCorrupt as damage:
+            return damage
 
     async def _has_no_news(self, state: RunState) -> bool:
         return not await self._parts.home.inbox.receive(state.run_id, after=state.letters_read)
@@ -117,7 +124,7 @@ class Engine:
     async def view(self, run_id: str) -> RunView:
         return view_of(run_id, await self.records(run_id))
 
-    async def runs(self, *, limit: int = 50, before: int | None = None) -> Sequence[RunEntry]:
+    async def runs(self, *, limit: int = 50, before: int | None = None) -> Sequence[ListedRun]:
         """The directory of runs, newest first."""
         return await self._parts.home.runs.list(limit=limit, before=before)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 import tempfile
@@ -19,12 +20,18 @@ def write_crash_report(error: Exception, home: Path | None = None) -> Path:
     stamp = time.strftime("%Y%m%d-%H%M%S")
     text = f"autoglm {__version__}, Python {sys.version.split()[0]}, {platform.platform()}, {stamp}\n\n"
     text += "".join(traceback.format_exception(error))
-    name = f"error-{stamp}.txt"
     folder = (default_home() if home is None else home) / "errors"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
+        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)  # the home, when nothing was kept in it yet
+        folder.mkdir(exist_ok=True, mode=0o700)
+        return _write(folder, f"error-{stamp}-", text)
     except OSError:
-        folder = Path(tempfile.mkdtemp(prefix="autoglm-"))
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder / name
+        return _write(Path(tempfile.gettempdir()), f"autoglm-error-{stamp}-", text)
+
+
+def _write(folder: Path, prefix: str, text: str) -> Path:
+    """A file that nobody else has, for its owner only."""
+    file, name = tempfile.mkstemp(prefix=prefix, suffix=".txt", dir=folder)
+    with os.fdopen(file, "w", encoding="utf-8", errors="backslashreplace") as stream:
+        stream.write(text)
+    return Path(name)

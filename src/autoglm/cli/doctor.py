@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import sqlite3
+import stat
 import sys
 import tempfile
 import time
@@ -24,6 +26,7 @@ from autoglm.cli.session import Options, print_json, print_lines, with_engine
 from autoglm.cli.text import duration, one_line, table
 from autoglm.core.chat import ChatRequest, Message, whole_answer
 from autoglm.core.errors import AutoglmError, JournalCorrupt, StorageError, UsageError
+from autoglm.settings.files import read_text_file
 from autoglm.settings.load import find_config
 from autoglm.settings.tree import Settings
 from autoglm.storage import SalvageReport, SqliteHome
@@ -32,6 +35,7 @@ from autoglm.storage import salvage as salvage_home
 _OLDEST_SQLITE = (3, 37)
 _LEAST_FREE_MB = 200
 _MODEL_WAIT_S = 30.0
+_MAX_TEMPLATE_BYTES = 1_000_000
 
 
 class Level(StrEnum):
@@ -116,23 +120,52 @@ def check_machine(settings: Settings) -> list[Finding]:
     found = find_config(folder=Path.cwd(), home=settings.home)
     return [
         Finding("settings", Level.OK, str(found or say("doctor.no_file"))),
-        check_writable("home", settings.home),
+        check_home(settings.home),
         check_writable("workspace", settings.workspace),
         check_disk(settings.home),
         check_sqlite(sqlite3.sqlite_version_info),
+        *(check_templates(folder) for folder in (settings.templates,) if folder is not None),
     ]
 
 
 def check_writable(name: str, folder: Path) -> Finding:
     """A file can be made there."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"x")
             probe.flush()
     except OSError as error:
         return Finding(name, Level.BAD, f"{folder}: {error.strerror}", say("doctor.not_writable"))
     return Finding(name, Level.OK, str(folder))
+
+
+def check_home(folder: Path) -> Finding:
+    """A file can be made there, and nobody else can read what runs have seen."""
+    found = check_writable("home", folder)
+    if found.level is not Level.OK or os.name != "posix":
+        return found
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if not mode & 0o077:
+        return found
+    return Finding("home", Level.WARN, say("doctor.open_home", folder, f"{mode:o}"), say("doctor.close_home", folder))
+
+
+def check_templates(folder: Path) -> Finding:
+    """Every template file can be read; those that cannot are named."""
+    from autoglm.planning.templates_file import read_template
+
+    names, problems = sorted(folder.glob("*.yaml")), []
+    for file in names:
+        try:
+            read_template(file.name, read_text_file(file, max_bytes=_MAX_TEMPLATE_BYTES))
+        except UsageError as error:
+            problems.append(error.message)
+        except (OSError, ValueError) as error:
+            problems.append(say("error.file", file, error))
+    if problems:
+        return Finding("templates", Level.BAD, " ".join(problems), say("doctor.mend_templates"))
+    return Finding("templates", Level.OK, say("doctor.templates_good", len(names), folder))
 
 
 def check_disk(folder: Path) -> Finding:

@@ -14,6 +14,7 @@ from autoglm.cli.errors import Exit
 from autoglm.cli.messages import say
 from autoglm.cli.progress import Display, LineDisplay, SilentDisplay, question_lines
 from autoglm.cli.session import exit_code, print_json, print_lines, with_engine
+from autoglm.cli.streams import is_terminal, read_line, remark
 from autoglm.cli.text import plain
 from autoglm.core.events import PersonAsked, Record, Topic
 from autoglm.core.values import Json
@@ -36,7 +37,7 @@ class Manner:
 
     @property
     def can_ask(self) -> bool:
-        return not (self.as_json or self.is_quiet) and sys.stdin.isatty() and sys.stderr.isatty()
+        return not (self.as_json or self.is_quiet) and is_terminal(sys.stdin) and is_terminal(sys.stderr)
 
 
 class _Seen:
@@ -107,7 +108,7 @@ def choose_display(manner: Manner) -> Display:
     """A live tree in a terminal, lines in a pipe (on stderr: stdout is for the answer), nothing for programs."""
     if manner.as_json or manner.is_quiet:
         return SilentDisplay()
-    if sys.stdout.isatty() and sys.stderr.isatty():
+    if is_terminal(sys.stdout) and is_terminal(sys.stderr):
         from rich.console import Console
 
         from autoglm.app.system import SystemClock
@@ -116,7 +117,7 @@ def choose_display(manner: Manner) -> Display:
         console = Console(stderr=True)
         if not console.is_dumb_terminal:
             return LiveDisplay(console, SystemClock())
-    return LineDisplay(lambda line: click.echo(line, err=True))
+    return LineDisplay(remark)
 
 
 def _answers(view: RunView, manner: Manner, *, seen: _Seen) -> list[tuple[PersonAsked, Json]]:
@@ -137,11 +138,28 @@ def _answers(view: RunView, manner: Manner, *, seen: _Seen) -> list[tuple[Person
 def _answer_to(asked: PersonAsked) -> Json:
     """What the person types, or None for later."""
     if asked.topic is Topic.QUESTION:
-        return _typed(say("ask.answer")) or None
+        return _answer_among(asked) or None
     yes = _yes_or_no(say("ask.allow" if asked.topic is Topic.APPROVAL else "ask.happened"))
     if yes is None or asked.topic is Topic.APPROVAL:
         return yes
     return {"happened": yes}
+
+
+def _answer_among(asked: PersonAsked) -> str:
+    """What is typed, once it is one of the choices if there are any; empty for later."""
+    while True:
+        answer = _typed(say("ask.answer"))
+        if not (answer and asked.choices):
+            return answer
+        for choice in asked.choices:
+            if choice.strip() == answer:
+                return choice
+        remark(not_a_choice(asked, answer))
+
+
+def not_a_choice(asked: PersonAsked, answer: str) -> str:
+    """A sentence that names the choices."""
+    return say("error.choice", plain(answer), plain(asked.step), " / ".join(map(plain, asked.choices)))
 
 
 def _yes_or_no(prompt: str) -> bool | None:
@@ -157,8 +175,12 @@ def _yes_or_no(prompt: str) -> bool | None:
 
 def _typed(prompt: str) -> str:
     """A line from the terminal; empty at its end."""
-    click.echo(prompt, nl=False, err=True)
-    return sys.stdin.readline().strip()
+    while True:
+        remark(prompt, nl=False)
+        try:
+            return read_line()
+        except UnicodeDecodeError as error:
+            remark(say("error.stdin", error))
 
 
 def show_result(view: RunView, manner: Manner, *, with_questions: bool = True) -> None:
@@ -174,7 +196,7 @@ def show_result(view: RunView, manner: Manner, *, with_questions: bool = True) -
     for asked in view.asked:
         if with_questions:
             print_lines(question_lines(asked), to_stderr=True)
-        click.echo(say("ask.how", view.run_id, asked.step), err=True)
+        remark(say("ask.how", view.run_id, asked.step))
 
 
 def _tell_kept(seen: _Seen, manner: Manner) -> None:
@@ -182,4 +204,4 @@ def _tell_kept(seen: _Seen, manner: Manner) -> None:
     if seen.view is None or manner.as_json:
         return
     if seen.view.phase in {RunPhase.PLANNING, RunPhase.RUNNING, RunPhase.WAITING}:
-        click.echo(say("line.kept", seen.view.run_id), err=True)
+        remark(say("line.kept", seen.view.run_id))

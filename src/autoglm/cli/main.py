@@ -14,13 +14,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     speak(_asked_language(words))
     from autoglm.cli.commands import commands  # after the language is settled: help texts are made when loaded
     from autoglm.cli.errors import guarded
+    from autoglm.cli.streams import settle_encoding
 
+    settle_encoding()
     return guarded(commands, words)
 
 
 def _asked_language(words: Sequence[str]) -> str | None:
     """What `--lang` says, before anything is parsed: even the help speaks it."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words, ""][1:], strict=True):
         if word == "--lang":
             return following
         if word.startswith("--lang="):

@@ -14,6 +14,7 @@ from autoglm.cli.messages import say
 from autoglm.cli.progress import outline
 from autoglm.cli.requests import PLANNERS, check, load_plan, make_task, request_from
 from autoglm.cli.session import Options, print_json, print_lines, with_engine, write_text
+from autoglm.cli.streams import remark
 from autoglm.cli.text import one_line, plain, shown_value, table
 from autoglm.core.plan import Plan, Step
 from autoglm.execution.views import StepPhase, StepView
@@ -56,7 +57,7 @@ def plan(
     preview = with_engine(settings, lambda engine: engine.plan(task))
     if out is not None:
         write_text(out, plan_text(preview.plan))
-        click.echo(say("plan.written", out), err=True)
+        remark(say("plan.written", out))
     if as_json:
         print_json(_preview_json(preview))
     elif out is None:

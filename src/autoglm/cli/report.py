@@ -112,15 +112,16 @@ def timeline_lines(records: Iterable[Record]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A run in a list; its fields are those of the JSON form. `state` may be "damaged"."""
+    """A run in a list; its fields are those of the JSON form. `state` may be "damaged": then what could not be read
+    is missing, and `reason` says why."""
 
     run_id: str
     state: str
-    request: str
-    created: float
-    finished: float | None
-    took_s: float
-    reason: str
+    request: str = ""
+    created: float | None = None
+    finished: float | None = None
+    took_s: float | None = None
+    reason: str = ""
 
 
 def brief_of(view: RunView) -> Brief:
@@ -134,11 +135,11 @@ def list_lines(briefs: Iterable[Brief]) -> list[str]:
     head = tuple(say(f"column.{name}") for name in ("run", "state", "created", "took", "request"))
     rows = [
         (
-            brief.run_id,
+            brief.run_id or "-",
             say(f"phase.{brief.state}"),
-            moment(brief.created),
-            duration(brief.took_s),
-            one_line(brief.request, 60),
+            "-" if brief.created is None else moment(brief.created),
+            "-" if brief.took_s is None else duration(brief.took_s),
+            one_line(brief.request, 60) if brief.request else one_line(brief.reason, 120),
         )
         for brief in briefs
     ]

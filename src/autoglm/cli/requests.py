@@ -12,6 +12,7 @@ from autoglm.app.engine import Engine
 from autoglm.app.tasks import Request, TaskOptions, task_from
 from autoglm.cli.messages import say
 from autoglm.cli.session import read_json, read_text, with_engine
+from autoglm.cli.streams import is_terminal, read_bytes
 from autoglm.core.errors import UsageError
 from autoglm.core.plan import Plan
 from autoglm.core.task import Task
@@ -30,10 +31,21 @@ def request_from(words: tuple[str, ...], *, file: str | None = None, plan_file: 
         return load_plan(plan_file)
     if file is not None:
         return read_text(file)
-    from_pipe = words == ("-",) or (not words and not sys.stdin.isatty())
-    text = sys.stdin.read(_LONGEST_READ) if from_pipe else " ".join(words)
+    from_pipe = words == ("-",) or (not words and not is_terminal(sys.stdin))
+    text = _standard_input() if from_pipe else " ".join(words)
     if not text.strip():
         raise UsageError(say("error.no_request"))
+    return text
+
+
+def _standard_input() -> str:
+    try:
+        content = read_bytes(_LONGEST_READ + 1)
+        text = content.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(say("error.stdin", error)) from error
+    if len(content) > _LONGEST_READ:
+        raise UsageError(say("error.stdin_long", _LONGEST_READ))
     return text
 
 
@@ -43,7 +55,7 @@ def make_task(request: Request, settings: Settings, *, planner: str | None, payl
     if planner is not None:
         given["planner"] = planner
     if payload is not None:
-        given["payload"] = read_json(payload, "--payload")  # type: ignore[typeddict-item]  # json.loads gives JSON
+        given["payload"] = read_json(payload, "--payload")
     return task_from(request, given, settings)
 
 

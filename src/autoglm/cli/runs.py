@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 import click
@@ -17,10 +18,11 @@ from autoglm.cli.progress import Display
 from autoglm.cli.report import Brief, brief_of, list_lines, show_lines, timeline_lines
 from autoglm.cli.runs_acting import approve, cancel, resume
 from autoglm.cli.session import Options, exit_code, find_run, print_json, print_lines, with_engine, write_text
+from autoglm.cli.streams import remark
 from autoglm.cli.text import json_text, one_line
-from autoglm.core.errors import JournalCorrupt
+from autoglm.core.errors import JournalCorrupt, JournalTooNew
 from autoglm.core.events import Event, Record, RunFinished, encode_event
-from autoglm.core.ports import RunEntry
+from autoglm.core.ports import ListedRun, UnreadableRun
 from autoglm.execution.replay import Difference
 from autoglm.execution.state import RunState
 from autoglm.execution.views import RunPhase, RunView, run_json, view_of
@@ -44,7 +46,8 @@ runs.add_command(approve)
 @click.pass_obj
 def list_(options: Options, *, limit: int, as_json: bool) -> None:
     async def work(engine: Engine) -> list[Brief]:
-        return [await _brief(engine, entry) for entry in await engine.runs(limit=limit)]
+        listed: Sequence[ListedRun] = await engine.runs(limit=limit)
+        return [await _brief(engine, entry) for entry in listed]
 
     briefs = with_engine(options.settings(), work)
     if as_json:
@@ -53,14 +56,16 @@ def list_(options: Options, *, limit: int, as_json: bool) -> None:
         print_lines(list_lines(briefs))
 
 
-async def _brief(engine: Engine, entry: RunEntry) -> Brief:
+async def _brief(engine: Engine, entry: ListedRun) -> Brief:
     """A run that has ended is told by its first and last record; any other is read. A damaged one is named as such."""
-    begun = view_of(entry.first.run_id, [entry.first])
+    if isinstance(entry, UnreadableRun):
+        return Brief(run_id=entry.run_id, state="damaged", reason=entry.reason)
+    begun = view_of(entry.run_id, [entry.first])
     if isinstance(entry.last.event, RunFinished):
         return brief_of(begun.after(entry.last))
     try:
-        return brief_of(await engine.view(entry.first.run_id))
-    except JournalCorrupt as damage:
+        return brief_of(await engine.view(entry.run_id))
+    except (JournalCorrupt, JournalTooNew) as damage:
         return replace(brief_of(begun), state="damaged", finished=None, reason=damage.message)
 
 
@@ -188,7 +193,7 @@ def export(options: Options, run: str, *, out: str | None, as_json: bool) -> Non
     if as_json:
         print_json({"run_id": run_id, "records": len(lines), "path": out})
     else:
-        click.echo(say("plan.written", out), err=True)
+        remark(say("plan.written", out))
 
 
 def record_json_lines(records: list[Record]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from functools import partial
 
 import click
@@ -10,9 +11,10 @@ import click
 from autoglm.app.engine import Engine
 from autoglm.cli.base import Command
 from autoglm.cli.errors import Exit
-from autoglm.cli.follow import Manner, follow, show_result
+from autoglm.cli.follow import Manner, follow, not_a_choice, show_result
 from autoglm.cli.messages import say
 from autoglm.cli.session import Options, exit_code, find_run, print_json, print_lines, read_json, with_engine
+from autoglm.cli.streams import remark
 from autoglm.core.errors import BusyError, UsageError
 from autoglm.core.events import PersonAsked, Topic
 from autoglm.core.values import Json
@@ -47,7 +49,7 @@ async def _take_over(run_id: str, engine: Engine, watch: Watch) -> None:
             await engine.resume(run_id, observe=Viewing(watch, await engine.records(run_id)))
         except BusyError as busy:
             if not has_told:
-                click.echo(say("line.held", busy.message), err=True)
+                remark(say("line.held", busy.message))
                 has_told = True
         else:
             return None
@@ -73,7 +75,7 @@ def _resume_all(options: Options, *, as_json: bool) -> int:
     if as_json:
         print_json([run_json(view) for view in views])
     elif not views:
-        click.echo(say("line.nothing_unfinished"), err=True)
+        remark(say("line.nothing_unfinished"))
     else:
         print_lines([_standing(view) for view in views])
     return max((exit_code(view.phase) for view in views), default=Exit.DONE)
@@ -102,7 +104,7 @@ def cancel(options: Options, run: str, *, reason: str, as_json: bool) -> int:
     elif is_here:
         click.echo(f"{view.run_id}  {say(f'phase.{view.phase.value}')}")
     else:
-        click.echo(say("line.sent"), err=True)
+        remark(say("line.sent"))
     return Exit.DONE
 
 
@@ -133,7 +135,7 @@ def approve(
     asked = choose_question(view, step)
     said = answer_to(asked, deny=deny, answer=answer, happened=happened, output=output)
     if with_engine(settings, lambda engine: _leave(engine, run_id, asked, said, is_last=later)):
-        click.echo(say("line.sent"), err=True)
+        remark(say("line.sent"))
         return Exit.DONE
 
     return follow(settings, partial(_take_over, run_id), Manner(as_json=as_json))
@@ -146,25 +148,51 @@ async def _leave(engine: Engine, run_id: str, asked: PersonAsked, said: Json, *,
 
 def choose_question(view: RunView, step: str | None) -> PersonAsked:
     """The question that is meant. Raises UsageError when there is none, or several and no step is named."""
+    if not view.asked:
+        raise UsageError(say("error.asks_nothing", view.run_id))
+    steps = ", ".join(question.step for question in view.asked)
     asked = [question for question in view.asked if step in {None, question.step}]
     if not asked:
-        raise UsageError(say("error.asks_nothing", view.run_id))
+        raise UsageError(say("error.asks_other", view.run_id, step, steps))
     if len(asked) > 1:
-        raise UsageError(say("error.several_asked", ", ".join(question.step for question in asked)))
+        raise UsageError(say("error.several_asked", steps))
     return asked[0]
 
 
 def answer_to(asked: PersonAsked, *, deny: bool, answer: str | None, happened: str | None, output: str | None) -> Json:
     """The flags as the answer that this kind of question takes. Raises UsageError when they say something else."""
+    given = {"--deny": deny or None, "--answer": answer, "--happened": happened, "--output": output}
+    fitting = _FITTING[asked.topic]
+    if unfit := [flag for flag, value in given.items() if value is not None and flag not in fitting]:
+        raise UsageError(say(f"error.unfit_{asked.topic.value}", asked.step, ", ".join(unfit)))
     if asked.topic is Topic.APPROVAL:
         return not deny
     if asked.topic is Topic.QUESTION:
-        if answer is None:
-            raise UsageError(say("error.need_answer", asked.step))
-        return answer
+        return _chosen(asked, answer)
+    return _outcome(asked, happened, output)
+
+
+# A flag that says something else must never be taken for a yes.
+_FITTING: Mapping[Topic, frozenset[str]] = {
+    Topic.APPROVAL: frozenset({"--deny"}),
+    Topic.QUESTION: frozenset({"--answer"}),
+    Topic.OUTCOME: frozenset({"--happened", "--output"}),
+}
+
+
+def _chosen(asked: PersonAsked, answer: str | None) -> str:
+    if answer is None:
+        raise UsageError(say("error.need_answer", asked.step))
+    if asked.choices and answer not in asked.choices:
+        raise UsageError(not_a_choice(asked, answer))
+    return answer
+
+
+def _outcome(asked: PersonAsked, happened: str | None, output: str | None) -> Json:
     if happened is None:
         raise UsageError(say("error.need_happened", asked.step))
-    told: dict[str, Json] = {"happened": happened == "yes"}
-    if output is not None:
-        told["output"] = read_json(output, "--output")  # type: ignore[assignment]  # json.loads gives JSON
-    return told
+    if output is None:
+        return {"happened": happened == "yes"}
+    if happened == "no":
+        raise UsageError(say("error.output_of_nothing"))
+    return {"happened": True, "output": read_json(output, "--output")}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -13,17 +12,23 @@ import click
 
 from autoglm.app.composition import Composition
 from autoglm.app.engine import Engine
-from autoglm.cli.errors import Exit
+from autoglm.cli.errors import Exit, keep_reports_in
 from autoglm.cli.messages import say, speak
+from autoglm.cli.streams import remark
 from autoglm.cli.text import json_text
-from autoglm.core.errors import NotFound, UsageError
+from autoglm.core.errors import JournalCorrupt, NotFound, UsageError
+from autoglm.core.ports import ListedRun, UnreadableRun
+from autoglm.core.values import Json
 from autoglm.execution.views import RunPhase
+from autoglm.settings.files import read_text_file
 from autoglm.settings.load import load_settings
 from autoglm.settings.locale import language_of
 from autoglm.settings.tree import Settings
 
 T = TypeVar("T")
 _SEARCHED_RUNS = 500
+_AFTER_ALL = 2**62
+_MAX_FILE_BYTES = 5_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +45,12 @@ class Options:
         flags = dict(map(_assignment, self.assignments))
         if self.home:
             flags["home"] = self.home
+            keep_reports_in(Path(self.home).absolute())
         if self.language:
             flags["language"] = self.language
         settings = load_settings(config=Path(self.config) if self.config else None, flags=flags)
         speak(language_of(settings))
+        keep_reports_in(settings.home)
         return settings
 
 
@@ -65,19 +72,35 @@ def with_engine(settings: Settings, work: Callable[[Engine], Awaitable[T]]) -> T
 
 
 async def find_run(engine: Engine, name: str) -> str:
-    """The id that is meant: "last", a whole id, or a part that fits one run only. Raises NotFound, UsageError."""
+    """The id that is meant: "last", a whole id, or a part that fits one run only.
+    Raises NotFound, UsageError, JournalCorrupt."""
     if name == "last":
-        newest = await engine.runs(limit=1)
-        if not newest:
-            raise NotFound(say("list.none"))
-        return newest[0].first.run_id
-    known = [entry.first.run_id for entry in await engine.runs(limit=_SEARCHED_RUNS)]
-    fitting = [run_id for run_id in known if name in run_id]
-    if name in known or not fitting:
+        return await _newest(engine)
+    if await _is_whole_id(engine, name):  # asked first: the directory may be damaged where this run is not
         return name
+    fitting = [entry.run_id for entry in await engine.runs(limit=_SEARCHED_RUNS) if name in entry.run_id]
     if len(fitting) > 1:
         raise UsageError(say("error.several_runs", name, ", ".join(fitting[:5])))
-    return fitting[0]
+    return fitting[0] if fitting else name
+
+
+async def _newest(engine: Engine) -> str:
+    """Never an older one in place of a damaged one: what is said to a run must not reach another."""
+    listed: Sequence[ListedRun] = await engine.runs(limit=1)
+    if not listed:
+        raise NotFound(say("list.none"))
+    newest = listed[0]
+    if isinstance(newest, UnreadableRun):
+        raise JournalCorrupt(newest.reason, hint=newest.hint)
+    return newest.run_id
+
+
+async def _is_whole_id(engine: Engine, name: str) -> bool:
+    try:
+        await engine.records(name, after_seq=_AFTER_ALL)
+    except (NotFound, JournalCorrupt):  # damaged itself, or damage elsewhere hides whether it is there
+        return False
+    return True
 
 
 def exit_code(phase: RunPhase) -> int:
@@ -92,14 +115,17 @@ def print_json(content: object) -> None:
 
 def print_lines(lines: list[str], *, to_stderr: bool = False) -> None:
     for line in lines:
-        click.echo(line, err=to_stderr)
+        if to_stderr:
+            remark(line)
+        else:
+            click.echo(line)
 
 
 def read_text(path: str) -> str:
-    """A file's text. Raises UsageError."""
+    """The text of a regular file of at most 5 MB. Raises UsageError."""
     try:
-        return Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        return read_text_file(Path(path), max_bytes=_MAX_FILE_BYTES)
+    except (OSError, ValueError) as error:
         raise UsageError(say("error.file", path, error)) from error
 
 
@@ -107,13 +133,19 @@ def write_text(path: str, text: str) -> None:
     """Raises UsageError when it cannot be written."""
     try:
         Path(path).write_text(text, encoding="utf-8")
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise UsageError(say("error.write", path, error)) from error
 
 
-def read_json(text: str, name: str) -> object:
-    """JSON given on the command line. Raises UsageError."""
+def read_json(text: str, name: str) -> Json:
+    """JSON given on the command line, all of it such as a journal can hold. Raises UsageError."""
+    from autoglm.planning import strict
+
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(say("error.json", name, error)) from error
+        value = strict.read_json(text)
+    except strict.Unreadable as error:
+        what = error.message.removeprefix("This is not JSON: ").removesuffix(".")
+        raise UsageError(say("error.json", name, what)) from error
+    for where, flaw in strict.json_flaws(value, name):
+        raise UsageError(say("error.json", name, f"{where} {flaw}"))
+    return value

@@ -102,13 +102,24 @@ def _argument(text: str, spec: ToolSpec) -> tuple[str, Json]:
     name, equals, value = text.partition("=")
     if not equals:
         raise UsageError(say("error.argument", text))
-    schema = _properties(spec).get(name)
-    if isinstance(schema, Mapping) and schema.get("type") == "string":
+    kinds = _kinds(_properties(spec).get(name))
+    if kinds == {"string"}:
         return name, value
     try:
-        return name, json.loads(value)
-    except (ValueError, RecursionError):
+        return name, read_json(value, name)
+    except UsageError:
+        if kinds and "string" not in kinds:
+            raise
         return name, value
+
+
+def _kinds(schema: Json) -> set[str]:
+    """The types that a schema names, itself or in its alternatives; empty when it leaves them open."""
+    if not isinstance(schema, Mapping):
+        return set()
+    kind, others = schema.get("type", ()), schema.get("anyOf", ())
+    named = {kind} if isinstance(kind, str) else set(map(str, kind)) if isinstance(kind, list | tuple) else set()
+    return named.union(*map(_kinds, others)) if isinstance(others, list | tuple) else named
 
 
 def _properties(spec: ToolSpec) -> Mapping[str, Json]:

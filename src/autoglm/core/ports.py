@@ -64,10 +64,29 @@ class RunEntry:
     first: Record
     last: Record
 
+    @property
+    def run_id(self) -> str:
+        return self.first.run_id
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableRun:
+    """A run in the directory that is damaged, or of a newer version: why, and what to do. `run_id` is empty when even
+    its name is lost."""
+
+    number: int
+    run_id: str
+    reason: str
+    hint: str = ""
+
+
+ListedRun: TypeAlias = RunEntry | UnreadableRun
+
 
 class Runs(Protocol):
-    async def list(self, *, limit: int = 50, before: int | None = None) -> Sequence[RunEntry]:
-        """The newest runs first; `before` is a number to go on from. Raises JournalCorrupt when one is missing."""
+    async def list(self, *, limit: int = 50, before: int | None = None) -> Sequence[ListedRun]:
+        """The newest runs first, each run once, readable or not; `before` is a number to go on from.
+        Raises JournalCorrupt when it cannot be told which runs there are."""
 
     async def unfinished(self) -> Sequence[str]:
         """Ids of the runs whose journal does not end in RunFinished, oldest first."""

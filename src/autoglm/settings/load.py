@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autoglm.core.errors import SettingsError
 from autoglm.settings.parse import parse_settings
-from autoglm.settings.places import CONFIG_NAME, CONFIG_VARIABLE, default_home
+from autoglm.settings.places import CONFIG_NAME, CONFIG_VARIABLE, HOME_VARIABLE, default_home
 from autoglm.settings.secrets import is_reference
 from autoglm.settings.sources import Entry, from_environment, from_file, from_flags, merged, referenced_variables
 from autoglm.settings.tree import ChannelKind, Settings
@@ -61,7 +61,11 @@ def find_config(
 
 
 def _home(flags: Mapping[str, str], environ: Mapping[str, str]) -> Path:
-    return Path(flags["home"]).expanduser().absolute() if flags.get("home") else default_home(environ)
+    try:
+        return Path(flags["home"]).expanduser().absolute() if flags.get("home") else default_home(environ)
+    except RuntimeError as error:  # "~name" of a user that does not exist
+        named = flags.get("home") or environ.get(HOME_VARIABLE)
+        raise SettingsError(f"The home {named} cannot be found: {error}", hint="Write the whole path.") from error
 
 
 def _check_channels(settings: Settings) -> None:

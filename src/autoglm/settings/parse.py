@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from autoglm.core.errors import SettingsError
+from autoglm.settings.forms import MAY_HOLD_KEY, misfit
 from autoglm.settings.sources import Entry
 from autoglm.settings.tree import Meaning, Settings
 
@@ -73,8 +74,9 @@ class _Reading:
         try:
             value = self._value(part.kind, entry, key)
             _check_bounds(value, part.meaning)
-        except _Misfit as misfit:
-            self._note(entry, key, f"expected {misfit}")
+            _check_form(value, part.meaning)
+        except _Misfit as expected:
+            self._note(_hidden(entry) if part.meaning.form in MAY_HOLD_KEY else entry, key, f"expected {expected}")
         else:
             values[name] = value
 
@@ -115,6 +117,11 @@ class _Reading:
         self.problems.append(f"{entry.origin}: {key} is not a setting; {advice}.")
 
 
+def _hidden(entry: Entry) -> Entry:
+    """The entry for a message, without a value that may hold a key."""
+    return dataclasses.replace(entry, content=())
+
+
 def _shown(content: object) -> str:
     text = json.dumps(content, ensure_ascii=False)
     return text if len(text) <= 60 else text[:57] + "..."
@@ -153,8 +160,8 @@ def _scalar(kind: object, entry: Entry) -> object:
         return _one_of(content, tuple(map(str, get_args(kind))))
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind(_one_of(content, tuple(map(str, kind))))
-    if kind is Path and isinstance(content, str) and content:
-        return Path(content).expanduser().absolute()
+    if kind is Path and isinstance(content, str) and content and "\0" not in content:
+        return _path(content)
     if kind is bool:
         return _boolean(entry)
     if kind in {int, float}:
@@ -162,6 +169,13 @@ def _scalar(kind: object, entry: Entry) -> object:
     if kind is str and isinstance(content, str):
         return content
     raise _Misfit("a path" if kind is Path else "text")
+
+
+def _path(text: str) -> Path:
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError:  # "~name" of a user that does not exist
+        raise _Misfit("a path") from None
 
 
 def _one_of(content: object, words: tuple[str, ...]) -> str:
@@ -206,3 +220,8 @@ def _check_bounds(value: object, meaning: Meaning) -> None:
         raise _Misfit(f"at least {meaning.at_least:g}{unit}")
     if meaning.at_most is not None and value > meaning.at_most:
         raise _Misfit(f"at most {meaning.at_most:g}{unit}")
+
+
+def _check_form(value: object, meaning: Meaning) -> None:
+    if meaning.form and isinstance(value, str | Path) and (expected := misfit(str(value), meaning.form)):
+        raise _Misfit(expected)

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autoglm.core.errors import SettingsError
+from autoglm.settings.files import read_text_file
+
+_MAX_FILE_BYTES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,8 @@ def read_secret(reference: str, *, environ: Mapping[str, str] | None = None) -> 
             "A credential is written into the settings itself.", hint="Write env:NAME or file:PATH instead."
         )
     try:
-        return Secret(Path(place).expanduser().read_text(encoding="utf-8").strip())
-    except (OSError, UnicodeDecodeError) as error:
+        return Secret(read_text_file(Path(place).expanduser(), max_bytes=_MAX_FILE_BYTES).strip())
+    except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: `~name` of a user that does not exist
         raise SettingsError(f"The credential file {place} cannot be read: {error}.") from error
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autoglm.core.errors import SettingsError
+from autoglm.settings.files import read_text_file
 from autoglm.settings.places import CONFIG_VARIABLE, HOME_VARIABLE
 
 if TYPE_CHECKING:
@@ -100,10 +101,8 @@ def from_file(path: Path) -> Entry:
 
 def _read(path: Path) -> str:
     try:
-        if path.stat().st_size > _MAX_FILE_BYTES:
-            raise SettingsError(f"{path} is larger than {_MAX_FILE_BYTES} bytes.", hint="Is it a settings file?")
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        return read_text_file(path, max_bytes=_MAX_FILE_BYTES)
+    except (OSError, ValueError) as error:
         raise SettingsError(f"The settings file {path} cannot be read: {error}.") from error
 
 

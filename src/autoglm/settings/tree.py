@@ -14,6 +14,17 @@ from autoglm.core.tools import Effect
 from autoglm.settings.places import default_home
 
 
+class Form(StrEnum):
+    """What a text or path must be besides its type, looked at when it is read from a source."""
+
+    ANY = ""
+    HTTP = "http"
+    HTTP_OR_REFERENCE = "http_or_reference"
+    FOLDER = "folder"
+    TEMPLATES = "templates"
+    ZONE = "zone"
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a setting is for, in both languages; `unit` is empty for what has none; numbers stay within the bounds."""
@@ -23,6 +34,7 @@ class Meaning:
     unit: str = ""
     at_least: float | None = None
     at_most: float | None = None
+    form: Form = Form.ANY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +44,7 @@ class ModelSettings:
         Meaning(
             "Address of an OpenAI-compatible endpoint, up to and without /chat/completions; empty: no model is used",
             "兼容 OpenAI 的端点地址，写到 /chat/completions 之前；留空表示不使用模型",
+            form=Form.HTTP,
         ),
     ] = ""
     model: Annotated[str, Meaning("Name of the model at that endpoint", "该端点上的模型名称")] = ""
@@ -163,7 +176,9 @@ class EgressSettings:
     proxy: Annotated[
         str,
         Meaning(
-            "The only proxy that is used; none is taken from the environment", "唯一使用的代理；不会从环境变量读取代理"
+            "The only proxy that is used; none is taken from the environment",
+            "唯一使用的代理；不会从环境变量读取代理",
+            form=Form.HTTP,
         ),
     ] = ""
     max_redirects: Annotated[
@@ -232,6 +247,7 @@ class ChannelSettings:
         Meaning(
             "Address for webhook and wecom; env:NAME or file:PATH when it holds a key",
             "webhook、wecom 的地址；含密钥时写 env:变量名 或 file:路径",
+            form=Form.HTTP_OR_REFERENCE,
         ),
     ] = ""
     secret: Annotated[
@@ -306,7 +322,9 @@ class Settings:
     workspace: Annotated[
         Path,
         Meaning(
-            "Folder that tools may read and write; they do not get out of it", "工具可以读写的文件夹；工具不能越出它"
+            "Folder that tools may read and write; they do not get out of it",
+            "工具可以读写的文件夹；工具不能越出它",
+            form=Form.FOLDER,
         ),
     ] = field(default_factory=Path.cwd)
     language: Annotated[
@@ -325,11 +343,16 @@ class Settings:
         Meaning(
             "A further folder of plan templates; null: only the built-in ones",
             "额外的计划模板文件夹；null 表示只用内置模板",
+            form=Form.TEMPLATES,
         ),
     ] = None
     zone: Annotated[
         str,
-        Meaning("Time zone such as Asia/Shanghai; empty: the machine's own", "时区，如 Asia/Shanghai；留空用本机时区"),
+        Meaning(
+            "Time zone such as Asia/Shanghai; empty: the machine's own",
+            "时区，如 Asia/Shanghai；留空用本机时区",
+            form=Form.ZONE,
+        ),
     ] = ""
     channels: Annotated[
         tuple[ChannelSettings, ...],
