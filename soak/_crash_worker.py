@@ -171,7 +171,9 @@ async def open_runner(
     folder: Path, tool_: AnyTool, note: Callable[[Record], None]
 ) -> AsyncIterator[tuple[Runner, SqliteHome]]:
     """The adapters of the program itself on a home in this folder, with leases that are soon up."""
-    flags = {"home": str(folder), "workspace": str(folder / "workspace")}
+    workspace = folder / "workspace"
+    workspace.mkdir(parents=True, exist_ok=True)
+    flags = {"home": str(folder), "workspace": str(workspace)}
     parts = Composition(load_settings(flags=flags), tools=(tool_,))
     ports = Ports(
         clock=parts.clock,

@@ -6,9 +6,10 @@ file of a fresh copy (journal, log, shared memory, anchor, blobs: each kind of f
 at a random place, or is cut at a random length. Everything is read through the public ports as the command line does:
 the directory in pages, the unfinished runs, every run, its letters, every blob; and compared with the truth. An answer
 must be right, or an error of the storage that names the run or blob asked for or says what of the home is missing or
-damaged. "There is no such run" for a run that was acknowledged counts as lost without a word. When any answer was an
-error, the full check must report damage too. Last, a new run is written: it is refused or it can be read back, and
-then everything is compared once more.
+damaged. The directory may say of single runs that they cannot be read, each with its reason; then all others must be
+right, and each run must have exactly one entry. "There is no such run" for a run that was acknowledged counts as lost
+without a word. When any answer was an error, the full check must report damage too. Last, a new run is written: it is
+refused or it can be read back, and then everything is compared once more.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from pathlib import Path
 
 from autoglm.core.errors import NotFound, StorageError
 from autoglm.core.events import Record, RunCreated
-from autoglm.core.ports import RunEntry
+from autoglm.core.ports import ListedRun, UnreadableRun
 from autoglm.core.task import Task
 from autoglm.storage import SqliteHome
 from soak._load import Acknowledged, Truth, WallClock
@@ -86,11 +87,11 @@ class Reading:
             digest = hashlib.sha256(content).hexdigest()
             await self._ask(digest, lambda digest=digest: self.home.blobs.get(digest), content)
 
-    async def _list(self) -> tuple[tuple[Record, Record], ...]:
-        entries: list[RunEntry] = []
+    async def _list(self) -> tuple[ListedRun, ...]:
+        entries: list[ListedRun] = []
         while page := await self.home.runs.list(limit=_PAGE, before=entries[-1].number if entries else None):
             entries += page
-        return tuple((entry.first, entry.last) for entry in entries if entry.first.run_id not in self.extra)
+        return tuple(entry for entry in entries if entry.run_id not in self.extra)
 
     async def _unfinished(self) -> tuple[str, ...]:
         return tuple(run_id for run_id in await self.home.runs.unfinished() if run_id not in self.extra)
@@ -112,7 +113,7 @@ class Reading:
             self.tally.blame("silent", f"{name}: not an error of the storage: {error!r}")
         else:
             if self._fits(answer, right):
-                self.tally.right += 1
+                self._count(answer)
             else:
                 self.tally.blame("wrong", f"{name}: {str(answer)[:200]}")
 
@@ -124,6 +125,12 @@ class Reading:
         else:
             self.tally.blame("silent", f"{name}: the error does not name it: {error}")
 
+    def _count(self, answer: object) -> None:
+        unreadable = [each for each in answer if isinstance(each, UnreadableRun)] if isinstance(answer, tuple) else []
+        self.tally.reported += len(unreadable)
+        self.tally.errors["a run that the directory cannot read"] += len(unreadable)
+        self.tally.right += not unreadable
+
     def _fits(self, answer: object, right: object) -> bool:
         if not isinstance(right, frozenset):
             return answer == right
@@ -131,16 +138,21 @@ class Reading:
             return False
         if answer and isinstance(answer[0], str):
             return len(answer) == len(right) and frozenset(answer) == right
-        return len(answer) == len(right) and self._fits_list(answer, right)
+        return len(answer) == len(right) and self._fits_list(answer, dict(right))
 
-    def _fits_list(self, answer: tuple[tuple[Record, Record], ...], right: frozenset[tuple[str, int]]) -> bool:
-        numbers = {self.truth.run_id(run): run for run in self.known.records}
-        whole = all(
-            first == self.truth.record(numbers[first.run_id], 1)
-            and last == self.truth.record(numbers[last.run_id], last.seq)
-            for first, last in answer
-        )
-        return whole and frozenset((last.run_id, last.seq) for _, last in answer) == right
+    def _fits_list(self, answer: tuple[ListedRun, ...], right: dict[str, int]) -> bool:
+        """Each run once: as it is, or with why it cannot be read."""
+        names = [entry.run_id for entry in answer if entry.run_id]
+        numbers = [entry.number for entry in answer]
+        is_once = len(set(names)) == len(names) and numbers == sorted(set(numbers), reverse=True)
+        return is_once and set(names) <= right.keys() and all(self._fits_entry(entry, right) for entry in answer)
+
+    def _fits_entry(self, entry: ListedRun, right: dict[str, int]) -> bool:
+        if isinstance(entry, UnreadableRun):
+            return (entry.run_id or f"number {entry.number}") in entry.reason
+        run = next(run for run in self.known.records if self.truth.run_id(run) == entry.run_id)
+        ends = (self.truth.record(run, 1), self.truth.record(run, right[entry.run_id]))
+        return (entry.first, entry.last) == ends
 
 
 async def try_home(folder: Path, truth: Truth, known: Acknowledged, tally: Tally) -> None:
