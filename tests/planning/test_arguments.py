@@ -119,3 +119,10 @@ def test_what_an_output_may_have_is_no_error(path):
 )
 def test_what_an_output_surely_lacks_is_told(path, reason):
     assert lacks(RETURNS, path).startswith(reason)
+
+
+def test_a_value_that_fits_no_form_is_told_what_its_own_form_asks():
+    forms = {"anyOf": [{"type": "number", "maximum": 9}, {"type": "string", "pattern": "^a"}, {"type": "null"}]}
+
+    assert flaws({"n": 10}, {"n": forms}) == [("args.n", "10 is greater than the maximum of 9")]
+    assert flaws({"n": []}, {"n": forms}) == [("args.n", "[] is not valid under any of the given schemas")]

@@ -67,3 +67,8 @@ async def test_a_sound_plan_is_not_checked_twice() -> None:
     second = await parts(planner, plan)
 
     assert first == second
+
+
+async def test_a_plan_with_broken_characters_is_rejected_like_any_other() -> None:
+    with pytest.raises(PlanRejected, match="title"):
+        await parts(GivenPlanner(), Plan(steps=(Step(id="a", tool="echo", title="\ud800"),)))

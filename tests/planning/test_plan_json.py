@@ -4,7 +4,9 @@ from hypothesis import strategies as st
 
 from autoglm.core.errors import PlanRejected
 from autoglm.core.plan import Comparison, Condition, Plan, Retry, Step
+from autoglm.core.task import Limits
 from autoglm.planning.plan_json import encode_plan, parse_plan, parse_plan_yaml, plan_from, plan_object, step_from
+from autoglm.planning.validation import check_plan
 
 FULL = Plan(
     goal="all of it",
@@ -61,6 +63,55 @@ def test_yaml_and_json_give_the_same_plan():
     assert plan == plan_from(plan_object(plan))
     assert plan.steps[0].args == {"path": "a.csv", "since": "2026-01-01"}
     assert plan.steps[1].timeout_s == 3.0
+
+
+def test_every_text_of_a_plan_is_whole_characters():
+    half = "\ud800"
+    step = {
+        "id": half, "title": half, "tool": half, "model": half, "approval": half, "after": [half],
+        "args": {"prompt": half}, "each": [half], "when": {"value": half, "to": half}, half: 1,
+    }  # fmt: skip
+
+    told = problems_of(plan_from, {"goal": half, "steps": [step], "answer": half})
+
+    assert told == [
+        "goal: holds half of a character (a lone surrogate)",
+        "\\ud800.\\ud800: is not a known field",
+        *(
+            f"\\ud800.{where}: holds half of a character (a lone surrogate)"
+            for where in (
+                "id", "title", "tool", "model", "approval", "args.prompt", "each[0]", "when.value", "when.to",
+                "after[0]",
+            )
+        ),
+        "answer: holds half of a character (a lone surrogate)",
+    ]  # fmt: skip
+    assert all(problem.isascii() for problem in told)
+
+
+@pytest.mark.parametrize("seconds", [1e300, -1e300, 10**400, 1e308])
+def test_numbers_of_any_size_are_read_and_their_range_is_told_by_the_check(seconds):
+    plan = plan_from({"steps": [{"id": "a", "approval": "?", "timeout_s": seconds, "retry": {"backoff_s": seconds}}]})
+
+    told = [problem.message for problem in check_plan(plan, {}, Limits())]
+
+    assert [message.partition(", not")[0] for message in told] == [
+        "must be from 0 to 86400 seconds",
+        "must be more than 0 and at most 31622400 seconds",
+    ]
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_what_is_no_number_is_told_so(number):
+    told = problems_of(plan_from, {"steps": [{"id": "a", "approval": "?", "timeout_s": number}]})
+
+    assert told == [f"a.timeout_s: must be a number, not {number}"]
+
+
+def test_a_count_of_more_than_64_bits_is_refused():
+    told = problems_of(plan_from, {"steps": [{"id": "a", "approval": "?", "retry": {"attempts": 10**5000}}]})
+
+    assert told == ["a.retry.attempts: is a whole number of more than 64 bits"]
 
 
 def test_every_problem_is_told_at_once_with_step_and_field():

@@ -62,6 +62,8 @@ BAD = [
     {"steps": [{"id": "a", "tool": "t", "retry": {"attempts": 2.5}}]},
     {"steps": [{"id": "a", "tool": "t", "retry": {"backoff_s": -1}}]},
     {"steps": [{"id": "a", "tool": "t", "timeout_s": 0}]},
+    {"steps": [{"id": "a", "tool": "t", "timeout_s": 1e300}]},
+    {"steps": [{"id": "a", "tool": "t", "retry": {"backoff_s": 1e300}}]},
     {"steps": [{"id": "a", "tool": "t", "on_error": "stop"}]},
     {"steps": [{"id": "a", "tool": "t", "extra": 1}]},
     {"steps": [{"id": "a", "task": {"steps": [{"id": "b"}]}}]},

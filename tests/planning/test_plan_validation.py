@@ -142,10 +142,15 @@ def test_every_error_of_a_plan_is_named_at_once():
         (step("a", after=("b", "b")), "a.after: a step is named twice"),
         (step("a", retry=Retry(attempts=0)), "a.retry.attempts: must be from 1 to 10, not 0"),
         (step("a", retry=Retry(attempts=11)), "a.retry.attempts: must be from 1 to 10, not 11"),
-        (step("a", retry=Retry(backoff_s=-1)), "a.retry.backoff_s: must be 0 or more seconds, not -1"),
-        (step("a", retry=Retry(backoff_s=float("inf"))), "a.retry.backoff_s: must be 0 or more seconds, not inf"),
-        (step("a", timeout_s=0), "a.timeout_s: must be more than 0 seconds, not 0"),
-        (step("a", timeout_s=float("nan")), "a.timeout_s: must be more than 0 seconds, not nan"),
+        (step("a", retry=Retry(backoff_s=-1)), "a.retry.backoff_s: must be from 0 to 86400 seconds, not -1"),
+        (step("a", retry=Retry(backoff_s=float("inf"))), "a.retry.backoff_s: must be from 0 to 86400 seconds, not inf"),
+        (step("a", timeout_s=0), "a.timeout_s: must be more than 0 and at most 31622400 seconds, not 0"),
+        (step("a", timeout_s=float("nan")), "a.timeout_s: must be more than 0 and at most 31622400 seconds, not nan"),
+        (step("a", timeout_s=1e300), "a.timeout_s: must be more than 0 and at most 31622400 seconds, not 1e+300"),
+        (step("a", retry=Retry(backoff_s=1e300)), "a.retry.backoff_s: must be from 0 to 86400 seconds, not 1e+300"),
+        (step("a", title="\ud800"), "a.title: holds half of a character (a lone surrogate)"),
+        (step("a", approval="sure\udfff?"), "a.approval: holds half of a character (a lone surrogate)"),
+        (step("a", when=Condition(value="\ud800")), "a.when.value: holds half of a character (a lone surrogate)"),
         (step("a", on_error="stop"), "a.on_error: must be fail or continue, not 'stop'"),
         (step("a", each=[1, 2, 3]), "a.each: has 3 items; max_items allows 2"),
         (step("a", each={"$text": "x"}), 'a.each: must be a list or a reference to one, like {"$ref": "s1.paths"}'),
@@ -374,3 +379,21 @@ def test_a_plan_is_sound_exactly_when_its_steps_can_be_put_in_order(edges):
         done.update(ready)
         open_steps = {name: one for name, one in open_steps.items() if name not in done}
     assert bool(problems) == bool(open_steps)
+
+
+def test_values_that_were_never_json_are_told():
+    assert told(step("a", {"x": [float("inf")], "y": 2**64})) == [
+        "a.args.x[0]: is inf, which is not a number in JSON",
+        "a.args.y: is a whole number of more than 64 bits",
+    ]
+    assert [str(p) for p in check_plan(Plan(goal="\ud800", answer=1), TOOLS, Limits())] == [
+        "goal: holds half of a character (a lone surrogate)"
+    ]
+
+
+def test_a_value_that_is_nested_too_deep_is_told_once():
+    deep = []
+    for _ in range(300):
+        deep = [deep]
+
+    assert [problem.partition(":")[0] for problem in told(step("a", {"x": deep}))] == ["a.args"]

@@ -184,6 +184,43 @@ def test_long_requests_are_no_templates():
     assert match_template(template, "greet " + "x" * MAX_REQUEST_CHARS) is None
 
 
+def unreadable() -> bytes:
+    raise PermissionError(13, "Permission denied")
+
+
+def test_a_bad_template_is_left_out_and_told_while_the_others_work():
+    planner = TemplatePlanner(
+        lambda: [
+            ("broken.yaml", "id: ["),
+            ("no-text.yaml", b"\xff\xfe\x00"),
+            ("closed.yaml", unreadable),
+            ("greet.yaml", GREET.encode),
+        ]
+    )
+
+    assert planner.match(a_request("greet Ann")).template.id == "greet"
+    assert [str(flaw).partition(" cannot be read: ")[0] for flaw in planner.flaws()] == [
+        "The template broken.yaml",
+        "The template no-text.yaml",
+        "The template closed.yaml",
+    ]
+    assert str(planner.flaws()[-1]).endswith("Permission denied.")
+
+
+def test_a_bad_template_does_not_replace_a_good_one_of_its_id():
+    planner = TemplatePlanner(lambda: [("greet.yaml", GREET), ("mine.yaml", GREET.replace("{type: name}", "name"))])
+
+    assert planner.match(a_request("greet Ann")).template.id == "greet"
+    assert [flaw.message for flaw in planner.flaws()] == [
+        "The template mine.yaml cannot be used: slots.name must be an object."
+    ]
+
+
+def test_reading_templates_strictly_raises_the_first_flaw():
+    with pytest.raises(TemplateInvalid, match="mine"):
+        read_templates([("greet", GREET), ("mine", "[1]"), ("other", "[2]")])
+
+
 @pytest.mark.parametrize(
     ("change", "to", "message"),
     [
@@ -204,6 +241,9 @@ def test_long_requests_are_no_templates():
         ("welcome) {name}", "welcome) {nam}", "patterns names 'nam'"),
         ("welcome) {name}", "welcome) {name} {name}", "stands there twice"),
         ("(greet|welcome)", "(greet|welcome", "whose brackets do not match"),
+        ("(greet|welcome)", "(" * 1000 + "greet" + ")" * 1000, "do not match or are too many"),
+        ("  name: {type", "  1name: {type", "slots.1name is not a name"),
+        ("{slot.name} {request.text}", "{slot.name", "cannot be used"),
         ("(greet|welcome)", "greet|welcome)", "whose brackets do not match"),
         ("(greet|welcome)", "(greet|welcome]", "whose brackets do not match"),
         ("{$slot: tone}", "{$slot: tones}", "uses the slot 'tones', which is not declared; did you mean 'tone'?"),

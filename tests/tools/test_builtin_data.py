@@ -168,7 +168,45 @@ def test_an_endless_query_is_stopped() -> None:
     with pytest.raises(ToolError) as caught:
         sql_query(endless, [Source(("t",), (Column("a", "integer"),), [{"a": 1}])], limit=10, time_s=0.05)
 
-    assert caught.value.kind is FailureKind.TIMEOUT
+    assert caught.value.kind is FailureKind.TOO_LARGE  # the same query would be as slow again: not worth a retry
+    assert "0.05 s" in caught.value.message
+
+
+async def test_a_cell_is_given_whole_or_refused(use: Use) -> None:
+    whole = await use("table_query", rows=[{"a": 1}], sql="SELECT zeroblob(3) AS z")
+
+    with pytest.raises(ToolError, match=r"column z holds 1,000,001 bytes") as caught:
+        await use("table_query", rows=[{"a": 1}], sql="SELECT zeroblob(1000001) AS z")
+
+    assert whole["value"] == "000000"
+    assert caught.value.kind is FailureKind.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "said"),
+    [
+        ("file_list", {"limit": -1}, "limit of tool file_list: expected int >= 0"),
+        ("file_find", {"min_bytes": -1}, "min_bytes of tool file_find: expected int >= 0"),
+        ("file_find", {"limit": 10**30}, "limit of tool file_find: expected int <= 1000000000"),
+        ("file_read", {"path": "a", "start_line": -5}, "start_line of tool file_read: expected int >= 1"),
+        ("file_read", {"path": "a", "max_lines": -1}, "max_lines of tool file_read: expected int >= 0"),
+        ("table_query", {"sql": "SELECT 1", "rows": [], "limit": -1}, "limit of tool table_query: expected int >= 0"),
+        ("table_sort", {"by": "a", "rows": [], "limit": -1}, "limit of tool table_sort: expected int >= 0"),
+        ("text_search", {"query": "a", "text": "a", "limit": -1}, "limit of tool text_search: expected int >= 0"),
+        (
+            "text_search",
+            {"query": "a", "text": "a", "context_lines": 51},
+            "context_lines of tool text_search: expected",
+        ),
+        ("text_summarize", {"text": "a", "sentences": 0}, "sentences of tool text_summarize: expected int >= 1"),
+    ],
+)
+async def test_numbers_out_of_range_are_refused_with_the_range(use: Use, name: str, args: Json, said: str) -> None:
+    with pytest.raises(ToolError) as caught:
+        await use(name, args)
+
+    assert caught.value.kind is FailureKind.INVALID_ARGS
+    assert said in caught.value.message
 
 
 async def test_aggregates_match_columns_tolerantly(use: Use, tmp_path: Path) -> None:

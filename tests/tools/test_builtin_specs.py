@@ -48,6 +48,18 @@ def test_what_a_tool_produces_is_in_its_output(spec: ToolSpec) -> None:
     assert names <= set(outer["properties"])
 
 
+@pytest.mark.parametrize(
+    "args",
+    [{"seconds": 1e300}, {"seconds": -1}, {"until": 1e300}, {"until": 253_370_764_800}, {"until": "9999-12-31T00:00Z"}],
+)
+def test_a_wait_is_bounded_by_its_schema(args: dict[str, object]) -> None:
+    wait = next(spec for spec in SPECS if spec.name == "wait")
+    schema = jsonschema.Draft202012Validator(wait.parameters)
+
+    assert list(schema.iter_errors(args))
+    assert not list(schema.iter_errors({"seconds": 86_400 * 365, "until": "2026-11-21T08:00:00+08:00"}))
+
+
 def test_effects_are_as_promised() -> None:
     effects = {spec.name: spec.traits.effect for spec in SPECS}
 

@@ -25,6 +25,7 @@ from autoglm.tools.extract import extract
 from autoglm.tools.language import sentences_of
 from autoglm.tools.registry import ToolRegistry
 from autoglm.tools.report import Part, Report, as_html, as_markdown
+from autoglm.tools.search import Query, search
 from autoglm.tools.summarize import summarize
 from autoglm.tools.web import readable, web_tools
 
@@ -51,6 +52,36 @@ async def test_search_gives_lines_with_their_surroundings(use: Use, tmp_path: Pa
     ]
     assert (exact["count"], exact["paths"]) == (1, ["logs/a.log"])
     assert [match["line"] for match in regex["matches"]] == [1]
+
+
+async def test_a_pattern_is_searched_in_every_file(use: Use, tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"{number}.log").write_text(f"no\nline {number}\n" * number)
+
+    found = await use("text_search", {"query": r"line \d"}, path=".", regex=True)
+
+    assert [(match["path"], match["line"]) for match in found["matches"]] == [("1.log", 2), ("2.log", 2), ("2.log", 4)]
+
+
+def test_an_endless_pattern_is_stopped_once_for_all_texts() -> None:
+    texts = iter([("a", ["a" * 60 + "!"]), ("b", ["b" * 9_000_000]), ("c", ["c"])])
+
+    with pytest.raises(ToolError) as caught:
+        list(search(texts, Query(r"(a+)+$", is_pattern=True), time_s=0.2))
+
+    assert caught.value.kind is FailureKind.TOO_LARGE  # the same search would be as slow again: not worth a retry
+    assert "0.2 s" in caught.value.message
+
+
+def test_the_time_of_a_pattern_is_for_the_whole_search() -> None:
+    texts = [("a", ["x" * 9_000_000]), ("b", ["x"])]
+    found = search(iter(texts), Query("x", is_pattern=True))
+    first = [next(found)]
+    spent = search(iter(texts), Query("x", is_pattern=True), time_s=0.0)
+
+    assert [(name, at) for name, _, at in [*first, *found]] == [("a", [0]), ("b", [0])]
+    with pytest.raises(ToolError, match="0 s"):
+        next(spent)
 
 
 @pytest.mark.parametrize(
@@ -169,6 +200,25 @@ async def test_dates_that_do_not_exist_are_refused(use: Use, args: dict[str, Jso
         ("1,200*7", "8400", True),
         ("2^10", "1024", True),
         ("2**100", "1267650600228229401496703205376", True),
+        ("-12345678901234567890123456789012345", "-12345678901234567890123456789012345", True),
+        ("sum(12345678901234567890123456789012345, 1)", "12345678901234567890123456789012346", True),
+        ("mean(12345678901234567890123456789012345, 1)", "6172839450617283945061728394506173", True),
+        (
+            "median(12345678901234567890123456789012345,12345678901234567890123456789012347)",
+            "12345678901234567890123456789012346",
+            True,
+        ),
+        ("abs(-12345678901234567890123456789012345.5)", "12345678901234567890123456789012345.5", True),
+        ("(0 - 1) % 12345678901234567890123456789012345", "12345678901234567890123456789012344", True),
+        ("floor(7." + "9" * 55 + ")", "7", True),
+        ("floor(7." + "9" * 900 + ")", "7", True),
+        ("12345678901234567890123456789012345 // 10", "1234567890123456789012345678901234", True),
+        ("1e400 / 1e399", "10", True),
+        ("2**-1000 * 2**1000", "1", True),
+        ("2**0.5", "1.414213562373095048801688724", False),
+        ("sqrt(2)", "1.414213562373095048801688724", False),
+        ("0x1F + 1_000", "1031", True),
+        ("2**64 - 1", "18446744073709551615", True),
         ("1/3", "0.3333333333333333333333333333", False),
         ("sqrt(16)", "4", True),
         ("max(1, 2.5) + round(2.345, 2)", "4.85", False),
@@ -187,7 +237,9 @@ def test_arithmetic(expression: str, text: str, is_exact: bool) -> None:
         "", "1+", "1/0", "0/0", "5 % 0", "9**9**9", "2**1000000", "1e400", "a", "__import__('os').system('x')",
         "().__class__", "[1,2]", "'a'*9", "1 if 1 else 2", "lambda: 1", "x:=1", "True", "1<2", "max()", "sqrt(-1)",
         "factorial(99999)", "f(1)", "sum(*[1])", "(" * 300 + "1" + ")" * 300, "1" * 3000, "round(1, 99999)",
-        "0 ** -1", "log(0)",
+        "0 ** -1", "log(0)", "1or 2", "1.or 2", "0xfor 1", "1e5or 2", "1if 1else 2", "10**400", "10**400 / 3",
+        "10**-400", "1e-9999999", "lcm(" + ",".join(map(str, range(99_700, 99_800))) + ")", "gcd(1e999999, 2)",
+        "round(1, 1e9999)", "factorial(1.5)", "1 # 2",
     ],
 )  # fmt: skip
 def test_what_is_no_arithmetic_is_refused(expression: str) -> None:
@@ -202,6 +254,25 @@ def test_whole_numbers_are_exact(left: int, right: int, sign: str) -> None:
     expected = {"+": left + right, "-": left - right, "*": left * right}[sign]
 
     assert Fraction(calculate(f"({left}) {sign} ({right})").text) == expected
+
+
+def test_a_result_that_no_json_number_can_hold_says_so() -> None:
+    with pytest.raises(ToolError, match="too large or too close to 0"):
+        calculate("10**400 / 3")
+
+
+def test_whole_numbers_of_64_bits_are_exact_also_as_values() -> None:
+    assert calculate("2**63 - 1").value == 2**63 - 1
+    assert calculate("x + 1", {"x": 2**53 + 1}).value == 2**53 + 2
+
+
+@given(st.integers(-(10**400), 10**400), st.integers(-(10**40), 10**40).filter(bool))
+def test_division_into_whole_parts_is_exact(left: int, right: int) -> None:
+    parts = calculate(f"(({left}) // ({right})) * ({right}) + ({left}) % ({right}) - ({left})")
+    rest = calculate(f"({left}) % ({right})")
+
+    assert (parts.text, parts.is_exact) == ("0", True)
+    assert int(rest.text) == left % right
 
 
 def test_variables_are_numbers_with_names() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import threading
 from dataclasses import dataclass
 from typing import Annotated, Literal, Optional
@@ -157,7 +158,21 @@ async def test_a_tool_still_is_the_function() -> None:
     assert (double.spec.name, double.spec.descriptions) == ("doubled", {"zh": "翻倍"})
 
 
-@pytest.mark.parametrize("error", [ValueError("boom"), SystemExit(3), RuntimeError(), StopIteration("x")])
+class Hostile(BaseException):
+    """No Exception, and its text cannot be told."""
+
+    def __str__(self) -> str:
+        raise ValueError
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError("boom"), SystemExit(3), RuntimeError(), StopIteration("x"), KeyboardInterrupt(), GeneratorExit(),
+        Hostile(), BaseExceptionGroup("many", [KeyboardInterrupt()]), ValueError("half \ud800"),
+    ],
+    ids=repr,
+)  # fmt: skip
 @pytest.mark.parametrize("is_async", [True, False])
 async def test_a_tool_that_raises_has_crashed_without_a_traceback(error: BaseException, is_async: bool) -> None:
     @tool(name="bad")
@@ -175,8 +190,59 @@ async def test_a_tool_that_raises_has_crashed_without_a_traceback(error: BaseExc
 
     assert caught.value.kind is FailureKind.CRASHED
     assert "Traceback" not in str(caught.value)
-    if isinstance(error, ValueError | SystemExit):
+    assert str(caught.value).isascii()
+    if not isinstance(error, StopIteration):
         assert type(error).__name__ in str(caught.value)
+
+
+async def test_a_thread_cannot_cancel_who_waits_for_it() -> None:
+    @tool
+    def odd() -> None:
+        """Raise what only asyncio may."""
+        raise asyncio.CancelledError
+
+    with pytest.raises(ToolError) as caught:
+        await call(odd, {})
+
+    assert caught.value.kind is FailureKind.CRASHED
+
+
+async def test_a_call_that_is_cancelled_or_closed_has_not_crashed() -> None:
+    ended = []
+
+    @tool
+    async def slow() -> None:
+        """Wait for ever."""
+        try:
+            await asyncio.get_running_loop().create_future()
+        except BaseException as error:
+            ended.append(type(error))
+            raise
+
+    waiting = asyncio.ensure_future(call(slow, {}))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+    assert ended == [asyncio.CancelledError]
+
+
+def test_a_call_may_be_closed_after_its_loop() -> None:
+    @tool
+    async def slow() -> None:
+        """Wait for ever."""
+        await asyncio.get_running_loop().create_future()
+
+    pending = []
+
+    async def begin() -> None:
+        pending.append(slow.invoke({}, call_context()))
+        pending[0].send(None)  # type: ignore[attr-defined]  # a coroutine
+
+    asyncio.run(begin())
+
+    assert pending[0].close() is None  # type: ignore[attr-defined]  # a coroutine
 
 
 async def test_errors_that_a_tool_means_pass_unchanged() -> None:
@@ -189,7 +255,7 @@ async def test_errors_that_a_tool_means_pass_unchanged() -> None:
         await call(closed, {})
 
 
-@pytest.mark.parametrize("result", [object(), {1, object()}, {(1, 2): 3}, "\ud800", lambda: None])
+@pytest.mark.parametrize("result", [object(), {1, object()}, {(1, 2): 3}, "\ud800", lambda: None, msgspec.Raw(b"{")])
 async def test_what_is_not_json_is_a_bad_output(result: object) -> None:
     @tool
     async def strange() -> object:
@@ -234,9 +300,46 @@ async def test_later_steps_see_what_the_journal_will_give_back() -> None:
     @tool
     async def odd() -> object:
         """Give odd numbers."""
-        return {"nan": float("nan"), "pair": (1, 2), 3: Point(1)}
+        return {"none": None, "pair": (1, 2), 3: Point(1), "large": 2**64 - 1}
 
-    assert (await call(odd, {})).content == {"nan": None, "pair": [1, 2], "3": {"x": 1, "y": 0.0}}
+    content = (await call(odd, {})).content
+
+    assert content == {"none": None, "pair": [1, 2], "3": {"x": 1, "y": 0.0}, "large": 2**64 - 1}
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        ({1: "a", "1": "b"}, "two keys that are both '1'"),
+        ([{"a": {2.5: 1, "2.5": 2}}], "two keys that are both '2.5'"),
+        ({"rows": [Point(1, float("nan"))], "x": None}, "the output['rows'][0]['y'] is nan"),
+        ((1, float("inf")), "the output[1] is inf"),
+        ({"n": [2**64]}, "the output['n'][0] is a whole number of more than 64 bits"),
+        (-(2**63) - 1, "the output is a whole number of more than 64 bits"),
+        (msgspec.Raw(b'{"a":1,"a":2}'), "two keys that are both 'a'"),
+    ],
+)
+async def test_what_json_would_change_is_refused_not_lost(result: object, said: str) -> None:
+    @tool
+    async def lossy() -> object:
+        """Give what JSON cannot hold."""
+        return result
+
+    with pytest.raises(ToolError) as caught:
+        await call(lossy, {})
+
+    assert caught.value.kind is FailureKind.BAD_OUTPUT
+    assert said in caught.value.message
+
+
+@pytest.mark.parametrize("result", [{1: None, "2": "null"}, msgspec.Raw(b'{ "a": null }'), dt.date(2026, 1, 2)])
+async def test_what_only_looks_changed_is_kept(result: object) -> None:
+    @tool
+    async def plain() -> object:
+        """Give something that has another form in JSON."""
+        return {"all": result, "none": None}
+
+    assert (await call(plain, {})).content == msgspec.json.decode(msgspec.json.encode({"all": result, "none": None}))
 
 
 async def test_labels_join_the_tool_its_sources_and_what_is_untrusted() -> None:

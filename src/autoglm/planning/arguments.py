@@ -93,7 +93,13 @@ def _described(errors: Iterable[ValidationError], spec: ToolSpec) -> Iterator[Fl
         elif error.validator == "required":
             yield field, f"{spec.name} needs {_missing_name(error)!r}"
         else:
-            yield field, _cut(error.message)
+            yield field, _cut(_closest(error).message)
+
+
+def _closest(error: ValidationError) -> ValidationError:
+    """Of several forms that all do not fit: the one of the value's own type, which says what else is wrong."""
+    own = [inner for inner in error.context or () if inner.validator != "type"]
+    return own[0] if len(own) == 1 else error
 
 
 def _declared(error: ValidationError) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import msgspec
 from autoglm.core.errors import PlanRejected, Problem
 from autoglm.core.plan import PLAN_VERSION, Comparison, Condition, Plan, Retry, Step
 from autoglm.core.values import Json
-from autoglm.planning.strict import Unreadable, json_flaws, read_json, read_yaml, require_shallow
+from autoglm.planning.strict import Unreadable, json_flaws, printable, read_json, read_yaml, require_shallow
 from autoglm.planning.words import did_you_mean
 
 MAX_NESTED_PLANS = 8
@@ -160,7 +160,7 @@ class _Reader:
         if len(self.problems) == MAX_PROBLEMS:
             self.problems.append(Problem("", "", "there are more problems than these"))
         elif not self._is_full:
-            self.problems.append(Problem(spot.step, spot.field, message))
+            self.problems.append(Problem(printable(spot.step), printable(spot.field), printable(message)))
 
     def _object(self, found: object, known: tuple[str, ...], spot: _Spot) -> Mapping[str, object]:
         if not isinstance(found, Mapping):
@@ -178,20 +178,22 @@ class _Reader:
         return []
 
     def _text(self, found: object, spot: _Spot) -> str:
-        if isinstance(found, str):
+        flaw = next((what for _, what in json_flaws(found, "")), "") if isinstance(found, str) else ""
+        if isinstance(found, str) and not flaw:
             return found
-        self._wrong(spot, f"must be a text, not {_kind(found)}")
+        self._wrong(spot, flaw or f"must be a text, not {_kind(found)}")
         return ""
 
     def _whole(self, found: object, spot: _Spot) -> int:
-        if isinstance(found, int) and not isinstance(found, bool):
+        flaw = next((what for _, what in json_flaws(found, "")), "") if isinstance(found, int) else ""
+        if isinstance(found, int) and not isinstance(found, bool) and not flaw:
             return found
-        self._wrong(spot, f"must be a whole number, not {_kind(found)}")
+        self._wrong(spot, flaw or f"must be a whole number, not {_kind(found)}")
         return 1
 
     def _number(self, found: object, spot: _Spot) -> float:
-        if isinstance(found, int | float) and not isinstance(found, bool) and abs(found) < 1e300:
-            return float(found)
+        if isinstance(found, int | float) and not isinstance(found, bool) and abs(found) < math.inf:
+            return float(max(-1e300, min(found, 1e300)))  # whether it is in range is said when the step is checked
         self._wrong(spot, f"must be a number, not {_kind(found)}")
         return 1.0
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from autoglm.core.plan import PLAN_VERSION, Comparison
 from autoglm.core.values import Json
+from autoglm.planning.step_rules import MAX_ATTEMPTS, MAX_BACKOFF_S, MAX_TIMEOUT_S
 
 
 def plan_schema() -> Mapping[str, Json]:
@@ -73,7 +74,12 @@ _STEP: Json = {
             "description": "Further steps to wait for; references are waited for anyway.",
         },
         "retry": {"anyOf": [{"$ref": "#/$defs/retry"}, {"type": "null"}]},
-        "timeout_s": {"type": ["number", "null"], "exclusiveMinimum": 0, "description": "Seconds for one attempt."},
+        "timeout_s": {
+            "type": ["number", "null"],
+            "exclusiveMinimum": 0,
+            "maximum": MAX_TIMEOUT_S,
+            "description": "Seconds for one attempt.",
+        },
         "on_error": {"enum": ["fail", "continue"], "default": "fail"},
     },
     "anyOf": [
@@ -99,10 +105,17 @@ _RETRY: Json = {
     "type": "object",
     "additionalProperties": False,
     "properties": {
-        "attempts": {"type": "integer", "minimum": 1, "maximum": 10, "default": 3, "description": "Tries in all."},
+        "attempts": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": MAX_ATTEMPTS,
+            "default": 3,
+            "description": "Tries in all.",
+        },
         "backoff_s": {
             "type": "number",
             "minimum": 0,
+            "maximum": MAX_BACKOFF_S,
             "default": 0.1,
             "description": "Seconds before the second try; each further wait is twice as long.",
         },

@@ -11,8 +11,10 @@ from autoglm.core.values import Json
 
 
 class SlotType(StrEnum):
-    """DURATION gives seconds; DATE gives the words as the date tools read them; NAME is one word (a column, say);
-    FORMULA is arithmetic; ENUM gives the value whose words were used."""
+    """DURATION gives seconds; DATE gives the words as the date tools read them; NAME is one word; COLUMN is the short
+    plain name of a table's column; WORD is one English word, a number, or any words in quotes; FOLDER is a folder also
+    without a slash; TABLE_FILE, JSON_FILE and TEXT_FILE are paths of that kind; FORMULA is arithmetic; ENUM gives the
+    value whose words were used."""
 
     PATH = "path"
     URL = "url"
@@ -23,6 +25,12 @@ class SlotType(StrEnum):
     DURATION = "duration"
     TEXT = "text"
     NAME = "name"
+    COLUMN = "column"
+    WORD = "word"
+    FOLDER = "folder"
+    TABLE_FILE = "table_file"
+    JSON_FILE = "json_file"
+    TEXT_FILE = "text_file"
     FORMULA = "formula"
     ENUM = "enum"
 
@@ -86,6 +94,13 @@ _PATTERNS: Mapping[SlotType, str] = {
     SlotType.DURATION: rf"(?:{_INTEGER}|an?|半)\s*(?:{_UNIT})",
     SlotType.TEXT: rf"{_QUOTED}|[^\s][^\n]{{0,300}}?",
     SlotType.NAME: rf"{_QUOTED}|{_PLAIN}{{1,60}}?",
+    # Words such as 的, 中 and 为 stand around a column's name, never in a plain one.
+    SlotType.COLUMN: rf"{_QUOTED}|[A-Za-z_][A-Za-z0-9_]{{0,40}}|[^\W\dA-Za-z的里中为是和与各每最总按前第有等不]{{1,6}}?",
+    SlotType.WORD: rf"{_QUOTED}|[A-Za-z0-9_][A-Za-z0-9_\-]{{0,40}}",
+    SlotType.FOLDER: rf"{_QUOTED}|[\w.\-/]{{1,200}}?",
+    SlotType.TABLE_FILE: rf"{_PLAIN}{{1,300}}?\.(?:csv|tsv|jsonl|ndjson|xlsx)",
+    SlotType.JSON_FILE: rf"{_PLAIN}{{1,300}}?\.json",
+    SlotType.TEXT_FILE: rf"{_PLAIN}{{1,300}}?\.(?:txt|md|markdown|log|rst|html?|ya?ml|toml|ini|cfg|py)",
     SlotType.FORMULA: r"[-−(（\d][\d\s+\-−*/×÷().,%^（）]{0,200}[\d)）%]",
 }
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 
 from autoglm.core.plan import Comparison, Condition, Step
 from autoglm.core.task import Limits
 from autoglm.core.values import Json
 from autoglm.planning.arguments import Flaw
+from autoglm.planning.strict import Unreadable, json_flaws, printable, require_shallow
 from autoglm.planning.words import did_you_mean
 
 MAX_ATTEMPTS = 10
+MAX_BACKOFF_S = 86_400.0
+MAX_TIMEOUT_S = 366 * 86_400.0
 MODEL_ARGS = ("prompt", "system", "schema")
 
 
@@ -50,12 +52,26 @@ def option_flaws(step: Step, limits: Limits) -> Iterator[Flaw]:
         yield "after", "a step is named twice"
     if step.retry is not None and not 1 <= step.retry.attempts <= MAX_ATTEMPTS:
         yield "retry.attempts", f"must be from 1 to {MAX_ATTEMPTS}, not {step.retry.attempts}"
-    if step.retry is not None and not (math.isfinite(step.retry.backoff_s) and step.retry.backoff_s >= 0):
-        yield "retry.backoff_s", f"must be 0 or more seconds, not {step.retry.backoff_s}"
-    if step.timeout_s is not None and not (math.isfinite(step.timeout_s) and step.timeout_s > 0):
-        yield "timeout_s", f"must be more than 0 seconds, not {step.timeout_s}"
+    if step.retry is not None and not 0 <= step.retry.backoff_s <= MAX_BACKOFF_S:
+        yield "retry.backoff_s", f"must be from 0 to {MAX_BACKOFF_S:.0f} seconds, not {step.retry.backoff_s}"
+    if step.timeout_s is not None and not 0 < step.timeout_s <= MAX_TIMEOUT_S:
+        yield "timeout_s", f"must be more than 0 and at most {MAX_TIMEOUT_S:.0f} seconds, not {step.timeout_s}"
     if step.on_error not in {"fail", "continue"}:
         yield "on_error", f"must be fail or continue, not {step.on_error!r}"
+
+
+def content_flaws(step: Step) -> Iterator[Flaw]:
+    """Whether its texts and values are ones that JSON can hold: planners may make steps that were never JSON."""
+    parts = {
+        "title": step.title, "tool": step.tool, "model": step.model, "approval": step.approval, "args": step.args,
+        "each": step.each, "after": step.after, **dict(condition_values(step.when, "when")),
+    }  # fmt: skip
+    try:
+        require_shallow(parts)
+    except Unreadable:
+        return  # its references cannot be read either, which is told
+    for where, flaw in json_flaws(parts, ""):
+        yield printable(where.removeprefix(".")), flaw
 
 
 def condition_flaws(condition: Condition | None, where: str) -> Iterator[Flaw]:

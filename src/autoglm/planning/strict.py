@@ -75,6 +75,11 @@ def json_flaws(value: object, where: str) -> Iterator[tuple[str, str]]:
         yield where, flaw
 
 
+def printable(text: str) -> str:
+    """The text with what no terminal or file can take (a lone surrogate) as `\\ud800`."""
+    return text.encode(errors="backslashreplace").decode()
+
+
 def _decoded(text: str | bytes, most: int = MAX_BYTES) -> str:
     if len(text) > most:
         raise Unreadable(f"The text has a length of {len(text)}; at most {most} is read.")

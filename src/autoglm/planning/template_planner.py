@@ -8,11 +8,13 @@ from autoglm.core.errors import NotUnderstood
 from autoglm.core.ports import PlanEnd, PlanPart, PlanRequest
 from autoglm.planning.templates_file import (
     Match,
+    Source,
     Template,
+    TemplateInvalid,
     built_in_sources,
     fill_template,
     match_template,
-    read_templates,
+    sort_templates,
 )
 from autoglm.planning.validation import check_plan, require_good
 
@@ -20,17 +22,25 @@ from autoglm.planning.validation import check_plan, require_good
 class TemplatePlanner:
     """A `Planner`. A template is taken when one of its patterns covers the whole request and all its tools are there.
 
-    `sources` gives (name, YAML text) pairs; it is read when the first request comes.
+    `sources` gives names and YAML texts; it is read when the first request comes. A template that cannot be used is
+    left out, so that it stops no run; `flaws` tells of it.
     """
 
-    def __init__(self, sources: Callable[[], Iterable[tuple[str, str]]] = built_in_sources) -> None:
+    def __init__(self, sources: Callable[[], Iterable[Source]] = built_in_sources) -> None:
         self._sources = sources
-        self._loaded: tuple[Template, ...] | None = None
+        self._loaded: tuple[tuple[Template, ...], tuple[TemplateInvalid, ...]] | None = None
 
     def templates(self) -> tuple[Template, ...]:
-        """All templates. Raises TemplateInvalid."""
+        """All templates that can be used."""
+        return self._read()[0]
+
+    def flaws(self) -> tuple[TemplateInvalid, ...]:
+        """What is wrong with the templates that were left out; each message names the file and the field."""
+        return self._read()[1]
+
+    def _read(self) -> tuple[tuple[Template, ...], tuple[TemplateInvalid, ...]]:
         if self._loaded is None:
-            self._loaded = read_templates(self._sources())
+            self._loaded = sort_templates(self._sources())
         return self._loaded
 
     def match(self, request: PlanRequest) -> Match | None:
@@ -42,7 +52,7 @@ class TemplatePlanner:
         return min((match for match in fitting if match), key=lambda match: match.open_chars, default=None)
 
     async def plan(self, request: PlanRequest) -> AsyncIterator[PlanPart]:
-        """The steps of the template that matches. Raises NotUnderstood, PlanRejected, TemplateInvalid."""
+        """The steps of the template that matches. Raises NotUnderstood, PlanRejected."""
         match = self.match(request)
         if match is None:
             raise self._not_covered("zh" if request.task.language.startswith("zh") else "en")

@@ -8,16 +8,17 @@ A file has id, title, slots, patterns, examples and plan; titles, patterns and e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from typing import TypeAlias
 
 from autoglm.core.errors import UsageError
 from autoglm.core.plan import Plan
 from autoglm.core.values import Json
 from autoglm.planning.plan_json import plan_from
-from autoglm.planning.references import Reference, parse_text, render
+from autoglm.planning.references import ExpressionInvalid, Reference, parse_text, render
 from autoglm.planning.slots import Slot, SlotType, slot_pattern, slot_value
 from autoglm.planning.strict import Unreadable, json_flaws, read_yaml
 from autoglm.planning.words import did_you_mean
@@ -26,7 +27,12 @@ MAX_REQUEST_CHARS = 500
 """Longer requests are no template's: patterns stay cheap."""
 
 MAX_SLOTS_IN_PATTERN = 6
+MAX_BRACKETS = 20
 LANGUAGES = ("zh", "en")
+
+
+Source: TypeAlias = tuple[str, str | bytes | Callable[[], bytes]]
+"""A template's name, for messages, and its text, or what reads it (and may raise OSError)."""
 
 
 class TemplateInvalid(UsageError):
@@ -63,22 +69,40 @@ def built_in_sources() -> Iterator[tuple[str, str]]:
         yield name, folder.joinpath(name).read_text(encoding="utf-8")
 
 
-def read_templates(sources: Iterable[tuple[str, str]]) -> tuple[Template, ...]:
-    """Templates from (name, text) pairs; a later one replaces an earlier one of the same id. Raises TemplateInvalid."""
-    templates = {}
+def read_templates(sources: Iterable[Source]) -> tuple[Template, ...]:
+    """Good templates; a later one replaces an earlier one of the same id. Raises the first TemplateInvalid."""
+    templates, flaws = sort_templates(sources)
+    if flaws:
+        raise flaws[0]
+    return templates
+
+
+def sort_templates(sources: Iterable[Source]) -> tuple[tuple[Template, ...], tuple[TemplateInvalid, ...]]:
+    """Good templates, and what is wrong with the others: one bad file takes no other template away."""
+    templates: dict[str, Template] = {}
+    flaws: list[TemplateInvalid] = []
     for name, text in sources:
-        template = read_template(name, text)
-        templates[template.id] = template
-    return tuple(templates.values())
+        try:
+            template = read_template(name, text)
+        except TemplateInvalid as error:
+            flaws.append(error)
+        else:
+            templates[template.id] = template
+    return tuple(templates.values()), tuple(flaws)
 
 
-def read_template(name: str, text: str) -> Template:
+def read_template(name: str, text: str | bytes | Callable[[], bytes]) -> Template:
     """One template; `name` is for messages. Raises TemplateInvalid."""
     try:
-        found = read_yaml(text)
+        found = read_yaml(text() if callable(text) else text)
     except Unreadable as error:
         raise TemplateInvalid(f"The template {name} cannot be read: {error}") from None
-    return _Reader(name).template(found)
+    except OSError as error:
+        raise TemplateInvalid(f"The template {name} cannot be read: {error.strerror}.") from None
+    try:
+        return _Reader(name).template(found)
+    except ExpressionInvalid as error:
+        raise TemplateInvalid(f"The template {name} cannot be used: {error}") from None
 
 
 def match_template(template: Template, request: str) -> Match | None:
@@ -162,6 +186,8 @@ class _Reader:
 
     def _slot(self, name: str, found: object) -> Slot:
         where = f"slots.{name}"
+        if not (name.isascii() and name.isidentifier()):
+            raise self._wrong(where, "is not a name: letters, digits and _, with a letter first")
         given = self._object(found, where, _SLOT_FIELDS)
         kind = given.get("type")
         if not isinstance(kind, str) or kind not in list(SlotType):
@@ -202,7 +228,7 @@ class _Reader:
         if len(used) > MAX_SLOTS_IN_PATTERN or sum(slots[slot].type is SlotType.TEXT for slot in used) > 2:
             raise self._wrong("patterns", f"has more than {MAX_SLOTS_IN_PATTERN} slots, or more than 2 of type text")
         if not _is_balanced(text):
-            raise self._wrong("patterns", f"holds {text!r}, whose brackets do not match")
+            raise self._wrong("patterns", f"holds {text[:200]!r}, whose brackets do not match or are too many")
         return rf"{_POLITE}\s*(?:{''.join(pieces)})\s*[.。!！?？]*"
 
     def _check_body(self, body: Mapping[str, Json], slots: Mapping[str, Slot]) -> None:
@@ -224,6 +250,8 @@ def _is_balanced(text: str) -> bool:
     for character in text:
         if character in "[(":
             open_brackets.append({"[": "]", "(": ")"}[character])
+            if len(open_brackets) > MAX_BRACKETS:
+                return False
         elif character in "])" and (not open_brackets or open_brackets.pop() != character):
             return False
     return not open_brackets

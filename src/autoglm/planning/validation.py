@@ -23,7 +23,15 @@ from autoglm.planning.edges import (
     dependencies,
 )
 from autoglm.planning.references import ExpressionInvalid, Reference, references_in
-from autoglm.planning.step_rules import condition_flaws, condition_values, kind_flaws, model_flaws, option_flaws
+from autoglm.planning.step_rules import (
+    condition_flaws,
+    condition_values,
+    content_flaws,
+    kind_flaws,
+    model_flaws,
+    option_flaws,
+)
+from autoglm.planning.strict import json_flaws
 from autoglm.planning.words import did_you_mean
 
 MAX_NESTING = 8
@@ -44,6 +52,7 @@ def check_plan(
     problems = [] if plan.version == PLAN_VERSION else [_wrong_version(plan)]
     for step in plan.steps:
         problems.extend(checker.add(step))
+    problems.extend(Problem("", "goal", flaw) for _, flaw in json_flaws(plan.goal, ""))
     if not plan.steps and plan.answer is None:
         problems.append(Problem("", "steps", "the plan has no steps and no answer"))
     return (*problems, *checker.finish(plan.answer))
@@ -147,6 +156,7 @@ class StepChecker:
         yield from self._id_flaws(step)
         yield from self._count_flaws(step)
         yield from kind_flaws(step)
+        yield from content_flaws(step)
         yield from self._tool_flaws(step)
         yield from option_flaws(step, self.limits)
         yield from condition_flaws(step.when, "when")

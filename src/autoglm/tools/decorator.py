@@ -5,6 +5,7 @@ Owns: what a call may cost and raise between the registry and the function.
 
 from __future__ import annotations
 
+import asyncio
 import difflib
 import inspect
 import re
@@ -151,20 +152,49 @@ def _invoker(spec: ToolSpec, function: Callable[..., object], signature: Signatu
             raise _argument_error(spec, str(error)) from None
         if context_name:
             arguments[context_name] = context
-        try:
-            if is_async:
-                return await function(**arguments)  # type: ignore[misc]  # is_async says that it can be awaited
-            return await _threads.run(lambda: function(**arguments))
-        except StepError:
-            raise
-        except (Exception, SystemExit) as error:  # a tool is somebody else's code: the edge
-            raise _crash(spec.name, error) from error
+        if is_async:
+            return await _awaited(spec.name, function(**arguments))  # type: ignore[arg-type]  # is_async says so
+        return await _threads.run(lambda: _performed(spec.name, lambda: function(**arguments)))
 
     return invoke
 
 
+async def _awaited(name: str, work: Awaitable[object]) -> object:
+    """What the tool gives. A tool is somebody else's code: whatever it raises is its crash, `KeyboardInterrupt` too
+    (asyncio makes a cancellation of the real one)."""
+    task = _current_task()
+    try:
+        return await work
+    except (StepError, asyncio.CancelledError):
+        raise
+    except BaseException as error:
+        if isinstance(error, GeneratorExit) and _current_task() is not task:
+            raise  # not the tool's: somebody closes this coroutine
+        raise _crash(name, error) from error
+
+
+def _performed(name: str, work: Callable[[], object]) -> object:
+    """The same in a thread of a plain function, where nobody cancels and no signal arrives."""
+    try:
+        return work()
+    except StepError:
+        raise
+    except BaseException as error:
+        raise _crash(name, error) from error
+
+
+def _current_task() -> asyncio.Task[object] | None:
+    try:
+        return asyncio.current_task()
+    except RuntimeError:
+        return None  # the loop has ended
+
+
 def _crash(name: str, error: BaseException) -> ToolError:
-    said = str(error)[:500]
+    try:
+        said = str(error)[:500].encode(errors="backslashreplace").decode()
+    except Exception:  # noqa: BLE001 - the text, too, is made by somebody else's code
+        said = ""
     return ToolError(
         f"Tool {name} raised {type(error).__name__}{': ' + said if said else ''}.",
         kind=FailureKind.CRASHED,

@@ -8,6 +8,7 @@ from typing import Literal
 
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.tools import CallContext, Effect
+from autoglm.tools.bounds import Count, Positive, Size
 from autoglm.tools.decorator import AnyTool, Labelled, tool
 from autoglm.tools.encoding import decode
 from autoglm.tools.moments import parse_moment
@@ -67,7 +68,7 @@ class FileTools:
         self._workspace = workspace
 
     def read(
-        self, path: str, *, start_line: int = 1, max_lines: int = 0, max_bytes: int = 1_000_000
+        self, path: str, *, start_line: Positive = 1, max_lines: Count = 0, max_bytes: Positive = 1_000_000
     ) -> Labelled[FileText]:
         """Read a text file from the workspace. The encoding is found out (UTF-8, UTF-16, GB 18030).
 
@@ -78,10 +79,10 @@ class FileTools:
             max_bytes: How many bytes to read at most.
         """
         size = self._workspace.entry(path).size_bytes
-        content = self._workspace.read(path, max_bytes=max(1, max_bytes))
+        content = self._workspace.read(path, max_bytes=max_bytes)
         decoded = decode(content, is_cut=size > len(content))
         lines = decoded.text.splitlines(keepends=True)
-        first = max(1, start_line) - 1
+        first = start_line - 1
         last = first + max_lines if max_lines > 0 else len(lines)
         where = self._workspace.locate(path)
         found = FileText(
@@ -124,7 +125,7 @@ class FileTools:
         pattern: str = "*",
         recursive: bool = False,
         kind: Literal["any", "file", "folder"] = "any",
-        limit: int = 1000,
+        limit: Count = 1000,
     ) -> FileList:
         """List the files and folders in a folder of the workspace.
 
@@ -148,11 +149,11 @@ class FileTools:
         *,
         contains: str = "",
         path: str = ".",
-        min_bytes: int = 0,
-        max_bytes: int = 0,
+        min_bytes: Size = 0,
+        max_bytes: Size = 0,
         modified_after: str = "",
         modified_before: str = "",
-        limit: int = 1000,
+        limit: Count = 1000,
     ) -> FileList:
         """Find files anywhere below a folder by name, size, time of change or text inside.
 
@@ -270,7 +271,7 @@ def _encoded(text: str) -> bytes:
 
 
 def _listing(path: str, found: list[Entry], limit: int) -> FileList:
-    shown = found[: max(0, limit)]
+    shown = found[:limit]
     return FileList(
         path=path,
         entries=tuple(_described(entry) for entry in shown),

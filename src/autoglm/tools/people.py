@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import msgspec
+
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.tools import Effect, ToolRole
 from autoglm.core.values import Json
@@ -19,12 +23,21 @@ async def ask_user(question: str, choices: list[str] | None = None) -> Json:
     raise _performed_by_the_engine("ask_user", question, choices)
 
 
-async def wait(seconds: float = 0, until: float | str | None = None) -> Json:
+_LONGEST_S = 10 * 366 * 86_400
+_YEAR_9999 = 253_370_764_800  # in Unix seconds; what comes later is no date for most programs
+
+
+async def wait(
+    seconds: Annotated[float, msgspec.Meta(ge=0, le=_LONGEST_S)] = 0,
+    until: Annotated[float, msgspec.Meta(lt=_YEAR_9999)]
+    | Annotated[str, msgspec.Meta(pattern=r"^(?!\s*9999)")]
+    | None = None,
+) -> Json:
     """Wait for some time, or until a moment; the wait survives a restart.
 
     Args:
-        seconds: How long to wait.
-        until: Unix time in seconds, or a date and time such as 2026-11-21T08:00:00+08:00.
+        seconds: How long to wait; at most 10 years.
+        until: Unix time in seconds, or a date and time such as 2026-11-21T08:00:00+08:00; before the year 9999.
     """
     raise _performed_by_the_engine("wait", seconds, until)
 

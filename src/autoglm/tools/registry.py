@@ -9,19 +9,15 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from autoglm.core.errors import FailureKind, ToolError, UsageError
 from autoglm.core.tools import CallContext, ToolRole, ToolSpec
 from autoglm.core.values import FieldLabels, Json, Labels, Value
 from autoglm.tools.decorator import AnyTool, Labelled
+from autoglm.tools.output import as_json
 
 OUTPUT_CAP_BYTES = 8_000_000
 UNTRUSTED = "untrusted"
 """The source that marks text written by strangers."""
-
-_encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,29 +85,10 @@ class ToolRegistry:
             labels = labels.merge(result.labels)
             fields = tuple(FieldLabels(part.path, entry.labels.merge(part.labels)) for part in result.fields)
             result = result.content
-        content = self._as_json(name, result)
+        content = as_json(name, result, cap_bytes=self._cap)
         if entry.strange:
             labels, fields = _mark_untrusted(entry.strange, content, labels, fields)
         return Value(content, labels, fields)
-
-    def _as_json(self, name: str, result: object) -> Json:
-        try:
-            body = _encoder.encode(result)
-        except (TypeError, ValueError, OverflowError, RecursionError) as error:
-            raise ToolError(
-                f"Tool {name} gave something that is not JSON: {error}.",
-                kind=FailureKind.BAD_OUTPUT,
-                hint="A tool may give texts, numbers, booleans, lists, objects, and dataclasses of these.",
-            ) from None
-        if len(body) > self._cap:
-            raise ToolError(
-                f"The output of tool {name} has {len(body):,} bytes; the most is {self._cap:,}.",
-                kind=FailureKind.TOO_LARGE,
-                hint="Ask it for less, or let it write a file and give the path.",
-            )
-        # Later steps see exactly the value that the journal will give back: NaN is null, a tuple a list.
-        content: Json = _decoder.decode(body)
-        return content
 
 
 def _mark_untrusted(

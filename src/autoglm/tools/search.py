@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import msgspec
 
@@ -18,12 +20,15 @@ from autoglm.core.errors import FailureKind, ToolError
 
 _MAX_LINE = 2_000
 _PATTERN_TIME_S = 5.0
+_BATCH_CHARS = 8_000_000
 _CHILD = """
 import json, re, sys
-query, flags, lines = json.load(sys.stdin)
+query, flags, texts = json.load(sys.stdin)
 pattern = re.compile(query, flags)
-json.dump([at for at, line in enumerate(lines) if pattern.search(line)], sys.stdout)
+json.dump([[at for at, line in enumerate(lines) if pattern.search(line)] for lines in texts], sys.stdout)
 """
+Text: TypeAlias = tuple[str, list[str]]
+"""A path ("" for none) and its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +49,16 @@ class Query:
     ignore_case: bool = True
 
 
-def search_lines(lines: Sequence[str], query: Query) -> list[int]:
-    """Positions of the lines that fit. Raises ToolError for a broken or endless pattern."""
+def search(
+    texts: Iterable[Text], query: Query, *, time_s: float = _PATTERN_TIME_S
+) -> Iterator[tuple[str, list[str], list[int]]]:
+    """Each text with the positions of its lines that fit. A pattern may take `time_s` over all texts together.
+    Raises ToolError: INVALID_ARGS for a broken pattern, TOO_LARGE for one that takes too long."""
     if query.is_pattern:
-        return _search_pattern(lines, query)
-    if query.ignore_case:
-        wanted = query.text.casefold()
-        return [at for at, line in enumerate(lines) if wanted in line.casefold()]
-    return [at for at, line in enumerate(lines) if query.text in line]
+        yield from _search_pattern(texts, query, time_s)
+        return
+    for name, lines in texts:
+        yield name, lines, _plain_positions(lines, query)
 
 
 def described(path: str, lines: Sequence[str], positions: Sequence[int], *, context_lines: int) -> Iterator[Match]:
@@ -66,7 +73,14 @@ def described(path: str, lines: Sequence[str], positions: Sequence[int], *, cont
         )
 
 
-def _search_pattern(lines: Sequence[str], query: Query) -> list[int]:
+def _plain_positions(lines: Sequence[str], query: Query) -> list[int]:
+    if query.ignore_case:
+        wanted = query.text.casefold()
+        return [at for at, line in enumerate(lines) if wanted in line.casefold()]
+    return [at for at, line in enumerate(lines) if query.text in line]
+
+
+def _search_pattern(texts: Iterable[Text], query: Query, time_s: float) -> Iterator[tuple[str, list[str], list[int]]]:
     flags = re.IGNORECASE if query.ignore_case else re.NOFLAG
     try:
         re.compile(query.text, flags)
@@ -76,21 +90,48 @@ def _search_pattern(lines: Sequence[str], query: Query) -> list[int]:
             kind=FailureKind.INVALID_ARGS,
             hint="Leave out regex=true to look for the text as it is.",
         ) from None
-    job = msgspec.json.encode([query.text, int(flags), list(lines)])
+    left_s = time_s
+    for batch in _batches(texts):
+        job = msgspec.json.encode([query.text, int(flags), [lines for _, lines in batch]])
+        began = time.monotonic()
+        if left_s <= 0:
+            raise _too_slow(time_s)
+        try:
+            found = _run_child(job, left_s)
+        except subprocess.TimeoutExpired:
+            raise _too_slow(time_s) from None
+        left_s -= time.monotonic() - began
+        for (name, lines), positions in zip(batch, found, strict=True):
+            yield name, lines, positions
+
+
+def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
+    """Texts that go to one process together: starting it costs more than searching a file."""
+    batch: list[Text] = []
+    size = 0
+    for name, lines in texts:
+        batch.append((name, lines))
+        size += sum(map(len, lines))
+        if size >= _BATCH_CHARS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _run_child(job: bytes, time_s: float) -> list[list[int]]:
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter with a constant program
-            [sys.executable, "-I", "-S", "-c", _CHILD],
-            input=job,
-            capture_output=True,
-            timeout=_PATTERN_TIME_S,
-            check=True,
+            [sys.executable, "-I", "-S", "-c", _CHILD], input=job, capture_output=True, timeout=time_s, check=True
         )
-    except subprocess.TimeoutExpired:
-        raise ToolError(
-            f"The pattern needed more than {_PATTERN_TIME_S:.0f} s.",
-            kind=FailureKind.TIMEOUT,
-            hint="Avoid nested repeats such as (a+)+, or search for plain text.",
-        ) from None
     except (OSError, subprocess.CalledProcessError) as error:
         raise ToolError(f"The pattern could not be searched: {type(error).__name__}.") from None
-    return msgspec.json.decode(done.stdout, type=list[int])
+    return msgspec.json.decode(done.stdout, type=list[list[int]])
+
+
+def _too_slow(time_s: float) -> ToolError:
+    return ToolError(
+        f"The pattern needs more than the {time_s:g} s that a search may take.",
+        kind=FailureKind.TOO_LARGE,  # no TIMEOUT: the same search would take as long again
+        hint="Avoid nested repeats such as (a+)+, search fewer files, or search for plain text.",
+    )

@@ -40,9 +40,9 @@ class Source:
 
 def query(sql: str, sources: Sequence[Source], *, limit: int, time_s: float = _TIME_S) -> QueryResult:
     """The first `limit` rows of the answer. Raises ToolError: INVALID_ARGS for SQL that does not fit, REFUSED for
-    anything but SELECT, TIMEOUT."""
+    anything but SELECT, TOO_LARGE for one that takes too long or gives too large a cell."""
     if not _SELECT.match(sql):
-        raise _explained(ValueError("not authorized"), "")
+        raise _explained(ValueError("not authorized"), "", time_s)
     with _database(sources) as database:
         names = ", ".join(f"{source.names[0]}({', '.join(c.name for c in source.columns)})" for source in sources)
         database.set_authorizer(_authorize)
@@ -52,9 +52,11 @@ def query(sql: str, sources: Sequence[Source], *, limit: int, time_s: float = _T
             cursor = database.execute(sql)
             found = cursor.fetchmany(limit + 1)
         except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
-            raise _explained(error, names) from None
+            raise _explained(error, names, time_s) from None
         columns = _unique([part[0] for part in cursor.description or ()])
-    rows: list[Row] = [dict(zip(columns, map(_plain, cells), strict=True)) for cells in found[:limit]]
+    rows: list[Row] = [
+        {name: _plain(cell, name) for name, cell in zip(columns, cells, strict=True)} for cells in found[:limit]
+    ]
     value = next(iter(rows[0].values()), None) if rows else None
     return QueryResult(tuple(columns), rows, len(rows), len(found) > limit, value)
 
@@ -105,11 +107,13 @@ def _authorize(action: int, first: str | None, second: str | None, *_: str | Non
     return sqlite3.SQLITE_OK
 
 
-def _explained(error: Exception, names: str) -> ToolError:
+def _explained(error: Exception, names: str, time_s: float) -> ToolError:
     said = str(error).rstrip(".")
     if "interrupted" in said:
         return ToolError(
-            f"The query needed more than {_TIME_S:.0f} s.", kind=FailureKind.TIMEOUT, hint="Ask for less at a time."
+            f"The query needs more than the {time_s:g} s that a query may take.",
+            kind=FailureKind.TOO_LARGE,  # no TIMEOUT: the same query would take as long again
+            hint="Ask for less at a time; a recursive WITH needs an end.",
         )
     if any(part in said for part in ("not authorized", "prohibited", "authorization denied")):
         hint = "Write one SELECT statement."
@@ -127,9 +131,15 @@ def _bindable(value: Cell) -> Cell:
     return value
 
 
-def _plain(value: object) -> Cell:
+def _plain(value: object, column: str) -> Cell:
     if isinstance(value, bytes):
-        return value[:_MAX_CELL_BYTES].hex()
+        if len(value) > _MAX_CELL_BYTES:
+            raise ToolError(
+                f"A cell of column {column} holds {len(value):,} bytes; the most is {_MAX_CELL_BYTES:,}.",
+                kind=FailureKind.TOO_LARGE,
+                hint="Ask for a part of it with substr(...), or for its length(...).",
+            )
+        return value.hex()
     return value if isinstance(value, str | int | float) else None
 
 

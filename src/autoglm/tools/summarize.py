@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from autoglm.tools.bounds import Positive
 from autoglm.tools.language import CHINESE, STOP_CHINESE, language_of, sentences_of, words_of
 
 _MAX_RANKED = 300
@@ -30,7 +31,7 @@ class Summary:
     character_count: int
 
 
-def summarize(text: str, *, sentences: int = 3, language: Literal["auto", "zh", "en"] = "auto") -> Summary:
+def summarize(text: str, *, sentences: Positive = 3, language: Literal["auto", "zh", "en"] = "auto") -> Summary:
     """The most telling sentences in the order of the text. The same text gives the same summary.
 
     Args:
@@ -41,7 +42,7 @@ def summarize(text: str, *, sentences: int = 3, language: Literal["auto", "zh", 
     tongue = language_of(text) if language == "auto" else language
     everything = sentences_of(text)
     counts = [Counter(words_of(sentence)) for sentence in everything]
-    chosen = _choose(everything, counts, max(1, sentences))
+    chosen = _choose(everything, counts, sentences)
     picked = tuple(everything[at] for at in chosen)
     joined = "".join(picked) if tongue == "zh" else " ".join(picked)
     return Summary(joined, picked, keywords_of(text), tongue, len(everything), len(text))

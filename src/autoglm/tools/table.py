@@ -9,6 +9,7 @@ from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.tools import Effect
 from autoglm.core.values import Json
 from autoglm.tools.aggregate import Aggregated, Operation, Order, Question, Where, aggregate, match_column, sort_key
+from autoglm.tools.bounds import Count
 from autoglm.tools.decorator import AnyTool, Labelled, tool
 from autoglm.tools.sql import QueryResult, Source, query, table_name
 from autoglm.tools.tables import Column, Format, Row, Table, column_types, load, tabulate
@@ -50,7 +51,7 @@ class TableTools:
         format: Format = "auto",  # noqa: A002 - the argument's name for users
         delimiter: str = "",
         columns: list[str] | None = None,
-        limit: int = 10_000,
+        limit: Count = 10_000,
     ) -> Labelled[Loaded]:
         """Read a table from a CSV, JSON or JSON Lines file; encoding, delimiter and types are found out.
 
@@ -63,7 +64,7 @@ class TableTools:
         """
         table = load(self._workspace, path, format=format, delimiter=delimiter)
         chosen = [match_column(name, table.columns) for name in columns] if columns else list(table.columns)
-        rows = _only(table.rows[: max(0, limit)], chosen) if columns else table.rows[: max(0, limit)]
+        rows = _only(table.rows[:limit], chosen) if columns else table.rows[:limit]
         where = self._workspace.locate(path)
         found = Loaded(
             path=where,
@@ -85,7 +86,7 @@ class TableTools:
         path: str | None = None,
         tables: dict[str, str] | None = None,
         rows: list[Json] | None = None,
-        limit: int = 1000,
+        limit: Count = 1000,
     ) -> Labelled[QueryResult]:
         """Ask one SQL SELECT of CSV, JSON or JSON Lines files, or of given rows. The table is called t.
 
@@ -108,7 +109,7 @@ class TableTools:
             sources.append(_source((name,), load(self._workspace, file)))
             files.append(file)
         labels = tuple(f"file:{self._workspace.locate(file)}" for file in files)
-        return Labelled(query(sql, sources, limit=max(0, limit)), labels)
+        return Labelled(query(sql, sources, limit=limit), labels)
 
     def aggregate(
         self,
@@ -120,7 +121,7 @@ class TableTools:
         group_by: list[str] | None = None,
         where: list[Where] | None = None,
         order: Order = "value_desc",
-        limit: int = 1000,
+        limit: Count = 1000,
     ) -> Labelled[Aggregated]:
         """Sum, average, count, minimum, maximum or median of a column, for each group or in all.
 
@@ -137,7 +138,7 @@ class TableTools:
             limit: How many groups to give at most.
         """
         table, labels = self._table(path, rows)
-        question = Question(measure, operation, tuple(group_by or ()), tuple(where or ()), order, max(0, limit))
+        question = Question(measure, operation, tuple(group_by or ()), tuple(where or ()), order, limit)
         return Labelled(aggregate(table.rows, table.columns, question), labels)
 
     def sort(
@@ -147,7 +148,7 @@ class TableTools:
         path: str | None = None,
         rows: list[Json] | None = None,
         descending: bool = True,
-        limit: int = 10,
+        limit: Count = 10,
         columns: list[str] | None = None,
     ) -> Labelled[Sorted]:
         """The first rows of a table after sorting it by a column: the largest, the smallest, the latest.
@@ -166,7 +167,7 @@ class TableTools:
         filled = [row for row in table.rows if row.get(column) is not None]
         ordered = sorted(filled, key=lambda row: sort_key(row[column]), reverse=descending) + empty
         chosen = [match_column(name, table.columns) for name in columns] if columns else list(table.columns)
-        shown = _only(ordered[: max(0, limit)], chosen)
+        shown = _only(ordered[:limit], chosen)
         return Labelled(Sorted(shown, tuple(c.name for c in chosen), len(table.rows), column), labels)
 
     def _table(self, path: str | None, rows: list[Json] | None) -> tuple[Table, tuple[str, ...]]:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.tools import Effect
+from autoglm.tools.bounds import Count, Few
 from autoglm.tools.decorator import AnyTool, Labelled, tool
 from autoglm.tools.encoding import decode
 from autoglm.tools.extract import Found, Kind, extract, unique
 from autoglm.tools.language import CHINESE, sentences_of, words_of
-from autoglm.tools.search import Match, Query, described, search_lines
+from autoglm.tools.search import Match, Query, described, search
 from autoglm.tools.summarize import summarize
 from autoglm.tools.wording import words
 from autoglm.tools.workspace import Workspace, matches
@@ -103,8 +104,8 @@ class SearchTool:
         pattern: str = "*",
         regex: bool = False,
         ignore_case: bool = True,
-        context_lines: int = 0,
-        limit: int = 200,
+        context_lines: Few = 0,
+        limit: Count = 200,
     ) -> Labelled[SearchResult]:
         """Find the lines that hold a word or pattern, in a text or in the files of the workspace.
 
@@ -123,11 +124,10 @@ class SearchTool:
         if (text is None) == (path is None):
             raise ToolError("Give exactly one of the arguments text and path.", kind=FailureKind.INVALID_ARGS)
         wanted, found, count = Query(query, regex, ignore_case), list[Match](), 0
-        for name, lines in self._sources(text, path, pattern):
-            positions = search_lines(lines, wanted)
+        for name, lines, positions in search(self._sources(text, path, pattern), wanted):
             count += len(positions)
             room = positions[: max(0, limit - len(found))]
-            found.extend(described(name, lines, room, context_lines=min(max(0, context_lines), 50)))
+            found.extend(described(name, lines, room, context_lines=context_lines))
         paths = tuple(dict.fromkeys(match.path for match in found if match.path))
         sources = tuple(f"file:{path}" for path in paths)
         return Labelled(SearchResult(query, tuple(found), count, paths, len(found) < count), sources)

@@ -17,6 +17,7 @@ from autoglm.core.http import HttpRequest, HttpResponse
 from autoglm.core.ports import HttpClient
 from autoglm.core.tools import CallContext, Effect
 from autoglm.core.values import Json
+from autoglm.tools.bounds import Positive
 from autoglm.tools.decorator import AnyTool, Labelled, tool
 from autoglm.tools.encoding import decode
 from autoglm.tools.wording import words
@@ -58,7 +59,7 @@ class WebTools:
         method: Literal["GET", "HEAD"] = "GET",
         raw: bool = False,
         timeout_s: float = 30.0,
-        max_bytes: int = 2_000_000,
+        max_bytes: Positive = 2_000_000,
     ) -> Labelled[Page]:
         """Fetch a web page or an API's answer. HTML becomes readable text.
 
@@ -83,7 +84,7 @@ class WebTools:
         json: Json = None,
         body: str = "",
         timeout_s: float = 30.0,
-        max_bytes: int = 2_000_000,
+        max_bytes: Positive = 2_000_000,
     ) -> Labelled[Page]:
         """Send a request that may change something at the server.
 

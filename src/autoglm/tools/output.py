@@ -1,0 +1,105 @@
+"""What a tool gives, as the JSON value that later steps and the journal see. Nothing is lost or changed silently.
+
+Must not know: labels, runs.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from autoglm.core.errors import FailureKind, ToolError
+from autoglm.core.values import Json
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder()
+_packer = msgspec.msgpack.Encoder()
+_unpacker = msgspec.msgpack.Decoder()
+
+
+def as_json(name: str, result: object, *, cap_bytes: int) -> Json:
+    """The value that the journal will give back: a tuple is a list, a dataclass an object. `name` is the tool's.
+
+    Raises ToolError: TOO_LARGE above `cap_bytes` of JSON, BAD_OUTPUT for what JSON would not hold unchanged: other
+    types, NaN and infinity, whole numbers of more than 64 bits, two keys of one name (`1` and `"1"`).
+    """
+    try:
+        body = _encoder.encode(result)
+        if len(body) > cap_bytes:
+            raise ToolError(
+                f"The output of tool {name} has {len(body):,} bytes; the most is {cap_bytes:,}.",
+                kind=FailureKind.TOO_LARGE,
+                hint="Ask it for less, or let it write a file and give the path.",
+            )
+        if type(result) is str:
+            return result  # a text that can be encoded is its own JSON value
+        content: Json = _decoder.decode(body)
+        flaw = _flaw(result, body, content)
+    except (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError) as error:
+        raise _bad(name, str(error)) from None
+    if flaw:
+        raise _bad(name, flaw)
+    return content
+
+
+def _flaw(result: object, body: bytes, content: Json) -> str:
+    """What JSON changed in the result, or "". The usual result is compared as a whole, not looked through."""
+    if _encoder.encode(content) != body and (flaw := next(_double_names(body), "")):
+        return flaw
+    if _has_wide_number(content):
+        return next(_number_flaws(content, "the output"), "")
+    if b"null" in body and _is_changed(result, content):
+        plain = msgspec.to_builtins(result, enc_hook=lambda _: None)  # ready JSON (msgspec.Raw) holds no NaN
+        return next(_number_flaws(plain, "the output"), "")
+    return ""
+
+
+def _has_wide_number(content: Json) -> bool:
+    try:
+        _packer.encode(content)
+    except OverflowError:
+        return True
+    return False
+
+
+def _is_changed(result: object, content: Json) -> bool:
+    """Whether the result may be another than its JSON: MessagePack keeps NaN, where JSON says null."""
+    try:
+        return bool(_unpacker.decode(_packer.encode(result)) != content)
+    except (TypeError, ValueError, msgspec.MsgspecError):
+        return True
+
+
+def _double_names(body: bytes) -> Iterator[str]:
+    found: list[str] = []
+
+    def keep(pairs: list[tuple[str, object]]) -> None:
+        found.extend(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+
+    json.loads(body, object_pairs_hook=keep)
+    return (f"it has two keys that are both {key!r} in JSON" for key in found)
+
+
+def _number_flaws(value: object, where: str) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _number_flaws(part, f"{where}[{key!r}]")
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for index, part in enumerate(value):
+            yield from _number_flaws(part, f"{where}[{index}]")
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield f"{where} is {value}, which is no number in JSON; give null instead"
+    elif isinstance(value, int) and not -(2**63) <= value < 2**64:
+        yield f"{where} is a whole number of more than 64 bits; give it as a text"
+
+
+def _bad(name: str, why: str) -> ToolError:
+    return ToolError(
+        f"Tool {name} gave something that is not JSON: {why.rstrip('.')}.",
+        kind=FailureKind.BAD_OUTPUT,
+        hint="A tool may give texts, numbers, booleans, lists, objects, and dataclasses of these.",
+    )
