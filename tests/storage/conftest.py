@@ -9,7 +9,7 @@ from typing import TypeAlias
 import pytest
 
 from autoglm.core.events import AnswerRequested, Event, Outcome, Record, RunCreated, RunFinished, StepSucceeded
-from autoglm.core.ports import Lease
+from autoglm.core.ports import Lease, RunEntry
 from autoglm.core.task import Task
 from autoglm.core.values import Value
 from autoglm.storage import SqliteHome
@@ -77,7 +77,7 @@ class Pen:
 
     async def last(self, home: Home, run_id: str) -> int:
         entries = await home.runs.list(limit=1_000)
-        return next((entry.last.seq for entry in entries if entry.last.run_id == run_id), 0)
+        return next((entry.last.seq for entry in entries if isinstance(entry, RunEntry) and entry.run_id == run_id), 0)
 
     async def whole(self, home: Home, run_id: str) -> Lease:
         lease = await self.begin(home, run_id)

@@ -8,14 +8,13 @@ a power cut it may be older than the journal, never newer, since it is written a
 from __future__ import annotations
 
 import os
-import secrets
 import struct
 import zlib
 from pathlib import Path
 
 from autoglm.core.errors import JournalCorrupt
-from autoglm.storage.folders import sync_folder
-from autoglm.storage.rows import DAMAGE_HINT, Head
+from autoglm.storage.folders import make_file
+from autoglm.storage.rows import HOME_HINT, Head
 
 _SLOT = struct.Struct(">8sqq32sq")
 _CRC = struct.Struct(">I")
@@ -36,20 +35,7 @@ class Anchor:
 
     def create(self) -> None:
         """Make the file, on disk on return, if there is none. Raises OSError."""
-        if self.path.exists():
-            return
-        draft = self.path.with_name(f"{self.path.name}.{secrets.token_hex(8)}.new")
-        with draft.open("wb") as file:
-            file.write(_pack(Head()).ljust(SIZE_BYTES, b"\0"))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, self.path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-        sync_folder(self.path.parent)
+        make_file(self.path, _pack(Head()).ljust(SIZE_BYTES, b"\0"))
 
     def read(self) -> Head | None:
         """The newest state noted, or None when there is no anchor. Raises JournalCorrupt when no slot is whole."""
@@ -63,7 +49,7 @@ class Anchor:
                 return head
         raise JournalCorrupt(
             f"The anchor {self.path} is damaged, so it cannot be told whether the journal is complete.",
-            hint=DAMAGE_HINT,
+            hint=HOME_HINT,
         )
 
     def write(self, head: Head) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from autoglm.core.errors import JournalCorrupt, NotFound
 from autoglm.storage.faults import from_os
-from autoglm.storage.folders import make_folder, sync_folder
+from autoglm.storage.folders import make_folder, sync_folder, write_draft
 from autoglm.storage.rows import DAMAGE_HINT
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -67,12 +66,8 @@ class FileBlobs:
 
     def _write(self, path: Path, content: bytes) -> None:
         make_folder(path.parent)
-        draft = path.with_name(f".{path.name}.{os.getpid()}.{id(content):x}")
+        draft = write_draft(path, content)
         try:
-            with draft.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
             draft.rename(path)
         except OSError:
             with suppress(OSError):

@@ -17,9 +17,9 @@ from autoglm.core.errors import AutoglmError, BusyError, JournalCorrupt, Storage
 from autoglm.storage import database
 from autoglm.storage.anchor import Anchor
 from autoglm.storage.faults import from_os, from_sqlite
-from autoglm.storage.folders import make_folder, sync_folder
+from autoglm.storage.folders import make_file, make_folder, sync_folder
 from autoglm.storage.ledger import Append, Draft, Found, Operation, Send, Take, attempt
-from autoglm.storage.rows import DAMAGE_HINT, Head
+from autoglm.storage.rows import HOME_HINT, Head
 from autoglm.storage.tail import check_anchored, check_tail, has_content
 
 _ANCHOR_SYNC_CHANGES = 1_000
@@ -70,10 +70,10 @@ class Committer:
 
     def _commit(self, connection: sqlite3.Connection, operations: Sequence[Operation]) -> list[object]:
         self._set_syncing(connection, wanted=any(isinstance(operation, Append | Send) for operation in operations))
-        connection.execute("BEGIN IMMEDIATE")
+        database.begin(connection)
         before = database.load_head(connection)
         if before.changes < self._acknowledged.changes:
-            raise JournalCorrupt(f"Acknowledged records have gone from {self._path}.", hint=DAMAGE_HINT)
+            raise JournalCorrupt(f"Acknowledged records have gone from {self._path}.", hint=HOME_HINT)
         draft = Draft(before, self._rows(connection, operations))
         outcomes = [attempt(partial(draft.perform, operation)) for operation in operations]
         self._write(connection, draft, before)
@@ -119,17 +119,19 @@ class Committer:
             check_anchored(self._path, self._anchor)
             is_first = not has_content(self._path)
             self._anchor.create()
+            make_file(self._path)  # before SQLite does, so that it and its log are the owner's alone
             self._connection = database.connect_writer(self._path)
             self._is_syncing = True
             if is_first:
                 sync_folder(self._folder)
             self._trust(self._connection)
+            database.leave_waiting_to_begin(self._connection)
         return self._connection
 
     def _trust(self, connection: sqlite3.Connection) -> None:
         head = check_tail(connection, self._anchor.read())
         if head.changes < self._acknowledged.changes:
-            raise JournalCorrupt(f"Acknowledged records have gone from {self._path}.", hint=DAMAGE_HINT)
+            raise JournalCorrupt(f"Acknowledged records have gone from {self._path}.", hint=HOME_HINT)
         if self._is_suspect:
             # What a failed sync left behind may be in memory only, and a second sync would not say so.
             is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]

@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 
 from autoglm.core.errors import BusyError, JournalCorrupt, StorageError, StorageFull, StorageReadOnly
-from autoglm.storage.rows import DAMAGE_HINT
+from autoglm.storage.rows import DAMAGE_HINT, LOST_HINT
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
@@ -17,6 +17,11 @@ _FULL_HINT = "Nothing that was acknowledged is lost. Free some space and go on."
 _READ_ONLY_HINT = "Give write permission, mount it writable, or set AUTOGLM_HOME to another folder."
 
 Fault = BusyError | StorageError
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether SQLite met content that it cannot understand, which trying again does not change."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CORRUPT
 
 
 def from_sqlite(error: sqlite3.Error, folder: Path) -> Fault:
@@ -33,7 +38,8 @@ def from_sqlite(error: sqlite3.Error, folder: Path) -> Fault:
             f"The journal in {folder} could not be read or written: {error}.",
             hint="Nothing that was acknowledged is lost; check the disk, then try again.",
         )
-    return JournalCorrupt(f"The journal in {folder} is damaged: {error}.", hint=DAMAGE_HINT)
+    hint = DAMAGE_HINT if code == sqlite3.SQLITE_CORRUPT else LOST_HINT
+    return JournalCorrupt(f"The journal in {folder} is damaged: {error}.", hint=hint)
 
 
 def from_os(error: OSError, folder: Path) -> Fault:

@@ -10,18 +10,19 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import cast
 
 from autoglm.core.errors import AutoglmError, JournalCorrupt, NotFound
-from autoglm.core.events import Record, decode_event
-from autoglm.core.ports import Letter, RunEntry
+from autoglm.core.events import Record
+from autoglm.core.ports import Letter, ListedRun
 from autoglm.storage import database
 from autoglm.storage.anchor import Anchor
 from autoglm.storage.blobs import FileBlobs
 from autoglm.storage.checkup import Damage, HomeReport, check_home
+from autoglm.storage.contents import letter_of, record_of
+from autoglm.storage.directory import list_runs
 from autoglm.storage.faults import from_os, from_sqlite
 from autoglm.storage.ledger import unknown_run
-from autoglm.storage.rows import EventRow, LetterRow, RunRow, as_record, damaged
+from autoglm.storage.rows import RunRow, damaged
 from autoglm.storage.tail import check_never_written, check_tail, has_content
 
 Job = Callable[[], object]
@@ -61,19 +62,14 @@ class Reader:
         events = database.load_chain(connection, row, after_seq=after_seq)
         return tuple(record_of(event, self._blobs) for event in events)
 
-    def list(self, *, limit: int, before: int | None) -> tuple[RunEntry, ...]:
-        """Raises JournalCorrupt when a run is missing or fails its checks."""
+    def list(self, *, limit: int, before: int | None) -> tuple[ListedRun, ...]:
+        """Raises JournalCorrupt when the end of the journal is missing, since runs may be missing with it."""
         connection = self._open()
         if connection is None:
             return ()
         head = check_tail(connection, self._anchor.read())
         newest = head.runs if before is None else min(head.runs, before - 1)
-        rows: list[RunRow] = []
-        while len(rows) < limit and newest > 0:
-            page = list(database.iterate_runs(connection, newest=newest, limit=limit))
-            rows += [row for row in page if row.events]
-            newest -= len(page)
-        return self._entries(connection, rows[:limit])
+        return list_runs(connection, self._blobs, newest=newest, limit=limit)
 
     def unfinished(self) -> tuple[str, ...]:
         """Looks at every row of the directory, so that damage cannot hide a run that waits to be resumed."""
@@ -146,36 +142,3 @@ class Reader:
         if any(row.run_id == run_id for row in database.iterate_runs(connection, newest=head.runs)):
             return damaged(run_id, "the directory of runs is damaged and does not lead to it")
         return unknown_run(run_id)
-
-    def _entries(self, connection: sqlite3.Connection, rows: Sequence[RunRow]) -> tuple[RunEntry, ...]:
-        found = database.load_events(connection, {place for row in rows for place in (row.first, row.last)})
-        return tuple(
-            RunEntry(row.number, self._end(found, row, place=row.first), self._end(found, row, place=row.last))
-            for row in rows
-        )
-
-    def _end(self, found: dict[int, tuple[object, ...]], row: RunRow, *, place: int) -> Record:
-        if place not in found:
-            raise damaged(row.run_id, "its first or last record is missing")
-        event = database.event_from(found[place], row.run_id)
-        event.check(row.run_id)
-        if event.run != row.number or event.sealed.seq != (1 if place == row.first else row.events):
-            raise damaged(row.run_id, "its first or last record is another one")
-        return record_of(event, self._blobs)
-
-
-def record_of(event: EventRow, blobs: FileBlobs) -> Record:
-    """The record in a checked row, its blob read if it has one. Raises JournalCorrupt, JournalTooNew."""
-    sealed = event.sealed
-    if not sealed.blob_size:
-        return as_record(sealed, sealed.body)
-    try:
-        body = blobs.get_now(sealed.body.hex())
-    except (NotFound, JournalCorrupt) as error:
-        raise damaged(sealed.run_id, f"the blob of record {sealed.seq} is missing or damaged") from error
-    return as_record(sealed, body)
-
-
-def letter_of(row: LetterRow) -> tuple[int, Letter]:
-    """The letter in a checked row with its number."""
-    return row.number, cast("Letter", decode_event(row.type, row.body))

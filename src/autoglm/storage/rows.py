@@ -18,6 +18,14 @@ from autoglm.core.errors import JournalCorrupt, JournalTooNew
 from autoglm.core.events import EVENT_TYPES, Event, Record, decode_event
 
 DAMAGE_HINT = "Other runs stay readable; `autoglm doctor` names all damage and can copy what is whole to a new home."
+HOME_HINT = (
+    "Nothing is written or listed while this lasts. Finished runs can still be read by their full id; "
+    "`autoglm doctor --salvage FOLDER` copies every run that is whole to a new home."
+)
+LOST_HINT = (
+    "No run can be read without it: put it back from a backup, or see whether its disk is mounted. To begin anew, "
+    "set AUTOGLM_HOME to another folder."
+)
 FIRST_HASH = bytes(32)
 
 _WORDS = struct.Struct(">qdqqH")

@@ -18,8 +18,8 @@ from autoglm.core.ports import Letter
 from autoglm.storage import database
 from autoglm.storage.blobs import FileBlobs
 from autoglm.storage.checkup import Damage
+from autoglm.storage.contents import letter_of, record_of
 from autoglm.storage.faults import from_sqlite
-from autoglm.storage.reader import letter_of, record_of
 from autoglm.storage.rows import RunRow
 from autoglm.storage.sqlite import SqliteHome
 

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self, cast
 
 from autoglm.core.events import Record, encode_event
-from autoglm.core.ports import Clock, Lease, Letter, RunEntry
+from autoglm.core.ports import Clock, Lease, Letter, ListedRun
 from autoglm.storage.anchor import Anchor
 from autoglm.storage.blobs import FileBlobs
 from autoglm.storage.checkup import HomeReport
@@ -115,10 +115,11 @@ class SqliteRuns:
         self._reading = reading
         self._reader = reader
 
-    async def list(self, *, limit: int = 50, before: int | None = None) -> Sequence[RunEntry]:
-        """Newest first. Raises JournalCorrupt when a run is missing or damaged, naming it."""
+    async def list(self, *, limit: int = 50, before: int | None = None) -> Sequence[ListedRun]:
+        """Newest first, the damaged ones with what is wrong with them. Raises JournalCorrupt when the end of the
+        journal is missing."""
         entries = await self._reading.do(partial(self._reader.list, limit=limit, before=before))
-        return cast("Sequence[RunEntry]", entries)
+        return cast("Sequence[ListedRun]", entries)
 
     async def unfinished(self) -> Sequence[str]:
         """Oldest first. Raises JournalCorrupt when a run is missing or damaged, naming it."""

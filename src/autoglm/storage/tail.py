@@ -8,7 +8,7 @@ from pathlib import Path
 from autoglm.core.errors import JournalCorrupt
 from autoglm.storage.anchor import Anchor
 from autoglm.storage.database import hash_at, load_head
-from autoglm.storage.rows import DAMAGE_HINT, Head
+from autoglm.storage.rows import HOME_HINT, LOST_HINT, Head
 
 
 def has_content(path: Path) -> bool:
@@ -28,9 +28,7 @@ def check_never_written(path: Path, anchor: Anchor) -> None:
     """Raises JournalCorrupt when the anchor knows of more than the empty journal that was found."""
     noted = anchor.read()
     if noted is not None and noted.changes:
-        raise JournalCorrupt(
-            f"The journal {path} is missing or empty, but it held {noted.runs} runs.", hint=DAMAGE_HINT
-        )
+        raise JournalCorrupt(f"The journal {path} is missing or empty, but it held {noted.runs} runs.", hint=LOST_HINT)
 
 
 def check_tail(connection: sqlite3.Connection, noted: Head | None) -> Head:
@@ -44,7 +42,7 @@ def check_tail(connection: sqlite3.Connection, noted: Head | None) -> Head:
         raise JournalCorrupt(
             f"Acknowledged records are missing: the journal ends at record {head.position} of {head.runs} runs,"
             f" the anchor knows record {noted.position} of {noted.runs} runs.",
-            hint=DAMAGE_HINT,
+            hint=HOME_HINT,
         )
     return head
 
@@ -55,5 +53,5 @@ def _has(connection: sqlite3.Connection, noted: Head) -> bool:
 
 def _no_anchor(path: Path) -> JournalCorrupt:
     return JournalCorrupt(
-        f"The anchor of {path} is missing, so it cannot be told whether the journal is complete.", hint=DAMAGE_HINT
+        f"The anchor of {path} is missing, so it cannot be told whether the journal is complete.", hint=HOME_HINT
     )

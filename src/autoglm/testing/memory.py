@@ -15,7 +15,7 @@ from typing import cast
 
 from autoglm.core.errors import AutoglmError, NotFound, StorageError
 from autoglm.core.events import Record, decode_event, encode_event
-from autoglm.core.ports import Clock, Lease, Letter, RunEntry
+from autoglm.core.ports import Clock, Lease, Letter, ListedRun, RunEntry, UnreadableRun
 from autoglm.storage.ledger import Append, Draft, Operation, Release, Renew, Send, Take, attempt, unknown_run
 from autoglm.storage.rows import EventRow, Head, LetterRow, RunRow, Sealed, as_record, seal
 from autoglm.storage.sqlite import BLOB_OVER_BYTES
@@ -163,10 +163,16 @@ class MemoryRuns:
     def __init__(self, disk: MemoryDisk) -> None:
         self._disk = disk
 
-    async def list(self, *, limit: int = 50, before: int | None = None) -> Sequence[RunEntry]:
+    async def list(self, *, limit: int = 50, before: int | None = None) -> Sequence[ListedRun]:
         rows = [row for row in self._disk.rows.values() if row.events and (before is None or row.number < before)]
         newest = sorted(rows, key=lambda row: row.number, reverse=True)[:limit]
-        return tuple(RunEntry(row.number, self._disk.record(row.first), self._disk.record(row.last)) for row in newest)
+        return tuple(map(self._entry, newest))
+
+    def _entry(self, row: RunRow) -> ListedRun:
+        try:
+            return RunEntry(row.number, self._disk.record(row.first), self._disk.record(row.last))
+        except StorageError as error:
+            return UnreadableRun(row.number, row.run_id, error.message, error.hint)
 
     async def unfinished(self) -> Sequence[str]:
         rows = sorted(self._disk.rows.values(), key=lambda row: row.number)
