@@ -28,6 +28,7 @@ from pathlib import Path, PurePosixPath
 
 from autoglm.core.errors import AutoglmError
 from autoglm.core.events import AnswerRequested, Record, RunCreated
+from autoglm.core.ports import RunEntry
 from autoglm.core.task import Task
 from autoglm.storage import SqliteHome
 from soak._load import Acknowledged, Truth, WallClock
@@ -187,7 +188,8 @@ async def _check_run(home: SqliteHome, truth: Truth, run: int, count: int, tally
 
 
 async def _check_directory(home: SqliteHome, truth: Truth, known: Acknowledged, tally: Tally) -> None:
-    listed = {entry.last.run_id: entry.last.seq for entry in await home.runs.list(limit=100_000)}
+    entries = await home.runs.list(limit=100_000)
+    listed = {entry.run_id: entry.last.seq for entry in entries if isinstance(entry, RunEntry)}
     unfinished = set(await home.runs.unfinished())
     for run, count in known.records.items():
         name = truth.run_id(run)

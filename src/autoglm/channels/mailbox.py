@@ -56,7 +56,7 @@ class MailboxChannel:
         return await asyncio.to_thread(self._read)
 
     def _put(self, delivery: Delivery) -> Receipt:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         at, number = self._clock.now(), next(_numbers)
         name = hashlib.blake2b((delivery.key or f"{at}/{os.getpid()}/{number}").encode(), digest_size=16).hexdigest()
         letter = Letter(
