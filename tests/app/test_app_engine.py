@@ -223,7 +223,7 @@ def test_two_programs_share_one_home(settings: Settings) -> None:
     assert asyncio.run(both()) == {"It is 16."}
 
 
-def test_a_template_of_ones_own_is_used_and_a_bad_one_beside_it_does_no_harm(settings: Settings, tmp_path: Path) -> None:
+def test_a_bad_template_in_the_own_folder_does_no_harm(settings: Settings, tmp_path: Path) -> None:
     folder = tmp_path / "templates"
     folder.mkdir()
     (folder / "bad.yaml").write_text("id: [", encoding="utf-8")
