@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from autoglm.core.plan import Step
 from autoglm.planning.conditions import references_in_condition
-from autoglm.planning.references import Expression, Reference, analyse, references_in
+from autoglm.planning.references import Expression, analyse, references_in
 
 ROOTS_OF_EACH = ("item", "index")
 ROOT_OF_TASK = "input"
@@ -44,13 +44,6 @@ def edges_of(step: Step) -> Edges:
     edges = Edges(tuple(roots), args)
     _known[id(step)] = step, edges
     return edges
-
-
-def references_of(step: Step) -> tuple[Reference, ...]:
-    """Every distinct reference of a step's args, `each` and `when`; those inside a nested plan are its own.
-    Raises ExpressionInvalid."""
-    found = (*references_in(step.args), *references_in(step.each), *references_in_condition(step.when))
-    return tuple(dict.fromkeys(found))
 
 
 def dependencies(step: Step) -> tuple[str, ...]:
