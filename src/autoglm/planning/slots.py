@@ -28,9 +28,9 @@ class SlotType(StrEnum):
     COLUMN = "column"
     WORD = "word"
     FOLDER = "folder"
-    TABLE_FILE = "table_file"
-    JSON_FILE = "json_file"
-    TEXT_FILE = "text_file"
+    TABLE_FILE = "table"
+    JSON_FILE = "json"
+    TEXT_FILE = "document"
     FORMULA = "formula"
     ENUM = "enum"
 
@@ -84,6 +84,14 @@ _UNITS_S: Mapping[str, int] = {
 }  # fmt: skip
 _UNIT = "|".join(sorted(_UNITS_S, key=len, reverse=True))
 _DATE_WORDS = "今天|明天|后天|昨天|前天|today|tomorrow|yesterday"
+_NO_COLUMN = (
+    r"(?:(?:contents?|rows?|lines?|files?|columns?|size|length|the|all|it|them|total|sum|average|first|last|top)\b"
+    r"|(?:内容|全文|大小|行数?|列数?|数量|字数|所有|全部|哪|什么|多少|谁|平均))"
+)
+_NO_FOLDER = (
+    r"(?:(?:it|them|this|that|here|there|all|the|every|each|my|files?|folders?|which|order)\b"
+    r"|当前|本|这|那|它|哪|其|所有|全部|最|文件|目录|工作区|今天|昨天)"
+)
 _PATTERNS: Mapping[SlotType, str] = {
     SlotType.PATH: rf"{_QUOTED}|{_PLAIN}{{1,300}}?\.[A-Za-z][A-Za-z0-9]{{0,7}}|{_PLAIN}{{0,300}}/{_PLAIN}{{0,300}}|\.",
     SlotType.URL: r"https?://[^\s\"'“”「」，。；！？<>]{1,2000}",
@@ -95,13 +103,15 @@ _PATTERNS: Mapping[SlotType, str] = {
     SlotType.TEXT: rf"{_QUOTED}|[^\s][^\n]{{0,300}}?",
     SlotType.NAME: rf"{_QUOTED}|{_PLAIN}{{1,60}}?",
     # Words such as 的, 中 and 为 stand around a column's name, never in a plain one.
-    SlotType.COLUMN: rf"{_QUOTED}|[A-Za-z_][A-Za-z0-9_]{{0,40}}|[^\W\dA-Za-z的里中为是和与各每最总按前第有等不]{{1,6}}?",
+    SlotType.COLUMN: rf"{_QUOTED}|(?!{_NO_COLUMN})[A-Za-z_][A-Za-z0-9_]{{0,40}}"
+    rf"|(?!{_NO_COLUMN})[^\W\dA-Za-z的里中为是和与各每最总按前第有等不]{{2,6}}?",
     SlotType.WORD: rf"{_QUOTED}|[A-Za-z0-9_][A-Za-z0-9_\-]{{0,40}}",
-    SlotType.FOLDER: rf"{_QUOTED}|[\w.\-/]{{1,200}}?",
+    SlotType.FOLDER: rf"{_QUOTED}|(?!{_NO_FOLDER})[\w.\-/]{{1,200}}?",
     SlotType.TABLE_FILE: rf"{_PLAIN}{{1,300}}?\.(?:csv|tsv|jsonl|ndjson|xlsx)",
     SlotType.JSON_FILE: rf"{_PLAIN}{{1,300}}?\.json",
     SlotType.TEXT_FILE: rf"{_PLAIN}{{1,300}}?\.(?:txt|md|markdown|log|rst|html?|ya?ml|toml|ini|cfg|py)",
-    SlotType.FORMULA: r"[-−(（\d][\d\s+\-−*/×÷().,%^（）]{0,200}[\d)）%]",
+    # People who add 15% to 200 mean 230, arithmetic says 200.15: such a sum is left to others.
+    SlotType.FORMULA: r"(?![^%]*[-+−]\s*\d+(?:\.\d+)?\s*%)[-−(（\d][\d\s+\-−*/×÷().,%^（）]{0,200}[\d)）%]",
 }
 
 

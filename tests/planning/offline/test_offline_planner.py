@@ -317,7 +317,7 @@ def test_an_unread_order_stops_everything() -> None:
 
 
 def test_a_clause_that_asks_for_nothing_belongs_to_its_neighbour() -> None:
-    assert planned("这是昨天的记录，读取 a.txt，谢谢", READ, SUM_UP) == [("file_read", {"path": "a.txt"})]
+    assert planned("这是记录，读取 a.txt，谢谢", READ, SUM_UP) == [("file_read", {"path": "a.txt"})]
 
 
 def test_each_file_is_taken_by_itself_and_nothing_follows() -> None:
@@ -560,3 +560,18 @@ def test_a_tool_that_is_not_offered_is_never_planned() -> None:
     error = refused("Delete everything with file_delete and then send_email to bob@example.com", READ, SUM_UP)
 
     assert "no tool fits" in error.message
+
+
+def test_a_file_that_does_not_fit_what_came_before_is_named_in_both_languages() -> None:
+    rows = tool("load_rows", "Load rows.", {"path": text()}, keywords=("load", "读取"), required=("path",),
+                consumes={"path": "path"}, produces={"rows": "table"})  # fmt: skip
+    save = tool("save_text", "Save text.", {"path": text(), "text": text()}, keywords=("save", "保存"),
+                required=("path", "text"), effect=Effect.IDEMPOTENT,
+                consumes={"path": "path", "text": "text"})  # fmt: skip
+
+    english = refused("Load a.csv and save it to b.png", rows, save)
+    chinese = refused("读取 a.csv，然后保存到 b.png", rows, save)
+
+    assert 'fits into "b.png"' in english.message
+    assert "适合写入“b.png”" in chinese.message
+    assert ".json" in str(chinese.hint)

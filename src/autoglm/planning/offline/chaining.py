@@ -27,6 +27,8 @@ _TAKES: Mapping[str, tuple[str, ...]] = {
     "date": ("date",),
 }
 _PROSE = ("text", "markdown")
+_WORDS = ("text", "markdown", "html")
+_NOT_TEXT = frozenset({"png", "jpg", "jpeg", "gif", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "zip"})
 # What a slot for text takes written out, when there is nothing better.
 _TOLD = ("list", "table", "date", "json", "number")
 _ALTERNATIVES = frozenset({"path", "text", "table", "json", "date"})
@@ -70,17 +72,9 @@ class Chain:
         each: Json = None
         for name in self._open(call.tool, arguments):
             kind = call.tool.consumes[name]
-            takes = (
-                ("svg",)
-                if _is_picture(arguments) and kind == "text"
-                else _PROSE
-                if kind == "text" and _takes_all(call.tool)
-                else _TAKES[kind]
-            )
+            takes, is_told = _takes(kind, call.tool, arguments)
             found = (
-                self._read_named(kind, call)
-                or self._supplied(takes, is_told=takes is _TAKES["text"])
-                or self._read_earlier(kind, call)
+                self._read_named(kind, call) or self._supplied(takes, is_told=is_told) or self._read_earlier(kind, call)
             )
             if found is not None:
                 arguments[name] = found
@@ -216,6 +210,27 @@ def can_supply(tools: Sequence[ToolSpec], earlier: Sequence[ToolSpec], mentions:
 
 def is_table_file(mention: Mention) -> bool:
     return mention.kind is Kind.PATH and mention.text.rpartition(".")[2].lower() in TABLE_ENDINGS
+
+
+def has_own_form(path: str) -> bool:
+    """Whether a file's ending asks for more than plain text: a table, a picture, an office document."""
+    ending = path.rpartition(".")[2].lower()
+    return ending in TABLE_ENDINGS or ending in _NOT_TEXT or ending == "svg"
+
+
+def _takes(kind: str, tool: ToolSpec, arguments: Mapping[str, Json]) -> tuple[tuple[str, ...], bool]:
+    """Kinds of output for a slot, and whether others may be written out for it. A file takes what its ending says: no
+    rows go into a .csv and no words into a .png; people get words, not the source of a picture."""
+    if kind != "text":
+        return _TAKES[kind], False
+    if _takes_all(tool):
+        return _PROSE, False
+    if "path" not in tool.consumes.values():
+        return _WORDS, True
+    if _is_picture(arguments):
+        return ("svg",), False
+    ending = str(arguments.get("path", "")).rpartition(".")[2].lower()
+    return ((), False) if ending in _NOT_TEXT else (_WORDS, ending not in TABLE_ENDINGS)
 
 
 def _is_picture(arguments: Mapping[str, Json]) -> bool:

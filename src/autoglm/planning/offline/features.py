@@ -29,6 +29,7 @@ _END_LEADS = ("until", "till", "to", "到", "离", "至")
 _HAN_LEADS = words("离 距 是 为 从 到 在 叫 于 和 与 用 向 给 把 将 对 的 有 至 按 以 ： : = （ （")
 SHIFT = re.compile(
     r"(?:个?(?:工作日|小时|分钟|星期|[年月周天日秒]))\s*(?:之|以)?[前后]"
+    r"|[\d日号]\s*(?:之|以)?[前后]\s*[\d一二三四五六七八九十两]+\s*个?(?:工作日|小时|分钟|星期|[年月周天日秒])"
     r"|\b(?:years?|months?|weeks?|days?|hours?|minutes?|workdays?)\s+(?:ago|from\s+now|later|earlier|before|after)\b",
     re.IGNORECASE,
 )
@@ -36,6 +37,9 @@ _AHEAD = re.compile(r"还有|还剩|距离|\buntil\b|\btill\b|\bleft\b")
 _PAST = re.compile(
     r"\s*(?:个?(?:工作日|小时|分钟|星期|[年月周天日秒])|[a-z]+(?: days)?)?\s*(?:之?以?前|ago\b|earlier\b|before\b)"
 )
+# 2026-01-01 之前 10 天: what stands before the number tells its direction, too.
+_PAST_BEFORE = re.compile(r"(?:[\d日号天]\s*(?:之|以)?前|(?:往|向|提|倒)前?(?:前|推|退|早|回))\s*(?:推)?\s*$")
+_NEGATION = re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in NEGATIONS))
 _LEAD_WORD = re.compile(r"([A-Za-z]+)(?:\s+(?:the|a|an|my))?\s*['\"“$(\[]?$")
 
 
@@ -108,7 +112,10 @@ class Scene:
         """An amount of time is negative when it is told to lie back: 3 天前, 3 days ago."""
         if how != "shift" or not isinstance(value, int | float):
             return value
-        is_past = _PAST.match(self.text[mention.end : mention.end + 16].lower()) is not None
+        is_past = (
+            _PAST.match(self.text[mention.end : mention.end + 16].lower()) is not None
+            or _PAST_BEFORE.search(self.text[: mention.start]) is not None
+        )
         return -value if is_past else value
 
     def _choices(self, slot: Slot) -> Iterator[Candidate]:
@@ -199,7 +206,7 @@ class Scene:
         if slot.is_described:
             yield "described:switched", float(hinted and named and slot.default is not candidate.value)
             return
-        is_negated = any(word in self.lower for word in NEGATIONS)
+        is_negated = _NEGATION.search(self.lower) is not None
         state = "required" if slot.is_required else "default" if slot.has_default else "optional"
         yield f"bool:{candidate.how}:{state}", 1.0
         yield f"bool:{candidate.how}:named", float(named)

@@ -207,10 +207,10 @@ schedule|plan|安排|日程""".splitlines()
 # Orders that no tool carries out which does not speak of them itself.
 STRONG_VERBS = tuple(
     words(
-        """delete remove erase book reserve buy purchase pay cancel move rename copy clean uninstall format shutdown
-    reboot kill send save write store export notify email forward append post 发送 发给 发到 保存 存到
-    存为 存起来 写入 写到 追加 通知 转发 导出 删除 删掉 移除 清空 预订 预约 订 购买 买 支付 付款 取消
-    移动 重命名 复制 卸载 格式化 关机 重启 转账 打车 点外卖"""
+        """delete remove erase replace book reserve buy purchase pay cancel move rename copy clean uninstall
+    format shutdown reboot kill send save write store export notify email forward append post 发送 发给 发到
+    保存 存到 存为 存起来 写入 写到 追加 通知 转发 导出 删除 删掉 移除 清空 替换 预订 预约 订 购买 买 支付 付款
+    取消 移动 重命名 复制 卸载 格式化 关机 重启 转账 打车 点外卖"""
     )
 )
 # Tasks that are easily lost beside one that is understood; a tool must speak of them when a clause does.
@@ -239,3 +239,47 @@ COURTESIES = (
     "please", "could you", "can you", "would you", "thanks", "thank you", "hi", "hello", "i want to", "i need to",
     "请", "请问", "请帮我", "帮我", "麻烦", "麻烦你", "谢谢", "你好", "您好", "我想", "我要",
 )  # fmt: skip
+
+# Words that ask for nothing by themselves: leaving them out of a plan loses nothing. Figures, filters, orders and names
+# never belong here.
+GENERIC_WORDS = frozenset(
+    words(
+        """please could would kindly me my us file files folder folders directory directories document documents
+    text texts line lines row rows record records entry entries item items column columns value values field
+    fields table tables page pages website data dataset content contents result results output outcome answer
+    answers everything inside stored located called named titled entitled title saying says say containing
+    contain contains holding holds found using first next then finally afterwards lastly also too both overall
+    thanks thank hi hello hey want like need look see display show give tell list print read open load what
+    which who how much many long does calculate compute figure determine work calculation result grand whole
+    entire full complete current workspace disk here there it its them their each every all any equal equals
+    greater less higher lower larger smaller more than over under above below between descending ascending desc
+    asc order ordered sorted sort rank ranked group grouped where whose grouping breakdown broken per by highest
+    lowest largest smallest biggest top bottom most least oldest newest latest cheapest longest shortest best
+    worst second seconds sec minute minutes min hour hours day days week weeks month months year years fall
+    falls date weekday time oclock now today go get getting put make making made take taking turn perform run do
+    based one ones amongst exactly only just sentence sentences short brief quick simple new into onto is are
+    was were been being have has had will from in on of to the a an and or for with as at if let lets s count
+    total sum average mean median maximum minimum max min distinct unique number chart"""
+    )
+)
+GENERIC_HAN = (
+    *HAN_UNITS,
+    *words(
+        """直接 谢谢 多谢 麻烦你 你好 您好 请 请问 帮我 帮忙 麻烦 一下 一下子 给我 我 你 您 想 要 需要 文件
+    文件夹 目录 文档 文本 文字 表格 表 数据 内容 结果 全文 行 列 条 个 名 位 项 记录 字段 值 所有 全部 每个 每种
+    每位 每 各个 各 其中 里面 里边 里头 里 中 内 上面 下面 下 上 中的 里的 的 得 地 了 吗 呢 吧 啊 呀 先 再 然后
+    接着 随后 之后 最后 并 并且 同时 而且 和 与 及 以及 把 将 从 到 在 对 向 给 为 是 有 以 按 按照 根据 依据 用
+    来 去 进行 做 做成 画 画成 画出 绘制 制作 成 作为 分别 分组 分类 汇总 统计 计算 算 算出 算一下 求 求出 查
+    查看 查询 看 看看 看一下 显示 列出 找出 找 找到 给出 输出 打印 读 读取 读出 读出来 出来 打开 加载 载入 等于
+    大于 小于 超过 低于 高于 多于 少于 不低于 不少于 不小于 大于等于 不高于 不超过 不多于 不大于 小于等于 至少
+    至多 不等于 不是 包含 含有 包括 筛选 筛选出 过滤 过滤出 选出 多少 几 几个 多大 多长 多久 什么 哪些 哪个 哪几
+    哪天 哪一天 哪日 谁 怎样 一共 总共 共有 共 总 总的 平均 最大 最小 最高 最低 最多 最少 最新 最旧 最长 最短
+    最早 最晚 最便宜 最贵 前 后 从高到低 从低到高 从大到小 从小到大 降序 升序 排序 排列 排 排名 顺序 名为 名叫
+    叫做 叫 标题 题为 标题为 写 写着 保存 存 存到 存为 当前 工作区 现在 今天 今日 几号 几月几号 星期几 周几 几点
+    还有 还剩 距离 距 离 还要 相差 间隔 之间 天后 天前 之前 以后 以前 前天 后天 日期 时间 年 月 日 号 周 星期
+    整个 整体 完整 够了 就够了 就 即可 好吗 可以 一个 一份 一张 这个 那个 这 那 它 它们 他们 该 本 句话 句 只
+    只要 也 都 请把 全 共计 各自 且 时 或 或者 总和 总额 总计 总量 合计 求和 之和 平均值 平均数 均值 中位数
+    最大值 最小值 最高值 最低值 数量 个数 行数 总数 次数 计数 去重 不同的 其 等 类 一 帮 让 使 做个 当中 位于
+    属于 关于 有关 生成 创建 图 图表"""
+    ),
+)

@@ -100,7 +100,7 @@ _DIGITS = re.compile(
     rf"(?P<unit>\s?(?:%|percent(?![a-z])|°C?|{'|'.join(HAN_UNITS)})|[ -]?[A-Za-z²³]+)?"
 )
 _HAN_NUMBER = re.compile(
-    rf"(?<![第星期周{HAN[0:0]}])([零一二三四五六七八九十百千万亿两点]+)({'|'.join(HAN_UNITS)})"
+    rf"(?<![第星期周哪每])([零一二三四五六七八九十百千万亿两点]+)({'|'.join(HAN_UNITS)})"
     r"|(?<![第星期周])([一二三四五六七八九两][十百千万亿][零一二三四五六七八九十百千万亿]*)"
 )
 _NUMERAL = "|".join([*NUMBER_WORDS, "dozen", "hundred", "thousand", "million", "billion"])
@@ -138,7 +138,9 @@ _SPOKEN = tuple(
     )
 )
 _TOLD = re.compile(
-    r"(?:提醒|通知|告诉|消息|内容|saying|message|text)[^，。：:\n]{0,8}[：:]\s*([^“”\"'\n]{1,400})$", re.IGNORECASE
+    r"(?:提醒|通知|告诉|消息|内容|saying|message|text)[^，。：:\n]{0,8}[：:]\s*([^“”\"'\n]{1,400})$"
+    r"|^\s*(?:please\s+)?(?:notify|tell|remind)\b[^，。：:\n\"'“]{0,30}:\s+([^“”\"'\n]{1,400})$",
+    re.IGNORECASE,
 )
 _LAST_JOINT = re.compile(r"and|or|和|与|及|或|&")
 _JOINT = re.compile(r"\s*(?:,|，|、|;)?\s*(?:and|or|和|与|及|以及|或|&)?\s*")
@@ -280,8 +282,9 @@ def _quotes(source: Source) -> Iterator[Mention]:
             yield Mention(Kind.QUOTE, *match.span(), inside, inside)
     told = _TOLD.search(source.original)
     if told:
-        inside = told[1].strip()
-        yield Mention(Kind.QUOTE, told.start(1), told.start(1) + len(told[1].rstrip()), inside, inside)
+        group = told.lastindex or 0
+        inside = told[group].strip()
+        yield Mention(Kind.QUOTE, told.start(group), told.start(group) + len(told[group].rstrip()), inside, inside)
 
 
 def _addresses(source: Source) -> Iterator[Mention]:

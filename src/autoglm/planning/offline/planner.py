@@ -5,12 +5,15 @@ Owns: the order of the work. Must not know: any I/O; tools only by their descrip
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, tzinfo
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, date, datetime, tzinfo
 
 from autoglm.core.plan import Plan, Step
 from autoglm.core.ports import PlanEnd, PlanPart, PlanRequest
-from autoglm.planning.offline.chaining import Call, Chain
+from autoglm.core.tools import Effect, ToolSpec
+from autoglm.planning.offline.chaining import Call, Chain, has_own_form
+from autoglm.planning.offline.clauses import clauses_in
+from autoglm.planning.offline.leftovers import is_negated, unused
 from autoglm.planning.offline.mentions import mentions_in
 from autoglm.planning.offline.refusals import Gap, empty, refusal, too_long
 from autoglm.planning.offline.slots import Slot, slots_of
@@ -48,12 +51,33 @@ class OfflinePlanner:
         chain = Chain(request.tools)
         for call in reading.calls:
             missing = chain.add(Call(call.tool, call.arguments, call.clause.text, call.clause.mentions))
-            gaps += [Gap(call.clause.text, call.tool, _slot(call, name)) for name in missing]
+            target = _misfit(call, chain) if missing else ""
+            gaps += [Gap(call.clause.text, call.tool, _slot(call, name), target=target) for name in missing]
         if gaps:
             raise refusal(gaps, language)
         tools = {tool.name: tool for tool in request.tools}
+        lost = self._unused(request, chain.steps, tools)
+        if lost:
+            raise refusal([lost], language)
         require_good(check_plan(Plan(steps=tuple(chain.steps)), tools, request.task.limits))
         return tuple(chain.steps)
+
+    def _unused(self, request: PlanRequest, steps: Sequence[Step], tools: Mapping[str, ToolSpec]) -> Gap | None:
+        """What the whole request says beside its steps; clauses that say what is not to be done are left out."""
+        source = read_source(request.task.request)
+        mentions = mentions_in(source, self._today(request))
+        text = source.plain
+        kept = []
+        for clause in clauses_in(text, mentions):
+            if is_negated(clause.text):
+                text = text[: clause.start] + " " * (clause.end - clause.start) + text[clause.end :]
+            else:
+                kept += [one for one in mentions if clause.start <= one.start and one.end <= clause.end]
+        lost = unused(text, kept, steps, tools)
+        return Gap(text.strip(), tools[str(steps[-1].tool)], guess=lost, is_unused=True) if lost else None
+
+    def _today(self, request: PlanRequest) -> date:
+        return datetime.fromtimestamp(request.now, self._zone).date()
 
     def reading(self, request: PlanRequest) -> Reading:
         """What the request is taken to ask for, with scores, before steps are made. Raises NotUnderstood."""
@@ -63,15 +87,21 @@ class OfflinePlanner:
             raise empty(request.task.language)
         if source.is_cut:
             raise too_long(language)
-        today = datetime.fromtimestamp(request.now, self._zone).date()
         reader = Reader(request.tools, self._weights or packaged_weights())
-        return reader.read(source.plain, mentions_in(source, today))
+        return reader.read(source.plain, mentions_in(source, self._today(request)))
 
 
 def _guesses(call: Understood) -> list[Gap]:
     """Values that are too loose for a tool that changes something, and what it would leave out."""
     gaps = [Gap(call.clause.text, call.tool, pick.slot, str(pick.candidate.value)) for pick in call.guessed]
     return gaps + ([Gap(call.clause.text, call.tool, guess=call.unplaced)] if call.unplaced else [])
+
+
+def _misfit(call: Understood, chain: Chain) -> str:
+    """The file that a call writes to, when there is something to write and it does not fit into such a file."""
+    path = str(call.arguments.get("path", ""))
+    is_missed = bool(chain.steps) and call.tool.traits.effect is not Effect.NONE
+    return path if is_missed and has_own_form(path) else ""
 
 
 def _slot(call: Understood, name: str) -> Slot:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from autoglm.core.errors import NotUnderstood
 from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline.slots import Slot
-from autoglm.planning.offline.text import MAX_CHARS
+from autoglm.planning.offline.text import MAX_CHARS, is_han
 
 _MAX_QUOTE = 60
 
@@ -25,19 +25,34 @@ _HELP: Mapping[str, tuple[str, str]] = {
     "date": ("Write the date, such as 2026-05-01.", "请写出日期，例如 2026年5月1日。"),
     "svg": ("Ask for a chart first.", "请先说明要画的图。"),
 }
+_HELP_UNUSED = (
+    "Leave it out, say it in other words, or configure a model.",
+    "请去掉它，换一种说法，或配置一个模型。",
+)
+_HELP_CHOICE = ("Leave it out, or name one of the tool's own choices.", "请去掉它，或改成该工具支持的选项。")
+_HELP_GUESS = ("Put the value in quotes.", "请把这个值放进引号。")
+_HELP_TARGET = (
+    "Save a table as .json, .txt or a report (.md), and a chart as .svg.",
+    "表格请保存为 .json、.txt 或报告（.md），图请保存为 .svg。",
+)
 _HELP_ANY = ("Say what it is, best in quotes.", "请写明它的值，最好放进引号。")
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A clause that cannot be carried out. Without `tool` none fits; with `slot` its value is what is missing;
-    `guess` is a value that was seen but is not explicit enough for something that changes the world."""
+    `guess` is a value that was seen but is not explicit enough for something that changes the world; with `is_unused`
+    it is what the request says and no step of the plan takes up. `verb` is an order that no tool carries out;
+    `target` is the file that what came before does not fit into."""
 
     clause: str
     tool: ToolSpec | None = None
     slot: Slot | None = None
     guess: str = ""
     nearest: ToolSpec | None = None
+    is_unused: bool = False
+    verb: str = ""
+    target: str = ""
 
 
 def refusal(gaps: Sequence[Gap], language: str) -> NotUnderstood:
@@ -73,32 +88,63 @@ def _sentence(gap: Gap, language: str) -> str:
 def _told(gap: Gap, clause: str) -> tuple[str, str]:
     """The sentence in both languages."""
     if gap.tool is None:
-        return f'Not understood: "{clause}"; no tool fits it.', f"没有看懂“{clause}”：没有工具能做这件事。"
+        return _told_without_tool(gap, clause)
     name = gap.tool.name
-    if gap.slot is None:
-        return (
-            f'"{clause}": {name} has no use for "{gap.guess}", so nothing is done.',
-            f"“{clause}”：{name} 用不上“{gap.guess}”，所以不会执行。",
-        )
+    if gap.slot is None or gap.target:
+        return _told_without_slot(gap, name, clause)
     slot = gap.slot.name
     if gap.guess:
         return (
             f'"{clause}": {name} changes something, and it is not certain that "{gap.guess}" is its {slot}.',
             f"“{clause}”：{name} 会改变外部状态，“{gap.guess}”是不是 {slot} 不够明确。",
         )
-    about = f" ({gap.slot.description})" if gap.slot.description else ""
+    told = gap.slot.description
+    about = f" ({told})" if told else ""
+    chinese = about if any(map(is_han, told)) else ""
     return (
         f'"{clause}" asks for {name}, but does not say its {slot}{about}.',
-        f"“{clause}”要用 {name}，但没有说明 {slot}{about}。",
+        f"“{clause}”要用 {name}，但没有说明 {slot}{chinese}。",
     )
+
+
+def _told_without_tool(gap: Gap, clause: str) -> tuple[str, str]:
+    if gap.verb:
+        return (
+            f'"{clause}": no tool fits it; there is none to {gap.verb}.',
+            f"“{clause}”：没有工具能做这件事（{gap.verb}）。",
+        )
+    return f'Not understood: "{clause}"; no tool fits it.', f"没有看懂“{clause}”：没有工具能做这件事。"
+
+
+def _told_without_slot(gap: Gap, name: str, clause: str) -> tuple[str, str]:
+    if gap.is_unused:
+        return (
+            f'"{clause}": it is not understood what "{gap.guess}" is to do here, so nothing is done.',
+            f"“{clause}”：没有看懂其中的“{gap.guess}”，所以不会执行。",
+        )
+    if gap.target:
+        return (
+            f'"{clause}": {name} writes text, and there is none that fits into "{gap.target}".',
+            f"“{clause}”：{name} 只写文本，没有适合写入“{gap.target}”的内容。",
+        )
+    return (
+        f'"{clause}": {name} has no use for "{gap.guess}", so nothing is done.',
+        f"“{clause}”：{name} 用不上“{gap.guess}”，所以不会执行。",
+    )
+
+
+def _help_for_guess(gap: Gap) -> tuple[str, str]:
+    if gap.is_unused:
+        return _HELP_UNUSED
+    if gap.target:
+        return _HELP_TARGET
+    return _HELP_GUESS if gap.slot else _HELP_CHOICE
 
 
 def _help(gap: Gap, language: str) -> str:
     at = 1 if language == "zh" else 0
-    if gap.guess and gap.slot is None:
-        return ("Leave it out, or name one of the tool's own choices.", "请去掉它，或改成该工具支持的选项。")[at]
-    if gap.guess:
-        return ("Put the value in quotes.", "请把这个值放进引号。")[at]
+    if gap.target or gap.guess:
+        return _help_for_guess(gap)[at]
     if gap.slot is not None:
         return _HELP.get(gap.slot.content or gap.slot.kind, _HELP_ANY)[at]
     if gap.nearest is not None:

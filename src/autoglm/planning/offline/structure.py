@@ -27,7 +27,8 @@ from autoglm.planning.offline.choice import (
 from autoglm.planning.offline.clauses import Clause, clause_at, clauses_in
 from autoglm.planning.offline.confidence import confidence
 from autoglm.planning.offline.features import SHIFT, Scene
-from autoglm.planning.offline.lexicon import COURTESIES, NEGATIONS, OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES
+from autoglm.planning.offline.leftovers import is_negated
+from autoglm.planning.offline.lexicon import COURTESIES, OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES
 from autoglm.planning.offline.mentions import Kind, Mention, blanked
 from autoglm.planning.offline.refusals import Gap
 from autoglm.planning.offline.slots import Slot
@@ -131,8 +132,12 @@ class Reader:
         ):
             return Reading(calls, tuple(unread))
         if only is None:
-            return Reading((), (Gap(text.strip(), nearest=self._nearest(whole)),))
+            return Reading((), (self._not_done(whole),))
         return self._for_each_file((only,), tuple(unread))
+
+    def _not_done(self, clause: Clause) -> Gap:
+        verb = _strong_verb(clause)
+        return Gap(clause.text.strip(), nearest=None if verb else self._nearest(clause), verb=verb)
 
     def _for_each_file(self, calls: Sequence[Understood], gaps: tuple[Gap, ...]) -> Reading:
         """A call that only reads and names several files, addresses or formulas is made once for each. What comes after
@@ -167,7 +172,7 @@ class Reader:
         unread: list[Gap] = []
         start = None
         for clause in clauses:
-            if _start_of(clause).startswith(NEGATIONS):
+            if is_negated(_start_of(clause)):
                 continue
             found = None if _MODIFIER.search(clause.text) else self._understand(clause, parts)
             begin = clause.start if start is None else start
@@ -178,7 +183,7 @@ class Reader:
                 start = None
                 continue
             if _is_order(clause):
-                unread.append(Gap(clause.text, nearest=self._nearest(clause)))
+                unread.append(self._not_done(clause))
             if parts:
                 before, tool = parts[-1]
                 parts[-1] = (clause_at(text, mentions, before.start, clause.end), tool)
@@ -201,7 +206,9 @@ class Reader:
         fit = [
             call
             for call in calls
-            if call.score >= self._weights.threshold and all(_speaks_of(call.tool, word) for word in verbs)
+            if call.score >= self._weights.threshold
+            and all(_speaks_of(call.tool, word) for word in verbs)
+            and not _lacks_address(call)
         ]
         return max(fit, key=lambda call: call.score, default=None)
 
@@ -289,6 +296,13 @@ class Reader:
             return not (has_effect or text in self._keywords or any(word in text for word in profile.keywords))
 
         return tuple(one for one in clause.mentions if is_value(one))
+
+
+def _lacks_address(call: Understood) -> bool:
+    """Whether a call to a server would go nowhere: no address is named, but a file is, as in "Delete notes.txt"."""
+    kinds = {one.kind for one in call.clause.mentions}
+    needs = {slot.content for slot in call.missing}
+    return call.tool.traits.effect is not Effect.NONE and "url" in needs and Kind.PATH in kinds
 
 
 def _used(calls: Sequence[Understood]) -> int:
@@ -436,7 +450,10 @@ def _is_for_tables(tool: ToolSpec) -> bool:
 
 def _start_of(clause: Clause) -> str:
     """The clause in lower case without words of courtesy before it."""
-    text = clause.text.lower()
+    return _without_courtesy(clause.text.lower())
+
+
+def _without_courtesy(text: str) -> str:
     for _ in range(3):
         for courtesy in COURTESIES:
             rest = text.removeprefix(courtesy)
@@ -447,7 +464,7 @@ def _start_of(clause: Clause) -> str:
 
 def _strong_verb(clause: Clause) -> str:
     """The verb of an order that only a tool which speaks of it can carry out, or ""; after 把 it stands behind."""
-    text = _start_of(clause)
+    text = _without_courtesy(_blanked(clause).lower().lstrip()).replace("订单", "")
     first = next((verb for verb in STRONG_VERBS if re.match(verb + (r"\b" if verb.isascii() else ""), text)), "")
     if not first and text[:1] in ("把", "将"):
         return next((verb for verb in STRONG_VERBS if not verb.isascii() and verb in _blanked(clause)), "")
@@ -474,7 +491,7 @@ def _speaks_of(tool: ToolSpec, verb: str) -> bool:
 def _is_order(clause: Clause) -> bool:
     """Whether a clause sounds like something to be done: it begins with a verb for an effect or follows "then"."""
     text = _start_of(clause)
-    if not text or any(text.startswith(word) for word in NEGATIONS):
+    if not text or is_negated(text):
         return False
     if clause.is_next:
         return True

@@ -41,6 +41,8 @@ _HAN_TOTAL = re.compile(
     rf"(?P<before>[{HAN}]{{1,8}}|[A-Za-z_]\w*)\s?的?(?:总和|总额|总量|合计|总计|之和|平均值|平均数|均值|中位数|最大值|最小值|最高值|最低值|求和)"
     rf"|(?:平均|求和|合计|汇总|总)的?\s?(?P<after>[{HAN}]{{1,6}}|[A-Za-z_]\w*)"
 )
+# 按部门统计 … 的金额: what ends like an amount is summed when nothing else is said.
+_HAN_FIGURE = re.compile(rf"统计\s*(?:[^，。]*的)?\s*([{HAN}]{{0,4}}?(?:[额价费量钱款]|工资|成本))\s*$")
 _TOP = re.compile(
     rf"(?P<by>[{HAN}]{{1,6}}|[A-Za-z_]\w*)\s?最(?P<most>[大高多长新])的?\s?前?\s?(?P<count>\d+|[一二三四五六七八九十两]+)\s?[行条个名项]"
     rf"|(?P<low_by>[{HAN}]{{1,6}}|[A-Za-z_]\w*)\s?最[小低少短]的?\s?前?\s?(?P<low>\d+|[一二三四五六七八九十两]+)\s?[行条个名项]"
@@ -128,6 +130,18 @@ def groups_in(text: str) -> tuple[str, ...]:
     found = [match["each"] or match["by"] for match in _HAN_GROUP.finditer(text)]
     found += [match[1] for match in _GROUP.finditer(text)]
     return tuple(dict.fromkeys(name for name in found if name.lower() not in _NOT_COLUMNS))
+
+
+def asked_groups(text: str) -> tuple[str, ...]:
+    """The columns that a text groups by, without what it only sorts by."""
+    return groups_in(_SORT.sub(" ", _ORDER_ONLY.sub(" ", text)))
+
+
+def operations_in(text: str) -> tuple[tuple[str, str], ...]:
+    """Words for figures that a text asks for, each with the name of its operation; counting is told by many other words
+    and is left out."""
+    found = [(re.search(pattern, text, re.IGNORECASE), name) for pattern, name in _OPERATIONS if name != "count"]
+    return tuple((match[0], name) for match, name in found if match)
 
 
 def table_arguments(wish: TableWish, names: frozenset[str]) -> dict[str, Json] | None:
@@ -232,7 +246,7 @@ def _top(text: str) -> TableWish | None:
 def _aggregate(text: str) -> TableWish | None:
     operation = _operation(text)
     total = re.search(rf"总(?![是共会要结部])(?P<after>[{HAN}]{{1,4}})", text)
-    if not operation and total:
+    if not operation and (total or _HAN_FIGURE.search(text)):
         operation = "sum"
     if not operation:
         return None
@@ -267,6 +281,7 @@ def _measure(text: str, operation: str, groups: tuple[str, ...]) -> str:
     rest = _GROUP.sub(" ", _HAN_GROUP.sub(" ", text))
     names = [match[1] for match in _TOTAL_OF.finditer(rest)]
     names += [match["before"] or match["after"] for match in _HAN_TOTAL.finditer(rest)]
+    names += [match[1] for match in _HAN_FIGURE.finditer(rest)]
     for name in map(_column, names):
         if name and name.lower() not in _NOT_COLUMNS and name not in groups and not _operation(name):
             return name
