@@ -2,6 +2,7 @@
 
 import json
 import os
+import pwd
 import subprocess
 import sys
 
@@ -125,6 +126,7 @@ def test_chinese_requests_get_chinese_words(place, typed):
         (("runs", "list", "--limit", "many"), "--limit"),
         (("tools", "show"), "NAME"),
         (("tools", "show", "table_qery"), "table_query"),
+        (("tools", "call", "nosuch"), "autoglm tools list"),
         (("tools", "call", "calculate", "word"), "NAME=VALUE"),
         (("tools", "call", "calculate", "--args", "[1]"), "--args"),
         (("runs", "show", "nope"), "nope"),
@@ -316,6 +318,40 @@ def test_a_run_is_cancelled(place, typed):
     assert json.loads(typed("runs", "cancel", "last", "--json")[1])["state"] == "cancelled"
 
 
+def test_a_run_that_has_ended_cannot_be_cancelled_and_that_is_said(typed):
+    run_id = json.loads(typed("run", "--json", "Calculate 2 * 21")[1])["run_id"]
+
+    code, out, _ = typed("runs", "cancel", "last")
+
+    assert (code, out) == (Exit.DONE, f"{run_id} had already ended: done\n")
+    assert "CancelRequested" not in typed("runs", "show", "--events")[1]
+
+
+def test_words_from_the_command_line_are_their_users(place, typed):
+    (place / "asks.json").write_text(json.dumps({"steps": [{"id": "allow", "approval": "Really?"}]}))
+    typed("run", "--json", "--plan", "asks.json")
+
+    typed("runs", "approve", "last", "--deny")
+
+    shown = typed("runs", "show", "last")[1]
+    assert f"{pwd.getpwuid(os.getuid()).pw_name} did not allow it" in shown
+    assert "cli did not" not in shown
+
+
+def test_options_of_the_whole_may_stand_after_a_commands_name(place, typed):
+    home = place.parent / "other"
+
+    chinese = typed("run", "Calculate 2 * 21", "--lang", "zh", "--home", str(home))
+    listed = typed("runs", "--home", str(home), "list", "--json")
+    nothing = typed("runs", "list")
+    wrong = typed("--set", "limits.max_steps=9", "run", "x", "--set", "limits.max_stps=3")
+
+    assert "完成" in chinese[2]
+    assert len(json.loads(listed[1])) == 1
+    assert nothing[1].startswith("No runs yet")
+    assert "did you mean limits.max_steps" in wrong[2]
+
+
 def test_runs_are_looked_at(place, typed):
     run_id = json.loads(typed("run", "--json", "Calculate 2 * 21")[1])["run_id"]
 
@@ -345,6 +381,9 @@ def test_tools_are_listed_explained_and_called(typed):
     assert "table_query" in typed("tools", "list")[1]
     assert json.loads(typed("tools", "list", "--json")[1])[0]["parameters"]["type"] == "object"
     assert "required" in typed("tools", "show", "calculate")[1]
+    assert "string | null" in typed("tools", "show", "table_aggregate")[1]
+    assert "any|file|folder" in typed("tools", "show", "file_list")[1]
+    assert "any" in typed("tools", "show", "json_query")[1]
     assert json.loads(typed("tools", "show", "calculate", "--json")[1])["effect"] == "none"
     code, out, _ = typed("tools", "call", "calculate", "expression=2 * 21")
     assert (code, json.loads(out)["value"]) == (Exit.DONE, 42)

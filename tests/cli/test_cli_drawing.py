@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from autoglm.cli.drawing import bar, busy_s, rails, worth_showing
 from autoglm.core.plan import Step
-from autoglm.execution.views import StepPhase, StepView, Wait, WaitKind, view_of
+from autoglm.execution.state import RunState
+from autoglm.execution.views import RunView, StepPhase, StepView, Wait, WaitKind, view_of
 
 
 def step(name: str, *needs: str, **times: float | None) -> StepView:
@@ -61,6 +62,14 @@ def test_a_bar_shows_waiting_and_work_within_the_run(journal, planned, done):
 
     assert bar(view.step("a"), view, width=9) == " ████    "
     assert bar(view.step("b"), view, width=9) == " ····████"
+
+
+def test_a_run_that_has_only_begun_has_a_bar_too():
+    now = 1_795_233_405.29
+    begun = StepView(id="a", title="", tool="t", state=StepPhase.ASKING, planned=now, started=now)
+    view = RunView(state=RunState(run_id="r1", created_at=now), at=now)
+
+    assert bar(begun, view, width=4) == "████"
 
 
 def test_time_at_work_leaves_out_pauses():

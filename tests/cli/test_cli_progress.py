@@ -1,9 +1,12 @@
 """Plain lines while a run goes on."""
 
+import pytest
 from rich.console import Console
+from rich.text import Text
 
-from autoglm.cli.live import tree
+from autoglm.cli.live import breaks, tree
 from autoglm.cli.progress import LineDisplay, SilentDisplay, lines_for, outline, question_lines
+from autoglm.cli.text import columns
 from autoglm.core.errors import FailureKind
 from autoglm.core.events import (
     AnswerComposed,
@@ -29,13 +32,13 @@ def told(records) -> list[str]:
     return lines
 
 
-def drawn(records, **size: int) -> str:
+def drawn(records, *, width: int = 100, **size: int) -> str:
     view = RunView(state=RunState(run_id="r1"))
     for record in records:
         view = view.after(record)
-    console = Console(width=100, color_system=None, force_terminal=False)
+    console = Console(width=width, color_system=None, force_terminal=False)
     with console.capture() as captured:
-        console.print(tree(view, now=view.at + 1.0, **size))
+        console.print(tree(view, now=view.at + 1.0, width=width, **size))
     return captured.get()
 
 
@@ -182,6 +185,26 @@ def test_the_live_tree_tells_waits_maps_errors_and_planning(journal, planned, do
     assert "for m" in text
     assert "gone" in text
     assert "planning ..." in drawn(journal())
+
+
+@pytest.mark.parametrize("width", [20, 34, 40, 59, 60, 100])
+def test_the_live_tree_has_one_line_a_step_whatever_the_width(journal, planned, done, width):
+    steps = tuple(Step(id=f"a_long_name_{n}", tool="table_aggregate", title="标题 " * 20) for n in range(4))
+    join = Step(id="join", tool="read", after=tuple(step.id for step in steps))
+    records = journal(*planned(*steps, join), *(done(2.0, step.id) for step in steps), request="求和 " * 40)
+
+    lines = drawn(records, width=width).splitlines()
+
+    assert max(map(columns, lines)) <= width
+    assert len(lines) == 2 + 5 + 1
+    assert any("join" in line for line in lines)
+
+
+def test_it_is_known_how_a_narrower_terminal_breaks_what_is_drawn():
+    console = Console(width=100, color_system=None, force_terminal=True)
+
+    assert breaks(console, Text("x" * 90 + "\n" + "y" * 40), 100, after=40) == 2
+    assert breaks(console, Text("x" * 40 + "\ny"), 100, after=40) == 0
 
 
 def test_a_long_live_tree_keeps_what_is_under_way(journal, planned, done):

@@ -1,11 +1,15 @@
 """`runs show` as text."""
 
+import pytest
+
 from autoglm.cli.messages import speak
 from autoglm.cli.report import brief_of, list_lines, show_lines, timeline_lines
+from autoglm.cli.text import columns
 from autoglm.core.chat import Usage
 from autoglm.core.errors import FailureKind
-from autoglm.core.events import AnswerComposed, ModelCalled, StepFailed
-from autoglm.core.plan import Step
+from autoglm.core.events import AnswerComposed, ModelCalled, Record, RunCreated, StepFailed
+from autoglm.core.plan import Plan, Step
+from autoglm.core.task import Limits, Task
 from autoglm.execution.views import view_of
 
 STEPS = (
@@ -54,7 +58,7 @@ def test_errors_tokens_and_questions_are_shown(journal, planned):
     assert "10 + 5 tokens  0.25" in text
     assert "e: gone" in text
     assert "? q asks: Which one?" in text
-    assert "autoglm runs approve r1 --step q" in text
+    assert 'autoglm runs approve r1 --step q --answer "..."' in text
 
 
 def test_a_graph_too_wide_is_shown_as_a_list(journal, planned):
@@ -64,6 +68,40 @@ def test_a_graph_too_wide_is_shown_as_a_list(journal, planned):
     lines = show_lines(view_of("r1", journal(*planned(*steps, join))))
 
     assert any(line.startswith("◐  s0") for line in lines)
+
+
+@pytest.mark.parametrize("width", [34, 40, 60, 80])
+def test_nothing_that_is_shown_is_wider_than_the_terminal(journal, planned, done, width):
+    failed = StepFailed(step="load", attempt=1, kind=FailureKind.NOT_FOUND, message="no such file " * 9)
+    view = view_of("20261121-042923-8efd0a25c53d", journal(*planned(*STEPS), (2.0, failed), request="总结 " * 60))
+
+    shown = show_lines(view, width=width)
+    listed = list_lines([brief_of(view)], width=width)
+
+    assert max(map(columns, (*shown, *listed))) <= width
+    assert any("load" in line for line in shown)
+    assert "8efd0a25c53d" in listed[1]
+
+
+def test_a_narrow_list_keeps_what_names_a_run_and_what_it_is_for(journal, planned, done):
+    view = view_of("20261121-042923-8efd0a25c53d", finished(journal, planned, done))
+
+    assert list_lines([brief_of(view)], width=40)[1].split()[0] == "8efd0a25c53d"
+    assert "sum it" in list_lines([brief_of(view)], width=40)[1]
+
+
+def test_a_plan_without_a_goal_is_listed_by_its_tools():
+    ready = Plan(steps=(Step(id="a", tool="wait"), Step(id="b", tool="notify"), Step(id="c", tool="wait")))
+    record = Record("r1", 1, 0.0, RunCreated(task=Task(plan=ready, limits=Limits())))
+
+    brief = brief_of(view_of("r1", [record]))
+
+    assert brief.tools == ("wait", "notify")
+    assert list_lines([brief])[1].endswith("wait, notify")
+
+
+def test_a_run_in_a_debugger_is_one_short_line(journal, planned, done):
+    assert repr(view_of("r1", finished(journal, planned, done))) == "<RunView r1 done, 3 steps, 18 records>"
 
 
 def test_the_timeline_is_the_journal(journal, planned, done):

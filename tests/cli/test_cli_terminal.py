@@ -6,11 +6,13 @@ import pty
 import signal
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
 
 from autoglm.cli.errors import Exit
+from autoglm.cli.text import columns
 
 COMMAND = (sys.executable, "-m", "autoglm.cli.main")
 ASKS = {
@@ -26,6 +28,7 @@ ASKS = {
         },
     ],
 }
+LATER = ((b"answer (", b"\n"),)
 WAITS = {"steps": [{"id": "w", "tool": "wait", "args": {"seconds": 1.0}}]}
 
 
@@ -35,13 +38,25 @@ def environ(tmp_path) -> dict[str, str]:
     return {**kept, "AUTOGLM_HOME": str(tmp_path / "home"), "LC_ALL": "C.UTF-8", "TERM": "xterm"}
 
 
-def at_terminal(*words: str, keys: bytes, folder: Path, environ: dict[str, str]) -> tuple[int, str]:
+Keys = tuple[tuple[bytes, bytes], ...]
+"""What is typed: each as soon as the other words are on the screen after those before."""
+
+
+def at_terminal(
+    *words: str, keys: Keys = (), folder: Path, environ: dict[str, str], width: int = 80
+) -> tuple[int, str]:
     """The command at a terminal where these keys are typed; its exit code and the screen."""
     ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, width))
     process = subprocess.Popen([*COMMAND, *words], cwd=folder, env=environ, stdin=theirs, stdout=theirs, stderr=theirs)
     os.close(theirs)
-    os.write(ours, keys)
-    screen = b"".join(iter(lambda: _read(ours), b""))
+    screen, seen = b"", 0
+    for prompt, typed in keys:
+        while prompt not in screen[seen:] and (more := _read(ours)):
+            screen += more
+        seen = len(screen)
+        os.write(ours, typed)
+    screen += b"".join(iter(lambda: _read(ours), b""))
     os.close(ours)
     return process.wait(timeout=60), screen.decode(errors="replace")
 
@@ -57,7 +72,12 @@ def test_questions_are_answered_right_there(tmp_path, environ):
     (tmp_path / "asks.json").write_text(json.dumps(ASKS))
 
     code, screen = at_terminal(
-        "run", "--plan", "asks.json", keys=b"the blue one\nmaybe\ny\n", folder=tmp_path, environ=environ
+        "run",
+        "--plan",
+        "asks.json",
+        keys=((b"answer (", b"the blue one\n"), (b"Allow it?", b"maybe\n"), (b"Allow it?", b"y\n")),
+        folder=tmp_path,
+        environ=environ,
     )
 
     assert code == Exit.DONE
@@ -71,7 +91,12 @@ def test_only_a_choice_is_taken_for_an_answer(tmp_path, environ):
     (tmp_path / "asks.json").write_text(json.dumps({"steps": [ask]}))
 
     code, screen = at_terminal(
-        "run", "--plan", "asks.json", keys=b"\xff\ngreen\nblue\n", folder=tmp_path, environ=environ
+        "run",
+        "--plan",
+        "asks.json",
+        keys=((b"answer (", b"\xff\n"), (b"answer (", b"green\n"), (b"answer (", b"blue\n")),
+        folder=tmp_path,
+        environ=environ,
     )
 
     assert code == Exit.DONE
@@ -82,17 +107,59 @@ def test_only_a_choice_is_taken_for_an_answer(tmp_path, environ):
 def test_a_question_can_be_left_for_later(tmp_path, environ):
     (tmp_path / "asks.json").write_text(json.dumps(ASKS))
 
-    code, screen = at_terminal("run", "--plan", "asks.json", keys=b"\n", folder=tmp_path, environ=environ)
+    code, screen = at_terminal("run", "--plan", "asks.json", keys=LATER, folder=tmp_path, environ=environ)
 
     assert code == Exit.WAITS
     assert "autoglm runs approve" in screen
+    assert '--answer "..."' in screen
     assert not (tmp_path / "o.txt").exists()
+
+
+def test_what_was_typed_before_the_question_is_no_answer_to_it(tmp_path, environ):
+    asks = {"steps": [{"id": "w", "tool": "wait", "args": {"seconds": 0.3}}, {**ASKS["steps"][1], "after": ["w"]}]}
+    (tmp_path / "asks.json").write_text(json.dumps(asks))
+    keys = ((b"", b"y\ny\n"), (b"Allow it?", b"\n"))
+
+    code, screen = at_terminal("run", "--plan", "asks.json", keys=keys, folder=tmp_path, environ=environ)
+
+    assert code == Exit.WAITS
+    assert screen.count("Allow it?") == 1
+
+
+def test_narrow_terminals_see_whole_lines(tmp_path, environ):
+    at_terminal("run", "--quiet", "Calculate 6 * 7", folder=tmp_path, environ=environ)
+
+    for words in (("runs", "list"), ("runs", "show"), ("tools", "list")):
+        _, screen = at_terminal(*words, folder=tmp_path, environ=environ, width=34)
+
+        assert max(map(columns, screen.splitlines())) <= 34
+
+
+def test_a_killed_run_is_waited_for_when_all_are_resumed(tmp_path, environ):
+    (tmp_path / "waits.json").write_text(json.dumps(WAITS))
+    brief = {**environ, "AUTOGLM_RUNS__LEASE_S": "1.5"}
+
+    process = subprocess.Popen(
+        [*COMMAND, "run", "--plan", "waits.json"], cwd=tmp_path, env=brief, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    next(line for line in process.stderr if "waits until" in line)
+    process.kill()
+    process.wait(timeout=60)
+    process.stderr.close()
+    resumed = subprocess.run(
+        [*COMMAND, "runs", "resume"], cwd=tmp_path, env=brief, capture_output=True, text=True, check=False
+    )
+
+    assert resumed.returncode == Exit.DONE
+    assert "for another" in resumed.stderr
+    assert resumed.stdout.strip().endswith("done")
 
 
 def test_the_live_tree_is_drawn_and_nothing_is_coloured_when_that_is_not_wanted(tmp_path, environ):
     quiet = {**environ, "NO_COLOR": "1"}
 
-    code, screen = at_terminal("run", "Calculate 6 * 7", keys=b"", folder=tmp_path, environ=quiet)
+    code, screen = at_terminal("run", "Calculate 6 * 7", folder=tmp_path, environ=quiet)
 
     assert code == Exit.DONE
     assert "Calculate 6 * 7" in screen

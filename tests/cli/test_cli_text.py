@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoglm.cli.text import columns, cut, duration, json_text, one_line, pad, plain, shown_value, table
+from autoglm.cli.text import (
+    columns,
+    cut,
+    duration,
+    fitted,
+    json_text,
+    one_line,
+    pad,
+    plain,
+    shown_value,
+    table,
+    wrapped,
+)
 
 
 @given(st.text())
@@ -63,6 +75,27 @@ def test_a_value_is_one_line():
 )
 def test_a_duration_is_told_in_the_unit_that_fits(seconds, shown):
     assert duration(seconds) == shown
+
+
+@given(st.text(alphabet="ab中文 ", max_size=60), st.integers(2, 40))
+def test_wrapped_lines_fit_and_lose_nothing_but_spaces(text, width):
+    lines = wrapped(text, width)
+
+    assert all(columns(line) <= width for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_words_are_kept_whole_where_they_fit():
+    assert wrapped("one two three", 8) == ["one two", "three"]
+    assert wrapped("one two three", None) == ["one two three"]
+
+
+def test_a_table_too_wide_loses_columns_first_and_ends_of_lines_then():
+    rows = [("name", "x" * 20, "a long remark here")]
+
+    assert fitted(rows, None, drop=(1,)) == table(rows)
+    assert fitted(rows, 20, drop=(1,)) == ["name  a long remark…"]
+    assert fitted([], 20) == []
 
 
 def test_a_table_is_aligned_by_columns_not_characters():

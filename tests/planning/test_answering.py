@@ -24,13 +24,23 @@ TOTAL = result("s2", {"label": "sum", "value": 12}, title="Total", args={"rows":
 async def test_the_results_that_no_other_step_used_are_told_with_their_steps():
     answer = await PlainAnswerer().answer(EN, [LOADED, TOTAL])
 
-    assert answer == Answer(text="Total [s2]: sum = 12", rests_on=("s2",))
+    assert answer == Answer(text="sum = 12 (s2)", rests_on=("s2",))
 
 
 async def test_the_language_of_the_task_is_used():
     answer = await PlainAnswerer().answer(ZH, [result("s1", ["a", "b"], title="列表"), result("s2", {"count": 1})])
 
-    assert answer.text == "列表 [s1]：\n- a\n- b\n\n[s2]：\n- 数量：1"
+    assert answer.text == "列表：\n- a\n- b\n\n（s1）\n\n- 数量：1\n\n（s2）"
+
+
+async def test_one_result_is_told_without_its_title_and_several_with_theirs():
+    other = result("s3", {"value": 5}, title="Five")
+
+    one = await PlainAnswerer().answer(EN, [other])
+    both = await PlainAnswerer().answer(EN, [TOTAL, other])
+
+    assert one.text == "5 (s3)"
+    assert both.text == "Total: sum = 12 (s2)\n\nFive: 5 (s3)"
 
 
 async def test_failures_and_skips_come_first():
@@ -43,15 +53,15 @@ async def test_failures_and_skips_come_first():
     english = await PlainAnswerer().answer(EN, results)
     chinese = await PlainAnswerer().answer(ZH, results)
 
-    assert english.text == "Read [s2] failed: no such file\n\n[s3] was skipped: its condition does not hold\n\n[s1]: 1"
-    assert chinese.text.startswith("Read [s2] 失败：no such file\n\n[s3] 已跳过：条件不成立")
+    assert english.text == "Read (s2) failed: no such file\n\ns3 was skipped: its condition does not hold\n\n1 (s1)"
+    assert chinese.text.startswith("Read（s2）失败：no such file\n\ns3 已跳过：条件不成立")
 
 
 @pytest.mark.parametrize(("why", "told"), [("s1 did not succeed", "s1 未成功"), ("other", "other")])
 async def test_why_a_step_was_skipped_is_told_in_chinese(why, told):
     answer = await PlainAnswerer().answer(ZH, [result("s2", error=f"skipped: {why}")])
 
-    assert answer.text == f"[s2] 已跳过：{told}"
+    assert answer.text == f"s2 已跳过：{told}"
 
 
 async def test_the_reason_is_told_once():
@@ -59,8 +69,10 @@ async def test_the_reason_is_told_once():
 
     english = await PlainAnswerer().answer(EN, results, reason="s1: the disk is full")
     chinese = await PlainAnswerer().answer(ZH, [], reason="cancelled by ann: too slow")
+    denied = await PlainAnswerer().answer(ZH, [], reason="pay: ann did not allow it")
 
     assert english.text == "Not completed: s1: the disk is full"
+    assert denied.text == "未完成：pay: ann 没有批准"
     assert chinese.text == "未完成：cancelled by ann: too slow"
 
 
@@ -94,9 +106,11 @@ async def test_a_step_that_cannot_be_read_does_not_hinder_the_answer():
 
 
 async def test_outputs_render_as_nothing_but_text():
-    answer = await PlainAnswerer().answer(EN, [result("s1", {"text": "![x](http://evil)"}, title="[a](http://evil)")])
+    strange = result("s1", {"text": "![x](http://evil)"}, title="[a](http://evil)")
 
-    assert answer.text == "`[a](http://evil)` [s1]: `![x](http://evil)`"
+    answer = await PlainAnswerer().answer(EN, [strange, result("s2", 3)])
+
+    assert answer.text == "`[a](http://evil)`: `![x](http://evil)` (s1)\n\n3 (s2)"
 
 
 async def test_a_model_answers_from_the_results_and_its_use_is_recorded():
@@ -130,5 +144,5 @@ async def test_a_models_long_answer_is_cut_with_a_note():
 async def test_when_the_model_gives_nothing_the_rules_answer(said):
     answer = await ModelAnswerer(FakeModel([said])).answer(EN, [LOADED, TOTAL])
 
-    assert answer.text == "Total [s2]: sum = 12"
+    assert answer.text == "sum = 12 (s2)"
     assert len(answer.calls) == isinstance(said, ChatAnswer)

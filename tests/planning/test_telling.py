@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoglm.planning.telling import MAX_ROWS, MAX_TEXT_CHARS, as_code, defused, quote, tell
+from autoglm.planning.telling import MAX_ROWS, MAX_TEXT_CHARS, as_code, defused, quote, sentence, tell
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,42 @@ from autoglm.planning.telling import MAX_ROWS, MAX_TEXT_CHARS, as_code, defused,
         ({}, "nothing", "无"),
         ([{}], "nothing", "无"),
         (["a", 2], "- a\n- 2", "- a\n- 2"),
-        ({"value": 12, "label": "sum(amount)", "rows": []}, "sum(amount) = 12", "sum(amount) = 12"),
+        ({"value": 12, "label": "sum(amount)", "rows": []}, "sum(amount) = 12", "amount 总和 = 12"),
+        ({"value": 9.77766666667, "label": "mean(额)"}, "mean(额) ≈ 9.7777", "额平均值 ≈ 9.7777"),
+        ({"value": 0.000123456, "label": "median(额)"}, "median(额) ≈ 0.0001235", "额中位数 ≈ 0.0001235"),
+        ({"value": 9.77766666667, "label": "max(额)"}, "max(额) = 9.77766666667", "额最大值 = 9.77766666667"),
+        ({"value": "n/a", "label": "mean(额)"}, "mean(额) = n/a", "额平均值 = n/a"),
+        ({"value": 9.77766666667, "label": "rate"}, "rate = 9.77766666667", "rate = 9.77766666667"),
+        (
+            {"rows": [{"name": "a", "mean(额)": 1.23456}], "size_bytes": 5},
+            "| name | mean(额) |\n| --- | --- |\n| a | 1.2346 |",
+            "| name | 额平均值 |\n| --- | --- |\n| a | 1.2346 |",
+        ),
+        (
+            {"entries": [{"path": "a.md", "kind": "file"}], "count": 1, "path": ".", "total_bytes": 7},
+            "| path | kind |\n| --- | --- |\n| a.md | file |\ncount: 1",
+            "| 路径 | 种类 |\n| --- | --- |\n| a.md | file |\n数量：1",
+        ),
+        ({"path": "g.md", "size_bytes": 5, "was_replaced": False}, "Saved to g.md.", "已保存到 g.md。"),
+        (
+            {"path": "r.md", "format": "markdown", "size_bytes": 5, "sections": 1, "files": ["r.md"]},
+            "Saved to r.md.",
+            "已保存到 r.md。",
+        ),
+        ({"path": "g.md", "size_bytes": 5, "is_duplicate": False}, "Added to g.md.", "已追加到 g.md。"),
+        ({"path": "g.md", "size_bytes": 5, "is_duplicate": True}, "It was in g.md already.", "g.md 中已有该内容。"),
+        (
+            {"channel": "console", "message_id": "r:s", "is_duplicate": False, "is_sent": True},
+            "Sent to console.",
+            "已发送到 console。",
+        ),
+        (
+            {"channel": "mail", "message_id": "r:s", "is_duplicate": True, "is_sent": True},
+            "It had been sent to mail already.",
+            "此前已发送到 mail。",
+        ),
+        ({"until": 1795233405.29}, "The wait is over.", "等待结束。"),
+        ({"until": "noon", "zone": "UTC"}, "- until: noon\n- zone: UTC", "- 直到：noon\n- 时区：UTC"),
         ({"value": 12, "expression": "3*4"}, "12", "12"),
         ({"summary": "Short.", "keywords": ["x"]}, "Short.", "Short."),
         ({"text_zh": "星期六", "text_en": "Saturday", "days": 3}, "Saturday", "星期六"),
@@ -81,6 +116,30 @@ def test_what_could_be_rendered_is_set_as_code(text):
     told = tell({"text": text}, "en")
 
     assert re.fullmatch(r"(`+) ?(.*?) ?\1", told).group(2) == text
+
+
+@pytest.mark.parametrize(
+    ("remark", "told"),
+    [
+        ("There is no column 'x' in [a, b]: 3 < 4 <b>", "There is no column 'x' in [a, b]: 3 < 4 `<b>`"),
+        ("see  http://evil/?q=1\nand ![x](y)", "see `http://evil/?q=1` and `![x](y)`"),
+        ("`autoglm tools` at http://evil", "`autoglm tools` at http\\://evil"),
+    ],
+)
+def test_a_remark_of_ours_stays_prose_and_only_what_is_live_in_it_is_set_as_code(remark, told):
+    assert sentence(remark, "en") == told
+
+
+def test_a_long_remark_is_cut():
+    assert sentence("x" * (MAX_TEXT_CHARS + 7), "en").endswith(" … (7 more characters in the record of the run)")
+
+
+@given(st.text("![]()<:/\\hwtps.`a\n ", max_size=30))
+def test_no_live_image_or_link_is_left_in_a_remark(text):
+    outside = re.sub(r"`[^`]*`", "", sentence(text, "en")) if "`" not in text else sentence(text, "en")
+
+    assert not re.search(r"(?<!\\)(?:\\\\)*!\[[^\]\n]*\]\(", outside)
+    assert not re.search(r"https?:\S", outside)
 
 
 def test_several_lines_are_fenced_longer_than_any_fence_inside():

@@ -3,16 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
-from autoglm.cli.messages import say
+from autoglm.cli.messages import LANGUAGES, say
 
 
 def _localized_help(option: click.Option | None) -> click.Option | None:
     if option is not None:
         option.help = say("help.help")
     return option
+
+
+def _taken_after_the_name(known: Sequence[click.Parameter]) -> list[click.Parameter]:
+    """The options of `autoglm` itself, save those that a command has as its own; its help leaves them out."""
+    names = {name for param in known for name in param.opts}
+    rest: list[click.Parameter] = []
+    for field, (flag, kind) in _GLOBAL.items():
+        if flag not in names:
+            many = field == "assignments"
+            rest.append(
+                click.Option([flag, field], type=kind, multiple=many, hidden=True, expose_value=False, callback=_settle)
+            )
+    return rest
+
+
+_GLOBAL = {
+    "config": ("--config", click.STRING),
+    "home": ("--home", click.STRING),
+    "assignments": ("--set", click.STRING),
+    "language": ("--lang", click.Choice(LANGUAGES)),
+}
+
+
+def _settle(ctx: click.Context, option: click.Parameter, value: str | tuple[str, ...] | None) -> None:
+    """The last word counts; further --set come on top."""
+    if value and option.name and ctx.obj is not None:
+        earlier = getattr(ctx.obj, option.name)
+        ctx.obj = replace(ctx.obj, **{option.name: earlier + value if isinstance(value, tuple) else value})
 
 
 def _write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -23,6 +52,10 @@ def _write_options(command: click.Command, ctx: click.Context, formatter: click.
 
 
 class Command(click.Command):
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        known = super().get_params(ctx)
+        return [*known, *_taken_after_the_name(known)]
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         return _localized_help(super().get_help_option(ctx))
 
@@ -37,6 +70,10 @@ class Group(click.Group):
     """A group that names the nearest command when one is unknown."""
 
     command_class = Command
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        known = super().get_params(ctx)
+        return [*known, *_taken_after_the_name(known)]
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         return _localized_help(super().get_help_option(ctx))

@@ -20,6 +20,7 @@ ICONS: Mapping[StepPhase, str] = {
     StepPhase.CANCELLED: "■",
 }
 _SHORTEST_SHOWN_S = 0.002
+_SHORTEST_SPAN_S = 0.001  # much less is lost beside a Unix time in a float
 _MOST_DRAWN = 500
 
 
@@ -112,7 +113,7 @@ def _cell(index: int, *, name: str | None, step: StepView, own: int, first: int,
 def bar(step: StepView, view: RunView, width: int = 24) -> str:
     """When the step was at work within the run: █ at work, ░ waiting for a slot, timer or person, · not yet ready."""
     begin = view.state.created_at
-    end = max(view.finished or view.at, begin + 1e-9)
+    end = max(view.finished or view.at, begin + _SHORTEST_SPAN_S)
     cells = [" "] * width
 
     def fill(since: float, until: float | None, mark: str) -> None:

@@ -12,9 +12,9 @@ import click
 from autoglm.app.engine import Engine
 from autoglm.cli.errors import Exit
 from autoglm.cli.messages import say
-from autoglm.cli.progress import Display, LineDisplay, SilentDisplay, question_lines
-from autoglm.cli.session import exit_code, print_json, print_lines, with_engine
-from autoglm.cli.streams import is_terminal, read_line, remark
+from autoglm.cli.progress import Display, LineDisplay, SilentDisplay, how_to_answer, question_lines
+from autoglm.cli.session import exit_code, login_name, print_json, print_lines, with_engine
+from autoglm.cli.streams import forget_typed, is_terminal, read_line, remark
 from autoglm.cli.text import plain
 from autoglm.core.events import PersonAsked, Record, Topic
 from autoglm.core.values import Json
@@ -98,7 +98,7 @@ def _stretch(settings: Settings, begin: Begin, manner: Manner, *, seen: _Seen) -
 def _answering(run_id: str, answers: list[tuple[PersonAsked, Json]]) -> Begin:
     async def begin(engine: Engine, watch: Watch) -> None:
         for asked, answer in answers:
-            await engine.answer(run_id, asked, answer, by="cli")
+            await engine.answer(run_id, asked, answer, by=login_name())
         await engine.resume(run_id, observe=Viewing(watch, await engine.records(run_id)))
 
     return begin
@@ -174,8 +174,9 @@ def _yes_or_no(prompt: str) -> bool | None:
 
 
 def _typed(prompt: str) -> str:
-    """A line from the terminal; empty at its end."""
+    """A line from the terminal, typed after the prompt; empty at its end."""
     while True:
+        forget_typed()
         remark(prompt, nl=False)
         try:
             return read_line()
@@ -196,7 +197,7 @@ def show_result(view: RunView, manner: Manner, *, with_questions: bool = True) -
     for asked in view.asked:
         if with_questions:
             print_lines(question_lines(asked), to_stderr=True)
-        remark(say("ask.how", view.run_id, asked.step))
+        remark(how_to_answer(view.run_id, asked))
 
 
 def _tell_kept(seen: _Seen, manner: Manner) -> None:

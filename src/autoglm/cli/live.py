@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.progress_bar import ProgressBar
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from autoglm.cli.drawing import ICONS, Rail, busy_s, rails, worth_showing
 from autoglm.cli.messages import say
-from autoglm.cli.report import wait_text
-from autoglm.cli.text import duration, one_line
+from autoglm.cli.report import title_of, wait_text
+from autoglm.cli.text import columns, cut, duration, one_line
 from autoglm.core.events import Record
 from autoglm.core.ports import Clock
 from autoglm.execution.views import RunPhase, RunView, StepPhase, StepView
@@ -30,6 +33,9 @@ _STYLES = {
 }
 _ENDED = {StepPhase.DONE, StepPhase.FAILED, StepPhase.SKIPPED, StepPhase.CANCELLED}
 _WIDEST_RAIL = 24
+_NARROW = 60
+_LEAST_REMARK = 8
+_GAP = 2
 
 
 class LiveDisplay:
@@ -41,6 +47,7 @@ class LiveDisplay:
         self._console = console
         self._clock = clock
         self._view: RunView | None = None
+        self._width = console.width
         self._live = Live(get_renderable=self._render, console=console, refresh_per_second=10, vertical_overflow="crop")
         self._live.start()  # from now on, what others print appears above the tree
 
@@ -53,10 +60,23 @@ class LiveDisplay:
     def _render(self) -> RenderableType:
         if self._view is None:
             return Text()
-        return tree(self._view, now=max(self._clock.now(), self._view.at), height=self._console.height)
+        before, self._width = self._width, self._console.width
+        if self._width < before:
+            broken = breaks(self._console, self._picture(self._view, before), before, after=self._width)
+            self._console.file.write("\x1b[2K\x1b[1A" * broken)  # what `rich` does not know of; the rest it draws anew
+        return self._picture(self._view, self._width)
+
+    def _picture(self, view: RunView, width: int) -> RenderableType:
+        return tree(view, now=max(self._clock.now(), view.at), width=width, height=self._console.height)
 
 
-def tree(view: RunView, *, now: float, height: int = 50) -> RenderableType:
+def breaks(console: Console, picture: RenderableType, before: int, *, after: int) -> int:
+    """How many more lines a terminal makes of what was drawn for `before` columns when it has only `after`."""
+    lines = console.render_lines(picture, console.options.update(width=before), pad=False)
+    return sum(max(Segment.get_line_length(line) - 1, 0) // after for line in lines)
+
+
+def tree(view: RunView, *, now: float, width: int = 100, height: int = 50) -> RenderableType:
     """The whole picture: request, planner, one row a step, a bar."""
     steps = view.steps
     rows = rails(steps)
@@ -64,31 +84,48 @@ def tree(view: RunView, *, now: float, height: int = 50) -> RenderableType:
     hidden = max(len(rows) - room, 0)
     if hidden:
         rows = [row for row in rows if row.step.state not in _ENDED][:room] or rows[-room:]
-    grid = Table.grid(padding=(0, 2))
-    widest = max((len(row.text) for row in rows), default=0)
-    for row in rows:
-        grid.add_row(*_cells(row, now=now, is_drawn=widest <= _WIDEST_RAIL))
-    parts: list[RenderableType] = [_head(view, now), grid]
+    parts: list[RenderableType] = [_head(view, now, width), _grid(rows, now=now, width=width)]
     if hidden:
         parts.append(Text(say("live.hidden", len(steps) - len(rows)), style="dim"))
     if view.phase in {RunPhase.PLANNING, RunPhase.RUNNING} and steps:
-        parts.append(_bar(steps))
+        parts.append(_bar(steps, width))
     if view.finished is not None:
         parts.append(_end(view, view.finished))
     return Group(*parts)
 
 
-def _head(view: RunView, now: float) -> Text:
-    text = Text(one_line(view.title, 100), style="bold")
-    text.append(f"  {view.run_id}", style="dim not bold")
+def _head(view: RunView, now: float, width: int) -> Text:
+    run_id = "" if width < _NARROW else f"  {view.run_id}"
+    text = Text(one_line(title_of(view), min(100, width - len(run_id))), style="bold")
+    text.append(run_id, style="dim not bold")
     if view.planner:
-        text.append(f"\n{say('live.planner', view.planner, one_line(view.planner_reason, 90))}", style="dim")
+        told = say("live.planner", view.planner, one_line(view.planner_reason, 90))
+        text.append(f"\n{cut(told, width)}", style="dim")
     elif view.phase is RunPhase.PLANNING:
         text.append(f"\n{_frame(now)} {say('live.planning')}", style="cyan")
     return text
 
 
-def _cells(row: Rail, *, now: float, is_drawn: bool) -> tuple[Text, Text, Text, Text, Text]:
+def _grid(rows: Sequence[Rail], *, now: float, width: int) -> Table:
+    """One line a step, whatever the width: a narrow terminal has no room for tools, and less for remarks."""
+    is_drawn = max((columns(row.text) for row in rows), default=0) <= min(_WIDEST_RAIL, width // 3)
+    cells = [_cells(row, now=now, is_drawn=is_drawn) for row in rows]
+    if width < _NARROW:
+        cells = [(mark, name, took, remark) for mark, name, _, took, remark in cells]
+    for row in cells:
+        for text in row[1:-1]:
+            text.truncate(max(width // 3, _LEAST_REMARK), overflow="ellipsis")
+    room = width - sum(max(text.cell_len for text in column) + _GAP for column in list(zip(*cells, strict=True))[:-1])
+    grid = Table.grid(padding=(0, _GAP))
+    for row in cells:
+        row[-1].truncate(max(room, 0), overflow="ellipsis")
+        grid.add_row(*(row if room >= _LEAST_REMARK else row[:-1]))
+    for column in grid.columns:
+        column.no_wrap = True
+    return grid
+
+
+def _cells(row: Rail, *, now: float, is_drawn: bool) -> tuple[Text, ...]:
     step = row.step
     style = _STYLES[step.state]
     icon = ICONS[step.state]
@@ -124,10 +161,13 @@ def _end(view: RunView, finished: float) -> Text:
     return text.append(f" {one_line(view.reason, 400)}" if view.reason else "", style="not bold")
 
 
-def _bar(steps: tuple[StepView, ...]) -> RenderableType:
+def _bar(steps: tuple[StepView, ...], width: int) -> RenderableType:
     ended = sum(step.state in _ENDED for step in steps)
     grid = Table.grid(padding=(0, 1))
-    grid.add_row(ProgressBar(total=len(steps), completed=ended, width=30), Text(f"{ended}/{len(steps)}", style="dim"))
+    grid.add_row(
+        ProgressBar(total=len(steps), completed=ended, width=min(30, max(width - 12, 4))),
+        Text(f"{ended}/{len(steps)}", style="dim"),
+    )
     return grid
 
 

@@ -197,6 +197,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "error.choice": ("{0} is not one of the choices of {1}: {2}.", "{0} 不在 {1} 的选项之中：{2}。"),
     "error.argument": ("Arguments are NAME=VALUE, not {0}.", "参数的格式是 名称=值，而不是 {0}。"),
     "error.no_tool": ("There is no tool {0}; nearest: {1}.", "没有工具 {0}；相近的有：{1}。"),
+    "error.no_such_tool": (
+        "There is no tool {0}; `autoglm tools list` names all.",
+        "没有工具 {0}；`autoglm tools list` 列出全部。",
+    ),
     # progress lines
     "line.planner": ("planner {0}: {1}", "规划器 {0}：{1}"),
     "line.planned": ("+ {0}  {1}", "+ {0}  {1}"),
@@ -222,17 +226,25 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "{0} Waiting until it ends there, or until it can be taken over (Ctrl-C leaves it alone).",
         "{0} 正在等待它在那里结束，或等到可以接管（按 Ctrl-C 则不再等待）。",
     ),
-    "line.elsewhere": (
-        "another process has it; if that one is gone, try again when its lease has ended (runs.lease_s)",
-        "由另一个进程持有；若该进程已不在，请在其租约到期（runs.lease_s）后再试",
-    ),
+    "line.over_before": ("{0} had already ended: {1}", "{0} 此前已结束：{1}"),
     "line.nothing_unfinished": ("No run is unfinished.", "没有未完成的运行。"),
     # questions to a person
     "ask.approval": ("? {0} wants your approval: {1}", "? {0} 需要你批准：{1}"),
     "ask.question": ("? {0} asks: {1}", "? {0} 提问：{1}"),
     "ask.outcome": ("? {0}: it is not known whether this was done: {1}", "? {0}：不清楚是否已经执行：{1}"),
     "ask.choices": ("choices: {0}", "可选：{0}"),
-    "ask.how": ("  answer: autoglm runs approve {0} --step {1}", "  答复：autoglm runs approve {0} --step {1}"),
+    "ask.how_approval": (
+        "  answer: autoglm runs approve {0} --step {1} (with --deny: no)",
+        "  答复：autoglm runs approve {0} --step {1}（加 --deny 表示拒绝）",
+    ),
+    "ask.how_question": (
+        '  answer: autoglm runs approve {0} --step {1} --answer "..."',
+        '  答复：autoglm runs approve {0} --step {1} --answer "……"',
+    ),
+    "ask.how_outcome": (
+        "  answer: autoglm runs approve {0} --step {1} --happened yes (or no)",
+        "  答复：autoglm runs approve {0} --step {1} --happened yes（或 no）",
+    ),
     "ask.allow": ("Allow it? [y/n, Enter: decide later] ", "批准吗？[y/n，回车：以后决定] "),
     "ask.answer": ("Your answer (Enter: later): ", "你的回答（回车：以后再说）："),
     "ask.happened": ("Was it done? [y/n, Enter: find out later] ", "已经执行了吗？[y/n，回车：以后再说] "),
@@ -253,7 +265,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "show.planner": ("planner", "规划器"),
     "show.reason": ("reason", "原因"),
     "show.usage": ("used", "用量"),
-    "show.calls": ("{0} calls", "{0} 次调用"),
+    "show.calls": ("calls: {0}", "{0} 次调用"),
     "show.tokens": ("{0} + {1} tokens", "{0} + {1} 词元"),
     "show.attempts": (" ({0} attempts)", "（{0} 次尝试）"),
     "show.answer": ("Answer:", "答案："),
@@ -305,6 +317,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "tools.origin": ("origin", "来源"),
     "tools.arguments": ("Arguments:", "参数："),
     "tools.output": ("Output:", "输出："),
+    "tools.any": ("any", "任意"),
     "tools.required": ("required", "必填"),
     "tools.examples": ("Examples:", "示例："),
     # doctor

@@ -105,6 +105,11 @@ def question_lines(asked: PersonAsked) -> list[str]:
     return lines
 
 
+def how_to_answer(run_id: str, asked: PersonAsked) -> str:
+    """The command that answers this kind of question."""
+    return say(f"ask.how_{asked.topic.value}", run_id, plain(asked.step))
+
+
 def _planned(_view: RunView, event: StepsPlanned) -> list[str]:
     return [say("line.planned", step.id, outline(step)) for step in event.steps]
 

@@ -4,52 +4,72 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from autoglm.cli.drawing import bar, busy_s, rails, worth_showing
 from autoglm.cli.messages import say
-from autoglm.cli.progress import question_lines
-from autoglm.cli.text import columns, duration, moment, one_line, plain, shown_value, table
+from autoglm.cli.progress import how_to_answer, question_lines
+from autoglm.cli.text import columns, duration, fitted, moment, one_line, pad, plain, shown_value, table, wrapped
 from autoglm.core.events import Record, encode_event
 from autoglm.execution.views import RunView, StepView, WaitKind
 
 _WIDEST_RAIL = 24
+_NARROW = 60
 
 
-def show_lines(view: RunView, *, with_outputs: bool = False) -> list[str]:
-    """Everything `runs show` prints."""
-    lines = [*head_lines(view), "", *graph_lines(view)]
-    lines += _error_lines(view.steps)
+def show_lines(view: RunView, *, with_outputs: bool = False, width: int | None = None) -> list[str]:
+    """Everything `runs show` prints, for a terminal of so many columns."""
+    lines = [*head_lines(view, width=width), "", *graph_lines(view, width=width)]
+    lines += _error_lines(view.steps, width)
     if with_outputs:
         lines += _output_lines(view.steps)
     for asked in view.asked:
-        lines += ["", *question_lines(asked), say("ask.how", view.run_id, asked.step)]
+        lines += ["", *question_lines(asked), how_to_answer(view.run_id, asked)]
     if view.state.answer is not None:
         lines += ["", say("show.answer"), plain(view.state.answer)]
     return lines
 
 
-def head_lines(view: RunView) -> list[str]:
+def head_lines(view: RunView, *, width: int | None = None) -> list[str]:
     usage = view.state.usage
     took = (view.finished or view.at) - view.state.created_at
     rows = [
         (say("show.run"), f"{view.run_id}  {say(f'phase.{view.phase.value}')}  {duration(took)}"),
-        (say("show.request"), one_line(view.title, 200)),
+        (say("show.request"), one_line(title_of(view), 200)),
         (say("show.created"), moment(view.state.created_at)),
         (say("show.planner"), f"{view.planner}  {one_line(view.planner_reason, 160)}".strip()),
     ]
-    if view.reason:
-        rows.append((say("show.reason"), one_line(view.reason, 600)))
     tokens = usage.input_tokens + usage.output_tokens
     spent = say("show.tokens", usage.input_tokens, usage.output_tokens) if tokens else ""
     money = f"  {usage.money:g}" if usage.money is not None else ""
     rows.append((say("show.usage"), f"{say('show.calls', view.state.calls_made)}  {spent}{money}".strip()))
-    return table([row for row in rows if row[1]])
+    if view.reason:
+        rows.append((say("show.reason"), one_line(view.reason, 600)))
+    margin = max(columns(name) for name, _ in rows) + 2
+    room = None if width is None else max(width - margin, 1)
+    lines: list[str] = []
+    for name, told in rows:
+        first, *rest = wrapped(told, room)
+        lines += [pad(name, margin) + first, *(" " * margin + line for line in rest)] if told else []
+    return lines
 
 
-def graph_lines(view: RunView) -> list[str]:
+def title_of(view: RunView) -> str:
+    """What is to be done; for a plan without a goal, its tools."""
+    return view.title or ", ".join(tools_of(view))
+
+
+def tools_of(view: RunView) -> tuple[str, ...]:
+    """The tools of a plan that was given, each once."""
+    plan = view.state.task.plan
+    return () if plan is None else tuple(dict.fromkeys(step.tool or step.kind.value for step in plan.steps))
+
+
+def graph_lines(view: RunView, *, width: int | None = None) -> list[str]:
     """One row a step: graph, tool, duration, when, and what it waited for."""
     rows = rails(view.steps)
-    is_drawn = max((columns(row.text) for row in rows), default=0) <= _WIDEST_RAIL
+    most = _WIDEST_RAIL if width is None else min(_WIDEST_RAIL, width // 3)
+    is_drawn = max((columns(row.text) for row in rows), default=0) <= most
     cells = [_head_row()]
     for row in rows:
         step = row.step
@@ -65,7 +85,10 @@ def graph_lines(view: RunView) -> list[str]:
                 waits_text(step, view.at),
             )
         )
-    return table(cells)
+    return fitted(cells, width, drop=(_WHEN, _TOOL, _TOOK))
+
+
+_TOOL, _TOOK, _WHEN = 2, 4, 5
 
 
 def _head_row() -> tuple[str, ...]:
@@ -89,9 +112,9 @@ def wait_text(kind: WaitKind, seconds: float, what: str) -> str:
     return say(f"wait.{kind.value}", duration(seconds), one_line(what, 60)).removesuffix(" ()").removesuffix("（）")
 
 
-def _error_lines(steps: Iterable[StepView]) -> list[str]:
-    failed = [step for step in steps if step.error]
-    return ["", *(f"{step.id}: {one_line(step.error, 600)}" for step in failed)] if failed else []
+def _error_lines(steps: Iterable[StepView], width: int | None) -> list[str]:
+    told = [wrapped(f"{step.id}: {one_line(step.error, 600)}", width) for step in steps if step.error]
+    return ["", *chain.from_iterable(told)] if told else []
 
 
 def _output_lines(steps: Iterable[StepView]) -> list[str]:
@@ -122,25 +145,27 @@ class Brief:
     finished: float | None = None
     took_s: float | None = None
     reason: str = ""
+    tools: tuple[str, ...] = ()
 
 
 def brief_of(view: RunView) -> Brief:
     created = view.state.created_at
     took_s = (view.finished or view.at) - created
-    return Brief(view.run_id, view.phase.value, view.title, created, view.finished, took_s, view.reason)
+    return Brief(view.run_id, view.phase.value, view.title, created, view.finished, took_s, view.reason, tools_of(view))
 
 
-def list_lines(briefs: Iterable[Brief]) -> list[str]:
-    """One row a run, newest first."""
+def list_lines(briefs: Iterable[Brief], *, width: int | None = None) -> list[str]:
+    """One row a run, newest first. A narrow terminal sees the last part of the ids, which is a name as well."""
+    is_narrow = width is not None and width < _NARROW
     head = tuple(say(f"column.{name}") for name in ("run", "state", "created", "took", "request"))
     rows = [
         (
-            brief.run_id or "-",
+            (brief.run_id.rpartition("-")[2] if is_narrow else brief.run_id) or "-",
             say(f"phase.{brief.state}"),
             "-" if brief.created is None else moment(brief.created),
             "-" if brief.took_s is None else duration(brief.took_s),
-            one_line(brief.request, 60) if brief.request else one_line(brief.reason, 120),
+            one_line(brief.request or ", ".join(brief.tools), 60) or one_line(brief.reason, 120),
         )
         for brief in briefs
     ]
-    return table([head, *rows]) if rows else [say("list.none")]
+    return fitted([head, *rows], width, drop=(3, 2, 1)) if rows else [say("list.none")]

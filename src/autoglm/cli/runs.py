@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
@@ -18,7 +19,7 @@ from autoglm.cli.progress import Display
 from autoglm.cli.report import Brief, brief_of, list_lines, show_lines, timeline_lines
 from autoglm.cli.runs_acting import approve, cancel, resume
 from autoglm.cli.session import Options, exit_code, find_run, print_json, print_lines, with_engine, write_text
-from autoglm.cli.streams import remark
+from autoglm.cli.streams import remark, terminal_width
 from autoglm.cli.text import json_text, one_line
 from autoglm.core.errors import JournalCorrupt, JournalTooNew
 from autoglm.core.events import Event, Record, RunFinished, encode_event
@@ -53,7 +54,7 @@ def list_(options: Options, *, limit: int, as_json: bool) -> None:
     if as_json:
         print_json([asdict(brief) for brief in briefs])
     else:
-        print_lines(list_lines(briefs))
+        print_lines(list_lines(briefs, width=terminal_width(sys.stdout)))
 
 
 async def _brief(engine: Engine, entry: ListedRun) -> Brief:
@@ -82,7 +83,7 @@ def show(options: Options, run: str, *, outputs: bool, events: bool, as_json: bo
     elif as_json:
         print_json(run_json(view_of(run_id, records)))
     else:
-        print_lines(show_lines(view_of(run_id, records), with_outputs=outputs))
+        print_lines(show_lines(view_of(run_id, records), with_outputs=outputs, width=terminal_width(sys.stdout)))
 
 
 def _records(options: Options, name: str) -> tuple[str, list[Record]]:

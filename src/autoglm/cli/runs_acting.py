@@ -13,7 +13,16 @@ from autoglm.cli.base import Command
 from autoglm.cli.errors import Exit
 from autoglm.cli.follow import Manner, follow, not_a_choice, show_result
 from autoglm.cli.messages import say
-from autoglm.cli.session import Options, exit_code, find_run, print_json, print_lines, read_json, with_engine
+from autoglm.cli.session import (
+    Options,
+    exit_code,
+    find_run,
+    login_name,
+    print_json,
+    print_lines,
+    read_json,
+    with_engine,
+)
 from autoglm.cli.streams import remark
 from autoglm.core.errors import BusyError, UsageError
 from autoglm.core.events import PersonAsked, Topic
@@ -21,6 +30,7 @@ from autoglm.core.values import Json
 from autoglm.execution.views import RunPhase, RunView, Viewing, Watch, run_json, view_of
 
 _POLL_S = 0.5
+_UNDER_WAY = {RunPhase.PLANNING, RunPhase.RUNNING}
 
 
 @click.command("resume", cls=Command, help=say("help.runs.resume"))
@@ -56,7 +66,7 @@ async def _take_over(run_id: str, engine: Engine, watch: Watch) -> None:
         await asyncio.sleep(_POLL_S)
         records = await engine.records(run_id)
         view = view_of(run_id, records)
-        if view.phase not in {RunPhase.PLANNING, RunPhase.RUNNING}:
+        if view.phase not in _UNDER_WAY:
             return watch(view, records[-1])
 
 
@@ -69,6 +79,7 @@ def _resume_all(options: Options, *, as_json: bool) -> int:
     async def work(engine: Engine) -> list[RunView]:
         resumed = [state.run_id for state in await engine.resume_unfinished()]
         left = [run_id for run_id in await engine.parts.home.runs.unfinished() if run_id not in resumed]
+        await asyncio.gather(*(_wait_for(run_id, engine) for run_id in left))
         return [await engine.view(run_id) for run_id in (*resumed, *left)]
 
     views = with_engine(options.settings(), work)
@@ -77,14 +88,14 @@ def _resume_all(options: Options, *, as_json: bool) -> int:
     elif not views:
         remark(say("line.nothing_unfinished"))
     else:
-        print_lines([_standing(view) for view in views])
+        print_lines([f"{view.run_id}  {_phase(view)}" for view in views])
     return max((exit_code(view.phase) for view in views), default=Exit.DONE)
 
 
-def _standing(view: RunView) -> str:
-    """How a run stands after everything that could be resumed was."""
-    is_elsewhere = view.phase in {RunPhase.PLANNING, RunPhase.RUNNING}
-    return f"{view.run_id}  {say('line.elsewhere') if is_elsewhere else say(f'phase.{view.phase.value}')}"
+async def _wait_for(run_id: str, engine: Engine) -> None:
+    """A run that another worker has, or had until it was killed; one that waits for a person is left alone."""
+    if (await engine.view(run_id)).phase in _UNDER_WAY:
+        await _take_over(run_id, engine, lambda _view, _record: None)
 
 
 @click.command("cancel", cls=Command, help=say("help.runs.cancel"))
@@ -93,19 +104,30 @@ def _standing(view: RunView) -> str:
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 @click.pass_obj
 def cancel(options: Options, run: str, *, reason: str, as_json: bool) -> int:
-    async def work(engine: Engine) -> tuple[bool, RunView]:
-        run_id = await find_run(engine, run)
-        state = await engine.cancel(run_id, by="cli", reason=reason)
-        return state is not None, await engine.view(run_id)
+    async def work(engine: Engine) -> tuple[str, RunView]:
+        run_id, view = await _find(engine, run)
+        if view.state.outcome is not None:
+            return _over_before(view), view
+        state = await engine.cancel(run_id, by=login_name(), reason=reason)
+        view = await engine.view(run_id)
+        if state is None:
+            return say("line.sent"), view
+        return f"{run_id}  {_phase(view)}" if view.phase is RunPhase.CANCELLED else _over_before(view), view
 
-    is_here, view = with_engine(options.settings(), work)
+    told, view = with_engine(options.settings(), work)
     if as_json:
         print_json(run_json(view))
-    elif is_here:
-        click.echo(f"{view.run_id}  {say(f'phase.{view.phase.value}')}")
     else:
-        remark(say("line.sent"))
+        click.echo(told)
     return Exit.DONE
+
+
+def _over_before(view: RunView) -> str:
+    return say("line.over_before", view.run_id, _phase(view))
+
+
+def _phase(view: RunView) -> str:
+    return say(f"phase.{view.phase.value}")
 
 
 @click.command("approve", cls=Command, help=say("help.runs.approve"))
@@ -142,7 +164,7 @@ def approve(
 
 
 async def _leave(engine: Engine, run_id: str, asked: PersonAsked, said: Json, *, is_last: bool) -> bool:
-    await engine.answer(run_id, asked, said, by="cli")
+    await engine.answer(run_id, asked, said, by=login_name())
     return is_last
 
 

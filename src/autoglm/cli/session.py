@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +60,16 @@ def _assignment(text: str) -> tuple[str, str]:
     if not (key and equals):
         raise UsageError(say("error.set", text))
     return key.strip(), value
+
+
+def login_name() -> str:
+    """Whose words they are that this command line sends to a run: the name of the account that runs it."""
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):  # no such table here, or an account without a name
+        return "you"
 
 
 def with_engine(settings: Settings, work: Callable[[Engine], Awaitable[T]]) -> T:

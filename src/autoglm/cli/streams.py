@@ -54,9 +54,30 @@ def is_terminal(stream: IO[str] | None) -> bool:
     return stream is not None and stream.isatty()
 
 
+def terminal_width(stream: IO[str] | None) -> int | None:
+    """Columns of the terminal behind a stream; None for anything else, where lines may be as long as they are."""
+    if stream is None or not is_terminal(stream):
+        return None
+    with suppress(OSError, ValueError):
+        return os.get_terminal_size(stream.fileno()).columns or None
+    return None
+
+
 def read_bytes(max_bytes: int) -> bytes:
     """Standard input, but no more than this; nothing when it is closed. Raises OSError."""
     return sys.stdin.buffer.read(max_bytes) if sys.stdin is not None else b""
+
+
+def forget_typed() -> None:
+    """What was typed so far is no answer to what is asked next: it may not even have been on the screen."""
+    if not is_terminal(sys.stdin):
+        return
+    try:
+        import termios
+    except ImportError:  # no such terminals here
+        return
+    with suppress(termios.error, OSError):
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
 
 
 def read_line() -> str:

@@ -103,3 +103,48 @@ def table(rows: Sequence[tuple[str, ...]], *, gap: str = "  ") -> list[str]:
         cells = [pad(cell, width) for cell, width in zip(row[:-1], widths[:-1], strict=True)]
         lines.append(gap.join([*cells, row[-1]]).rstrip())
     return lines
+
+
+def fitted(rows: Sequence[tuple[str, ...]], width: int | None, *, drop: Sequence[int] = ()) -> list[str]:
+    """The table in lines of at most `width` columns (None: any): columns of `drop` go first, in that order, then the
+    ends of lines."""
+    left = list(range(len(rows[0]))) if rows else []
+    for index in drop:
+        if width is None or _least_width([tuple(row[at] for at in left) for row in rows]) <= width:
+            break
+        left.remove(index)
+    lines = table([tuple(row[at] for at in left) for row in rows])
+    return lines if width is None else [cut(line, width) for line in lines]
+
+
+def _least_width(rows: Sequence[tuple[str, ...]], *, gap: int = 2, least: int = 12) -> int:
+    """What all columns take when the last one, which may be cut, is no wider than `least`."""
+    widths = [max(columns(row[index]) for row in rows) for index in range(len(rows[0]))]
+    return sum(widths[:-1]) + gap * (len(widths) - 1) + min(widths[-1], least)
+
+
+def wrapped(text: str, width: int | None) -> list[str]:
+    """One line of text as lines of at most `width` columns, broken between words where there are any."""
+    if width is None:
+        return [text]
+    lines, line = [], ""
+    for word in text.split(" "):
+        if line and columns(line) + 1 + columns(word) <= width:
+            line = f"{line} {word}"
+            continue
+        if line:
+            lines.append(line)
+        line = word
+        while columns(line) > width:
+            head = _head(line, width)
+            lines.append(head)
+            line = line[len(head) :]
+    return [*lines, line]
+
+
+def _head(text: str, width: int) -> str:
+    """As many characters as fit, at least one."""
+    size = 1
+    while size < len(text) and columns(text[: size + 1]) <= width:
+        size += 1
+    return text[:size]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import sys
 from collections.abc import Mapping, Sequence
 
 import click
@@ -14,7 +15,8 @@ from autoglm.cli.base import Group
 from autoglm.cli.follow import Manner, follow
 from autoglm.cli.messages import say, spoken
 from autoglm.cli.session import Options, print_json, print_lines, read_json, with_engine
-from autoglm.cli.text import duration, one_line, plain, table
+from autoglm.cli.streams import terminal_width
+from autoglm.cli.text import duration, fitted, one_line, plain, table
 from autoglm.core.errors import NotFound, UsageError
 from autoglm.core.plan import Plan, Step
 from autoglm.core.tools import ToolSpec
@@ -36,7 +38,8 @@ def list_(options: Options, *, as_json: bool) -> None:
     if as_json:
         print_json([spec_json(spec) for spec in specs])
     else:
-        print_lines(table([(spec.name, spec.traits.effect.value, one_line(described(spec), 90)) for spec in specs]))
+        rows = [(spec.name, spec.traits.effect.value, one_line(described(spec), 90)) for spec in specs]
+        print_lines(fitted(rows, terminal_width(sys.stdout), drop=(1,)))
 
 
 @tools.command("show", help=say("help.tools.show"))
@@ -86,7 +89,7 @@ def find_tool(specs: Sequence[ToolSpec], name: str) -> ToolSpec:
         if spec.name == name:
             return spec
     near = difflib.get_close_matches(name, [spec.name for spec in specs], n=3, cutoff=0.4)
-    raise NotFound(say("error.no_tool", name, ", ".join(near) or "-"))
+    raise NotFound(say("error.no_tool", name, ", ".join(near)) if near else say("error.no_such_tool", name))
 
 
 def whole_arguments(text: str | None) -> dict[str, Json]:
@@ -166,8 +169,14 @@ def spec_lines(spec: ToolSpec) -> list[str]:
 
 def _row(name: str, schema: Json, is_required: bool) -> tuple[str, ...]:
     known = schema if isinstance(schema, Mapping) else {}
-    kind = known.get("type", "")
-    shown = " | ".join(map(str, kind)) if isinstance(kind, list | tuple) else str(kind)
     default = f"= {json.dumps(known['default'], ensure_ascii=False)}" if "default" in known else ""
     state = say("tools.required") if is_required else default
-    return (f"  {name}", shown, state, one_line(str(known.get("description", "")), 90))
+    return (f"  {name}", _kind_text(known), state, one_line(str(known.get("description", "")), 90))
+
+
+def _kind_text(schema: Mapping[str, Json]) -> str:
+    """What may be given: the values to choose from, or the types."""
+    choices = schema.get("enum")
+    if isinstance(choices, list | tuple):
+        return "|".join(str(choice) or '""' for choice in choices)
+    return " | ".join(sorted(_kinds(schema), key=lambda kind: (kind == "null", kind))) or say("tools.any")

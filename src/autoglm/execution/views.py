@@ -130,6 +130,9 @@ class RunView:
     finished: float | None = None
     timings: Map[str, Timing] = field(default_factory=Map)
 
+    def __repr__(self) -> str:
+        return f"<RunView {self.run_id} {self.phase.value}, {len(self.timings)} steps, {self.seq} records>"
+
     def after(self, record: Record) -> RunView:
         """The view with the next record in it; one record costs the same however long the run is."""
         held = self.state.held

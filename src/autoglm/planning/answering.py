@@ -13,7 +13,7 @@ from autoglm.planning.edges import dependencies
 from autoglm.planning.prompts import answer_messages
 from autoglm.planning.recording import recorded
 from autoglm.planning.streams import closed_after
-from autoglm.planning.telling import cut_note, defused, is_chinese, quote, tell
+from autoglm.planning.telling import cut_note, defused, is_chinese, quote, sentence, tell
 
 MAX_CHARS = 8_000
 
@@ -27,10 +27,10 @@ class PlainAnswerer:
     async def answer(self, task: Task, results: Sequence[StepResult], *, reason: str = "") -> Answer:
         """The results in the task's language, after what went wrong."""
         words = _ZH if is_chinese(task.language) else _EN
-        blocks = [words["reason"].format(reason=quote(reason, task.language))] if reason else []
+        blocks = [words["reason"].format(reason=_spoken(reason, task.language))] if reason else []
         blocks += [_failure(result, task.language) for result in results if result.error and result.error not in reason]
         ends = _ends(results)
-        told = [_told(result, task.language) for result in ends]
+        told = [_told(result, task.language, is_only=len(ends) == 1) for result in ends]
         if not blocks and not told:
             blocks = [words["nothing"]]
         return Answer(
@@ -71,15 +71,17 @@ class ModelAnswerer:
 _EN = {
     "reason": "Not completed: {reason}",
     "nothing": "Nothing was done.",
-    "failed": "{step} failed: {error}",
-    "skipped": "{step} was {error}",
+    "failed": "{step}{gap}failed: {error}",
+    "skipped": "{step}{gap}was {error}",
+    "origin": " ({step})",
     "left": "({left} more results are in the record of the run.)",
 }
 _ZH = {
     "reason": "未完成：{reason}",
     "nothing": "没有执行任何步骤。",
-    "failed": "{step} 失败：{error}",
-    "skipped": "{step} 已跳过：{error}",
+    "failed": "{step}{gap}失败：{error}",
+    "skipped": "{step}{gap}已跳过：{error}",
+    "origin": "（{step}）",
     "left": "（其余 {left} 个结果见运行记录。）",
 }
 
@@ -90,15 +92,27 @@ def _failure(result: StepResult, language: str) -> str:
     form = "failed"
     if error.startswith("skipped: "):
         form = "skipped"
-        error = _skipped_in_chinese(error.removeprefix("skipped: ")) if is_chinese(language) else error
-    return words[form].format(step=_name(result, language), error=quote(error, language))
+        error = error.removeprefix("skipped: ") if is_chinese(language) else error
+    title = " ".join(result.step.title.split())
+    origin = words["origin"].format(step=result.step.id)
+    name = f"{quote(title, language)}{origin}" if title else result.step.id
+    gap = " " if not (title and is_chinese(language)) else ""
+    return words[form].format(step=name, gap=gap, error=_spoken(error, language))
 
 
-def _skipped_in_chinese(why: str) -> str:
-    before = why.removesuffix(" did not succeed")
-    if before != why:
-        return f"{before} 未成功"
-    return "条件不成立" if why == "its condition does not hold" else why
+def _spoken(why: str, language: str) -> str:
+    """A reason as prose; those that the engine itself gives are told in Chinese too."""
+    if is_chinese(language):
+        for pattern, form in _IN_CHINESE:
+            why = pattern.sub(form, why)
+    return sentence(why, language)
+
+
+_IN_CHINESE = (
+    (re.compile(r"(\S+) did not succeed$"), r"\1 未成功"),
+    (re.compile(r"^its condition does not hold$"), "条件不成立"),
+    (re.compile(r"(\S+) did not allow it$"), r"\1 没有批准"),
+)
 
 
 def _ends(results: Sequence[StepResult]) -> list[StepResult]:
@@ -114,17 +128,18 @@ def _dependencies(result: StepResult) -> tuple[str, ...]:
         return ()
 
 
-def _told(result: StepResult, language: str) -> str:
+def _told(result: StepResult, language: str, *, is_only: bool) -> str:
+    """The result, after its title if there are others, and at the end the step that it comes from."""
     assert result.output is not None
     told = tell(result.output.content, language)
+    has_lines = "\n" in told or told.startswith("- ")
+    origin = (_ZH if is_chinese(language) else _EN)["origin"].format(step=result.step.id)
+    told = f"{told}\n\n{origin.strip()}" if has_lines else f"{told}{origin}"
+    title = "" if is_only else quote(" ".join(result.step.title.split()), language)
+    if not title:
+        return told
     colon, space = ("：", "") if is_chinese(language) else (":", " ")
-    gap = "\n" if "\n" in told or told.startswith("- ") else space
-    return f"{_name(result, language)}{colon}{gap}{told}"
-
-
-def _name(result: StepResult, language: str) -> str:
-    title = " ".join(result.step.title.split())
-    return f"{quote(title, language)} [{result.step.id}]" if title else f"[{result.step.id}]"
+    return f"{title}{colon}{chr(10) if has_lines else space}{told}"
 
 
 def _joined(blocks: Sequence[str], most: int, note: str) -> str:

@@ -5,6 +5,7 @@ What comes from outside is quoted so that nobody's renderer loads a remote image
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -35,6 +36,16 @@ def quote(text: str, language: str) -> str:
         fence = _ticks(text, 3)
         return f"{fence}\n{text}\n{fence}"
     return as_code(text) if _MARKUP.search(text) else text
+
+
+def sentence(text: str, language: str) -> str:
+    """A remark of ours in one line, cut at a bound: it stays prose, and only what could be rendered is set as code."""
+    text = " ".join(text.split())
+    if len(text) > MAX_TEXT_CHARS:
+        text = text[:MAX_TEXT_CHARS] + cut_note(len(text) - MAX_TEXT_CHARS, language)
+    if "`" in text:
+        return defused(text)
+    return " ".join(as_code(word) if _LIVE.search(word) else word for word in text.split(" "))
 
 
 def defused(text: str) -> str:
@@ -78,6 +89,7 @@ def is_chinese(language: str) -> bool:
 _MARKUP = re.compile(
     r"!\[|\]\(|\]:|\]\[|<|`|https?:|ftp:|www\.|mailto:|//|^\s*(?:#|>|[-*+]\s|\d+[.)]\s|={3}|-{3})", re.IGNORECASE
 )
+_LIVE = re.compile(r"!\[|\]\(|\]\[|<[a-z/!?]|//|www\.|mailto:|data:|ftp:", re.IGNORECASE)
 _REMOTE = re.compile(
     r"(?P<slashes>\\*)(?:"
     r"(?P<open>!?\[)(?=[^\]\n]{0,500}\](?:\s?\(|\[|:\s*(?:<|\S*[/@])))"
@@ -97,6 +109,12 @@ _WORDS: Mapping[bool, Mapping[str, str]] = {
         "false": "no",
         "colon": ": ",
         "joint": ", ",
+        "saved": "Saved to {place}.",
+        "added": "Added to {place}.",
+        "added_before": "It was in {place} already.",
+        "sent": "Sent to {place}.",
+        "sent_before": "It had been sent to {place} already.",
+        "waited": "The wait is over.",
     },
     True: {
         "cut": "……（其余 {left} 个字符见运行记录）",
@@ -108,6 +126,12 @@ _WORDS: Mapping[bool, Mapping[str, str]] = {
         "false": "否",
         "colon": "：",
         "joint": "，",
+        "saved": "已保存到 {place}。",
+        "added": "已追加到 {place}。",
+        "added_before": "{place} 中已有该内容。",
+        "sent": "已发送到 {place}。",
+        "sent_before": "此前已发送到 {place}。",
+        "waited": "等待结束。",
     },
 }
 _CHINESE_NAMES = {
@@ -117,30 +141,101 @@ _CHINESE_NAMES = {
     "summary": "摘要", "channel": "渠道", "date": "日期", "time": "时间", "sentences": "句数", "paragraphs": "段落数",
     "was_replaced": "覆盖了原文件", "is_sent": "已发送", "is_duplicate": "重复", "message_id": "消息编号",
     "is_truncated": "已截断", "encoding": "编码", "format": "格式", "files": "文件", "sections": "节数",
+    "name": "名称", "kind": "种类", "modified": "修改时间", "line": "行号", "start": "位置", "before": "前文",
+    "after": "后文", "until": "直到", "answer": "回答", "from": "起", "to": "止", "weekday": "星期", "zone": "时区",
+    "hours": "小时", "weeks": "周数", "workdays": "工作日", "years": "年数", "months": "月数", "iso": "时刻",
 }  # fmt: skip
 _MAIN_FIELDS = ("summary", "rows", "matches", "list", "entries", "value", "text", "items")
 """What an output is mostly about, in this order; the figures beside it follow in one line."""
+_OUR_TABLES = frozenset({"entries", "matches", "items"})
+"""Main fields whose columns are named by a tool; those of `rows` are the user's own words."""
+_AGGREGATE = re.compile(r"(sum|mean|avg|count|min|max|median|distinct)\((.+)\)", re.DOTALL)
+_CHINESE_AGGREGATES = {
+    "sum": "总和", "mean": "平均值", "avg": "平均值", "count": "计数", "min": "最小值",
+    "max": "最大值", "median": "中位数", "distinct": "不同值个数",
+}  # fmt: skip
+_ROUNDED = frozenset({"mean", "avg", "median"})
+_DECIMALS = 4
 
 _BLANK: tuple[Json, ...] = (None, "", [], {})
 _COUNTS = frozenset({"count", "row_count"})
-_FIGURES = ("count", "row_count", "group_count", "total_bytes", "size_bytes", "status", "path", "note")
+_FIGURES = ("count", "row_count", "group_count", "status", "path", "note")
 
 
 def _tell_object(content: Mapping[str, Json], language: str) -> str:
     spoken = content.get("text_zh" if is_chinese(language) else "text_en")
     if isinstance(spoken, str):
         return quote(spoken, language)
+    if (deed := _deed(content, language)) is not None:
+        return deed
     if content.get("label") and content.get("value") is not None:
-        return f"{quote(render(content['label']), language)} = {tell(content['value'], language)}"
+        return _equation(render(content["label"]), content["value"], language)
     main = next((name for name in _MAIN_FIELDS if name in content), None)
     if main is None:
         return _fields(content.items(), language) or _WORDS[is_chinese(language)]["empty"]
-    told = tell(content[main], language)
+    told = _main(main, content[main], language)
     # A count beside a single value or a list of distinct texts would be the count of something else.
     is_counted = isinstance(content[main], list | tuple) and main != "list"
-    names = (name for name in _FIGURES if name in content and name != main and (is_counted or name not in _COUNTS))
+    names = (
+        name
+        for name in _FIGURES
+        if name in content
+        and name != main
+        and (is_counted or name not in _COUNTS)
+        and (name, content[name]) != ("path", ".")
+    )
     figures = _figures(((name, content[name]) for name in names), language)
     return f"{told}\n{figures}" if figures else told
+
+
+def _deed(content: Mapping[str, Json], language: str) -> str | None:
+    """What was done to the world, for an output that says nothing but this."""
+    form = next((form for form, names in _DEEDS if names <= content.keys()), None)
+    if form is None or (form == "waited" and len(content) > 1):
+        return None
+    place = content.get("channel" if form == "sent" else "path")
+    again = f"{form}_before" if content.get("is_duplicate") is True else form
+    return _WORDS[is_chinese(language)][again].format(place=quote(render(place), language))
+
+
+_DEEDS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("saved", frozenset({"path", "size_bytes", "was_replaced"})),
+    ("saved", frozenset({"path", "size_bytes", "sections", "files"})),
+    ("added", frozenset({"path", "size_bytes", "is_duplicate"})),
+    ("sent", frozenset({"channel", "message_id", "is_sent", "is_duplicate"})),
+    ("waited", frozenset({"until"})),
+)
+
+
+def _equation(label: str, value: Json, language: str) -> str:
+    shown = _rounded(label, value)
+    sign = "=" if shown == value else "≈"
+    return f"{quote(_column(label, language), language)} {sign} {tell(shown, language)}"
+
+
+def _rounded(column: str, value: Json) -> Json:
+    """A mean with four decimals, or four significant digits when it is small: more is no knowledge. Others whole."""
+    found = _AGGREGATE.fullmatch(column)
+    if found is None or found[1] not in _ROUNDED or not isinstance(value, float) or not math.isfinite(value):
+        return value
+    return round(value, _DECIMALS) if abs(value) >= 1 else float(f"{value:.{_DECIMALS}g}")
+
+
+def _column(name: str, language: str, *, is_ours: bool = False) -> str:
+    """A column's head: the user's own words stay, a tool's are told in Chinese too."""
+    if not is_chinese(language):
+        return name
+    found = _AGGREGATE.fullmatch(name)
+    if found is not None:
+        return f"{found[2]}{' ' if found[2][-1].isascii() else ''}{_CHINESE_AGGREGATES[found[1]]}"
+    return _CHINESE_NAMES.get(name, name) if is_ours else name
+
+
+def _main(field: str, content: Json, language: str) -> str:
+    if isinstance(content, list | tuple) and content and all(isinstance(item, Mapping) for item in content):
+        rows = [item for item in content if isinstance(item, Mapping)]
+        return _table(rows, language, is_ours=field in _OUR_TABLES)
+    return tell(content, language)
 
 
 def _figures(pairs: Iterable[tuple[str, Json]], language: str) -> str:
@@ -168,14 +263,15 @@ def _tell_list(content: Sequence[Json], language: str) -> str:
     return "\n".join(lines)
 
 
-def _table(rows: Sequence[Mapping[str, Json]], language: str) -> str:
+def _table(rows: Sequence[Mapping[str, Json]], language: str, *, is_ours: bool = False) -> str:
     shown = rows[:MAX_ROWS]
     names = dict.fromkeys(name for row in shown for name in row)
     columns = [name for name in names if any(row.get(name) not in _BLANK for row in shown)][:MAX_COLUMNS]
     if not columns:
         return _WORDS[is_chinese(language)]["empty"]
-    lines = [_line(columns, language), f"|{' --- |' * len(columns)}"]
-    lines += [_line([row.get(name) for name in columns], language) for row in shown]
+    heads = [_column(name, language, is_ours=is_ours) for name in columns]
+    lines = [_line(heads, language), f"|{' --- |' * len(columns)}"]
+    lines += [_line([_rounded(name, row.get(name)) for name in columns], language) for row in shown]
     if len(rows) > MAX_ROWS:
         lines.append(_WORDS[is_chinese(language)]["rows"].format(left=len(rows) - MAX_ROWS))
     return "\n".join(lines)
