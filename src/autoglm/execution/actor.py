@@ -112,6 +112,14 @@ class RunActor:
         for decision in decisions:
             (early if self._is_harmless(decision) else late).append(decision)
         self._perform_all(early, tasks)
+        if AnswerRequested() in early:
+            await asyncio.sleep(
+                0
+            )  # an answer that is told without a model is there in the next turn: it shares the write
+            facts, self._facts = merged(self._facts), []
+            more, decided = self._fold(facts)
+            records += more
+            late += decided
         await self._write(records)
         self._perform_all(late, tasks)
 
