@@ -94,7 +94,7 @@ class Sleeper(Protocol):
 async def open_ours(folder: Path, tools: Sequence[AnyTool] = TOOLS) -> AsyncIterator[Ours]:
     """The public door, on a home in this folder."""
     workspace = folder / "workspace"
-    workspace.mkdir(parents=True)
+    workspace.mkdir(parents=True, exist_ok=True)
     settings = {"home": str(folder), "workspace": str(workspace), "runs.max_concurrent": "1000"}
     async with autoglm.init(settings, tools=tools) as door:
         yield Ours(door)
