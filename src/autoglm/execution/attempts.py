@@ -71,6 +71,7 @@ class Attempts:
             await asyncio.wait(tasks, timeout=GRACE_S)
         for task in tasks:
             _forget(task)
+        del self._post, self._broken  # they lead back to the run: its state is freed at once, not by a collection
 
     def _stop(self, attempt: _Attempt, kind: FailureKind, message: str) -> None:
         _silence(attempt)
