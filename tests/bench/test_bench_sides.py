@@ -2,6 +2,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from bench._contest import syncs_within
 from bench._graphs import parse_graph
 from bench._side_autoglm import DurabilityWatch, plan_for, run
 from bench._work import Job, chain_result, expected_output, fan_result, measure, next_block, steps_of
-from bench.plans import Stopwatch, run_bare, run_loop, time_run
+from bench.plans import Start, Stopwatch, run_bare, run_loop, time_run
 
 ROOT = Path(__file__).resolve().parents[2]
 PAIR = parse_graph("pair", "Node:\n1: a\n2: b\nEdges: (START,1) (START,2) (1,END) (2,END)")
@@ -74,8 +75,8 @@ async def test_an_executor_is_timed_over_all_nodes(executor):
 
 
 async def test_an_executor_that_leaves_a_step_out_is_found_out():
-    async def lazy(_graph, _durations, watch: Stopwatch) -> None:
-        await watch.sleep(1, 0.0)
+    def lazy(_graph, _durations, watch: Stopwatch) -> Start:
+        return partial(watch.sleep, 1, 0.0)
 
     with pytest.raises(AssertionError, match="1 of 2 steps"):
         await time_run(lazy, PAIR, seed=1)

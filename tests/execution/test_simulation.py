@@ -114,7 +114,7 @@ def test_a_run_that_stands_still_is_found():
 def test_a_record_after_the_end_is_found():
     end = RunFinished(outcome=Outcome.DONE)
 
-    assert "records after its end" in findings(world_with((1, CREATED), (1, end), (1, CREATED)))
+    assert "records after its end" in findings(world_with((1, CREATED), (1, end), (2, CREATED)))
 
 
 def test_a_token_that_begins_without_taking_the_run_is_found():

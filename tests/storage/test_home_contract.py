@@ -180,6 +180,60 @@ async def test_a_released_run_can_be_taken_at_once(homes):
     assert taken.token == lease.token + 1
 
 
+def first_lease(homes, *, owner="w1"):
+    return Lease.of_new_run("r1", owner=owner, expires_at=homes.clock.now() + 30)
+
+
+def created(homes, seq=1):
+    return Record("r1", seq, homes.clock.now(), RunCreated(task=Task()))
+
+
+async def test_the_first_records_of_a_run_take_it(homes):
+    home = homes.open()
+    lease = first_lease(homes)
+
+    await home.journal.append(lease, [created(homes)])
+
+    with pytest.raises(BusyError, match=r"held by w1 for another 30\.0 s"):
+        await home.leases.take("r1", owner="w2", ttl_s=30)
+    assert (await home.leases.renew(lease, ttl_s=60)).token == lease.token
+    assert list(await home.runs.unfinished()) == ["r1"]
+
+
+async def test_two_workers_do_not_make_the_same_run(homes):
+    home = homes.open()
+    await home.journal.append(first_lease(homes), [created(homes)])
+
+    with pytest.raises(StaleLease):
+        await home.journal.append(first_lease(homes, owner="w2"), [created(homes)])
+    with pytest.raises(StorageError, match="record 1 cannot follow record 1"):
+        await home.journal.append(first_lease(homes), [created(homes)])
+
+    assert len(await home.journal.read("r1")) == 1
+
+
+async def test_a_run_is_not_made_with_gaps_or_from_its_middle(homes):
+    home = homes.open()
+
+    with pytest.raises(StaleLease):
+        await home.journal.append(first_lease(homes), [created(homes, seq=2)])
+    with pytest.raises(StorageError, match="record 3 cannot follow record 1"):
+        await home.journal.append(first_lease(homes), [created(homes), created(homes, seq=3)])
+
+    await home.journal.append(first_lease(homes), [created(homes)])
+    assert [entry.number for entry in await home.runs.list()] == [1]
+
+
+async def test_the_record_of_its_end_releases_a_run(homes, pen):
+    home = homes.open()
+    lease = await pen.whole(home, "r1")
+
+    with pytest.raises(StaleLease):
+        await pen.write(home, lease, AnswerRequested())
+
+    assert (await home.leases.take("r1", owner="w2", ttl_s=30)).token == lease.token + 1
+
+
 async def test_releasing_a_stale_lease_changes_nothing(homes):
     home = homes.open()
     stale = await home.leases.take("r1", owner="w1", ttl_s=30)

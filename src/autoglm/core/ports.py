@@ -28,12 +28,18 @@ class Ids(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to write to a run. `token` grows with every taking; the store refuses an older one."""
+    """The right to write to a run. `token` grows from 1 with every taking; the store refuses an older one."""
 
     run_id: str
     owner: str
     token: int
     expires_at: float
+
+    @classmethod
+    def of_new_run(cls, run_id: str, *, owner: str, expires_at: float) -> Lease:
+        """The lease under which a run's first records are written. The store is not asked for it: nobody else knows
+        the run yet, and the first append takes it."""
+        return cls(run_id, owner, 1, expires_at)
 
 
 class Leases(Protocol):
@@ -49,7 +55,8 @@ class Leases(Protocol):
 
 class Journal(Protocol):
     async def append(self, lease: Lease, records: Sequence[Record]) -> None:
-        """Write records that follow the run's last one. On return they are on disk, all or none of them.
+        """Write records that follow the run's last one. On return they are on disk, all or none of them; with the
+        record of the run's end the lease is released. The first records make the run, under `Lease.of_new_run`.
         Raises StaleLease, StorageFull, StorageReadOnly."""
 
     async def read(self, run_id: str, *, after_seq: int = 0) -> Sequence[Record]:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from autoglm.core.errors import AutoglmError, FailureKind
+from autoglm.core.errors import AutoglmError, FailureKind, StaleLease
 from autoglm.core.events import (
     AnswerRequested,
     DeadlinePassed,
@@ -231,7 +231,14 @@ class RunActor:
             await asyncio.sleep(self._pace.poll_s)
             await self._read_letters()
             if self._left_s() <= self._pace.lease_s / 2:
-                await self._renew()
+                await self._keep_lease()
+
+    async def _keep_lease(self) -> None:
+        try:
+            await self._renew()
+        except StaleLease:
+            if self.state.outcome is None:  # else the record of the end, written meanwhile, has released it
+                raise
 
     async def _renew(self) -> None:
         asked_at = asyncio.get_running_loop().time()

@@ -50,7 +50,7 @@ class Runner:
         that was accepted is resumed later."""
         state = RunState(run_id=run_id or self._ids.new_id(), task=task)
         given = await self._given_plan(state) if task.plan is not None else ()
-        lease = await self._lease(state.run_id)
+        lease = self._first_lease(state.run_id)
         state = await self._drive(state, lease, (RunCreated(task=task, labels=labels), *given), last_seq=0)
         return await self._with_late_letters(state)
 
@@ -61,7 +61,7 @@ class Runner:
         return state if state.outcome is not None else await self._with_late_letters(await self._take_up(run_id))
 
     async def _take_up(self, run_id: str) -> RunState:
-        lease = await self._lease(run_id)
+        lease = await self._take_lease(run_id)
         records = await self._ports.journal.read(run_id)
         resumed = RunResumed(worker=self._owner, token=lease.token)
         return await self._drive(fold(run_id, records), lease, (resumed,), last_seq=len(records))
@@ -81,10 +81,18 @@ class Runner:
         request = plan_request(state, self._ports.toolbox.specs(), now=self._ports.clock.now())
         return await planned(self._ports, request)
 
-    async def _lease(self, run_id: str) -> Lease:
-        if run_id in self._under_way:  # the store lets an owner take its own run again
-            raise BusyError(f"Run {run_id} is under way in this worker.", hint="Wait for it, or watch it.")
+    def _first_lease(self, run_id: str) -> Lease:
+        self._require_idle(run_id)
+        expires_at = self._ports.clock.now() + self._pace.lease_s
+        return Lease.of_new_run(run_id, owner=self._owner, expires_at=expires_at)
+
+    async def _take_lease(self, run_id: str) -> Lease:
+        self._require_idle(run_id)  # the store lets an owner take its own run again
         return await self._ports.leases.take(run_id, owner=self._owner, ttl_s=self._pace.lease_s)
+
+    def _require_idle(self, run_id: str) -> None:
+        if run_id in self._under_way:
+            raise BusyError(f"Run {run_id} is under way in this worker.", hint="Wait for it, or watch it.")
 
     async def _drive(self, state: RunState, lease: Lease, first: Sequence[Event], *, last_seq: int) -> RunState:
         actor = RunActor(
@@ -97,8 +105,12 @@ class Runner:
             publish=self._publish,
         )
         self._under_way.add(state.run_id)
+        is_released = False
         try:
-            return await actor.drive(first)
+            state = await actor.drive(first)
+            is_released = state.outcome is not None  # by the record of the end, which is written now
+            return state
         finally:
             self._under_way.discard(state.run_id)
-            await self._ports.leases.release(actor.lease)
+            if not is_released:
+                await self._ports.leases.release(actor.lease)

@@ -79,6 +79,8 @@ class Expression:
 
 def analyse(expression: Json) -> Expression:
     """Look an expression through. Raises ExpressionInvalid."""
+    if type(expression) in _SCALARS:
+        return Expression(expression, (), is_literal=True)
     places = tuple(dynamic_places(expression))
     references = dict.fromkeys(reference for _, special in places for reference in _references_of(special))
     flat = tuple(
@@ -165,6 +167,8 @@ def parse_text(text: str) -> tuple[str | Reference, ...]:
 
 def dynamic_places(expression: Json, here: Path = ()) -> Iterator[tuple[Path, Reference | tuple[str | Reference, ...]]]:
     """Where an expression is filled in, and with what: a reference, or the pieces of a text (() for `$literal`)."""
+    if type(expression) in _SCALARS:
+        return
     _check_depth(here)
     if isinstance(expression, Mapping):
         special = _special(expression)

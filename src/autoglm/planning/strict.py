@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NoReturn
 
 import yaml
@@ -62,7 +62,10 @@ def require_shallow(value: object) -> None:
 
 def json_flaws(value: object, where: str) -> Iterator[tuple[str, str]]:
     """What our JSON cannot hold in a value of Python's: (where, what)."""
-    if isinstance(value, Mapping):
+    if isinstance(value, str | int | float | None):
+        if flaw := _scalar_flaw(value):
+            yield where, flaw
+    elif isinstance(value, Mapping):
         for name, part in value.items():
             if isinstance(name, str) and _is_unicode(name):
                 yield from json_flaws(part, f"{where}.{name}")
@@ -71,8 +74,8 @@ def json_flaws(value: object, where: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list | tuple):
         for index, part in enumerate(value):
             yield from json_flaws(part, f"{where}[{index}]")
-    elif flaw := _scalar_flaw(value):
-        yield where, flaw
+    else:
+        yield where, f"is a {type(value).__name__}, which JSON cannot hold"
 
 
 def printable(text: str) -> str:
@@ -105,16 +108,14 @@ def _no_constant(name: str) -> NoReturn:
     raise Unreadable(f"{name} is not a number in JSON.")
 
 
-def _scalar_flaw(value: object) -> str:
+def _scalar_flaw(value: str | float | None) -> str:
     if value is None or isinstance(value, bool):
         return ""
     if isinstance(value, str):
         return "" if _is_unicode(value) else "holds half of a character (a lone surrogate)"
     if isinstance(value, int):
         return "" if -(2**63) <= value < 2**64 else "is a whole number of more than 64 bits"
-    if isinstance(value, float):
-        return "" if math.isfinite(value) else f"is {value}, which is not a number in JSON"
-    return f"is a {type(value).__name__}, which JSON cannot hold"
+    return "" if math.isfinite(value) else f"is {value}, which is not a number in JSON"
 
 
 def _is_unicode(text: str) -> bool:
@@ -129,11 +130,12 @@ def _too_deep() -> Unreadable:
     return Unreadable(f"The text is nested deeper than {MAX_LEVELS} levels.")
 
 
-def _inside(value: object) -> Iterator[object]:
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, str | bytes | int | float | None):
+        return ()
     if isinstance(value, Mapping):
-        yield from value.values()
-    elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        yield from value
+        return value.values()
+    return value if isinstance(value, Sequence) else ()
 
 
 _CLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

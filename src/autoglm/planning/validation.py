@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from autoglm.core.errors import PlanRejected, Problem
 from autoglm.core.plan import PLAN_VERSION, Plan, Step
@@ -39,6 +40,8 @@ MAX_STEPS_TOLD = 1_000
 """A plan with more steps than this and than max_steps is refused for that alone."""
 
 REQUEST_FIELDS = ("text", "payload")
+Reads: TypeAlias = tuple[tuple[str, Reference], ...]
+"""What a step refers to, each with its field."""
 
 
 def check_plan(
@@ -86,6 +89,7 @@ class StepChecker:
     allowed: Collection[str] | None = None
     place: Place = field(default_factory=Place)
     _steps: dict[str, Step] = field(default_factory=dict)
+    _reads: dict[str, Reads] = field(default_factory=dict)
     _edges: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _waiting: list[str] = field(default_factory=list)
     _given: set[str] = field(default_factory=set)
@@ -93,7 +97,7 @@ class StepChecker:
 
     def accept(self, step: Step) -> None:
         """Take a step that was checked before, as in an earlier round: others may refer to it."""
-        self._steps[step.id] = step
+        self._know(step)
         self._edges[step.id] = dependencies(step)
         self._given.add(step.id)
         self._count += 1 + (len_nested(step.task) if step.task is not None else 0)
@@ -103,7 +107,7 @@ class StepChecker:
         problems = list(self._own_problems(step))
         if not is_id(step.id) or step.id in self._steps:
             return tuple(problems)
-        self._steps[step.id] = step
+        self._know(step)
         try:
             self._edges[step.id] = dependencies(step)
         except ExpressionInvalid:
@@ -111,6 +115,10 @@ class StepChecker:
         if not problems:
             self._waiting.append(step.id)
         return tuple(problems)
+
+    def _know(self, step: Step) -> None:
+        self._steps[step.id] = step
+        self._reads[step.id] = tuple(_references(step))
 
     def withdraw(self, name: str) -> None:
         """Keep a step known to others but never give it, because it could not be read whole."""
@@ -218,7 +226,7 @@ class StepChecker:
         for name in step.after:
             if name not in self._steps:
                 yield self._problem(step.id, "after", f"there is no step {name!r}{did_you_mean(name, self._steps)}")
-        for where, reference in _references(step):
+        for where, reference in self._reads[step.id]:
             if reference.root not in RESERVED_ROOTS and reference.root not in self._steps:
                 yield self._problem(step.id, where, self._unknown(reference))
 
@@ -226,7 +234,7 @@ class StepChecker:
         return f"{reference}: there is no step {reference.root!r}{did_you_mean(reference.root, self._steps)}"
 
     def _wrong_reads(self, step: Step) -> Iterator[Problem]:
-        for where, reference in _references(step):
+        for where, reference in self._reads[step.id]:
             reason = self._lacks(reference)
             if reason:
                 yield self._problem(step.id, where, f"{reference}: {reason}")

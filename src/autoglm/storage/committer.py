@@ -104,7 +104,7 @@ class Committer:
 
     def _rows(self, connection: sqlite3.Connection, operations: Sequence[Operation]) -> dict[str, Found]:
         rows = database.load_runs(connection, {operation.run_id for operation in operations})
-        new = {o.run_id for o in operations if isinstance(o, Take) and o.run_id not in rows}
+        new = {operation.run_id for operation in operations if _makes_run(operation)} - rows.keys()
         if new and not self._is_directory_checked:
             # A damaged index would hide an old run, and it would be made a second time.
             fault = attempt(partial(database.check_directory, connection))
@@ -148,3 +148,7 @@ class Committer:
                 self._connection.close()
         self._connection = None
         self._anchor.close()
+
+
+def _makes_run(operation: Operation) -> bool:
+    return isinstance(operation, Take) or (isinstance(operation, Append) and operation.may_make_run)

@@ -29,6 +29,10 @@ class Append:
     def run_id(self) -> str:
         return self.lease.run_id
 
+    @property
+    def may_make_run(self) -> bool:
+        return self.lease.token == 1 and bool(self.records) and self.records[0].seq == 1
+
 
 @dataclass(frozen=True, slots=True)
 class Take:
@@ -107,7 +111,7 @@ class Draft:
         return self.head
 
     def _append(self, operation: Append) -> None:
-        row = self._held(operation.lease)
+        row = self._made_with(operation) or self._held(operation.lease)
         for expected, sealed in enumerate(operation.records, row.events + 1):
             if sealed.seq != expected:
                 raise StorageError(
@@ -115,14 +119,15 @@ class Draft:
                     hint="The journal moved on: read the run again before writing to it.",
                 )
         if operation.records:
+            self.head = replace(self.head, runs=max(self.head.runs, row.number))
             first = self.head.position + 1
             previous = row.last
             for sealed in operation.records:
                 previous = self._chain(row.number, previous, sealed)
             last = operation.records[-1]
-            finished = int(last.type == _FINISHED)
-            row = replace(row, events=last.seq, first=row.first or first, last=previous, finished=finished)
-            self._store(row)
+            is_end = last.type == _FINISHED
+            row = replace(row, events=last.seq, first=row.first or first, last=previous, finished=int(is_end))
+            self._store(_free(row) if is_end else row)
 
     def _chain(self, run: int, previous: int, sealed: Sealed) -> int:
         """The record's position."""
@@ -145,6 +150,14 @@ class Draft:
         self._store(row)
         return _lease(row)
 
+    def _made_with(self, first: Append) -> RunRow | None:
+        """The row of a run that begins with these records; None for one that is known."""
+        if not first.may_make_run or self._row(first.run_id) is not None:
+            return None
+        row, expires_us = self._new_row(first.run_id), _microseconds(first.lease.expires_at)
+        ttl_us = expires_us - _microseconds(first.records[0].at)
+        return replace(row, owner=first.lease.owner, token=1, expires_us=expires_us, ttl_us=ttl_us)
+
     def _new_row(self, run_id: str) -> RunRow:
         return RunRow(self.head.runs + 1, run_id)
 
@@ -158,7 +171,7 @@ class Draft:
     def _release(self, operation: Release) -> None:
         row = self._row(operation.run_id)
         if row is not None and row.token == operation.lease.token and row.owner == operation.lease.owner:
-            self._store(replace(row, owner="", expires_us=0, ttl_us=0))
+            self._store(_free(row))
 
     def _send(self, operation: Send) -> None:
         row = self._row(operation.run_id)
@@ -203,6 +216,10 @@ def attempt(action: Callable[[], Lease | None]) -> Lease | AutoglmError | None:
 def _lasts(row: RunRow, now_us: int) -> bool:
     # More time left than was ever given means that the clock was set back: such a lease may be taken.
     return 0 < row.expires_us - now_us <= row.ttl_us
+
+
+def _free(row: RunRow) -> RunRow:
+    return replace(row, owner="", expires_us=0, ttl_us=0)
 
 
 def _lease(row: RunRow) -> Lease:
