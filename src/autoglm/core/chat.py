@@ -19,13 +19,25 @@ class ToolCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """An image or a sound beside the text: its bytes, or a `url` that the endpoint fetches itself."""
+
+    media_type: str
+    content: bytes = b""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One turn. An assistant's turn may hold calls; a tool's turn answers the call `call_id`."""
+    """One turn. An assistant's turn may hold calls and the `reasoning` that came before it, which some models want
+    to see again; a tool's turn answers the call `call_id`."""
 
     role: Literal["system", "user", "assistant", "tool"]
     text: str = ""
     calls: tuple[ToolCall, ...] = ()
     call_id: str = ""
+    media: tuple[Media, ...] = ()
+    reasoning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +51,27 @@ class OfferedTool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatRequest:
-    """One question to a model. `schema` asks for JSON of that shape. `purpose` is for the record, not for the model."""
+    """One question to a model.
+
+    `model` names a pool. `schema` asks for JSON of that shape. `tool_choice` is "auto", "none", "required" or the name
+    of a tool. `options` go to endpoints of OpenAI's protocol as they are (seed, top_p, stop, ...). `deadline` is Unix
+    time in seconds. `purpose`, `principal` and `run_id` are for the record; they and `session` also steer the choice
+    of an endpoint. None of these four reaches the model.
+    """
 
     messages: tuple[Message, ...]
     tools: tuple[OfferedTool, ...] = ()
     schema: Mapping[str, Json] | None = None
     temperature: float | None = None
     max_tokens: int | None = None
+    tool_choice: str = "auto"
+    options: Mapping[str, Json] = field(default_factory=dict)
     model: str = "default"
+    deadline: float | None = None
     purpose: str = ""
+    principal: str = ""
+    run_id: str = ""
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +94,28 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RouteStep:
+    """One try at an endpoint: why it was chosen, what came of it ("" for success), and how long it took."""
+
+    endpoint: str
+    reason: str
+    failure: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChatAnswer:
-    """A whole answer. `finish` is "stop", "length", "tool_calls" or "filtered"; `endpoint` says who served it."""
+    """A whole answer. `finish` is "stop", "length", "tool_calls" or "filtered"; `endpoint` says who served it, and
+    `route` every endpoint that was tried, in order; `version` is that of the pool."""
 
     text: str = ""
     calls: tuple[ToolCall, ...] = ()
+    reasoning: str = ""
     finish: str = "stop"
     usage: Usage = field(default_factory=Usage)
     endpoint: str = ""
+    route: tuple[RouteStep, ...] = ()
+    version: str = ""
 
 
 ChatChunk = str | ChatAnswer

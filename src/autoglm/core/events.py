@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from autoglm.core.chat import Usage
+from autoglm.core.chat import RouteStep, Usage
 from autoglm.core.errors import FailureKind, Problem
 from autoglm.core.plan import Step
 from autoglm.core.task import Task
@@ -100,7 +100,8 @@ class StepFailed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelCalled:
-    """A model was used for `purpose` (by a planner, a step or the answer). Prompt and answer are kept whole."""
+    """A model was used for `purpose` (by a planner, a step or the answer). Prompt and answer are kept whole; `route`
+    says which endpoints of which `version` of the pool were tried, and why."""
 
     purpose: str
     model: str
@@ -109,6 +110,8 @@ class ModelCalled:
     answer: Json
     usage: Usage
     step: str = ""
+    route: tuple[RouteStep, ...] = ()
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

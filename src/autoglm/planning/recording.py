@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from autoglm.core.chat import ChatAnswer, ChatRequest, Message, ToolCall
 from autoglm.core.events import ModelCalled
 from autoglm.core.values import Json
@@ -17,6 +19,8 @@ def recorded(request: ChatRequest, answer: ChatAnswer) -> ModelCalled:
         prompt=[_message(message) for message in request.messages],
         answer=said,
         usage=answer.usage,
+        route=answer.route,
+        version=answer.version,
     )
 
 
@@ -24,9 +28,15 @@ def _message(message: Message) -> Json:
     turn: dict[str, Json] = {"role": message.role, "text": message.text}
     if message.calls:
         turn["calls"] = _calls(message.calls)
+    if message.media:
+        turn["media"] = [{"type": each.media_type, "of": each.url or _name(each.content)} for each in message.media]
     if message.call_id:
         turn["call_id"] = message.call_id
     return turn
+
+
+def _name(content: bytes) -> str:
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 def _calls(calls: tuple[ToolCall, ...]) -> Json:

@@ -71,18 +71,21 @@ class SqliteJournal:
     async def append(self, lease: Lease, records: Sequence[Record]) -> None:
         """On return the records are on disk, all or none. Raises StaleLease, StorageFull, StorageReadOnly,
         StorageError; TypeError for content that JSON cannot hold."""
-        sealed = tuple([await self._seal(lease, record) for record in records])
-        await self._writing.do(Append(lease, sealed))
+        sealed = []
+        for record in records:
+            type_name, body = encode_event(record.event)
+            if len(body) <= BLOB_OVER_BYTES:
+                sealed.append(seal(record, type_name, body, token=lease.token))
+            else:
+                sealed.append(await self._seal_as_blob(lease, record, type_name, body))
+        await self._writing.do(Append(lease, tuple(sealed)))
 
     async def read(self, run_id: str, *, after_seq: int = 0) -> Sequence[Record]:
         """The run's records in order, each one checked. Raises NotFound, JournalCorrupt, JournalTooNew."""
         records = await self._reading.do(partial(self._reader.read, run_id, after_seq=after_seq))
         return cast("Sequence[Record]", records)
 
-    async def _seal(self, lease: Lease, record: Record) -> Sealed:
-        type_name, body = encode_event(record.event)
-        if len(body) <= BLOB_OVER_BYTES:
-            return seal(record, type_name, body, token=lease.token)
+    async def _seal_as_blob(self, lease: Lease, record: Record, type_name: str, body: bytes) -> Sealed:
         digest = await self._blobs.put(body)
         return seal(record, type_name, bytes.fromhex(digest), token=lease.token, blob_size=len(body))
 
