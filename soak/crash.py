@@ -55,6 +55,11 @@ ZEROS = (
 )
 
 
+WORDS_TOLD = 3_000
+"""How many characters are shown of the beginning and of the end of what a broken worker wrote: the first error is the
+cause, the last one is what ended it."""
+
+
 @dataclass(slots=True)
 class Part:
     """What is known of one part of the soak while it goes on."""
@@ -133,7 +138,9 @@ def _note_own_end(part: Part, process: subprocess.Popen[str]) -> None:
     """A worker that ended before it was killed is a fault of its own; its last words are shown."""
     if process.poll() is not None:
         part.ended_alone += 1
-        print(f"a worker ended by itself:\n{(part.folder / 'errors').read_text()[-2000:]}", file=sys.stderr)
+        words = (part.folder / "errors").read_text()
+        told = words if len(words) <= 2 * WORDS_TOLD else f"{words[:WORDS_TOLD]}\n[...]\n{words[-WORDS_TOLD:]}"
+        print(f"a worker ended by itself:\n{told}", file=sys.stderr)
 
 
 def _note_last_kill(part: Part, first: FirstLine) -> None:

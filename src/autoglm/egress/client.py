@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 Resolve: TypeAlias = Callable[[str, int], Awaitable[tuple[Address, ...]]]
 
 _REDIRECTS = {301, 302, 303, 307, 308}
-_SECRET_HEADERS = {"authorization", "cookie", "proxy-authorization"}
+# To another origin go only headers that are known to hold no secret: each vendor has its own name for a key's header.
+_PLAIN_HEADERS = {"accept", "accept-encoding", "accept-language", "content-encoding", "content-type", "user-agent"}
 _OUR_HEADERS = {"host", "content-length", "transfer-encoding", "connection", "proxy-authorization", "te", "upgrade"}
 _METHOD = re.compile(r"[A-Z]{1,20}")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")
@@ -62,34 +63,32 @@ class EgressClient:
             await transport.close()
 
     async def fetch(self, request: HttpRequest) -> HttpResponse:
-        async with self._open(request) as (response, target):
-            body = b"".join([chunk async for chunk in _bounded(response, request, target.host)])
+        async with self._open(request) as (response, target, ends_at):
+            body = b"".join([chunk async for chunk in _bounded(response, request, target.host, ends_at)])
             return HttpResponse(status=response.status, headers=_headers(response), body=body, url=target.url)
 
     @asynccontextmanager
     async def stream(self, request: HttpRequest) -> AsyncIterator[HttpStream]:
-        async with self._open(request) as (response, target):
-            chunks = _bounded(response, request, target.host)
+        async with self._open(request) as (response, target, ends_at):
+            chunks = _bounded(response, request, target.host, ends_at)
             yield HttpStream(status=response.status, headers=_headers(response), chunks=chunks)
 
     @asynccontextmanager
-    async def _open(self, request: HttpRequest) -> AsyncIterator[tuple[ClientResponse, Target]]:
-        """The answer after all redirects. The whole exchange, reading included, ends at the total deadline."""
+    async def _open(self, request: HttpRequest) -> AsyncIterator[tuple[ClientResponse, Target, float]]:
+        """The answer after all redirects, and when, by the loop's clock, the whole exchange must have ended. Each wait
+        is bounded by that and not this block: a reader that is slow by itself would be cancelled while doing so."""
         hop = _Hop(_checked_request(request, self._user_agent), parse_target(request.url, self._rules))
-        try:
-            async with asyncio.timeout(request.total_s):
-                for _ in range(self._rules.max_redirects + 1):
-                    async with await self._send(hop) as response:
-                        location = response.headers.get("Location")
-                        if response.status not in _REDIRECTS or location is None:
-                            yield response, hop.target
-                            return
-                        hop = hop.follow(response.status, parse_target(urljoin(hop.target.url, location), self._rules))
-        except TimeoutError:
-            raise _late(hop.target.host, f"finish within {request.total_s:g} s") from None
+        ends_at = asyncio.get_running_loop().time() + request.total_s
+        for _ in range(self._rules.max_redirects + 1):
+            async with await self._send(hop, ends_at) as response:
+                location = response.headers.get("Location")
+                if response.status not in _REDIRECTS or location is None:
+                    yield response, hop.target, ends_at
+                    return
+                hop = hop.follow(response.status, parse_target(urljoin(hop.target.url, location), self._rules))
         raise EgressRefused(f"{hop.target.host} redirects more than {self._rules.max_redirects} times.")
 
-    async def _send(self, hop: _Hop) -> ClientResponse:
+    async def _send(self, hop: _Hop, ends_at: float) -> ClientResponse:
         # aiohttp takes long to import; who never opens a connection does not wait for it.
         from autoglm.egress.transport import AIOHTTP_ERRORS, Transport, translated  # noqa: PLC0415
 
@@ -97,13 +96,13 @@ class EgressClient:
             self._transport = Transport(self._rules)
         is_private = hop.request.allow_private
         try:
-            async with asyncio.timeout(min(hop.request.idle_s, hop.request.total_s)):
+            async with asyncio.timeout_at(_by(hop.request, ends_at)):
                 addresses = await self._addresses(hop.target)
                 if addresses or not self._rules.proxy:
                     check_addresses(hop.target, addresses, self._rules, allow_private=is_private)
                 response = await self._transport.send(hop.request, hop.target, addresses, is_private=is_private)
         except TimeoutError:
-            raise _late(hop.target.host, f"answer within {hop.request.idle_s:g} s") from None
+            raise _too_late(hop.target.host, hop.request, ends_at, "answer within") from None
         except AIOHTTP_ERRORS as error:
             raise translated(error, hop.target.host) from None
         size = sum(len(name) + len(value) for name, value in response.raw_headers)
@@ -139,11 +138,12 @@ class _Hop:
         if target.origin != self.target.origin:
             if self.target.scheme == "https" and target.scheme == "http" and request.body:
                 raise EgressRefused(f"{self.target.host} redirects a body from https to http.")
-            request = replace(request, headers=_without(request.headers, _SECRET_HEADERS), allow_private=False)
+            plain = {name: value for name, value in request.headers.items() if name.lower() in _PLAIN_HEADERS}
+            request = replace(request, headers=plain, allow_private=False)
         return _Hop(request, target)
 
 
-async def _bounded(response: ClientResponse, request: HttpRequest, host: str) -> AsyncIterator[bytes]:
+async def _bounded(response: ClientResponse, request: HttpRequest, host: str, ends_at: float) -> AsyncIterator[bytes]:
     """The body, decompressed, piece by piece; each silence and the size are bounded. What is counted is what comes out
     of the decompression, which goes on only as far as it is read."""
     from autoglm.egress.transport import AIOHTTP_ERRORS, translated  # noqa: PLC0415 - see above
@@ -153,10 +153,10 @@ async def _bounded(response: ClientResponse, request: HttpRequest, host: str) ->
         raise _too_large(host, request)
     while True:
         try:
-            async with asyncio.timeout(request.idle_s):
+            async with asyncio.timeout_at(_by(request, ends_at)):
                 chunk = await response.content.readany()
         except TimeoutError:
-            raise _late(host, f"send anything for {request.idle_s:g} s", is_cut=True) from None
+            raise _too_late(host, request, ends_at, "send anything for", is_cut=True) from None
         except AIOHTTP_ERRORS as error:
             raise translated(error, host) from None
         if not chunk:
@@ -188,6 +188,18 @@ def _headers(response: ClientResponse) -> dict[str, str]:
         key = name.lower()
         headers[key] = f"{headers[key]}, {value}" if key in headers else value
     return headers
+
+
+def _by(request: HttpRequest, ends_at: float) -> float:
+    """When the next piece must have come, by the loop's clock."""
+    return min(asyncio.get_running_loop().time() + request.idle_s, ends_at)
+
+
+def _too_late(host: str, request: HttpRequest, ends_at: float, what: str, *, is_cut: bool = False) -> ToolError:
+    """The exchange as a whole is over its time, or one silence was too long."""
+    if asyncio.get_running_loop().time() >= ends_at:
+        return _late(host, f"finish within {request.total_s:g} s")
+    return _late(host, f"{what} {request.idle_s:g} s", is_cut=is_cut)
 
 
 def _late(host: str, what: str, *, is_cut: bool = False) -> ToolError:
