@@ -36,6 +36,37 @@ def now() -> float:
     return asyncio.get_running_loop().time()
 
 
+# --- the first record ------------------------------------------------------------------------------------------------
+
+
+class LateJournal(InstantJournal):
+    """Writes after `delay_s`, whatever it is given."""
+
+    def __init__(self, office: Office, delay_s: float) -> None:
+        super().__init__()
+        self._office = office
+        self._delay_s = delay_s
+
+    async def append(self, lease: Lease, records: Sequence[Record]) -> None:
+        await asyncio.sleep(self._delay_s)
+        await self._office.home.journal.append(lease, records)
+
+
+@pytest.mark.parametrize("delay_s", [1.0, 20.0, 100.0])
+@pytest.mark.parametrize("tool", ["echo", "send"])
+def test_a_run_whose_first_record_is_written_late_goes_on(tool, delay_s):
+    @virtually
+    async def check() -> None:
+        office = Office()
+        ports = replace(office.ports(), journal=LateJournal(office, delay_s))
+
+        state = await office.worker(ports=ports).run(Task(plan=Plan(steps=(Step(id="a", tool=tool),))))
+
+        assert state.outcome is Outcome.DONE
+
+    check()
+
+
 # --- leases ----------------------------------------------------------------------------------------------------------
 
 

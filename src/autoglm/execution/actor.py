@@ -50,6 +50,9 @@ class RunActor:
         self.lease = lease
         self._ports = ports
         self._last_seq = last_seq
+        self._known = asyncio.Event()  # to the store: before its first record is written, nobody can write to the run
+        if last_seq > 0:
+            self._known.set()
         self._slots = slots
         self._pace = pace
         self._publish = publish
@@ -142,6 +145,7 @@ class RunActor:
 
     async def _write(self, records: Sequence[Record]) -> None:
         await self._ports.journal.append(self.lease, records)
+        self._known.set()
         for record in records:
             self._publish(record)
 
@@ -241,11 +245,14 @@ class RunActor:
                 raise
 
     async def _renew(self) -> None:
+        await self._known.wait()
         asked_at = asyncio.get_running_loop().time()
         self.lease = await self._ports.leases.renew(self.lease, ttl_s=self._pace.lease_s)
         self._held_until = asked_at + self._pace.lease_s
 
     async def _read_letters(self) -> None:
+        if not self._known.is_set():
+            return
         letters = await self._ports.inbox.receive(self.state.run_id, after=self._letters_seen)
         for number, letter in letters:
             if number > self._letters_seen:  # two readings may be under way at once
