@@ -6,6 +6,7 @@ import importlib.metadata
 import subprocess
 import sys
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,16 +18,16 @@ class PeersMissing(Exception):
     """The peers cannot be installed here; the text says why."""
 
 
-def peers_python() -> Path:
+def peers_python(folder: Path = FOLDER, lock: Path = LOCK) -> Path:
     """The interpreter of an environment that holds exactly the locked packages. Raises PeersMissing."""
-    python, stamp = FOLDER / "bin" / "python", FOLDER / ".ready"
-    wanted = str(zlib.crc32(LOCK.read_bytes()))
+    python, stamp = folder / "bin" / "python", folder / ".ready"
+    wanted = str(zlib.crc32(lock.read_bytes()))
     if stamp.exists() and stamp.read_text() == wanted:
         return python
-    print(f"Installing the peers into {FOLDER.name} (bench/{LOCK.name}) ...", file=sys.stderr, flush=True)
-    _run([sys.executable, "-m", "venv", "--clear", str(FOLDER)])
+    print(f"Installing the peers into {folder.name} (bench/{lock.name}) ...", file=sys.stderr, flush=True)
+    _run([sys.executable, "-m", "venv", "--clear", str(folder)])
     _run(
-        [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", str(LOCK)]
+        [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", str(lock)]
     )
     stamp.write_text(wanted)
     return python
@@ -39,9 +40,10 @@ def _run(command: list[str]) -> None:
         raise PeersMissing(f"the peers' packages could not be installed: {last}")
 
 
-def versions() -> dict[str, str]:
-    """The versions of the peers as installed, and of this project's own checkout."""
-    site = next((FOLDER / "lib").glob("python*/site-packages"))
-    names = ("langgraph", "langgraph-checkpoint-sqlite", "dbos")
+def versions(
+    folder: Path = FOLDER, names: Sequence[str] = ("langgraph", "langgraph-checkpoint-sqlite", "dbos")
+) -> dict[str, str]:
+    """The versions of the peers as installed."""
+    site = next((folder / "lib").glob("python*/site-packages"))
     found = {d.metadata["Name"]: d.version for d in importlib.metadata.distributions(path=[str(site)])}
     return {name: found.get(name, "?") for name in names}

@@ -12,6 +12,7 @@ import click
 import pytest
 import yaml
 
+from autoglm.app.models import known_names
 from autoglm.cli.commands import commands
 from autoglm.cli.reference import mended
 from autoglm.core.task import Limits
@@ -20,6 +21,7 @@ from autoglm.planning.slots import SlotType
 from autoglm.planning.templates_file import read_templates
 from autoglm.planning.validation import check_plan
 from autoglm.settings.load import load_settings
+from autoglm.settings.models_file import parse_models
 from autoglm.tools.builtin import built_in_specs
 
 ROOT = Path(__file__).parents[2]
@@ -128,8 +130,11 @@ def test_plans_in_documents_are_good(page):
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_yaml_in_documents_is_good(page, tmp_path):
     for body in blocks(page, "yaml"):
-        if "patterns" in yaml.safe_load(body):
+        loaded = yaml.safe_load(body)
+        if "patterns" in loaded:
             assert len(read_templates([(page.name, body)])) == 1
+        elif "endpoints" in loaded:
+            assert parse_models(body, tmp_path / "models.yaml", known=known_names()).pools
         else:
             (tmp_path / "autoglm.yaml").write_text(body, encoding="utf-8")
             assert load_settings(environ={"AUTOGLM_HOME": str(tmp_path)}, folder=tmp_path)

@@ -289,3 +289,7 @@ def test_an_expression_that_was_looked_through_resolves_like_any_other(expressio
 
     assert analyse(expression).resolve(values.__getitem__) == resolve(expression, values.__getitem__)
     assert expression == dict(expression)
+
+
+def test_what_is_no_json_holds_no_references():
+    assert references_in({"a": {1, 2}}) == ()

@@ -25,6 +25,7 @@ from autoglm.tools.registry import ToolRegistry
 
 if TYPE_CHECKING:
     from autoglm.egress.client import EgressClient
+    from autoglm.models.updating.live import LiveModels
     from autoglm.planning.templates_file import Source
     from autoglm.tools.notify import NotifyChannel
 
@@ -99,29 +100,19 @@ class Composition:
         made = {name: _channel(self, channel) for name, channel in named.items()}
         return {name: NotifyChannel(channel, channel.effect) for name, channel in made.items()}
 
-    @cached_property
+    @property
     def model(self) -> ChatModel | None:
-        """The configured endpoint, or None."""
-        model = self.settings.model
-        if not model.is_configured:
-            return None
-        from autoglm.models.openai_chat import EndpointLimits, OpenAiChatModel, Price
+        """All pools behind one port, or None when no model is configured."""
+        return self.models
 
-        has_price = model.input_price is not None and model.output_price is not None
-        return OpenAiChatModel(
-            self.egress,
-            base_url=model.base_url,
-            model=model.model,
-            api_key=read_secret(model.credential).reveal(),
-            allow_private=True,  # an administrator has set this address, often one in the same network
-            limits=EndpointLimits(
-                total_s=model.total_s,
-                idle_s=model.idle_s,
-                first_token_s=model.first_token_s,
-                max_bytes=model.max_bytes,
-            ),
-            price=Price(input=model.input_price or 0.0, output=model.output_price or 0.0) if has_price else None,
-        )
+    @cached_property
+    def models(self) -> LiveModels | None:
+        """The pools of the models file, or of the settings `model.*`. Raises SettingsError."""
+        if self.settings.models_file is None and not self.settings.model.is_configured:
+            return None
+        from autoglm.app.models import live_models
+
+        return live_models(self.settings, http=self.egress, clock=self.clock)
 
     @cached_property
     def planner(self) -> Planner:

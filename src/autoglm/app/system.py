@@ -23,3 +23,8 @@ class TimedIds:
     def new_id(self) -> str:
         moment = time.gmtime(self._clock.now())
         return f"{time.strftime('%Y%m%d-%H%M%S', moment)}-{secrets.token_hex(6)}"
+
+
+def draw() -> float:
+    """A number from 0 up to and without 1."""
+    return secrets.randbits(53) / 2**53

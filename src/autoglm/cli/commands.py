@@ -16,6 +16,9 @@ COMMANDS: Mapping[str, str] = {
     "plan": "autoglm.cli.plan:plan",
     "runs": "autoglm.cli.runs:runs",
     "tools": "autoglm.cli.tools:tools",
+    "serve": "autoglm.cli.serve:serve",
+    "models": "autoglm.cli.models:models",
+    "chaos": "autoglm.cli.chaos:chaos",
     "doctor": "autoglm.cli.doctor:doctor",
     "init": "autoglm.cli.init:init",
 }

@@ -183,12 +183,28 @@ def check_sqlite(version: tuple[int, ...]) -> Finding:
 async def check_engine(engine: Engine, settings: Settings, *, asks_model: bool) -> list[Finding]:
     """Every record of the journal is read and checked; the model is asked only when wanted."""
     journal = await _found("journal", _verify(engine), say("doctor.corrupt"))
-    if not settings.model.is_configured:
+    if settings.models_file is None and not settings.model.is_configured:
         return [journal, Finding("model", Level.OK, say("doctor.no_model"))]
+    try:
+        words, name = _configured(engine, settings)
+    except AutoglmError as error:
+        return [journal, Finding("model", Level.BAD, error.message, error.hint)]
     if not asks_model:
-        words = say("doctor.model_set", settings.model.model, settings.model.base_url)
         return [journal, Finding("model", Level.OK, words)]
-    return [journal, await _found("model", _ask(engine, settings.model.model), say("doctor.model_fix"))]
+    return [journal, await _found("model", _ask(engine, name), say("doctor.model_fix"))]
+
+
+def _configured(engine: Engine, settings: Settings) -> tuple[str, str]:
+    """What is configured, and the name of what is asked. Raises SettingsError."""
+    if settings.models_file is None:
+        model = settings.model
+        return say("doctor.model_set", model.model, model.base_url), model.model
+    assert engine.parts.models is not None
+    file = engine.parts.models.current.file
+    words = say("doctor.models_set", len(file.pools), len(file.endpoints), file.version, settings.models_file)
+    if settings.model.is_configured:
+        words = f"{words}; {say('doctor.models_first')}"
+    return words, file.default_pool
 
 
 async def _found(name: str, check: Awaitable[str], advice: str) -> Finding:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autoglm.core.tools import ToolSpec
 from autoglm.settings.locale import Language
-from autoglm.settings.reference import settings_reference
+from autoglm.settings.reference import models_reference, settings_reference
 from autoglm.tools.builtin import built_in_specs
 
 _HEADS = {
@@ -39,7 +39,11 @@ def _line(cells: tuple[str, ...]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-PARTS: Mapping[str, Callable[[Language], str]] = {"settings": settings_reference, "tools": tools_reference}
+PARTS: Mapping[str, Callable[[Language], str]] = {
+    "settings": settings_reference,
+    "models": models_reference,
+    "tools": tools_reference,
+}
 
 
 def mended(page: str, language: Language) -> str:

@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self, TypeAlias
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol, Self, TypeAlias
 from urllib.parse import urljoin
 
 from autoglm.core.errors import EgressRefused, FailureKind, ToolError
 from autoglm.core.http import HttpRequest, HttpResponse, HttpStream
 from autoglm.egress.addresses import Address, Target, check_addresses, parse_target
+from autoglm.egress.resolve import system_resolve
 from autoglm.egress.rules import EgressRules
 
 if TYPE_CHECKING:
-    from aiohttp import ClientResponse
-
+    from autoglm.egress.http1 import Http1Transport
     from autoglm.egress.transport import Transport
 
 Resolve: TypeAlias = Callable[[str, int], Awaitable[tuple[Address, ...]]]
 
+_MOST_TARGETS = 256
 _REDIRECTS = {301, 302, 303, 307, 308}
 # To another origin go only headers that are known to hold no secret: each vendor has its own name for a key's header.
 _PLAIN_HEADERS = {"accept", "accept-encoding", "accept-language", "content-encoding", "content-type", "user-agent"}
@@ -33,6 +35,21 @@ _OUR_HEADERS = {"host", "content-length", "transfer-encoding", "connection", "pr
 _METHOD = re.compile(r"[A-Z]{1,20}")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\uffff]*")
+
+
+class Incoming(Protocol):
+    """An answer that is coming. Header names are lower case; `release` keeps the connection if it can be kept."""
+
+    status: int
+    headers: dict[str, str]
+    header_bytes: int
+
+    async def read(self, until: float) -> bytes:
+        """Some of the body, b"" at its end; in time by the loop's clock. Raises ToolError, OSError, TimeoutError."""
+
+    def release(self) -> None: ...
+
+    def close(self) -> None: ...
 
 
 class EgressClient:
@@ -48,7 +65,9 @@ class EgressClient:
         self._rules = rules or EgressRules()
         self._user_agent = user_agent
         self._resolve = resolve
+        self._targets: dict[str, Target] = {}
         self._transport: Transport | None = None
+        self._lean: Http1Transport | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -61,61 +80,97 @@ class EgressClient:
         transport, self._transport = self._transport, None
         if transport is not None:
             await transport.close()
+        lean, self._lean = self._lean, None
+        if lean is not None:
+            await lean.close()
 
     async def fetch(self, request: HttpRequest) -> HttpResponse:
-        async with self._open(request) as (response, target, ends_at):
+        response, target, ends_at = await self._open(request)
+        try:
             body = b"".join([chunk async for chunk in _bounded(response, request, target.host, ends_at)])
-            return HttpResponse(status=response.status, headers=_headers(response), body=body, url=target.url)
+        finally:
+            response.release()
+        return HttpResponse(status=response.status, headers=response.headers, body=body, url=target.url)
 
     @asynccontextmanager
     async def stream(self, request: HttpRequest) -> AsyncIterator[HttpStream]:
-        async with self._open(request) as (response, target, ends_at):
+        response, target, ends_at = await self._open(request)
+        try:
             chunks = _bounded(response, request, target.host, ends_at)
-            yield HttpStream(status=response.status, headers=_headers(response), chunks=chunks)
+            yield HttpStream(status=response.status, headers=response.headers, chunks=chunks)
+        finally:
+            response.release()
 
-    @asynccontextmanager
-    async def _open(self, request: HttpRequest) -> AsyncIterator[tuple[ClientResponse, Target, float]]:
+    async def _open(self, request: HttpRequest) -> tuple[Incoming, Target, float]:
         """The answer after all redirects, and when, by the loop's clock, the whole exchange must have ended. Each wait
-        is bounded by that and not this block: a reader that is slow by itself would be cancelled while doing so."""
-        hop = _Hop(_checked_request(request, self._user_agent), parse_target(request.url, self._rules))
+        is bounded by that and not a block around them: a reader that is slow by itself would be cancelled while doing
+        so."""
+        hop = _Hop(_checked_request(request, self._user_agent), self._parsed(request.url))
         ends_at = asyncio.get_running_loop().time() + request.total_s
         for _ in range(self._rules.max_redirects + 1):
-            async with await self._send(hop, ends_at) as response:
-                location = response.headers.get("Location")
-                if response.status not in _REDIRECTS or location is None:
-                    yield response, hop.target, ends_at
-                    return
-                hop = hop.follow(response.status, parse_target(urljoin(hop.target.url, location), self._rules))
+            response = await self._send(hop, ends_at)
+            location = response.headers.get("location")
+            if response.status not in _REDIRECTS or location is None:
+                return response, hop.target, ends_at
+            response.release()
+            hop = hop.follow(response.status, self._parsed(urljoin(hop.target.url, location)))
         raise EgressRefused(f"{hop.target.host} redirects more than {self._rules.max_redirects} times.")
 
-    async def _send(self, hop: _Hop, ends_at: float) -> ClientResponse:
-        # aiohttp takes long to import; who never opens a connection does not wait for it.
-        from autoglm.egress.transport import AIOHTTP_ERRORS, Transport, translated  # noqa: PLC0415
+    def _parsed(self, url: str) -> Target:
+        """Most calls go to the same few URLs."""
+        target = self._targets.get(url)
+        if target is None:
+            target = parse_target(url, self._rules)
+            if len(self._targets) < _MOST_TARGETS:
+                self._targets[url] = target
+        return target
 
-        if self._transport is None:
-            self._transport = Transport(self._rules)
-        is_private = hop.request.allow_private
+    async def _send(self, hop: _Hop, ends_at: float) -> Incoming:
         try:
-            async with asyncio.timeout_at(_by(hop.request, ends_at)):
-                addresses = await self._addresses(hop.target)
-                if addresses or not self._rules.proxy:
-                    check_addresses(hop.target, addresses, self._rules, allow_private=is_private)
-                response = await self._transport.send(hop.request, hop.target, addresses, is_private=is_private)
+            response = await self._sent(hop, ends_at)
         except TimeoutError:
             raise _too_late(hop.target.host, hop.request, ends_at, "answer within") from None
-        except AIOHTTP_ERRORS as error:
-            raise translated(error, hop.target.host) from None
-        size = sum(len(name) + len(value) for name, value in response.raw_headers)
-        if size > self._rules.max_header_bytes:
+        except OSError as error:
+            raise _translated(error, hop.target.host) from None
+        if response.header_bytes > self._rules.max_header_bytes:
             response.close()
             raise ToolError(f"{hop.target.host} sent headers that are too large.", kind=FailureKind.TOO_LARGE)
         return response
 
-    async def _addresses(self, target: Target) -> tuple[Address, ...]:
-        from autoglm.egress.transport import system_resolve  # noqa: PLC0415 - see above
+    async def _sent(self, hop: _Hop, ends_at: float) -> Incoming:
+        """Raises ToolError, OSError, TimeoutError."""
+        until, is_private = _by(hop.request, ends_at), hop.request.allow_private
+        if hop.target.address is not None:
+            addresses: tuple[Address, ...] = (hop.target.address,)
+        else:
+            async with asyncio.timeout_at(until):
+                addresses = await self._resolved(hop.target)
+        if addresses or not self._rules.proxy:
+            check_addresses(hop.target, addresses, self._rules, allow_private=is_private)
+        if hop.request.method == "POST" and (lean := self._lean_transport()) is not None:
+            return await lean.send(hop.request, hop.target, addresses, is_private=is_private, until=until)
+        async with asyncio.timeout_at(until):
+            return await self._full_transport().send(hop.request, hop.target, addresses, is_private=is_private)
 
-        if target.address is not None:
-            return (target.address,)
+    def _lean_transport(self) -> Http1Transport | None:
+        """For the many calls of models; None behind a proxy, and without httptools."""
+        if self._lean is None and not self._rules.proxy:
+            try:
+                from autoglm.egress.http1 import Http1Transport  # noqa: PLC0415 - what is not used is not loaded
+            except ImportError:
+                return None
+            self._lean = Http1Transport(self._rules)
+        return self._lean
+
+    def _full_transport(self) -> Transport:
+        # aiohttp takes long to import; who never opens a connection does not wait for it.
+        from autoglm.egress.transport import Transport  # noqa: PLC0415
+
+        if self._transport is None:
+            self._transport = Transport(self._rules)
+        return self._transport
+
+    async def _resolved(self, target: Target) -> tuple[Address, ...]:
         if self._rules.proxy:
             return ()  # the proxy resolves names itself
         return await (self._resolve or system_resolve)(target.host, target.port)
@@ -143,22 +198,19 @@ class _Hop:
         return _Hop(request, target)
 
 
-async def _bounded(response: ClientResponse, request: HttpRequest, host: str, ends_at: float) -> AsyncIterator[bytes]:
-    """The body, decompressed, piece by piece; each silence and the size are bounded. What is counted is what comes out
-    of the decompression, which goes on only as far as it is read."""
-    from autoglm.egress.transport import AIOHTTP_ERRORS, translated  # noqa: PLC0415 - see above
-
-    size, declared = 0, response.headers.get("Content-Length", "")
+async def _bounded(response: Incoming, request: HttpRequest, host: str, ends_at: float) -> AsyncGenerator[bytes, None]:
+    """The body, decompressed, piece by piece; each silence, the whole time and the size are bounded. What is counted is
+    what comes out of the decompression, which goes on only as far as it is read."""
+    size, declared = 0, response.headers.get("content-length", "")
     if request.method != "HEAD" and declared.isdigit() and int(declared) > request.max_bytes:
         raise _too_large(host, request)
     while True:
         try:
-            async with asyncio.timeout_at(_by(request, ends_at)):
-                chunk = await response.content.readany()
+            chunk = await response.read(_by(request, ends_at))
         except TimeoutError:
             raise _too_late(host, request, ends_at, "send anything for", is_cut=True) from None
-        except AIOHTTP_ERRORS as error:
-            raise translated(error, host) from None
+        except OSError as error:
+            raise _translated(error, host) from None
         if not chunk:
             return
         size += len(chunk)
@@ -168,26 +220,30 @@ async def _bounded(response: ClientResponse, request: HttpRequest, host: str, en
         yield chunk
 
 
+def _translated(error: OSError, host: str) -> ToolError:
+    from autoglm.egress.transport import translated  # noqa: PLC0415 - loads aiohttp
+
+    return translated(error, host)
+
+
 def _checked_request(request: HttpRequest, user_agent: str) -> HttpRequest:
     if not _METHOD.fullmatch(request.method):
         raise ToolError(f"{request.method[:30]!r} is no HTTP method.", kind=FailureKind.INVALID_ARGS)
-    headers = {"User-Agent": user_agent, **_without(request.headers, _OUR_HEADERS)}
+    return replace(request, headers=_checked_headers(tuple(request.headers.items()), user_agent))
+
+
+@lru_cache(maxsize=128)
+def _checked_headers(given: tuple[tuple[str, str], ...], user_agent: str) -> Mapping[str, str]:
+    """Most calls have the same headers as the one before. Raises ToolError."""
+    headers = {"User-Agent": user_agent, **_without(dict(given), _OUR_HEADERS)}
     for name, value in headers.items():
         if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
             raise ToolError(f"The header {name[:60]!r} is not allowed in HTTP.", kind=FailureKind.INVALID_ARGS)
-    return replace(request, headers=headers)
+    return headers
 
 
 def _without(headers: Mapping[str, str], names: Collection[str]) -> dict[str, str]:
     return {name: value for name, value in headers.items() if name.lower() not in names}
-
-
-def _headers(response: ClientResponse) -> dict[str, str]:
-    headers: dict[str, str] = {}
-    for name, value in response.headers.items():
-        key = name.lower()
-        headers[key] = f"{headers[key]}, {value}" if key in headers else value
-    return headers
 
 
 def _by(request: HttpRequest, ends_at: float) -> float:

@@ -6,7 +6,7 @@ import asyncio
 import socket
 import ssl
 from contextvars import ContextVar
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -16,6 +16,7 @@ from yarl import URL
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.http import HttpRequest
 from autoglm.egress.addresses import Address, Target
+from autoglm.egress.resolve import system_resolve
 from autoglm.egress.rules import EgressRules
 
 AIOHTTP_ERRORS = (aiohttp.ClientError, HttpProcessingError, OSError, EOFError)
@@ -33,11 +34,11 @@ class Transport:
 
     async def send(
         self, request: HttpRequest, target: Target, addresses: tuple[Address, ...], *, is_private: bool
-    ) -> aiohttp.ClientResponse:
-        """The head of the answer. Raises aiohttp's errors and OSError."""
+    ) -> AiohttpIncoming:
+        """The head of the answer. Raises ToolError, TimeoutError."""
         token = _pinned.set(addresses)
         try:
-            return await self._session(is_private=is_private).request(
+            response = await self._session(is_private=is_private).request(
                 request.method,
                 URL(target.url),
                 headers=dict(request.headers),
@@ -45,8 +46,13 @@ class Transport:
                 allow_redirects=False,
                 proxy=self._rules.proxy or None,
             )
+        except AIOHTTP_ERRORS as error:
+            if isinstance(error, TimeoutError):
+                raise
+            raise translated(error, target.host) from None
         finally:
             _pinned.reset(token)
+        return AiohttpIncoming(response, target.host)
 
     async def close(self) -> None:
         sessions, self._sessions = list(self._sessions.values()), {}
@@ -68,6 +74,36 @@ class Transport:
         return self._sessions[is_private]
 
 
+class AiohttpIncoming:
+    """An answer that comes through aiohttp: `Incoming`."""
+
+    def __init__(self, response: aiohttp.ClientResponse, host: str) -> None:
+        self._response = response
+        self._host = host
+        self.status = response.status
+        self.header_bytes = sum(len(name) + len(value) for name, value in response.raw_headers)
+        self.headers: dict[str, str] = {}
+        for name, value in response.headers.items():
+            key = name.lower()
+            self.headers[key] = f"{self.headers[key]}, {value}" if key in self.headers else value
+
+    async def read(self, until: float) -> bytes:
+        """Raises ToolError, TimeoutError."""
+        try:
+            async with asyncio.timeout_at(until):
+                return await self._response.content.readany()
+        except TimeoutError:
+            raise
+        except AIOHTTP_ERRORS as error:
+            raise translated(error, self._host) from None
+
+    def release(self) -> None:
+        self._response.release()
+
+    def close(self) -> None:
+        self._response.close()
+
+
 class _PinnedResolver(AbstractResolver):
     """Gives the addresses that were checked for this request. Without any (a proxy's own name) it asks the system."""
 
@@ -82,13 +118,6 @@ class _PinnedResolver(AbstractResolver):
 
     async def close(self) -> None:
         return
-
-
-async def system_resolve(host: str, port: int) -> tuple[Address, ...]:
-    """All addresses of the host, as the operating system knows them. Raises OSError."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return tuple(dict.fromkeys(ip_address(entry[4][0]) for entry in found))
 
 
 def _result(host: str, port: int, address: Address) -> ResolveResult:

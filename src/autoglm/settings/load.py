@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autoglm.core.errors import SettingsError
 from autoglm.settings.parse import parse_settings
-from autoglm.settings.places import CONFIG_NAME, CONFIG_VARIABLE, HOME_VARIABLE, default_home
+from autoglm.settings.places import CONFIG_NAME, CONFIG_VARIABLE, HOME_VARIABLE, MODELS_NAME, default_home
 from autoglm.settings.secrets import is_reference
 from autoglm.settings.sources import Entry, from_environment, from_file, from_flags, merged, referenced_variables
 from autoglm.settings.tree import ChannelKind, Settings
@@ -41,8 +41,12 @@ def load_settings(
     settings = parse_settings(whole)
     _check_channels(settings)
     _check_model(settings)
+    _check_gateway(settings)
     if "home" in flags or environ.get("AUTOGLM_HOME"):
         settings = replace(settings, home=home)
+    if settings.models_file is None:
+        beside = found.parent if found else folder
+        settings = replace(settings, models_file=_models_file(beside, settings.home))
     return settings
 
 
@@ -58,6 +62,10 @@ def find_config(
     if not named.is_file():
         raise SettingsError(f"There is no settings file {named}.", hint="`autoglm init` writes a sample.")
     return named
+
+
+def _models_file(*places: Path) -> Path | None:
+    return next((place / MODELS_NAME for place in places if (place / MODELS_NAME).is_file()), None)
 
 
 def _home(flags: Mapping[str, str], environ: Mapping[str, str]) -> Path:
@@ -90,6 +98,17 @@ def _check_model(settings: Settings) -> None:
     if bool(settings.model.base_url) != bool(settings.model.model):
         missing = "model.model" if settings.model.base_url else "model.base_url"
         raise SettingsError(f"{missing} is not set.", hint="A model needs both model.base_url and model.model.")
+
+
+def _check_gateway(settings: Settings) -> None:
+    for index, key in enumerate(settings.gateway.keys):
+        where = f"gateway.keys[{index}]"
+        if not key.principal or not key.key:
+            raise SettingsError(
+                f"{where} needs both `principal` and `key`.", hint="Without keys, leave the list empty."
+            )
+        if not key.key.startswith("sha256:"):
+            _check_reference(key.key, f"{where}.key")
 
 
 def _check_reference(text: str, key: str) -> None:

@@ -10,24 +10,31 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from autoglm.core.errors import SettingsError
 from autoglm.settings.forms import MAY_HOLD_KEY, misfit
 from autoglm.settings.sources import Entry
 from autoglm.settings.tree import Meaning, Settings
 
+T = TypeVar("T")
 _TRUE = {"true", "yes", "on", "1"}
 _FALSE = {"false", "no", "off", "0"}
 
 
 def parse_settings(entry: Entry) -> Settings:
     """The tree. Raises SettingsError with one line for each problem."""
+    settings, problems = parse_section(Settings, entry)
+    if problems:
+        raise SettingsError("\n".join(problems), hint="`autoglm init` writes a file with every key.")
+    return settings
+
+
+def parse_section(kind: type[T], entry: Entry) -> tuple[T, tuple[str, ...]]:
+    """A tree of another file, and a line for each problem, where the default stands in."""
     reading = _Reading()
-    settings = reading.section(Settings, entry, "")
-    if reading.problems:
-        raise SettingsError("\n".join(reading.problems), hint="`autoglm init` writes a file with every key.")
-    return cast("Settings", settings)
+    section = reading.section(kind, entry, "")
+    return cast("T", section), tuple(reading.problems)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

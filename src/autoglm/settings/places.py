@@ -10,6 +10,7 @@ from pathlib import Path
 HOME_VARIABLE = "AUTOGLM_HOME"
 CONFIG_VARIABLE = "AUTOGLM_CONFIG"
 CONFIG_NAME = "autoglm.yaml"
+MODELS_NAME = "models.yaml"
 
 
 def default_home(environ: Mapping[str, str] | None = None, platform: str = sys.platform) -> Path:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, Literal, Union, cast, get_args, get_origin
 
 from autoglm.settings.locale import Language
+from autoglm.settings.models_tree import ModelsTree
 from autoglm.settings.parse import fields_of
 from autoglm.settings.sources import PREFIX
-from autoglm.settings.tree import ChannelSettings, Meaning, Settings, ToolOverride
+from autoglm.settings.tree import ChannelSettings, Meaning, Settings
 
 _COLUMNS = {
     "en": ("Key", "Type", "Default", "Unit", "Meaning"),
@@ -72,17 +73,26 @@ def kind_name(kind: object) -> str:
         return " \\| ".join(kind_name(part) for part in inner)
     if origin is tuple:
         return "list of sections" if inner[0] is ChannelSettings else f"list of {kind_name(inner[0])}"
-    if kind is ToolOverride or (isinstance(origin, type) and issubclass(origin, Mapping)):
-        return "named sections"
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return "named numbers" if inner[1] is float else "named sections"
     names: dict[object, str] = {str: "text", bool: "true \\| false", int: "integer", float: "number", Path: "path"}
     return names.get(kind, "null")
 
 
 def settings_reference(language: Language) -> str:
     """Markdown tables of the whole tree, one for each section."""
+    return tree_reference(Settings, language)
+
+
+def models_reference(language: Language) -> str:
+    """The same for `models.yaml`."""
+    return tree_reference(ModelsTree, language)
+
+
+def tree_reference(tree: type, language: Language) -> str:
     blocks: list[str] = []
     section = None
-    for row in rows():
+    for row in rows(tree):
         head, _, _ = row.key.rpartition(".")
         head = head.replace("[]", "").replace(".NAME", "")
         if head != section:
@@ -140,6 +150,7 @@ _EXAMPLES = {
         "    kind: wecom",
         "    url: env:WECOM_BOT_URL",
     ),
+    "keys": ("keys:", "  - principal: ann", "    key: env:ANNS_KEY"),
     "overrides": ("overrides:", "  http_get:", "    timeout_s: 10"),
 }
 

@@ -81,9 +81,13 @@ def _with(root: Mapping[str, Entry], path: list[str], entry: Entry) -> dict[str,
 
 def from_file(path: Path) -> Entry:
     """The settings file with the line of each entry. Raises SettingsError for what cannot be read as YAML."""
+    return from_text(read_file(path), path)
+
+
+def from_text(text: str, path: Path) -> Entry:
+    """As `from_file`, for what was read from there before."""
     import yaml  # noqa: PLC0415 -- only who has a settings file pays for its reader
 
-    text = _read(path)
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         if node is None:
@@ -99,7 +103,8 @@ def from_file(path: Path) -> Entry:
     return entry
 
 
-def _read(path: Path) -> str:
+def read_file(path: Path) -> str:
+    """The text. Raises SettingsError for what cannot be read, and for more than a megabyte."""
     try:
         return read_text_file(path, max_bytes=_MAX_FILE_BYTES)
     except (OSError, ValueError) as error:
