@@ -137,7 +137,7 @@ def test_narrow_terminals_see_whole_lines(tmp_path, environ):
 
 def test_a_killed_run_is_waited_for_when_all_are_resumed(tmp_path, environ):
     (tmp_path / "waits.json").write_text(json.dumps(WAITS))
-    brief = {**environ, "AUTOGLM_RUNS__LEASE_S": "1.5"}
+    brief = {**environ, "AUTOGLM_RUNS__LEASE_S": "5"}
 
     process = subprocess.Popen(
         [*COMMAND, "run", "--plan", "waits.json"], cwd=tmp_path, env=brief, stderr=subprocess.PIPE, text=True
@@ -169,7 +169,7 @@ def test_the_live_tree_is_drawn_and_nothing_is_coloured_when_that_is_not_wanted(
 
 def test_a_killed_run_is_taken_over_when_its_lease_has_ended(tmp_path, environ):
     (tmp_path / "waits.json").write_text(json.dumps(WAITS))
-    brief = {**environ, "AUTOGLM_RUNS__LEASE_S": "1.5"}
+    brief = {**environ, "AUTOGLM_RUNS__LEASE_S": "5"}
 
     process = subprocess.Popen(
         [*COMMAND, "run", "--plan", "waits.json"], cwd=tmp_path, env=brief, stderr=subprocess.PIPE, text=True

@@ -174,6 +174,24 @@ async def test_a_packed_body_is_unpacked_although_it_was_not_asked_for(size):
     assert two.body == b"two"
 
 
+async def test_a_packed_body_that_comes_byte_by_byte_is_read_to_its_end():
+    packed = gzip.compress(b"two words")
+    pieces = [bytes([one]) for one in whole(packed, b"Content-Encoding: gzip")]
+
+    async with scripted(pieces) as server, EgressClient() as client:
+        answer = await client.fetch(server.request())
+
+    assert answer.body == b"two words"
+
+
+async def test_a_packed_body_that_is_cut_cannot_be_unpacked():
+    packed = gzip.compress(b"two words" * 100)[:-12]
+
+    async with scripted([whole(packed, b"Content-Encoding: gzip")]) as server, EgressClient() as client:
+        with pytest.raises(ToolError, match="cannot be unpacked"):
+            await client.fetch(server.request())
+
+
 async def test_a_large_answer_waits_for_its_reader():
     body = bytes(range(256)) * 20_000
     async with scripted([whole(body)]) as server, EgressClient() as client, client.stream(server.request()) as answer:

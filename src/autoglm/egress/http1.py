@@ -154,17 +154,25 @@ class Connection(asyncio.Protocol):
 
     async def read(self, until: float) -> bytes:
         """What has come of the body; b"" at its end. Raises ToolError, OSError, TimeoutError."""
-        while not self._chunks:
-            if self._is_whole:
-                return b""
-            await self._wait(until)
+        while True:
+            while not self._chunks:
+                if self._is_whole:
+                    return self._unpacked_end()
+                await self._wait(until)
+            data = self._taken()
+            if self._unpacker is not None:
+                data = self._unpacked(data)
+            if data:  # a packed piece may hold nothing yet
+                return data
+
+    def _taken(self) -> bytes:
         data = self._chunks.popleft() if len(self._chunks) == 1 else b"".join(self._chunks)
         self._chunks.clear()
         self._buffered = 0
         if self._is_paused:
             self._is_paused = False
             self._transport.resume_reading()
-        return data if self._unpacker is None else self._unpacked(data)
+        return data
 
     @property
     def can_be_kept(self) -> bool:
@@ -224,12 +232,19 @@ class Connection(asyncio.Protocol):
         try:
             plain: bytes = self._unpacker.decompress(self._unpacker.unconsumed_tail + data, _HIGH_WATER)
         except zlib.error:
-            raise ToolError(
-                f"{self.place[2]} sent a body that cannot be unpacked.", kind=FailureKind.BAD_OUTPUT
-            ) from None
+            raise self._unpackable() from None
         if self._unpacker.unconsumed_tail:
             self._chunks.appendleft(b"")  # the rest is unpacked when it is read
         return plain
+
+    def _unpacked_end(self) -> bytes:
+        """Nothing more; unless what was packed is not all there."""
+        if self._unpacker is not None and not self._unpacker.eof:
+            raise self._unpackable()
+        return b""
+
+    def _unpackable(self) -> ToolError:
+        return ToolError(f"{self.place[2]} sent a body that cannot be unpacked.", kind=FailureKind.BAD_OUTPUT)
 
     # --- for the event loop ------------------------------------------------------------------------------------------
 
