@@ -49,14 +49,14 @@ fleet, each called directly by an application of its own (no retry, no breaker),
 between calls solved for, with a seed of their own, so that mean latency and utilisation fit; success is what comes
 out; 20 of them are simulated for each seed. Then 57 such applications share two fleets, 48 places, instead of 57: the
 same calls over the same time, the same mean endpoint, a sixth less capacity. 57 is the smallest number with which the
-pool's utilisation, the figure to be reached, is above 0.89 (56: 0.88, scaled from it); the latency is steep there, so one and two
-applications more, smaller pools at the same load, and Poisson arrivals stand beside it. Read them: close to saturation
-the latency differs from seed to seed (worst_s is the mean of the worst seed), and where the single model's 850 ms are
-mostly work and little waiting, as with Poisson arrivals, no pool of equal endpoints halves them. Arrivals are the
-trace levelled: each block of 50 arrivals is stretched to the same length, because a fixed number of endpoints cannot
-be busy 89 % of a trace in which a fifth of the minutes is empty (following the rate over minutes is what scaling is
-for). Utilisation is the time that places worked over all places and the time from first to last arrival; work that
-failed is in it, for both.
+pool's utilisation, the figure to be reached, is above 0.89 (56: 0.88, scaled from it); the latency is steep there, so
+one and two applications more, smaller pools at the same load, and Poisson arrivals stand beside it. Read them: close
+to saturation the latency differs from seed to seed (worst_s is the mean of the worst seed), and where the single
+model's 850 ms are mostly work and little waiting, as with Poisson arrivals, no pool of equal endpoints halves them.
+Arrivals are the trace levelled: each block of 50 arrivals is stretched to the same length, because a fixed number of
+endpoints cannot be busy 89 % of a trace in which a fifth of the minutes is empty (following the rate over minutes is
+what scaling is for). Utilisation is the time that places worked over all places and the time from first to last
+arrival; work that failed is in it, for both.
 
 Without the trace (--data DIR, holding azure_llm/) arrivals are Poisson, and the targets are not judged.
 """
