@@ -7,6 +7,7 @@ import pytest
 
 import autoglm.cli
 from autoglm.cli.messages import MESSAGES, say, speak, spoken
+from autoglm.cli.words import FAMILIES
 
 SOURCES = sorted(Path(autoglm.cli.__file__).parent.glob("*.py"))
 HOLES = re.compile(r"\{(\d)\}")
@@ -14,7 +15,7 @@ HOLES = re.compile(r"\{(\d)\}")
 
 def said_keys() -> set[str]:
     """Keys that the sources name; those made at run time, as `phase.` + state, stand for all that begin so."""
-    text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES if path.name != "messages.py")
+    text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
     found = set(re.findall(r"""["']([a-z]+\.[a-z_.]+)["']""", text)) & set(MESSAGES)
     for prefix in re.findall(r"""f["']([a-z]+\.[a-z_]*)\{""", text):
         found |= {key for key in MESSAGES if key.startswith(prefix)}
@@ -37,6 +38,10 @@ def test_english_is_english_and_chinese_is_chinese(key):
 
     assert en.isascii()
     assert is_sign_only or re.search(r"[\u4e00-\u9fff]", zh)
+
+
+def test_no_message_stands_in_two_families():
+    assert sum(map(len, FAMILIES)) == len(MESSAGES)
 
 
 def test_every_key_that_is_said_is_in_the_table():

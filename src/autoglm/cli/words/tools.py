@@ -1,0 +1,16 @@
+"""What is said of tools (English, Chinese); `{0}`, `{1}` stand for the values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "tools.effect": ("effect", "副作用"),
+    "tools.timeout": ("timeout", "超时"),
+    "tools.origin": ("origin", "来源"),
+    "tools.arguments": ("Arguments:", "参数："),
+    "tools.output": ("Output:", "输出："),
+    "tools.any": ("any", "任意"),
+    "tools.required": ("required", "必填"),
+    "tools.examples": ("Examples:", "示例："),
+}
