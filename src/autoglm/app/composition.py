@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 import sys
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from autoglm.app.system import SystemClock
+from autoglm.app.tool_sources import SourceTrouble, load_tools, tool_sources
 from autoglm.core.ports import Answerer, Channel, ChatModel, Clock, Planner, PlanPart, PlanRequest
 from autoglm.core.tools import Effect
 from autoglm.settings.files import read_text_file
@@ -22,6 +24,7 @@ from autoglm.settings.tree import ChannelKind, ChannelSettings, Settings
 from autoglm.storage import SqliteHome
 from autoglm.tools.decorator import AnyTool
 from autoglm.tools.registry import ToolRegistry
+from autoglm.tools.sources import ToolSource
 
 if TYPE_CHECKING:
     from autoglm.egress.client import EgressClient
@@ -36,7 +39,25 @@ class Composition:
     def __init__(self, settings: Settings, *, tools: Iterable[AnyTool] = (), clock: Clock | None = None) -> None:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
+        self.troubles: tuple[SourceTrouble, ...] = ()
+        """Sources of tools that could not be loaded; known once `ready` has returned."""
         self._own_tools = tuple(tools)
+        self._loading = asyncio.Lock()
+        self._is_loaded = False
+
+    async def ready(self) -> None:
+        """Load the tools of all sources, once."""
+        if self._is_loaded:
+            return
+        async with self._loading:
+            if not self._is_loaded:
+                self.troubles = await load_tools(self.tool_sources, self.toolbox, admit=self._admitted)
+                self._is_loaded = True
+
+    @cached_property
+    def tool_sources(self) -> tuple[ToolSource, ...]:
+        """Where tools come from besides the built-in ones and those given by the program."""
+        return tool_sources(self)
 
     @cached_property
     def home(self) -> SqliteHome:
@@ -73,8 +94,13 @@ class Composition:
             zone=settings.zone,
             keyed_header=settings.tools.keyed_header,
         )
-        allowed = (tool for tool in (*offered, *self._own_tools) if tool.spec.name not in settings.tools.disabled)
-        return ToolRegistry(map(self._bounded, allowed), output_cap_bytes=settings.tools.max_output_bytes)
+        return ToolRegistry(
+            self._admitted((*offered, *self._own_tools)), output_cap_bytes=settings.tools.max_output_bytes
+        )
+
+    def _admitted(self, tools: Iterable[AnyTool]) -> Iterable[AnyTool]:
+        disabled = self.settings.tools.disabled
+        return (self._bounded(tool) for tool in tools if tool.spec.name not in disabled)
 
     def _bounded(self, tool: AnyTool) -> AnyTool:
         """The tool with the bounds that the settings give it."""
@@ -165,6 +191,9 @@ class Composition:
 
     async def close(self) -> None:
         """Close what was opened."""
+        if "tool_sources" in self.__dict__:
+            for source in self.tool_sources:
+                await source.close()
         if "home" in self.__dict__:
             await self.home.close()
         if "egress" in self.__dict__:

@@ -16,7 +16,7 @@ from autoglm.core.events import CancelRequested, PersonAnswered, PersonAsked, Re
 from autoglm.core.plan import Plan, Step
 from autoglm.core.ports import ListedRun, PlanChoice, PlanEnd, PlanRequest
 from autoglm.core.task import Task
-from autoglm.core.tools import CallContext
+from autoglm.core.tools import CallContext, ToolSpec
 from autoglm.core.values import Json, Value
 from autoglm.execution.outside import Pace, Ports
 from autoglm.execution.replay import Difference, fold, replay
@@ -63,12 +63,14 @@ class Engine:
         """Work on a task until it ends or waits for a person. Raises PlanRejected for a plan that it brings and that
         cannot be; StorageError."""
         run_id = run_id or self._ids.new_id()
+        await self._parts.ready()
         with self._observing(run_id, observe):
             return await self._runner.run(task, run_id=run_id)
 
     async def resume(self, run_id: str, *, observe: Observe | None = None) -> RunState:
         """Go on with a run that was interrupted or has been answered.
         Raises NotFound, BusyError while another worker has it, JournalCorrupt."""
+        await self._parts.ready()
         with self._observing(run_id, observe):
             return await self._runner.resume(run_id)
 
@@ -145,7 +147,7 @@ class Engine:
 
     async def plan(self, task: Task) -> PlanPreview:
         """Plan and run nothing. Raises PlanRejected, NotUnderstood, ModelError."""
-        request = PlanRequest(task=task, tools=tuple(self._parts.toolbox.specs()), now=self._parts.clock.now())
+        request = PlanRequest(task=task, tools=tuple(await self.tools()), now=self._parts.clock.now())
         planner, reason, steps, end = task.planner, "", list[Step](), PlanEnd()
         async for part in self._parts.planner.plan(request):
             match part:
@@ -160,8 +162,14 @@ class Engine:
         plan = Plan(goal=task.request, steps=tuple(steps), answer=end.answer)
         return PlanPreview(planner=planner, reason=reason, plan=plan, has_more=end.more)
 
+    async def tools(self) -> Sequence[ToolSpec]:
+        """Every tool that may be called."""
+        await self._parts.ready()
+        return self._parts.toolbox.specs()
+
     async def call_tool(self, name: str, args: Mapping[str, Json]) -> Json:
         """Call one tool outside of any run, as a developer does when trying it. Raises ToolError."""
+        await self._parts.ready()
         now = self._parts.clock.now()
         key = self._ids.new_id()
         context = CallContext(run_id="none", step=name, attempt=1, key=key, deadline=now + 600.0)

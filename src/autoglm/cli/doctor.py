@@ -181,17 +181,33 @@ def check_sqlite(version: tuple[int, ...]) -> Finding:
 
 
 async def check_engine(engine: Engine, settings: Settings, *, asks_model: bool) -> list[Finding]:
-    """Every record of the journal is read and checked; the model is asked only when wanted."""
+    """Every record of the journal is read and checked, every source asked for its tools; the model only when wanted."""
     journal = await _found("journal", _verify(engine), say("doctor.corrupt"))
+    tools = await check_tools(engine)
+    return [journal, tools, await _check_model(engine, settings, asks_model=asks_model)]
+
+
+async def check_tools(engine: Engine) -> Finding:
+    """How many tools there are; every source that could not bring its own."""
+    count = len(await engine.tools())
+    if not engine.parts.troubles:
+        return Finding("tools", Level.OK, say("doctor.tools_good", count))
+    problems = [
+        say("tools.trouble", each.origin, f"{each.problem} {each.hint}".strip()) for each in engine.parts.troubles
+    ]
+    return Finding("tools", Level.WARN, " ".join(problems), say("doctor.mend_tools"))
+
+
+async def _check_model(engine: Engine, settings: Settings, *, asks_model: bool) -> Finding:
     if settings.models_file is None and not settings.model.is_configured:
-        return [journal, Finding("model", Level.OK, say("doctor.no_model"))]
+        return Finding("model", Level.OK, say("doctor.no_model"))
     try:
         words, name = _configured(engine, settings)
     except AutoglmError as error:
-        return [journal, Finding("model", Level.BAD, error.message, error.hint)]
+        return Finding("model", Level.BAD, error.message, error.hint)
     if not asks_model:
-        return [journal, Finding("model", Level.OK, words)]
-    return [journal, await _found("model", _ask(engine, name), say("doctor.model_fix"))]
+        return Finding("model", Level.OK, words)
+    return await _found("model", _ask(engine, name), say("doctor.model_fix"))
 
 
 def _configured(engine: Engine, settings: Settings) -> tuple[str, str]:

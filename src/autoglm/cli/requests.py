@@ -72,7 +72,7 @@ def check(ready: Plan, settings: Settings) -> None:
     from autoglm.planning.validation import check_plan, require_good
 
     async def specs(engine: Engine) -> Sequence[ToolSpec]:
-        return engine.parts.toolbox.specs()
+        return await engine.tools()
 
     tools = {spec.name: spec for spec in with_engine(settings, specs)}
     require_good(check_plan(ready, tools, settings.task_limits()))

@@ -15,7 +15,7 @@ from autoglm.cli.base import Group
 from autoglm.cli.follow import Manner, follow
 from autoglm.cli.messages import say, spoken
 from autoglm.cli.session import Options, print_json, print_lines, read_json, with_engine
-from autoglm.cli.streams import terminal_width
+from autoglm.cli.streams import remark, terminal_width
 from autoglm.cli.text import duration, fitted, one_line, plain, table
 from autoglm.core.errors import NotFound, UsageError
 from autoglm.core.plan import Plan, Step
@@ -78,7 +78,10 @@ def call(
 
 def _specs(settings: Settings) -> Sequence[ToolSpec]:
     async def work(engine: Engine) -> Sequence[ToolSpec]:
-        return engine.parts.toolbox.specs()
+        specs = await engine.tools()
+        for trouble in engine.parts.troubles:
+            remark(say("tools.trouble", trouble.origin, plain(f"{trouble.problem} {trouble.hint}".strip())))
+        return specs
 
     return with_engine(settings, work)
 

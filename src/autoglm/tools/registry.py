@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autoglm.core.errors import FailureKind, ToolError, UsageError
 from autoglm.core.tools import CallContext, ToolRole, ToolSpec
@@ -38,13 +38,19 @@ class ToolRegistry:
 
     def add(self, tool: AnyTool) -> None:
         """Raises UsageError when the name is taken; the error names both origins."""
-        spec = tool.spec
-        if taken := self._entries.get(spec.name):
-            raise UsageError(
-                f"Two tools are called {spec.name}: one from {taken.tool.spec.origin}, one from {spec.origin}.",
-                hint="Give one of them another name: @tool(name=...).",
-            )
-        self._entries[spec.name] = _Entry(tool, Labels((f"tool:{spec.name}",)), spec.untrusted)
+        _add(self._entries, tool)
+
+    def put(self, origin: str, tools: Iterable[AnyTool]) -> None:
+        """All tools of an origin at once, in place of its earlier ones.
+        Raises UsageError when a name is taken, and then nothing has changed."""
+        entries = {name: entry for name, entry in self._entries.items() if entry.tool.spec.origin != origin}
+        for tool in tools:
+            _add(entries, replace(tool, spec=replace(tool.spec, origin=origin)))
+        self._entries = entries
+
+    def drop(self, origin: str) -> None:
+        """Forget the tools of an origin. Calls under way end as they would have."""
+        self.put(origin, ())
 
     def get(self, name: str) -> AnyTool:
         """Raises ToolError (NOT_FOUND) that suggests a name."""
@@ -89,6 +95,16 @@ class ToolRegistry:
         if entry.strange:
             labels, fields = _mark_untrusted(entry.strange, content, labels, fields)
         return Value(content, labels, fields)
+
+
+def _add(entries: dict[str, _Entry], tool: AnyTool) -> None:
+    spec = tool.spec
+    if taken := entries.get(spec.name):
+        raise UsageError(
+            f"Two tools are called {spec.name}: one from {taken.tool.spec.origin}, one from {spec.origin}.",
+            hint="Give one of them another name, or switch one off: tools.disabled.",
+        )
+    entries[spec.name] = _Entry(tool, Labels((f"tool:{spec.name}",)), spec.untrusted)
 
 
 def _mark_untrusted(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
+    "doctor.tools": ("tools", "工具"),
+    "doctor.tools_good": ("{0} tools", "{0} 个工具"),
+    "doctor.mend_tools": ("The other tools can be used meanwhile.", "其他工具可照常使用。"),
     "doctor.ok": ("ok", "正常"),
     "doctor.warn": ("look", "注意"),
     "doctor.bad": ("bad", "异常"),

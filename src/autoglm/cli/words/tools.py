@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
+    "tools.trouble": ("The tools of {0} are not there: {1}", "{0} 的工具不可用：{1}"),
     "tools.effect": ("effect", "副作用"),
     "tools.timeout": ("timeout", "超时"),
     "tools.origin": ("origin", "来源"),
