@@ -51,7 +51,7 @@ class Failure:
     message: str
 
 
-class MapProgress(Struct, frozen=True, kw_only=True):
+class MapProgress(Struct, frozen=True, kw_only=True, gc=False):
     """How far a map has come. Items are opened in order, `cursor` is the next one; at most `active` run at once."""
 
     items: tuple[Value, ...]
@@ -70,7 +70,7 @@ class MapProgress(Struct, frozen=True, kw_only=True):
         return self.active == 0 and (self.failure is not None or self.cursor == self.count)
 
 
-class StepState(Struct, frozen=True, kw_only=True):
+class StepState(Struct, frozen=True, kw_only=True, gc=False):
     """One step in one scope, or one item of a map. `path` names it in the run: "s1", "each[3]", "nested/s1".
 
     `number` orders steps as they joined. `uses` are the paths that its references need, `missing` counts the
@@ -110,7 +110,7 @@ class StepState(Struct, frozen=True, kw_only=True):
         return self.step.each is not None and self.index is None
 
 
-class Scope(Struct, frozen=True, kw_only=True):
+class Scope(Struct, frozen=True, kw_only=True, gc=False):
     """Where the steps of one plan see each other. `remaining` counts those that have not ended."""
 
     path: str
@@ -131,7 +131,7 @@ class Ending:
     reason: str
 
 
-class RunState(Struct, frozen=True, kw_only=True):
+class RunState(Struct, frozen=True, kw_only=True, gc=False):
     """All of a run. `due` holds decisions that are taken but not yet recorded, in order.
 
     `joined` counts the steps that ever joined, nested ones too. `queue` lists steps that wait for a slot, `held`

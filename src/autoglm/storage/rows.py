@@ -35,7 +35,7 @@ _HEAD = struct.Struct(">qq32sq")
 _LETTER = struct.Struct(">qq")
 
 
-class Sealed(Struct, frozen=True):
+class Sealed(Struct, frozen=True, gc=False):
     """A record made ready away from the store. `body` is the JSON, or for a large one (`blob_size` bytes) the
     raw digest of its blob. `digest` covers everything here; place and neighbours join it in `link`."""
 
@@ -74,7 +74,7 @@ def link(before: bytes, *, position: int, run: int, previous: int, digest: bytes
     return hashlib.sha256(before + _PLACE.pack(position, run, previous) + digest).digest()
 
 
-class EventRow(Struct, frozen=True):
+class EventRow(Struct, frozen=True, gc=False):
     """A record in its place: `position` counts over the whole home, `previous` is the position of the run's
     record before it (0 for none), `before` and `hash` are the chain."""
 
@@ -128,7 +128,7 @@ def damaged(run_id: str, what: str) -> JournalCorrupt:
     return JournalCorrupt(f"Run {run_id}: {what}.", hint=DAMAGE_HINT)
 
 
-class RunRow(Struct, frozen=True):
+class RunRow(Struct, frozen=True, gc=False):
     """What the directory knows of a run: its lease (times in microseconds) and where its records are.
     `number` counts runs from 1; `events` and `letters` count its records; `first` and `last` are positions."""
 
@@ -152,7 +152,7 @@ class RunRow(Struct, frozen=True):
         return zlib.crc32(self.owner.encode(), zlib.crc32(self.run_id.encode(), zlib.crc32(numbers)))
 
 
-class Head(Struct, frozen=True):
+class Head(Struct, frozen=True, gc=False):
     """The end of the journal. `changes` counts the durable transactions, `runs` the rows of the directory."""
 
     changes: int = 0
@@ -164,7 +164,7 @@ class Head(Struct, frozen=True):
         return zlib.crc32(_HEAD.pack(self.changes, self.position, self.hash, self.runs))
 
 
-class LetterRow(Struct, frozen=True):
+class LetterRow(Struct, frozen=True, gc=False):
     """A letter in a run's inbox; numbers count from 1 within the run."""
 
     run: int
