@@ -20,6 +20,7 @@ from autoglm.core.events import (
     Record,
     RunCreated,
     RunResumed,
+    SnippetPaused,
     StepFailed,
     StepsPlanned,
     StepSucceeded,
@@ -27,7 +28,7 @@ from autoglm.core.events import (
 )
 from autoglm.core.plan import Condition, Plan, Step
 from autoglm.core.task import Limits, Task
-from autoglm.core.tools import Effect, ToolRole, ToolTraits
+from autoglm.core.tools import Effect, SnippetCall, ToolRole, ToolTraits
 from autoglm.core.values import Value
 from autoglm.execution.machine import on_event
 from autoglm.execution.state import RunState
@@ -240,6 +241,28 @@ def test_steps_of_a_nested_task_are_listed_under_its_path():
     assert early.step("t/y").needs == ("t/x",)
     assert early.step("t").tool == "task"
     assert late.step("t").output == 7
+
+
+def calls(step: str, *tools: str) -> SnippetPaused:
+    made = tuple(SnippetCall(tool=tool, args={}) for tool in tools)
+    return SnippetPaused(step=step, attempt=1, calls=made, traits=TRAITS)
+
+
+def test_calls_of_a_snippet_are_listed_under_its_path_and_its_turns_are_one_try():
+    facts = [(1.0, planned(Step(id="s", code="read()"))), (1.0, PlanClosed()), (2.0, calls("s", "read"))]
+
+    early, late = view(*facts), view(*facts, (3.0, done("s/c1")), (4.0, done("s", 7)))
+
+    assert states(early) == {"s": StepPhase.RUNNING, "s/c1": StepPhase.RUNNING}
+    assert early.step("s").tool == "code"
+    assert (late.step("s").attempts, late.step("s").output) == (1, 7)
+    assert late.step("s/c1").attempts == 1
+
+
+def test_snippets_inside_a_map_keep_their_calls_to_themselves():
+    facts = [(1.0, planned(Step(id="m", code="read()", each=[1]))), (1.0, PlanClosed()), (2.0, calls("m[0]", "read"))]
+
+    assert list(states(view(*facts))) == ["m"]
 
 
 def test_nested_tasks_inside_a_map_stay_inside_it():

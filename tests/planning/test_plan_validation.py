@@ -99,7 +99,7 @@ def test_every_error_of_a_plan_is_named_at_once():
         "s2.args: file_read needs 'path'",
         "s3.args: item: item exists only in the args of a step with each",
         "s4.id: 's4' is used twice",
-        "s4: a step needs one of tool, model, approval, task",
+        "s4: a step needs one of tool, model, approval, task, code",
         "1a.id: '1a' is not an id: a letter, then letters, digits and _, at most 64",
         "1a.model: a step does one thing, but this one has tool and model",
         "1a.args: a model step needs 'prompt'",
@@ -260,6 +260,21 @@ def test_tools_can_be_switched_off_or_not_allowed():
     ]
     assert told(step("a"), allowed={"file_read"}) == ["a.tool: you may not use the tool 'any'"]
     assert told(step("a"), allowed={"any"}) == []
+
+
+def test_a_snippet_has_to_be_allowed_and_can_have_only_variables_as_arguments():
+    allowed = Limits(enable_code=True)
+
+    assert told(Step(id="s", code="1 + 1")) == ["s.code: snippets are switched off; sandbox.python: on allows them"]
+    assert told(Step(id="s", code="k + 1", args={"k": 1}), limits=allowed) == []
+    assert told(Step(id="s", code=" "), limits=allowed) == ["s.code: the snippet is empty"]
+    assert told(Step(id="s", code="1", args={"a b": 1, "for": 2}), limits=allowed) == [
+        "s.args.a b: an argument of a snippet is a variable: it needs a name of Python",
+        "s.args.for: an argument of a snippet is a variable: it needs a name of Python",
+    ]
+    assert told(Step(id="s", code="1" * 50_001), limits=allowed) == [
+        "s.code: the snippet has 50001 characters; at most 50000 are allowed"
+    ]
 
 
 def test_plans_that_are_nested_too_deep_are_refused():

@@ -81,7 +81,7 @@ def _is_item(event: Event) -> bool:
 
 def outline(step: Step) -> str:
     """What a step will do, in a few words: tool and literal arguments."""
-    does = step.tool or (f"model {step.model}" if step.model else step.approval or say("word.task"))
+    does = step.tool or (f"model {step.model}" if step.model else step.approval or say(f"word.{step.kind}"))
     words = [f"{name}={_argument(value)}" for name, value in step.args.items()]
     each = say("line.each", _argument(step.each)) if step.each is not None else ""
     return one_line(" ".join(part for part in (does, each, *words) if part), 110)

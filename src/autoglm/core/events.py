@@ -18,7 +18,7 @@ from autoglm.core.chat import RouteStep, Usage
 from autoglm.core.errors import FailureKind, Problem
 from autoglm.core.plan import Step
 from autoglm.core.task import Task
-from autoglm.core.tools import ToolTraits
+from autoglm.core.tools import SnippetCall, ToolTraits
 from autoglm.core.values import NO_LABELS, Json, Labels, Value
 
 
@@ -96,6 +96,17 @@ class StepFailed:
     kind: FailureKind
     message: str
     retry_after_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnippetPaused:
+    """A snippet waits for the outputs of these calls; they become steps of its own. `traits` has an entry for each
+    tool."""
+
+    step: str
+    attempt: int
+    calls: tuple[SnippetCall, ...]
+    traits: Mapping[str, ToolTraits]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +265,7 @@ Fact: TypeAlias = (
     | PlanFailed
     | StepSucceeded
     | StepFailed
+    | SnippetPaused
     | ModelCalled
     | PersonAnswered
     | TimePassed
@@ -288,6 +300,7 @@ EVENT_TYPES: Mapping[str, type[Event]] = {
         PlanFailed,
         StepSucceeded,
         StepFailed,
+        SnippetPaused,
         ModelCalled,
         PersonAnswered,
         TimePassed,

@@ -17,6 +17,7 @@ class StepKind(StrEnum):
     MODEL = "model"
     APPROVAL = "approval"
     TASK = "task"
+    CODE = "code"
 
 
 class Comparison(StrEnum):
@@ -57,13 +58,14 @@ class Retry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One node of the graph. Exactly one of `tool`, `model`, `approval`, `task` says what it does.
+    """One node of the graph. Exactly one of `tool`, `model`, `approval`, `task`, `code` says what it does.
 
     `args` may hold references `{"$ref": "s1.items[0].url"}` and texts `{"$text": "Total: {s1.total}"}`;
     each reference is an edge, `after` adds edges. With `each` (a list or a reference to one) the step runs
     once an item, with `item` and `index` as further names, and its output is the list of outputs in order.
     `model` names a model ("default" for the configured one); its args are `prompt`, `system`, `schema`.
     `approval` is the question put to a person. `task` is a nested plan, which sees `args` as `input`.
+    `code` is a snippet that has `args` as variables and calls tools as functions: each call is a step of the run.
     """
 
     id: str
@@ -72,6 +74,7 @@ class Step:
     model: str | None = None
     approval: str | None = None
     task: Plan | None = None
+    code: str | None = None
     args: Mapping[str, Json] = field(default_factory=dict)
     each: Json = None
     when: Condition | None = None
@@ -82,11 +85,13 @@ class Step:
 
     @property
     def kind(self) -> StepKind:
-        """What the step does. A checked step has exactly one of the four fields."""
+        """What the step does. A checked step has exactly one of the five fields."""
         if self.tool is not None:
             return StepKind.TOOL
         if self.model is not None:
             return StepKind.MODEL
+        if self.code is not None:
+            return StepKind.CODE
         return StepKind.APPROVAL if self.approval is not None else StepKind.TASK
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from autoglm.core.chat import ChatChunk, ChatRequest
+from autoglm.core.errors import FailureKind
 from autoglm.core.events import CancelRequested, ModelCalled, PersonAnswered, Record
 from autoglm.core.http import HttpRequest, HttpResponse, HttpStream
 from autoglm.core.plan import Step
 from autoglm.core.task import Task
-from autoglm.core.tools import CallContext, ToolSpec
+from autoglm.core.tools import CallContext, SnippetCall, ToolSpec
 from autoglm.core.values import Json, Value
 
 
@@ -228,3 +229,38 @@ class Receipt:
 class Channel(Protocol):
     async def deliver(self, delivery: Delivery) -> Receipt:
         """Raises ToolError; its kind says whether another try makes sense."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepFailure:
+    """The answer to a call that failed: it is raised inside the snippet, which may catch it."""
+
+    kind: FailureKind
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnippetOutcome:
+    """How far a snippet has come: the `calls` that it waits for, all at once, or its end with an `output`."""
+
+    calls: tuple[SnippetCall, ...] = ()
+    output: Json = None
+    is_done: bool = False
+    printed: str = ""
+
+
+class SnippetRunner(Protocol):
+    async def advance(
+        self,
+        code: str,
+        *,
+        inputs: Mapping[str, Json],
+        tools: Collection[ToolSpec],
+        answers: Sequence[Json | StepFailure],
+    ) -> SnippetOutcome:
+        """Run the snippet from its start with `answers` to its calls, in their order, until it waits for more or ends.
+
+        Nothing in a snippet depends on time or chance: the same answers give the same outcome. What it calls in
+        parallel goes on when all of these calls are answered; with a part of the answers, the others are named again.
+        Raises ToolError: INVALID_ARGS for code that is no program, with the line; CRASHED for an exception of the
+        snippet, with its line; TIMEOUT, TOO_LARGE and REFUSED for what the sandbox does not allow."""

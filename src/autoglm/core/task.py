@@ -21,12 +21,15 @@ class Budget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Bounds that hold for one run. `max_steps` counts planned steps; items of a map are counted by `max_items`.
-    `retry` holds for steps that name none. A tool call whose effect is in `approve` is put to a person first."""
+    """Bounds that hold for one run. `max_steps` counts planned steps; items of a map are counted by `max_items`, calls
+    of one snippet by `max_calls`. Without `enable_code` there are no snippets. `retry` holds for steps that name none.
+    A tool call whose effect is in `approve` is put to a person first."""
 
     max_steps: int = 10
     max_items: int = 10_000
     max_parallel: int = 8
+    max_calls: int = 100
+    enable_code: bool = False
     enable_tool_call: bool = True
     retry: Retry = field(default_factory=Retry)
     approve: tuple[Effect, ...] = ()

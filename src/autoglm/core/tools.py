@@ -68,6 +68,14 @@ class ToolSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SnippetCall:
+    """A tool that a snippet calls. Positional arguments have got their names from the tool's schema."""
+
+    tool: str
+    args: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallContext:
     """What a call knows of its surroundings. `deadline` is an absolute Unix time in seconds."""
 

@@ -153,6 +153,8 @@ def _approval(state: RunState, step: StepState) -> Decision:
         details["tool"] = step.step.tool
     elif step.step.model is not None:
         details["model"] = step.step.model
+    elif step.step.code is not None:
+        details["code"] = step.step.code
     else:
         details["then"] = [_outline(state.steps[path]) for path in state.dependents.get(step.path, ())]
     return PersonAsked(
@@ -200,7 +202,7 @@ def start(state: RunState, step: StepState) -> StepStarted | StepFailed:
 
 
 def args_digest(step: StepState, args: Value) -> str:
-    return digest([step.step.tool or step.step.model, args.content])
+    return digest([step.step.tool or step.step.model or step.step.code, args.content])
 
 
 def key_of(state: RunState, path: str) -> str:

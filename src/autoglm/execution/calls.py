@@ -6,23 +6,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autoglm.core.chat import ChatRequest, Message
-from autoglm.core.ports import PlanRequest, StepResult
+from autoglm.core.ports import PlanRequest, StepFailure, StepResult
 from autoglm.core.tools import CallContext, ToolSpec
-from autoglm.core.values import Labels, Value
+from autoglm.core.values import NO_LABELS, Json, Labels, Value
 from autoglm.execution.admission import key_of
-from autoglm.execution.graph import in_order
+from autoglm.execution.graph import calls_of, in_order, labels_seen
 from autoglm.execution.state import ROOT, RunState, Status, StepState
 from autoglm.planning.references import render
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One attempt of a step, ready to be sent: `args` with labels, and bounds in `context`."""
+    """One attempt of a step, ready to be sent: `args` with labels, and bounds in `context`; for a snippet also the
+    `answers` to its calls so far, and where all that it has `seen` comes from."""
 
     step: StepState
     args: Value
     context: CallContext
     timeout_s: float
+    answers: tuple[Json | StepFailure, ...] = ()
+    seen: Labels = NO_LABELS
 
 
 def call_of(state: RunState, path: str) -> Call:
@@ -41,7 +44,9 @@ def call_of(state: RunState, path: str) -> Call:
         language=state.task.language,
         trace_id=state.task.trace_id,
     )
-    return Call(step, step.args, context, timeout_s)
+    if step.step.code is None:
+        return Call(step, step.args, context, timeout_s)
+    return Call(step, step.args, context, timeout_s, answers_of(state, step), labels_seen(state, step))
 
 
 def chat_request(call: Call) -> ChatRequest:
@@ -58,6 +63,17 @@ def chat_request(call: Call) -> ChatRequest:
         model=call.step.step.model or "default",
         purpose=f"step {call.context.step}",
     )
+
+
+def answers_of(state: RunState, snippet: StepState) -> tuple[Json | StepFailure, ...]:
+    """What the calls of a snippet have given, in its order."""
+    return tuple(map(_answer, calls_of(state, snippet)))
+
+
+def _answer(call: StepState) -> Json | StepFailure:
+    if (failure := call.failure) is not None and call.output is None:
+        return StepFailure(kind=failure.kind, message=failure.message)
+    return call.output.content if call.output is not None else None
 
 
 def plan_request(state: RunState, specs: Sequence[ToolSpec], *, now: float) -> PlanRequest:

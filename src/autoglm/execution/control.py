@@ -39,12 +39,6 @@ def _slot(step: StepState) -> str:
     return step.step.tool or step.step.model or ""
 
 
-def requeue(state: RunState, step: StepState) -> RunState:
-    """Let the step wait for a slot again; its attempts so far still count."""
-    queued = replace(step, status=Status.QUEUED)
-    return replace(state, steps=state.steps.set(step.path, queued), queue=(*state.queue, step.path))
-
-
 def stop_before(state: RunState, step: StepState) -> Decision | None:
     """A stop instead of this start, when a budget is used up."""
     reason = _spent(state)
@@ -72,6 +66,13 @@ def _spent(state: RunState) -> str:
     return ""
 
 
+def too_many_calls(state: RunState, step: StepState, more: int) -> str:
+    """Why a snippet may not make so many calls more, or nothing."""
+    scope, most = state.scopes.get(step.path), state.task.limits.max_calls
+    made = 0 if scope is None else scope.calls
+    return f"the snippet calls tools more than {most} times (limits.max_calls)" if made + more > most else ""
+
+
 def count_steps(step: Step) -> int:
     """How many planned steps this one stands for: itself and those of its nested plan."""
     return 1 + (sum(map(count_steps, step.task.steps)) if step.task is not None else 0)
@@ -90,15 +91,17 @@ def forget_round(state: RunState) -> RunState:
     """Take the steps of the current round out of the graph: its plan never became whole. Those of earlier rounds
     have all ended, so nothing else waits or runs."""
     gone = [step for step in state.steps.values() if step.round == state.round]
-    steps = state.steps.mutate()
+    steps, scopes = state.steps.mutate(), state.scopes.mutate()
     for step in gone:
         del steps[step.path]
+        scopes.pop(step.path, None)
+    scopes[ROOT] = replace(state.scopes[ROOT], remaining=0)
     planned = sum(count_steps(step.step) for step in gone if step.scope == ROOT and not step.is_item)
     return replace(
         state,
         steps=steps.finish(),
         dependents=Map(),
-        scopes=state.scopes.set(ROOT, replace(state.scopes[ROOT], remaining=0)),
+        scopes=scopes.finish(),
         slots=Map(),
         running=0,
         planned_steps=state.planned_steps - planned,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from autoglm.core.events import Decision, StepFailed, StepJoined
 from autoglm.core.plan import Step
-from autoglm.core.tools import Effect, ToolTraits
-from autoglm.core.values import FieldLabels, Json, Value
+from autoglm.core.tools import Effect, SnippetCall, ToolTraits
+from autoglm.core.values import FieldLabels, Json, Labels, Value
 from autoglm.execution.state import (
     ENDED,
     ROOT,
@@ -98,7 +98,8 @@ def _count_in_scope(state: RunState, step: StepState) -> RunState:
     state = replace(state, scopes=state.scopes.set(scope.path, scope))
     if scope.remaining or scope.path == ROOT:
         return state
-    return owe(state, _joined(scope.path, failure))
+    owner = state.steps[scope.path]
+    return requeue(state, owner) if owner.step.code is not None else owe(state, _joined(scope.path, failure))
 
 
 def _end_item(state: RunState, item: StepState) -> RunState:
@@ -131,6 +132,12 @@ def _joined(path: str, failure: Failure | None) -> Decision:
     return StepFailed(step=path, attempt=0, kind=failure.kind, message=failure.message)
 
 
+def requeue(state: RunState, step: StepState) -> RunState:
+    """Let the step wait for a slot again; its attempts so far still count."""
+    queued = replace(step, status=Status.QUEUED)
+    return replace(state, steps=state.steps.set(step.path, queued), queue=(*state.queue, step.path))
+
+
 def owe(state: RunState, *decisions: Decision) -> RunState:
     """Take decisions that are to be recorded next."""
     return replace(state, due=(*state.due, *decisions))
@@ -151,6 +158,38 @@ def open_task(state: RunState, step: StepState) -> RunState:
     state = replace(state, steps=state.steps.set(step.path, replace(step, status=Status.OPEN)))
     state = add_steps(state, scope, inner.steps)
     return owe(state, StepJoined(step=step.path)) if not inner.steps else state
+
+
+def open_calls(state: RunState, step: StepState, calls: Sequence[SnippetCall]) -> RunState:
+    """Put the calls of a snippet into a scope of its own. Their arguments come from wherever the snippet's own come
+    from, and from every answer that it has had."""
+    scope = state.scopes.get(step.path) or Scope(path=step.path)
+    labels = labels_seen(state, step)
+    made = {f"c{scope.calls + number}": call for number, call in enumerate(calls, 1)}
+    steps = [Step(id=name, tool=call.tool, on_error="continue") for name, call in made.items()]
+    state = replace(state, steps=state.steps.set(step.path, replace(step, status=Status.OPEN)))
+    state = add_steps(state, replace(scope, calls=scope.calls + len(calls)), steps)
+    known = state.steps.mutate()
+    for name, call in made.items():
+        path = scope.prefix + name
+        known[path] = replace(known[path], args=Value(call.args, labels))
+    return replace(state, steps=known.finish())
+
+
+def calls_of(state: RunState, step: StepState) -> list[StepState]:
+    """What a snippet has called so far, in its order."""
+    scope = state.scopes.get(step.path)
+    return [] if scope is None else [state.steps[f"{scope.prefix}c{number + 1}"] for number in range(scope.calls)]
+
+
+def labels_seen(state: RunState, step: StepState) -> Labels:
+    """Where everything comes from that a snippet has seen: its arguments and the outputs of its calls. What a failed
+    call says is its tool's."""
+    assert step.args is not None
+    labels = step.args.all_labels()
+    for call in calls_of(state, step):
+        labels = labels.merge(Labels((f"tool:{call.step.tool}",)) if call.output is None else call.output.all_labels())
+    return labels
 
 
 def item_of(state: RunState, path: str) -> StepState:

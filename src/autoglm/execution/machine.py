@@ -31,6 +31,7 @@ from autoglm.core.events import (
     RunFinished,
     RunResumed,
     RunStopping,
+    SnippetPaused,
     StepFailed,
     StepJoined,
     StepOpened,
@@ -42,6 +43,7 @@ from autoglm.core.events import (
     TimerSet,
     Topic,
 )
+from autoglm.core.plan import StepKind
 from autoglm.core.tools import Effect, ToolRole
 from autoglm.core.values import Json, Labels, Value, digest
 from autoglm.execution import control
@@ -54,9 +56,11 @@ from autoglm.execution.graph import (
     in_order,
     item_of,
     joined_output,
+    open_calls,
     open_map,
     open_task,
     owe,
+    requeue,
     resolved,
     resolved_args,
 )
@@ -243,7 +247,7 @@ def _interrupted(state: RunState, step: StepState) -> RunState:
     if state.is_stopping:
         kind = FailureKind.OUTCOME_UNKNOWN if is_unknown else FailureKind.CANCELLED
         return end_step(state, replace(step, failure=Failure(kind, message)), Status.FAILED)
-    return owe(state, ask_outcome(state, step, message)) if is_unknown else control.requeue(state, step)
+    return owe(state, ask_outcome(state, step, message)) if is_unknown else requeue(state, step)
 
 
 # --- folding: steps --------------------------------------------------------------------------------------------------
@@ -293,6 +297,18 @@ def _step_failed(state: RunState, event: StepFailed) -> RunState:
     return end_step(dequeued, replace(step, failure=Failure(event.kind, event.message)), Status.FAILED)
 
 
+def _snippet_paused(state: RunState, event: SnippetPaused) -> RunState:
+    step = state.steps[event.step]
+    state = control.free_slot(state, step)
+    if state.is_stopping:
+        failure = Failure(FailureKind.CANCELLED, "told to stop while it waited for its calls")
+        return end_step(state, replace(step, failure=failure), Status.FAILED)
+    if reason := control.too_many_calls(state, step, len(event.calls)):
+        failed = StepFailed(step=step.path, attempt=0, kind=FailureKind.REFUSED, message=reason)
+        return owe(replace(state, steps=state.steps.set(step.path, replace(step, status=Status.OPEN))), failed)
+    return open_calls(replace(state, traits=state.traits.update(event.traits)), step, event.calls)
+
+
 def _step_skipped(state: RunState, event: StepSkipped) -> RunState:
     state, step = find_step(state, event.step)
     return end_step(state, step, Status.SKIPPED)
@@ -325,7 +341,7 @@ def _time_passed(state: RunState, event: TimePassed) -> RunState:
         return state
     if step.traits.role is ToolRole.WAIT:
         return end_step(state, step, Status.SUCCEEDED, output=Value({"until": step.wake_at}))
-    return control.requeue(state, step)
+    return requeue(state, step)
 
 
 # --- folding: people -------------------------------------------------------------------------------------------------
@@ -358,9 +374,9 @@ def _approval_answered(state: RunState, step: StepState, event: PersonAnswered) 
             step=step.path, attempt=0, kind=FailureKind.REFUSED, message=f"{event.by} did not allow it"
         )
         return owe(state, refused)
-    if step.step.tool is None and step.step.model is None:
+    if step.step.kind is StepKind.APPROVAL:
         return end_step(state, step, Status.SUCCEEDED, output=Value({"approved": True, "by": event.by}, USER))
-    return control.requeue(state, replace(step, consent=event.digest, asked=None))
+    return requeue(state, replace(step, consent=event.digest, asked=None))
 
 
 def _question_answered(state: RunState, step: StepState, event: PersonAnswered) -> RunState:
@@ -372,7 +388,7 @@ def _outcome_answered(state: RunState, step: StepState, event: PersonAnswered) -
     told: Mapping[str, Json] = event.answer if isinstance(event.answer, Mapping) else {}
     if told.get("happened") is True:
         return end_step(state, step, Status.SUCCEEDED, output=Value(told.get("output"), USER))
-    return control.requeue(state, replace(step, asked=None)) if told.get("happened") is False else state
+    return requeue(state, replace(step, asked=None)) if told.get("happened") is False else state
 
 
 _ANSWERED: Mapping[Topic, Callable[[RunState, StepState, PersonAnswered], RunState]] = {
@@ -393,6 +409,7 @@ _APPLY: Mapping[type[Event], Callable[[RunState, Any], RunState]] = {
     StepStarted: _step_started,
     StepSucceeded: _step_succeeded,
     StepFailed: _step_failed,
+    SnippetPaused: _snippet_paused,
     StepSkipped: _step_skipped,
     StepOpened: _step_opened,
     StepJoined: _step_joined,

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from autoglm.core.events import Event
-from autoglm.core.ports import Answerer, ChatModel, Clock, Inbox, Journal, Leases, Planner, Toolbox
+from autoglm.core.ports import Answerer, ChatModel, Clock, Inbox, Journal, Leases, Planner, SnippetRunner, Toolbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """Everything that a run reaches. `models` is None when no model is configured."""
+    """Everything that a run reaches. `models` is None when no model is configured, `snippets` when snippets are
+    switched off."""
 
     clock: Clock
     journal: Journal
@@ -21,6 +22,7 @@ class Ports:
     planner: Planner
     answerer: Answerer
     models: ChatModel | None = None
+    snippets: SnippetRunner | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

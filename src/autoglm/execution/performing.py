@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from typing import assert_never
@@ -19,6 +19,7 @@ from autoglm.core.events import (
     PlanClosed,
     PlanFailed,
     PlannerChosen,
+    SnippetPaused,
     StepFailed,
     StepsPlanned,
     StepStarted,
@@ -83,12 +84,28 @@ def _place(slots: Slots, call: Call) -> AbstractAsyncContextManager[None]:
 
 
 async def _attempt(ports: Ports, call: Call) -> tuple[Event, ...]:
+    if call.step.step.code is not None:
+        return (await _advance(ports, call, call.step.step.code),)
     if call.step.step.tool is None:
         return await _ask_model(ports, call)
     output: object = await ports.toolbox.call(call.step.step.tool, call.args, call.context)
     if not isinstance(output, Value):  # it would make the journal unreadable
         raise ToolError(f"The tool answered with a {type(output).__name__}.", kind=FailureKind.BAD_OUTPUT)
     return (_succeeded(call, output),)
+
+
+async def _advance(ports: Ports, call: Call, code: str) -> StepSucceeded | SnippetPaused:
+    """Run a snippet until it has to wait for calls, or to its end."""
+    if ports.snippets is None:
+        raise ToolError("Snippets are switched off.", kind=FailureKind.REFUSED, hint="Set sandbox.python to on.")
+    specs = {spec.name: spec for spec in ports.toolbox.specs()}
+    inputs = call.args.content
+    assert isinstance(inputs, Mapping)
+    outcome = await ports.snippets.advance(code, inputs=inputs, tools=specs.values(), answers=call.answers)
+    if outcome.is_done:
+        return _succeeded(call, Value({"output": outcome.output, "printed": outcome.printed}, call.seen))
+    traits = {name: specs[name].traits for name in sorted({each.tool for each in outcome.calls})}
+    return SnippetPaused(step=call.context.step, attempt=call.context.attempt, calls=outcome.calls, traits=traits)
 
 
 async def _ask_model(ports: Ports, call: Call) -> tuple[Event, ...]:

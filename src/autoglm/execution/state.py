@@ -25,10 +25,13 @@ ROOT = ""
 MODEL_TRAITS = ToolTraits(effect=Effect.NONE, timeout_s=120.0)
 """A model call changes nothing outside, so it may be repeated."""
 
+SNIPPET_TRAITS = ToolTraits(effect=Effect.NONE, timeout_s=60.0)
+"""A snippet computes; what it calls are steps with effects of their own."""
+
 
 class Status(StrEnum):
     """Where a step stands. BLOCKED waits for other steps, QUEUED for a free slot, ASKING for a person,
-    SLEEPING for a moment in time; an OPEN map or nested task waits for its parts."""
+    SLEEPING for a moment in time; an OPEN map or nested task waits for its parts, an OPEN snippet for its calls."""
 
     BLOCKED = "blocked"
     HELD = "held"
@@ -111,11 +114,13 @@ class StepState(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Scope(Struct, frozen=True, kw_only=True, gc=False):
-    """Where the steps of one plan see each other. `remaining` counts those that have not ended."""
+    """Where the steps of one plan see each other, or the `calls` of one snippet. `remaining` counts those that have
+    not ended."""
 
     path: str
     answer: Json = None
     input: Value | None = None
+    calls: int = 0
     remaining: int = 0
     last: str = ""
     failure: Failure | None = None
@@ -189,7 +194,10 @@ class RunState(Struct, frozen=True, kw_only=True, gc=False):
 
 
 def traits_of(step: Step, traits: Mapping[str, ToolTraits]) -> ToolTraits:
-    """What decides how the step is run: its tool's traits, or those of a model call or of a step without effect."""
+    """What decides how the step is run: its tool's traits, or those of a model call, a snippet or a step without
+    effect."""
     if step.tool is not None:
         return traits[step.tool]
+    if step.code is not None:
+        return SNIPPET_TRAITS
     return MODEL_TRAITS if step.model is not None else ToolTraits(effect=Effect.NONE, role=ToolRole.ASK)

@@ -21,6 +21,7 @@ from autoglm.core.events import (
     PlanRequested,
     Record,
     RunFinished,
+    SnippetPaused,
     StepFailed,
     StepJoined,
     StepOpened,
@@ -33,6 +34,7 @@ from autoglm.core.events import (
 )
 from autoglm.core.plan import Step
 from autoglm.core.values import Json
+from autoglm.execution.graph import calls_of
 from autoglm.execution.machine import apply
 from autoglm.execution.state import ENDED, RunState, Status, StepState
 from autoglm.planning.edges import dependencies
@@ -376,6 +378,16 @@ def _step_opened(view: RunView, event: StepOpened) -> RunView:
     return view if nested is None else _added(view, f"{event.step}/", nested.steps)
 
 
+def _snippet_paused(view: RunView, event: SnippetPaused) -> RunView:
+    """Its calls join; that it goes on after them is no further try."""
+    if event.step not in view.timings:
+        return view
+    timing = view.timings[event.step]
+    view = view.put(event.step, replace(timing, attempts=timing.attempts - 1))
+    new = (call for call in calls_of(view.state, view.state.steps[event.step]) if call.path not in view.timings)
+    return _added(view, f"{event.step}/", [call.step for call in new])
+
+
 def _step_paused(view: RunView, event: PersonAsked | TimerSet) -> RunView:
     if event.step not in view.timings:
         return view
@@ -444,6 +456,7 @@ _FOLDS: Mapping[type[Event], Callable[[RunView, Any], RunView]] = {
     RunFinished: _run_finished,
     StepStarted: _step_started,
     StepOpened: _step_opened,
+    SnippetPaused: _snippet_paused,
     PersonAsked: _step_paused,
     TimerSet: _step_paused,
     PersonAnswered: _step_went_on,

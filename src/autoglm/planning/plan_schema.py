@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from autoglm.core.plan import PLAN_VERSION, Comparison
 from autoglm.core.values import Json
-from autoglm.planning.step_rules import MAX_ATTEMPTS, MAX_BACKOFF_S, MAX_TIMEOUT_S
+from autoglm.planning.step_rules import MAX_ATTEMPTS, MAX_BACKOFF_S, MAX_CODE_CHARS, MAX_TIMEOUT_S
 
 
 def plan_schema() -> Mapping[str, Json]:
@@ -39,7 +39,7 @@ _STEP: Json = {
     "type": "object",
     "additionalProperties": False,
     "required": ["id"],
-    "description": "One thing to do: a tool, a model, a nested task, or a question of approval (alone or before one).",
+    "description": "One thing to do: tool, model, task (a nested plan), code, or approval (alone or before one).",
     "properties": {
         "id": {
             "type": "string",
@@ -60,6 +60,12 @@ _STEP: Json = {
         "task": {
             "anyOf": [{"$ref": "#/$defs/plan"}, {"type": "null"}],
             "description": "A nested plan, which sees args as `input`.",
+        },
+        "code": {
+            "type": ["string", "null"],
+            "pattern": r"\S",
+            "maxLength": MAX_CODE_CHARS,
+            "description": "A snippet of Python: args are variables, tools functions, its last expression the output.",
         },
         "args": {"type": "object", "description": "Arguments; every value may be an expression."},
         "each": {
@@ -84,7 +90,7 @@ _STEP: Json = {
     },
     "anyOf": [
         {"required": [kind], "properties": {kind: {"not": {"type": "null"}}}}
-        for kind in ("tool", "model", "approval", "task")
+        for kind in ("tool", "model", "approval", "task", "code")
     ],
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from keyword import iskeyword
 
 from autoglm.core.plan import Comparison, Condition, Step
 from autoglm.core.task import Limits
@@ -12,6 +13,7 @@ from autoglm.planning.strict import Unreadable, json_flaws, printable, require_s
 from autoglm.planning.words import did_you_mean
 
 MAX_ATTEMPTS = 10
+MAX_CODE_CHARS = 50_000
 MAX_BACKOFF_S = 86_400.0
 MAX_TIMEOUT_S = 366 * 86_400.0
 MODEL_ARGS = ("prompt", "system", "schema")
@@ -19,7 +21,7 @@ MODEL_ARGS = ("prompt", "system", "schema")
 
 def kind_flaws(step: Step) -> Iterator[Flaw]:
     """Whether it does exactly one thing, and an approval asks something."""
-    kinds = [name for name in ("tool", "model", "task") if getattr(step, name) is not None]
+    kinds = [name for name in ("tool", "model", "task", "code") if getattr(step, name) is not None]
     if len(kinds) > 1:
         yield kinds[1], f"a step does one thing, but this one has {' and '.join(kinds)}"
     if step.approval is not None and not step.approval.strip():
@@ -27,7 +29,7 @@ def kind_flaws(step: Step) -> Iterator[Flaw]:
     if step.approval is not None and step.task is not None:
         yield "approval", "a nested plan is not approved as a whole: put the approval on the steps inside"
     if not kinds and step.approval is None:
-        yield "", "a step needs one of tool, model, approval, task"
+        yield "", "a step needs one of tool, model, approval, task, code"
 
 
 def model_flaws(step: Step) -> Iterator[Flaw]:
@@ -43,6 +45,21 @@ def model_flaws(step: Step) -> Iterator[Flaw]:
             yield f"args.{name}", "must be a text or a reference"
     if not isinstance(step.args.get("schema", {}), Mapping):
         yield "args.schema", "must be a JSON Schema (an object) or a reference"
+
+
+def code_flaws(step: Step, limits: Limits) -> Iterator[Flaw]:
+    """Whether snippets are allowed and this one can be one. Whether it is a program is seen when it runs."""
+    if step.code is None:
+        return
+    if not limits.enable_code:
+        yield "code", "snippets are switched off; sandbox.python: on allows them"
+    if not step.code.strip():
+        yield "code", "the snippet is empty"
+    if len(step.code) > MAX_CODE_CHARS:
+        yield "code", f"the snippet has {len(step.code)} characters; at most {MAX_CODE_CHARS} are allowed"
+    for name in step.args:
+        if not name.isidentifier() or iskeyword(name):
+            yield f"args.{printable(name[:80])}", "an argument of a snippet is a variable: it needs a name of Python"
 
 
 def option_flaws(step: Step, limits: Limits) -> Iterator[Flaw]:
@@ -63,7 +80,8 @@ def option_flaws(step: Step, limits: Limits) -> Iterator[Flaw]:
 def content_flaws(step: Step) -> Iterator[Flaw]:
     """Whether its texts and values are ones that JSON can hold: planners may make steps that were never JSON."""
     parts = {
-        "title": step.title, "tool": step.tool, "model": step.model, "approval": step.approval, "args": step.args,
+        "title": step.title, "tool": step.tool, "model": step.model, "approval": step.approval, "code": step.code,
+        "args": step.args,
         "each": step.each, "after": step.after, **dict(condition_values(step.when, "when")),
     }  # fmt: skip
     try:

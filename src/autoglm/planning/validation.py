@@ -25,6 +25,7 @@ from autoglm.planning.edges import (
 )
 from autoglm.planning.references import ExpressionInvalid, Reference, references_in
 from autoglm.planning.step_rules import (
+    code_flaws,
     condition_flaws,
     condition_values,
     content_flaws,
@@ -166,6 +167,7 @@ class StepChecker:
         yield from kind_flaws(step)
         yield from content_flaws(step)
         yield from self._tool_flaws(step)
+        yield from code_flaws(step, self.limits)
         yield from option_flaws(step, self.limits)
         yield from condition_flaws(step.when, "when")
         yield from self._root_flaws(step)

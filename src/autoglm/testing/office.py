@@ -25,6 +25,7 @@ from autoglm.execution.state import RunState
 from autoglm.testing.clock import SequentialIds
 from autoglm.testing.memory import MemoryDisk, MemoryHome
 from autoglm.testing.simulation.loop import VirtualLoop, WallClock
+from autoglm.testing.snippets import FakeSnippets
 
 Tool = Callable[[Value, CallContext], Awaitable[Value]]
 
@@ -160,6 +161,7 @@ class Office:
             planner=self.planner,
             answerer=self.answerer,
             models=self.models,
+            snippets=FakeSnippets(),
         )
 
     def worker(self, name: str = "w1", *, ports: Ports | None = None, slots: Slots | None = None) -> Runner:

@@ -101,6 +101,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "step.skipped": ("skipped", "跳过"),
     "step.cancelled": ("cancelled", "已取消"),
     "word.task": ("nested task", "嵌套任务"),
+    "word.code": ("snippet", "代码片段"),
     "replay.identical": (
         "identical: {0} records, decided again without a model or a tool",
         "一致：{0} 条记录，不用模型和工具重新推演",

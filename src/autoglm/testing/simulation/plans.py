@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from autoglm.core.plan import Comparison, Condition, Plan, Retry, Step
 from autoglm.core.values import Json
 from autoglm.testing.simulation.chance import Chance
+from autoglm.testing.snippets import snippet
 
 _TOOLS = (("look", 5.0), ("narrow", 2.0), ("put", 2.0), ("send", 4.0), ("slow_send", 2.0), ("pay", 4.0))
-_KINDS = (("tool", 14.0), ("wait", 1.0), ("ask", 1.0), ("approval", 1.0), ("model", 1.5), ("task", 2.0))
+_KINDS = (("tool", 14.0), ("wait", 1.0), ("ask", 1.0), ("approval", 1.0), ("model", 1.5), ("task", 2.0), ("code", 1.0))
+
+_STEPS: Mapping[str, Callable[[str], Step]] = {
+    "approval": lambda name: Step(id=name, approval="May it go on?"),
+    "model": lambda name: Step(id=name, model="default", args={"prompt": {"$text": "Say {request.text}."}}),
+}
 
 
 @dataclass(slots=True)
@@ -54,16 +61,24 @@ class PlanMaker:
                 return Step(id=name, tool="wait", args={"seconds": round(self.chance.between(0.0, 8.0), 3)})
             case "ask":
                 return Step(id=name, tool="ask_user", args={"question": "Which one?", "choices": ["a", "b"]})
-            case "approval":
-                return Step(id=name, approval="May it go on?")
-            case "model":
-                return Step(id=name, model="default", args={"prompt": {"$text": "Say {request.text}."}})
+            case "approval" | "model":
+                return _STEPS[kind](name)
+            case "code":
+                return Step(id=name, code=self._snippet(), args={"k": self._value()})
             case "task" if self.depth < 2:
                 inner = PlanMaker(self.chance, prefix="i", depth=self.depth + 1)
                 steps = inner.steps(self.chance.whole(0, 3))
                 return Step(id=name, task=Plan(steps=steps, answer=inner.answer()), args={"k": self._value()})
             case _:
                 return Step(id=name, tool=self.chance.weighted(_TOOLS), args={"v": self._value(), "name": name})
+
+    def _snippet(self) -> str:
+        """Up to three turns of calls, some of them on what came of earlier ones."""
+        chance, turns = self.chance, []
+        for _ in range(chance.whole(0, 3)):
+            values: tuple[Json, ...] = ({"input": "k"}, {"answer": chance.whole(0, 2)}, chance.whole(0, 99))
+            turns.append([(chance.weighted(_TOOLS), {"v": chance.pick(values)}) for _ in range(chance.whole(1, 3))])
+        return snippet(*turns)
 
     def _value(self) -> Json:
         chance = self.chance

@@ -27,6 +27,7 @@ from autoglm.testing.simulation.loop import VirtualLoop
 from autoglm.testing.simulation.minds import SimulatedAnswerer, SimulatedModel, SimulatedPlanner
 from autoglm.testing.simulation.tools import SPECS, TRAITS, Outside, Reply
 from autoglm.testing.simulation.world import World
+from autoglm.testing.snippets import FakeSnippets
 
 PACE = Pace(lease_s=6.0, poll_s=1.0)
 SCAN_S = 3.0
@@ -90,6 +91,7 @@ class Process:
             planner=SimulatedPlanner(self.world),
             answerer=SimulatedAnswerer(self.world),
             models=SimulatedModel(self.world),
+            snippets=FakeSnippets(),
         )
 
     # --- life and death ----------------------------------------------------------------------------------------------
