@@ -191,14 +191,18 @@ async def open_runner(
 
 
 class Notes:
-    """Notes each acknowledged record in a file, which survives kill -9, and says when the first run is taken over."""
+    """Notes each acknowledged record in a file, which survives kill -9, and says when the first of all is written and
+    when the first run is taken over."""
 
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        self._has_resumed = False
+        self._has_begun = self._has_resumed = False
 
     def note(self, record: Record) -> None:
         os.write(self._file, f"{record.run_id} {record.seq} {type(record.event).__name__}\n".encode())
+        if not self._has_begun:
+            self._has_begun = True
+            say(begun=True)
         if isinstance(record.event, RunResumed) and not self._has_resumed:
             self._has_resumed = True
             say(resumed=True)

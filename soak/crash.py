@@ -26,9 +26,9 @@ from soak._crash_worker import EDGES
 METHOD = """
 A worker process keeps 8 runs under way on a home on disk, each of six steps, some side by side; a step works for 0
 to 6 ms, has its effect at a sink outside the home, works for 0 to 6 ms. The worker is killed (SIGKILL) after a
-random, seeded time: 30 ms to twice the measured length of a run, counted from the moment it is ready or, every other
-time, from the moment it has taken the first run over. The next worker takes the runs over when the dead one's leases
-are up and goes on. The last worker brings every run to its end.
+random, seeded time: up to twice the measured length of a run, counted from its first record or, every other time,
+from the moment it has taken the first run over; one time in ten from the moment it is ready. The next worker takes
+the runs over when the dead one's leases are up and goes on. The last worker brings every run to its end.
 
 Two parts. Keyed (three quarters of the kills): the sink applies an effect once for each idempotency key; an effect is
 lost when its run has ended and the sink never applied it, doubled when it was applied twice. Unsafe: the sink applies
@@ -43,7 +43,8 @@ where the kills met the open steps: before the effect (intent written), after th
 between steps or waiting for a person.
 """
 WORKER_PATIENCE_S = 60
-EARLIEST_S = 0.03
+FROM_READY_EACH = 10
+"""So often a worker is killed soon after it is ready, whether it has written anything or not."""
 ZEROS = (
     "lost_effects",
     "doubled_effects",
@@ -122,16 +123,23 @@ def torment(part: Part, *, kills: int, seed: int) -> None:
     for number in range(1, kills + 1):
         process, first = spawn(part, seed=seed * 1_000_000 + number)
         _note_last_kill(part, first)
-        if number % 2 and first.unfinished:
-            assert process.stdout is not None
-            process.stdout.readline()  # the first run was taken over, or the worker ended
-        time.sleep(dice.uniform(EARLIEST_S, 2 * run_s))
+        if number % FROM_READY_EACH:
+            _await_word(process, "resumed" if number % 2 and first.unfinished else "begun")
+        time.sleep(dice.uniform(0.0, 2 * run_s))
         _note_own_end(part, process)
         process.kill()
         process.communicate()
         part.kills += 1
     first, _ = run_to_end(part, seed=seed * 1_000_000 + kills + 1)
     _note_last_kill(part, first)
+
+
+def _await_word(process: subprocess.Popen[str], word: str) -> None:
+    """Until the worker says the word, or has ended."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if word in json.loads(line):
+            return
 
 
 def _note_own_end(part: Part, process: subprocess.Popen[str]) -> None:
