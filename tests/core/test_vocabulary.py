@@ -81,7 +81,7 @@ def test_any_json_survives_the_journal(content, reason):
 
 def test_every_event_has_a_name_of_its_own_to_be_read_by():
     assert all(name == kind.__name__ for name, kind in EVENT_TYPES.items())
-    assert len(EVENT_TYPES) == 25
+    assert len(EVENT_TYPES) == 26
 
 
 def test_an_unknown_event_and_a_body_that_does_not_fit_are_refused():

@@ -1,22 +1,26 @@
 """A snippet: what it calls are steps of the run, with effects, labels and limits of their own."""
 
 from autoglm.core.errors import FailureKind
-from autoglm.core.events import SnippetPaused, StepFailed
+from autoglm.core.events import StepCalled, StepFailed
 from autoglm.core.plan import Step
 from autoglm.core.task import Limits, Task
-from autoglm.core.tools import Effect, SnippetCall
+from autoglm.core.tools import Effect, StepCall
 from autoglm.core.values import Labels, Value
-from autoglm.execution.calls import answers_of, call_of
+from autoglm.execution.calls import call_of, made_calls
 from autoglm.execution.state import Status
 from autoglm.testing.script import TRAITS, Script
 
 CODE = "look(1)"
 
 
+def answers_of(run):
+    return tuple(answer for _, answer in made_calls(run.state, run.step("s")))
+
+
 def pauses(run, path, *calls):
     """The snippet at `path` waits for these calls: (tool, arguments)."""
-    made = tuple(SnippetCall(tool=tool, args=args) for tool, args in calls)
-    return run.tell(SnippetPaused(step=path, attempt=run.step(path).attempt, calls=made, traits=TRAITS))
+    made = tuple(StepCall(tool=tool, args=args) for tool, args in calls)
+    return run.tell(StepCalled(step=path, attempt=run.step(path).attempt, calls=made, traits=TRAITS))
 
 
 def test_what_a_snippet_calls_are_steps_and_it_goes_on_when_all_have_ended():
@@ -36,7 +40,7 @@ def test_calls_are_numbered_over_all_turns_and_answered_in_their_order():
 
     pauses(run, "s", ("look", {})).succeeds("s/c3", "three")
 
-    assert answers_of(run.state, run.step("s")) == ("one", "two", "three")
+    assert answers_of(run) == ("one", "two", "three")
 
 
 def test_a_call_that_fails_is_an_answer_and_does_not_fail_the_run():
@@ -44,7 +48,7 @@ def test_a_call_that_fails_is_an_answer_and_does_not_fail_the_run():
     pauses(run, "s", ("look", {}))
 
     assert run.fails("s/c1", message="gone").said == ("start s again 2",)
-    assert [answer.message for answer in answers_of(run.state, run.step("s"))] == ["gone"]
+    assert [answer.message for answer in answers_of(run)] == ["gone"]
     assert run.succeeds("s").said == ("answer",)
 
 
@@ -80,7 +84,7 @@ def test_a_refused_call_is_an_answer():
     pauses(run, "s", ("pay", {}))
 
     assert run.answers("s/c1", False).said == ("fail s/c1", "start s again 2")
-    assert answers_of(run.state, run.step("s"))[0].kind is FailureKind.REFUSED
+    assert answers_of(run)[0].kind is FailureKind.REFUSED
 
 
 def test_a_call_with_an_effect_waits_until_the_plan_is_whole():
@@ -104,7 +108,7 @@ def test_a_snippet_makes_so_many_calls_and_no_more():
 
     failed = pauses(run, "s", ("look", {})).decided(StepFailed)
 
-    assert failed.message == "the snippet calls tools more than 2 times (limits.max_calls)"
+    assert failed.message == "it calls tools more than 2 times (limits.max_calls)"
     assert run.status("s") is Status.FAILED
 
 
@@ -114,7 +118,7 @@ def test_a_snippet_that_fails_between_calls_is_tried_again_with_the_same_answers
 
     assert run.fails("s", FailureKind.TIMEOUT).said == ("sleep s",)
     assert run.wakes("s").said == ("start s again 3",)
-    assert answers_of(run.state, run.step("s")) == ("one",)
+    assert answers_of(run) == ("one",)
 
 
 def test_after_a_crash_a_snippet_goes_on_from_its_answers():
@@ -159,4 +163,4 @@ def test_a_round_that_is_planned_anew_forgets_the_calls_of_its_snippets():
     run.resumes().planned(Step(id="s", code=CODE)).closed()
     pauses(run, "s", ("look", {"k": 2})).succeeds("s/c1", "new")
 
-    assert answers_of(run.state, run.step("s")) == ("new",)
+    assert answers_of(run) == ("new",)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from autoglm.core.errors import FailureKind, ToolError
-from autoglm.core.events import Outcome, SnippetPaused, StepStarted
+from autoglm.core.events import Outcome, StepCalled, StepStarted
 from autoglm.core.plan import Plan, Step
 from autoglm.core.task import Task
 from autoglm.core.values import Labels
@@ -27,7 +27,7 @@ async def test_a_snippet_calls_tools_at_once_and_one_after_the_other():
     assert state.steps["s"].output.content == {
         "output": [{"n": 1}, "slow", {"n": {"n": 1}}], "printed": "3 calls"
     }  # fmt: skip
-    assert [event.calls[0].tool for event in await office.events() if isinstance(event, SnippetPaused)] == [
+    assert [event.calls[0].tool for event in await office.events() if isinstance(event, StepCalled)] == [
         "echo", "echo"
     ]  # fmt: skip
 
@@ -68,7 +68,7 @@ async def test_without_a_runner_of_snippets_the_step_says_how_to_get_one():
 
     state = await office.worker(ports=replace(office.ports(), snippets=None)).run(task)
 
-    assert state.steps["s"].failure.message == "Snippets are switched off. Set sandbox.python to on."
+    assert state.steps["s"].failure.message == "Snippets are switched off. Set sandbox.python to true."
 
 
 @virtually
@@ -86,8 +86,8 @@ async def test_every_turn_of_a_snippet_is_in_the_journal_before_its_calls_are_ma
 
     await office.run(Step(id="s", code=snippet([("send", {})])))
 
-    kept = [event for event in await office.events() if isinstance(event, StepStarted | SnippetPaused)]
+    kept = [event for event in await office.events() if isinstance(event, StepStarted | StepCalled)]
     assert [(type(event).__name__, event.step) for event in kept] == [
-        ("StepStarted", "s"), ("SnippetPaused", "s"), ("StepStarted", "s/c1"), ("StepStarted", "s")
+        ("StepStarted", "s"), ("StepCalled", "s"), ("StepStarted", "s/c1"), ("StepStarted", "s")
     ]  # fmt: skip
     assert [call.key for call in office.tools.calls] == [f"{office.published[0].run_id}:s/c1"]

@@ -20,7 +20,7 @@ from autoglm.core.events import (
     Record,
     RunCreated,
     RunResumed,
-    SnippetPaused,
+    StepCalled,
     StepFailed,
     StepsPlanned,
     StepSucceeded,
@@ -28,7 +28,7 @@ from autoglm.core.events import (
 )
 from autoglm.core.plan import Condition, Plan, Step
 from autoglm.core.task import Limits, Task
-from autoglm.core.tools import Effect, SnippetCall, ToolRole, ToolTraits
+from autoglm.core.tools import Effect, StepCall, ToolRole, ToolTraits
 from autoglm.core.values import Value
 from autoglm.execution.machine import on_event
 from autoglm.execution.state import RunState
@@ -243,9 +243,9 @@ def test_steps_of_a_nested_task_are_listed_under_its_path():
     assert late.step("t").output == 7
 
 
-def calls(step: str, *tools: str) -> SnippetPaused:
-    made = tuple(SnippetCall(tool=tool, args={}) for tool in tools)
-    return SnippetPaused(step=step, attempt=1, calls=made, traits=TRAITS)
+def calls(step: str, *tools: str) -> StepCalled:
+    made = tuple(StepCall(tool=tool, args={}) for tool in tools)
+    return StepCalled(step=step, attempt=1, calls=made, traits=TRAITS)
 
 
 def test_calls_of_a_snippet_are_listed_under_its_path_and_its_turns_are_one_try():

@@ -99,7 +99,7 @@ def test_every_error_of_a_plan_is_named_at_once():
         "s2.args: file_read needs 'path'",
         "s3.args: item: item exists only in the args of a step with each",
         "s4.id: 's4' is used twice",
-        "s4: a step needs one of tool, model, approval, task, code",
+        "s4: a step needs one of tool, model, approval, task, code, agent",
         "1a.id: '1a' is not an id: a letter, then letters, digits and _, at most 64",
         "1a.model: a step does one thing, but this one has tool and model",
         "1a.args: a model step needs 'prompt'",
@@ -265,7 +265,7 @@ def test_tools_can_be_switched_off_or_not_allowed():
 def test_a_snippet_has_to_be_allowed_and_can_have_only_variables_as_arguments():
     allowed = Limits(enable_code=True)
 
-    assert told(Step(id="s", code="1 + 1")) == ["s.code: snippets are switched off; sandbox.python: on allows them"]
+    assert told(Step(id="s", code="1 + 1")) == ["s.code: snippets are switched off; sandbox.python: true allows them"]
     assert told(Step(id="s", code="k + 1", args={"k": 1}), limits=allowed) == []
     assert told(Step(id="s", code=" "), limits=allowed) == ["s.code: the snippet is empty"]
     assert told(Step(id="s", code="1", args={"a b": 1, "for": 2}), limits=allowed) == [
@@ -274,6 +274,15 @@ def test_a_snippet_has_to_be_allowed_and_can_have_only_variables_as_arguments():
     ]
     assert told(Step(id="s", code="1" * 50_001), limits=allowed) == [
         "s.code: the snippet has 50001 characters; at most 50000 are allowed"
+    ]
+
+
+def test_a_step_for_an_agent_asks_for_something():
+    assert told(Step(id="s", agent="auction", args={"request": "Sum it up."})) == []
+    assert told(Step(id="s", agent="anna", args={"request": ref("request.text"), "data": 5})) == []
+    assert told(Step(id="s", agent=" ", args={"request": ""})) == [
+        's.agent: must be the name of an agent, or "auction"',
+        "s.args: a step for an agent needs 'request': a text or a reference",
     ]
 
 

@@ -18,7 +18,7 @@ from autoglm.core.chat import RouteStep, Usage
 from autoglm.core.errors import FailureKind, Problem
 from autoglm.core.plan import Step
 from autoglm.core.task import Task
-from autoglm.core.tools import SnippetCall, ToolTraits
+from autoglm.core.tools import StepCall, ToolTraits
 from autoglm.core.values import NO_LABELS, Json, Labels, Value
 
 
@@ -99,14 +99,34 @@ class StepFailed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SnippetPaused:
-    """A snippet waits for the outputs of these calls; they become steps of its own. `traits` has an entry for each
-    tool."""
+class StepCalled:
+    """A snippet or an agent waits for the outputs of these calls; they become steps of its own. `traits` has an entry
+    for each tool."""
 
     step: str
     attempt: int
-    calls: tuple[SnippetCall, ...]
+    calls: tuple[StepCall, ...]
     traits: Mapping[str, ToolTraits]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bid:
+    """What an agent offers: the `cost` of a step in the currency of the prices, its `reliability` from 0 to 1, and the
+    `value` that both have."""
+
+    agent: str
+    cost: float
+    reliability: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepAwarded:
+    """Agents have bid for a step. The first bid wins; the others follow in the order in which they take over."""
+
+    step: str
+    attempt: int
+    bids: tuple[Bid, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,7 +285,8 @@ Fact: TypeAlias = (
     | PlanFailed
     | StepSucceeded
     | StepFailed
-    | SnippetPaused
+    | StepCalled
+    | StepAwarded
     | ModelCalled
     | PersonAnswered
     | TimePassed
@@ -300,7 +321,8 @@ EVENT_TYPES: Mapping[str, type[Event]] = {
         PlanFailed,
         StepSucceeded,
         StepFailed,
-        SnippetPaused,
+        StepCalled,
+        StepAwarded,
         ModelCalled,
         PersonAnswered,
         TimePassed,

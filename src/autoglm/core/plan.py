@@ -18,6 +18,7 @@ class StepKind(StrEnum):
     APPROVAL = "approval"
     TASK = "task"
     CODE = "code"
+    AGENT = "agent"
 
 
 class Comparison(StrEnum):
@@ -58,7 +59,8 @@ class Retry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One node of the graph. Exactly one of `tool`, `model`, `approval`, `task`, `code` says what it does.
+    """One node of the graph. Exactly one of `tool`, `model`, `approval`, `task`, `code`, `agent` says what
+    it does.
 
     `args` may hold references `{"$ref": "s1.items[0].url"}` and texts `{"$text": "Total: {s1.total}"}`;
     each reference is an edge, `after` adds edges. With `each` (a list or a reference to one) the step runs
@@ -66,6 +68,8 @@ class Step:
     `model` names a model ("default" for the configured one); its args are `prompt`, `system`, `schema`.
     `approval` is the question put to a person. `task` is a nested plan, which sees `args` as `input`.
     `code` is a snippet that has `args` as variables and calls tools as functions: each call is a step of the run.
+    `agent` names who carries out the `request` in `args`, or is "auction": the best bid gets it. What an agent calls
+    are steps of the run, too.
     """
 
     id: str
@@ -75,6 +79,7 @@ class Step:
     approval: str | None = None
     task: Plan | None = None
     code: str | None = None
+    agent: str | None = None
     args: Mapping[str, Json] = field(default_factory=dict)
     each: Json = None
     when: Condition | None = None
@@ -85,13 +90,15 @@ class Step:
 
     @property
     def kind(self) -> StepKind:
-        """What the step does. A checked step has exactly one of the five fields."""
+        """What the step does. A checked step has exactly one of the six fields."""
         if self.tool is not None:
             return StepKind.TOOL
         if self.model is not None:
             return StepKind.MODEL
         if self.code is not None:
             return StepKind.CODE
+        if self.agent is not None:
+            return StepKind.AGENT
         return StepKind.APPROVAL if self.approval is not None else StepKind.TASK
 
 

@@ -9,11 +9,11 @@ from typing import Protocol, TypeAlias
 
 from autoglm.core.chat import ChatChunk, ChatRequest
 from autoglm.core.errors import FailureKind
-from autoglm.core.events import CancelRequested, ModelCalled, PersonAnswered, Record
+from autoglm.core.events import Bid, CancelRequested, ModelCalled, PersonAnswered, Record
 from autoglm.core.http import HttpRequest, HttpResponse, HttpStream
 from autoglm.core.plan import Step
 from autoglm.core.task import Task
-from autoglm.core.tools import CallContext, SnippetCall, ToolSpec
+from autoglm.core.tools import CallContext, StepCall, ToolSpec
 from autoglm.core.values import Json, Value
 
 
@@ -243,7 +243,7 @@ class StepFailure:
 class SnippetOutcome:
     """How far a snippet has come: the `calls` that it waits for, all at once, or its end with an `output`."""
 
-    calls: tuple[SnippetCall, ...] = ()
+    calls: tuple[StepCall, ...] = ()
     output: Json = None
     is_done: bool = False
     printed: str = ""
@@ -264,3 +264,37 @@ class SnippetRunner(Protocol):
         parallel goes on when all of these calls are answered; with a part of the answers, the others are named again.
         Raises ToolError: INVALID_ARGS for code that is no program, with the line; CRASHED for an exception of the
         snippet, with its line; TIMEOUT, TOO_LARGE and REFUSED for what the sandbox does not allow."""
+
+
+MadeCall: TypeAlias = tuple[StepCall, Json | StepFailure]
+"""A call of a snippet or agent, with what it gave."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentWork:
+    """A step as its agent sees it: what is asked (`request` and further arguments), for whom, the tools there are, and
+    the calls made so far; an agent who takes over finds those of the one before."""
+
+    args: Mapping[str, Json]
+    context: CallContext
+    tools: Sequence[ToolSpec]
+    calls: Sequence[MadeCall] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentTurn:
+    """What an agent does next: calls tools, or ends with an answer. `called` are the uses of a model that it took."""
+
+    calls: tuple[StepCall, ...] = ()
+    answer: Json = None
+    called: tuple[ModelCalled, ...] = ()
+
+
+class Agents(Protocol):
+    """Those to whom a step can be given."""
+
+    def bids(self, named: str) -> tuple[Bid, ...]:
+        """The bids for a step that names an agent, or "auction"; best first. Raises ToolError when there is none."""
+
+    async def turn(self, agent: str, work: AgentWork) -> AgentTurn:
+        """What the agent does next. Raises StepError."""

@@ -68,8 +68,8 @@ class ToolSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SnippetCall:
-    """A tool that a snippet calls. Positional arguments have got their names from the tool's schema."""
+class StepCall:
+    """A tool that a snippet or an agent calls while it works."""
 
     tool: str
     args: Mapping[str, Json]

@@ -17,7 +17,7 @@ from autoglm.core.events import (
     TimerSet,
     Topic,
 )
-from autoglm.core.plan import StepKind
+from autoglm.core.plan import Step, StepKind
 from autoglm.core.tools import ToolRole
 from autoglm.core.values import Json, Value, digest
 from autoglm.execution.graph import is_harmless, owe, resolved, resolved_args, value_of
@@ -155,6 +155,8 @@ def _approval(state: RunState, step: StepState) -> Decision:
         details["model"] = step.step.model
     elif step.step.code is not None:
         details["code"] = step.step.code
+    elif step.step.agent is not None:
+        details["agent"] = step.step.agent
     else:
         details["then"] = [_outline(state.steps[path]) for path in state.dependents.get(step.path, ())]
     return PersonAsked(
@@ -202,7 +204,11 @@ def start(state: RunState, step: StepState) -> StepStarted | StepFailed:
 
 
 def args_digest(step: StepState, args: Value) -> str:
-    return digest([step.step.tool or step.step.model or step.step.code, args.content])
+    return digest([_does(step.step), args.content])
+
+
+def _does(step: Step) -> str | None:
+    return step.tool or step.model or step.code or step.agent
 
 
 def key_of(state: RunState, path: str) -> str:

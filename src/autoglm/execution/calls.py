@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autoglm.core.chat import ChatRequest, Message
-from autoglm.core.ports import PlanRequest, StepFailure, StepResult
-from autoglm.core.tools import CallContext, ToolSpec
+from autoglm.core.ports import MadeCall, PlanRequest, StepFailure, StepResult
+from autoglm.core.tools import CallContext, StepCall, ToolSpec
 from autoglm.core.values import NO_LABELS, Json, Labels, Value
 from autoglm.execution.admission import key_of
 from autoglm.execution.graph import calls_of, in_order, labels_seen
@@ -17,14 +17,14 @@ from autoglm.planning.references import render
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One attempt of a step, ready to be sent: `args` with labels, and bounds in `context`; for a snippet also the
-    `answers` to its calls so far, and where all that it has `seen` comes from."""
+    """One attempt of a step, ready to be sent: `args` with labels, and bounds in `context`; for a snippet or agent also
+    the calls that it has `made` so far, and where all that it has `seen` comes from."""
 
     step: StepState
     args: Value
     context: CallContext
     timeout_s: float
-    answers: tuple[Json | StepFailure, ...] = ()
+    made: tuple[MadeCall, ...] = ()
     seen: Labels = NO_LABELS
 
 
@@ -44,9 +44,9 @@ def call_of(state: RunState, path: str) -> Call:
         language=state.task.language,
         trace_id=state.task.trace_id,
     )
-    if step.step.code is None:
+    if step.step.code is None and step.step.agent is None:
         return Call(step, step.args, context, timeout_s)
-    return Call(step, step.args, context, timeout_s, answers_of(state, step), labels_seen(state, step))
+    return Call(step, step.args, context, timeout_s, made_calls(state, step), labels_seen(state, step))
 
 
 def chat_request(call: Call) -> ChatRequest:
@@ -65,9 +65,15 @@ def chat_request(call: Call) -> ChatRequest:
     )
 
 
-def answers_of(state: RunState, snippet: StepState) -> tuple[Json | StepFailure, ...]:
-    """What the calls of a snippet have given, in its order."""
-    return tuple(map(_answer, calls_of(state, snippet)))
+def made_calls(state: RunState, step: StepState) -> tuple[MadeCall, ...]:
+    """What a snippet or agent has called, and what came of it, in its order."""
+    return tuple((_sent(call), _answer(call)) for call in calls_of(state, step))
+
+
+def _sent(call: StepState) -> StepCall:
+    assert call.step.tool is not None
+    assert call.args is not None
+    return StepCall(tool=call.step.tool, args=call.args.content)  # type: ignore[arg-type]  # arguments are an object
 
 
 def _answer(call: StepState) -> Json | StepFailure:

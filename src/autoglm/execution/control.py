@@ -67,10 +67,10 @@ def _spent(state: RunState) -> str:
 
 
 def too_many_calls(state: RunState, step: StepState, more: int) -> str:
-    """Why a snippet may not make so many calls more, or nothing."""
+    """Why a snippet or agent may not make so many calls more, or nothing."""
     scope, most = state.scopes.get(step.path), state.task.limits.max_calls
     made = 0 if scope is None else scope.calls
-    return f"the snippet calls tools more than {most} times (limits.max_calls)" if made + more > most else ""
+    return f"it calls tools more than {most} times (limits.max_calls)" if made + more > most else ""
 
 
 def count_steps(step: Step) -> int:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autoglm.core.events import Decision, StepFailed, StepJoined
 from autoglm.core.plan import Step
-from autoglm.core.tools import Effect, SnippetCall, ToolTraits
+from autoglm.core.tools import Effect, StepCall, ToolTraits
 from autoglm.core.values import FieldLabels, Json, Labels, Value
 from autoglm.execution.state import (
     ENDED,
@@ -99,7 +99,7 @@ def _count_in_scope(state: RunState, step: StepState) -> RunState:
     if scope.remaining or scope.path == ROOT:
         return state
     owner = state.steps[scope.path]
-    return requeue(state, owner) if owner.step.code is not None else owe(state, _joined(scope.path, failure))
+    return owe(state, _joined(scope.path, failure)) if owner.step.task is not None else requeue(state, owner)
 
 
 def _end_item(state: RunState, item: StepState) -> RunState:
@@ -160,8 +160,8 @@ def open_task(state: RunState, step: StepState) -> RunState:
     return owe(state, StepJoined(step=step.path)) if not inner.steps else state
 
 
-def open_calls(state: RunState, step: StepState, calls: Sequence[SnippetCall]) -> RunState:
-    """Put the calls of a snippet into a scope of its own. Their arguments come from wherever the snippet's own come
+def open_calls(state: RunState, step: StepState, calls: Sequence[StepCall]) -> RunState:
+    """Put the calls of a snippet or agent into a scope of its own. Their arguments come from wherever its own come
     from, and from every answer that it has had."""
     scope = state.scopes.get(step.path) or Scope(path=step.path)
     labels = labels_seen(state, step)
@@ -177,14 +177,14 @@ def open_calls(state: RunState, step: StepState, calls: Sequence[SnippetCall]) -
 
 
 def calls_of(state: RunState, step: StepState) -> list[StepState]:
-    """What a snippet has called so far, in its order."""
+    """What a snippet or agent has called so far, in its order."""
     scope = state.scopes.get(step.path)
     return [] if scope is None else [state.steps[f"{scope.prefix}c{number + 1}"] for number in range(scope.calls)]
 
 
 def labels_seen(state: RunState, step: StepState) -> Labels:
-    """Where everything comes from that a snippet has seen: its arguments and the outputs of its calls. What a failed
-    call says is its tool's."""
+    """Where everything comes from that a snippet or agent has seen: its arguments and the outputs of its calls. What a
+    failed call says is its tool's."""
     assert step.args is not None
     labels = step.args.all_labels()
     for call in calls_of(state, step):

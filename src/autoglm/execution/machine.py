@@ -31,7 +31,8 @@ from autoglm.core.events import (
     RunFinished,
     RunResumed,
     RunStopping,
-    SnippetPaused,
+    StepAwarded,
+    StepCalled,
     StepFailed,
     StepJoined,
     StepOpened,
@@ -68,6 +69,7 @@ from autoglm.execution.retry import backoff_s, is_ambiguous, may_retry
 from autoglm.execution.state import ROOT, Ending, Failure, RunState, Scope, Status, StepState
 
 USER = Labels(sources=("user",))
+_STOPPED = Failure(FailureKind.CANCELLED, "told to stop while it was under way")
 
 
 def on_event(state: RunState, event: Event, at: float) -> tuple[RunState, tuple[Decision, ...]]:
@@ -289,6 +291,8 @@ def _step_failed(state: RunState, event: StepFailed) -> RunState:
         return end_step(state, replace(step, failure=Failure(event.kind, event.message)), Status.FAILED)
     if event.attempt and is_ambiguous(event.kind, step.traits.effect):
         return owe(state, ask_outcome(state, step, event.message))
+    if event.attempt and len(step.agents) > 1:
+        return requeue(state, replace(step, agents=step.agents[1:]))
     retry = step.step.retry or state.task.limits.retry
     if event.attempt and event.attempt < retry.attempts and may_retry(event.kind, step.traits.effect):
         wait_s = max(backoff_s(retry, event.attempt, key=step.path), event.retry_after_s or 0.0)
@@ -297,12 +301,19 @@ def _step_failed(state: RunState, event: StepFailed) -> RunState:
     return end_step(dequeued, replace(step, failure=Failure(event.kind, event.message)), Status.FAILED)
 
 
-def _snippet_paused(state: RunState, event: SnippetPaused) -> RunState:
+def _step_awarded(state: RunState, event: StepAwarded) -> RunState:
     step = state.steps[event.step]
     state = control.free_slot(state, step)
     if state.is_stopping:
-        failure = Failure(FailureKind.CANCELLED, "told to stop while it waited for its calls")
-        return end_step(state, replace(step, failure=failure), Status.FAILED)
+        return end_step(state, replace(step, failure=_STOPPED), Status.FAILED)
+    return requeue(state, replace(step, agents=tuple(bid.agent for bid in event.bids)))
+
+
+def _step_called(state: RunState, event: StepCalled) -> RunState:
+    step = state.steps[event.step]
+    state = control.free_slot(state, step)
+    if state.is_stopping:
+        return end_step(state, replace(step, failure=_STOPPED), Status.FAILED)
     if reason := control.too_many_calls(state, step, len(event.calls)):
         failed = StepFailed(step=step.path, attempt=0, kind=FailureKind.REFUSED, message=reason)
         return owe(replace(state, steps=state.steps.set(step.path, replace(step, status=Status.OPEN))), failed)
@@ -409,7 +420,8 @@ _APPLY: Mapping[type[Event], Callable[[RunState, Any], RunState]] = {
     StepStarted: _step_started,
     StepSucceeded: _step_succeeded,
     StepFailed: _step_failed,
-    SnippetPaused: _snippet_paused,
+    StepCalled: _step_called,
+    StepAwarded: _step_awarded,
     StepSkipped: _step_skipped,
     StepOpened: _step_opened,
     StepJoined: _step_joined,

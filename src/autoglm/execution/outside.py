@@ -6,13 +6,24 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from autoglm.core.events import Event
-from autoglm.core.ports import Answerer, ChatModel, Clock, Inbox, Journal, Leases, Planner, SnippetRunner, Toolbox
+from autoglm.core.ports import (
+    Agents,
+    Answerer,
+    ChatModel,
+    Clock,
+    Inbox,
+    Journal,
+    Leases,
+    Planner,
+    SnippetRunner,
+    Toolbox,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
     """Everything that a run reaches. `models` is None when no model is configured, `snippets` when snippets are
-    switched off."""
+    switched off, `agents` when there are none."""
 
     clock: Clock
     journal: Journal
@@ -23,6 +34,7 @@ class Ports:
     answerer: Answerer
     models: ChatModel | None = None
     snippets: SnippetRunner | None = None
+    agents: Agents | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

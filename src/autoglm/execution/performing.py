@@ -19,15 +19,16 @@ from autoglm.core.events import (
     PlanClosed,
     PlanFailed,
     PlannerChosen,
-    SnippetPaused,
+    StepAwarded,
+    StepCalled,
     StepFailed,
     StepsPlanned,
     StepStarted,
     StepSucceeded,
 )
 from autoglm.core.plan import Step
-from autoglm.core.ports import Answer, PlanChoice, PlanEnd, PlanPart, PlanRequest
-from autoglm.core.tools import ToolTraits
+from autoglm.core.ports import AgentWork, Answer, PlanChoice, PlanEnd, PlanPart, PlanRequest
+from autoglm.core.tools import StepCall, ToolSpec, ToolTraits
 from autoglm.core.values import Json, Labels, Value
 from autoglm.execution.answer import answer_labels
 from autoglm.execution.calls import (
@@ -86,6 +87,8 @@ def _place(slots: Slots, call: Call) -> AbstractAsyncContextManager[None]:
 async def _attempt(ports: Ports, call: Call) -> tuple[Event, ...]:
     if call.step.step.code is not None:
         return (await _advance(ports, call, call.step.step.code),)
+    if call.step.step.agent is not None:
+        return await _give_to_agent(ports, call, call.step.step.agent)
     if call.step.step.tool is None:
         return await _ask_model(ports, call)
     output: object = await ports.toolbox.call(call.step.step.tool, call.args, call.context)
@@ -94,18 +97,41 @@ async def _attempt(ports: Ports, call: Call) -> tuple[Event, ...]:
     return (_succeeded(call, output),)
 
 
-async def _advance(ports: Ports, call: Call, code: str) -> StepSucceeded | SnippetPaused:
+async def _advance(ports: Ports, call: Call, code: str) -> StepSucceeded | StepCalled:
     """Run a snippet until it has to wait for calls, or to its end."""
     if ports.snippets is None:
-        raise ToolError("Snippets are switched off.", kind=FailureKind.REFUSED, hint="Set sandbox.python to on.")
+        raise ToolError("Snippets are switched off.", kind=FailureKind.REFUSED, hint="Set sandbox.python to true.")
     specs = {spec.name: spec for spec in ports.toolbox.specs()}
     inputs = call.args.content
     assert isinstance(inputs, Mapping)
-    outcome = await ports.snippets.advance(code, inputs=inputs, tools=specs.values(), answers=call.answers)
+    answers = [answer for _, answer in call.made]
+    outcome = await ports.snippets.advance(code, inputs=inputs, tools=specs.values(), answers=answers)
     if outcome.is_done:
         return _succeeded(call, Value({"output": outcome.output, "printed": outcome.printed}, call.seen))
-    traits = {name: specs[name].traits for name in sorted({each.tool for each in outcome.calls})}
-    return SnippetPaused(step=call.context.step, attempt=call.context.attempt, calls=outcome.calls, traits=traits)
+    return _called(call, outcome.calls, specs)
+
+
+async def _give_to_agent(ports: Ports, call: Call, named: str) -> tuple[Event, ...]:
+    """Find out who works on the step, else let that agent make its next turn."""
+    if ports.agents is None:
+        raise ToolError("There are no agents.", kind=FailureKind.REFUSED, hint="Describe them in agents.workers.")
+    if not call.step.agents:
+        bids = ports.agents.bids(named)
+        return (StepAwarded(step=call.context.step, attempt=call.context.attempt, bids=bids),)
+    agent, specs = call.step.agents[0], {spec.name: spec for spec in ports.toolbox.specs()}
+    args = call.args.content
+    assert isinstance(args, Mapping)
+    work = AgentWork(args=args, context=call.context, tools=tuple(specs.values()), calls=call.made)
+    turn = await ports.agents.turn(agent, work)
+    if turn.calls:
+        return (*turn.called, _called(call, turn.calls, specs))
+    labels = call.seen.merge(Labels((f"agent:{agent}",)))
+    return (*turn.called, _succeeded(call, Value(turn.answer, labels)))
+
+
+def _called(call: Call, calls: tuple[StepCall, ...], specs: Mapping[str, ToolSpec]) -> StepCalled:
+    traits = {name: specs[name].traits for name in sorted({each.tool for each in calls})}
+    return StepCalled(step=call.context.step, attempt=call.context.attempt, calls=calls, traits=traits)
 
 
 async def _ask_model(ports: Ports, call: Call) -> tuple[Event, ...]:

@@ -26,12 +26,13 @@ MODEL_TRAITS = ToolTraits(effect=Effect.NONE, timeout_s=120.0)
 """A model call changes nothing outside, so it may be repeated."""
 
 SNIPPET_TRAITS = ToolTraits(effect=Effect.NONE, timeout_s=60.0)
-"""A snippet computes; what it calls are steps with effects of their own."""
+"""A snippet computes; what it calls are steps with effects of their own. So it is with an agent, who thinks longer."""
 
 
 class Status(StrEnum):
     """Where a step stands. BLOCKED waits for other steps, QUEUED for a free slot, ASKING for a person,
-    SLEEPING for a moment in time; an OPEN map or nested task waits for its parts, an OPEN snippet for its calls."""
+    SLEEPING for a moment in time; an OPEN map or nested task waits for its parts, an OPEN snippet or agent for its
+    calls."""
 
     BLOCKED = "blocked"
     HELD = "held"
@@ -77,8 +78,9 @@ class StepState(Struct, frozen=True, kw_only=True, gc=False):
     """One step in one scope, or one item of a map. `path` names it in the run: "s1", "each[3]", "nested/s1".
 
     `number` orders steps as they joined. `uses` are the paths that its references need, `missing` counts the
-    predecessors that have not ended, `blocked_by` names one that did not succeed. `wake_at` is the Unix time of
-    a wait or retry. `consent` is the digest that a person has approved. `args` are known once it waits for a slot.
+    predecessors that have not ended, `blocked_by` names one that did not succeed. `agents` are those who may work on
+    it, the present one first. `wake_at` is the Unix time of a wait or retry. `consent` is the digest that a person has
+    approved. `args` are known once it waits for a slot.
     """
 
     path: str
@@ -92,6 +94,7 @@ class StepState(Struct, frozen=True, kw_only=True, gc=False):
     missing: int = 0
     blocked_by: str = ""
     attempt: int = 0
+    agents: tuple[str, ...] = ()
     wake_at: float = 0.0
     asked: PersonAsked | None = None
     consent: str = ""
@@ -114,8 +117,8 @@ class StepState(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Scope(Struct, frozen=True, kw_only=True, gc=False):
-    """Where the steps of one plan see each other, or the `calls` of one snippet. `remaining` counts those that have
-    not ended."""
+    """Where the steps of one plan see each other, or the `calls` of one snippet or agent. `remaining` counts those that
+    have not ended."""
 
     path: str
     answer: Json = None
@@ -200,4 +203,6 @@ def traits_of(step: Step, traits: Mapping[str, ToolTraits]) -> ToolTraits:
         return traits[step.tool]
     if step.code is not None:
         return SNIPPET_TRAITS
+    if step.agent is not None:
+        return MODEL_TRAITS
     return MODEL_TRAITS if step.model is not None else ToolTraits(effect=Effect.NONE, role=ToolRole.ASK)

@@ -21,7 +21,8 @@ from autoglm.core.events import (
     PlanRequested,
     Record,
     RunFinished,
-    SnippetPaused,
+    StepAwarded,
+    StepCalled,
     StepFailed,
     StepJoined,
     StepOpened,
@@ -378,7 +379,7 @@ def _step_opened(view: RunView, event: StepOpened) -> RunView:
     return view if nested is None else _added(view, f"{event.step}/", nested.steps)
 
 
-def _snippet_paused(view: RunView, event: SnippetPaused) -> RunView:
+def _step_called(view: RunView, event: StepCalled) -> RunView:
     """Its calls join; that it goes on after them is no further try."""
     if event.step not in view.timings:
         return view
@@ -386,6 +387,14 @@ def _snippet_paused(view: RunView, event: SnippetPaused) -> RunView:
     view = view.put(event.step, replace(timing, attempts=timing.attempts - 1))
     new = (call for call in calls_of(view.state, view.state.steps[event.step]) if call.path not in view.timings)
     return _added(view, f"{event.step}/", [call.step for call in new])
+
+
+def _step_awarded(view: RunView, event: StepAwarded) -> RunView:
+    """That bids were asked for is no try."""
+    if event.step not in view.timings:
+        return view
+    timing = view.timings[event.step]
+    return view.put(event.step, replace(timing, attempts=timing.attempts - 1))
 
 
 def _step_paused(view: RunView, event: PersonAsked | TimerSet) -> RunView:
@@ -456,7 +465,8 @@ _FOLDS: Mapping[type[Event], Callable[[RunView, Any], RunView]] = {
     RunFinished: _run_finished,
     StepStarted: _step_started,
     StepOpened: _step_opened,
-    SnippetPaused: _snippet_paused,
+    StepCalled: _step_called,
+    StepAwarded: _step_awarded,
     PersonAsked: _step_paused,
     TimerSet: _step_paused,
     PersonAnswered: _step_went_on,

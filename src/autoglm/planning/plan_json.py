@@ -144,6 +144,7 @@ class _Reader:
             approval=self._optional(self._text, given.get("approval"), spot.at("approval")),
             task=self._task(given.get("task"), spot, nesting),
             code=self._optional(self._text, given.get("code"), spot.at("code")),
+            agent=self._optional(self._text, given.get("agent"), spot.at("agent")),
             args=self._args(given.get("args", {}), spot.at("args")),
             each=self._expression(given.get("each"), spot.at("each")),
             when=self._optional(self._condition, given.get("when"), spot.at("when")),

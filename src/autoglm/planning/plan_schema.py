@@ -39,7 +39,7 @@ _STEP: Json = {
     "type": "object",
     "additionalProperties": False,
     "required": ["id"],
-    "description": "One thing to do: tool, model, task (a nested plan), code, or approval (alone or before one).",
+    "description": "One thing to do: tool, model, task (a nested plan), code, agent, approval (alone or before one).",
     "properties": {
         "id": {
             "type": "string",
@@ -67,6 +67,11 @@ _STEP: Json = {
             "maxLength": MAX_CODE_CHARS,
             "description": "A snippet of Python: args are variables, tools functions, its last expression the output.",
         },
+        "agent": {
+            "type": ["string", "null"],
+            "pattern": r"\S",
+            "description": 'Who carries out args.request: the name of an agent, or "auction" for the best bid.',
+        },
         "args": {"type": "object", "description": "Arguments; every value may be an expression."},
         "each": {
             "type": ["array", "object", "null"],
@@ -90,7 +95,7 @@ _STEP: Json = {
     },
     "anyOf": [
         {"required": [kind], "properties": {kind: {"not": {"type": "null"}}}}
-        for kind in ("tool", "model", "approval", "task", "code")
+        for kind in ("tool", "model", "approval", "task", "code", "agent")
     ],
 }
 

@@ -21,7 +21,7 @@ MODEL_ARGS = ("prompt", "system", "schema")
 
 def kind_flaws(step: Step) -> Iterator[Flaw]:
     """Whether it does exactly one thing, and an approval asks something."""
-    kinds = [name for name in ("tool", "model", "task", "code") if getattr(step, name) is not None]
+    kinds = [name for name in ("tool", "model", "task", "code", "agent") if getattr(step, name) is not None]
     if len(kinds) > 1:
         yield kinds[1], f"a step does one thing, but this one has {' and '.join(kinds)}"
     if step.approval is not None and not step.approval.strip():
@@ -29,7 +29,7 @@ def kind_flaws(step: Step) -> Iterator[Flaw]:
     if step.approval is not None and step.task is not None:
         yield "approval", "a nested plan is not approved as a whole: put the approval on the steps inside"
     if not kinds and step.approval is None:
-        yield "", "a step needs one of tool, model, approval, task, code"
+        yield "", "a step needs one of tool, model, approval, task, code, agent"
 
 
 def model_flaws(step: Step) -> Iterator[Flaw]:
@@ -52,7 +52,7 @@ def code_flaws(step: Step, limits: Limits) -> Iterator[Flaw]:
     if step.code is None:
         return
     if not limits.enable_code:
-        yield "code", "snippets are switched off; sandbox.python: on allows them"
+        yield "code", "snippets are switched off; sandbox.python: true allows them"
     if not step.code.strip():
         yield "code", "the snippet is empty"
     if len(step.code) > MAX_CODE_CHARS:
@@ -60,6 +60,16 @@ def code_flaws(step: Step, limits: Limits) -> Iterator[Flaw]:
     for name in step.args:
         if not name.isidentifier() or iskeyword(name):
             yield f"args.{printable(name[:80])}", "an argument of a snippet is a variable: it needs a name of Python"
+
+
+def agent_flaws(step: Step) -> Iterator[Flaw]:
+    """Whether a step for an agent asks for something. Who there is, is known when it is given away."""
+    if step.agent is None:
+        return
+    if not step.agent.strip():
+        yield "agent", 'must be the name of an agent, or "auction"'
+    if not isinstance(step.args.get("request"), str | Mapping) or not step.args["request"]:
+        yield "args", "a step for an agent needs 'request': a text or a reference"
 
 
 def option_flaws(step: Step, limits: Limits) -> Iterator[Flaw]:
@@ -81,7 +91,7 @@ def content_flaws(step: Step) -> Iterator[Flaw]:
     """Whether its texts and values are ones that JSON can hold: planners may make steps that were never JSON."""
     parts = {
         "title": step.title, "tool": step.tool, "model": step.model, "approval": step.approval, "code": step.code,
-        "args": step.args,
+        "agent": step.agent, "args": step.args,
         "each": step.each, "after": step.after, **dict(condition_values(step.when, "when")),
     }  # fmt: skip
     try:

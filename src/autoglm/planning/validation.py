@@ -25,6 +25,7 @@ from autoglm.planning.edges import (
 )
 from autoglm.planning.references import ExpressionInvalid, Reference, references_in
 from autoglm.planning.step_rules import (
+    agent_flaws,
     code_flaws,
     condition_flaws,
     condition_values,
@@ -168,6 +169,7 @@ class StepChecker:
         yield from content_flaws(step)
         yield from self._tool_flaws(step)
         yield from code_flaws(step, self.limits)
+        yield from agent_flaws(step)
         yield from option_flaws(step, self.limits)
         yield from condition_flaws(step.when, "when")
         yield from self._root_flaws(step)

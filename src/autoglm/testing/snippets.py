@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.ports import SnippetOutcome, StepFailure
-from autoglm.core.tools import SnippetCall, ToolSpec
+from autoglm.core.tools import StepCall, ToolSpec
 from autoglm.core.values import Json
 
 
@@ -49,10 +49,10 @@ def _turns(code: str) -> Sequence[Sequence[Mapping[str, Json]]]:
     return turns
 
 
-def _call(call: Mapping[str, Json], inputs: Mapping[str, Json], known: Sequence[Json]) -> SnippetCall:
+def _call(call: Mapping[str, Json], inputs: Mapping[str, Json], known: Sequence[Json]) -> StepCall:
     args = call["args"]
     assert isinstance(args, Mapping)
-    return SnippetCall(
+    return StepCall(
         tool=str(call["tool"]), args={name: _argument(value, inputs, known) for name, value in args.items()}
     )
 

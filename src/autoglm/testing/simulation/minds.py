@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 from autoglm.core.chat import ChatAnswer, ChatChunk, ChatRequest, Usage
-from autoglm.core.errors import FailureKind, ModelError, NotUnderstood, PlanRejected, Problem
-from autoglm.core.events import ModelCalled
-from autoglm.core.ports import Answer, PlanChoice, PlanEnd, PlanPart, PlanRequest, StepResult
+from autoglm.core.errors import FailureKind, ModelError, NotUnderstood, PlanRejected, Problem, ToolError
+from autoglm.core.events import Bid, ModelCalled
+from autoglm.core.ports import AgentTurn, AgentWork, Answer, PlanChoice, PlanEnd, PlanPart, PlanRequest, StepResult
 from autoglm.core.task import Task
+from autoglm.core.tools import StepCall
+from autoglm.routing.auction import Offer, ranked
 from autoglm.testing.simulation.chance import Chance
-from autoglm.testing.simulation.plans import PlanMaker
+from autoglm.testing.simulation.plans import TOOLS, PlanMaker
 from autoglm.testing.simulation.world import World
 
 _ENDS = (
@@ -97,6 +99,33 @@ class SimulatedAnswerer:
         return Answer(
             text=f"{len(done)} of {len(results)}. {reason}", rests_on=done, calls=(_called(chance, "answer"),)
         )
+
+
+class SimulatedAgents:
+    """An Agents port: a turn calls tools or answers, differently each time it is asked, and fails now and then."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._chance = world.chance.stream("agents")
+
+    def bids(self, named: str) -> tuple[Bid, ...]:
+        """Three agents, whose reliability changes with time; a name that nobody has is refused."""
+        if named == "nobody":
+            raise ToolError("There is no such agent.", kind=FailureKind.NOT_FOUND)
+        chance = self._chance.stream("bids", self._world.agenda.now)
+        return ranked(Offer(agent, 1.0, chance.between(0.0, 1.0)) for agent in ("anna", "bert", "cleo"))
+
+    async def turn(self, agent: str, work: AgentWork) -> AgentTurn:
+        chance = self._chance.stream(agent, work.context.key, self._world.agenda.now)
+        await asyncio.sleep(chance.between(0.0, 2.0))
+        if chance.happens(0.15):
+            raise ModelError(f"{agent} is at a loss.", kind=FailureKind.BAD_OUTPUT)
+        called = (_called(chance, f"agent {agent}"),)
+        if len(work.calls) < 4 and chance.happens(0.6):
+            number = len(work.calls)
+            calls = [StepCall(tool=chance.weighted(TOOLS), args={"v": number + i}) for i in range(chance.whole(1, 2))]
+            return AgentTurn(calls=tuple(calls), called=called)
+        return AgentTurn(answer={"text": f"{len(work.calls)} calls"}, called=called)
 
 
 class SimulatedModel:

@@ -11,11 +11,21 @@ from autoglm.core.values import Json
 from autoglm.testing.simulation.chance import Chance
 from autoglm.testing.snippets import snippet
 
-_TOOLS = (("look", 5.0), ("narrow", 2.0), ("put", 2.0), ("send", 4.0), ("slow_send", 2.0), ("pay", 4.0))
-_KINDS = (("tool", 14.0), ("wait", 1.0), ("ask", 1.0), ("approval", 1.0), ("model", 1.5), ("task", 2.0), ("code", 1.0))
+TOOLS = (("look", 5.0), ("narrow", 2.0), ("put", 2.0), ("send", 4.0), ("slow_send", 2.0), ("pay", 4.0))
+_KINDS = (
+    ("tool", 14.0),
+    ("wait", 1.0),
+    ("ask", 1.0),
+    ("approval", 1.0),
+    ("model", 1.5),
+    ("task", 2.0),
+    ("code", 1.0),
+    ("agent", 1.0),
+)
 
 _STEPS: Mapping[str, Callable[[str], Step]] = {
     "approval": lambda name: Step(id=name, approval="May it go on?"),
+    "agent": lambda name: Step(id=name, agent="auction", args={"request": {"$text": "Do {request.text}."}}),
     "model": lambda name: Step(id=name, model="default", args={"prompt": {"$text": "Say {request.text}."}}),
 }
 
@@ -61,7 +71,7 @@ class PlanMaker:
                 return Step(id=name, tool="wait", args={"seconds": round(self.chance.between(0.0, 8.0), 3)})
             case "ask":
                 return Step(id=name, tool="ask_user", args={"question": "Which one?", "choices": ["a", "b"]})
-            case "approval" | "model":
+            case "approval" | "model" | "agent":
                 return _STEPS[kind](name)
             case "code":
                 return Step(id=name, code=self._snippet(), args={"k": self._value()})
@@ -70,14 +80,14 @@ class PlanMaker:
                 steps = inner.steps(self.chance.whole(0, 3))
                 return Step(id=name, task=Plan(steps=steps, answer=inner.answer()), args={"k": self._value()})
             case _:
-                return Step(id=name, tool=self.chance.weighted(_TOOLS), args={"v": self._value(), "name": name})
+                return Step(id=name, tool=self.chance.weighted(TOOLS), args={"v": self._value(), "name": name})
 
     def _snippet(self) -> str:
         """Up to three turns of calls, some of them on what came of earlier ones."""
         chance, turns = self.chance, []
         for _ in range(chance.whole(0, 3)):
             values: tuple[Json, ...] = ({"input": "k"}, {"answer": chance.whole(0, 2)}, chance.whole(0, 99))
-            turns.append([(chance.weighted(_TOOLS), {"v": chance.pick(values)}) for _ in range(chance.whole(1, 3))])
+            turns.append([(chance.weighted(TOOLS), {"v": chance.pick(values)}) for _ in range(chance.whole(1, 3))])
         return snippet(*turns)
 
     def _value(self) -> Json:

@@ -24,7 +24,7 @@ from autoglm.execution.state import RunState
 from autoglm.testing.clock import SequentialIds
 from autoglm.testing.memory import MemoryHome
 from autoglm.testing.simulation.loop import VirtualLoop
-from autoglm.testing.simulation.minds import SimulatedAnswerer, SimulatedModel, SimulatedPlanner
+from autoglm.testing.simulation.minds import SimulatedAgents, SimulatedAnswerer, SimulatedModel, SimulatedPlanner
 from autoglm.testing.simulation.tools import SPECS, TRAITS, Outside, Reply
 from autoglm.testing.simulation.world import World
 from autoglm.testing.snippets import FakeSnippets
@@ -92,6 +92,7 @@ class Process:
             answerer=SimulatedAnswerer(self.world),
             models=SimulatedModel(self.world),
             snippets=FakeSnippets(),
+            agents=SimulatedAgents(self.world),
         )
 
     # --- life and death ----------------------------------------------------------------------------------------------
