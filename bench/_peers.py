@@ -1,8 +1,10 @@
-"""The peers' own environment: `.venv-peers`, made on first use from the hash-locked list beside this file."""
+"""Packages of others, made on first use from the hash-locked lists beside this file: the peers' own environment
+`.venv-peers`, and `.venv-toolsets`, a mere folder of packages that a bench puts on its path."""
 
 from __future__ import annotations
 
 import importlib.metadata
+import shutil
 import subprocess
 import sys
 import zlib
@@ -12,6 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = Path(__file__).with_name("peers.txt")
 FOLDER = ROOT / ".venv-peers"
+TOOLSETS_LOCK = Path(__file__).with_name("peers-toolsets.txt")
+TOOLSETS = ROOT / ".venv-toolsets"
 
 
 class PeersMissing(Exception):
@@ -31,6 +35,19 @@ def peers_python(folder: Path = FOLDER, lock: Path = LOCK) -> Path:
     )
     stamp.write_text(wanted)
     return python
+
+
+def toolset_packages(folder: Path = TOOLSETS, lock: Path = TOOLSETS_LOCK) -> Path:
+    """A folder that holds exactly the locked packages, without what else these ask for. Raises PeersMissing."""
+    stamp, wanted = folder / ".ready", str(zlib.crc32(lock.read_bytes()))
+    if stamp.exists() and stamp.read_text() == wanted:
+        return folder
+    print(f"Installing tool sets into {folder.name} (bench/{lock.name}) ...", file=sys.stderr, flush=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    pip = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    _run([*pip, "--no-deps", "--require-hashes", "--target", str(folder), "-r", str(lock)])
+    stamp.write_text(wanted)
+    return folder
 
 
 def _run(command: list[str]) -> None:

@@ -177,10 +177,11 @@ async def open_fleet(stack: AsyncExitStack, faults: Sequence[Fault], *, good: Fa
 async def ask(pool: PoolModel, number: int, *, is_streaming: bool, deadline_s: float) -> Tally:
     """One request, held against the right answer."""
     began = time.time()
-    request = ChatRequest(messages=(Message(role="user", text=f"question {number}"),), deadline=began + deadline_s)
+    message = Message(role="user", text=f"question {number}")
+    request = ChatRequest(messages=(message,), deadline=began + deadline_s, is_whole=not is_streaming)
     tally = Tally(requests=1)
     try:
-        text = await _streamed(pool, request) if is_streaming else (await pool.answer(request)).text
+        text = await _read(pool, request)
         tally.succeeded = int(text == f"You said 2 words: question {number}")
     except ModelError as error:
         tally.words.append(str(error))
@@ -189,13 +190,13 @@ async def ask(pool: PoolModel, number: int, *, is_streaming: bool, deadline_s: f
     return tally
 
 
-async def _streamed(pool: PoolModel, request: ChatRequest) -> str:
-    """What a reader of the pieces has read."""
+async def _read(pool: PoolModel, request: ChatRequest) -> str:
+    """What a reader of the pieces has read, or of the whole."""
     text = ""
     async with aclosing(pool.stream(request)) as chunks:
         async for chunk in chunks:
             if isinstance(chunk, ChatAnswer):
-                return text
+                return chunk.text if request.is_whole else text
             text += chunk
     return ""
 

@@ -31,8 +31,8 @@ answer is checked. Rounds are interleaved and their order alternates; figures ar
 within a round.
 
 This project: `autoglm serve` as it is installed, with a models file of two pools, and everything on: a key, limits on
-requests, tokens and concurrency, breakers, the book of calls (SQLite), masking, metrics. It streams from the endpoint
-for plain requests too, where that makes no difference to the client; the mock then sends its answer in one piece.
+requests, tokens and concurrency, breakers, the book of calls (SQLite), masking, metrics. A plain
+request is asked for plainly at the endpoint too.
 LiteLLM: its proxy with one worker, a master key and no database, logging errors only, from the hash-locked list
 bench/peers-gateway.txt in .venv-peers-gateway, made on first use; a package index must be reachable. Where it is not,
 the comparison is reported as skipped.

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from contextlib import AsyncExitStack, aclosing
+from dataclasses import fields
 
 import pytest
 
@@ -14,14 +15,15 @@ from autoglm.app.system import SystemClock
 from autoglm.core.chat import ChatAnswer, ChatRequest, Message, Usage, whole_answer
 from autoglm.core.errors import ModelError, SettingsError
 from autoglm.egress.client import EgressClient
+from autoglm.models.feedback import Feedback, FeedbackFile
 from autoglm.models.presets import PRESETS
-from autoglm.routing.balancing import STRATEGIES
+from autoglm.routing.balancing import OPTIONS, STRATEGIES
 from autoglm.routing.protection import Protection
 from autoglm.server.faults import Fault, Manner
 from autoglm.server.faulty import FaultyEndpoint
 from autoglm.settings.load import load_settings
 from autoglm.settings.models_file import parse_models
-from autoglm.settings.models_tree import EndpointSettings, ProtectionSettings, Strategy
+from autoglm.settings.models_tree import EndpointSettings, ProtectionSettings, Strategy, StrategyOptions
 from autoglm.testing.clock import ManualClock, SequentialIds
 
 ASKED = ChatRequest(messages=(Message(role="user", text="Say hello"),))
@@ -56,6 +58,7 @@ async def asked(model, **options):
 
 def test_the_strategies_of_the_file_are_those_of_the_router():
     assert set(Strategy) == set(STRATEGIES)
+    assert {name for names in OPTIONS.values() for name in names} == {one.name for one in fields(StrategyOptions)}
 
 
 def test_the_defaults_of_the_file_are_those_of_the_router():
@@ -118,6 +121,20 @@ async def test_every_kind_of_pool_answers(builder, endpoints, tmp_path, pool):
     assert answer.endpoint in {"a", "b", "c"}
 
 
+@pytest.mark.parametrize("streaming", ["null", "true", "false"])
+async def test_a_whole_answer_survives_an_endpoint_that_breaks_off_half_way(builder, endpoints, tmp_path, streaming):
+    bad = endpoints["a"]
+    bad.fault, bad.manner = Fault.CUT, Manner(pieces_before_cut=2)
+    pool = "pools: {x: {endpoints: [a, b], strategy: round_robin}}"
+    built = builder.build(parsed(written(endpoints, pool, f"streaming: {streaming}"), tmp_path))
+
+    answers = [await asked(built.pools["x"], is_whole=True) for _ in range(4)]
+
+    assert {(answer.text, answer.endpoint) for answer in answers} == {("You said 2 words: Say hello", "b")}
+    assert bad.counts.faulty >= 2
+    assert {answer.route[0].failure for answer in answers if len(answer.route) > 1} == {"unavailable"}
+
+
 async def test_a_fallback_goes_on_when_its_first_member_fails(builder, endpoints, tmp_path):
     endpoints["a"].fault = Fault.BROKEN
     rest = "pools: {p: {cooperation: {kind: fallback, members: [a, b]}, protection: {retry: {most: 0}}}}"
@@ -135,6 +152,54 @@ async def test_equal_pools_of_two_versions_are_one_so_that_what_they_learned_sta
 
     assert other.pools["p"] is one.pools["p"]
     assert other.pools["q"] is not one.pools["q"]
+
+
+async def test_the_bound_of_an_endpoint_holds_over_all_pools_and_versions(builder, endpoints, tmp_path):
+    slow = endpoints["a"]
+    slow.manner = Manner(first_s=0.02)
+    one = {"a": slow}
+    text = written(one, "pools: {x: {endpoints: [a]}, y: {endpoints: [a]}, v: {cooperation: CO}}", "max_in_flight: 2")
+    text = text.replace("CO", "{kind: fallback, members: [x, a]}")
+    old = builder.build(parsed(text, tmp_path))
+    new = builder.build(parsed(text.replace("max_in_flight: 2", "max_in_flight: 2, weight: 2"), tmp_path))
+
+    models = [version.pools[name] for version in (old, new) for name in "xyv"]
+    answers = await asyncio.gather(*(asked(model) for model in models * 3))
+
+    assert len(answers) == 18
+    assert slow.counts.most_open == 2
+
+
+ADAPTIVE = "pools: {x: {endpoints: [a, b], strategy: adaptive, options: {exploration: 0, latency_price: 0}}}"
+
+
+async def test_people_say_which_answers_were_good_and_adaptive_learns_in_every_process(endpoints, tmp_path):
+    async with EgressClient() as http:
+        running, later = (ModelsBuilder(http, clock=SystemClock(), folder=tmp_path / "models") for _ in range(2))
+        file = parsed(written(endpoints, ADAPTIVE), tmp_path)
+        old = running.build(file)
+        said = (Feedback(at=1.0, run_id="r", kind="k", endpoint=name, quality=0.5 * (name == "b")) for name in "ab")
+        FeedbackFile(tmp_path / "models").add(said)
+        async with asyncio.TaskGroup() as tasks:
+            reading = tasks.create_task(old.keepers[-1].run())
+            await asyncio.sleep(0.01)
+            reading.cancel()
+        new = later.build(file)
+
+        answers = [await asked(built.pools["x"], purpose="k") for built in (old, new) for _ in range(3)]
+
+    assert {answer.endpoint for answer in answers} == {"b"}
+
+
+async def test_what_a_vote_or_a_verifier_finds_out_reaches_every_pool_with_that_endpoint(builder, endpoints, tmp_path):
+    vote = "vote: {cooperation: {kind: voting, members: [a, b, c]}}"
+    built = builder.build(parsed(written(endpoints, f"{ADAPTIVE[:-1]}, {vote}}}"), tmp_path))
+
+    built.pools["vote"]._feedback.judged("k", "a", 0.0)
+    built.pools["vote"]._feedback.judged("k", "b", 1.0)
+    answers = [await asked(built.pools["x"], purpose="k") for _ in range(3)]
+
+    assert {answer.endpoint for answer in answers} == {"b"}
 
 
 async def test_a_changed_key_makes_a_new_pool(builder, endpoints, tmp_path, monkeypatch):

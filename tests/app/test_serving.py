@@ -12,6 +12,7 @@ from openai import AsyncOpenAI
 from autoglm.app.composition import Composition
 from autoglm.app.engine import Engine
 from autoglm.app.serving import check_binding, gateway_settings, key_ring, limiter, make_gateway
+from autoglm.core.chat import ChatAnswer, ChatRequest, Usage
 from autoglm.core.errors import SettingsError
 from autoglm.core.events import Outcome, RunFinished
 from autoglm.security.access import AccessProblem
@@ -55,6 +56,35 @@ async def _served(settings, calls, *, stop, address):
 
 def ask(text):
     return {"model": "autoglm", "messages": [{"role": "user", "content": text}]}
+
+
+async def test_what_shadow_calls_cost_is_in_the_book_of_calls(settings):
+    settings = replace(settings, model=ModelSettings(base_url="http://127.0.0.1:9/v1", model="m"))
+    asked = ChatRequest(messages=(), principal="ann", model="default")
+
+    async with running(settings) as (_, engine, calls):
+        engine.parts.models.shadows.observe(asked, ChatAnswer(endpoint="new", usage=Usage(input_tokens=3, money=0.5)))
+        (noted,) = await calls.totals("principal")
+
+    assert (noted.name, noted.calls, noted.input_tokens, noted.money) == ("shadow:ann", 1, 3, 0.5)
+
+
+@pytest.mark.parametrize("is_stream", [False, True])
+async def test_a_request_that_nobody_understands_is_answered_with_what_helps(settings, caplog, is_stream):
+    async with running(settings) as (client, engine, _calls):
+        found = await client.chat.completions.create(**ask("Zyx qwv"), stream=is_stream)
+        if is_stream:
+            pieces = [chunk.choices[0].delta.content or "" async for chunk in found if chunk.choices]
+            answer = "".join(pieces)
+        else:
+            answer = found.choices[0].message.content
+        (run,) = await engine.runs()
+        state = await engine.view(run.run_id)
+
+    assert "Zyx qwv" in answer
+    assert state.state.outcome is Outcome.FAILED
+    assert "Traceback" not in answer + caplog.text
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 async def test_a_task_is_run_and_answered_under_the_model_name_autoglm(settings):

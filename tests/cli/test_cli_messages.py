@@ -17,7 +17,7 @@ def said_keys() -> set[str]:
     """Keys that the sources name; those made at run time, as `phase.` + state, stand for all that begin so."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
     found = set(re.findall(r"""["']([a-z]+\.[a-z_.]+)["']""", text)) & set(MESSAGES)
-    for prefix in re.findall(r"""f["']([a-z]+\.[a-z_]*)\{""", text):
+    for prefix in re.findall(r"""f["']([a-z]+\.[a-z_.]*)\{""", text):
         found |= {key for key in MESSAGES if key.startswith(prefix)}
     return found
 

@@ -1,11 +1,13 @@
 """`runs show` as text."""
 
+from dataclasses import replace
+
 import pytest
 
 from autoglm.cli.messages import speak
-from autoglm.cli.report import brief_of, list_lines, show_lines, timeline_lines
+from autoglm.cli.report import brief_of, call_json, list_lines, model_calls, show_lines, timeline_lines
 from autoglm.cli.text import columns
-from autoglm.core.chat import Usage
+from autoglm.core.chat import RouteStep, Usage
 from autoglm.core.errors import FailureKind
 from autoglm.core.events import AnswerComposed, ModelCalled, Record, RunCreated, StepFailed
 from autoglm.core.plan import Plan, Step
@@ -59,6 +61,27 @@ def test_errors_tokens_and_questions_are_shown(journal, planned):
     assert "e: gone" in text
     assert "? q asks: Which one?" in text
     assert 'autoglm runs approve r1 --step q --answer "..."' in text
+
+
+def test_it_is_shown_whom_models_were_tried_with_and_why_also_when_no_answer_came(journal, planned):
+    tried = RouteStep(endpoint="far\x1b[2J", reason="its turn", failure="timeout", seconds=9.0)
+    served = RouteStep(endpoint="near", reason="p2c: unknown x 1", seconds=0.5)
+    call = ModelCalled(purpose="plan", model="m", endpoint="near", prompt="", answer="", usage=Usage())
+    records = journal(
+        (0.1, replace(call, route=(tried, served))),
+        (0.2, replace(call, purpose="answer", endpoint="", route=(tried,), failure="All are busy.")),
+        (0.3, replace(call, purpose="step a", endpoint="old")),
+        *planned(Step(id="e", tool="read")),
+    )
+
+    lines = show_lines(view_of("r1", records), calls=model_calls(records))
+
+    shown = [line.split() for line in lines[lines.index("Models:") + 1 :][:3]]
+    assert shown[0] == ["plan", "far␛[2J", "timeout", "->", "near", "500", "ms", "p2c:", "unknown", "x", "1"]
+    assert shown[1] == ["answer", "far␛[2J", "timeout", "All", "are", "busy."]
+    assert shown[2] == ["step", "a", "old"]
+    assert "Models:" not in show_lines(view_of("r1", records))
+    assert call_json(model_calls(records)[1])["route"][0]["failure"] == "timeout"
 
 
 def test_a_graph_too_wide_is_shown_as_a_list(journal, planned):

@@ -12,6 +12,8 @@ from autoglm.cli.errors import Exit
 from autoglm.models.updating.versions import FileVersions
 from autoglm.server.faults import Fault, Manner
 from autoglm.server.faulty import FaultyEndpoint
+from autoglm.storage.calls import CallBook
+from autoglm.telemetry.calls import CallRecord
 
 
 @contextmanager
@@ -276,6 +278,57 @@ def test_usage_is_summed_up_from_the_journal(place, typed, by):
     assert seen["totals"][0]["calls"] >= 1
     assert seen["totals"][0]["source"] == "runs"
     assert seen["totals"][0]["name"] == {"endpoint": "good", "principal": "local"}.get(by, seen["totals"][0]["name"])
+
+
+def test_usage_says_how_many_calls_of_the_gateway_are_missing(place, typed):
+    async def fill() -> None:
+        book = CallBook(place.parent / "home", most_waiting=2, gather_s=60)
+        for number in range(5):
+            book.note(CallRecord(id=f"c{number}", at=1.0, principal="ann", path="/v1/chat/completions"))
+        await book.flush()
+        book.note(CallRecord(id="c9", at=2.0, principal="ann", path="/v1/chat/completions", input_tokens=7))
+        await book.close()
+
+    asyncio.run(fill())
+    _, out, _ = typed("models", "usage")
+    _, told, _ = typed("models", "usage", "--json")
+
+    lost = json.loads(told)["lost"]
+    assert lost > 0
+    assert f"{lost} calls through the gateway are missing here" in out
+
+
+# --- feedback ---------------------------------------------------------------------------------------------------------
+
+
+def test_feedback_names_whom_it_is_about_and_is_kept_for_the_pools(place, typed):
+    good = endpoint()
+    with serving(good):
+        write(place, {"good": (good, "")}, pools="pools: {x: {endpoints: [good], strategy: adaptive}}")
+        steps = [{"id": "ask", "model": "x", "args": {"prompt": "Say hello"}}]
+        (place / "plan.json").write_text(json.dumps({"goal": "Say hello", "steps": steps}))
+        typed("run", "--quiet", "--plan", "plan.json")
+        code, out, _ = typed("models", "feedback", "last", "bad")
+        _, told, _ = typed("models", "feedback", "last", "good", "--json")
+
+    said = json.loads(told)
+    assert code == Exit.DONE
+    assert "Noted for good (answer), good (step ask)." in out
+    assert {one["endpoint"] for one in said["of"]} == {"good"}
+    assert said["quality"] == 1.0
+
+
+def test_feedback_on_a_run_that_asked_no_model_or_is_none_is_refused(place, typed):
+    typed("run", "--quiet", "What is 2 + 2?")
+
+    asked_nobody = typed("models", "feedback", "last", "good")
+    nowhere = typed("models", "feedback", "no-such-run", "good")
+    neither = typed("models", "feedback", "last", "perfect")
+
+    assert (asked_nobody[0], nowhere[0], neither[0]) == (2, 2, 2)
+    assert "asked no model" in asked_nobody[2]
+    assert "no-such-run" in nowhere[2]
+    assert "'good'" in neither[2]
 
 
 # --- doctor -----------------------------------------------------------------------------------------------------------

@@ -124,7 +124,7 @@ def test_plans_in_documents_are_good(page):
     for body in blocks(page, "json"):
         decoded = json.loads(body)
         if "steps" in decoded:
-            assert check_plan(plan_from(decoded), tools, Limits()) == (), body
+            assert check_plan(plan_from(decoded), tools, Limits(enable_code=True)) == (), body
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)

@@ -11,105 +11,9 @@ from hypothesis import strategies as st
 from autoglm.core.errors import EgressRefused
 from autoglm.egress.addresses import check_addresses, is_public, literal_address, normal_host, parse_target
 from autoglm.egress.rules import EgressRules
+from autoglm.testing.hostile import HOSTILE_URLS
 
 RULES = EgressRules()
-HOSTILE = """
-http://127.0.0.1/
-http://127.1/
-http://127.0.1/
-http://2130706433/
-http://0x7f000001/
-http://0x7f.0.0.1/
-http://0x7f.1/
-http://0177.0.0.1/
-http://017700000001/
-http://0177.1/
-http://127.0.0.1./
-http://0/
-http://0.0.0.0/
-http://0x0/
-http://00000000/
-http://10.0.0.1/
-http://10.1/
-http://0xa000001/
-http://172.16.0.1/
-http://172.31.255.255/
-http://192.168.1.1/
-http://192.168.257/
-http://3232235777/
-http://0300.0250.1.1/
-http://169.254.169.254/latest/meta-data/
-http://2852039166/
-http://0xa9fea9fe/
-http://0251.0376.0251.0376/
-http://100.64.0.1/
-http://100.127.255.254/
-http://192.0.0.192/
-http://192.0.2.1/
-http://198.18.0.1/
-http://198.51.100.7/
-http://203.0.113.9/
-http://224.0.0.1/
-http://239.255.255.250/
-http://240.0.0.1/
-http://255.255.255.255/
-http://[::1]/
-http://[::]/
-http://[0:0:0:0:0:0:0:1]/
-http://[::ffff:127.0.0.1]/
-http://[::ffff:7f00:1]/
-http://[::ffff:10.0.0.1]/
-http://[::127.0.0.1]/
-http://[64:ff9b::7f00:1]/
-http://[64:ff9b::10.0.0.1]/
-http://[64:ff9b:1::a00:1]/
-http://[2002:7f00:1::]/
-http://[2002:a00:1::1]/
-http://[2001:0:4136:e378:8000:63bf:3fff:fdd2]/
-http://[2001:db8::1]/
-http://[fe80::1]/
-http://[fe80::1%25eth0]/
-http://[fec0::1]/
-http://[fc00::1]/
-http://[fd12:3456::1]/
-http://[ff02::1]/
-http://[100::1]/
-http://[5f00::1]/
-http://１２７.０.０.１/
-http://①②⑦.⓪.⓪.①/
-http://127。0。0。1/
-http://user:pass@example.com/
-http://example.com@127.0.0.1/
-http://127.0.0.1#@example.com/
-http://127.0.0.1\\@example.com/
-http://example.com\\@127.0.0.1/
-http://256.256.256.256/
-http://1.2.3.4.5/
-http://0x7f.0x/
-http://08.0.0.1/
-http://%31%32%37.0.0.1/
-http://example.com%00.evil.test/
-http://example.com:0/
-http://example.com:99999/
-http://example.com:80:80/
-http://[::1/
-http://::1/
-http://exa mple.com/
-http://-bad.example/
-http://a..b/
-http:///path
-http:127.0.0.1
-//127.0.0.1/
-file:///etc/passwd
-ftp://example.com/
-gopher://127.0.0.1:25/
-javascript:alert(1)
-data:text/html,hi
-dict://127.0.0.1:11211/
-unix:///var/run/docker.sock
-http://example.com/\tpath
-http://exam\u2028ple.com/
-""".strip().split("\n")
 OPEN = [
     ("https://example.com/", "https://example.com/"),
     ("HTTP://Example.COM.:80/A?b=1#c", "http://example.com/A?b=1"),
@@ -128,10 +32,10 @@ def reach(url: str, rules: EgressRules = RULES, *, allow_private: bool = False) 
     return target.url
 
 
-@pytest.mark.parametrize("url", HOSTILE)
+@pytest.mark.parametrize("url", HOSTILE_URLS)
 def test_hostile_urls_are_refused(url: str) -> None:
     with pytest.raises(EgressRefused):
-        reach(url.replace("\\t", "\t"))
+        reach(url)
 
 
 @pytest.mark.parametrize(("url", "normal"), OPEN)
@@ -140,7 +44,7 @@ def test_public_urls_are_open_in_one_spelling(url: str, normal: str) -> None:
 
 
 def test_the_list_of_hostile_urls_is_long_enough() -> None:
-    assert len(set(HOSTILE)) >= 60
+    assert len(set(HOSTILE_URLS)) >= 60
 
 
 @pytest.mark.parametrize("text", ["127.0.0.1", "10.0.0.1", "::1", "fd00::1", "169.254.1.1"])

@@ -20,7 +20,7 @@ def post(request, body=b"{}"):
 
 
 class Scripted:
-    """A server whose connections answer each request with the next script: bytes, or None to close."""
+    """A server whose connections answer each request with the next script: bytes, seconds to wait, or None to close."""
 
     def __init__(self, *scripts):
         self.scripts = list(scripts)
@@ -39,6 +39,9 @@ class Scripted:
                 for piece in self.scripts.pop(0):
                     if piece is None:
                         return
+                    if isinstance(piece, float):
+                        await asyncio.sleep(piece)
+                        continue
                     writer.write(piece)
                     await writer.drain()
             await reader.read()
@@ -74,7 +77,9 @@ def whole(body=b"ok", *headers, status=b"200 OK"):
     [
         ("/drip", {"total_s": 0.15}, FailureKind.TIMEOUT),
         ("/hang", {"idle_s": 0.1}, FailureKind.TIMEOUT),
+        ("/hang", {"first_s": 0.1}, FailureKind.TIMEOUT),
         ("/stall", {"idle_s": 0.1}, FailureKind.TIMEOUT),
+        ("/stall", {"idle_s": 0.1, "first_s": 5}, FailureKind.TIMEOUT),
         ("/cut", {}, FailureKind.UNAVAILABLE),
         ("/cut_chunked", {}, FailureKind.UNAVAILABLE),
         ("/huge", {}, FailureKind.TOO_LARGE),
@@ -91,10 +96,21 @@ def whole(body=b"ok", *headers, status=b"200 OK"):
 async def test_each_fault_has_its_kind(path, limits, kind):
     async with loopback() as server, EgressClient() as client:
         with pytest.raises(StepError) as caught:
-            await client.fetch(post(server.request(path, **limits)))
+            await client.fetch(replace(post(server.request(path)), **limits))
 
     assert caught.value.kind is kind
     assert path not in str(caught.value)
+
+
+async def test_the_beginning_of_an_answer_may_take_longer_than_a_silence_inside_it():
+    head, body = whole(b"one")[:-3], b"one"
+
+    async with scripted([0.1, head, 0.1, body], [head, b"o", 0.1, b"ne"]) as server, EgressClient() as client:
+        one = await client.fetch(server.request(first_s=5.0, idle_s=0.02))
+        with pytest.raises(ToolError, match=r"did not send anything for 0\.02 s"):
+            await client.fetch(server.request(first_s=5.0, idle_s=0.02))
+
+    assert one.body == b"one"
 
 
 async def test_a_connection_is_used_again_after_a_whole_answer():

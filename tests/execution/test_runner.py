@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
-from autoglm.core.chat import ChatAnswer, ChatChunk, Usage
+from autoglm.core.chat import ChatAnswer, ChatChunk, Media, RouteStep, Usage
 from autoglm.core.errors import (
     FailureKind,
     ModelError,
@@ -31,7 +32,8 @@ from autoglm.core.plan import Condition, Plan, Retry, Step
 from autoglm.core.ports import PlanEnd, PlanPart, PlanRequest
 from autoglm.core.task import Limits, Task
 from autoglm.core.tools import CallContext
-from autoglm.core.values import FieldLabels, Labels, Value
+from autoglm.core.values import FieldLabels, Json, Labels, Value
+from autoglm.execution.outside import LoadedMedia
 from autoglm.execution.slots import Slots
 from autoglm.execution.state import RunState
 from autoglm.testing.office import SPECS, Models, Office, Planner, Tool, hang, of_kind
@@ -412,6 +414,55 @@ async def test_a_model_step_asks_the_model_and_counts_what_it_used():
     assert (called.step, called.model, called.endpoint, called.usage) == ("a", "glm", "near", answer.usage)
     assert state.steps["a"].output == Value({"text": "Hello."}, Labels(("model:near",)))
     assert state.usage.money == 0.5
+
+
+class Shelf:
+    """A MediaLoader with one picture, and a sound in words."""
+
+    async def load(self, named: Json, *, pool: str) -> LoadedMedia:
+        assert (named, pool) == (["boat.png", "memo.wav"], "glm")
+        return LoadedMedia(media=(PICTURE,), words="[memo.wav] nine", labels=Labels(("file:boat.png", "untrusted")))
+
+
+PICTURE = Media(media_type="image/png", content=b"png")
+
+
+@virtually
+async def test_a_model_step_shows_the_pictures_it_names_and_its_answer_comes_from_them():
+    models = Models([ChatAnswer(text="A boat.", endpoint="near")])
+    office = Office(models=models)
+    step = Step(id="a", model="glm", args={"prompt": "What is it?", "media": ["boat.png", "memo.wav"]})
+
+    worker = office.worker(ports=replace(office.ports(), media=Shelf()))
+    state = await worker.run(Task(plan=Plan(steps=(step,))))
+
+    (asked,) = models.requests[0].messages
+    assert (asked.text, asked.media) == ("What is it?\n\n[memo.wav] nine", (PICTURE,))
+    assert state.steps["a"].output == Value({"text": "A boat."}, Labels(("file:boat.png", "model:near", "untrusted")))
+    (called, _) = of_kind(await office.events(), ModelCalled)
+    assert "sha256:" in str(called.prompt)
+
+
+@virtually
+async def test_a_model_step_that_names_pictures_fails_where_nothing_loads_them():
+    office = Office(models=Models([]))
+
+    state = await office.run(Step(id="a", model="glm", args={"prompt": "?", "media": "boat.png"}))
+
+    assert state.steps["a"].failure.kind is FailureKind.REFUSED
+
+
+@virtually
+async def test_whom_a_failed_model_step_was_tried_with_is_on_record():
+    error = ModelError("all busy", kind=FailureKind.INVALID_ARGS)
+    error.route = (RouteStep(endpoint="near", reason="its turn", failure="rate_limited", seconds=0.5),)
+
+    _, events, state = await modelled([error])
+
+    called = of_kind(events, ModelCalled)[0]
+    assert (called.step, called.endpoint, called.failure, called.route) == ("a", "", "all busy", error.route)
+    assert called.usage == Usage()
+    assert state.outcome is Outcome.FAILED
 
 
 @virtually

@@ -78,4 +78,4 @@ async def test_a_step_that_names_an_agent_is_given_to_nobody_else():
 async def test_without_agents_the_step_says_how_to_get_some():
     state = await perform(Office(), None)
 
-    assert state.steps["s"].failure.message == "There are no agents. Describe them in agents.workers."
+    assert state.steps["s"].failure.message == "There are no agents. Describe them in agents.team."

@@ -67,7 +67,7 @@ class LoopClock(ManualClock):
         return EPOCH + asyncio.get_running_loop().time()
 
 
-def pool(members, *, strategy="round_robin", draws=(), facts=(), **options):
+def pool(members, *, strategy="round_robin", draws=(), facts=(), sharing=None, is_growing=False, **options):
     """A pool over members by name; `options` are those of Protection. A draw is 0 when no more are given."""
     given = iter(draws)
     known = {one.name: one for one in facts}
@@ -80,6 +80,8 @@ def pool(members, *, strategy="round_robin", draws=(), facts=(), **options):
         clock=LoopClock(),
         draw=lambda: next(given, 0.0),
         version="v1",
+        sharing=sharing,
+        is_growing=is_growing,
     )
 
 

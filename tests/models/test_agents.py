@@ -8,7 +8,7 @@ from autoglm.core.chat import ChatAnswer, ToolCall
 from autoglm.core.errors import FailureKind, ModelError, ToolError
 from autoglm.core.ports import AgentWork, StepFailure
 from autoglm.core.tools import CallContext, StepCall, ToolSpec
-from autoglm.models.agents import ModelAgents, Worker
+from autoglm.models.agents import Agent, ModelAgents
 from autoglm.testing.models import FakeModel
 
 SPECS = (
@@ -34,20 +34,20 @@ def work(*calls, language="en", **args):
     return AgentWork(args={"request": "Sum it up.", **args}, context=context, tools=SPECS, calls=calls)
 
 
-def agents(model, *workers, book=None):
-    return ModelAgents(workers or (Worker(name="anna", tools=("file_*",)),), model=model, history=book or Book())
+def agents(model, *team, book=None):
+    return ModelAgents(team or (Agent(name="anna", tools=("file_*",)),), model=model, history=book or Book())
 
 
 def test_the_cheapest_wins_the_auction_and_history_decides_between_equals():
-    workers = [Worker(name="dear", cost=2.0), Worker(name="weak", cost=1.0), Worker(name="good", cost=1.0)]
+    team = [Agent(name="dear", cost=2.0), Agent(name="weak", cost=1.0), Agent(name="good", cost=1.0)]
 
-    bids = agents(FakeModel([]), *workers, book=Book(good=0.9, weak=0.1)).bids("auction")
+    bids = agents(FakeModel([]), *team, book=Book(good=0.9, weak=0.1)).bids("auction")
 
     assert [bid.agent for bid in bids] == ["good", "weak", "dear"]
 
 
 def test_a_named_agent_bids_alone_and_an_unknown_one_is_told():
-    crowd = agents(FakeModel([]), Worker(name="anna"), Worker(name="bert"))
+    crowd = agents(FakeModel([]), Agent(name="anna"), Agent(name="bert"))
 
     assert [bid.agent for bid in crowd.bids("bert")] == ["bert"]
     with pytest.raises(ToolError, match="no agent 'ana'; did you mean 'anna'"):
@@ -57,7 +57,7 @@ def test_a_named_agent_bids_alone_and_an_unknown_one_is_told():
 async def test_an_agent_is_offered_its_own_tools_and_its_calls_are_given_back():
     model = FakeModel([ChatAnswer(text="", calls=(ToolCall(id="1", tool="file_read", arguments={"path": "a"}),))])
 
-    turn = await agents(model, Worker(name="anna", tools=("file_*",), model="small")).turn("anna", work())
+    turn = await agents(model, Agent(name="anna", tools=("file_*",), model="small")).turn("anna", work())
 
     assert turn.calls == (StepCall(tool="file_read", args={"path": "a"}),)
     assert [tool.name for tool in model.requests[0].tools] == ["file_read"]

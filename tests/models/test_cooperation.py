@@ -3,6 +3,7 @@
 import asyncio
 import json
 from contextlib import aclosing
+from dataclasses import replace
 
 import pytest
 
@@ -35,7 +36,7 @@ def made(kind, models, **more):
     judge = more.get("judge", "")
     members = tuple(name for name in models if name != judge)
     clock = more.pop("clock", None) or ManualClock()
-    outside = {name: more.pop(name) for name in ("ratings", "sleep") if name in more}
+    outside = {name: more.pop(name) for name in ("ratings", "sleep", "feedback") if name in more}
     return build(Cooperation(kind=kind, members=members, **more), models, clock=clock, **outside)
 
 
@@ -517,6 +518,95 @@ async def test_the_way_of_each_voter_stays_in_the_route():
     answer = await heard(model)
 
     assert answer.route[0] == inner[0]
+
+
+class Heard:
+    """The Feedback port."""
+
+    def __init__(self):
+        self.said = []
+
+    def judged(self, kind, endpoint, quality):
+        self.said.append((kind, endpoint, quality))
+
+
+def by(endpoint, text="", **more):
+    return replace(said(text, **more), endpoint=endpoint)
+
+
+async def test_a_vote_tells_who_agreed_and_who_did_not():
+    feedback = Heard()
+    models = {"a": by("e1", "7"), "b": by("e2", "8"), "c": by("e3", "7")}
+    model = made("voting", {name: FakeModel([answer] * 2) for name, answer in models.items()}, feedback=feedback)
+
+    await heard(model, replace(ASKED, purpose="plan"))
+
+    assert feedback.said == [("plan", "e1", 1.0), ("plan", "e2", 0.0), ("plan", "e3", 1.0)]
+    assert [round(voter.quality, 3) for voter in model._ratings.voters()] == [1.0, 0.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        (by("e1", "Rome is old."), by("e2", "It was built long ago.")),
+        (by("e1", "7"), BUSY, BUSY),
+        (by("e1", "7"), by("e2", "8"), by("e3", "9")),
+    ],
+)
+async def test_a_vote_in_which_nobody_agrees_says_nothing_of_anybody(answers):
+    feedback = Heard()
+    models = {name: FakeModel([answer] * 2) for name, answer in zip("abc", answers, strict=False)}
+
+    await heard(made("voting", models, feedback=feedback))
+
+    assert feedback.said == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "judge", "quality"),
+    [
+        ("Paris", '{"accept": true}', [("q", "e1", 1.0)]),
+        ("Paris", '{"accept": false}', [("q", "e1", 0.0)]),
+        ("I'm sorry, but I can't help with that.", "unasked", [("q", "e1", 0.0)]),
+        ("Paris", "it depends", []),
+        ("Paris", BUSY, []),
+    ],
+)
+async def test_a_cascade_tells_what_its_verifier_found_unless_it_could_not_tell(answer, judge, quality):
+    feedback = Heard()
+    models = {"cheap": FakeModel([by("e1", answer)]), "dear": FakeModel([by("e2", "Rome")]), "j": FakeModel([judge])}
+
+    await heard(made("cascade", models, judge="j", feedback=feedback), replace(ASKED, purpose="q"))
+
+    assert feedback.said == quality
+
+
+def test_votes_move_the_ratings_of_those_of_whom_nothing_was_said_and_fade():
+    ratings = TrackedRatings(("known", "left_out", "new"), said={"known": 0.8})
+    ratings.judge("left_out", 0.0)
+
+    for _ in range(300):
+        ratings.voted({"known": False, "new": True})
+    known, left_out, new = ratings.voters()
+
+    assert (known.quality, known.judged) == (0.8, 50)
+    assert (new.quality, new.judged) == (pytest.approx(1.0), pytest.approx(155, abs=1))
+    assert left_out.judged == 0
+
+
+@pytest.mark.parametrize("kind", ["fallback", "hedge", "cascade", "voting"])
+async def test_when_nobody_answers_the_failure_tells_the_way_of_each(kind):
+    errors = [ModelError("down", kind=FailureKind.UNAVAILABLE) for _ in "ab"]
+    for name, error in zip("ab", errors, strict=True):
+        error.route = (RouteStep(endpoint=f"{name}-1", reason="its turn", failure="timeout"),)
+    more = {"after_s": 0.0, "budget_share": 1.0} if kind == "hedge" else {}
+    model = made(kind, {name: FakeModel([error]) for name, error in zip("ab", errors, strict=True)}, **more)
+
+    with pytest.raises(ModelError, match="None of 2") as caught:
+        await heard(model)
+
+    tried = [(step.endpoint, step.failure) for step in caught.value.route]
+    assert tried == [("a-1", "timeout"), ("a", "unavailable"), ("b-1", "timeout"), ("b", "unavailable")]
 
 
 async def test_ratings_move_with_feedback_and_latency():

@@ -86,6 +86,34 @@ async def test_a_plain_answer_is_read_also_when_a_stream_was_asked_for():
     assert answer.usage == Usage(input_tokens=3, output_tokens=0)
 
 
+@pytest.mark.parametrize(
+    ("is_streaming", "is_whole", "streams"),
+    [(None, False, True), (None, True, False), (True, True, True), (False, False, False)],
+)
+async def test_an_answer_comes_as_a_stream_when_somebody_reads_it_or_the_settings_say_so(
+    is_streaming, is_whole, streams
+):
+    http = ScriptedHttp(plain())
+
+    await whole_answer(an_endpoint(http, is_streaming=is_streaming).stream(replace(ASKED, is_whole=is_whole)))
+
+    assert json.loads(http.requests[0].body).get("stream", False) is streams
+
+
+@pytest.mark.parametrize(
+    ("is_whole", "deadline_s", "first_s"), [(False, None, 60), (True, None, 90), (True, 100, 60), (True, 30, 30)]
+)
+async def test_an_answer_that_comes_whole_may_take_half_of_the_time_and_leaves_the_rest_for_another_try(
+    is_whole, deadline_s, first_s
+):
+    http, clock = ScriptedHttp(plain()), ManualClock()
+    request = replace(ASKED, is_whole=is_whole, deadline=None if deadline_s is None else clock.now() + deadline_s)
+
+    await whole_answer(an_endpoint(http, clock=clock, limits=EndpointLimits(total_s=180)).stream(request))
+
+    assert (http.requests[0].first_s, http.requests[0].idle_s) == (first_s, 30)
+
+
 async def test_text_that_comes_in_parts_is_joined():
     parts = [{"type": "text", "text": "a"}, {"type": "image"}, "x", {"type": "text", "text": "b"}]
 

@@ -144,6 +144,7 @@ async def test_a_body_without_end_is_cut_at_the_cap():
 
 async def test_an_endpoint_that_hangs_is_a_timeout():
     assert (await failure([60], first_token_s=0.05)).kind is FailureKind.TIMEOUT
+    assert (await failure([60], first_token_s=0.05, idle_s=0.01)).kind is FailureKind.TIMEOUT
     assert (await failure([STREAM, chunk(event("Hel")), 60], idle_s=0.05)).kind is FailureKind.TIMEOUT
 
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from autoglm.core.chat import OfferedTool
 from autoglm.core.errors import FailureKind
+from autoglm.models.pooling.pool import Sharing
 from autoglm.routing.endpoint import EndpointFacts
+from autoglm.routing.standing import Seats
 from autoglm.testing.simulation.loop import run_virtually, virtually
 
 from .pool_members import (
@@ -280,3 +282,55 @@ def test_three_bad_endpoints_of_four_are_not_felt(strategy):
         assert all(call.result()[1].endpoint == "d" for call in calls)
 
     check()
+
+
+# --- endpoints of several pools ---------------------------------------------------------------------------------------
+
+
+def sharing_pools(member, *, most, count=2):
+    """Pools of one and the same endpoint."""
+    sharing = Sharing(seats={"a": Seats()})
+    return [pool({"a": member}, facts=places(a=most), sharing=sharing) for _ in range(count)]
+
+
+@virtually
+async def test_calls_of_all_pools_that_share_an_endpoint_wait_in_one_order():
+    member = Member((1.0, *OK))
+    first, second = sharing_pools(member, most=1)
+
+    async with asyncio.TaskGroup() as group:
+        calls = started(group, *(ended(model) for model in (first, first, second, first, second, second)))
+
+    assert [call.result() for call in calls] == [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
+    assert member.most_open == 1
+
+
+@virtually
+async def test_whoever_leaves_the_queue_of_one_pool_holds_up_no_other():
+    member = Member((1.0, *OK))
+    first, second = sharing_pools(member, most=1)
+
+    async with asyncio.TaskGroup() as group:
+        _, impatient, patient = started(group, ended(first), ended(second), ended(first))
+        await asyncio.sleep(0.5)
+        impatient.cancel()
+
+    assert patient.result() == 2.0
+    assert [state.standing.in_flight for model in (first, second) for state in model.states()] == [0, 0]
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from([0.0, 0.3, 1.0])), min_size=1, max_size=20))
+def test_pools_that_share_an_endpoint_never_go_over_its_bound_and_all_get_their_turn(arrivals):
+    member = Member((0.7, *OK))
+
+    async def ask_all():
+        models = sharing_pools(member, most=2, count=3)
+        async with asyncio.TaskGroup() as group:
+            for number, pause_s in arrivals:
+                group.create_task(heard(models[number]))
+                await asyncio.sleep(pause_s)
+
+    run_virtually(ask_all())
+
+    assert member.most_open <= 2
+    assert len(member.asked) == len(arrivals)

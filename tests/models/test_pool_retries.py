@@ -153,9 +153,9 @@ async def test_nothing_is_tried_again_once_a_piece_was_given_out():
 async def test_a_whole_answer_is_tried_again_even_when_it_breaks_off_half_way():
     model = pool({"a": Member(("Hel", UNAVAILABLE)), "b": Member(OK)})
 
-    answer = await model.answer(question())
+    pieces, answer = await heard(model, question(is_whole=True))
 
-    assert (answer.text, way(answer)) == ("Hello", [("a", "unavailable"), ("b", "")])
+    assert (pieces, answer.text, way(answer)) == ([], "Hello", [("a", "unavailable"), ("b", "")])
 
 
 @virtually
@@ -220,6 +220,25 @@ async def test_members_are_told_the_deadline():
     await heard(pool({"a": member}, total_s=30.0), asked_with(5.0))
 
     assert [round(request.deadline - LoopClock().now()) for _, request in member.asked] == [30, 5]
+
+
+@virtually
+async def test_a_failure_tells_the_whole_way_too():
+    model = pool({"a": Member(UNAVAILABLE), "b": Member(("Hel", failing(FailureKind.BAD_OUTPUT)))})
+
+    error = await caught(heard(model))
+
+    assert way(error) == [("a", "unavailable"), ("b", "bad_output")]
+
+
+@virtually
+async def test_an_endpoint_that_was_asked_for_a_whole_answer_is_not_blamed_for_its_silence():
+    model = pool({"a": Member(NEVER), "b": Member(NEVER)})
+
+    for _ in range(12):
+        await caught(heard(model, asked_with(15.0, is_whole=True)))
+
+    assert [state.is_ejected for state in model.states()] == [False, False]
 
 
 @virtually

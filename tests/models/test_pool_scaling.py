@@ -10,13 +10,16 @@ import pytest
 from autoglm.core.chat import ChatRequest, Message, whole_answer
 from autoglm.core.errors import ModelError, SettingsError
 from autoglm.egress.client import EgressClient
-from autoglm.models.replicating.growing import GrowingModel
 from autoglm.models.replicating.replicas import LocalReplicas
 from autoglm.models.replicating.scaling import PoolScaler, Replica
+from autoglm.routing.breaker import BreakerState
 from autoglm.routing.endpoint import EndpointFacts
 from autoglm.routing.scaling import Load, ScalingPolicy
 from autoglm.testing.clock import ManualClock
 from autoglm.testing.models import FakeModel
+from autoglm.testing.simulation.loop import virtually
+
+from .pool_members import OK, UNAVAILABLE, Member, heard, pool, way
 
 ASKED = ChatRequest(messages=(Message(role="user", text="hi"),))
 POLICY = ScalingPolicy(least=1, most=3, in_flight=2.0, queued=0.0, up_cooldown_s=10.0, down_cooldown_s=60.0)
@@ -37,16 +40,6 @@ class FakeReplicas:
 
     async def stop(self, address):
         self.running.remove(address)
-
-
-class First:
-    """A pool without any rule: the first member answers."""
-
-    def __init__(self, members, facts):
-        self._models = [members[one.name] for one in facts]
-
-    def stream(self, request):
-        return self._models[-1].stream(request)
 
 
 class FakePool:
@@ -188,32 +181,78 @@ async def test_everything_that_was_started_is_stopped_at_the_end():
 
 
 def grown(*names):
-    members = {name: FakeModel([name] * 5) for name in names}
-    facts = tuple(EndpointFacts(name=name) for name in names)
-    return GrowingModel("p", members, facts, make=First)
+    return pool({name: FakeModel([f"I am {name}"] * 9) for name in names}, is_growing=True)
 
 
 async def test_endpoints_join_and_leave_while_calls_go_on():
-    pool = grown("a")
-    async with aclosing(pool.stream(ASKED)) as under_way:
+    model = grown("a")
+    async with aclosing(model.stream(ASKED)) as under_way:
         await anext(under_way)
-        pool.join(EndpointFacts(name="b"), FakeModel(["b"] * 5))
-        pool.leave("a")
-        load, busy = pool.load(), pool.in_flight("a")
-        answered = await whole_answer(pool.stream(ASKED))
+        before = model.load()
+        model.join(EndpointFacts(name="b"), FakeModel(["I am b"] * 9))
+        model.leave("a")
+        load, busy = model.load(), model.in_flight("a")
+        answered = await whole_answer(model.stream(ASKED))
         rest = [chunk async for chunk in under_way]
 
-    assert (load, busy) == (Load(in_flight=1), 1)
-    assert answered.text == "b"
-    assert rest[-1].text == "a"
-    assert (pool.load(), pool.in_flight("a")) == (Load(), 0)
+    assert (before, load, busy) == (Load(in_flight=1), Load(), 1)
+    assert answered.text == "I am b"
+    assert rest[-1].text == "I am a"
+    assert (model.load(), model.in_flight("a")) == (Load(), 0)
+
+
+@virtually
+async def test_a_call_that_waits_gets_the_place_of_an_endpoint_that_joins():
+    model = pool({"a": Member((9.0, *OK))}, facts=[EndpointFacts(name="a", max_in_flight=1)], is_growing=True)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(heard(model))
+        await asyncio.sleep(1.0)
+        waiting = tasks.create_task(heard(model))
+        await asyncio.sleep(1.0)
+        load = model.load()
+        model.join(EndpointFacts(name="b"), Member(OK, name="b"))
+        model.leave("a")
+
+    assert load == Load(in_flight=1, queued=1)
+    assert way(waiting.result()[1]) == [("b", "")]
+
+
+@virtually
+async def test_a_call_is_made_even_when_its_endpoint_leaves_in_the_moment_it_gets_the_place():
+    model = pool({"a": Member((1.0, *OK))}, facts=[EndpointFacts(name="a", max_in_flight=1)], is_growing=True)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(heard(model))
+        waiting = tasks.create_task(heard(model))
+        await asyncio.sleep(0.5)
+        asyncio.get_running_loop().call_at(1.0, lambda: asyncio.get_running_loop().call_soon(model.leave, "a"))
+
+    assert way(waiting.result()[1]) == [("a", "")]
+    assert model.in_flight("a") == 0
+
+
+@virtually
+async def test_what_is_known_of_the_others_stays_when_endpoints_come_and_go():
+    model = pool({"bad": Member(UNAVAILABLE), "good": Member((0.5, *OK))}, is_growing=True)
+    for _ in range(10):
+        await heard(model)
+    before = model.states()
+
+    model.join(EndpointFacts(name="r1"), Member(OK))
+    joined = model.states()[:2]
+    model.leave("r1")
+
+    assert [state.outcomes for state in before] == [{"unavailable": 5}, {"": 10}]
+    assert before[0].breaker is BreakerState.OPEN
+    assert joined == model.states() == before
 
 
 async def test_a_pool_without_endpoints_yet_says_so():
-    pool = grown()
+    model = grown()
 
-    with pytest.raises(ModelError, match="no endpoint yet"):
-        await whole_answer(pool.stream(ASKED))
+    with pytest.raises(ModelError, match="it has no endpoint yet"):
+        await whole_answer(model.stream(ASKED))
 
 
 # --- real processes ---------------------------------------------------------------------------------------------------

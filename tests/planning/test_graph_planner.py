@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from autoglm.core.chat import ChatAnswer
+from autoglm.core.chat import ChatAnswer, RouteStep
 from autoglm.core.errors import FailureKind, ModelError, NotUnderstood, PlanRejected
 from autoglm.core.events import ModelCalled
 from autoglm.core.plan import Step
@@ -10,6 +10,7 @@ from autoglm.core.ports import PlanEnd, PlanRequest
 from autoglm.core.task import Limits, Task
 from autoglm.core.tools import ToolSpec
 from autoglm.planning.graph_planner import GraphPlanner
+from autoglm.planning.tool_loop import ToolLoopPlanner
 from autoglm.testing.models import FakeModel
 
 READ = ToolSpec(
@@ -177,9 +178,19 @@ async def test_an_answer_without_steps_is_a_plan():
     assert parts[-1] == PlanEnd(answer="42")
 
 
-async def test_a_failing_model_is_told_as_it_is():
+@pytest.mark.parametrize("planner", [GraphPlanner, ToolLoopPlanner])
+async def test_a_failing_model_is_told_as_it_is_with_all_whom_it_was_tried_with(planner):
+    error = ModelError("down", kind=FailureKind.UNAVAILABLE)
+    error.route = (RouteStep(endpoint="near", reason="its turn", failure="unavailable"),)
+    parts = planner(FakeModel([error])).plan(a_request())
+
+    called = await anext(parts)
     with pytest.raises(ModelError, match="down"):
-        await planned(FakeModel([ModelError("down", kind=FailureKind.UNAVAILABLE)]))
+        await anext(parts)
+
+    assert isinstance(called, ModelCalled)
+    assert (called.purpose, called.endpoint, called.failure, called.route) == ("plan", "", "down", error.route)
+    assert called.prompt[-1]["role"] == "user"
 
 
 async def test_limits_hold_over_both_attempts():

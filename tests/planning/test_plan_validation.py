@@ -135,6 +135,10 @@ def test_every_error_of_a_plan_is_named_at_once():
         (Step(id="a", model="m", args={"prompt": 5}), "a.args.prompt: must be a text or a reference"),
         (Step(id="a", model="m", args={"prompt": "x", "system": None}), "a.args.system: must be a text or a reference"),
         (
+            Step(id="a", model="m", args={"prompt": "x", "media": 7}),
+            "a.args.media: must be a file, a list of files, or a reference",
+        ),
+        (
             Step(id="a", model="m", args={"prompt": "x", "schema": "s"}),
             "a.args.schema: must be a JSON Schema (an object) or a reference",
         ),

@@ -147,6 +147,21 @@ def test_a_template_needs_all_its_tools():
     assert planner.match(a_request("greet Ann", tools=())) is None
 
 
+@pytest.mark.parametrize("name", ["report.pdf", "scan.png", "memo.mp3", "sales.xlsx"])
+def test_no_template_reads_as_text_what_is_more_than_text(name):
+    planner = TemplatePlanner()
+
+    assert planner.match(a_request("summarize report.md", tools=SPECS)) is not None
+    assert planner.match(a_request(f"summarize {name}", tools=SPECS)) is None
+
+
+def test_a_template_for_tables_takes_a_workbook_and_no_pdf():
+    planner = TemplatePlanner()
+
+    assert planner.match(a_request("show the first 5 rows of sales.xlsx", tools=SPECS)) is not None
+    assert planner.match(a_request("show the first 5 rows of sales.pdf", tools=SPECS)) is None
+
+
 def test_templates_are_read_once_and_only_when_needed():
     reads = []
 

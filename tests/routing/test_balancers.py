@@ -1,3 +1,6 @@
+import math
+from random import Random
+
 import pytest
 
 from autoglm.core.chat import Usage
@@ -211,6 +214,52 @@ def test_adaptive_weighs_latency_and_price_against_quality():
 
     assert names(slow, (standing("good"), standing("quick")), 1, middle) == "quick"
     assert names(dear, (standing("good", prices=(30, 60)), standing("cheap", prices=(1, 2))), 1, middle) == "cheap"
+
+
+def test_without_exploration_adaptive_asks_the_one_that_was_best_so_far():
+    calm = taught(balancer_named("adaptive", {"exploration": 0.0}), known=(0.7, 1.0), bad=(0.6, 1.0))
+    curious = taught(balancer_named("adaptive", {"exploration": 3.0}), known=(0.7, 1.0), bad=(0.6, 1.0))
+
+    asked = [
+        {
+            balancer.choose(CALL, (standing("known"), standing("bad")), Random(seed).random).endpoint
+            for seed in range(200)
+        }
+        for balancer in (calm, curious)
+    ]
+
+    assert asked == [{"known"}, {"known", "bad"}]
+
+
+@pytest.mark.parametrize("strategy", ["consistent_hash", "prefix_affinity"])
+def test_a_wider_bound_keeps_more_calls_at_their_endpoint(strategy):
+    call = CallFacts(prefix="p", client="c" if strategy == "consistent_hash" else "")
+    narrow, wide = (balancer_named(strategy, {"bound": bound}) for bound in (1.0, 100.0))
+    home = [balancer.choose(call, (standing("a"), standing("b")), low).endpoint for balancer in (narrow, wide)]
+
+    loaded = tuple(standing(name, in_flight=9 if name == home[0] else 0) for name in "ab")
+    found = [balancer.choose(call, loaded, low).endpoint for balancer in (narrow, wide)]
+
+    assert home[0] == home[1]
+    assert (found[0] != home[0], found[1] == home[1]) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "options", "words"),
+    [
+        ("round_robin", {"bound": 2.0}, "The strategy round_robin has no option 'bound'. It has none."),
+        ("adaptive", {"bound": 2.0}, "no option 'bound'. It has latency_price, cost_price, exploration."),
+        ("adaptive", {"exploration": -1.0}, "exploration is -1. It must be a number of at least 0."),
+        ("adaptive", {"latency_price": math.nan}, "latency_price is nan."),
+        ("consistent_hash", {"bound": 0.9}, "bound is 0.9. It must be a number of at least 1."),
+        ("prefix_affinity", {"bound": math.inf}, "bound is inf."),
+    ],
+)
+def test_options_that_cannot_be_are_refused_by_name(strategy, options, words):
+    with pytest.raises(SettingsError) as caught:
+        balancer_named(strategy, options)
+
+    assert words in str(caught.value)
 
 
 def test_adaptive_avoids_failures_and_load():

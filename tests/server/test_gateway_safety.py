@@ -112,6 +112,43 @@ async def test_web_pages_of_other_origins_are_refused_unless_allowed(make, origi
     assert (b"access-control-allow-origin" in headers) is (origin == "https://chat.corp.lan")
 
 
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/v1/models", {"host": "evil.example"}, 403),
+        ("/v1/models", {"authorization": "Bearer wrong"}, 401),
+        ("/v1/models", {"authorization": "key-of-ann"}, 401),
+        ("/v1/nowhere", {}, 404),
+        ("/v1/chat/completions", {"authorization": "Bearer key-of-ann"}, 405),
+    ],
+)
+async def test_an_allowed_page_sees_what_is_wrong_whatever_it_is(make, path, headers, status):
+    made = make(rules=GatewayRules(allow_origins=("https://chat.corp.lan",)), keys=KEYS)
+    origins = ("https://chat.corp.lan", "https://evil.example")
+
+    allowed, refused = [await made.ask(path, method="GET", headers={"origin": o, **headers}) for o in origins]
+
+    assert (allowed[0], allowed[1][b"access-control-allow-origin"]) == (status, b"https://chat.corp.lan")
+    assert allowed[1][b"access-control-expose-headers"] == b"x-request-id, retry-after"
+    assert json.loads(allowed[2])["error"]["message"]
+    assert (refused[0], b"access-control-allow-origin" in refused[1]) == (403, False)
+
+
+async def test_a_header_that_stands_there_twice_is_refused_so_that_an_allowed_page_sees_it(make):
+    made = make(rules=GatewayRules(allow_origins=("https://chat.corp.lan",)))
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(b"host", b"127.0.0.1"), (b"origin", b"https://chat.corp.lan"), *[(b"x-api-key", b"k")] * 2]
+    scope = {"type": "http", "method": "GET", "path": "/v1/models", "headers": headers}
+    await made.gateway(scope, None, send)
+
+    assert sent[0]["status"] == 400
+    assert (b"access-control-allow-origin", b"https://chat.corp.lan") in sent[0]["headers"]
+
+
 async def test_an_allowed_page_may_look_ahead(make):
     made = make(rules=GatewayRules(allow_origins=("https://chat.corp.lan",)), keys=KEYS)
 

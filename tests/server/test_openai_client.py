@@ -262,10 +262,17 @@ async def test_an_answer_that_breaks_off_is_never_a_good_end(make, served):
 async def test_what_served_and_what_failed_is_noted(make, served):
     route = (RouteStep(endpoint="a", reason="first", failure="rate_limited"), RouteStep(endpoint="b", reason="next"))
     answer = ChatAnswer(text="x", endpoint="b", route=route, usage=Usage(input_tokens=5, output_tokens=6, money=0.25))
-    made = make([answer])
+    failure = ModelError("All are busy.", kind=FailureKind.UNAVAILABLE)
+    failure.route = route[:1]
+    made = make([answer, failure])
     async with served(made.gateway) as address, client(address) as ask:
         await ask.chat.completions.create(model="glm", messages=HI)
+        with pytest.raises(openai.InternalServerError):
+            await ask.chat.completions.create(model="glm", messages=HI)
+        metrics = made.gateway._accounts.text()
 
-    noted = made.notes.calls[0]
+    noted, failed = made.notes.calls
+    assert (failed.endpoint, failed.route, failed.status) == ("", route[:1], 503)
+    assert 'autoglm_endpoint_failures_total{endpoint="a",failure="rate_limited"} 2' in metrics
     assert (noted.endpoint, noted.route, noted.input_tokens, noted.money) == ("b", route, 5, 0.25)
     assert (noted.model, noted.path, noted.principal, noted.status) == ("glm", "/v1/chat/completions", "local", 200)

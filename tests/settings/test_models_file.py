@@ -8,7 +8,12 @@ from autoglm.settings.models_file import KnownNames, load_models, models_of_sett
 from autoglm.settings.models_tree import CooperationKind, Strategy
 from autoglm.settings.tree import ModelSettings
 
-KNOWN = KnownNames(presets=("glm", "deepseek"), protocols=("openai_chat", "anthropic"), profiles=("default", "glm"))
+KNOWN = KnownNames(
+    presets=("glm", "deepseek"),
+    protocols=("openai_chat", "anthropic"),
+    profiles=("default", "glm"),
+    options={"adaptive": ("exploration", "cost_price"), "consistent_hash": ("bound",), "prefix_affinity": ("bound",)},
+)
 ENDPOINTS = """
 endpoints:
   a: {base_url: "http://127.0.0.1:1/v1", model: m}
@@ -131,6 +136,30 @@ pools:
         (pools("x: {endpoints: [a], cooperation: {kind: fallback, members: [b, c]}}"), "contradicts kind fallback"),
         (pools("x: {strategy: weighted, cooperation: {kind: voting, members: [b, c]}}"), "contradicts kind voting"),
         (pools("x: {cooperation: {kind: hedge, members: [b, c]}}"), "after_s is not set; hedge needs it"),
+        (
+            pools("x: {endpoints: [a], strategy: adaptive, options: {cost_price: -1}}"),
+            "models.yaml:7: pools.x.options.cost_price = -1: expected at least 0",
+        ),
+        (
+            pools("x: {endpoints: [a], strategy: consistent_hash, options: {bound: 0.5}}"),
+            "models.yaml:7: pools.x.options.bound = 0.5: expected at least 1",
+        ),
+        (
+            pools("x: {endpoints: [a], options: {exploration: 0}}"),
+            "models.yaml:7: pools.x.options.exploration is for adaptive, and the pool's strategy is two_choices",
+        ),
+        (
+            pools("x: {endpoints: [a], strategy: adaptive, options: {bound: 2}}"),
+            "options.bound is for consistent_hash, prefix_affinity, and the pool's strategy is adaptive",
+        ),
+        (
+            pools("x: {cooperation: {kind: voting, members: [a, b], most_voters: 4}}"),
+            "models.yaml:7: pools.x.cooperation.most_voters = 4 is even",
+        ),
+        (
+            pools("x: {cooperation: {kind: voting, members: [a, b], most_voters: 1}}"),
+            "models.yaml:7: pools.x.cooperation.most_voters = 1: expected at least 3",
+        ),
         (pools("x: {cooperation: {kind: hedge, after_s: 1, members: [b]}}"), "fewer than the two members"),
         (pools("x: {cooperation: {kind: hedge, after_s: 1, members: [a, b, c]}}"), "more than the two members"),
         (pools("x: {cooperation: {kind: voting, after_s: 1, members: [a, b]}}"), "after_s is for kind hedge"),

@@ -77,6 +77,53 @@ async def test_what_does_not_fit_is_counted_and_nobody_waits(tmp_path):
     assert totals[0].calls >= 10
 
 
+async def test_how_many_were_lost_is_on_record_as_soon_as_it_can_be(tmp_path):
+    book = CallBook(tmp_path, most_waiting=3, gather_s=60)
+    before = await book.lost_calls()
+
+    for number in range(10):
+        book.note(call(number))
+    await book.flush()
+    book.note(call(11))
+    await book.close()
+
+    assert before == 0
+    assert book.lost > 0
+    assert await CallBook(tmp_path).lost_calls() == book.lost
+    assert await CallBook(tmp_path).lost_calls(since=2_000.0) == 0
+
+
+async def test_a_book_of_an_earlier_version_knows_of_no_losses(tmp_path):
+    book = CallBook(tmp_path)
+    book.note(call())
+    await book.close()
+    with sqlite3.connect(tmp_path / FILE_NAME) as connection:
+        connection.execute("DROP TABLE lost")
+    connection.close()
+
+    assert await CallBook(tmp_path).lost_calls() == 0
+
+
+async def test_calls_are_kept_for_so_many_days_and_no_longer(tmp_path):
+    day_s = 86_400.0
+    short, forever = CallBook(tmp_path / "short", keep_days=2), CallBook(tmp_path / "forever")
+
+    for book in (short, forever):
+        for number in range(2_500):
+            book.note(call(number, at=number * 0.001))
+        book.note(call(2_600, at=2 * day_s))
+        await book.flush()
+        book.note(call(2_700, at=2.5 * day_s))
+        await book.flush()
+        book.note(call(2_701, at=2.5 * day_s + 60))
+        await book.flush()
+    kept = [sum(row.calls for row in await book.totals("principal")) for book in (short, forever)]
+    for book in (short, forever):
+        await book.close()
+
+    assert kept == [3, 2_503]
+
+
 async def test_a_disk_that_cannot_be_written_costs_records_and_nothing_else(tmp_path):
     (tmp_path / "home").write_text("a file where the folder should be")
     book = CallBook(tmp_path / "home")

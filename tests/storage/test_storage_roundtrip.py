@@ -14,10 +14,10 @@ from msgspec import structs
 
 from autoglm.core.chat import RouteStep, Usage
 from autoglm.core.errors import FailureKind, JournalCorrupt, Problem
-from autoglm.core.events import EVENT_TYPES, Event, Outcome, Record, Topic, encode_event
+from autoglm.core.events import EVENT_TYPES, Bid, Event, Outcome, Record, Topic, encode_event
 from autoglm.core.plan import Comparison, Condition, Plan, Retry, Step
 from autoglm.core.task import Budget, Limits, Task
-from autoglm.core.tools import Effect, ToolRole, ToolTraits
+from autoglm.core.tools import Effect, StepCall, ToolRole, ToolTraits
 from autoglm.core.values import FieldLabels, Labels, Value
 from autoglm.storage import SqliteHome
 from autoglm.storage.rows import FIRST_HASH, EventRow, link, seal
@@ -56,7 +56,9 @@ def built(kind: type) -> st.SearchStrategy[object]:
 for kind in (Labels, Budget, Retry, Usage, ToolTraits, Problem, Condition):
     FIELDS.setdefault(f"tuple[{kind.__name__}, ...]", st.just(()))
 FIELDS["tuple[Effect, ...]"] = st.lists(FIELDS["Effect"], max_size=2).map(tuple)
-for kind in (Labels, FieldLabels, Value, Budget, Retry, RouteStep, Usage, Limits, ToolTraits, Problem, Step, Task):
+for kind in (
+    Labels, FieldLabels, Value, Budget, Retry, RouteStep, Usage, Limits, ToolTraits, Problem, Step, Task, StepCall, Bid,
+):  # fmt: skip
     FIELDS[kind.__name__] = built(kind)
     FIELDS[f"{kind.__name__} | None"] = st.none() | FIELDS[kind.__name__]
     FIELDS[f"tuple[{kind.__name__}, ...]"] = st.lists(FIELDS[kind.__name__], max_size=2).map(tuple)

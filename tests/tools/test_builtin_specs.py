@@ -9,12 +9,15 @@ import jsonschema
 import pytest
 
 from autoglm.core.tools import Effect, ToolRole, ToolSpec
+from autoglm.planning.files import FILE_KINDS
 from autoglm.testing.channels import RecordingChannel
 from autoglm.tools.builtin import built_in_specs
 from autoglm.tools.notify import NotifyChannel, notify_tools
 
 SPECS = built_in_specs()
-KINDS = {"text", "path", "paths", "table", "number", "url", "svg", "markdown", "html", "date", "json", "list"}
+KINDS = {"text", "path", "paths", "table", "number", "url", "svg", "markdown", "html", "date", "json", "list"} | set(
+    FILE_KINDS
+)
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
@@ -64,7 +67,7 @@ def test_effects_are_as_promised() -> None:
     effects = {spec.name: spec.traits.effect for spec in SPECS}
 
     assert {name for name, effect in effects.items() if effect is not Effect.NONE} == {
-        "file_write", "file_append", "report_write", "http_request", "notify",
+        "file_write", "file_append", "convert_document", "report_write", "http_request", "notify",
     }  # fmt: skip
     assert effects["http_request"] is Effect.UNSAFE
     assert effects["file_append"] is Effect.KEYED

@@ -183,17 +183,18 @@ async def _report(trial: Trial, model: PoolModel, faulty: FaultyEndpoint, clock:
 async def _ask_all(numbers: Iterator[int], trial: Trial, model: PoolModel, clock: Clock, found: list[Asked]) -> None:
     """Ask one question after another as long as there are any left."""
     for number in numbers:
-        request = ChatRequest(messages=(Message(role="user", text=trial.text),), max_tokens=256, purpose="chaos")
+        message = Message(role="user", text=trial.text)
+        request = ChatRequest(messages=(message,), max_tokens=256, is_whole=not number % 2, purpose="chaos")
         began = clock.now()
         try:
-            answer = await (_streamed(model, request) if number % 2 else model.answer(request))
+            answer = await _answered(model, request)
         except ModelError as error:
             found.append(Asked(seconds=clock.now() - began, failure=error.kind, words=str(error)))
         else:
             found.append(Asked(seconds=clock.now() - began, tries=len(answer.route), endpoint=answer.endpoint))
 
 
-async def _streamed(model: PoolModel, request: ChatRequest) -> ChatAnswer:
+async def _answered(model: PoolModel, request: ChatRequest) -> ChatAnswer:
     async with closing(model.stream(request)) as chunks:
         async for chunk in chunks:
             if isinstance(chunk, ChatAnswer):

@@ -16,7 +16,17 @@ from zoneinfo import ZoneInfo
 
 from autoglm.app.system import SystemClock
 from autoglm.app.tool_sources import SourceTrouble, load_tools, tool_sources
-from autoglm.core.ports import Answerer, Channel, ChatModel, Clock, Planner, PlanPart, PlanRequest
+from autoglm.core.ports import (
+    Agents,
+    Answerer,
+    Channel,
+    ChatModel,
+    Clock,
+    Planner,
+    PlanPart,
+    PlanRequest,
+    SnippetRunner,
+)
 from autoglm.core.tools import Effect
 from autoglm.settings.files import read_text_file
 from autoglm.settings.secrets import read_address, read_secret
@@ -27,9 +37,12 @@ from autoglm.tools.registry import ToolRegistry
 from autoglm.tools.sources import ToolSource
 
 if TYPE_CHECKING:
+    from autoglm.app.plugins import PluginTools
     from autoglm.egress.client import EgressClient
+    from autoglm.execution.outside import MediaLoader
     from autoglm.models.updating.live import LiveModels
     from autoglm.planning.templates_file import Source
+    from autoglm.tools.documents.modalities import Modalities
     from autoglm.tools.notify import NotifyChannel
 
 
@@ -39,20 +52,29 @@ class Composition:
     def __init__(self, settings: Settings, *, tools: Iterable[AnyTool] = (), clock: Clock | None = None) -> None:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
-        self.troubles: tuple[SourceTrouble, ...] = ()
-        """Sources of tools that could not be loaded; known once `ready` has returned."""
+        self._failed_sources: tuple[SourceTrouble, ...] = ()
         self._own_tools = tuple(tools)
         self._loading = asyncio.Lock()
         self._is_loaded = False
 
     async def ready(self) -> None:
-        """Load the tools of all sources, once."""
-        if self._is_loaded:
-            return
+        """Load the tools of all sources, once; follow what was done to plugins since the last time."""
         async with self._loading:
             if not self._is_loaded:
-                self.troubles = await load_tools(self.tool_sources, self.toolbox, admit=self._admitted)
+                self._failed_sources = await load_tools(self.tool_sources, self.toolbox, admit=self._admitted)
                 self._is_loaded = True
+            await self.plugins.refresh()
+
+    @property
+    def troubles(self) -> tuple[SourceTrouble, ...]:
+        """Sources of tools that could not be loaded, and plugins that do not work; known once `ready` has returned."""
+        return (*self._failed_sources, *self.plugins.troubles)
+
+    @cached_property
+    def plugins(self) -> PluginTools:
+        from autoglm.app.plugins import PluginTools
+
+        return PluginTools(self, make_http=self._new_egress, admit=self._admitted)
 
     @cached_property
     def tool_sources(self) -> tuple[ToolSource, ...]:
@@ -65,6 +87,9 @@ class Composition:
 
     @cached_property
     def egress(self) -> EgressClient:
+        return self._new_egress()
+
+    def _new_egress(self) -> EgressClient:
         from autoglm.egress.client import EgressClient
         from autoglm.egress.rules import EgressRules
 
@@ -90,13 +115,52 @@ class Composition:
             workspace=Workspace(settings.workspace),
             clock=self.clock,
             http=self.egress,
-            channels=self._notify_channels(),
+            channels=self._notify_channels,
             zone=settings.zone,
             keyed_header=settings.tools.keyed_header,
+            modalities=self.modalities,
         )
         return ToolRegistry(
             self._admitted((*offered, *self._own_tools)), output_cap_bytes=settings.tools.max_output_bytes
         )
+
+    @cached_property
+    def snippets(self) -> SnippetRunner | None:
+        """What runs snippets, or None when they are switched off."""
+        if not self.settings.sandbox.python:
+            return None
+        from autoglm.app.sandboxes import snippet_runner
+
+        return snippet_runner(self.settings)
+
+    @cached_property
+    def agents(self) -> Agents | None:
+        """Who bids for steps, or None when there is nobody."""
+        if not self.settings.agents.team:
+            return None
+        from autoglm.app.team import team
+
+        return team(self.settings, self.model)
+
+    @cached_property
+    def media(self) -> MediaLoader:
+        """What loads the pictures and sounds that model steps name."""
+        from autoglm.app.media import WorkspaceMedia
+        from autoglm.tools.workspace import Workspace
+
+        return WorkspaceMedia(Workspace(self.settings.workspace), self.modalities, takes=self._takes)
+
+    def _takes(self, pool: str, capability: str) -> bool:
+        from autoglm.app.media import pool_takes
+
+        return self.models is not None and pool_takes(self.models.current.file, pool, capability)
+
+    @cached_property
+    def modalities(self) -> Modalities:
+        """What reads and writes documents, pictures and sounds."""
+        from autoglm.app.media import modalities
+
+        return modalities(self.settings.transcription, http=self.egress)
 
     def _admitted(self, tools: Iterable[AnyTool]) -> Iterable[AnyTool]:
         disabled = self.settings.tools.disabled
@@ -115,6 +179,12 @@ class Composition:
         )
         return replace(tool, spec=replace(tool.spec, traits=traits))
 
+    @property
+    def deliverers(self) -> Mapping[str, Channel]:
+        """Every configured channel by its name."""
+        return {name: entry.channel for name, entry in self._notify_channels.items()}
+
+    @cached_property
     def _notify_channels(self) -> Mapping[str, NotifyChannel]:
         from autoglm.tools.notify import NotifyChannel
 
@@ -191,6 +261,8 @@ class Composition:
 
     async def close(self) -> None:
         """Close what was opened."""
+        if "plugins" in self.__dict__:
+            await self.plugins.close()
         if "tool_sources" in self.__dict__:
             for source in self.tool_sources:
                 await source.close()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from autoglm.core.ports import ChatModel, Clock
-from autoglm.models.cooperation import Cooperation, build
+from autoglm.models.cooperation import Cooperation, Feedback, build
 from autoglm.settings.models_tree import CooperationSettings
 
 
-def cooperating(settings: CooperationSettings, member: Callable[[str], ChatModel], *, clock: Clock) -> ChatModel:
+def cooperating(
+    settings: CooperationSettings, member: Callable[[str], ChatModel], *, clock: Clock, feedback: Feedback
+) -> ChatModel:
     """One model out of those that `member` gives by name. Raises SettingsError for what contradicts itself."""
     names = (*settings.members, *((settings.judge,) if settings.judge else ()))
     cooperation = Cooperation(
@@ -22,4 +24,4 @@ def cooperating(settings: CooperationSettings, member: Callable[[str], ChatModel
         most_voters=settings.most_voters,
         qualities=settings.qualities,
     )
-    return build(cooperation, {name: member(name) for name in names}, clock=clock)
+    return build(cooperation, {name: member(name) for name in names}, clock=clock, feedback=feedback)

@@ -198,6 +198,10 @@ class Engine:
             planner=parts.planner,
             answerer=parts.answerer,
             models=parts.model,
+            hooks=parts.plugins,
+            media=parts.media,
+            snippets=parts.snippets,
+            agents=parts.agents,
         )
         return Runner(
             ports,

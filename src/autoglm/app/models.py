@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from autoglm.app.cooperation import cooperating
 from autoglm.app.endpoints import ResolvedEndpoint, resolved
@@ -18,21 +19,30 @@ from autoglm.app.system import draw
 from autoglm.core.errors import SettingsError
 from autoglm.core.ports import ChatModel, Clock, HttpClient
 from autoglm.models.endpoint import EndpointLimits, EndpointModel, Price
+from autoglm.models.feedback import Feedback, FeedbackFile, FeedbackReader
 from autoglm.models.pooling.caching import CachingModel
 from autoglm.models.pooling.coalescing import CoalescingModel
-from autoglm.models.pooling.pool import PoolModel
+from autoglm.models.pooling.places import Lobby
+from autoglm.models.pooling.pool import PoolModel, Sharing
 from autoglm.models.presets import PRESETS
 from autoglm.models.profiles import load_profile, profile_names
-from autoglm.models.replicating.growing import GrowingModel, MakePool
 from autoglm.models.replicating.replicas import LocalReplicas
 from autoglm.models.replicating.scaling import PoolScaler, Replica
 from autoglm.models.updating.live import BuiltVersion, LiveModels
 from autoglm.models.updating.versions import FileVersions
 from autoglm.models.wire import PROTOCOLS
-from autoglm.routing.balancing import balancer_named
+from autoglm.routing.balancing import OPTIONS, balancer_named
 from autoglm.routing.protection import BreakerPolicy, HedgePolicy, Protection, RetryPolicy
 from autoglm.routing.scaling import ScalingPolicy
-from autoglm.settings.models_file import KnownNames, ModelsFile, load_models, models_of_settings, parse_models
+from autoglm.routing.standing import Seats
+from autoglm.settings.models_file import (
+    KnownNames,
+    ModelsFile,
+    load_models,
+    models_of_settings,
+    options_of,
+    parse_models,
+)
 from autoglm.settings.models_tree import CooperationKind, PoolSettings, ProtectionSettings, Strategy
 from autoglm.settings.tree import Settings
 
@@ -45,7 +55,7 @@ def read_models(settings: Settings) -> ModelsFile | None:
 
 
 def known_names() -> KnownNames:
-    return KnownNames(presets=tuple(PRESETS), protocols=PROTOCOLS, profiles=profile_names())
+    return KnownNames(presets=tuple(PRESETS), protocols=PROTOCOLS, profiles=profile_names(), options=OPTIONS)
 
 
 def versions_of(settings: Settings) -> FileVersions:
@@ -60,7 +70,7 @@ def live_models(settings: Settings, *, http: HttpClient, clock: Clock) -> LiveMo
         return None
     place = settings.models_file or Path("models.yaml")
     live = LiveModels(
-        ModelsBuilder(http, clock=clock, logs=settings.home / "models").build,
+        ModelsBuilder(http, clock=clock, folder=settings.home / "models").build,
         parse=lambda text: parse_models(text, place, known=known_names()),
         clock=clock,
         draw=draw,
@@ -72,13 +82,18 @@ def live_models(settings: Settings, *, http: HttpClient, clock: Clock) -> LiveMo
 
 class ModelsBuilder:
     """Makes the adapters of a version. Pools that say the same in two versions are one object in both, so that what
-    they have learned of their endpoints survives a new version of the file."""
+    they have learned of their endpoints survives a new version of the file. An endpoint in several pools, or versions,
+    is bounded over all of them. `folder` is where people's feedback is, and what replicas print."""
 
-    def __init__(self, http: HttpClient, *, clock: Clock, logs: Path | None = None) -> None:
+    def __init__(self, http: HttpClient, *, clock: Clock, folder: Path | None = None) -> None:
         self._http = http
         self._clock = clock
-        self._logs = logs
+        self._folder = folder
+        self._feedback = FeedbackFile(folder) if folder is not None else None
+        self._reader = FeedbackReader(self._feedback, self._heard) if self._feedback is not None else None
         self._kept: dict[str, _Kept] = {}
+        self._lobby = Lobby()
+        self._seats: WeakValueDictionary[tuple[str, str], Seats] = WeakValueDictionary()
 
     def build(self, file: ModelsFile) -> BuiltVersion:
         """Raises SettingsError that names every endpoint without a key."""
@@ -94,8 +109,16 @@ class ModelsBuilder:
             pools=pools,
             endpoints={name: self.endpoint(one) for name, one in asked.items()},
             digests={name: one.digest for name, one in asked.items()},
-            keepers=tuple(building.keepers.values()),
+            keepers=(*building.keepers.values(), *((self._reader,) if self._reader is not None else ())),
         )
+
+    def judged(self, kind: str, endpoint: str, quality: float) -> None:
+        """Tell every pool what was found out about an endpoint's answers to requests of this kind."""
+        for kept in self._kept.values():
+            kept.pool.judged(kind, endpoint, quality)
+
+    def _heard(self, said: Feedback) -> None:
+        self.judged(said.kind, said.endpoint, said.quality)
 
     def endpoint(
         self,
@@ -150,20 +173,25 @@ class ModelsBuilder:
         endpoints: tuple[ResolvedEndpoint, ...],
         template: ResolvedEndpoint | None,
     ) -> _Kept:
-        members: dict[str, ChatModel] = {one.name: self.endpoint(one, settings.protection) for one in endpoints}
-        facts = tuple(one.facts for one in endpoints)
-        make = self._maker(name, settings)
-        if template is None:
-            return _Kept(key, self._shared(make(members, facts), settings.protection))
-        growing = GrowingModel(name, members, facts, make=make)
-        return _Kept(key, self._shared(growing, settings.protection), self._scaler(growing, name, settings, template))
-
-    def _maker(self, name: str, settings: PoolSettings) -> MakePool:
-        protection = protection_of(settings.protection)
-        balancer = balancer_named(settings.strategy or Strategy.TWO_CHOICES)
-        return lambda members, facts: PoolModel(
-            name, members, facts, balancer=balancer, protection=protection, clock=self._clock, draw=draw
+        pool = PoolModel(
+            name,
+            {one.name: self.endpoint(one, settings.protection) for one in endpoints},
+            tuple(one.facts for one in endpoints),
+            balancer=balancer_named(settings.strategy or Strategy.TWO_CHOICES, options_of(settings)),
+            protection=protection_of(settings.protection),
+            clock=self._clock,
+            draw=draw,
+            sharing=Sharing({one.name: self._seats_of(one) for one in endpoints}, self._lobby),
+            is_growing=template is not None,
         )
+        for said in self._feedback.recent() if self._feedback is not None else ():
+            pool.judged(said.kind, said.endpoint, said.quality)
+        scaler = self._scaler(pool, settings, template) if template is not None else None
+        return _Kept(key, pool, self._shared(pool, settings.protection), scaler)
+
+    def _seats_of(self, one: ResolvedEndpoint) -> Seats:
+        """Of the endpoint as people know it: its name, at its address."""
+        return self._seats.setdefault((one.name, one.base_url), Seats())
 
     def _shared(self, model: ChatModel, protection: ProtectionSettings) -> ChatModel:
         """With equal calls asked once, and answers kept, if the settings want it."""
@@ -173,9 +201,7 @@ class ModelsBuilder:
             model = CachingModel(model, entries=protection.cache_entries, ttl_s=protection.cache_s, clock=self._clock)
         return model
 
-    def _scaler(
-        self, growing: GrowingModel, name: str, settings: PoolSettings, template: ResolvedEndpoint
-    ) -> PoolScaler:
+    def _scaler(self, pool: PoolModel, settings: PoolSettings, template: ResolvedEndpoint) -> PoolScaler:
         wanted = settings.replicas
         replicas = LocalReplicas(
             wanted.command,
@@ -185,7 +211,9 @@ class ModelsBuilder:
             health=wanted.health,
             start_s=wanted.start_s,
             stop_s=wanted.stop_s,
-            log=None if self._logs is None else self._logs / f"{hashlib.sha256(name.encode()).hexdigest()[:8]}.log",
+            log=None
+            if self._folder is None
+            else self._folder / f"{hashlib.sha256(pool.name.encode()).hexdigest()[:8]}.log",
         )
 
         def make(address: str) -> Replica:
@@ -203,15 +231,16 @@ class ModelsBuilder:
             down_cooldown_s=wanted.down_cooldown_s,
         )
         return PoolScaler(
-            growing, replicas, make=make, policy=policy, clock=self._clock, drain_s=settings.protection.total_s
+            pool, replicas, make=make, policy=policy, clock=self._clock, drain_s=settings.protection.total_s
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A pool, what it was made of, and what keeps it at its size."""
+    """A pool, what it was made of, what stands around it, and what keeps it at its size."""
 
     key: str
+    pool: PoolModel
     model: ChatModel
     keeper: PoolScaler | None = None
 
@@ -243,7 +272,7 @@ class _Building:
             )
             return alone.model
         if settings.cooperation.kind is not CooperationKind.SINGLE:
-            return cooperating(settings.cooperation, self.model, clock=self._clock)
+            return cooperating(settings.cooperation, self.model, clock=self._clock, feedback=self._builder)
         template = self._endpoints[settings.replicas.endpoint] if settings.replicas.command else None
         found = self._builder.pool(name, settings, (self._endpoints[one] for one in settings.endpoints), template)
         if found.keeper is not None:

@@ -10,8 +10,13 @@ from typing import Protocol, runtime_checkable
 
 import msgspec
 
+from autoglm import __version__
+from autoglm.app.a2a_offer import A2aOffer
 from autoglm.app.engine import Engine
+from autoglm.app.mcp_offer import McpOffer
+from autoglm.app.models_service import shadow_notes
 from autoglm.app.progress import progress_line, waiting_text
+from autoglm.app.runs_under_way import RunsUnderWay
 from autoglm.app.system import TimedIds
 from autoglm.app.tasks import task_from
 from autoglm.core.chat import ChatRequest
@@ -24,8 +29,13 @@ from autoglm.execution.views import RunView
 from autoglm.models.updating.live import LiveModels
 from autoglm.security.access import DIGEST_PREFIX, AccessKey, KeyRing
 from autoglm.security.limits import Allowance, Limiter
+from autoglm.server.a2a.answering import Agent
+from autoglm.server.a2a.card import OwnCard
+from autoglm.server.a2a.http import AgentEndpoint
 from autoglm.server.gateway import Gateway, GatewayPorts
 from autoglm.server.guard import GatewayRules, Guard, is_loopback
+from autoglm.server.mcp.answering import McpServer
+from autoglm.server.mcp.http import McpEndpoint
 from autoglm.server.ports import CallLog, ModelCard, RunAnswer
 from autoglm.settings.secrets import read_secret
 from autoglm.settings.tree import GatewayKeySettings, GatewaySettings, Settings
@@ -33,8 +43,9 @@ from autoglm.settings.tree import GatewayKeySettings, GatewaySettings, Settings
 _GIVE_UP_S = 5.0
 
 
-def make_gateway(engine: Engine, calls: CallLog) -> Gateway:
-    """The gateway in front of an engine and its models. Raises SettingsError when it would be open to strangers."""
+def make_gateway(engine: Engine, calls: CallLog, runs: RunsUnderWay | None = None) -> Gateway:
+    """The gateway in front of an engine and its models; with `runs`, MCP clients and other agents are served too.
+    Raises SettingsError when it would be open to strangers."""
     parts = engine.parts
     settings = parts.settings.gateway
     keys = key_ring(settings)
@@ -44,14 +55,24 @@ def make_gateway(engine: Engine, calls: CallLog) -> Gateway:
         allow_origins=settings.allow_origins,
         max_body_bytes=settings.max_body_bytes,
     )
+    ids = TimedIds(parts.clock)
+    if parts.models is not None:
+        parts.models.shadows.observe = shadow_notes(calls.note, clock=parts.clock, ids=ids)
     ports = GatewayPorts(
         catalogue=PoolModels(parts.models),
         runs=TaskDoor(engine),
         calls=calls,
         clock=parts.clock,
-        ids=TimedIds(parts.clock),
+        ids=ids,
+        mcp=None if runs is None else McpEndpoint(McpServer(McpOffer(engine, runs), version=__version__)),
+        agent=None if runs is None else _agent(engine, runs, needs_key=not keys.is_open),
     )
     return Gateway(ports, Guard(rules, keys, limiter(settings)))
+
+
+def _agent(engine: Engine, runs: RunsUnderWay, *, needs_key: bool) -> AgentEndpoint:
+    card = OwnCard(version=__version__, needs_key=needs_key, url=engine.parts.settings.agents.public_url)
+    return AgentEndpoint(Agent(A2aOffer(engine, runs)), card)
 
 
 def key_ring(settings: GatewaySettings) -> KeyRing:

@@ -43,6 +43,11 @@ async def usage_totals(engine: Engine, *, by: By, limit: int = 1000) -> Sequence
     return sorted(totals, key=lambda total: (-(total.input_tokens + total.output_tokens), total.source, total.name))
 
 
+async def lost_calls(engine: Engine) -> int:
+    """Calls through the gateway that are missing from the sums, for they could not be noted. Raises StorageError."""
+    return await CallBook(engine.parts.settings.home).lost_calls()
+
+
 async def _runs(engine: Engine, limit: int) -> AsyncIterator[Sequence[Record]]:
     before: int | None = None
     left = limit
@@ -61,7 +66,7 @@ def _calls(records: Sequence[Record], by: By) -> Iterable[tuple[str, Usage]]:
     created = records[0].event if records else None
     principal = created.task.principal if isinstance(created, RunCreated) else ""
     for record in records:
-        if isinstance(event := record.event, ModelCalled):
+        if isinstance(event := record.event, ModelCalled) and not event.failure:
             names = {"endpoint": event.endpoint, "run": record.run_id, "principal": principal}
             yield names[by], event.usage
 

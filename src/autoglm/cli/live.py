@@ -14,7 +14,7 @@ from rich.text import Text
 from autoglm.cli.drawing import ICONS, Rail, busy_s, rails, worth_showing
 from autoglm.cli.messages import say
 from autoglm.cli.report import title_of, wait_text
-from autoglm.cli.text import columns, cut, duration, one_line
+from autoglm.cli.text import columns, cut, duration, one_line, plain
 from autoglm.core.events import Record
 from autoglm.core.ports import Clock
 from autoglm.execution.views import RunPhase, RunView, StepPhase, StepView
@@ -137,7 +137,7 @@ def _cells(row: Rail, *, now: float, is_drawn: bool) -> tuple[Text, ...]:
     return (
         mark,
         Text(step.id, style=style),
-        Text(step.tool, style=style),
+        Text(" ".join(filter(None, (step.tool, plain(step.agent)))), style=style),
         Text("" if took is None else duration(took), style="dim", justify="right"),
         Text(_remark(step, now), style="dim"),
     )

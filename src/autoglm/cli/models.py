@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 import click
 
 from autoglm.app.endpoints import ResolvedEndpoint, resolved
+from autoglm.app.engine import Engine
 from autoglm.app.models import versions_of
 from autoglm.app.system import SystemClock
-from autoglm.app.usage import By, UsageTotal, usage_totals
+from autoglm.app.usage import By, UsageTotal, lost_calls, usage_totals
 from autoglm.cli.base import Group
 from autoglm.cli.messages import say
 from autoglm.cli.models_asking import bench, chat, required_models, test
+from autoglm.cli.models_feedback import feedback
 from autoglm.cli.session import Options, login_name, print_json, print_lines, with_engine
 from autoglm.cli.streams import terminal_width
 from autoglm.cli.text import fitted, moment, one_line, table
@@ -37,6 +39,7 @@ def models() -> None:
 models.add_command(test)
 models.add_command(chat)
 models.add_command(bench)
+models.add_command(feedback)
 
 
 # --- list -------------------------------------------------------------------------------------------------------------
@@ -254,14 +257,19 @@ def _state_json(state: VersionsState | None) -> Json:
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 @click.pass_obj
 def usage(options: Options, *, by: By, limit: int, as_json: bool) -> None:
-    totals = with_engine(options.settings(), lambda engine: usage_totals(engine, by=by, limit=limit))
+    async def summed(engine: Engine) -> tuple[Sequence[UsageTotal], int]:
+        return await usage_totals(engine, by=by, limit=limit), await lost_calls(engine)
+
+    totals, lost = with_engine(options.settings(), summed)
     if as_json:
-        print_json({"by": by, "totals": [asdict(total) for total in totals]})
+        print_json({"by": by, "totals": [asdict(total) for total in totals], "lost": lost})
     elif not totals:
         click.echo(say("models.no_usage"))
     else:
         heads = tuple(say(f"column.{key}") for key in ("source", by, "calls", "tokens_in", "tokens_out", "money"))
         print_lines(table([heads, *map(_usage_row, totals)]))
+    if lost and not as_json:
+        click.echo(say("models.lost", lost))
 
 
 def _usage_row(total: UsageTotal) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from autoglm.core.events import (
     RunFinished,
     RunResumed,
     RunStopping,
+    StepAwarded,
+    StepCalled,
     StepFailed,
     StepJoined,
     StepOpened,
@@ -114,10 +116,22 @@ def _planned(_view: RunView, event: StepsPlanned) -> list[str]:
     return [say("line.planned", step.id, outline(step)) for step in event.steps]
 
 
-def _started(_view: RunView, event: StepStarted) -> list[str]:
-    if event.attempt > 1:
-        return [say("line.again", event.step, event.attempt)]
-    return [say("line.started", event.step)]
+def _started(view: RunView, event: StepStarted) -> list[str]:
+    """Snippets and agents go on after each of their calls: that is no line, and no further try."""
+    tries = view.step(event.step).attempts if event.step in view.timings else event.attempt
+    if tries > 1:
+        return [say("line.again", event.step, tries)]
+    return [say("line.started", event.step)] if tries == event.attempt else []
+
+
+def _called(_view: RunView, event: StepCalled) -> list[str]:
+    calls = (f"{call.tool} {shown_value(call.args, 60)}" for call in event.calls)
+    return [say("line.calls", event.step, one_line(", ".join(calls), 200))]
+
+
+def _awarded(_view: RunView, event: StepAwarded) -> list[str]:
+    bids = ", ".join(f"{plain(bid.agent)} {bid.value:.2f}" for bid in event.bids)
+    return [say("line.awarded", event.step, plain(event.bids[0].agent), bids)]
 
 
 def _opened(_view: RunView, event: StepOpened) -> list[str]:
@@ -162,6 +176,8 @@ _TELL: Mapping[type[Event], Callable[[RunView, Any], list[str]]] = {
     PlannerChosen: lambda _view, event: [say("line.planner", event.planner, one_line(event.reason, 200))],
     StepsPlanned: _planned,
     StepStarted: _started,
+    StepCalled: _called,
+    StepAwarded: _awarded,
     StepOpened: _opened,
     StepSucceeded: _ended,
     StepJoined: _ended,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -10,17 +10,21 @@ from autoglm.cli.drawing import bar, busy_s, rails, worth_showing
 from autoglm.cli.messages import say
 from autoglm.cli.progress import how_to_answer, question_lines
 from autoglm.cli.text import columns, duration, fitted, moment, one_line, pad, plain, shown_value, table, wrapped
-from autoglm.core.events import Record, encode_event
+from autoglm.core.events import ModelCalled, Record, encode_event
+from autoglm.core.values import Json
 from autoglm.execution.views import RunView, StepView, WaitKind
 
 _WIDEST_RAIL = 24
 _NARROW = 60
 
 
-def show_lines(view: RunView, *, with_outputs: bool = False, width: int | None = None) -> list[str]:
+def show_lines(
+    view: RunView, *, calls: Sequence[ModelCalled] = (), with_outputs: bool = False, width: int | None = None
+) -> list[str]:
     """Everything `runs show` prints, for a terminal of so many columns."""
     lines = [*head_lines(view, width=width), "", *graph_lines(view, width=width)]
     lines += _error_lines(view.steps, width)
+    lines += _call_lines(calls, width)
     if with_outputs:
         lines += _output_lines(view.steps)
     for asked in view.asked:
@@ -98,7 +102,8 @@ def _head_row() -> tuple[str, ...]:
 def _tool_text(step: StepView) -> str:
     items = "" if step.items is None else f" x{step.items}"
     tries = say("show.attempts", step.attempts) if step.attempts > 1 else ""
-    return f"{step.tool}{items}{tries}"
+    agent = f" {plain(step.agent)}" if step.agent else ""
+    return f"{step.tool}{agent}{items}{tries}"
 
 
 def waits_text(step: StepView, now: float) -> str:
@@ -115,6 +120,41 @@ def wait_text(kind: WaitKind, seconds: float, what: str) -> str:
 def _error_lines(steps: Iterable[StepView], width: int | None) -> list[str]:
     told = [wrapped(f"{step.id}: {one_line(step.error, 600)}", width) for step in steps if step.error]
     return ["", *chain.from_iterable(told)] if told else []
+
+
+def _call_lines(calls: Sequence[ModelCalled], width: int | None) -> list[str]:
+    """Who was asked for what, in which order, and why the last of them."""
+    rows = [(one_line(call.purpose, 40), _way(call), _why(call)) for call in calls]
+    return ["", say("show.models"), *fitted(rows, width, drop=(2,))] if rows else []
+
+
+def model_calls(records: Iterable[Record]) -> list[ModelCalled]:
+    return [record.event for record in records if isinstance(record.event, ModelCalled)]
+
+
+def call_json(call: ModelCalled) -> Mapping[str, Json]:
+    """A use of a model without what was said."""
+    return {
+        "purpose": call.purpose,
+        "step": call.step,
+        "model": call.model,
+        "version": call.version,
+        "endpoint": call.endpoint,
+        "failure": call.failure,
+        "route": [
+            {"endpoint": step.endpoint, "reason": step.reason, "failure": step.failure, "seconds": step.seconds}
+            for step in call.route
+        ],
+    }
+
+
+def _way(call: ModelCalled) -> str:
+    tried = [f"{one_line(step.endpoint, 60)} {step.failure or duration(step.seconds)}" for step in call.route]
+    return " -> ".join(tried) or one_line(call.endpoint, 60) or "-"
+
+
+def _why(call: ModelCalled) -> str:
+    return one_line(call.failure or (call.route[-1].reason if call.route else ""), 200)
 
 
 def _output_lines(steps: Iterable[StepView]) -> list[str]:

@@ -16,7 +16,7 @@ from autoglm.cli.errors import Exit
 from autoglm.cli.follow import Manner, choose_display, show_result
 from autoglm.cli.messages import say
 from autoglm.cli.progress import Display
-from autoglm.cli.report import Brief, brief_of, list_lines, show_lines, timeline_lines
+from autoglm.cli.report import Brief, brief_of, call_json, list_lines, model_calls, show_lines, timeline_lines
 from autoglm.cli.runs_acting import approve, cancel, resume
 from autoglm.cli.session import Options, exit_code, find_run, print_json, print_lines, with_engine, write_text
 from autoglm.cli.streams import remark, terminal_width
@@ -81,9 +81,10 @@ def show(options: Options, run: str, *, outputs: bool, events: bool, as_json: bo
     if events:
         print_lines(record_json_lines(records) if as_json else timeline_lines(records))
     elif as_json:
-        print_json(run_json(view_of(run_id, records)))
+        print_json({**run_json(view_of(run_id, records)), "models": [call_json(call) for call in model_calls(records)]})
     else:
-        print_lines(show_lines(view_of(run_id, records), with_outputs=outputs, width=terminal_width(sys.stdout)))
+        calls, width = model_calls(records), terminal_width(sys.stdout)
+        print_lines(show_lines(view_of(run_id, records), calls=calls, with_outputs=outputs, width=width))
 
 
 def _records(options: Options, name: str) -> tuple[str, list[Record]]:

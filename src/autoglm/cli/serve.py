@@ -21,6 +21,7 @@ from autoglm.settings.tree import GatewaySettings, Settings
 
 if TYPE_CHECKING:
     from autoglm.app.engine import Engine
+    from autoglm.app.runs_under_way import RunsUnderWay
     from autoglm.server.running import Serving
 
 
@@ -42,14 +43,16 @@ def serve(options: Options, *, host: str | None, port: int | None) -> int:
 async def _serve(settings: Settings) -> None:
     from autoglm.app.composition import Composition
     from autoglm.app.engine import Engine
+    from autoglm.app.runs_under_way import RunsUnderWay
     from autoglm.app.serving import key_ring, make_gateway
     from autoglm.server.running import serve
     from autoglm.storage.calls import CallBook
 
-    calls = CallBook(settings.home)
+    calls = CallBook(settings.home, keep_days=settings.gateway.keep_calls_days)
     try:
         async with Engine(Composition(settings)) as engine:
-            gateway = make_gateway(engine, calls)
+            runs = RunsUnderWay(engine)
+            gateway = make_gateway(engine, calls, runs)
             principals = key_ring(settings.gateway).principals
             models = gateway.model_names
             _settle_collector()
@@ -57,7 +60,7 @@ async def _serve(settings: Settings) -> None:
                 gateway,
                 _serving(settings.gateway),
                 ready=lambda address: _tell(address, principals, models),
-                upkeep=partial(_upkeep, engine),
+                upkeep=partial(_upkeep, engine, runs),
             )
     finally:
         await calls.close()
@@ -71,12 +74,14 @@ def _settle_collector() -> None:
     gc.set_threshold(10_000, 20, 20)
 
 
-async def _upkeep(engine: Engine) -> None:
-    """What the pools need while they serve: their file is watched, replicas come and go."""
+async def _upkeep(engine: Engine, runs: RunsUnderWay) -> None:
+    """What goes on beside: runs that clients started, and the pools, whose file is watched and replicas come and go."""
     from autoglm.app.models_service import ModelsService
 
-    if engine.parts.models is not None:
-        await ModelsService(engine.parts.models, path=engine.parts.settings.models_file).run()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(runs.work())
+        if engine.parts.models is not None:
+            tasks.create_task(ModelsService(engine.parts.models, path=engine.parts.settings.models_file).run())
 
 
 def _serving(gateway: GatewaySettings) -> Serving:

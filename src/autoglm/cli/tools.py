@@ -13,10 +13,15 @@ from autoglm.app.engine import Engine
 from autoglm.app.tasks import TaskOptions, task_from
 from autoglm.cli.base import Group
 from autoglm.cli.follow import Manner, follow
+from autoglm.cli.imports import COMMANDS as IMPORTING
+from autoglm.cli.imports import import_
 from autoglm.cli.messages import say, spoken
 from autoglm.cli.session import Options, print_json, print_lines, read_json, with_engine
 from autoglm.cli.streams import remark, terminal_width
 from autoglm.cli.text import duration, fitted, one_line, plain, table
+from autoglm.cli.tools_agents import agents
+from autoglm.cli.tools_mcp import mcp
+from autoglm.cli.wasm import wasm
 from autoglm.core.errors import NotFound, UsageError
 from autoglm.core.plan import Plan, Step
 from autoglm.core.tools import ToolSpec
@@ -28,6 +33,10 @@ from autoglm.settings.tree import Settings
 @click.group(cls=Group, help=say("help.tools"))
 def tools() -> None:
     pass
+
+
+tools.add_command(mcp)
+tools.add_command(agents)
 
 
 @tools.command("list", help=say("help.tools.list"))
@@ -74,6 +83,11 @@ def call(
         await engine.run(task, observe=Viewing(watch))
 
     return follow(settings, begin, Manner(as_json=as_json, allow_all=yes, output_of="call"))
+
+
+for command in IMPORTING:
+    tools.add_command(command)
+import_.add_command(wasm)
 
 
 def _specs(settings: Settings) -> Sequence[ToolSpec]:

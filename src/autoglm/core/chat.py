@@ -55,8 +55,9 @@ class ChatRequest:
 
     `model` names a pool. `schema` asks for JSON of that shape. `tool_choice` is "auto", "none", "required" or the name
     of a tool. `options` go to endpoints of OpenAI's protocol as they are (seed, top_p, stop, ...). `deadline` is Unix
-    time in seconds. `purpose`, `principal` and `run_id` are for the record; they and `session` also steer the choice
-    of an endpoint. None of these four reaches the model.
+    time in seconds. `is_whole` says that nobody reads the pieces of the answer: they may be left out, and an endpoint
+    may be asked for all of it at once. `purpose`, `principal` and `run_id` are for the record; they and `session` also
+    steer the choice of an endpoint. None of these four reaches the model.
     """
 
     messages: tuple[Message, ...]
@@ -68,6 +69,7 @@ class ChatRequest:
     options: Mapping[str, Json] = field(default_factory=dict)
     model: str = "default"
     deadline: float | None = None
+    is_whole: bool = False
     purpose: str = ""
     principal: str = ""
     run_id: str = ""

@@ -23,6 +23,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autoglm.core.chat import RouteStep
 
 
 class FailureKind(StrEnum):
@@ -111,7 +115,9 @@ class ToolError(StepError):
 
 
 class ModelError(StepError):
-    """A model endpoint did not give a usable answer."""
+    """A model endpoint did not give a usable answer. `route` is every try at one, as far as it is known."""
+
+    route: tuple[RouteStep, ...] = ()
 
 
 class EgressRefused(StepError):

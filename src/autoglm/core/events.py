@@ -132,7 +132,8 @@ class StepAwarded:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelCalled:
     """A model was used for `purpose` (by a planner, a step or the answer). Prompt and answer are kept whole; `route`
-    says which endpoints of which `version` of the pool were tried, and why."""
+    says which endpoints of which `version` of the pool were tried, and why. With `failure`, a sentence, no answer
+    came."""
 
     purpose: str
     model: str
@@ -143,6 +144,7 @@ class ModelCalled:
     step: str = ""
     route: tuple[RouteStep, ...] = ()
     version: str = ""
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,11 @@ class ToolSpec:
     untrusted: tuple[str, ...] = ()
     origin: str = "built-in"
 
+    @property
+    def is_imported(self) -> bool:
+        """Whether strangers wrote its description: its origin has a kind and a name, as `openapi:petstore`."""
+        return ":" in self.origin
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepCall:

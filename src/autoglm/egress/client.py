@@ -108,12 +108,13 @@ class EgressClient:
         hop = _Hop(_checked_request(request, self._user_agent), self._parsed(request.url))
         ends_at = asyncio.get_running_loop().time() + request.total_s
         for _ in range(self._rules.max_redirects + 1):
+            hop = hop.within_reach()
             response = await self._send(hop, ends_at)
             location = response.headers.get("location")
             if response.status not in _REDIRECTS or location is None:
                 return response, hop.target, ends_at
             response.release()
-            hop = hop.follow(response.status, self._parsed(urljoin(hop.target.url, location)))
+            hop = hop.follow(response.status, self._parsed(_joined(hop.target, location)))
         raise EgressRefused(f"{hop.target.host} redirects more than {self._rules.max_redirects} times.")
 
     def _parsed(self, url: str) -> Target:
@@ -129,7 +130,8 @@ class EgressClient:
         try:
             response = await self._sent(hop, ends_at)
         except TimeoutError:
-            raise _too_late(hop.target.host, hop.request, ends_at, "answer within") from None
+            what = f"answer within {_first_s(hop.request):g} s"
+            raise _too_late(hop.target.host, hop.request, ends_at, what) from None
         except OSError as error:
             raise _translated(error, hop.target.host) from None
         if response.header_bytes > self._rules.max_header_bytes:
@@ -139,7 +141,7 @@ class EgressClient:
 
     async def _sent(self, hop: _Hop, ends_at: float) -> Incoming:
         """Raises ToolError, OSError, TimeoutError."""
-        until, is_private = _by(hop.request, ends_at), hop.request.allow_private
+        until, is_private = _by(_first_s(hop.request), ends_at), hop.request.allow_private
         if hop.target.address is not None:
             addresses: tuple[Address, ...] = (hop.target.address,)
         else:
@@ -183,6 +185,15 @@ class _Hop:
     request: HttpRequest
     target: Target
 
+    def within_reach(self) -> _Hop:
+        """The same hop, as private as its reach says. Raises EgressRefused for a host that it does not allow."""
+        reach, host = self.request.reach, self.target.host
+        if reach is None:
+            return self
+        if not reach.allows_host(host):
+            raise EgressRefused(f"The host {host} was not granted.", hint="Ask for it in the permissions: hosts.")
+        return replace(self, request=replace(self.request, allow_private=reach.opens_private(host)))
+
     def follow(self, status: int, target: Target) -> _Hop:
         """The next request. What an administrator opened for the first origin is open for that origin alone."""
         request = replace(self.request, url=target.url)
@@ -198,17 +209,25 @@ class _Hop:
         return _Hop(request, target)
 
 
+def _joined(target: Target, location: str) -> str:
+    try:
+        return urljoin(target.url, location)
+    except ValueError:
+        raise EgressRefused(f"{target.host} redirects to something that is no URL.") from None
+
+
 async def _bounded(response: Incoming, request: HttpRequest, host: str, ends_at: float) -> AsyncGenerator[bytes, None]:
     """The body, decompressed, piece by piece; each silence, the whole time and the size are bounded. What is counted is
     what comes out of the decompression, which goes on only as far as it is read."""
     size, declared = 0, response.headers.get("content-length", "")
     if request.method != "HEAD" and declared.isdigit() and int(declared) > request.max_bytes:
         raise _too_large(host, request)
+    silence_s = _first_s(request)
     while True:
         try:
-            chunk = await response.read(_by(request, ends_at))
+            chunk = await response.read(_by(silence_s, ends_at))
         except TimeoutError:
-            raise _too_late(host, request, ends_at, "send anything for", is_cut=True) from None
+            raise _too_late(host, request, ends_at, f"send anything for {silence_s:g} s", is_cut=True) from None
         except OSError as error:
             raise _translated(error, host) from None
         if not chunk:
@@ -218,6 +237,7 @@ async def _bounded(response: Incoming, request: HttpRequest, host: str, ends_at:
             response.close()
             raise _too_large(host, request)
         yield chunk
+        silence_s = request.idle_s
 
 
 def _translated(error: OSError, host: str) -> ToolError:
@@ -246,16 +266,20 @@ def _without(headers: Mapping[str, str], names: Collection[str]) -> dict[str, st
     return {name: value for name, value in headers.items() if name.lower() not in names}
 
 
-def _by(request: HttpRequest, ends_at: float) -> float:
+def _first_s(request: HttpRequest) -> float:
+    return request.idle_s if request.first_s is None else request.first_s
+
+
+def _by(silence_s: float, ends_at: float) -> float:
     """When the next piece must have come, by the loop's clock."""
-    return min(asyncio.get_running_loop().time() + request.idle_s, ends_at)
+    return min(asyncio.get_running_loop().time() + silence_s, ends_at)
 
 
 def _too_late(host: str, request: HttpRequest, ends_at: float, what: str, *, is_cut: bool = False) -> ToolError:
     """The exchange as a whole is over its time, or one silence was too long."""
     if asyncio.get_running_loop().time() >= ends_at:
         return _late(host, f"finish within {request.total_s:g} s")
-    return _late(host, f"{what} {request.idle_s:g} s", is_cut=is_cut)
+    return _late(host, what, is_cut=is_cut)
 
 
 def _late(host: str, what: str, *, is_cut: bool = False) -> ToolError:

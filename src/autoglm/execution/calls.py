@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from autoglm.core.chat import ChatRequest, Message
+from autoglm.core.chat import ChatRequest, Media, Message
 from autoglm.core.ports import MadeCall, PlanRequest, StepFailure, StepResult
 from autoglm.core.tools import CallContext, StepCall, ToolSpec
 from autoglm.core.values import NO_LABELS, Json, Labels, Value
@@ -49,18 +49,21 @@ def call_of(state: RunState, path: str) -> Call:
     return Call(step, step.args, context, timeout_s, made_calls(state, step), labels_seen(state, step))
 
 
-def chat_request(call: Call) -> ChatRequest:
-    """A model step as a question: `prompt`, and optionally `system` and the `schema` of the answer."""
+def chat_request(call: Call, *, media: tuple[Media, ...] = (), words: str = "") -> ChatRequest:
+    """A model step as a question: `prompt`, and optionally `system` and the `schema` of the answer; with the pictures
+    and sounds that were loaded for it, as `media` or in `words`."""
     args = call.args.content
     assert isinstance(args, Mapping)
     system, schema = args.get("system"), args.get("schema")
-    messages = [Message(role="user", text=render(args.get("prompt", "")))]
+    prompt = "\n\n".join(filter(None, (render(args.get("prompt", "")), words)))
+    messages = [Message(role="user", text=prompt, media=media)]
     if system:
         messages.insert(0, Message(role="system", text=render(system)))
     return ChatRequest(
         messages=tuple(messages),
         schema=schema if isinstance(schema, Mapping) else None,
         model=call.step.step.model or "default",
+        is_whole=True,
         purpose=f"step {call.context.step}",
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from autoglm.core.events import Event
+from autoglm.core.chat import Media
+from autoglm.core.events import Event, StepFailed, StepSucceeded
 from autoglm.core.ports import (
     Agents,
     Answerer,
@@ -18,12 +19,46 @@ from autoglm.core.ports import (
     SnippetRunner,
     Toolbox,
 )
+from autoglm.core.values import NO_LABELS, Json, Labels
+from autoglm.execution.calls import Call
+
+
+class StepHooks(Protocol):
+    """Watches the attempts of steps and changes none of their values."""
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether anybody is to be told now; while nobody is, an attempt costs nothing more."""
+
+    async def before_step(self, call: Call) -> None:
+        """The attempt is about to be made; a snippet makes one for each of its turns. Raises StepError, and nothing
+        else, to refuse it."""
+
+    async def after_step(self, call: Call, outcome: StepSucceeded | StepFailed) -> None:
+        """What came of it; an attempt that was told to stop, or that waits for its calls, has no outcome.
+        Raises nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedMedia:
+    """What a model step is shown besides its prompt: `media` as they are, and in `words` what the pool does not take.
+    `labels` say where all of it comes from."""
+
+    media: tuple[Media, ...] = ()
+    words: str = ""
+    labels: Labels = NO_LABELS
+
+
+class MediaLoader(Protocol):
+    async def load(self, named: Json, *, pool: str) -> LoadedMedia:
+        """The pictures and sounds that a step names, in the form that the pool can take. Raises ToolError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """Everything that a run reaches. `models` is None when no model is configured, `snippets` when snippets are
-    switched off, `agents` when there are none."""
+    """Everything that a run reaches. `models` is None when no model is configured, `hooks` when nobody watches, `media`
+    when steps may name no pictures and sounds, `snippets` when snippets are switched off, `agents` when
+    there are none."""
 
     clock: Clock
     journal: Journal
@@ -35,6 +70,8 @@ class Ports:
     models: ChatModel | None = None
     snippets: SnippetRunner | None = None
     agents: Agents | None = None
+    hooks: StepHooks | None = None
+    media: MediaLoader | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,10 +38,10 @@ from autoglm.execution.calls import (
     labelled_output,
     results_of,
 )
-from autoglm.execution.outside import Grip, Ports, Post
+from autoglm.execution.outside import Grip, LoadedMedia, Ports, Post, StepHooks
 from autoglm.execution.slots import Slots
 from autoglm.execution.state import RunState
-from autoglm.planning.recording import recorded
+from autoglm.planning.recording import recorded, unanswered
 from autoglm.planning.streams import closed_after
 
 ANSWER_TIMEOUT_S = 120.0
@@ -59,14 +59,29 @@ async def perform_step(
     async with _place(slots, call):
         await grip.hold()
         grip.time(started.step, call.timeout_s)
-        return await _tried(ports, call)
+        hooks = ports.hooks
+        return await (_tried(ports, call) if hooks is None or not hooks.is_watching else _watched(ports, hooks, call))
+
+
+async def _watched(ports: Ports, hooks: StepHooks, call: Call) -> tuple[Event, ...]:
+    """The attempt, unless it is refused, with the hooks told of it before and after."""
+    try:
+        await hooks.before_step(call)
+    except StepError as refusal:
+        facts: tuple[Event, ...] = (_failed(call, FailureKind.REFUSED, str(refusal)),)
+    else:
+        facts = await _tried(ports, call)
+    outcome = facts[-1]
+    if isinstance(outcome, StepSucceeded | StepFailed):
+        await hooks.after_step(call, outcome)
+    return facts
 
 
 async def _tried(ports: Ports, call: Call) -> tuple[Event, ...]:
     try:
         return await _attempt(ports, call)
     except StepError as error:
-        return (_failed(call, error.kind, str(error), retry_after_s=error.retry_after_s),)
+        return (_refused(call, error),)
     except TimeoutError as error:
         return (_failed(call, FailureKind.TIMEOUT, str(error) or "it gave up waiting"),)
     except Exception as error:  # noqa: BLE001 - the edge of the engine: whatever a tool raises becomes a fact
@@ -114,7 +129,7 @@ async def _advance(ports: Ports, call: Call, code: str) -> StepSucceeded | StepC
 async def _give_to_agent(ports: Ports, call: Call, named: str) -> tuple[Event, ...]:
     """Find out who works on the step, else let that agent make its next turn."""
     if ports.agents is None:
-        raise ToolError("There are no agents.", kind=FailureKind.REFUSED, hint="Describe them in agents.workers.")
+        raise ToolError("There are no agents.", kind=FailureKind.REFUSED, hint="Describe them in agents.team.")
     if not call.step.agents:
         bids = ports.agents.bids(named)
         return (StepAwarded(step=call.context.step, attempt=call.context.attempt, bids=bids),)
@@ -139,15 +154,34 @@ async def _ask_model(ports: Ports, call: Call) -> tuple[Event, ...]:
         raise ModelError(
             "No model is configured.", kind=FailureKind.REFUSED, hint="Set model.base_url and model.model."
         )
-    request = chat_request(call)
-    answer = await whole_answer(ports.models.stream(request))
+    loaded = await _loaded(ports, call)
+    request = chat_request(call, media=loaded.media, words=loaded.words)
+    try:
+        answer = await whole_answer(ports.models.stream(request))
+    except ModelError as error:
+        return replace(unanswered(request, error), step=call.context.step), _refused(call, error)
     called = replace(recorded(request, answer), step=call.context.step)
     try:
         content: Json = {"text": answer.text} if request.schema is None else parse_json(answer.text)
     except ModelError as error:
         return called, _failed(call, error.kind, str(error))  # a bad answer has been paid for all the same
-    labels = Labels(sources=(f"model:{answer.endpoint or request.model}",))
+    labels = loaded.labels.merge(Labels(sources=(f"model:{answer.endpoint or request.model}",)))
     return called, _succeeded(call, Value(content, labels))
+
+
+async def _loaded(ports: Ports, call: Call) -> LoadedMedia:
+    """The pictures and sounds that a model step names."""
+    args = call.args.content
+    named = args.get("media") if isinstance(args, Mapping) else None
+    if not named:
+        return LoadedMedia()
+    if ports.media is None:
+        raise ToolError("Pictures and sounds cannot be loaded here.", kind=FailureKind.REFUSED)
+    return await ports.media.load(named, pool=call.step.step.model or "default")
+
+
+def _refused(call: Call, error: StepError) -> StepFailed:
+    return _failed(call, error.kind, str(error), retry_after_s=error.retry_after_s)
 
 
 def _succeeded(call: Call, output: Value) -> StepSucceeded:

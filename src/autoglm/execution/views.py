@@ -85,11 +85,13 @@ class Wait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
-    """One step outside of maps; `id` is its path in the run. Times are Unix seconds."""
+    """One step outside of maps; `id` is its path in the run. `agent` is who works on it, if that was given out. Times
+    are Unix seconds."""
 
     id: str
     title: str
     tool: str
+    agent: str = ""
     state: StepPhase
     needs: tuple[str, ...] = ()
     planned: float
@@ -193,6 +195,7 @@ class RunView:
             id=path,
             title=known.step.title,
             tool=known.step.tool or known.step.kind.value,
+            agent=known.agents[0] if known.agents else "",
             state=_phase_of(known, is_over=self.state.outcome is not None),
             needs=timing.needs,
             planned=timing.planned,
@@ -282,6 +285,7 @@ def step_json(step: StepView) -> Mapping[str, Json]:
     return {
         "id": step.id,
         "tool": step.tool,
+        "agent": step.agent,
         "state": step.state.value,
         "started": step.started,
         "finished": step.finished,

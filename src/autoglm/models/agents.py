@@ -25,7 +25,7 @@ AUCTION = "auction"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Worker:
+class Agent:
     """An agent as it is configured. `tools` are patterns of names ("file_*"), `model` names a pool, `cost` is what a
     step is expected to cost in the currency of the prices."""
 
@@ -47,22 +47,22 @@ class History(Protocol):
 
 
 class ModelAgents:
-    """The Agents port over workers that think with a model."""
+    """The Agents port over a team that thinks with models."""
 
-    def __init__(self, workers: Iterable[Worker], *, model: ChatModel, history: History) -> None:
-        self._workers: Mapping[str, Worker] = {worker.name: worker for worker in workers}
+    def __init__(self, team: Iterable[Agent], *, model: ChatModel, history: History) -> None:
+        self._team: Mapping[str, Agent] = {agent.name: agent for agent in team}
         self._model = model
         self._history = history
 
     def bids(self, named: str) -> tuple[Bid, ...]:
-        """All workers bid in an auction; a name is an auction of one. Raises ToolError (NOT_FOUND)."""
-        bidding = self._workers.values() if named == AUCTION else (self._worker(named),)
-        return ranked(Offer(worker.name, worker.cost, self._history.reliability(worker.name)) for worker in bidding)
+        """The whole team bids in an auction; a name is an auction of one. Raises ToolError (NOT_FOUND)."""
+        bidding = self._team.values() if named == AUCTION else (self._member(named),)
+        return ranked(Offer(member.name, member.cost, self._history.reliability(member.name)) for member in bidding)
 
     async def turn(self, agent: str, work: AgentWork) -> AgentTurn:
         """Ask the agent's model once. Raises ModelError, also for calls of tools that the agent does not have."""
         try:
-            turn = await self._asked(self._worker(agent), work)
+            turn = await self._asked(self._member(agent), work)
         except StepError:
             self._history.note(agent, has_succeeded=False)
             raise
@@ -70,29 +70,29 @@ class ModelAgents:
             self._history.note(agent, has_succeeded=True)
         return turn
 
-    async def _asked(self, worker: Worker, work: AgentWork) -> AgentTurn:
-        tools = _tools_of(worker, work.tools)
+    async def _asked(self, member: Agent, work: AgentWork) -> AgentTurn:
+        tools = _tools_of(member, work.tools)
         request = ChatRequest(
-            messages=agent_messages(worker.instructions, work),
+            messages=agent_messages(member.instructions, work),
             tools=offered_to(tools, work.context.language),
-            model=worker.model,
+            model=member.model,
             deadline=work.context.deadline,
             principal=work.context.principal,
             run_id=work.context.run_id,
-            purpose=f"agent {worker.name}",
+            purpose=f"agent {member.name}",
         )
         answer = await whole_answer(self._model.stream(request))
         called = replace(recorded(request, answer), step=work.context.step)
         if answer.calls:
-            return AgentTurn(calls=_calls(worker, answer, tools), called=(called,))
+            return AgentTurn(calls=_calls(member, answer, tools), called=(called,))
         if not answer.text.strip():
-            raise ModelError(f"Agent {worker.name} neither called a tool nor answered.", kind=FailureKind.BAD_OUTPUT)
+            raise ModelError(f"Agent {member.name} neither called a tool nor answered.", kind=FailureKind.BAD_OUTPUT)
         return AgentTurn(answer={"text": answer.text}, called=(called,))
 
-    def _worker(self, name: str) -> Worker:
-        if (worker := self._workers.get(name)) is not None:
-            return worker
-        near = did_you_mean(name, self._workers)
+    def _member(self, name: str) -> Agent:
+        if (member := self._team.get(name)) is not None:
+            return member
+        near = did_you_mean(name, self._team)
         raise ToolError(
             f"There is no agent {name[:80]!r}{near}.",
             kind=FailureKind.NOT_FOUND,
@@ -100,14 +100,14 @@ class ModelAgents:
         )
 
 
-def _tools_of(worker: Worker, tools: Sequence[ToolSpec]) -> Sequence[ToolSpec]:
-    return [spec for spec in tools if any(fnmatchcase(spec.name, pattern) for pattern in worker.tools)]
+def _tools_of(member: Agent, tools: Sequence[ToolSpec]) -> Sequence[ToolSpec]:
+    return [spec for spec in tools if any(fnmatchcase(spec.name, pattern) for pattern in member.tools)]
 
 
-def _calls(worker: Worker, answer: ChatAnswer, tools: Sequence[ToolSpec]) -> tuple[StepCall, ...]:
+def _calls(member: Agent, answer: ChatAnswer, tools: Sequence[ToolSpec]) -> tuple[StepCall, ...]:
     names = {spec.name for spec in tools}
     if wrong := [call.tool for call in answer.calls if call.tool not in names]:
         raise ModelError(
-            f"Agent {worker.name} called {wrong[0][:80]!r}, which is none of its tools.", kind=FailureKind.BAD_OUTPUT
+            f"Agent {member.name} called {wrong[0][:80]!r}, which is none of its tools.", kind=FailureKind.BAD_OUTPUT
         )
     return tuple(StepCall(tool=call.tool, args=call.arguments) for call in answer.calls)

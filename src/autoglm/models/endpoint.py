@@ -34,7 +34,8 @@ _FORWARDED = re.compile(r"(/[a-z0-9_-]+){1,6}")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointLimits:
     """Bounds of one exchange, in seconds and bytes; `first_token_s` bounds the wait for the first piece of an answer,
-    reasoning included; `idle_s` each silence after it."""
+    reasoning included; `idle_s` each silence after it. An answer that is asked for whole gives no sign of life: it may
+    take `first_token_s`, or half of `total_s` where that is longer, so that another endpoint can still be asked."""
 
     total_s: float = 120.0
     idle_s: float = 30.0
@@ -53,7 +54,8 @@ class Price:
 class EndpointModel:
     """A `ChatModel`. `name` is what answers say about who served them; `model` is what the endpoint calls its model,
     whatever pool a request names. `allow_private` is for addresses an administrator set. With a `clock` the deadline
-    of a request shortens the exchange."""
+    of a request shortens the exchange. With `is_streaming` None an answer comes as a stream when somebody reads its
+    pieces, and else whole."""
 
     def __init__(
         self,
@@ -65,7 +67,7 @@ class EndpointModel:
         protocol: str,
         profile: Profile,
         api_key: str = "",
-        is_streaming: bool = True,
+        is_streaming: bool | None = None,
         allow_private: bool = False,
         limits: EndpointLimits | None = None,
         price: Price | None = None,
@@ -116,7 +118,9 @@ class EndpointModel:
             raise ModelError(f"{path[:60]!r} is no path that can be passed on.", kind=FailureKind.INVALID_ARGS)
         body = msgspec.json.encode({**payload, "model": self._model})
         try:
-            response = await self._http.fetch(self._http_request(path, body, self._limits.total_s))
+            response = await self._http.fetch(
+                self._http_request(path, body, self._limits.total_s, self._limits.total_s)
+            )
             if response.status != 200:
                 raise failure_of_status(response.status, response.headers, response.body, self._profile)
             found = any_json(response.body)
@@ -131,9 +135,10 @@ class EndpointModel:
     async def _begin(self, stack: AsyncExitStack, request: ChatRequest, reader: AnswerReader) -> _Exchange:
         """The exchange as far as the first piece of an answer, within the time for it."""
         total_s = self._total_s(request)
-        wire = self._format.request(request, model=self._model, profile=self._profile, is_streaming=self._is_streaming)
-        sent = self._http_request(wire.path, wire.body, total_s)
-        first_s = min(self._limits.first_token_s, total_s)
+        is_streaming = not request.is_whole if self._is_streaming is None else self._is_streaming
+        wire = self._format.request(request, model=self._model, profile=self._profile, is_streaming=is_streaming)
+        first_s = self._first_s(total_s, is_streaming=is_streaming)
+        sent = self._http_request(wire.path, wire.body, total_s, first_s)
         try:
             async with asyncio.timeout(first_s):
                 response = await stack.enter_async_context(self._http.stream(sent))
@@ -155,7 +160,11 @@ class EndpointModel:
             raise ModelError("The deadline passed before the model was asked.", kind=FailureKind.TIMEOUT)
         return min(left_s, self._limits.total_s)
 
-    def _http_request(self, path: str, body: bytes, total_s: float) -> HttpRequest:
+    def _first_s(self, total_s: float, *, is_streaming: bool) -> float:
+        longest_s = self._limits.first_token_s
+        return min(longest_s if is_streaming else max(longest_s, total_s / 2), total_s)
+
+    def _http_request(self, path: str, body: bytes, total_s: float, first_s: float) -> HttpRequest:
         return HttpRequest(
             url=self._base_url + path,
             method="POST",
@@ -163,6 +172,7 @@ class EndpointModel:
             body=body,
             total_s=total_s,
             idle_s=self._limits.idle_s,
+            first_s=first_s,
             max_bytes=self._limits.max_bytes,
             allow_private=self._allow_private,
         )

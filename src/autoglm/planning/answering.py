@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from autoglm.core.chat import ChatRequest, whole_answer
 from autoglm.core.errors import AutoglmError, ModelError
@@ -11,7 +12,7 @@ from autoglm.core.ports import Answer, Answerer, ChatModel, StepResult
 from autoglm.core.task import Task
 from autoglm.planning.edges import dependencies
 from autoglm.planning.prompts import answer_messages
-from autoglm.planning.recording import recorded
+from autoglm.planning.recording import recorded, unanswered
 from autoglm.planning.streams import closed_after
 from autoglm.planning.telling import cut_note, defused, is_chinese, quote, sentence, tell
 
@@ -52,12 +53,14 @@ class ModelAnswerer:
 
     async def answer(self, task: Task, results: Sequence[StepResult], *, reason: str = "") -> Answer:
         """The model's words, with links and images set as code, resting on the steps that they cite."""
-        asked = ChatRequest(messages=answer_messages(task, results, reason), model=self._name, purpose="answer")
+        messages = answer_messages(task, results, reason)
+        asked = ChatRequest(messages=messages, model=self._name, is_whole=True, purpose="answer")
         try:
             async with closed_after(self._model.stream(asked)) as chunks:
                 said = await whole_answer(chunks)
-        except ModelError:
-            return await self._fallback.answer(task, results, reason=reason)
+        except ModelError as error:
+            plain = await self._fallback.answer(task, results, reason=reason)
+            return replace(plain, calls=(unanswered(asked, error),))
         call = recorded(asked, said)
         if not said.text.strip():
             plain = await self._fallback.answer(task, results, reason=reason)

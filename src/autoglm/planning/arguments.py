@@ -33,6 +33,8 @@ def argument_flaws(args: Mapping[str, Json], spec: ToolSpec) -> Iterator[Flaw]:
         yield from _described(_certain(checker.iter_errors(_plain(args)), wildcards), spec)
     except referencing.exceptions.Unresolvable as error:
         yield "tool", f"the schema of {spec.name!r} refers to {error.ref!r}, which is not in it"
+    except RecursionError:
+        yield "args", "the value is nested too deeply to be checked"
 
 
 def lacks(schema: Json, path: tuple[str | int | None, ...], *, whole: Json = None) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping
 
 from autoglm.core.chat import ChatAnswer, ChatRequest, Message
-from autoglm.core.errors import NotUnderstood, PlanRejected, Problem
+from autoglm.core.errors import ModelError, NotUnderstood, PlanRejected, Problem
 from autoglm.core.plan import PLAN_VERSION, Plan, Step
 from autoglm.core.ports import ChatModel, PlanEnd, PlanPart, PlanRequest
 from autoglm.core.values import Json
 from autoglm.planning.plan_json import plan_from, step_from
 from autoglm.planning.plan_stream import PlanScanner
 from autoglm.planning.prompts import graph_messages, repair_message
-from autoglm.planning.recording import recorded
+from autoglm.planning.recording import recorded, unanswered
 from autoglm.planning.streams import closed_after
 from autoglm.planning.strict import Unreadable, read_json
 from autoglm.planning.validation import StepChecker
@@ -32,12 +32,16 @@ class GraphPlanner:
         for _ in range(2):
             draft = Draft(request, given)
             asked = ChatRequest(messages=messages, model=self._name, purpose="plan")
-            async with closed_after(self._model.stream(asked)) as chunks:
-                async for chunk in chunks:
-                    for step in draft.read(chunk):
-                        yield step
-                    if isinstance(chunk, ChatAnswer):
-                        yield recorded(asked, chunk)
+            try:
+                async with closed_after(self._model.stream(asked)) as chunks:
+                    async for chunk in chunks:
+                        for step in draft.read(chunk):
+                            yield step
+                        if isinstance(chunk, ChatAnswer):
+                            yield recorded(asked, chunk)
+            except ModelError as error:
+                yield unanswered(asked, error)
+                raise
             problems, answer = draft.finish()
             given = draft.given
             if not problems:

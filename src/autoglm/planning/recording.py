@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from autoglm.core.chat import ChatAnswer, ChatRequest, Message, ToolCall
+from autoglm.core.chat import ChatAnswer, ChatRequest, Message, ToolCall, Usage
+from autoglm.core.errors import ModelError
 from autoglm.core.events import ModelCalled
 from autoglm.core.values import Json
 
@@ -16,12 +17,30 @@ def recorded(request: ChatRequest, answer: ChatAnswer) -> ModelCalled:
         purpose=request.purpose,
         model=request.model,
         endpoint=answer.endpoint,
-        prompt=[_message(message) for message in request.messages],
+        prompt=_prompt(request),
         answer=said,
         usage=answer.usage,
         route=answer.route,
         version=answer.version,
     )
+
+
+def unanswered(request: ChatRequest, error: ModelError) -> ModelCalled:
+    """What was asked, whom it was tried with, and why no answer came."""
+    return ModelCalled(
+        purpose=request.purpose,
+        model=request.model,
+        endpoint="",
+        prompt=_prompt(request),
+        answer=None,
+        usage=Usage(),
+        route=error.route,
+        failure=str(error),
+    )
+
+
+def _prompt(request: ChatRequest) -> list[Json]:
+    return [_message(message) for message in request.messages]
 
 
 def _message(message: Message) -> Json:

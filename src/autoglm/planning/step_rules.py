@@ -16,7 +16,7 @@ MAX_ATTEMPTS = 10
 MAX_CODE_CHARS = 50_000
 MAX_BACKOFF_S = 86_400.0
 MAX_TIMEOUT_S = 366 * 86_400.0
-MODEL_ARGS = ("prompt", "system", "schema")
+MODEL_ARGS = ("prompt", "system", "schema", "media")
 
 
 def kind_flaws(step: Step) -> Iterator[Flaw]:
@@ -43,6 +43,8 @@ def model_flaws(step: Step) -> Iterator[Flaw]:
         given = step.args.get(name, "")
         if not isinstance(given, str | Mapping):
             yield f"args.{name}", "must be a text or a reference"
+    if not isinstance(step.args.get("media", ()), str | Mapping | list | tuple):
+        yield "args.media", "must be a file, a list of files, or a reference"
     if not isinstance(step.args.get("schema", {}), Mapping):
         yield "args.schema", "must be a JSON Schema (an object) or a reference"
 

@@ -22,9 +22,9 @@ class Unreadable(UsageError):
     """A text that is not what it should be; the message says where."""
 
 
-def read_json(text: str | bytes) -> Json:
+def read_json(text: str | bytes, *, max_bytes: int = MAX_BYTES) -> Json:
     """The value of a JSON text. Raises Unreadable."""
-    decoded = _decoded(text)
+    decoded = _decoded(text, max_bytes)
     try:
         value: Json = json.loads(decoded, object_pairs_hook=_object, parse_constant=_no_constant)
     except RecursionError:

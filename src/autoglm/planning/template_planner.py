@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 
 from autoglm.core.errors import NotUnderstood
 from autoglm.core.ports import PlanEnd, PlanPart, PlanRequest
+from autoglm.core.tools import ToolSpec
+from autoglm.planning.files import can_read
 from autoglm.planning.templates_file import (
     Match,
     Source,
@@ -45,11 +47,14 @@ class TemplatePlanner:
 
     def match(self, request: PlanRequest) -> Match | None:
         """The template that fits most tightly (least text taken by slots), or None."""
-        tools = {spec.name for spec in request.tools}
+        tools = {spec.name: spec for spec in request.tools}
         fitting = (
-            match_template(template, request.task.request) for template in self.templates() if template.tools <= tools
+            match_template(template, request.task.request)
+            for template in self.templates()
+            if template.tools <= tools.keys()
         )
-        return min((match for match in fitting if match), key=lambda match: match.open_chars, default=None)
+        able = (match for match in fitting if match and _can_read_files(match, tools))
+        return min(able, key=lambda match: match.open_chars, default=None)
 
     async def plan(self, request: PlanRequest) -> AsyncIterator[PlanPart]:
         """The steps of the template that matches. Raises NotUnderstood, PlanRejected."""
@@ -66,6 +71,13 @@ class TemplatePlanner:
         message, like, joint = _NOT_COVERED[language]
         examples = [template.examples[language][0] for template in self.templates() if template.examples[language]]
         return NotUnderstood(message, hint=like.format(examples=joint.join(examples[:3])) if examples else "")
+
+
+def _can_read_files(match: Match, tools: Mapping[str, ToolSpec]) -> bool:
+    """Whether every step can read the file that the request names for it: no template reads a PDF as text."""
+    plan = fill_template(match.template, match.values, "en")
+    named = ((step.tool, name, value) for step in plan.steps for name, value in step.args.items())
+    return all(can_read(tools[tool], name, value) for tool, name, value in named if tool and isinstance(value, str))
 
 
 _NOT_COVERED = {

@@ -12,7 +12,7 @@ from autoglm.core.ports import ChatModel, PlanEnd, PlanPart, PlanRequest, StepRe
 from autoglm.core.task import Task
 from autoglm.core.values import Json
 from autoglm.planning.prompts import loop_messages, not_run_text, offered_tools, outcome_text
-from autoglm.planning.recording import recorded
+from autoglm.planning.recording import recorded, unanswered
 from autoglm.planning.references import as_literal
 from autoglm.planning.streams import closed_after
 from autoglm.planning.telling import defused
@@ -33,8 +33,12 @@ class ToolLoopPlanner:
         messages = (*loop_messages(request), *_earlier_turns(request.task, request.results))
         for _ in range(2):
             asked = self._question(request, messages)
-            async with closed_after(self._model.stream(asked)) as chunks:
-                answer = await whole_answer(chunks)
+            try:
+                async with closed_after(self._model.stream(asked)) as chunks:
+                    answer = await whole_answer(chunks)
+            except ModelError as error:
+                yield unanswered(asked, error)
+                raise
             yield recorded(asked, answer)
             if not answer.calls:
                 yield PlanEnd(answer=_text_of(answer))
@@ -53,7 +57,7 @@ class ToolLoopPlanner:
 
     def _question(self, request: PlanRequest, messages: tuple[Message, ...]) -> ChatRequest:
         tools = offered_tools(request.tools, request.task) if request.task.limits.enable_tool_call else ()
-        return ChatRequest(messages=messages, tools=tools, model=self._name, purpose="plan")
+        return ChatRequest(messages=messages, tools=tools, model=self._name, is_whole=True, purpose="plan")
 
 
 def _text_of(answer: ChatAnswer) -> str:

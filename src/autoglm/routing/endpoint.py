@@ -45,9 +45,9 @@ class CallFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """An endpoint as it stands now. `latency_s` is the peak-sensitive moving average (0 before the first answer);
-    `failure_rate` and `quality` lie between 0 and 1; `utilisation` is in_flight over max_in_flight (0 without one);
-    `queued` counts calls that wait for a place."""
+    """An endpoint as it stands now. `in_flight` counts the calls of all pools that share it; `latency_s` is the
+    peak-sensitive moving average (0 before the first answer); `failure_rate` and `quality` lie between 0 and 1;
+    `utilisation` is in_flight over max_in_flight (0 without one); `queued` counts calls that wait for a place."""
 
     facts: EndpointFacts
     in_flight: int = 0
@@ -90,3 +90,6 @@ class Balancer(Protocol):
 
     def learn(self, call: CallFacts, endpoint: str, ended: Ended) -> None:
         """Take in what came of a call; most strategies need not."""
+
+    def forget(self, endpoint: str) -> None:
+        """It has left for good: keep nothing of it."""

@@ -4,14 +4,16 @@ time and draws are arguments. Call `began` at once after `pick`, before anybody 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from autoglm.core.errors import SettingsError, UsageError
 from autoglm.routing.breaker import Breaker, BreakerState
 from autoglm.routing.endpoint import Balancer, CallFacts, Choice, Draw, Ended, EndpointFacts, Standing
 from autoglm.routing.protection import Protection
-from autoglm.routing.standing import Tracker
+from autoglm.routing.scaling import Load
+from autoglm.routing.standing import Seats, Tracker
 
 LONGEST_PAUSE_S = 600.0
 """A `Retry-After` is believed up to ten minutes."""
@@ -47,8 +49,8 @@ class Member(Tracker):
 
     __slots__ = ("breaker", "paused_until")
 
-    def __init__(self, facts: EndpointFacts) -> None:
-        super().__init__(facts)
+    def __init__(self, facts: EndpointFacts, seats: Seats | None = None) -> None:
+        super().__init__(facts, seats)
         self.breaker = Breaker()
         self.paused_until = 0.0
 
@@ -62,19 +64,31 @@ class Member(Tracker):
 
 
 class Pool:
-    """Endpoints behind one name. Raises SettingsError for facts that contradict each other."""
+    """Endpoints behind one name. Pools that share an endpoint are given the same `seats` for it. Only a pool that
+    `is_growing` may be without endpoints. Raises SettingsError for facts that contradict each other."""
 
-    def __init__(self, facts: Sequence[EndpointFacts], *, balancer: Balancer, protection: Protection) -> None:
-        _check(facts)
-        self._members = {one.name: Member(one) for one in facts}
+    def __init__(
+        self,
+        facts: Sequence[EndpointFacts],
+        *,
+        balancer: Balancer,
+        protection: Protection,
+        seats: Mapping[str, Seats] = MappingProxyType({}),
+        is_growing: bool = False,
+    ) -> None:
+        _check(facts, is_growing=is_growing)
+        self._members = {one.name: Member(one, seats.get(one.name)) for one in facts}
+        self._leaving: dict[str, Member] = {}
         self._balancer = balancer
         self._policy = protection.breaker
-        self._most_ejected = math.floor(protection.max_ejected_share * len(facts) + 1e-9)
+        self._ejected_share = protection.max_ejected_share
         self._queued = 0
 
     def pick(self, call: CallFacts, *, now: float, draw: Draw, tried: Collection[str] = ()) -> Choice | Busy:
         """The endpoint to ask, and why. `tried` are those that this call was sent to already; they are not asked
         again. Raises UsageError when no endpoint of the pool could ever take the call."""
+        if not self._members:
+            return Busy(retry_at=math.inf, reason="it has no endpoint yet")
         left = [member for member in self._suitable(call) if member.name not in tried]
         if not left:
             return Busy(retry_at=math.inf, reason="every endpoint that fits this call was tried")
@@ -94,7 +108,7 @@ class Pool:
 
     def began(self, endpoint: str, *, now: float) -> None:
         """The endpoint is being asked."""
-        member = self._members[endpoint]
+        member = self._member(endpoint)
         member.began()
         member.breaker = member.breaker.began(now)
 
@@ -102,7 +116,7 @@ class Pool:
         self, call: CallFacts, endpoint: str, ended: Ended, *, now: float, retry_after_s: float | None = None
     ) -> None:
         """What came of it. With `retry_after_s` the endpoint asked to be left alone for so long."""
-        member = self._members[endpoint]
+        member = self._member(endpoint)
         member.ended(ended, now)
         member.breaker = member.breaker.ended(
             ended.failure, seconds=ended.seconds, left=member.in_flight, now=now, policy=self._policy
@@ -112,11 +126,45 @@ class Pool:
         elif retry_after_s is not None:
             member.paused_until = max(member.paused_until, now + min(retry_after_s, LONGEST_PAUSE_S))
         self._balancer.learn(call, endpoint, ended)
+        self._let_go(endpoint)
 
     def judged(self, call: CallFacts, endpoint: str, quality: float) -> None:
-        """Feedback on an answer, from 0 to 1, that came after the call had ended."""
-        self._members[endpoint].judged(quality)
-        self._balancer.learn(call, endpoint, Ended(seconds=0.0, quality=quality))
+        """Feedback on an answer, from 0 to 1, that came after the call had ended; what is not of this pool is passed
+        over."""
+        if endpoint in self._members:
+            self._members[endpoint].judged(quality)
+            self._balancer.learn(call, endpoint, Ended(seconds=0.0, quality=quality))
+
+    def join(self, facts: EndpointFacts, seats: Seats | None = None) -> None:
+        """From now on the endpoint may be asked. One that is here already, or has not ended its last calls, gets the
+        new facts, and what is known of it stays. Raises SettingsError for facts that cannot be."""
+        _check_numbers(facts)
+        member = self._members.get(facts.name) or self._leaving.pop(facts.name, None) or Member(facts, seats)
+        member.facts = facts
+        self._members[facts.name] = member
+
+    def leave(self, endpoint: str) -> None:
+        """No new call goes there. Those under way end as they would have, and then nothing is kept of it."""
+        if endpoint in self._members:
+            self._leaving[endpoint] = self._members.pop(endpoint)
+            self._let_go(endpoint)
+
+    def __contains__(self, endpoint: str) -> bool:
+        """Whether it is here, or has left with calls under way."""
+        return endpoint in self._members or endpoint in self._leaving
+
+    def in_flight(self, endpoint: str) -> int:
+        """This pool's calls under way there, also at an endpoint that has left."""
+        member = self._members.get(endpoint) or self._leaving.get(endpoint)
+        return member.in_flight if member is not None else 0
+
+    def load(self) -> Load:
+        """This pool's calls at endpoints that are here, and those that wait for a place."""
+        return Load(in_flight=sum(member.in_flight for member in self._members.values()), queued=self._queued)
+
+    def fitting(self, call: CallFacts) -> frozenset[str]:
+        """The endpoints whose context surely holds the call."""
+        return frozenset(member.name for member in _fitting(self._members.values(), call))
 
     def waiting(self, change: int) -> None:
         """One call more (+1) or fewer (-1) waits for a place."""
@@ -146,15 +194,15 @@ class Pool:
                 f"No endpoint of the pool can do all that this call needs: {', '.join(sorted(call.needs))}.",
                 hint="Add an endpoint with these capabilities to the pool, or ask for less.",
             )
-        fitting = [m for m in members if not m.facts.context_tokens or call.tokens <= m.facts.context_tokens]
-        return fitting or _largest(members, call.tokens)
+        return _fitting(members, call) or _largest(members, call.tokens)
 
     def _ejected(self, now: float) -> frozenset[str]:
         """The names that the breakers keep out: the worst, and never more than the share of the pool."""
         tripped = [member for member in self._members.values() if member.breaker.open_until is not None]
-        if len(tripped) > self._most_ejected:
+        most = math.floor(self._ejected_share * len(self._members) + 1e-9)
+        if len(tripped) > most:
             tripped.sort(key=lambda m: (-m.breaker.failure_rate(now, self._policy), -m.breaker.opened, m.name))
-        return frozenset(member.name for member in tripped[: self._most_ejected])
+        return frozenset(member.name for member in tripped[:most])
 
     def _balanced(self, call: CallFacts, free: Sequence[Member], now: float, draw: Draw) -> Choice:
         wanted = [member for member in free if member.facts.weight > 0] or free
@@ -173,6 +221,15 @@ class Pool:
         reason = f"last resort: every endpoint cools down, and this one is back first, in {wait_s:.1f} s"
         return Choice(endpoint=soonest.name, reason=reason)
 
+    def _member(self, endpoint: str) -> Member:
+        return self._members.get(endpoint) or self._leaving[endpoint]
+
+    def _let_go(self, endpoint: str) -> None:
+        leaving = self._leaving.get(endpoint)
+        if leaving is not None and not leaving.in_flight:
+            del self._leaving[endpoint]
+            self._balancer.forget(endpoint)
+
     def _standing(self, member: Member, now: float) -> Standing:
         rate = member.breaker.failure_rate(now, self._policy)
         return member.standing(now, queued=self._queued, failure_rate=rate)
@@ -180,9 +237,13 @@ class Pool:
 
 def _taken(full: Sequence[Member], now: float) -> Busy:
     shortest, longest = LOOK_AGAIN_S
-    soonest = min(member.latency_s(now) / member.in_flight for member in full)
-    places = ", ".join(f"{member.name} {member.in_flight}/{member.facts.max_in_flight}" for member in full)
+    soonest = min(member.latency_s(now) / member.seats.taken for member in full)
+    places = ", ".join(f"{member.name} {member.seats.taken}/{member.facts.max_in_flight}" for member in full)
     return Busy(retry_at=now + min(max(soonest, shortest), longest), reason=f"every place is taken: {places}")
+
+
+def _fitting(members: Iterable[Member], call: CallFacts) -> list[Member]:
+    return [m for m in members if not m.facts.context_tokens or call.tokens <= m.facts.context_tokens]
 
 
 def _largest(members: Sequence[Member], tokens: int) -> list[Member]:
@@ -196,18 +257,22 @@ def _largest(members: Sequence[Member], tokens: int) -> list[Member]:
     return [member for member in members if member.facts.context_tokens == largest]
 
 
-def _check(facts: Sequence[EndpointFacts]) -> None:
-    if not facts:
+def _check(facts: Sequence[EndpointFacts], *, is_growing: bool) -> None:
+    if not (facts or is_growing):
         raise SettingsError("The pool has no endpoints.", hint="Name at least one under its endpoints.")
     names = [one.name for one in facts]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise SettingsError(f"The pool names {twice[0]!r} twice.", hint="Give each endpoint once; use its weight.")
     for one in facts:
-        _check_number(one, "weight", one.weight)
-        _check_number(one, "max_in_flight", one.max_in_flight)
-        _check_number(one, "context_tokens", one.context_tokens)
-        _check_number(one, "input_price", one.input_price)
-        _check_number(one, "output_price", one.output_price)
+        _check_numbers(one)
+
+
+def _check_numbers(facts: EndpointFacts) -> None:
+    _check_number(facts, "weight", facts.weight)
+    _check_number(facts, "max_in_flight", facts.max_in_flight)
+    _check_number(facts, "context_tokens", facts.context_tokens)
+    _check_number(facts, "input_price", facts.input_price)
+    _check_number(facts, "output_price", facts.output_price)
 
 
 def _check_number(facts: EndpointFacts, field: str, value: float | None) -> None:

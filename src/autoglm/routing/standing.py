@@ -44,13 +44,24 @@ class PeakEwma:
         return math.exp(-max(0.0, now - self._at) / self._decay_s)
 
 
+class Seats:
+    """How many calls are under way at one endpoint, over all pools that share it."""
+
+    __slots__ = ("__weakref__", "taken")
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+
 class Tracker:
-    """One endpoint's facts and how it does. `outcomes` counts what came of its calls, "" for success."""
+    """One endpoint's facts and how it does in this pool. `in_flight` are the pool's own calls, and `outcomes` counts
+    what came of them, "" for success; the endpoint's bound, and its load, are those of all pools that share `seats`."""
 
-    __slots__ = ("_latency", "_quality", "facts", "in_flight", "outcomes")
+    __slots__ = ("_latency", "_quality", "facts", "in_flight", "outcomes", "seats")
 
-    def __init__(self, facts: EndpointFacts) -> None:
+    def __init__(self, facts: EndpointFacts, seats: Seats | None = None) -> None:
         self.facts = facts
+        self.seats = seats or Seats()
         self.in_flight = 0
         self.outcomes: Counter[str] = Counter()
         self._latency = PeakEwma()
@@ -58,7 +69,7 @@ class Tracker:
 
     @property
     def has_room(self) -> bool:
-        return not self.facts.max_in_flight or self.in_flight < self.facts.max_in_flight
+        return not self.facts.max_in_flight or self.seats.taken < self.facts.max_in_flight
 
     @property
     def served(self) -> int:
@@ -66,9 +77,11 @@ class Tracker:
 
     def began(self) -> None:
         self.in_flight += 1
+        self.seats.taken += 1
 
     def ended(self, ended: Ended, now: float) -> None:
-        self.in_flight = max(0, self.in_flight - 1)
+        self.in_flight -= 1
+        self.seats.taken -= 1
         self.outcomes[ended.failure or ""] += 1
         self._hear(ended, now)
         if ended.quality is not None:
@@ -85,7 +98,7 @@ class Tracker:
     def standing(self, now: float, *, queued: int, failure_rate: float) -> Standing:
         return Standing(
             facts=self.facts,
-            in_flight=self.in_flight,
+            in_flight=self.seats.taken,
             queued=queued,
             latency_s=self._latency.value(now),
             failure_rate=failure_rate,

@@ -58,7 +58,8 @@ class Accounts:
         self._models.add((exchange.model, answer.endpoint, str(exchange.status)))
         self._tokens.add((answer.endpoint, "in"), usage.input_tokens)
         self._tokens.add((answer.endpoint, "out"), usage.output_tokens)
-        for step in answer.route:
+        route = answer.route or exchange.route
+        for step in route:
             if step.failure:
                 self._failures.add((step.endpoint, step.failure))
         self._calls.note(
@@ -70,7 +71,7 @@ class Accounts:
                 model=exchange.model,
                 endpoint=answer.endpoint,
                 run_id=exchange.run_id,
-                route=answer.route,
+                route=route,
                 input_tokens=usage.input_tokens,
                 output_tokens=usage.output_tokens,
                 money=usage.money,

@@ -96,6 +96,7 @@ def read_chat(payload: Payload, *, principal: str) -> Asked:
         tool_choice=read_tool_choice(payload.get("tool_choice")),
         options={name: value for name, value in payload.items() if name not in _OURS and value is not None} | more,
         model=payload["model"],
+        is_whole=not is_stream,
         principal=principal,
         purpose="gateway",
         session=typed(payload, "user", str) or "",

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 
 import msgspec
 
+from autoglm.core.chat import RouteStep
 from autoglm.core.errors import (
     AutoglmError,
     BusyError,
     FailureKind,
+    ModelError,
     NotFound,
     StepError,
     StorageError,
@@ -41,7 +43,8 @@ _STATUSES: Mapping[FailureKind, int] = {
 
 
 class ApiRefusal(AutoglmError):
-    """A request that gets an error for an answer. `param` names the field that is wrong; `code` is for programs."""
+    """A request that gets an error for an answer. `param` names the field that is wrong; `code` is for programs;
+    `route` is whom a model was tried with."""
 
     def __init__(
         self,
@@ -52,8 +55,10 @@ class ApiRefusal(AutoglmError):
         param: str = "",
         hint: str = "",
         retry_after_s: float | None = None,
+        route: tuple[RouteStep, ...] = (),
     ) -> None:
         super().__init__(message, hint=hint)
+        self.route = route
         self.status = status
         self.code = code
         self.param = param
@@ -91,8 +96,14 @@ def refusal_of(error: AutoglmError) -> ApiRefusal:
         return error
     if isinstance(error, StepError):
         status = _STATUSES.get(error.kind, 500)
-        retry_after_s = error.retry_after_s
-        return ApiRefusal(status, error.message, code=error.kind.value, hint=error.hint, retry_after_s=retry_after_s)
+        return ApiRefusal(
+            status,
+            error.message,
+            code=error.kind.value,
+            hint=error.hint,
+            retry_after_s=error.retry_after_s,
+            route=error.route if isinstance(error, ModelError) else (),
+        )
     for kind, status, code in _OTHERS:
         if isinstance(error, kind):
             return ApiRefusal(status, error.message, code=code, hint=error.hint)

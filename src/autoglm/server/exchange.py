@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from typing import Any
 
-from autoglm.core.chat import ChatAnswer
+from autoglm.core.chat import ChatAnswer, RouteStep
 from autoglm.server.errors import ApiRefusal
 from autoglm.server.guard import Guard
 
@@ -33,12 +33,14 @@ class Exchange:
     """What is known of one request while it is answered; afterwards it is noted from here."""
 
     __slots__ = (
-        "_receive", "_send", "answer", "at", "failure", "has_begun", "headers", "id", "is_over", "model",
-        "more_headers", "path", "principal", "run_id", "started", "status",
+        "_receive", "_send", "answer", "at", "failure", "has_begun", "headers", "id", "is_over", "method",
+        "model", "more_headers", "path", "principal", "query", "route", "run_id", "started", "status",
     )  # fmt: skip
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, *, call_id: str, at: float, started: float) -> None:
+        self.method: str = scope["method"]
         self.path: str = scope["path"]
+        self.query: bytes = scope.get("query_string", b"")
         self.id = call_id
         self.at = at
         self.started = started
@@ -48,6 +50,7 @@ class Exchange:
         self.model = ""
         self.run_id = ""
         self.answer: ChatAnswer | None = None
+        self.route: tuple[RouteStep, ...] = ()
         self.status = 200
         self.failure = ""
         self.has_begun = False

@@ -16,18 +16,21 @@ from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
+from autoglm.core.a2a import CARD_PATH
 from autoglm.core.chat import ChatAnswer, ChatChunk, ChatRequest, Usage
 from autoglm.core.errors import AutoglmError, FailureKind, ModelError
 from autoglm.core.ports import ChatModel, Clock, Ids
 from autoglm.security.masking import mask as default_mask
 from autoglm.server import chat_answers
+from autoglm.server.a2a.http import AgentEndpoint
 from autoglm.server.accounts import CLIENT_LEFT, Accounts
 from autoglm.server.chat_answers import ChatEvents
 from autoglm.server.chat_requests import Asked, Payload, model_name, read_chat, read_payload
 from autoglm.server.errors import ApiRefusal, refusal_of
 from autoglm.server.exchange import ClientLeft, Exchange, Receive, Scope, Send
 from autoglm.server.guard import Guard
-from autoglm.server.ports import CallLog, Catalogue, Mask, ModelCard, RunAnswer, RunDoor, WholeModel
+from autoglm.server.mcp.http import McpEndpoint
+from autoglm.server.ports import CallLog, Catalogue, Mask, ModelCard, RunAnswer, RunDoor
 from autoglm.server.responses_answers import ResponseEvents, ResponseForm
 from autoglm.server.responses_requests import AskedResponse, read_response
 
@@ -55,13 +58,16 @@ class Events(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatewayPorts:
-    """What stands behind the gateway. Without `runs` the model `autoglm` is not offered."""
+    """What stands behind the gateway. Without `runs` the model `autoglm` is not offered, without `mcp` no `/mcp`,
+    without `agent` no `/a2a`."""
 
     catalogue: Catalogue
     calls: CallLog
     clock: Clock
     ids: Ids
     runs: RunDoor | None = None
+    mcp: McpEndpoint | None = None
+    agent: AgentEndpoint | None = None
     mask: Mask = default_mask
 
 
@@ -118,10 +124,11 @@ class Gateway:
 
     async def _serve(self, exchange: Exchange, method: str, raw_headers: Any) -> None:  # noqa: ANN401 -- ASGI's own
         guard = self._guard
-        exchange.headers = headers = guard.headers(raw_headers)
+        exchange.headers = headers = dict(raw_headers)
+        if (origin := guard.allowed_origin(headers)) is not None:  # first of all: the page is to see what is wrong
+            exchange.more_headers = ((b"access-control-allow-origin", origin), *_SHOWN)
+        guard.check_headers(raw_headers, headers)
         guard.check_place(headers)
-        if (origin := guard.allowed_origin(headers)) is not None:
-            exchange.more_headers = ((b"access-control-allow-origin", origin), (b"vary", b"origin"))
         handler, is_open = self._route(exchange.path, method)
         if is_open:
             await handler(self, exchange)
@@ -140,6 +147,8 @@ class Gateway:
         methods = _ROUTES.get(path)
         if methods is None and method == "GET" and path.startswith("/v1/models/"):
             return Gateway.model, False
+        if methods is None and path.startswith("/a2a/"):
+            return (Gateway.preflight, True) if method == "OPTIONS" else (Gateway.agent, False)
         if methods is None:
             raise ApiRefusal(
                 404, f"There is no {path[:100]!r}.", code="not_found", hint=f"There are: {', '.join(_ROUTES)}."
@@ -148,11 +157,12 @@ class Gateway:
             return Gateway.preflight, True
         if method not in methods:
             raise ApiRefusal(405, f"{path} wants {' or '.join(methods)}.", code="method_not_allowed")
-        return methods[method], path.startswith("/health")
+        return methods[method], path.startswith("/health") or path == CARD_PATH
 
     async def _failed(self, exchange: Exchange, refusal: ApiRefusal) -> None:
         """Answer with the failure; an answer that has begun ends with it."""
         exchange.status = refusal.status
+        exchange.route = refusal.route
         if refusal.status >= 500:
             self._accounts.complain(exchange, str(refusal))
         else:
@@ -199,6 +209,18 @@ class Gateway:
         exchange.answer = ChatAnswer(usage=_embedding_usage(body), endpoint=name)
         await exchange.reply(body)
 
+    async def mcp(self, exchange: Exchange) -> None:
+        if self._ports.mcp is None:
+            raise ApiRefusal(404, "MCP is not offered here.", code="not_found")
+        await self._ports.mcp.answer(exchange, await exchange.body(self._guard))
+
+    async def agent(self, exchange: Exchange) -> None:
+        body = await exchange.body(self._guard)
+        await self._agent().answer(exchange, body)
+
+    async def agent_card(self, exchange: Exchange) -> None:
+        await self._agent().card(exchange)
+
     async def models(self, exchange: Exchange) -> None:
         cards = [_card_json(card) for card in self._cards()]
         await exchange.reply(msgspec.json.encode({"object": "list", "data": cards}))
@@ -225,7 +247,7 @@ class Gateway:
         """A browser asks whether a page may call; the origin has been checked."""
         allowed = (
             (b"access-control-allow-methods", b"GET, POST"),
-            (b"access-control-allow-headers", b"authorization, content-type, x-api-key"),
+            (b"access-control-allow-headers", b"authorization, content-type, x-api-key, " + _PROTOCOL_HEADERS),
             (b"access-control-max-age", b"600"),
         )
         await exchange.reply(b"", status=200, headers=allowed)
@@ -252,10 +274,6 @@ class Gateway:
 
     async def _whole(self, exchange: Exchange, model: ChatModel | None, request: ChatRequest) -> ChatAnswer:
         """Streams are read to the very end: what stands behind is closed in order, and not by the collector."""
-        whole: WholeModel | None = model if hasattr(model, "answer") else None  # type: ignore[assignment]  # just seen
-        if whole is not None:
-            exchange.answer = await whole.answer(request)
-            return exchange.answer
         last: ChatChunk | RunAnswer | None = None
         pieces = self._pieces(model, request)
         try:
@@ -297,6 +315,11 @@ class Gateway:
                 await exchange.write(events.first() + form(last))
         return _take_answer(exchange, last), exchange.has_begun and not is_run
 
+    def _agent(self) -> AgentEndpoint:
+        if self._ports.agent is None:
+            raise ApiRefusal(404, "A2A is not offered here.", code="not_found")
+        return self._ports.agent
+
     def _cards(self) -> list[ModelCard]:
         cards = list(self._ports.catalogue.models())
         if self._ports.runs is None:
@@ -318,11 +341,16 @@ class Gateway:
 
 
 _NO_USAGE = Usage()
+_SHOWN = ((b"access-control-expose-headers", b"x-request-id, retry-after"), (b"vary", b"origin"))
+_PROTOCOL_HEADERS = b"mcp-protocol-version, mcp-method, mcp-name, a2a-version"
 _ROUTES: Mapping[str, Mapping[str, _Handler]] = {
     "/v1/chat/completions": {"POST": Gateway.chat_completions},
     "/v1/responses": {"POST": Gateway.responses},
     "/v1/embeddings": {"POST": Gateway.embeddings},
     "/v1/models": {"GET": Gateway.models},
+    "/mcp": {"POST": Gateway.mcp},
+    "/a2a": {"POST": Gateway.agent},
+    CARD_PATH: {"GET": Gateway.agent_card},
     "/health": {"GET": Gateway.health},
     "/health/live": {"GET": Gateway.health},
     "/health/ready": {"GET": Gateway.ready},

@@ -35,16 +35,13 @@ class Guard:
         self._keys = keys
         self._known_hosts: set[bytes] = set()
 
-    def headers(self, raw: RawHeaders) -> Mapping[bytes, bytes]:
-        """The headers by name. One that decides something and stands there twice is refused: who would say which one
-        counts?"""
-        headers = dict(raw)
+    def check_headers(self, raw: RawHeaders, headers: Mapping[bytes, bytes]) -> None:
+        """One that decides something and stands there twice is refused: who would say which one counts?"""
         if len(headers) != len(raw):
             names = [name for name, _ in raw]
             for name in _ONCE:
                 if names.count(name) > 1:
                     raise ApiRefusal(400, f"The header {name.decode()} stands there twice.", code="invalid_header")
-        return headers
 
     def check_place(self, headers: Mapping[bytes, bytes]) -> None:
         """Closes the ways by which a web page in a browser could reach a server on this machine."""

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from autoglm.core.chat import ChatAnswer, ChatRequest, Usage
+from autoglm.core.chat import ChatRequest, Usage
 from autoglm.core.ports import ChatModel
 from autoglm.core.values import Json
 from autoglm.telemetry.calls import CallRecord
@@ -40,14 +40,6 @@ class RunAnswer:
     text: str
     run_id: str
     usage: Usage = field(default_factory=Usage)
-
-
-class WholeModel(Protocol):
-    """What a model may have besides `stream`: a way to the whole answer that can still go elsewhere when an endpoint
-    breaks off half way, because nothing was given out."""
-
-    async def answer(self, request: ChatRequest) -> ChatAnswer:
-        """Raises ModelError."""
 
 
 class RunDoor(Protocol):

@@ -41,6 +41,7 @@ def read_response(payload: Payload, *, principal: str) -> AskedResponse:
         messages = (Message(role="system", text=instructions), *messages)
     tools = typed(payload, "tools", list[_Tool]) or ()
     schema, more = _format(typed(payload, "text", dict[str, Any]) or {})
+    is_stream = typed(payload, "stream", bool) or False
     request = ChatRequest(
         messages=messages,
         tools=tuple(_offered(tool, index) for index, tool in enumerate(tools)),
@@ -50,13 +51,14 @@ def read_response(payload: Payload, *, principal: str) -> AskedResponse:
         tool_choice=read_tool_choice(payload.get("tool_choice")),
         options=_options(payload) | more,
         model=payload["model"],
+        is_whole=not is_stream,
         principal=principal,
         purpose="gateway",
         session=typed(payload, "user", str) or "",
     )
     return AskedResponse(
         model=payload["model"],
-        is_stream=typed(payload, "stream", bool) or False,
+        is_stream=is_stream,
         echoed=_echoed(payload),
         request=request,
     )

@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
+from autoglm.settings.meaning import Form
 from autoglm.settings.secrets import is_reference
-from autoglm.settings.tree import Form
 
 MAY_HOLD_KEY = frozenset({Form.HTTP, Form.HTTP_OR_REFERENCE})
 """Values of these forms are not shown: an address may hold a key, and a key may stand where an address is wanted."""

@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from autoglm.core.errors import SettingsError
+from autoglm.settings.agents import check_agents
+from autoglm.settings.mcp import check_mcp
 from autoglm.settings.parse import parse_settings
 from autoglm.settings.places import CONFIG_NAME, CONFIG_VARIABLE, HOME_VARIABLE, MODELS_NAME, default_home
 from autoglm.settings.secrets import is_reference
@@ -42,6 +44,8 @@ def load_settings(
     _check_channels(settings)
     _check_model(settings)
     _check_gateway(settings)
+    check_agents(settings.agents)
+    check_mcp(settings.mcp, found=found, is_named=bool(config or environ.get(CONFIG_VARIABLE)), home=home)
     if "home" in flags or environ.get("AUTOGLM_HOME"):
         settings = replace(settings, home=home)
     if settings.models_file is None:

@@ -37,11 +37,12 @@ _HINT = "docs/pools.md explains every key."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownNames:
-    """Names that the adapters bring; an empty set leaves the name unchecked."""
+    """Names that others bring; an empty set leaves the name unchecked. `options` are those of each strategy."""
 
     presets: Collection[str] = ()
     protocols: Collection[str] = ()
     profiles: Collection[str] = ()
+    options: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +197,7 @@ def _of_pool(checked: _Checked, name: str, pool: PoolSettings) -> Problems:
         yield from _of_single(checked, at, pool)
     else:
         yield from _of_cooperation(checked, name, pool)
+    yield from _of_options(checked, at, pool)
     yield from _of_protection(checked, at, pool.protection)
     if pool.replicas.command:
         yield from _of_replicas(checked, at, pool)
@@ -281,6 +283,21 @@ def _of_kind(checked: _Checked, at: Sequence[str], cooperation: CooperationSetti
         yield checked.problem((*at, "most_voters"), words)
     if cooperation.judge and kind not in {CooperationKind.VOTING, CooperationKind.CASCADE}:
         yield checked.problem((*at, "judge"), f"is for voting and cascade, not for {kind}.")
+
+
+def _of_options(checked: _Checked, at: Sequence[str], pool: PoolSettings) -> Problems:
+    """Numbers of another strategy than the pool's."""
+    strategy, known = pool.strategy or Strategy.TWO_CHOICES, checked.known.options
+    for option in options_of(pool):
+        if known and option not in known.get(strategy, ()):
+            owners = ", ".join(name for name, options in known.items() if option in options)
+            words = f"is for {owners}, and the pool's strategy is {strategy}; take it out, or change the strategy."
+            yield checked.problem((*at, "options", option), words)
+
+
+def options_of(pool: PoolSettings) -> Mapping[str, float]:
+    """The numbers of its strategy that are set."""
+    return {name: value for name, value in dataclasses.asdict(pool.options).items() if value is not None}
 
 
 def _of_protection(checked: _Checked, at: Sequence[str], protection: ProtectionSettings) -> Problems:

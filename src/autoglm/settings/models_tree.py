@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated
 
-from autoglm.settings.tree import Form, Meaning
+from autoglm.settings.meaning import Form, Meaning
 
 
 class Strategy(StrEnum):
@@ -121,7 +121,13 @@ class EndpointSettings:
             "模型家族画像；留空用预设的画像，其次用该地址供应商的画像，否则为 default",
         ),
     ] = ""
-    streaming: Annotated[bool, Meaning("Whether answers are asked for as a stream", "是否以流的方式请求回答")] = True
+    streaming: Annotated[
+        bool | None,
+        Meaning(
+            "Whether answers are asked for as a stream; null: when somebody reads them as they come",
+            "是否以流的方式请求回答；null 表示有人边收边读时才用流",
+        ),
+    ] = None
     weight: Annotated[
         float,
         Meaning(
@@ -271,6 +277,46 @@ class ProtectionSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyOptions:
+    """Numbers of a pool's strategy; null: its own."""
+
+    latency_price: Annotated[
+        float | None,
+        Meaning(
+            "adaptive: what a second is worth in quality; null: 0.1",
+            "adaptive：一秒钟折合多少质量；null 表示 0.1",
+            at_least=0,
+        ),
+    ] = None
+    cost_price: Annotated[
+        float | None,
+        Meaning(
+            "adaptive: what a unit of money is worth in quality; null: 1",
+            "adaptive：一个货币单位折合多少质量；null 表示 1",
+            at_least=0,
+        ),
+    ] = None
+    exploration: Annotated[
+        float | None,
+        Meaning(
+            "adaptive: how much little-known endpoints are tried; 0: not at all; null: 1",
+            "adaptive：对了解较少的端点试探多少；0 表示不试探；null 表示 1",
+            at_least=0,
+            at_most=10,
+        ),
+    ] = None
+    bound: Annotated[
+        float | None,
+        Meaning(
+            "consistent_hash, prefix_affinity: calls of an endpoint, as a multiple of its fair share; null: 1.25, 1.5",
+            "consistent_hash、prefix_affinity：端点最多承接平均份额的多少倍；null 表示 1.25、1.5",
+            at_least=1,
+            at_most=100,
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CooperationSettings:
     """How several pools or endpoints give one answer."""
 
@@ -375,6 +421,9 @@ class PoolSettings:
         Strategy | None,
         Meaning("How one of them is chosen; null: two_choices", "如何选择端点；null 表示 two_choices"),
     ] = None
+    options: Annotated[StrategyOptions, Meaning("Numbers of the strategy", "策略的参数")] = field(
+        default_factory=StrategyOptions
+    )
     protection: Annotated[
         ProtectionSettings, Meaning("What keeps bad endpoints from hurting callers", "保护调用方的规则")
     ] = field(default_factory=ProtectionSettings)

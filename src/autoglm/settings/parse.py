@@ -14,8 +14,9 @@ from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get
 
 from autoglm.core.errors import SettingsError
 from autoglm.settings.forms import MAY_HOLD_KEY, misfit
+from autoglm.settings.meaning import Meaning
 from autoglm.settings.sources import Entry
-from autoglm.settings.tree import Meaning, Settings
+from autoglm.settings.tree import Settings
 
 T = TypeVar("T")
 _TRUE = {"true", "yes", "on", "1"}

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, Literal, Union, cast, get_args, get_origin
 
 from autoglm.settings.locale import Language
+from autoglm.settings.meaning import Meaning
 from autoglm.settings.models_tree import ModelsTree
 from autoglm.settings.parse import fields_of
 from autoglm.settings.sources import PREFIX
-from autoglm.settings.tree import ChannelSettings, Meaning, Settings
+from autoglm.settings.tree import Settings
 
 _COLUMNS = {
     "en": ("Key", "Type", "Default", "Unit", "Meaning"),
@@ -72,9 +73,9 @@ def kind_name(kind: object) -> str:
     if origin in {types.UnionType, Union}:
         return " \\| ".join(kind_name(part) for part in inner)
     if origin is tuple:
-        return "list of sections" if inner[0] is ChannelSettings else f"list of {kind_name(inner[0])}"
+        return "list of sections" if dataclasses.is_dataclass(inner[0]) else f"list of {kind_name(inner[0])}"
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return "named numbers" if inner[1] is float else "named sections"
+        return {float: "named numbers", str: "named texts"}.get(inner[1], "named sections")
     names: dict[object, str] = {str: "text", bool: "true \\| false", int: "integer", float: "number", Path: "path"}
     return names.get(kind, "null")
 
@@ -149,6 +150,25 @@ _EXAMPLES = {
         "  - name: team",
         "    kind: wecom",
         "    url: env:WECOM_BOT_URL",
+    ),
+    "servers": (
+        "servers:",
+        "  - name: search",
+        "    url: https://mcp.example.com/mcp",
+        "    headers: {Authorization: Bearer env:SEARCH_KEY}",
+    ),
+    "team": (
+        "team:",
+        "  - name: writer",
+        "    instructions: You write short texts.",
+        "    tools: [file_read, report_write]",
+        "    cost: 0.02",
+    ),
+    "peers": (
+        "peers:",
+        "  - name: anna",
+        "    card: https://anna.example.com",
+        "    headers: {Authorization: Bearer env:ANNA_KEY}",
     ),
     "keys": ("keys:", "  - principal: ann", "    key: env:ANNS_KEY"),
     "overrides": ("overrides:", "  http_get:", "    timeout_s: 10"),

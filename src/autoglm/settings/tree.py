@@ -11,30 +11,12 @@ from typing import Annotated, Literal
 from autoglm.core.plan import Retry
 from autoglm.core.task import Budget, Limits
 from autoglm.core.tools import Effect
+from autoglm.settings.agents_tree import AgentsSettings
+from autoglm.settings.browser_tree import BrowserSettings
+from autoglm.settings.mcp_tree import McpSettings
+from autoglm.settings.meaning import Form, Meaning
 from autoglm.settings.places import default_home
-
-
-class Form(StrEnum):
-    """What a text or path must be besides its type, looked at when it is read from a source."""
-
-    ANY = ""
-    HTTP = "http"
-    HTTP_OR_REFERENCE = "http_or_reference"
-    FOLDER = "folder"
-    TEMPLATES = "templates"
-    ZONE = "zone"
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a setting is for, in both languages; `unit` is empty for what has none; numbers stay within the bounds."""
-
-    en: str
-    zh: str
-    unit: str = ""
-    at_least: float | None = None
-    at_most: float | None = None
-    form: Form = Form.ANY
+from autoglm.settings.sandbox_tree import SandboxSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +76,9 @@ class LimitSettings:
     max_items: Annotated[
         int, Meaning("Items of all maps in one run", "一次运行中所有批量步骤的条目总数", unit="items", at_least=1)
     ] = 10_000
+    max_calls: Annotated[
+        int, Meaning("Calls that one snippet or agent makes", "一个代码片段或智能体最多的调用次数", at_least=1)
+    ] = 100
     max_request_bytes: Annotated[
         int, Meaning("Longest request in words, as UTF-8", "请求文字的最大长度（UTF-8）", unit="bytes", at_least=1)
     ] = 65_536
@@ -274,6 +259,75 @@ class ApprovalSettings:
     ] = (Effect.UNSAFE,)
 
 
+class PluginMode(StrEnum):
+    """DEVELOPMENT loads changed code without asking again, and keeps tracebacks."""
+
+    PRODUCTION = "production"
+    DEVELOPMENT = "development"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PluginSettings:
+    mode: Annotated[
+        PluginMode,
+        Meaning(
+            "production: changed code must be allowed again; development: it is loaded anew, tracebacks are kept",
+            "production：代码改动后须重新批准；development：改动后自动重新加载，并保留错误堆栈",
+        ),
+    ] = PluginMode.PRODUCTION
+    hook_s: Annotated[
+        float,
+        Meaning(
+            "Longest time for one hook of a plugin; one that takes longer is switched off for the session",
+            "插件单个钩子的最长时间；超时的插件在本次会话中停用",
+            unit="s",
+            at_least=0.01,
+            at_most=60,
+        ),
+    ] = 2.0
+    secrets: Annotated[
+        Mapping[str, str],
+        Meaning(
+            "Secrets that plugins may be granted, by name: env:NAME or file:PATH",
+            "可授予插件的密钥，按名称列出：env:变量名 或 file:路径",
+        ),
+    ] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptionSettings:
+    base_url: Annotated[
+        str,
+        Meaning(
+            "Address of an OpenAI-compatible endpoint, up to and without /audio/transcriptions; empty: none",
+            "兼容 OpenAI 的端点地址，写到 /audio/transcriptions 之前；留空表示不使用",
+            form=Form.HTTP,
+        ),
+    ] = ""
+    model: Annotated[str, Meaning("Name of the model at that endpoint", "该端点上的模型名称")] = ""
+    credential: Annotated[
+        str,
+        Meaning(
+            "Where the key is: env:NAME or file:PATH; empty: none is sent",
+            "密钥所在位置：env:变量名 或 file:路径；留空则不发送",
+        ),
+    ] = ""
+    total_s: Annotated[
+        float, Meaning("Longest time for one recording", "处理一段录音的最长时间", unit="s", at_least=1)
+    ] = 300.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillSettings:
+    folder: Annotated[
+        Path | None,
+        Meaning(
+            "Folder with further skills, one folder each; null: only those added with `autoglm skills add`",
+            "存放更多技能的文件夹，每个技能一个子文件夹；null 表示只用 `autoglm skills add` 添加的技能",
+        ),
+    ] = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSettings:
     max_concurrent: Annotated[
@@ -383,6 +437,15 @@ class GatewaySettings:
         float,
         Meaning("Time for calls under way when it is stopped", "停止时留给进行中调用的时间", unit="s", at_least=0),
     ] = 10.0
+    keep_calls_days: Annotated[
+        int,
+        Meaning(
+            "How long calls stay in the book of calls; 0: for ever",
+            "调用簿中的记录保留多久；0 表示永久",
+            unit="days",
+            at_least=0,
+        ),
+    ] = 90
     requests_per_minute: Annotated[
         int,
         Meaning(
@@ -490,9 +553,31 @@ class Settings:
     approvals: Annotated[ApprovalSettings, Meaning("What a person must allow first", "哪些操作需要人工批准")] = field(
         default_factory=ApprovalSettings
     )
+    plugins: Annotated[
+        PluginSettings,
+        Meaning("How plugins are run; `autoglm plugins` switches them", "插件如何运行；用 `autoglm plugins` 开关"),
+    ] = field(default_factory=PluginSettings)
+    transcription: Annotated[TranscriptionSettings, Meaning("What turns speech into text", "语音转文字使用的端点")] = (
+        field(default_factory=TranscriptionSettings)
+    )
+    skills: Annotated[SkillSettings, Meaning("Instructions that others wrote", "他人编写的技能")] = field(
+        default_factory=SkillSettings
+    )
+    browser: Annotated[BrowserSettings, Meaning("A browser for steps", "供步骤使用的浏览器")] = field(
+        default_factory=BrowserSettings
+    )
+    sandbox: Annotated[SandboxSettings, Meaning("Where somebody else's programs run", "运行外来程序的沙箱")] = field(
+        default_factory=SandboxSettings
+    )
     runs: Annotated[RunSettings, Meaning("How runs share the process", "多个运行如何共享进程")] = field(
         default_factory=RunSettings
     )
+    mcp: Annotated[
+        McpSettings, Meaning("Tools by the Model Context Protocol", "通过 MCP（模型上下文协议）使用的工具")
+    ] = field(default_factory=McpSettings)
+    agents: Annotated[
+        AgentsSettings, Meaning("Other agents, by the Agent2Agent protocol", "通过 A2A 协议协作的其他智能体")
+    ] = field(default_factory=AgentsSettings)
     gateway: Annotated[GatewaySettings, Meaning("What `autoglm serve` offers", "`autoglm serve` 提供的服务")] = field(
         default_factory=GatewaySettings
     )
@@ -507,6 +592,8 @@ class Settings:
             max_steps=limits.max_steps,
             max_items=limits.max_items,
             max_parallel=limits.max_parallel,
+            max_calls=limits.max_calls,
+            enable_code=self.sandbox.python,
             enable_tool_call=limits.enable_tool_call,
             retry=Retry(attempts=self.retry.attempts, backoff_s=self.retry.backoff_s),
             approve=self.approvals.effects,

@@ -7,6 +7,7 @@ a power cut may cost its last moments.
 from __future__ import annotations
 
 import asyncio
+import math
 import sqlite3
 import threading
 from collections import deque
@@ -35,7 +36,12 @@ CREATE TABLE IF NOT EXISTS calls (
   status INTEGER NOT NULL, seconds REAL NOT NULL, failure TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS calls_at ON calls (at);
+CREATE TABLE IF NOT EXISTS lost (at REAL NOT NULL, calls INTEGER NOT NULL);
 """
+_DAY_S = 86_400.0
+_PRUNE_EVERY_S = 3_600.0
+_PRUNED_AT_ONCE = 1_000
+"""Rows in one transaction, so that writing never waits long."""
 _INSERT = (
     "INSERT INTO calls (id, at, principal, path, model, endpoint, run_id, route, input_tokens, output_tokens, money, "
     "is_estimate, status, seconds, failure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -43,10 +49,16 @@ _INSERT = (
 
 
 class CallBook:
-    """Note calls from an event loop, ask for sums from anywhere. Opens its file with the first call."""
+    """Note calls from an event loop, ask for sums from anywhere. Opens its file with the first call. What is older
+    than `keep_days` before the newest call is deleted now and then (0: nothing ever)."""
 
-    def __init__(self, folder: Path, *, most_waiting: int = 10_000, gather_s: float = _GATHER_S) -> None:
+    def __init__(
+        self, folder: Path, *, keep_days: int = 0, most_waiting: int = 10_000, gather_s: float = _GATHER_S
+    ) -> None:
         self._folder = folder
+        self._keep_s = keep_days * _DAY_S
+        self._pruned_at = -math.inf
+        self._told_lost = 0
         self._most_waiting = most_waiting
         self._gather_s = gather_s
         self._waiting: deque[CallRecord] = deque()
@@ -72,6 +84,11 @@ class CallBook:
         """The sums since a Unix time, what waits included, the most tokens first. Raises StorageError."""
         await self.flush()
         return await asyncio.to_thread(self._sum, by, since)
+
+    async def lost_calls(self, since: float = 0.0) -> int:
+        """Calls that any process could not note since a Unix time, as far as it could say so later. Raises
+        StorageError."""
+        return await asyncio.to_thread(self._sum_lost, since)
 
     async def flush(self) -> None:
         """Return when all that was noted so far is in the file, or lost."""
@@ -101,7 +118,7 @@ class CallBook:
             batch = [self._waiting.popleft() for _ in range(len(self._waiting))]
             try:
                 connection = connection or _opened(self._folder)
-                _write(connection, batch)
+                self._keep(connection, batch)
             except (sqlite3.Error, OSError):
                 self.lost += len(batch)
                 _drop(connection)
@@ -112,13 +129,31 @@ class CallBook:
                     self._wake.set()
         _drop(connection)
 
+    def _keep(self, connection: sqlite3.Connection, batch: Sequence[CallRecord]) -> None:
+        if not batch:
+            return
+        newest, lost = max(call.at for call in batch), self.lost
+        _write(connection, batch, lost=lost - self._told_lost, at=newest)
+        self._told_lost = lost
+        if self._keep_s and newest - self._pruned_at >= _PRUNE_EVERY_S:
+            _prune(connection, before=newest - self._keep_s)
+            self._pruned_at = newest
+
     def _sum(self, by: By, since: float) -> Sequence[UsageRow]:
+        return tuple(_usage(row) for row in self._found(_totals(by), since))
+
+    def _sum_lost(self, since: float) -> int:
+        if not self._found("SELECT 1 FROM sqlite_master WHERE name = 'lost' AND ? IS NOT NULL", since):
+            return 0  # a book of an earlier version
+        return int(self._found("SELECT coalesce(sum(calls), 0) FROM lost WHERE at >= ?", since)[0][0])
+
+    def _found(self, question: str, since: float) -> Sequence[Sequence[Any]]:
         path = self._folder / FILE_NAME
         if not path.exists():
             return ()
         try:
             with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=_WAIT_S)) as connection:
-                return tuple(_usage(row) for row in connection.execute(_totals(by), (since,)))
+                return connection.execute(question, (since,)).fetchall()
         except sqlite3.Error as error:
             raise StorageError(
                 f"The book of calls {path} cannot be read: {error}.", hint="Move it away; a new one is begun."
@@ -165,11 +200,21 @@ def _drop(connection: sqlite3.Connection | None) -> None:
         connection.close()
 
 
-def _write(connection: sqlite3.Connection, batch: Sequence[CallRecord]) -> None:
-    """One transaction for all of them."""
+def _prune(connection: sqlite3.Connection, *, before: float) -> None:
+    """Delete what is older, bit by bit."""
+    oldest = f"SELECT number FROM calls WHERE at < ? LIMIT {_PRUNED_AT_ONCE}"
+    while connection.execute(f"DELETE FROM calls WHERE number IN ({oldest})", (before,)).rowcount == _PRUNED_AT_ONCE:
+        pass
+    connection.execute("DELETE FROM lost WHERE at < ?", (before,))
+
+
+def _write(connection: sqlite3.Connection, batch: Sequence[CallRecord], *, lost: int, at: float) -> None:
+    """One transaction for all of them, and for how many were lost before."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         connection.executemany(_INSERT, map(_row, batch))
+        if lost:
+            connection.execute("INSERT INTO lost (at, calls) VALUES (?, ?)", (at, lost))
     except BaseException:
         connection.execute("ROLLBACK")
         raise

@@ -13,6 +13,8 @@ from autoglm.core.tools import Effect, ToolSpec
 from autoglm.tools.calculate import calculate_tools
 from autoglm.tools.dates import date_tools
 from autoglm.tools.decorator import AnyTool
+from autoglm.tools.documents.modalities import Modalities
+from autoglm.tools.documents.reading import document_tools
 from autoglm.tools.drawing import drawing_tools
 from autoglm.tools.files import file_tools
 from autoglm.tools.json_tool import json_tools
@@ -32,6 +34,7 @@ def built_in_tools(
     channels: Mapping[str, NotifyChannel] | None = None,
     zone: str = "",
     keyed_header: str = "",
+    modalities: Modalities | None = None,
 ) -> tuple[AnyTool, ...]:
     """Every built-in tool for which there is a port: without `http` no HTTP tools, without `channels` no notify.
 
@@ -40,6 +43,7 @@ def built_in_tools(
     """
     return (
         *file_tools(workspace),
+        *document_tools(workspace, modalities or Modalities()),
         *text_tools(workspace),
         *table_tools(workspace),
         *json_tools(workspace),

@@ -11,6 +11,7 @@ from autoglm.core.tools import CallContext, Effect
 from autoglm.tools.bounds import Count, Positive, Size
 from autoglm.tools.decorator import AnyTool, Labelled, tool
 from autoglm.tools.encoding import decode
+from autoglm.tools.formats.sniffing import require_text
 from autoglm.tools.moments import parse_moment
 from autoglm.tools.wording import words
 from autoglm.tools.workspace import Entry, Workspace, matches
@@ -80,6 +81,7 @@ class FileTools:
         """
         size = self._workspace.entry(path).size_bytes
         content = self._workspace.read(path, max_bytes=max_bytes)
+        require_text(content, path)
         decoded = decode(content, is_cut=size > len(content))
         lines = decoded.text.splitlines(keepends=True)
         first = start_line - 1

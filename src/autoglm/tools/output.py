@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import numbers
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,7 +16,17 @@ import msgspec
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.values import Json
 
-_encoder = msgspec.json.Encoder()
+
+def _number(value: object) -> int | float:
+    """A number of another library (numpy, mpmath, fractions) as Python's own, if that is the same number."""
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    if isinstance(value, numbers.Real) and math.isfinite(value) and float(value) == value:
+        return float(value)
+    raise TypeError(f"Encoding objects of type {type(value).__name__} is unsupported")
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_number)
 _decoder = msgspec.json.Decoder()
 _packer = msgspec.msgpack.Encoder()
 _unpacker = msgspec.msgpack.Decoder()

@@ -31,14 +31,16 @@ class ToolRegistry:
     """A Toolbox. `output_cap_bytes` bounds one output, counted as JSON."""
 
     def __init__(self, tools: Iterable[AnyTool] = (), *, output_cap_bytes: int = OUTPUT_CAP_BYTES) -> None:
-        self._entries: dict[str, _Entry] = {}
         self._cap = output_cap_bytes
+        self._hold({})
         for tool in tools:
             self.add(tool)
 
     def add(self, tool: AnyTool) -> None:
         """Raises UsageError when the name is taken; the error names both origins."""
-        _add(self._entries, tool)
+        entries = dict(self._entries)
+        _add(entries, tool)
+        self._hold(entries)
 
     def put(self, origin: str, tools: Iterable[AnyTool]) -> None:
         """All tools of an origin at once, in place of its earlier ones.
@@ -46,7 +48,7 @@ class ToolRegistry:
         entries = {name: entry for name, entry in self._entries.items() if entry.tool.spec.origin != origin}
         for tool in tools:
             _add(entries, replace(tool, spec=replace(tool.spec, origin=origin)))
-        self._entries = entries
+        self._hold(entries)
 
     def drop(self, origin: str) -> None:
         """Forget the tools of an origin. Calls under way end as they would have."""
@@ -58,7 +60,11 @@ class ToolRegistry:
 
     def specs(self) -> Sequence[ToolSpec]:
         """In the order of adding."""
-        return tuple(entry.tool.spec for entry in self._entries.values())
+        return self._specs
+
+    def _hold(self, entries: dict[str, _Entry]) -> None:
+        self._entries = entries
+        self._specs = tuple(entry.tool.spec for entry in entries.values())  # every run asks for them
 
     async def call(self, tool: str, args: Value, context: CallContext) -> Value:
         entry = self._entry(tool)

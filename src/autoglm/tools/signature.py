@@ -46,7 +46,7 @@ class Signature:
 def read_signature(function: Callable[..., object]) -> Signature:
     """Raises UsageError, naming the parameter, for a function whose arguments cannot be described."""
     name = getattr(function, "__name__", "tool")
-    hints = _type_hints(function)
+    hints = type_hints(function)
     description, notes = read_docstring(inspect.getdoc(function) or "")
     fields, context_name = [], ""
     for parameter in inspect.signature(function).parameters.values():
@@ -86,7 +86,8 @@ def _read_argument(line: str, notes: dict[str, str], current: str) -> str:
     return current
 
 
-def _type_hints(function: Callable[..., object]) -> dict[str, Any]:
+def type_hints(function: Callable[..., object]) -> dict[str, Any]:
+    """The types of its parameters and of its result. Raises UsageError for names that are not to be found."""
     try:
         # `Json` refers to itself, which no schema can hold; for a schema it is simply anything.
         return typing.get_type_hints(inspect.unwrap(_plain(function)), localns={"Json": Any}, include_extras=True)

@@ -53,7 +53,7 @@ class TableTools:
         columns: list[str] | None = None,
         limit: Count = 10_000,
     ) -> Labelled[Loaded]:
-        """Read a table from a CSV, JSON or JSON Lines file; encoding, delimiter and types are found out.
+        """Read a table from a CSV, JSON, JSON Lines or Excel file; encoding, delimiter and types are found out.
 
         Args:
             path: The file, relative to the workspace.
@@ -88,7 +88,7 @@ class TableTools:
         rows: list[Json] | None = None,
         limit: Count = 1000,
     ) -> Labelled[QueryResult]:
-        """Ask one SQL SELECT of CSV, JSON or JSON Lines files, or of given rows. The table is called t.
+        """Ask one SQL SELECT of CSV, JSON, JSON Lines or Excel files, or of given rows. The table is called t.
 
         Args:
             sql: One SELECT statement (SQLite), such as SELECT city, SUM(amount) AS total FROM t GROUP BY city.
@@ -128,7 +128,7 @@ class TableTools:
         Column names are matched tolerantly (case, spaces, a unique part).
 
         Args:
-            path: A CSV, JSON or JSON Lines file. Give this or rows.
+            path: A CSV, JSON, JSON Lines or Excel file. Give this or rows.
             rows: The rows themselves. Give this or path.
             measure: The column of the figures; the only column of numbers when left out.
             operation: What to work out.
@@ -155,7 +155,7 @@ class TableTools:
 
         Args:
             by: The column to sort by; matched tolerantly.
-            path: A CSV, JSON or JSON Lines file. Give this or rows.
+            path: A CSV, JSON, JSON Lines or Excel file. Give this or rows.
             rows: The rows themselves. Give this or path.
             descending: Largest first.
             limit: How many rows to give at most.
@@ -186,7 +186,7 @@ def table_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
         tool(
             name="table_load",
             effect=Effect.NONE,
-            description_zh="读取 CSV、JSON 或 JSONL 表格文件，自动识别编码、分隔符和列类型。",
+            description_zh="读取 CSV、JSON、JSONL 或 Excel 表格文件，自动识别编码、分隔符和列类型。",
             keywords=words(
                 "load, table, csv, json, jsonl, rows, columns, spreadsheet, 表格, 加载, 读取表格, 数据表, 行, 列"
             ),
@@ -199,7 +199,7 @@ def table_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
         tool(
             name="table_query",
             effect=Effect.NONE,
-            description_zh="用 SQL（只能 SELECT）查询 CSV、JSON、JSONL 文件或给定的行；表名为 t。",
+            description_zh="用 SQL（只能 SELECT）查询 CSV、JSON、JSONL、Excel 文件或给定的行；表名为 t。",
             keywords=words("sql, select, query, join, where, 查询, 联表, 条件"),
             examples=("SELECT city, SUM(amount) FROM t GROUP BY city on sales.csv", "用 SQL 查询 sales.csv"),
             consumes=either,

@@ -1,4 +1,4 @@
-"""Rows from files: CSV, JSON and JSON Lines, with the types of their columns.
+"""Rows from files: CSV, JSON, JSON Lines and Excel, with the types of their columns.
 
 A table is a list of objects, one a row, that share their names.
 """
@@ -8,17 +8,20 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import msgspec
 
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.tools.encoding import decode
+from autoglm.tools.formats.sheets import Cell as SheetCell
+from autoglm.tools.formats.sheets import Sheet, read_workbook
+from autoglm.tools.formats.sniffing import EXCEL, is_text, media_type_of
 from autoglm.tools.workspace import Workspace
 
-Cell: TypeAlias = "str | int | float | bool | None"
+Cell: TypeAlias = SheetCell
 Row: TypeAlias = dict[str, Cell]
 Format: TypeAlias = Literal["auto", "csv", "json", "jsonl"]
 
@@ -50,17 +53,29 @@ class Table:
 
 
 def load(workspace: Workspace, path: str, *, format: Format = "auto", delimiter: str = "") -> Table:  # noqa: A002 - the argument's name for users
-    """The whole table of a file. Raises ToolError."""
-    decoded = decode(workspace.read(path))
+    """The whole table of a file; of a workbook its first sheet that is seen and holds something. Raises ToolError."""
+    content = workspace.read(path)
+    media_type = media_type_of(content, path)
+    if media_type == EXCEL and format == "auto":
+        return _first_sheet(content, path)
+    if not is_text(media_type) and media_type != "application/octet-stream":
+        raise ToolError(
+            f"The file {path} is no table that can be read: it is {media_type}.",
+            kind=FailureKind.BAD_OUTPUT,
+            hint="read_document finds the tables in documents.",
+        )
+    decoded = decode(content)
     kind = _format(path, decoded.text) if format == "auto" else format
+    used = ""
     if kind == "csv":
-        rows, names, used, note = _read_csv(decoded.text, delimiter, path)
+        lines, used = read_csv(decoded.text, delimiter=delimiter, what=path)
+        table = table_of(lines, path)
     else:
         records = _read_json(decoded.text, path) if kind == "json" else _read_lines(decoded.text, path)
         rows, names = tabulate(records, path)
-        used, note = "", ""
-    notes = " ".join(filter(None, (decoded.note, note)))
-    return Table(column_types(rows, names), rows, kind, decoded.encoding, used, notes)
+        table = Table(column_types(rows, names), rows)
+    note = " ".join(filter(None, (decoded.note, table.note)))
+    return replace(table, format=kind, encoding=decoded.encoding, delimiter=used, note=note)
 
 
 def tabulate(records: Sequence[object], what: str) -> tuple[list[Row], list[str]]:
@@ -75,6 +90,21 @@ def tabulate(records: Sequence[object], what: str) -> tuple[list[Row], list[str]
         fields = record if isinstance(record, Mapping) else {"value": record}
         rows.append({name: _flat(fields.get(name)) for name in names})
     return rows, list(names)
+
+
+def table_of(lines: Sequence[Sequence[Cell]], what: str) -> Table:
+    """A table from rows of cells, the first one with the names. Texts become numbers where a whole column fits."""
+    if not lines:
+        return Table((), [], note="The file is empty.")
+    if len(lines) > MAX_ROWS + 1:
+        raise _too_large(what)
+    names, note = _names(["" if cell is None else str(cell).strip() for cell in lines[0]])
+    body, uneven = lines[1:], sum(len(line) != len(names) for line in lines[1:])
+    if uneven:
+        note += f" {uneven} rows do not have {len(names)} cells; missing ones are null, further ones were left out."
+    columns = [_typed([line[at] if at < len(line) else None for line in body]) for at in range(len(names))]
+    rows: list[Row] = [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
+    return Table(column_types(rows, names), rows, note=note.strip())
 
 
 def column_types(rows: Sequence[Row], names: Sequence[str]) -> tuple[Column, ...]:
@@ -111,7 +141,8 @@ def _format(path: str, text: str) -> Literal["csv", "json", "jsonl"]:
 # --- CSV -------------------------------------------------------------------------------------------------------------
 
 
-def _read_csv(text: str, delimiter: str, path: str) -> tuple[list[Row], list[str], str, str]:
+def read_csv(text: str, *, delimiter: str = "", what: str = "the text") -> tuple[list[list[str]], str]:
+    """The lines of cells that hold something, and the delimiter, which is found out. Raises ToolError."""
     used = delimiter or _guess_delimiter(text)
     lines: list[list[str]] = []
     try:
@@ -119,22 +150,14 @@ def _read_csv(text: str, delimiter: str, path: str) -> tuple[list[Row], list[str
             if any(cell.strip() for cell in line):
                 lines.append([cell.strip() for cell in line])
             if len(lines) > MAX_ROWS + 1:
-                raise _too_large(path)
+                raise _too_large(what)
     except (csv.Error, TypeError) as error:
         raise ToolError(
-            f"The file {path} cannot be read as CSV: {error}.",
+            f"The file {what} cannot be read as CSV: {error}.",
             kind=FailureKind.BAD_OUTPUT,
             hint="Set `delimiter` or `format`.",
         ) from None
-    if not lines:
-        return [], [], used, "The file is empty."
-    names, note = _names(lines[0])
-    body, uneven = lines[1:], sum(len(line) != len(names) for line in lines[1:])
-    if uneven:
-        note += f" {uneven} rows do not have {len(names)} cells; missing ones are null, further ones were left out."
-    columns = [_convert([line[at] if at < len(line) else "" for line in body]) for at in range(len(names))]
-    rows: list[Row] = [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
-    return rows, names, used, note.strip()
+    return lines, used
 
 
 def _guess_delimiter(text: str) -> str:
@@ -177,6 +200,41 @@ def _convert(cells: list[str]) -> list[Cell]:
     if all(cell.lower() in _BOOLEANS for cell in filled):
         return [_BOOLEANS.get(cell.lower()) for cell in cells]
     return [cell or None for cell in cells]
+
+
+def _typed(cells: list[Cell]) -> list[Cell]:
+    texts = [cell for cell in cells if cell is not None]
+    if not all(isinstance(cell, str) for cell in texts):
+        return cells
+    return _convert(["" if cell is None else str(cell) for cell in cells])
+
+
+# --- Excel -----------------------------------------------------------------------------------------------------------
+
+
+def _first_sheet(content: bytes, path: str) -> Table:
+    book = read_workbook(content)
+    seen = [sheet for sheet in book.sheets if sheet.lines and not sheet.is_hidden]
+    if not seen:
+        return Table((), [], "xlsx", note="No sheet that is seen holds anything.")
+    table = table_of(_even(seen[0]), path)
+    return replace(table, format="xlsx", note=" ".join(filter(None, (table.note, *_sheet_notes(seen)))))
+
+
+def _even(sheet: Sheet) -> list[list[Cell]]:
+    """Rows as wide as the first: empty cells at a row's end are not saved, which is no flaw."""
+    width = len(sheet.lines[0]) if sheet.lines else 0
+    return [[*line, *[None] * (width - len(line))] for line in sheet.lines]
+
+
+def _sheet_notes(seen: Sequence[Sheet]) -> Iterator[str]:
+    first = seen[0]
+    if len(seen) > 1:
+        yield f"This is the sheet {first.name!r}, the first of {len(seen)}; read_document gives the others."
+    if first.hidden_rows or first.hidden_columns:
+        yield f"{first.hidden_rows} hidden rows and {first.hidden_columns} hidden columns are among the others."
+    if first.is_cut:
+        yield "There is more in it than fits."
 
 
 # --- JSON ------------------------------------------------------------------------------------------------------------

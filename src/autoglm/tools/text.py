@@ -13,6 +13,7 @@ from autoglm.tools.bounds import Count, Few
 from autoglm.tools.decorator import AnyTool, Labelled, tool
 from autoglm.tools.encoding import decode
 from autoglm.tools.extract import Found, Kind, extract, unique
+from autoglm.tools.formats.sniffing import require_text
 from autoglm.tools.language import CHINESE, sentences_of, words_of
 from autoglm.tools.search import Match, Query, described, search
 from autoglm.tools.summarize import summarize
@@ -143,7 +144,10 @@ class SearchTool:
                 continue
             if entry.is_folder and one.size_bytes > self._workspace.max_read_bytes:
                 continue
-            yield one.path, decode(self._workspace.read(one.path)).text.splitlines()
+            content = self._workspace.read(one.path)
+            if not entry.is_folder:
+                require_text(content, one.path)
+            yield one.path, decode(content).text.splitlines()
 
 
 def text_tools(workspace: Workspace) -> tuple[AnyTool, ...]:

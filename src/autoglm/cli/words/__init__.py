@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from autoglm.cli.words import demo, doctor, errors, helps, models, runs, serving, tools
+from autoglm.cli.words import (
+    agents,
+    demo,
+    doctor,
+    errors,
+    helps,
+    imports,
+    mcp,
+    models,
+    plugins,
+    runs,
+    sandboxes,
+    serving,
+    skills,
+    team,
+    tools,
+)
 
 FAMILIES: tuple[Mapping[str, tuple[str, str]], ...] = (
     helps.WORDS,
@@ -12,7 +28,14 @@ FAMILIES: tuple[Mapping[str, tuple[str, str]], ...] = (
     errors.WORDS,
     runs.WORDS,
     tools.WORDS,
+    imports.WORDS,
     doctor.WORDS,
     demo.WORDS,
     models.WORDS,
+    mcp.WORDS,
+    agents.WORDS,
+    sandboxes.WORDS,
+    plugins.WORDS,
+    skills.WORDS,
+    team.WORDS,
 )

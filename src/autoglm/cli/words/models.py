@@ -26,6 +26,19 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Send the version on trial back, or return to the previous one.",
         "撤回试行中的版本，或回到上一个版本。",
     ),
+    "help.models.feedback": (
+        "Say whether a run came out well; pools with the strategy adaptive learn from it.",
+        "评价一次运行的结果；策略为 adaptive 的模型池会据此学习。",
+    ),
+    "models.feedback_kept": ("Noted for {0}.", "已记录，涉及：{0}。"),
+    "models.lost": (
+        "{0} calls through the gateway are missing here: they could not be noted.",
+        "另有 {0} 次网关调用未能记录，不在其中。",
+    ),
+    "models.no_model_asked": (
+        "The run {0} asked no model, so there is nothing to judge.",
+        "运行 {0} 没有请求过模型，无可评价。",
+    ),
     "help.models.usage": ("Tokens and money, summed up.", "词元和花费汇总。"),
     "help.models.by": ("Sum up by endpoint, run or principal.", "按端点、运行或主体汇总。"),
     "help.models.limit": ("How many of the newest runs are counted.", "统计最近多少次运行。"),

@@ -15,7 +15,7 @@ from autoglm.models.cooperation.cascade import CascadeModel
 from autoglm.models.cooperation.fallback import FallbackModel
 from autoglm.models.cooperation.hedging import HedgeBudget, HedgedModel
 from autoglm.models.cooperation.listening import Sleep
-from autoglm.models.cooperation.ratings import Ratings, TrackedRatings
+from autoglm.models.cooperation.ratings import Feedback, Ratings, TrackedRatings
 from autoglm.models.cooperation.verifying import (
     AgreementVerifier,
     EveryVerifier,
@@ -35,6 +35,7 @@ __all__ = [
     "Cooperation",
     "EveryVerifier",
     "FallbackModel",
+    "Feedback",
     "FormVerifier",
     "HedgeBudget",
     "HedgedModel",
@@ -75,10 +76,12 @@ def build(
     *,
     clock: Clock,
     ratings: Ratings | None = None,
+    feedback: Feedback | None = None,
     sleep: Sleep = asyncio.sleep,
 ) -> ChatModel:
-    """One model out of several. `ratings` are what a vote knows of its voters (None: the stated `qualities`, moved by
-    nothing but latencies). Raises SettingsError that names everything that is unknown or contradicts itself."""
+    """One model out of several. `ratings` are what a vote knows of its voters (None: the stated `qualities`, and of the
+    others what votes tell); `feedback` hears what cascades and votes find out about answers. Raises SettingsError that
+    names everything that is unknown or contradicts itself."""
     problems = tuple(_problems(cooperation, models))
     if problems:
         raise SettingsError(f"The cooperation {cooperation.kind!r} cannot work: {'; '.join(problems)}.")
@@ -93,10 +96,11 @@ def build(
             policy = HedgePolicy(after_s=cooperation.after_s, budget_share=cooperation.budget_share)
             return HedgedModel(members, budget=Hedging(policy), clock=clock, sleep=sleep)
         case "cascade":
-            return CascadeModel(members, verifier=_verifier(cooperation, models, clock), clock=clock)
+            verifier = _verifier(cooperation, models, clock)
+            return CascadeModel(members, verifier=verifier, clock=clock, feedback=feedback)
     known = ratings or TrackedRatings(cooperation.members, said=cooperation.qualities)
     policy_of_vote = VotingPolicy(most=cooperation.most_voters)
-    return VotingModel(members, ratings=known, policy=policy_of_vote, clock=clock, judge=judge)
+    return VotingModel(members, ratings=known, policy=policy_of_vote, clock=clock, judge=judge, feedback=feedback)
 
 
 def _verifier(cooperation: Cooperation, models: Mapping[str, ChatModel], clock: Clock) -> Verifier:

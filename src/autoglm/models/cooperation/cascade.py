@@ -9,16 +9,20 @@ from autoglm.core.chat import ChatAnswer, ChatChunk, ChatRequest, RouteStep
 from autoglm.core.errors import FailureKind, ModelError
 from autoglm.core.ports import ChatModel, Clock
 from autoglm.models.cooperation.listening import Heard, hear, is_late, listening, none_answered, summed
+from autoglm.models.cooperation.ratings import Feedback
 from autoglm.models.cooperation.verifying import Verifier
 
 
 class CascadeModel:
     """A `ChatModel` over models from the cheapest to the dearest. Nothing goes out before the verifier accepts it;
     the last model is not verified, and streams. When the dearer ones fail, or the deadline passes, the last answer
-    that is at least usable goes out, and the route says so."""
+    that is at least usable goes out, and the route says so. What the verifier finds is told to `feedback`."""
 
-    def __init__(self, models: Mapping[str, ChatModel], *, verifier: Verifier, clock: Clock) -> None:
+    def __init__(
+        self, models: Mapping[str, ChatModel], *, verifier: Verifier, clock: Clock, feedback: Feedback | None = None
+    ) -> None:
         self._models = models
+        self._feedback = feedback
         self._verifier = verifier
         self._clock = clock
 
@@ -63,6 +67,8 @@ class CascadeModel:
             way.failed(heard, "cheaper, so asked first")
             return None
         verdict = await self._verifier.verify(request, heard.answer)
+        if self._feedback is not None and verdict.is_known:
+            self._feedback.judged(request.purpose, heard.answer.endpoint, float(verdict.accepts))
         way.spent += [heard.answer, *verdict.spent]
         way.steps += heard.steps(f"{'accepted' if verdict.accepts else 'rejected'}: {verdict.reason}")
         if verdict.accepts:

@@ -22,10 +22,11 @@ MAX_CHARS = 12_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
-    """Whether the judge lets an answer stand; `spent` is what asking has cost."""
+    """Whether the judge lets an answer stand; `is_known` is False when it did not say. `spent` is what asking cost."""
 
     accepts: bool
     reason: str
+    is_known: bool = True
     spent: tuple[ChatAnswer, ...] = ()
 
 
@@ -43,10 +44,11 @@ async def judge_acceptance(judge: ChatModel, request: ChatRequest, answer: ChatA
     asked = _question(request, _ACCEPT, {"answer": _shown(answer)}, _ACCEPT_SCHEMA)
     heard = await hear("judge", judge, asked, clock)
     if heard.answer is None:
-        return Acceptance(accepts=False, reason=f"the judge failed: {heard.error}")
+        return Acceptance(accepts=False, reason=f"the judge failed: {heard.error}", is_known=False)
     accepts = _decoded(heard.answer.text).get("accept")
     if not isinstance(accepts, bool):
-        return Acceptance(accepts=False, reason="the judge's verdict cannot be read", spent=(heard.answer,))
+        reason = "the judge's verdict cannot be read"
+        return Acceptance(accepts=False, reason=reason, is_known=False, spent=(heard.answer,))
     return Acceptance(accepts=accepts, reason=f"the judge {_VERBS[accepts]} it", spent=(heard.answer,))
 
 

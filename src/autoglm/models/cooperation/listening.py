@@ -30,7 +30,8 @@ class Heard:
 
     def steps(self, reason: str) -> tuple[RouteStep, ...]:
         """The way to this answer: the model's own steps, then why it was asked."""
-        inner = self.answer.route if self.answer else ()
+        told = self.answer or self.error
+        inner = told.route if told is not None else ()
         failure = str(self.error.kind) if self.error else ""
         return (*inner, RouteStep(endpoint=self.model, reason=reason, failure=failure, seconds=self.seconds))
 
@@ -39,7 +40,7 @@ async def hear(name: str, model: ChatModel, request: ChatRequest, clock: Clock) 
     """Ask for a whole answer. A ModelError is told in what comes back; a stream without an answer is one too."""
     began = clock.now()
     try:
-        async with listening(model, request) as chunks:
+        async with listening(model, replace(request, is_whole=True)) as chunks:
             async for chunk in chunks:
                 if isinstance(chunk, ChatAnswer):
                     return Heard(model=name, answer=chunk, seconds=clock.now() - began)
@@ -81,12 +82,14 @@ def none_answered(heard: tuple[Heard, ...]) -> ModelError:
     told = "; ".join(f"{model}: {error.message}" for model, error in errors)
     if len(errors) == 1:
         return errors[0][1]
-    return ModelError(
+    error = ModelError(
         f"None of {len(errors)} models answered. {told}",
         kind=hopeful.kind,
         hint=hopeful.hint,
         retry_after_s=hopeful.retry_after_s,
     )
+    error.route = tuple(step for one in heard for step in one.steps("gave no answer"))
+    return error
 
 
 _HOPE = {FailureKind.RATE_LIMITED: 0, FailureKind.UNAVAILABLE: 1, FailureKind.TIMEOUT: 2, FailureKind.BAD_OUTPUT: 3}

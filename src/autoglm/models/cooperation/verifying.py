@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import msgspec
@@ -24,11 +24,13 @@ from autoglm.routing.canonical import canonical_answer
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """Whether an answer stands, and why. One that does not may still be `is_usable` when nothing better comes.
-    `spent` are the answers that finding out has cost."""
+    `is_known` is False when the check could not be made, which says nothing of the answer. `spent` are the answers
+    that finding out has cost."""
 
     accepts: bool
     reason: str
     is_usable: bool = False
+    is_known: bool = True
     spent: tuple[ChatAnswer, ...] = ()
 
 
@@ -56,10 +58,11 @@ class AgreementVerifier:
     async def verify(self, request: ChatRequest, answer: ChatAnswer) -> Verdict:
         key = canonical_answer(answer, request)
         if key is None:
-            return Verdict(accepts=True, reason="free text, which has no second sample")
+            return Verdict(accepts=True, reason="free text, which has no second sample", is_known=False)
         again = await hear("second sample", self._model, request, self._clock)
         if again.answer is None:
-            return Verdict(accepts=False, reason=f"no second sample came: {again.error}", is_usable=True)
+            reason = f"no second sample came: {again.error}"
+            return Verdict(accepts=False, reason=reason, is_usable=True, is_known=False)
         accepts = canonical_answer(again.answer, request) == key
         reason = "two samples agree" if accepts else "two samples differ"
         return Verdict(accepts=accepts, reason=reason, is_usable=True, spent=(again.answer,))
@@ -74,7 +77,13 @@ class JudgeVerifier:
 
     async def verify(self, request: ChatRequest, answer: ChatAnswer) -> Verdict:
         judged = await judge_acceptance(self._judge, request, answer, self._clock)
-        return Verdict(accepts=judged.accepts, reason=judged.reason, is_usable=True, spent=judged.spent)
+        return Verdict(
+            accepts=judged.accepts,
+            reason=judged.reason,
+            is_usable=True,
+            is_known=judged.is_known,
+            spent=judged.spent,
+        )
 
 
 class EveryVerifier:
@@ -91,7 +100,7 @@ class EveryVerifier:
             spent = (*spent, *verdict.spent)
             reasons.append(verdict.reason)
             if not verdict.accepts:
-                return Verdict(accepts=False, reason=verdict.reason, is_usable=verdict.is_usable, spent=spent)
+                return replace(verdict, spent=spent)
         return Verdict(accepts=True, reason=", ".join(reasons), spent=spent)
 
 

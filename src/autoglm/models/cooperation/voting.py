@@ -10,14 +10,15 @@ from autoglm.core.chat import ChatAnswer, ChatChunk, ChatRequest, RouteStep
 from autoglm.core.ports import ChatModel, Clock
 from autoglm.models.cooperation.judging import Preference, judge_best
 from autoglm.models.cooperation.listening import Heard, hear, is_late, none_answered, summed
-from autoglm.models.cooperation.ratings import Ratings
+from autoglm.models.cooperation.ratings import Feedback, Ratings
 from autoglm.routing.canonical import canonical_answer
 from autoglm.routing.voting import Abstain, AskOneMore, Vote, Voter, VotingPolicy, Winner, decide, opening
 
 
 class VotingModel:
     """A `ChatModel` over voters (the rule: `routing.voting`). Text goes out only when the vote is decided. Free texts
-    go to a judge; without one, or when it fails, the best voter's answer stands. Usage and route are those of all."""
+    go to a judge; without one, or when it fails, the best voter's answer stands. Usage and route are those of all. When
+    voters agree, `ratings` and `feedback` are told who did and who did not."""
 
     def __init__(
         self,
@@ -27,12 +28,14 @@ class VotingModel:
         policy: VotingPolicy,
         clock: Clock,
         judge: ChatModel | None = None,
+        feedback: Feedback | None = None,
     ) -> None:
         self._models = models
         self._ratings = ratings
         self._policy = policy
         self._clock = clock
         self._judge = judge
+        self._feedback = feedback
 
     async def stream(self, request: ChatRequest) -> AsyncIterator[ChatChunk]:
         """The elected answer, its text in one piece. Raises ModelError when no voter answers."""
@@ -51,6 +54,7 @@ class VotingModel:
                 break
             await self._ask((decision.voter,), poll, decision.reason)
         if isinstance(decision, Winner):
+            self._learn(poll.agreement(decision.voter), poll)
             return poll.answer_of(decision.voter, f"elected: {decision.reason}")
         return await self._chosen(decision, poll)
 
@@ -63,6 +67,13 @@ class VotingModel:
             poll.take(heard, f"voter: {reason}")
             if heard.answer is not None:
                 self._ratings.took(heard.model, heard.seconds)
+
+    def _learn(self, agrees: Mapping[str, bool], poll: _Poll) -> None:
+        if agrees:
+            self._ratings.voted(agrees)
+        if self._feedback is not None:
+            for voter, is_right in agrees.items():
+                self._feedback.judged(poll.request.purpose, poll.said_by(voter).endpoint, float(is_right))
 
     async def _chosen(self, decision: Abstain, poll: _Poll) -> ChatAnswer:
         """What a judge likes best among answers that voting cannot tell apart."""
@@ -107,6 +118,12 @@ class _Poll:
         key = None if answer is None else canonical_answer(answer, self.request)
         is_call = answer is not None and bool(answer.calls)
         self.votes.append(Vote(voter=heard.model, key=key, is_call=is_call, has_failed=answer is None))
+
+    def agreement(self, winner: str) -> Mapping[str, bool]:
+        """Who says the same as the winner, of those whose answers can be compared; empty when nobody else does."""
+        said = {vote.voter: (vote.key, vote.is_call) for vote in self.votes if vote.key is not None}
+        agrees = {voter: words == said.get(winner) for voter, words in said.items()}
+        return agrees if sum(agrees.values()) > 1 else {}
 
     def said_by(self, voter: str) -> ChatAnswer:
         """The answer of a voter who gave one."""

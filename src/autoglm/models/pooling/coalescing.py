@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from typing import TypeAlias
 
 from autoglm.core.chat import ChatAnswer, ChatChunk, ChatRequest, RouteStep
 from autoglm.core.errors import FailureKind, ModelError
@@ -17,23 +18,25 @@ from autoglm.core.ports import ChatModel, Clock
 from autoglm.models.pooling.caching import request_key, unpaid
 from autoglm.models.streams import closing
 
+_Key: TypeAlias = tuple[bytes, bool]
+
 GRACE_S = 2.0
 """How long a call that nobody wants any more may take to end."""
 
 
 class CoalescingModel:
     """A `ChatModel`. Whoever comes second gets the pieces that came so far and then the same as the first one; its
-    answer says so in the route and costs nothing. The call lasts as long as anybody listens, whoever began it, and
-    each listener waits until its own deadline."""
+    answer says so in the route and costs nothing. Who reads the pieces shares with those who read them too. The call
+    lasts as long as anybody listens, whoever began it, and each listener waits until its own deadline."""
 
     def __init__(self, model: ChatModel, *, clock: Clock) -> None:
         self._model = model
         self._clock = clock
-        self._under_way: dict[bytes, _Shared] = {}
+        self._under_way: dict[_Key, _Shared] = {}
 
     async def stream(self, request: ChatRequest) -> AsyncIterator[ChatChunk]:
         """Pieces, then the whole answer. Raises ModelError, the same for all who share."""
-        key = request_key(request)
+        key = (request_key(request), request.is_whole)
         shared = self._under_way.get(key)
         is_first = shared is None
         if shared is None:
@@ -52,7 +55,7 @@ class CoalescingModel:
                 self._forget(key, shared)
                 await shared.stop()
 
-    def _forget(self, key: bytes, shared: _Shared) -> None:
+    def _forget(self, key: _Key, shared: _Shared) -> None:
         """From now on such a request begins a call of its own."""
         if self._under_way.get(key) is shared:
             del self._under_way[key]

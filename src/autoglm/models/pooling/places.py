@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import heapq
 import math
-from collections.abc import Mapping
 from dataclasses import replace
 from itertools import count
 from typing import TypeAlias
@@ -21,17 +20,41 @@ _Shape: TypeAlias = tuple[frozenset[str], frozenset[str], frozenset[str]]
 """What decides which endpoints suit a call: its needs, those it tried, those whose context is large enough."""
 
 
-class Places:
-    """The places of one pool; `contexts` are the endpoints' context lengths in tokens. What is taken has begun in the
-    pool, and must be given back. Time is the event loop's own: no clock that is set forwards or back disturbs it."""
+class Lobby:
+    """Where calls of several pools wait. Pools that share endpoints share a lobby, so that a place which one of them
+    frees goes to whoever has waited longest in any of them."""
 
-    def __init__(self, name: str, pool: Pool, *, contexts: Mapping[str, int], draw: Draw) -> None:
+    def __init__(self) -> None:
+        self._numbers = count()
+        self._waiting: set[Places] = set()
+
+    def number(self) -> int:
+        """The next place in the order of arrival."""
+        return next(self._numbers)
+
+    def enter(self, places: Places) -> None:
+        self._waiting.add(places)
+
+    def leave(self, places: Places) -> None:
+        self._waiting.discard(places)
+
+    def serve(self) -> None:
+        """A place may have become free."""
+        if self._waiting:
+            for places in sorted(self._waiting, key=Places.first):
+                places.serve()
+
+
+class Places:
+    """The places of one pool. What is taken has begun in the pool, and must be given back. Time is the event loop's
+    own: no clock that is set forwards or back disturbs it."""
+
+    def __init__(self, name: str, pool: Pool, *, draw: Draw, lobby: Lobby) -> None:
         self._name = name
         self._pool = pool
-        self._contexts = contexts
         self._draw = draw
+        self._lobby = lobby
         self._queues: dict[_Shape, dict[int, _Turn]] = {}
-        self._numbers = count()
         self._timer: asyncio.TimerHandle | None = None
 
     async def take(self, call: CallFacts, *, tried: frozenset[str], until: float) -> Choice:
@@ -49,7 +72,7 @@ class Places:
     def take_now(self, call: CallFacts, *, tried: frozenset[str]) -> Choice | Busy:
         """A place, if one is free that nobody has waited for longer. Raises ModelError when there can be none."""
         if self._queues:
-            self._serve()
+            self.serve()
             waiting = self._queues.get(self._shape(call, tried))
             if waiting is not None:
                 return Busy(retry_at=now(), reason=next(iter(waiting.values())).reason)
@@ -58,28 +81,13 @@ class Places:
     def give_back(self, call: CallFacts, endpoint: str, ended: Ended, *, retry_after_s: float | None = None) -> None:
         """The call has ended; those who wait may go on."""
         self._pool.ended(call, endpoint, ended, now=now(), retry_after_s=retry_after_s)
-        if self._queues:
-            self._serve()
+        self._lobby.serve()
 
-    async def _waited(self, turn: _Turn, until: float) -> Choice:
-        shape, number = self._shape(turn.call, turn.tried), next(self._numbers)
-        self._queues.setdefault(shape, {})[number] = turn
-        self._pool.waiting(+1)
-        choice: Choice | None = None
-        try:
-            self._serve()
-            async with asyncio.timeout_at(until):
-                choice = await turn.given
-        except TimeoutError:
-            raise self._no_place(turn.reason) from None
-        finally:
-            self._pool.waiting(-1)
-            self._leave(shape, number)
-            if choice is None:
-                self._return_unused(turn)
-        return choice
+    def first(self) -> int:
+        """The number of whoever has waited longest here, of those who wait."""
+        return min(next(iter(queue)) for queue in self._queues.values())
 
-    def _serve(self) -> None:
+    def serve(self) -> None:
         """Give places to those who wait, the longest waiting first. When one gets none, neither do those behind it
         that no other endpoint would suit."""
         heads = [(next(iter(queue)), shape) for shape, queue in self._queues.items()]
@@ -95,6 +103,25 @@ class Places:
             if shape in self._queues:
                 heapq.heappush(heads, (next(iter(self._queues[shape])), shape))
         self._look_again(retry_at)
+
+    async def _waited(self, turn: _Turn, until: float) -> Choice:
+        shape, number = self._shape(turn.call, turn.tried), self._lobby.number()
+        self._lobby.enter(self)
+        self._queues.setdefault(shape, {})[number] = turn
+        self._pool.waiting(+1)
+        choice: Choice | None = None
+        try:
+            self.serve()
+            async with asyncio.timeout_at(until):
+                choice = await turn.given
+        except TimeoutError:
+            raise self._no_place(turn.reason) from None
+        finally:
+            self._pool.waiting(-1)
+            self._leave(shape, number)
+            if choice is None:
+                self._return_unused(turn)
+        return choice
 
     def _served(self, turn: _Turn) -> Busy | None:
         """None when the turn is over: it has a place, or an error, or nobody waits for it any more."""
@@ -133,17 +160,17 @@ class Places:
             return
         del self._queues[shape]
         if not self._queues:
+            self._lobby.leave(self)
             self._look_again(math.inf)
 
     def _look_again(self, at: float) -> None:
         """What time alone changes (a cool-down that ends) wakes nobody else."""
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = None if math.isinf(at) else asyncio.get_running_loop().call_at(at, self._serve)
+        self._timer = None if math.isinf(at) else asyncio.get_running_loop().call_at(at, self.serve)
 
     def _shape(self, call: CallFacts, tried: frozenset[str]) -> _Shape:
-        fitting = (name for name, tokens in self._contexts.items() if not tokens or call.tokens <= tokens)
-        return call.needs, tried, frozenset(fitting)
+        return call.needs, tried, self._pool.fitting(call)
 
     def _no_place(self, reason: str) -> ModelError:
         return ModelError(

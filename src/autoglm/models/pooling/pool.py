@@ -15,16 +15,18 @@ from operator import itemgetter
 
 import msgspec
 
-from autoglm.core.chat import ChatAnswer, ChatChunk, ChatRequest, Message, RouteStep, Usage, whole_answer
+from autoglm.core.chat import ChatAnswer, ChatChunk, ChatRequest, Message, RouteStep, Usage
 from autoglm.core.errors import FailureKind, ModelError, SettingsError
 from autoglm.core.ports import ChatModel, Clock
-from autoglm.models.pooling.places import Places, now
+from autoglm.models.pooling.places import Lobby, Places, now
 from autoglm.models.pooling.racing import raced
 from autoglm.routing.endpoint import Balancer, CallFacts, Choice, Draw, Ended, EndpointFacts
 from autoglm.routing.hedging import Hedging
 from autoglm.routing.pool import Busy, EndpointState, Pool
 from autoglm.routing.protection import Protection
 from autoglm.routing.retrying import pause_before_retry
+from autoglm.routing.scaling import Load
+from autoglm.routing.standing import Seats
 
 BLAMED_AFTER_S = 10.0
 """An endpoint that is silent until the caller's own deadline is blamed only after so long: callers in a hurry must not
@@ -34,12 +36,22 @@ TELLING_S = 0.02
 _PREFIX_CHARS = 2000
 
 
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What a pool has in common with others: the seats of its endpoints by name, and where their calls wait."""
+
+    seats: Mapping[str, Seats] = field(default_factory=dict)
+    lobby: Lobby = field(default_factory=Lobby)
+
+
 class PoolModel:
     """A `ChatModel` over `members`, one exchange each, which do not retry by themselves; `facts` names the same.
 
-    A try that fails is made again elsewhere, or here after a pause, as long as nothing was given out. Each answer tells
-    its whole way in `route`. The pool bounds the whole call; the silences and the size of an exchange are its member's
-    to bound, which alone sees reasoning and half-written calls come. An empty piece is a sign of life, not given out.
+    A try that fails is made again elsewhere, or here after a pause, as long as nothing was given out; for a request
+    that `is_whole` nothing is before the end. Each answer tells its whole way in `route`. The pool bounds the whole
+    call; the silences and the size of an exchange are its member's to bound, which alone sees reasoning and
+    half-written calls come. An empty piece is a sign of life, not given out. Endpoints that several pools share are
+    bounded, and waited for, together (`sharing`).
     """
 
     def __init__(
@@ -54,37 +66,38 @@ class PoolModel:
         draw: Draw,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         version: str = "",
+        sharing: Sharing | None = None,
+        is_growing: bool = False,
     ) -> None:
         if unknown := {one.name for one in facts} ^ set(members):
             raise SettingsError(f"The pool {name} has endpoints without a model or without facts: {sorted(unknown)}.")
         self.name = name
         self.version = version
         self._members = dict(members)
-        self._pool = Pool(facts, balancer=balancer, protection=protection)
-        contexts = {one.name: one.context_tokens for one in facts}
-        self._places = Places(name, self._pool, contexts=contexts, draw=draw)
-        self._hedging = Hedging(protection.hedge)
+        shared = sharing or Sharing()
+        self._pool = Pool(facts, balancer=balancer, protection=protection, seats=shared.seats, is_growing=is_growing)
+        self._places = Places(name, self._pool, draw=draw, lobby=shared.lobby)
+        self._hedgings = {is_whole: Hedging(protection.hedge) for is_whole in (False, True)}
         self._protection = protection
         self._clock = clock
         self._draw = draw
         self._sleep = sleep
 
     async def stream(self, request: ChatRequest) -> AsyncIterator[ChatChunk]:
-        """Pieces of text, then the whole answer. Raises ModelError: after a piece was given out, there is no
-        other try."""
-        async with aclosing(self._chunks(request, is_whole=False)) as chunks:
-            async for chunk in chunks:
-                yield chunk
+        """Pieces of text, then the whole answer. Raises ModelError with the whole way: after a piece was given
+        out, there is no other try."""
+        call = self._call(request)
+        try:
+            async with aclosing(self._chunks(call)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+        except ModelError as error:
+            error.route = call.way()
+            raise
 
-    async def answer(self, request: ChatRequest) -> ChatAnswer:
-        """The whole answer at once. Nothing is given out before, so that a try which breaks off half way is made
-        again too. Raises ModelError."""
-        async with aclosing(self._chunks(request, is_whole=True)) as chunks:
-            return await whole_answer(chunks)
-
-    def judged(self, request: ChatRequest, endpoint: str, quality: float) -> None:
-        """Feedback on an answer, from 0 to 1."""
-        self._pool.judged(call_facts(request), endpoint, quality)
+    def judged(self, kind: str, endpoint: str, quality: float) -> None:
+        """Feedback on an answer to a request of this kind, from 0 to 1; an endpoint of other pools is passed over."""
+        self._pool.judged(CallFacts(kind=kind), endpoint, quality)
 
     def states(self) -> tuple[EndpointState, ...]:
         """How every endpoint does, in the order of the settings; `out_until` is Unix time."""
@@ -94,12 +107,35 @@ class PoolModel:
             for state in self._pool.states(now())
         )
 
+    # --- endpoints that come and go ----------------------------------------------------------------------------------
+
+    def join(self, facts: EndpointFacts, model: ChatModel) -> None:
+        """From now on calls may go there; what is known of the others stays. Raises SettingsError."""
+        self._pool.join(facts)
+        self._members[facts.name] = model
+        self._forget_the_gone()
+        self._places.serve()
+
+    def leave(self, name: str) -> None:
+        """No new call goes there; those under way go on."""
+        self._pool.leave(name)
+        self._forget_the_gone()
+
+    def load(self) -> Load:
+        return self._pool.load()
+
+    def in_flight(self, name: str) -> int:
+        """Calls under way at an endpoint, also at one that has left."""
+        return self._pool.in_flight(name)
+
+    def _forget_the_gone(self) -> None:
+        self._members = {name: model for name, model in self._members.items() if name in self._pool}
+
     # --- one call ----------------------------------------------------------------------------------------------------
 
-    async def _chunks(self, request: ChatRequest, *, is_whole: bool) -> AsyncGenerator[ChatChunk, None]:
-        call = self._call(request)
+    async def _chunks(self, call: _Call) -> AsyncGenerator[ChatChunk, None]:
         choice = await self._places.take(call.facts, tried=frozenset(), until=call.until)
-        self._hedging.called()
+        call.hedging.called()
         while True:
             has_given = False
             try:
@@ -108,7 +144,7 @@ class PoolModel:
                         if isinstance(chunk, ChatAnswer):
                             yield replace(chunk, route=call.way(), version=self.version or chunk.version)
                             return
-                        if not is_whole:
+                        if not call.request.is_whole:
                             has_given = True
                             yield chunk
             except ModelError as error:
@@ -129,6 +165,7 @@ class PoolModel:
         return _Call(
             request=replace(request, deadline=at + left_s),
             facts=call_facts(request),
+            hedging=self._hedgings[request.is_whole],
             until=now() + max(left_s - TELLING_S, left_s / 2),
             is_callers_deadline=left_s < most_s,
         )
@@ -191,7 +228,7 @@ class PoolModel:
 
     def _exchange(self, call: _Call, choice: Choice) -> AsyncGenerator[ChatChunk, None]:
         """One try; the first one may be a race of two."""
-        wait_s = None if call.steps else self._hedging.wait_s()
+        wait_s = None if call.steps else call.hedging.wait_s()
         if wait_s is None:
             return self._asked(call, choice)
         return raced(self._asked(call, choice), lambda: self._second(call, choice, wait_s), wait_s=wait_s)
@@ -201,7 +238,7 @@ class PoolModel:
         found = self._places.take_now(call.facts, tried=call.tried | {first.endpoint})
         if isinstance(found, Busy):
             return None
-        if not self._hedging.hedged():
+        if not call.hedging.hedged():
             self._places.give_back(call.facts, found.endpoint, Ended(seconds=0.0, failure=FailureKind.CANCELLED))
             return None
         reason = f"hedge: {first.endpoint} gave nothing for {waited_s:.2f} s; {found.reason}"
@@ -218,7 +255,7 @@ class PoolModel:
             while answer is None:
                 chunk = await _next(chunks, call, began, has_begun=has_begun)
                 if not has_begun:
-                    self._hedging.took(now() - began)
+                    call.hedging.took(now() - began)
                 has_begun = True
                 if isinstance(chunk, ChatAnswer):
                     answer, failure = chunk, None
@@ -258,6 +295,7 @@ class _Call:
 
     request: ChatRequest
     facts: CallFacts
+    hedging: Hedging
     until: float
     is_callers_deadline: bool
     tried: frozenset[str] = frozenset()
@@ -289,7 +327,8 @@ async def _next(chunks: AsyncIterator[ChatChunk], call: _Call, began: float, *, 
         raise ModelError("The model's stream ended without an answer.", kind=FailureKind.BAD_OUTPUT) from None
     except TimeoutError:
         took_s = now() - began
-        is_blamed = not call.is_callers_deadline or (not has_begun and took_s >= BLAMED_AFTER_S)
+        is_silent = not (has_begun or call.request.is_whole) and took_s >= BLAMED_AFTER_S
+        is_blamed = is_silent or not call.is_callers_deadline
         message = f"The model was not done by the deadline, after {took_s:.1f} s."
         raise _OutOfTime(message, is_blamed=is_blamed) from None
 

@@ -78,7 +78,6 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     has_think_tags: bool = False
     tool_dialect: ToolDialect = ToolDialect.NATIVE
     tool_choices: frozenset[ToolChoice] = frozenset({"auto", "none", "required", "named"})
-    has_parallel_tool_calls: bool = True
     json_mode: JsonMode = JsonMode.JSON_SCHEMA
     max_tokens_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     default_max_tokens: int = 0

@@ -162,7 +162,7 @@ class LiveModels:
 
     async def _shadowed(self, new: BuiltVersion, request: ChatRequest) -> ChatAnswer | None:
         """The answer for the record of costs; its failure counts against the new version."""
-        asked = replace(request, run_id="", purpose=f"shadow:{request.purpose}")
+        asked = replace(request, run_id="", purpose=f"shadow:{request.purpose}", is_whole=True)
         try:
             async with self._measured(new), closing(new.pool(request.model).stream(asked)) as chunks:
                 async for chunk in chunks:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from autoglm.core.plan import Step
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.lexicon import TABLE_ENDINGS
+from autoglm.planning.files import TABLE_ENDINGS, file_kind
 from autoglm.planning.offline.mentions import Kind, Mention
 
 # Which kinds of output a slot takes as they are, the best first.
@@ -139,7 +139,7 @@ class Chain:
         for mention in call.mentions:
             is_rows = kind == "text" and _takes_all(call.tool) and is_table_file(mention)
             if mention.kind in (Kind.PATH, Kind.URL) and not is_rows:
-                found = self._reader(kind, "path" if mention.kind is Kind.PATH else "url")
+                found = self._reader(kind, _source_kind(mention, kind))
                 if found and mention.value not in call.arguments.values():
                     return self._insert(*found, mention.value, call.clause)
         return None
@@ -193,9 +193,8 @@ def alternatives_of(tool: ToolSpec) -> Mapping[str, str]:
 def can_supply(tools: Sequence[ToolSpec], earlier: Sequence[ToolSpec], mentions: Sequence[Mention]) -> frozenset[str]:
     """Kinds of content that a call could take from the tools before it, or from a file or address that it names."""
     made = {kind for tool in earlier for kind in tool.produces.values()}
-    sources = {"path" for one in mentions if one.kind is Kind.PATH} | {
-        "url" for one in mentions if one.kind is Kind.URL
-    }
+    named = [one for one in mentions if one.kind in (Kind.PATH, Kind.URL)]
+    sources = {_source_kind(one, kind) for one in named for kind in ("text", "table")}
     for tool in tools:
         required = required_of(tool)
         if (
@@ -210,6 +209,13 @@ def can_supply(tools: Sequence[ToolSpec], earlier: Sequence[ToolSpec], mentions:
 
 def is_table_file(mention: Mention) -> bool:
     return mention.kind is Kind.PATH and mention.text.rpartition(".")[2].lower() in TABLE_ENDINGS
+
+
+def _source_kind(mention: Mention, wanted: str) -> str:
+    """The kind of content that a named file or address is for the tool that reads it."""
+    if mention.kind is Kind.URL:
+        return "url"
+    return "path" if wanted == "table" and is_table_file(mention) else file_kind(mention.text) or "path"
 
 
 def has_own_form(path: str) -> bool:

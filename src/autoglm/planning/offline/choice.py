@@ -80,7 +80,7 @@ def choice_features(clue: Clue, profile: Profile, rivals: Sequence[Profile], wei
     named = clue.stems & profile.name
     told = clue.stems & profile.description
     asked = _mass(clue.stems, weights)
-    others = frozenset().union(*(rival.stems for rival in rivals if rival is not profile))
+    others = frozenset().union(*(rival.stems for rival in rivals if _is_rival(rival, profile)))
     return [
         ("bias", 1.0),
         ("clause:covered", _mass(shared, weights) / asked),
@@ -95,6 +95,11 @@ def choice_features(clue: Clue, profile: Profile, rivals: Sequence[Profile], wei
         ("tool:keywords", _keyword_strength(clue.text, profile.keywords)),
         *_need_features(clue, profile),
     ]
+
+
+def _is_rival(rival: Profile, profile: Profile) -> bool:
+    """What strangers say of their tool takes nothing from a tool that is not theirs."""
+    return rival is not profile and (profile.tool.is_imported or not rival.tool.is_imported)
 
 
 def filling_features(filling: Filling, supplied: frozenset[str] = frozenset()) -> list[Feature]:

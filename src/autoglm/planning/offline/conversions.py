@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from autoglm.core.values import Json
+from autoglm.planning.files import FILE_KINDS
 from autoglm.planning.offline.lexicon import SAME_CHOICE, SHIFT_UNITS, UNIT_SECONDS
 from autoglm.planning.offline.mentions import Kind, Mention
 from autoglm.planning.offline.numerals import plain_number
@@ -31,6 +32,7 @@ _TEXTS = {
 # What the kinds of content that tools declare may be filled with. Content outside this table takes any mention.
 _CONTENT: Mapping[str, frozenset[Kind]] = {
     "path": frozenset({Kind.PATH, Kind.FOLDER}),
+    **dict.fromkeys(FILE_KINDS, frozenset({Kind.PATH})),
     "paths": frozenset(),
     "url": frozenset({Kind.URL}),
     "text": frozenset({Kind.QUOTE}),
@@ -51,6 +53,8 @@ def conversions(slot: Slot, mention: Mention) -> Iterator[Converted]:
     """Every value that the mention may give to the slot."""
     fitting = fitting_kinds(slot)
     if fitting is not None and mention.kind not in fitting:
+        return
+    if mention.kind is Kind.PATH and not slot.takes_file(mention.text):
         return
     if slot.kind == "array":
         yield from _arrays(slot, mention)

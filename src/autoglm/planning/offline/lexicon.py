@@ -102,9 +102,9 @@ DAY_WORDS: Mapping[str, int] = {
 
 FILE_ENDINGS = words(
     """csv tsv json jsonl ndjson txt md markdown log html htm xml yaml yml toml ini cfg conf py js ts java
-    go rs c h cpp sh sql svg png jpg jpeg gif pdf doc docx xls xlsx ppt pptx zip tar gz mp3 wav mp4 bak"""
+    go rs c h cpp sh sql svg png jpg jpeg gif webp bmp tiff pdf doc docx xls xlsx ppt pptx zip tar gz mp3 wav m4a ogg
+    flac mp4 bak"""
 )
-TABLE_ENDINGS = frozenset({"csv", "tsv", "jsonl", "ndjson", "xlsx"})
 
 # What a parameter is about, told by words of its name or description. The first class that fits is taken.
 SLOT_CLASSES: Mapping[str, tuple[str, ...]] = {

@@ -7,12 +7,14 @@ Must not know: requests.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
+from autoglm.planning.files import can_read
 from autoglm.planning.offline.lexicon import SHIFT_UNITS, SLOT_CLASSES
 from autoglm.planning.offline.text import content_stems
 
@@ -33,7 +35,8 @@ class Slot:
     """One leaf. `path` leads to it; ITEM in a path is the one item of an array of objects.
     `content` is the kind of content that the tool declares for it ("path", "text", "table", ...), or "".
     `is_described`: the tool says what it takes and how people ask for it, so loose guesses for it are not needed.
-    `is_shift`: one of several amounts of time, each 0 when it is not said."""
+    `is_shift`: one of several amounts of time, each 0 when it is not said.
+    `takes_file` says whether a file of this name may be given."""
 
     path: tuple[str, ...]
     kind: str
@@ -50,6 +53,7 @@ class Slot:
     content: str = ""
     is_described: bool = False
     is_shift: bool = False
+    takes_file: Callable[[str], bool] = field(default=bool, compare=False)  # any name
 
     @property
     def name(self) -> str:
@@ -70,7 +74,13 @@ def slots_of(tool: ToolSpec) -> tuple[Slot, ...]:
     shifts = {slot.path[-1] for slot in found if is_described and slot.path[-1] in SHIFT_UNITS and slot.default == 0}
     has_shifts = len(shifts) > 1
     return tuple(
-        replace(slot, is_described=is_described, is_shift=has_shifts and slot.path[-1] in shifts) for slot in found
+        replace(
+            slot,
+            is_described=is_described,
+            is_shift=has_shifts and slot.path[-1] in shifts,
+            takes_file=partial(can_read, tool, slot.path[0]),
+        )
+        for slot in found
     )
 
 

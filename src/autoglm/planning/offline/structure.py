@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
+from autoglm.planning.files import FILE_KINDS, file_kind
 from autoglm.planning.offline.arguments import Filling, Pick, fill
 from autoglm.planning.offline.chaining import alternatives_of, can_supply, is_table_file, required_of
 from autoglm.planning.offline.choice import (
@@ -39,6 +40,7 @@ _TRIED = 4
 _SURE_TABLE = 8.0
 _SURE_SHIFT = 16.0
 _NO_INPUT = -2.0
+_NO_FILE = -5.0
 _FIRM = frozenset(Kind) - {Kind.PHRASE, Kind.NAME, Kind.LIST}
 _EFFECT_VERBS = frozenset(word for family in VERB_FAMILIES for word in family if len(word) > 1)
 _SOURCE_BEFORE = re.compile(r"(?:\b(?:of|from|in|inside|per|about|on|for)|[从由])\s*(?:the\s+(?:file\s+)?)?['\"“「]?$")
@@ -226,9 +228,8 @@ class Reader:
         """What words do not tell: whether the file is a table, and questions that only such a tool answers."""
         asked = _table_arguments(clause, profile.tool, earlier)
         is_shift = any(slot.is_shift for slot in profile.slots) and _asks_shift(clause)
-        return (
-            _table_fit(clue, profile) + (_SURE_TABLE if asked is not None else 0.0) + (_SURE_SHIFT if is_shift else 0.0)
-        )
+        sure = (_SURE_TABLE if asked is not None else 0.0) + (_SURE_SHIFT if is_shift else 0.0)
+        return _table_fit(clue, profile) + _file_fit(clue, profile) + sure
 
     def _nearest(self, clause: Clause) -> ToolSpec | None:
         ranked = self._ranked(clause, ())
@@ -286,11 +287,12 @@ class Reader:
         if not profile.tool.consumes:
             return clause.mentions
         has_effect = profile.tool.traits.effect is not Effect.NONE
+        takes = set(profile.tool.consumes.values())
 
         def is_value(one: Mention) -> bool:
             text = one.text.lower()
             if one.kind is Kind.PATH:
-                return not has_effect or _is_target(clause, one)
+                return not has_effect or _is_target(clause, one) or file_kind(text) in takes
             if one.kind not in (Kind.PHRASE, Kind.NAME):
                 return True
             return not (has_effect or text in self._keywords or any(word in text for word in profile.keywords))
@@ -349,6 +351,14 @@ def _table_fit(clue: Clue, profile: Profile) -> float:
         has_text = any(one.kind is Kind.PATH and not one.text.lower().endswith(".json") for one in clue.mentions)
         return -5.0 if has_text and _is_for_tables(profile.tool) else 0.0
     return 1.0 if _is_for_tables(profile.tool) else 0.0
+
+
+def _file_fit(clue: Clue, profile: Profile) -> float:
+    """A tool that can read none of the files that are named is hardly meant."""
+    files = [one.text for one in clue.mentions if one.kind is Kind.PATH]
+    slots = [slot for slot in profile.slots if slot.content == "path" or slot.content in FILE_KINDS]
+    has_use = not (files and slots) or any(slot.takes_file(file) for slot in slots for file in files)
+    return 0.0 if has_use else _NO_FILE
 
 
 def _table_arguments(clause: Clause, tool: ToolSpec, earlier: Sequence[Part]) -> dict[str, Json] | None:

@@ -7,9 +7,26 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import TypeVar
 
-from autoglm.routing.endpoint import Draw, Standing
+from autoglm.core.errors import SettingsError
+from autoglm.routing.endpoint import CallFacts, Draw, Ended, Standing
 
 T = TypeVar("T")
+
+
+class Unlearning:
+    """A strategy that takes in nothing of what came of a call: the standing holds all that it looks at."""
+
+    def learn(self, call: CallFacts, endpoint: str, ended: Ended) -> None:
+        """Nothing to learn."""
+
+    def forget(self, endpoint: str) -> None:
+        """Nothing is kept."""
+
+
+def check_option(name: str, value: float, *, least: float = 0.0) -> None:
+    """Raises SettingsError for a number that cannot be."""
+    if not (math.isfinite(value) and value >= least):
+        raise SettingsError(f"{name} is {value:g}.", hint=f"It must be a number of at least {least:g}.")
 
 
 def weights_of(candidates: Sequence[Standing]) -> list[float]:

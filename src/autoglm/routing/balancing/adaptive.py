@@ -6,8 +6,7 @@ import math
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from autoglm.core.errors import SettingsError
-from autoglm.routing.balancing._shares import weights_of
+from autoglm.routing.balancing._shares import check_option, weights_of
 from autoglm.routing.endpoint import CallFacts, Choice, Draw, Ended, EndpointFacts, Standing
 
 KINDS = 1_000
@@ -63,14 +62,16 @@ class Adaptive:
     and Goyal 2013, "Further Optimal Regret Bounds for Thompson Sampling"; 1/4 is the largest variance within 0..1).
     The prior is one observation of the pool's mean for the kind. `seconds` is the learned mean of answers x (in
     flight + 1) / (usual in flight + 1); `money` is the price of the usual tokens. `latency_price` is what a second
-    is worth in quality, `cost_price` what a unit of money is. Old observations fade (at most 200 count)."""
+    is worth in quality, `cost_price` what a unit of money is; `exploration` widens or narrows the distribution (0: the
+    learned mean itself, and nobody little known is tried for being so). Old observations fade (at most 200 count)."""
 
-    def __init__(self, *, latency_price: float = 0.1, cost_price: float = 1.0) -> None:
-        for name, price in (("latency_price", latency_price), ("cost_price", cost_price)):
-            if not (math.isfinite(price) and price >= 0):
-                raise SettingsError(f"{name} is {price:g}.", hint="It must be a number of at least 0.")
+    def __init__(self, *, latency_price: float = 0.1, cost_price: float = 1.0, exploration: float = 1.0) -> None:
+        check_option("latency_price", latency_price)
+        check_option("cost_price", cost_price)
+        check_option("exploration", exploration)
         self._latency_price = latency_price
         self._cost_price = cost_price
+        self._exploration = exploration
         self._kinds: OrderedDict[str, dict[str, Known]] = OrderedDict()
 
     def choose(self, call: CallFacts, candidates: tuple[Standing, ...], draw: Draw) -> Choice:
@@ -100,6 +101,10 @@ class Adaptive:
             known.input_tokens.add(ended.usage.input_tokens)
             known.output_tokens.add(ended.usage.output_tokens)
 
+    def forget(self, endpoint: str) -> None:
+        for known in self._kinds.values():
+            known.pop(endpoint, None)
+
     def _of(self, kind: str) -> dict[str, Known]:
         known = self._kinds.setdefault(kind, {})
         self._kinds.move_to_end(kind)
@@ -112,11 +117,16 @@ class Adaptive:
     ) -> Score:
         own = known.get(standing.facts.name) or Known()
         prior, usual_s = means
-        quality = _drawn_quality(own.quality, prior, draw) * (1.0 - standing.failure_rate)
+        quality = self._drawn_quality(own.quality, prior, draw) * (1.0 - standing.failure_rate)
         seconds = (own.seconds.value or usual_s) * (standing.in_flight + 1) / (own.in_flight.value + 1)
         money = _money(standing.facts, own, call.tokens)
         worth = quality - self._latency_price * seconds - self._cost_price * money
         return Score(worth=worth, quality=quality, seconds=seconds, money=money)
+
+    def _drawn_quality(self, quality: Mean, prior: float, draw: Draw) -> float:
+        mean = (quality.value * quality.count + prior) / (quality.count + 1)
+        spread = self._exploration * 0.5 / math.sqrt(quality.count + 1)
+        return min(max(mean + spread * _normal(draw), 0.0), 1.0)
 
 
 def _pool_means(known: dict[str, Known]) -> tuple[float, float]:
@@ -127,12 +137,6 @@ def _pool_means(known: dict[str, Known]) -> tuple[float, float]:
         sum(qualities) / len(qualities) if qualities else 1.0,
         sum(seconds) / len(seconds) if seconds else 0.0,
     )
-
-
-def _drawn_quality(quality: Mean, prior: float, draw: Draw) -> float:
-    mean = (quality.value * quality.count + prior) / (quality.count + 1)
-    spread = 0.5 / math.sqrt(quality.count + 1)
-    return min(max(mean + spread * _normal(draw), 0.0), 1.0)
 
 
 def _normal(draw: Draw) -> float:

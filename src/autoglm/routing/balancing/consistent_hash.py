@@ -7,23 +7,24 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from operator import itemgetter
 
-from autoglm.routing.balancing._shares import bound_of, hash_of, weights_of
+from autoglm.routing.balancing._shares import Unlearning, bound_of, check_option, hash_of, weights_of
 from autoglm.routing.balancing.two_choices import TwoChoices
-from autoglm.routing.endpoint import CallFacts, Choice, Draw, Ended, Standing
+from autoglm.routing.endpoint import CallFacts, Choice, Draw, Standing
 
 POINTS = 100
 """Points on the ring for a weight of 1."""
 MOST_POINTS = 1000
 
 
-class ConsistentHash:
+class ConsistentHash(Unlearning):
     """Consistent hashing with bounded loads (Mirrokni, Thorup, Zadimoghaddam 2016): on from the key's place on the
-    ring to the first endpoint below `factor` times its fair share of the calls under way. The key is the client, or
+    ring to the first endpoint below `bound` times its fair share of the calls under way. The key is the client, or
     else the prefix; a call with neither goes to the better of two. An endpoint that is away is passed over, and its
     points stay: only its own keys move."""
 
-    def __init__(self, factor: float = 1.25) -> None:
-        self._factor = factor
+    def __init__(self, *, bound: float = 1.25) -> None:
+        check_option("bound", bound, least=1.0)
+        self._bound = bound
         self._ring: list[tuple[int, str]] = []
         self._known: set[str] = set()
         self._without_key = TwoChoices()
@@ -40,8 +41,9 @@ class ConsistentHash:
         reason = "its place on the ring" if found == home else f"next on the ring: {home} is full for its share"
         return Choice(endpoint=found, reason=reason)
 
-    def learn(self, call: CallFacts, endpoint: str, ended: Ended) -> None:
-        """Nothing to learn."""
+    def forget(self, endpoint: str) -> None:
+        self._known.discard(endpoint)
+        self._ring = [point for point in self._ring if point[1] != endpoint]
 
     def _room(self, candidates: tuple[Standing, ...]) -> dict[str, int]:
         weights = weights_of(candidates)
@@ -49,7 +51,7 @@ class ConsistentHash:
         room = {}
         self._place(candidates, weights)
         for standing, weight in zip(candidates, weights, strict=True):
-            bound = bound_of(weight, weights, total, self._factor)
+            bound = bound_of(weight, weights, total, self._bound)
             room[standing.facts.name] = bound - standing.in_flight
         return room
 

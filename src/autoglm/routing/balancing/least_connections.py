@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from autoglm.routing.balancing._shares import drawn, weights_of
-from autoglm.routing.endpoint import CallFacts, Choice, Draw, Ended, Standing
+from autoglm.routing.balancing._shares import Unlearning, drawn, weights_of
+from autoglm.routing.endpoint import CallFacts, Choice, Draw, Standing
 
 
-class LeastConnections:
+class LeastConnections(Unlearning):
     """Fewest in flight by weight; ties are drawn, so that several routers do not all run to the same endpoint."""
 
     def choose(self, call: CallFacts, candidates: tuple[Standing, ...], draw: Draw) -> Choice:  # noqa: ARG002
@@ -16,6 +16,3 @@ class LeastConnections:
         fewest = min(loads)
         chosen = drawn([s for s, load in zip(candidates, loads, strict=True) if load == fewest], draw)
         return Choice(endpoint=chosen.facts.name, reason=f"fewest in flight: {chosen.in_flight}")
-
-    def learn(self, call: CallFacts, endpoint: str, ended: Ended) -> None:
-        """Nothing to learn."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from autoglm.routing.balancing._shares import drawn_by, weights_of
-from autoglm.routing.endpoint import CallFacts, Choice, Draw, Ended, Standing
+from autoglm.routing.balancing._shares import Unlearning, drawn_by, weights_of
+from autoglm.routing.endpoint import CallFacts, Choice, Draw, Standing
 
 LEAST_FREE = 0.01
 
 
-class LoadAware:
+class LoadAware(Unlearning):
     """Draws by weight x free^(1 + pressure) x speed^(1 - pressure).
 
     `free` is the share of places that are free (1 / (1 + in flight) where no bound is set), `speed` the fastest known
@@ -28,9 +28,6 @@ class LoadAware:
         chosen, share = drawn_by(list(zip(candidates, shares, strict=True)), shares, draw)
         told = f"{_free(chosen):.0%} free, {chosen.latency_s:.2f} s, {queued} queued"
         return Choice(endpoint=chosen.facts.name, reason=f"load: {share / sum(shares):.0%} of the weight ({told})")
-
-    def learn(self, call: CallFacts, endpoint: str, ended: Ended) -> None:
-        """Nothing to learn: the standing holds the load."""
 
 
 def _free(standing: Standing) -> float:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from autoglm.routing.balancing._shares import bound_of, weights_of
+from autoglm.routing.balancing._shares import Unlearning, bound_of, check_option, weights_of
 from autoglm.routing.balancing.two_choices import TwoChoices
-from autoglm.routing.endpoint import CallFacts, Choice, Draw, Ended, Standing
+from autoglm.routing.endpoint import CallFacts, Choice, Draw, Standing
 
 REMEMBERED = 10_000
 """Prefixes that are remembered; the one not seen for longest is forgotten."""
 
 
-class PrefixAffinity:
-    """Stays at the prefix's endpoint while that holds at most `factor` times its fair share of the calls under way
+class PrefixAffinity(Unlearning):
+    """Stays at the prefix's endpoint while that holds at most `bound` times its fair share of the calls under way
     (and always below `least` of them); over it one call goes to the better of two of the others, and the home
     stays. When the home may not be asked at all, the prefix gets a new one."""
 
-    def __init__(self, factor: float = 1.5, least: int = 2) -> None:
-        self._factor = factor
+    def __init__(self, *, bound: float = 1.5, least: int = 2) -> None:
+        check_option("bound", bound, least=1.0)
+        self._bound = bound
         self._least = least
         self._home: OrderedDict[str, str] = OrderedDict()
         self._elsewhere = TwoChoices()
@@ -39,14 +40,15 @@ class PrefixAffinity:
             return Choice(endpoint=found.endpoint, reason=f"spilled over from {name}; {found.reason}")
         return Choice(endpoint=home.facts.name, reason="home of this prefix")
 
-    def learn(self, call: CallFacts, endpoint: str, ended: Ended) -> None:
-        """Nothing to learn."""
+    def forget(self, endpoint: str) -> None:
+        for prefix in [prefix for prefix, home in self._home.items() if home == endpoint]:
+            del self._home[prefix]
 
     def _is_loaded(self, home: Standing, candidates: tuple[Standing, ...]) -> bool:
         weights = weights_of(candidates)
         weight = weights[candidates.index(home)]
         total = sum(standing.in_flight for standing in candidates)
-        bound = max(bound_of(weight, weights, total, self._factor), self._least)
+        bound = max(bound_of(weight, weights, total, self._bound), self._least)
         return len(candidates) > 1 and home.in_flight >= bound
 
     def _remember(self, prefix: str, endpoint: str) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from autoglm.routing.endpoint import CallFacts, Choice, Draw, Ended, Standing
+from autoglm.routing.balancing._shares import Unlearning
+from autoglm.routing.endpoint import CallFacts, Choice, Draw, Standing
 
 
-class RoundRobin:
+class RoundRobin(Unlearning):
     """The one whose turn is longest ago, so that an endpoint that was away is not owed a burst of calls.
 
     Weights are not looked at. For endpoints that are alike."""
@@ -21,5 +22,5 @@ class RoundRobin:
         self._last[name] = self._turn
         return Choice(endpoint=name, reason=f"its turn among {len(candidates)}")
 
-    def learn(self, call: CallFacts, endpoint: str, ended: Ended) -> None:
-        """Nothing to learn."""
+    def forget(self, endpoint: str) -> None:
+        self._last.pop(endpoint, None)

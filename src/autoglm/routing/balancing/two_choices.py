@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from autoglm.routing.balancing._shares import drawn_by, weights_of
-from autoglm.routing.endpoint import CallFacts, Choice, Draw, Ended, Standing
+from autoglm.routing.balancing._shares import Unlearning, drawn_by, weights_of
+from autoglm.routing.endpoint import CallFacts, Choice, Draw, Standing
 
 UNKNOWN_S = 1000.0
 """Latency of an endpoint that has calls under way and no answer yet: one call finds out, not a hundred."""
 
 
-class TwoChoices:
+class TwoChoices(Unlearning):
     """Power of two choices (Mitzenmacher 2001): nearly as even as looking at all, without everybody running to the
     same best one. Cost, as in Finagle's P2C with peak EWMA: latency x (in flight + 1), here by weight."""
 
@@ -25,9 +25,6 @@ class TwoChoices:
         second = drawn_by(others, rest if any(rest) else [1.0] * len(rest), draw)
         better, worse = sorted((first, second), key=_cost)
         return Choice(endpoint=better[0].facts.name, reason=f"p2c: {_told(better[0])} against {_told(worse[0])}")
-
-    def learn(self, call: CallFacts, endpoint: str, ended: Ended) -> None:
-        """Nothing to learn: the standing holds the latency."""
 
 
 def _cost(pair: tuple[Standing, float]) -> float:

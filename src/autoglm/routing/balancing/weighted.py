@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from autoglm.routing.balancing._shares import weights_of
-from autoglm.routing.endpoint import CallFacts, Choice, Draw, Ended, Standing
+from autoglm.routing.balancing._shares import Unlearning, weights_of
+from autoglm.routing.endpoint import CallFacts, Choice, Draw, Standing
 
 
-class Weighted:
+class Weighted(Unlearning):
     """Smooth weighted round robin, as in nginx (commit 52327e0627f4): everybody gains its weight, the richest is
     chosen and pays the sum. Over a cycle the counts are exact, and no endpoint gets its calls in one go."""
 
@@ -26,5 +26,5 @@ class Weighted:
         self._credit[best] -= total
         return Choice(endpoint=best, reason=f"its turn by weight {share:g} of {total:g}")
 
-    def learn(self, call: CallFacts, endpoint: str, ended: Ended) -> None:
-        """Nothing to learn."""
+    def forget(self, endpoint: str) -> None:
+        self._credit.pop(endpoint, None)

@@ -1,0 +1,38 @@
+"""Which files a tool can read, by their names: a picture is not read as text, and a PDF not as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from autoglm.core.tools import Effect, ToolSpec
+
+TABLE_ENDINGS = frozenset({"csv", "tsv", "jsonl", "ndjson", "xlsx"})
+FILE_KINDS: Mapping[str, frozenset[str]] = {
+    "document": frozenset({"pdf", "docx", "xlsx"}),
+    "image": frozenset({"png", "jpg", "jpeg", "gif", "webp", "bmp", "tiff"}),
+    "sound": frozenset({"mp3", "wav", "m4a", "ogg", "flac"}),
+}
+"""Files that are more than text, by the kind of content that tools declare to take; a workbook is a table as well."""
+
+
+def file_kind(path: str) -> str:
+    """ "document", "image" or "sound"; "" for a file that is text as far as its name tells."""
+    ending = _ending(path)
+    return next((kind for kind, endings in FILE_KINDS.items() if ending in endings), "")
+
+
+def can_read(tool: ToolSpec, argument: str, path: str) -> bool:
+    """Whether a tool may be given this file for this argument. A tool that only reads, and takes or gives text or
+    tables, reads no other files; one that says which kind it takes reads that kind alone."""
+    content = tool.consumes.get(argument)
+    if content in FILE_KINDS:
+        return file_kind(path) == content
+    if content != "path" or tool.traits.effect is not Effect.NONE or not file_kind(path):
+        return True
+    kinds = {*tool.consumes.values(), *tool.produces.values()}
+    return "text" not in kinds and ("table" not in kinds or _ending(path) in TABLE_ENDINGS)
+
+
+def _ending(path: str) -> str:
+    _, dot, ending = path.rpartition(".")
+    return ending.lower() if dot else ""

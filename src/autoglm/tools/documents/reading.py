@@ -1,0 +1,223 @@
+"""The tools for documents: read, convert, the text in pictures, the words in sounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from autoglm.core.errors import FailureKind, ToolError
+from autoglm.core.tools import Effect
+from autoglm.tools.decorator import AnyTool, Labelled, tool
+from autoglm.tools.documents.draft import Document, FoundTable, Page
+from autoglm.tools.documents.modalities import Modalities
+from autoglm.tools.formats.sniffing import media_type_of
+from autoglm.tools.tables import Row
+from autoglm.tools.wording import words
+from autoglm.tools.workspace import Workspace
+
+T = TypeVar("T")
+
+_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRead:
+    """`pages` of files that have them (sheets are pages); `rows` are those of the first table; `cut` says what is in
+    the file and not here, `notes` what to know of what is here."""
+
+    path: str
+    media_type: str
+    text: str
+    pages: tuple[Page, ...]
+    page_count: int
+    tables: tuple[FoundTable, ...]
+    rows: list[Row]
+    cut: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    path: str
+    media_type: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    path: str
+    media_type: str
+    text: str
+    cut: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    path: str
+    size_bytes: int
+    was_replaced: bool
+    cut: tuple[str, ...]
+
+
+class DocumentTools:
+    """The functions behind the document tools, bound to one workspace."""
+
+    def __init__(self, workspace: Workspace, modalities: Modalities) -> None:
+        self._workspace = workspace
+        self._modalities = modalities
+
+    async def read(
+        self, path: str, *, pages: str = "", give: Literal["all", "text", "tables"] = "all"
+    ) -> Labelled[DocumentRead]:
+        """Read a document as text and tables: PDF, Word, Excel, HTML, CSV, a picture, a recording, or plain text.
+
+        Args:
+            path: The file, relative to the workspace.
+            pages: The pages or sheets to read, such as 1-3,7; all when left out.
+            give: Text and tables, or only one of them.
+        """
+        content, media_type = self._bytes(path)
+        found = await self._modalities.decode(content, media_type, pages=pages)
+        return self._labelled(path, _given(self._workspace.locate(path), media_type, found, give))
+
+    async def convert(self, path: str, to: str) -> Labelled[Converted]:
+        """Convert a document to a text, Markdown, HTML or CSV file (its first table).
+
+        Args:
+            path: The document, relative to the workspace.
+            to: The file to write: its ending says the form (.txt, .md, .html, .csv).
+        """
+        content, media_type = self._bytes(path)
+        target = media_type_of(b"", to)
+        document = await self._modalities.decode(content, media_type)
+        if target == "text/plain" and not to.lower().endswith(".txt"):
+            raise ToolError(
+                f"The ending of {to} names no form that can be written.",
+                kind=FailureKind.INVALID_ARGS,
+                hint="Use .txt, .md, .html or .csv.",
+            )
+        written = self._modalities.encode(document, target)
+        was_replaced = self._workspace.write(to, written)
+        done = Converted(self._workspace.locate(to), len(written), was_replaced, document.cut)
+        return self._labelled(path, done)
+
+    async def picture_text(self, path: str) -> Labelled[Seen]:
+        """Read the text in a picture or a scan, on this machine.
+
+        Args:
+            path: The picture, relative to the workspace.
+        """
+        content, media_type = self._bytes(path)
+        _require(path, media_type, "image/", "picture")
+        found = await self._modalities.decode(content, media_type)
+        return self._labelled(path, Seen(self._workspace.locate(path), media_type, found.text, found.cut, found.notes))
+
+    async def sound_text(self, path: str) -> Labelled[Heard]:
+        """Turn speech in a recording into text, at the endpoint that the settings name.
+
+        Args:
+            path: The recording, relative to the workspace.
+        """
+        content, media_type = self._bytes(path)
+        _require(path, media_type, "audio/", "recording")
+        found = await self._modalities.decode(content, media_type)
+        return self._labelled(path, Heard(self._workspace.locate(path), media_type, found.text))
+
+    def _bytes(self, path: str) -> tuple[bytes, str]:
+        content = self._workspace.read(path)
+        return content, media_type_of(content, path)
+
+    def _labelled(self, path: str, content: T) -> Labelled[T]:
+        return Labelled(content, (f"file:{self._workspace.locate(path)}",))
+
+
+def document_tools(workspace: Workspace, modalities: Modalities) -> tuple[AnyTool, ...]:
+    """read_document, convert_document, read_image_text, transcribe_audio."""
+    functions = DocumentTools(workspace, modalities)
+    return (
+        tool(
+            name="read_document",
+            effect=Effect.NONE,
+            timeout_s=_SECONDS,
+            max_parallel=2,
+            description_zh="把文档读成文本和表格：PDF、Word、Excel、HTML、CSV、图片、录音或纯文本。",
+            keywords=words("read, open, document, pdf, docx, word, xlsx, pages, 读取, 打开, 查看, 文档, 页"),
+            examples=("read report.pdf", "读取 report.docx"),
+            consumes={"path": "document"},
+            produces={"text": "text", "rows": "table"},
+            untrusted=("text", "pages", "tables", "rows", "notes", "cut"),
+            origin="built-in",
+        )(functions.read),
+        tool(
+            name="convert_document",
+            effect=Effect.IDEMPOTENT,
+            timeout_s=_SECONDS,
+            max_parallel=2,
+            description_zh="转换文档为文本、Markdown、HTML 或 CSV 文件（CSV 取第一个表格）。",
+            keywords=words("convert, 转换, 转成, 转为"),
+            examples=("convert report.docx to report.txt", "把 report.docx 转换成 report.txt"),
+            consumes={"path": "document", "to": "path"},
+            produces={"path": "path"},
+            sensitive=("to",),
+            untrusted=("cut",),
+            origin="built-in",
+        )(functions.convert),
+        *_media_tools(functions),
+    )
+
+
+def _media_tools(functions: DocumentTools) -> tuple[AnyTool, ...]:
+    return (
+        tool(
+            name="read_image_text",
+            effect=Effect.NONE,
+            timeout_s=_SECONDS,
+            max_parallel=1,
+            description_zh="在本机识别图片或扫描件里的文字。",
+            keywords=words("ocr, text in the picture, image, picture, scan, 识别, 图片, 扫描件, 文字识别"),
+            examples=("read the text in scan.png", "识别 scan.png 里的文字"),
+            consumes={"path": "image"},
+            produces={"text": "text"},
+            untrusted=("text", "notes", "cut"),
+            origin="built-in",
+        )(functions.picture_text),
+        tool(
+            name="transcribe_audio",
+            effect=Effect.NONE,
+            timeout_s=600.0,
+            max_parallel=2,
+            description_zh="把录音里的语音转成文字（由设置中指定的端点完成）。",
+            keywords=words("transcribe, transcript, speech, recording, audio, 转写, 听写, 录音, 语音, 语音转文字"),
+            examples=("transcribe meeting.mp3", "转写 meeting.mp3"),
+            consumes={"path": "sound"},
+            produces={"text": "text"},
+            untrusted=("text",),
+            origin="built-in",
+        )(functions.sound_text),
+    )
+
+
+def _given(path: str, media_type: str, found: Document, give: str) -> DocumentRead:
+    has_text, has_tables = give != "tables", give != "text"
+    tables = found.tables if has_tables else ()
+    return DocumentRead(
+        path=path,
+        media_type=media_type,
+        text=found.text if has_text else "",
+        pages=found.pages if has_text else (),
+        page_count=found.page_count,
+        tables=tables,
+        rows=tables[0].rows if tables else [],
+        cut=found.cut,
+        notes=found.notes,
+    )
+
+
+def _require(path: str, media_type: str, family: str, what: str) -> None:
+    if not media_type.startswith(family):
+        raise ToolError(
+            f"The file {path} is no {what}: it is {media_type}.",
+            kind=FailureKind.INVALID_ARGS,
+            hint="read_document reads every kind that can be read.",
+        )

@@ -1,0 +1,75 @@
+"""What sandboxes share: a program with its input goes in, what it said comes out, both within bounds.
+
+Must not know: how a program is held.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+MIB = 1 << 20
+MAX_SAID_CHARS = 500
+"""The part of what a failed program said that goes into an error."""
+
+MAX_PARALLEL = 4
+"""Calls of one sandboxed tool at one time: each may use the whole of its bounds."""
+
+GRACE_S = 5.0
+"""How much later the engine gives a tool up than its sandbox, which knows the reason, does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What one run may use. `memory_bytes` holds for each process of it, `output_bytes` for each of its outputs;
+    `fuel` counts the instructions of WebAssembly: unlike time, it ends the same work at the same place."""
+
+    wall_s: float = 10.0
+    memory_bytes: int = 256 * MIB
+    output_bytes: int = 1_000_000
+    fuel: int = 10_000_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A program to run. `argv` begins with its name; `files` lie in its folder when it starts, and those that are
+    named in `outputs` are brought back."""
+
+    argv: tuple[str, ...]
+    stdin: bytes = b""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    outputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A program that came to its end. `is_cut`: it said more than the bounds allow, and the rest is lost."""
+
+    status: int
+    stdout: bytes = b""
+    stderr: bytes = b""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    is_cut: bool = False
+
+
+class Sandbox(Protocol):
+    """A place to run programs in: no network, no clock of ours, no files but the job's own, no environment."""
+
+    async def run(self, job: Job) -> Finished:
+        """Run to the end. Raises ToolError: TIMEOUT; TOO_LARGE for more memory, instructions or output than allowed;
+        CRASHED; REFUSED for what the sandbox cannot hold; UNAVAILABLE where there is no sandbox, with the reason."""
+
+
+def plain_text(content: bytes) -> str:
+    """What a program said, as text that does nothing to a terminal: lines stay, escapes and controls go."""
+    return _STEERING.sub("", content.decode(errors="replace"))
+
+
+_STEERING = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]"  # colours, movements of the cursor
+    r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?"  # titles, links, the clipboard
+    r"|\x1b[ -/]*[0-~]?"
+    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"  # controls, turns in the direction of writing
+)
