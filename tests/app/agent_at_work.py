@@ -11,8 +11,8 @@ from autoglm.app.runs_under_way import RunsUnderWay
 from autoglm.app.serving import make_gateway
 from autoglm.server.running import Serving, serve
 from autoglm.settings.agents_tree import AgentsSettings
+from autoglm.settings.gateway_tree import GatewayKeySettings, GatewaySettings
 from autoglm.settings.load import load_settings
-from autoglm.settings.tree import GatewayKeySettings, GatewaySettings
 from autoglm.storage.calls import CallBook
 
 SUMMARIZE = "Summarize notes.txt in 1 sentence"

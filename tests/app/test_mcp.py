@@ -23,9 +23,10 @@ from autoglm.core.tools import Effect
 from autoglm.execution.views import RunPhase
 from autoglm.server.mcp.ports import ToolAnswer, ToolCall, ToolQuestion
 from autoglm.server.running import Serving, serve
+from autoglm.settings.gateway_tree import GatewayKeySettings, GatewaySettings
 from autoglm.settings.load import load_settings
 from autoglm.settings.mcp_tree import McpServerSettings, McpSettings
-from autoglm.settings.tree import ApprovalSettings, GatewayKeySettings, GatewaySettings
+from autoglm.settings.tree import ApprovalSettings
 from autoglm.storage.calls import CallBook
 
 ODD = Path(__file__).parents[1] / "tools" / "mcp" / "odd_server.py"

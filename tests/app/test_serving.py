@@ -17,8 +17,9 @@ from autoglm.core.errors import SettingsError
 from autoglm.core.events import Outcome, RunFinished
 from autoglm.security.access import AccessProblem
 from autoglm.server.running import Serving, serve
+from autoglm.settings.gateway_tree import GatewayKeySettings, GatewaySettings
 from autoglm.settings.load import load_settings
-from autoglm.settings.tree import AnswerSettings, GatewayKeySettings, GatewaySettings, ModelSettings
+from autoglm.settings.tree import AnswerSettings, ModelSettings
 from autoglm.storage.calls import CallBook
 
 

@@ -37,8 +37,9 @@ from autoglm.server.guard import GatewayRules, Guard, is_loopback
 from autoglm.server.mcp.answering import McpServer
 from autoglm.server.mcp.http import McpEndpoint
 from autoglm.server.ports import CallLog, ModelCard, RunAnswer
+from autoglm.settings.gateway_tree import GatewayKeySettings, GatewaySettings
 from autoglm.settings.secrets import read_secret
-from autoglm.settings.tree import GatewayKeySettings, GatewaySettings, Settings
+from autoglm.settings.tree import Settings
 
 _GIVE_UP_S = 5.0
 

@@ -17,7 +17,8 @@ from autoglm.cli.messages import say
 from autoglm.cli.session import Options
 from autoglm.cli.streams import remark
 from autoglm.core.errors import UsageError
-from autoglm.settings.tree import GatewaySettings, Settings
+from autoglm.settings.gateway_tree import GatewaySettings
+from autoglm.settings.tree import Settings
 
 if TYPE_CHECKING:
     from autoglm.app.engine import Engine
