@@ -7,17 +7,22 @@ search over the most likely ways of each slot. Must not know: choosing tools, ot
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.features import Candidate, Scene, is_nested
-from autoglm.planning.offline.mentions import Mention
+from autoglm.planning.offline.mentions import Kind, Mention
 from autoglm.planning.offline.slots import Slot, assemble
 
-_WIDTH = 16
+_WIDTH = 8
 _WAYS = 7
 _CROSSING = 0.4
+_SWAPPED = 3.0
+# What a value is worth beyond its chance because a number, date or the like is rarely named for nothing.
+_COVERING = 1.0
+_FIRM = frozenset({Kind.NUMBER, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.QUOTE, Kind.EXPRESSION})
+Span = tuple[int, int]
 _ORDERED = frozenset({"integer", "number", "array"})
 
 
@@ -55,62 +60,119 @@ class Filling:
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class Way:
+    """One way to fill a slot. `score` ranks the ways of the slot among each other; `odds` is the log of the odds that
+    the value belongs to the slot at all, in one call or another."""
+
     candidate: Candidate
-    log_probability: float
+    score: float
+    odds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
     score: float
-    ways: tuple[_Way, ...] = ()
+    ways: tuple[tuple[Way, float], ...] = ()
     used: tuple[Mention, ...] = ()
 
 
+class Filler:
+    """A scene with every way to fill each of its slots scored once; then any part of the text may be asked for."""
+
+    def __init__(self, scene: Scene, weights: Mapping[str, float], odds: Mapping[str, float] | None = None) -> None:
+        self.scene = scene
+        self._kept: dict[tuple[int, Span | None], list[tuple[Way, float]]] = {}
+        self.ways = tuple(tuple(_scored(scene, at, weights, odds or {})) for at in range(len(scene.slots)))
+
+    def fill(
+        self,
+        *,
+        given: frozenset[str] = frozenset(),
+        span: Span | None = None,
+        only: Sequence[int] | None = None,
+        taken: Sequence[Mention] = (),
+    ) -> Filling:
+        """The best joint choice. Slots whose first name is in `given` are left out: something else fills them. Values
+        stand within `span` and touch nothing of `taken`; `only` names the slots that are asked for."""
+        states = [_State(0.0, used=tuple(taken))]
+        asked = tuple(range(len(self.scene.slots))) if only is None else tuple(only)
+        for number, at in enumerate(asked):
+            is_given = self.scene.slots[at].path[0] in given
+            ways = self._likely(at, span, is_given=is_given)
+            grown = [
+                after for state in states for way in ways if (after := self._extend(asked[:number], at, state, way))
+            ]
+            states = sorted(grown, key=lambda state: -state.score)[:_WIDTH]
+        return Filling(
+            tuple(
+                Pick(self.scene.slots[at], way.candidate, math.exp(chance))
+                for at, (way, chance) in zip(asked, states[0].ways, strict=True)
+            )
+        )
+
+    def inside(self, at: int, span: Span | None) -> list[Way]:
+        """The ways of a slot that take their value from a part of the text, or from none."""
+        return [way for way in self.ways[at] if span is None or _is_within(way.candidate.mention, span)]
+
+    def share(self, at: int, span: Span, chosen: Sequence[Way]) -> float:
+        """How likely the right value of a slot is among some ways, from 0 to 1."""
+        ways = self.inside(at, span)
+        top = max(way.score for way in ways)
+        mass = {id(way): math.exp(way.score - top) for way in ways}
+        return min(1.0, sum(mass.get(id(way), 0.0) for way in chosen) / sum(mass.values()))
+
+    def _likely(self, at: int, span: Span | None, *, is_given: bool) -> list[tuple[Way, float]]:
+        """The most likely ways with the log of their chances; leaving the slot out is always among them."""
+        if (at, span) not in self._kept:
+            self._kept[at, span] = self._chances(at, span)
+        return [one for one in self._kept[at, span] if not is_given or one[0].candidate.how == "out"]
+
+    def _chances(self, at: int, span: Span | None) -> list[tuple[Way, float]]:
+        ways = self.inside(at, span)
+        top = max(way.score for way in ways)
+        total = top + math.log(sum(math.exp(way.score - top) for way in ways))
+        likely = [(way, way.score - total) for way in ways[:_WAYS]]
+        return likely + [(way, way.score - total) for way in ways[_WAYS:] if way.candidate.how == "out"]
+
+    def _extend(self, before: Sequence[int], at: int, state: _State, way: tuple[Way, float]) -> _State | None:
+        candidate, chance = way[0].candidate, way[1]
+        slot, mention = self.scene.slots[at], candidate.mention
+        if mention is None:
+            # A slot that is left out although required weighs as much as a very unlikely value, never less.
+            penalty = -4.0 if candidate.how == "out" and slot.is_required else 0.0
+            return _State(state.score + chance + penalty, (*state.ways, way), state.used)
+        for other in state.used:
+            if mention.overlaps(other):
+                return None
+        is_ordered = slot.kind in _ORDERED and not is_nested(slot)
+        twins = self.scene.twins[at]
+        crossed = swapped = 0
+        if is_ordered or twins:
+            for number, (one, _) in zip(before, state.ways, strict=True):
+                earlier = one.candidate.mention
+                if earlier is not None and earlier.start > mention.start:
+                    crossed += is_ordered and self.scene.slots[number].kind == slot.kind
+                    swapped += number in twins
+        gain = 0.0 if slot.is_described else _COVERING if mention.kind in _FIRM else 0.0
+        score = state.score + chance + gain - _CROSSING * crossed - _SWAPPED * swapped
+        return _State(score, (*state.ways, way), (*state.used, mention))
+
+
 def fill(scene: Scene, weights: Mapping[str, float], *, given: frozenset[str] = frozenset()) -> Filling:
-    """The best joint choice. Slots whose first name is in `given` are left out: something else fills them."""
-    states = [_State(0.0)]
-    for at, slot in enumerate(scene.slots):
-        ways = [way for way in _ways(scene, at, weights) if slot.path[0] not in given or way.candidate.how == "out"]
-        grown = [after for state in states for way in ways if (after := _extend(scene, at, state, way))]
-        states = sorted(grown, key=lambda state: -state.score)[:_WIDTH]
-    best = states[0]
-    return Filling(
-        tuple(
-            Pick(slot, way.candidate, math.exp(way.log_probability))
-            for slot, way in zip(scene.slots, best.ways, strict=True)
-        )
-    )
+    """The best joint choice for the whole text; see Filler.fill."""
+    return Filler(scene, weights).fill(given=given)
 
 
-def _ways(scene: Scene, at: int, weights: Mapping[str, float]) -> list[_Way]:
-    """The most likely ways for one slot; leaving it out is always among them, and costs much where it is required."""
-    scored = [
-        (sum(weights.get(name, 0.0) * value for name, value in scene.features(at, candidate)), number, candidate)
-        for number, candidate in enumerate(scene.candidates(at))
-    ]
-    top = max(score for score, _, _ in scored)
-    total = top + math.log(sum(math.exp(score - top) for score, _, _ in scored))
-    ways = [_Way(candidate, score - total) for score, _, candidate in sorted(scored, key=lambda one: (-one[0], one[1]))]
-    return ways[:_WAYS] + [way for way in ways[_WAYS:] if way.candidate.how == "out"]
+def _scored(scene: Scene, at: int, weights: Mapping[str, float], odds: Mapping[str, float]) -> list[Way]:
+    """Every way for one slot, the best first."""
+    ways = []
+    for candidate in scene.candidates(at):
+        features = scene.features(at, candidate)
+        score = sum(weights.get(name, 0.0) * value for name, value in features)
+        chance = sum(odds.get(name, 0.0) * value for name, value in features) if odds else 0.0
+        ways.append(Way(candidate, score, chance))
+    return sorted(ways, key=lambda way: -way.score)
 
 
-def _extend(scene: Scene, at: int, state: _State, way: _Way) -> _State | None:
-    mention = way.candidate.mention
-    if mention is None:
-        # A slot that is left out although required weighs as much as a very unlikely value, never less.
-        penalty = -4.0 if way.candidate.how == "out" and scene.slots[at].is_required else 0.0
-        return _State(state.score + way.log_probability + penalty, (*state.ways, way), state.used)
-    if any(mention.overlaps(other) for other in state.used):
-        return None
-    crossed = 0
-    if scene.slots[at].kind in _ORDERED and not is_nested(scene.slots[at]):
-        kinds = [scene.slots[number].kind for number in range(at)]
-        crossed = sum(
-            earlier.candidate.mention is not None
-            and earlier.candidate.mention.start > mention.start
-            and kind == scene.slots[at].kind
-            for earlier, kind in zip(state.ways, kinds, strict=True)
-        )
-    score = state.score + way.log_probability - _CROSSING * crossed
-    return _State(score, (*state.ways, way), (*state.used, mention))
+def _is_within(mention: Mention | None, span: Span) -> bool:
+    return mention is None or (span[0] <= mention.start and mention.end <= span[1])

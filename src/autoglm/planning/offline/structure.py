@@ -116,6 +116,11 @@ class Reader:
             return Reading(reading.calls, (*reading.gaps, Gap(text.strip())))
         return reading
 
+    def ranked(self, clause: Clause) -> list[tuple[float, Profile]]:
+        """The tools that a clause may ask for with their scores, best first; tools with an effect only when it asks
+        for that outright."""
+        return self._ranked(clause, ())
+
     def _calls(self, text: str, mentions: Sequence[Mention]) -> Reading:
         clauses = clauses_in(text, mentions)
         whole = clause_at(text, mentions, 0, len(text))
@@ -206,7 +211,7 @@ class Reader:
         fit = [
             call
             for call in calls
-            if call.score >= self._weights.threshold
+            if call.score >= self._weights.reader_threshold
             and all(_speaks_of(call.tool, word) for word in verbs)
             and not _lacks_address(call)
         ]
@@ -232,7 +237,7 @@ class Reader:
 
     def _nearest(self, clause: Clause) -> ToolSpec | None:
         ranked = self._ranked(clause, ())
-        return ranked[0][1].tool if ranked and ranked[0][0] > self._weights.threshold - 2 else None
+        return ranked[0][1].tool if ranked and ranked[0][0] > self._weights.reader_threshold - 2 else None
 
     def _fill(self, clause: Clause, profile: Profile, earlier: Sequence[Part], score: float) -> Understood:
         tool = profile.tool

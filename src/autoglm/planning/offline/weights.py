@@ -18,8 +18,15 @@ class Weights:
 
     version: int = 1
     threshold: float = 0.0
+    reader_threshold: float = 0.0
     arguments: Mapping[str, float] = field(default_factory=dict)
     choice: Mapping[str, float] = field(default_factory=dict)
+    odds: Mapping[str, float] = field(default_factory=dict)
+    relevance: Mapping[str, float] = field(default_factory=dict)
+    readings: Mapping[str, float] = field(default_factory=dict)
+    items: Mapping[str, float] = field(default_factory=dict)
+    plans: Mapping[str, float] = field(default_factory=dict)
+    sureness: Mapping[str, float] = field(default_factory=dict)
     documents: int = 1
     counts: Mapping[str, int] = field(default_factory=dict)
 

@@ -1,0 +1,149 @@
+"""Tells the readings of a request apart by named numbers: how sure their values are, what they leave unused, how
+regular their rows are. Must not know: how readings are made, tools.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+
+from autoglm.planning.offline.arguments import Filler, Pick, Span
+from autoglm.planning.offline.features import Feature
+from autoglm.planning.offline.mentions import Kind, Mention
+from autoglm.planning.offline.rows import Rows
+
+_FIRM = frozenset(
+    {Kind.NUMBER, Kind.QUOTE, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.PATH, Kind.CODE, Kind.EXPRESSION}
+)
+_SENTENCE = re.compile(r"[.;?!](?=\s)|[。；！？\n]")
+_CUES = {
+    "respectively": re.compile(r"\brespectively\b|分别"),
+    "each": re.compile(r"\b(?:each|both|every|all)\b|每|各|都"),
+    "again": re.compile(r"\b(?:also|then|another|again|repeat|same|as well)\b|还有|另外|同样|再|又|以及"),
+    "and": re.compile(r"\band\b|,|和|与|、|及"),
+    "several": re.compile(r"\b(?:two|three|four|five|following)\b|两|三|四|五|几|以下|第[一二三四五]|[;；]"),
+}
+
+
+def firm_mentions(text: str, mentions: Sequence[Mention], span: Span) -> list[Mention]:
+    """What a right reading hardly leaves unused; a capital at the start of a sentence makes no name."""
+    return [
+        one
+        for one in mentions
+        if span[0] <= one.start
+        and one.end <= span[1]
+        and (one.kind in _FIRM or (one.kind is Kind.NAME and one.is_whole and not _is_first(text, one)))
+    ]
+
+
+def _is_first(text: str, one: Mention) -> bool:
+    before = text[: one.start].rstrip(" \"'“‘(")
+    return not before or before[-1] in ".?!:;\n"
+
+
+def reading_features(filler: Filler, reading: Rows, span: Span) -> list[Feature]:
+    """Named numbers of one reading of a part of the text."""
+    rows = reading.rows
+    picks = [pick for row in rows for pick in row.values() if pick.candidate.mention is not None]
+    missing = sum(pick.slot.is_required and not pick.is_filled for row in rows for pick in row.values())
+    firm = firm_mentions(filler.scene.text, filler.scene.mentions, span)
+    used = [pick.candidate.mention for pick in picks if pick.candidate.mention is not None]
+    unused = [one for one in firm if not any(one.overlaps(other) for other in used)]
+    several = float(len(rows) > 1)
+    logs = [math.log(max(pick.probability, 1e-4)) for pick in picks]
+    return [
+        (f"read:{reading.how}", 1.0),
+        ("read:several", several),
+        ("read:rows", math.log(len(rows))),
+        ("read:rows>4", float(len(rows) > 4)),
+        ("read:mean", max(-4.0, sum(logs) / len(logs)) if logs else -4.0),
+        ("read:least", max(-5.0, min(logs, default=-5.0))),
+        ("read:nothing", float(not picks)),
+        ("read:missing", min(missing / len(rows), 3.0)),
+        ("read:missing_several", several * min(missing, 3.0)),
+        ("read:unused", min(len(unused), 8) / 2),
+        ("read:unused_share", len(unused) / len(firm) if firm else 0.0),
+        ("read:torn", min(_torn(filler.scene.mentions, used), 4)),
+        ("read:torn_one", float(_torn(filler.scene.mentions, used) > 0 and len(rows) == 1)),
+        ("read:inherited", reading.inherited / len(rows)),
+        ("read:regular", several * _regularity(reading)),
+        ("read:same_kind", several * _same_kinds(reading)),
+        ("read:tail_apart", several * _evenness(reading)),
+        *_repeats(filler, reading, span),
+        *_cue_features(filler.scene.text[span[0] : span[1]].lower(), reading),
+    ]
+
+
+def _repeats(filler: Filler, reading: Rows, span: Span) -> Iterator[Feature]:
+    """Whether a slot is named by its own word as often as there are rows: base 3 ... base 5."""
+    asked = reading.rows[0]
+    times = {
+        len({hit.start for hit in filler.scene.hits[at] if hit.is_name and span[0] <= hit.start < span[1]})
+        for at in asked
+    }
+    rows = len(reading.rows)
+    yield "repeat:matched", float(rows > 1 and rows in times)
+    yield "repeat:fewer", float(rows > 1 and max(times, default=0) < rows)
+    yield "repeat:missed", float(rows == 1 and max(times, default=0) > 1)
+    sentences = {_sentence_of(filler.scene.text, one) for one in _used(reading)}
+    yield "repeat:sentences", float(rows > 1 and len(sentences) == rows)
+
+
+def _sentence_of(text: str, one: Mention) -> int:
+    return len(_SENTENCE.findall(text, 0, one.start))
+
+
+def _used(reading: Rows) -> list[Mention]:
+    return [one for row in reading.rows for pick in row.values() if (one := pick.candidate.mention) is not None]
+
+
+def _torn(mentions: Sequence[Mention], used: Sequence[Mention]) -> int:
+    """How many firm lists are used in part: 5, 10 and 15 with only the 10 taken."""
+    lists = [one for one in mentions if one.kind is Kind.LIST and one.items[0].kind in _FIRM]
+    taken = [sum(any(item.overlaps(one) for one in used) for item in whole.items) for whole in lists]
+    return sum(0 < count < len(whole.items) for count, whole in zip(taken, lists, strict=True))
+
+
+def _cue_features(text: str, reading: Rows) -> Iterator[Feature]:
+    for name, pattern in _CUES.items():
+        if pattern.search(text):
+            yield f"cue:{name}:{reading.how}", 1.0
+            yield f"cue:{name}:{len(reading.rows) > 1}", 1.0
+        elif name in ("and", "again", "several"):
+            yield f"cue:no_{name}:{len(reading.rows) > 1}", 1.0
+
+
+def _varied(reading: Rows) -> list[list[Pick]]:
+    """The picks of each slot whose values differ between the rows."""
+    found = []
+    for at in reading.rows[0]:
+        picks = [row[at] for row in reading.rows if at in row]
+        if len({repr(pick.candidate.value) for pick in picks}) > 1:
+            found.append(picks)
+    return found
+
+
+def _regularity(reading: Rows) -> float:
+    """The share of varied slots that every row fills."""
+    varied = _varied(reading)
+    return sum(all(pick.is_filled for pick in picks) for picks in varied) / len(varied) if varied else 0.0
+
+
+def _same_kinds(reading: Rows) -> float:
+    """The share of varied slots whose values are all of one kind of mention."""
+    varied = _varied(reading)
+    kinds = [
+        {(one.kind, one.unit) for pick in picks if (one := pick.candidate.mention) is not None} for picks in varied
+    ]
+    return sum(len(one) == 1 for one in kinds) / len(varied) if varied else 0.0
+
+
+def _evenness(reading: Rows) -> float:
+    """How alike in length the words of the varied values are, from 0 to 1."""
+    sizes = [
+        [len(one.text.split()) for pick in picks if (one := pick.candidate.mention) is not None and one.text]
+        for picks in _varied(reading)
+    ]
+    shares = [min(lengths) / max(lengths) for lengths in sizes if any(lengths)]
+    return sum(shares) / len(shares) if shares else 0.0
