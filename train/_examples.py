@@ -8,19 +8,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from autoglm.core.tools import ToolSpec
-from autoglm.planning.offline.calls import Proposal, Question
+from autoglm.planning.offline.calls import Proposal, Question, Region
 from autoglm.planning.offline.features import Scene
 from autoglm.planning.offline.mentions import Mention, mentions_in
 from autoglm.planning.offline.nesting import groups_of, item_readings, objects_of
 from autoglm.planning.offline.ranking import reading_features
-from autoglm.planning.offline.rows import rows_in
 from autoglm.planning.offline.slots import ITEM, assemble
 from autoglm.planning.offline.text import content_stems, read_source
 from autoglm.planning.offline.weights import Weights
 from bench._offline_cases import Case, Gold, is_right_call, loose_value, strict_equal
 from train._learning import Example, Fact
 
-_LEAST_GOOD = 0.4
+_LEAST_GOOD = 0.3
 
 
 def word_counts(cases: Sequence[Case]) -> tuple[dict[str, int], int]:
@@ -125,25 +124,34 @@ def relevance_example(case: Case, question: Question) -> Example:
 
 
 def reading_examples(case: Case, question: Question) -> Iterator[Example]:
-    """For a question about one tool: its readings, those right that are, or that come nearest."""
-    told = list(_by_tool(case))
-    if len({tool for tool, _ in case.gold}) != 1 or not told:
-        return
-    at = next(at for at, profile in enumerate(question.profiles) if profile.tool is told[0][0])
-    filler = question.filler(at)
-    slots = question.flat(at)
-    names = {filler.scene.slots[number].path[0] for number in slots}
-    golds = [{name: value for name, value in gold.items() if name in names} for gold in told[0][1]]
-    if not golds or not slots:
-        return
-    readings = rows_in(filler, slots, question.whole)
-    made = [
-        [assemble({p.slot.path: p.candidate.value for p in row.values() if p.is_filled}) for row in one.rows]
-        for one in readings
-    ]
-    flags = nearest([quality(case, golds, calls) for calls in made])
-    if any(flags) and not all(flags):
-        yield Example([reading_features(filler, one, question.whole) for one in readings], flags)
+    """The readings of each part of a question that is about one tool: those right that are, or that come nearest."""
+    told = {tool.name: golds for tool, golds in _by_tool(case)}
+    is_alone = len(told) == 1
+    for at, span in _parts_of(question, set(told)):
+        golds = told[question.profiles[at].tool.name]
+        filler = question.filler(at)
+        slots = question.flat(at)
+        names = {filler.scene.slots[number].path[0] for number in slots}
+        golds = [{name: value for name, value in gold.items() if name in names} for gold in golds]
+        if not golds or not slots:
+            continue
+        readings = question.readings((at, span))
+        made = [
+            [assemble({p.slot.path: p.candidate.value for p in row.values() if p.is_filled}) for row in one.rows]
+            for one in readings
+        ]
+        flags = nearest([quality(case, golds, calls) * (1 if len(calls) == len(golds) else 0.5) for calls in made])
+        if any(flags) and not all(flags):
+            yield Example([reading_features(filler, one, span, is_alone=is_alone) for one in readings], flags)
+
+
+def _parts_of(question: Question, wanted: set[str]) -> list[Region]:
+    """The tools that are wanted, each with the part of the text that speaks of it; [] when no such parts are found."""
+    for _, regions in question.regions():
+        names = [question.profiles[at].tool.name for at, _ in regions]
+        if set(names) == wanted and len(names) == len(wanted):
+            return list(regions)
+    return []
 
 
 def item_examples(case: Case, question: Question) -> Iterator[Example]:

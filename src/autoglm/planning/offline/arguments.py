@@ -11,19 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.features import Candidate, Scene, is_nested
+from autoglm.planning.offline.features import Candidate, Scene
 from autoglm.planning.offline.mentions import Kind, Mention
 from autoglm.planning.offline.slots import Slot, assemble
 
 _WIDTH = 8
 _WAYS = 7
-_CROSSING = 0.4
-_SWAPPED = 3.0
+# Values that follow from a name which another slot may take itself: the state of a city.
+_DERIVED = frozenset({"state", "country"})
 # What a value is worth beyond its chance because a number, date or the like is rarely named for nothing.
 _COVERING = 1.0
 _FIRM = frozenset({Kind.NUMBER, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.QUOTE, Kind.EXPRESSION})
 Span = tuple[int, int]
-_ORDERED = frozenset({"integer", "number", "array"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,21 +140,16 @@ class Filler:
             # A slot that is left out although required weighs as much as a very unlikely value, never less.
             penalty = -4.0 if candidate.how == "out" and slot.is_required else 0.0
             return _State(state.score + chance + penalty, (*state.ways, way), state.used)
-        for other in state.used:
-            if mention.overlaps(other):
-                return None
-        is_ordered = slot.kind in _ORDERED and not is_nested(slot)
-        twins = self.scene.twins[at]
-        crossed = swapped = 0
-        if is_ordered or twins:
-            for number, (one, _) in zip(before, state.ways, strict=True):
-                earlier = one.candidate.mention
-                if earlier is not None and earlier.start > mention.start:
-                    crossed += is_ordered and self.scene.slots[number].kind == slot.kind
-                    swapped += number in twins
+        if candidate.how not in _DERIVED and any(mention.overlaps(other) for other in state.used):
+            return None
+        crossed = sum(
+            self.scene.crossing(at, number)
+            for number, (one, _) in zip(before, state.ways, strict=True)
+            if one.candidate.mention is not None and one.candidate.mention.start > mention.start
+        )
         gain = 0.0 if slot.is_described else _COVERING if mention.kind in _FIRM else 0.0
-        score = state.score + chance + gain - _CROSSING * crossed - _SWAPPED * swapped
-        return _State(score, (*state.ways, way), (*state.used, mention))
+        used = state.used if candidate.how in _DERIVED else (*state.used, mention)
+        return _State(state.score + chance + gain - crossed, (*state.ways, way), used)
 
 
 def fill(scene: Scene, weights: Mapping[str, float], *, given: frozenset[str] = frozenset()) -> Filling:

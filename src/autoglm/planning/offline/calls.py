@@ -85,7 +85,8 @@ class Question:
         self.profiles = [profile_of(tool) for tool in tools]
         self.clue: Clue = clue_of(text, self.mentions)
         self._fillers: dict[int, Filler] = {}
-        self._scored: dict[Region, list[tuple[float, Rows]]] = {}
+        self._readings: dict[Region, list[Rows]] = {}
+        self._scored: dict[tuple[Region, bool], list[tuple[float, Rows]]] = {}
 
     def filler(self, at: int) -> Filler:
         if at not in self._fillers:
@@ -125,30 +126,45 @@ class Question:
     def whole(self) -> Span:
         return (0, len(self.text))
 
-    def best(self, region: Region, bias: float = 0.0) -> tuple[float, Rows]:
-        """The best reading of a region by its tool, with its score; `bias` favours several rows."""
-        if region not in self._scored:
-            at, span = region
-            filler = self.filler(at)
-            self._scored[region] = [
-                (score_of(reading_features(filler, reading, span), self.weights.readings), reading)
-                for reading in rows_in(filler, self.flat(at), span)
+    def best(self, region: Region, bias: float = 0.0, *, is_alone: bool = True) -> tuple[float, Rows]:
+        """The best reading of a region by its tool, with its score; `bias` favours several rows, `is_alone`: no other
+        tool has a region."""
+        key = (region, is_alone)
+        if key not in self._scored:
+            self._scored[key] = [
+                (score_of(self._reading_features(region, reading, is_alone=is_alone), self.weights.readings), reading)
+                for reading in self.readings(region)
             ]
-        return max(self._scored[region], key=lambda one: one[0] + bias * (len(one[1].rows) > 1))
+        return max(self._scored[key], key=lambda one: one[0] + bias * (len(one[1].rows) > 1))
+
+    def _reading_features(self, region: Region, reading: Rows, *, is_alone: bool) -> list[Feature]:
+        return reading_features(self.filler(region[0]), reading, region[1], is_alone=is_alone)
+
+    def readings(self, region: Region) -> list[Rows]:
+        """Every reading of a region by its tool."""
+        if region not in self._readings:
+            at, span = region
+            self._readings[region] = rows_in(self.filler(at), self.flat(at), span)
+        return self._readings[region]
 
     @cached_property
     def proposals(self) -> list[Proposal]:
         """Every plan that is worth a thought, each set of regions once or, with more rows in them, twice."""
         found: dict[tuple[Region, ...], str] = {}
-        for how, told in self._regions():
+        for how, told in self.regions():
             found.setdefault(tuple(sorted(dict.fromkeys(told), key=lambda one: (one[1], one[0]))), how)
         plans = [self._proposal(how, regions, 0.0) for regions, how in found.items()]
         for regions, how in found.items():
-            if how != "single" and any(self.best(one)[1] is not self.best(one, _BIAS)[1] for one in regions):
+            is_alone = _is_alone(regions)
+            if how != "single" and any(
+                self.best(one, is_alone=is_alone)[1] is not self.best(one, _BIAS, is_alone=is_alone)[1]
+                for one in regions
+            ):
                 plans.append(self._proposal(f"{how}+", regions, _BIAS))
         return plans
 
-    def _regions(self) -> Iterator[tuple[str, list[Region]]]:
+    def regions(self) -> Iterator[tuple[str, list[Region]]]:
+        """Ways to give parts of the text to tools, each with the name of the way."""
         tools = range(len(self.profiles))
         top = max(tools, key=lambda at: self.relevance[at])
         yield "single", [(top, self.whole)]
@@ -165,9 +181,10 @@ class Question:
 
     def _proposal(self, how: str, regions: Sequence[Region], bias: float) -> Proposal:
         made: list[Made] = []
+        is_alone = _is_alone(regions)
         for region in regions:
             at, span = region
-            for row in self.best(region, bias)[1].rows:
+            for row in self.best(region, bias, is_alone=is_alone)[1].rows:
                 full = self._completed(at, row, made, span)
                 made.append(
                     Made(self.profiles[at].tool, arguments_of(self.filler(at), full, span, self.weights), full, span)
@@ -204,7 +221,8 @@ class Question:
         yield f"plan:{how}", 1.0
         yield "plan:several", several
         yield "plan:share", len(used) / tools
-        yield "plan:reading", sum(self.best(region)[0] for region in regions) / (len(regions) or 1) / 5
+        scores = [self.best(region, is_alone=_is_alone(regions))[0] for region in regions]
+        yield "plan:reading", sum(scores) / (len(scores) or 1) / 5
         yield "plan:relevance", sum(self.relevance[at] for at in used) / (len(used) or 1) / 5
         yield "plan:least", min((self.relevance[at] for at in used), default=-5.0) / 5
         yield "plan:calls", math.log(len(made) or 1)
@@ -231,6 +249,10 @@ class Question:
         yield "plan:more", float(len(used) > 1 + max(cues, asks - 1, len(sentences) - 1))
         spans = {span for _, span in regions}
         yield "plan:bare_sentences", float(sum(not any(s[0] < e and b < s[1] for b, e in spans) for s in sentences))
+
+
+def _is_alone(regions: Sequence[Region]) -> bool:
+    return len({at for at, _ in regions}) < 2
 
 
 def _merged(parts: Sequence[Span], labels: Sequence[int]) -> list[Region]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
@@ -22,12 +22,13 @@ from autoglm.planning.offline.lexicon import (
     NEGATIONS,
     SLOT_CLASSES,
     UNIT_STEMS,
+    VERBS,
     words,
 )
 from autoglm.planning.offline.mentions import Kind, Mention
 from autoglm.planning.offline.slots import ITEM, Slot, slots_of
 from autoglm.planning.offline.text import HAN, content_stems, is_han, ruler_of, words_of
-from autoglm.planning.offline.world import counts_told
+from autoglm.planning.offline.world import counts_told, kinds_of
 
 Feature = tuple[str, float]
 
@@ -62,6 +63,21 @@ _NUMBERED = re.compile(
     r"\d+$|\d+(?=_)|(?<![a-z])(?:first|second|third|fourth|one|two|three|a|b|c)(?![a-z])|(?<=_)[xyz]$"
 )
 _NEGATION = re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in NEGATIONS))
+_VERBS = frozenset(stem for verb in VERBS for stem in content_stems(verb))
+_NUMBER_BEFORE = re.compile(r"\d[ -]?$")
+# The words of a slot's name that tell which of the things in `world` it takes.
+_PLACED = frozenset(
+    words(
+        """country nation state city town location place address area region destination origin language color colour
+    month day weekday sport currency cuisine food nationality unit team name species instrument genre type"""
+    )
+)
+_ORDERED = frozenset({"integer", "number", "array"})
+_SIDES = re.compile(
+    r"(?<![a-z])(?:(?:start|begin|depart|end|return)(?:ing|ure)?|from|to|in|out|initial|final|origin|source|destination"
+    r"|min|max|minimum|maximum|lower|upper|home|away|arrival)(?![a-z])"
+)
+_CROSSED, _SWAPPED, _TURNED = 0.4, 3.0, 1.5
 _LEAD_WORD = re.compile(r"([A-Za-z]+)(?:\s+(?:the|a|an|my))?\s*['\"“$(\[]?$")
 
 
@@ -107,14 +123,22 @@ class Scene:
         self._starts = {word.start: word.stem for word in reversed(self._words)}
         self._ruler = ruler_of(text)
         self._near: dict[tuple[int, int, int], tuple[float, float, float, float]] = {}
+        self._named: dict[tuple[str, ...], frozenset[str]] = {}
+
+    def crossing(self, first: int, second: int) -> float:
+        """What it costs that the value of slot `first` stands before that of slot `second` in the text."""
+        return self._crossings.get((first, second), 0.0)
 
     @cached_property
-    def twins(self) -> tuple[tuple[int, ...], ...]:
-        """For each slot the slots before it that differ from it by a number alone, as team1 from team2."""
-        names = [_NUMBERED.sub("#", ".".join(slot.path).lower()) for slot in self.slots]
-        return tuple(
-            tuple(other for other in range(at) if "#" in name and names[other] == name) for at, name in enumerate(names)
-        )
+    def _crossings(self) -> dict[tuple[int, int], float]:
+        """Values tend to stand in the order of the slots; those of slots that differ by a number alone (team1, team2)
+        or as the start from the end (check_in, check_out) hardly ever cross."""
+        names = [".".join(slot.path).lower() for slot in self.slots]
+        return {
+            (later, earlier): cost
+            for earlier, later in combinations(range(len(self.slots)), 2)
+            if (cost := _crossing(self.slots[earlier], self.slots[later], names[earlier], names[later]))
+        }
 
     @cached_property
     def hits(self) -> tuple[tuple[_Hit, ...], ...]:
@@ -125,6 +149,9 @@ class Scene:
         return tuple(tuple(self._hits(slot, owners)) for slot in self.slots)
 
     def _hits(self, slot: Slot, owners: dict[str, int]) -> Iterator[_Hit]:
+        if not slot.name_stems:
+            named = rf"(?<![A-Za-z0-9])['\"]?{re.escape(slot.path[-1].lower())}['\"]?(?=\s*(?:[=:：是为]|is\b))"
+            yield from (_Hit(*match.span(), 1.0, True) for match in re.finditer(named, self.lower))
         for word in self._words[:_MAX_WORDS]:
             if word.stem in slot.name_stems:
                 yield _Hit(word.start, word.end, 1 / owners[word.stem], True)
@@ -384,6 +411,14 @@ class Scene:
             yield f"{candidate.how}:{'percent' in slot.description.lower() or '百分' in slot.description}", 1.0
         if mention.kind is Kind.DATE and slot.kind == "string":
             yield f"date:{candidate.how}:{date_order(slot)}", 1.0
+        for what in kinds_of(mention.items[0].text if mention.items else mention.text):
+            for word in _PLACED & self._name_words(slot) or {"other"}:
+                yield f"world:{what}:{word}", 1.0
+
+    def _name_words(self, slot: Slot) -> frozenset[str]:
+        if slot.path not in self._named:
+            self._named[slot.path] = frozenset(re.split(r"[_\W\d]+|(?<=[a-z])(?=[A-Z])", slot.path[-1].lower()))
+        return self._named[slot.path]
 
     def _nearness(self, at: int, mention: Mention) -> Iterator[Feature]:
         own = self.near(at, mention)
@@ -471,6 +506,9 @@ class Scene:
         yield "shape:tool_head", float(len(stems) > 1 and stems[0] in self.tool_stems)
         yield "shape:generic", sum(word in _GENERIC for word in re.findall(rf"[a-z]+|[{HAN}]+", mention.text.lower()))
         yield "shape:ing", float(mention.text.endswith(("ing", "ed")))
+        yield f"shape:verb:{mention.kind}", float(any(stem in _VERBS for stem in stems))
+        if _NUMBER_BEFORE.search(self.text[max(0, mention.start - 8) : mention.start]):
+            yield f"shape:counted:{'unit' in slot.classes}", 1.0
         if is_han(mention.text[0]):
             yield f"shape:han:{min(len(mention.text), 8)}", 1.0
         after = self.next_stem(mention.end)
@@ -539,6 +577,17 @@ def _is_part(place: tuple[int, int], other: tuple[int, int]) -> bool:
 
 def _measure_of(unit: str) -> str:
     return next((name for name, units in MEASURES.items() if unit in units or unit.removesuffix("s") in units), "")
+
+
+def _crossing(earlier: Slot, later: Slot, name: str, other: str) -> float:
+    cost = 0.0
+    if earlier.kind == later.kind and later.kind in _ORDERED and not is_nested(later):
+        cost += _CROSSED
+    for pattern, more in ((_NUMBERED, _SWAPPED), (_SIDES, _TURNED)):
+        masked = pattern.sub("#", name)
+        if "#" in masked and masked == pattern.sub("#", other):
+            return cost + more
+    return cost
 
 
 def is_nested(slot: Slot) -> bool:

@@ -422,3 +422,27 @@ GENERIC_HAN = (
     属于 关于 有关 生成 创建 图 图表"""
     ),
 )
+
+# Words that say what is done or happens; by themselves they are hardly ever what a tool is to work on.
+VERBS = words(
+    """accept achieve add adjust affect aim allow analyze analyse answer appear apply arrange arrive ask assess assign
+    assist associate assume attach attend avoid base become begin believe belong bring build buy calculate call carry
+    cause celebrate change charge check choose click close collect combine commission compare complete compose
+    compute conduct confirm connect consider consist consume contain continue contribute control convert cook cost count
+    cover create cut deal decide decrease define delete deliver demonstrate depend describe design determine develop
+    die discover discuss display divide draw drive drop earn eat employ enable encounter end enjoy enter establish
+    estimate evaluate examine exceed execute expect experience explain explore express extend extract face fall feed
+    feel fetch fill filter finish fit follow forecast form gain generate give go grow guess handle happen hear help hold
+    host identify illustrate implement improve include increase indicate influence inform install integrate intend
+    invest investigate involve join keep know lack launch lead learn leave let lie like list listen live locate look
+    lose love maintain make manage mark match mean measure meet mention miss modify monitor move multiply name need note
+    observe obtain occur offer open operate order organize originate own participate pass pay perform pick place plan
+    play point possess predict prefer prepare present preserve prevent produce project promote protect prove provide
+    publish pull purchase push put reach read receive recommend record reduce refer relate release remain remember
+    remind remove rent repeat replace report represent request require respect respond result retrieve return review
+    rise roll run save say schedule search see seek select sell send serve set share show sign simulate sit solve
+    sound spend split stand start stay stop store study submit suggest supply support suppose take talk teach tell test
+    think throw train travel treat try turn understand undergo update upload use verify visit wait walk want watch wear
+    win wish wonder work write made given gone held born known done seen found sold kept led lost paid said sent spent
+    taken told took went won written came brought built bought"""
+)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -168,7 +168,7 @@ def mentions_in(source: Source, today: date) -> tuple[Mention, ...]:
     _keep(firm, _moments(text, today), MAX_MENTIONS)
     _keep(firm, _codes(text), MAX_MENTIONS)
     _keep(firm, _numbers(text), MAX_MENTIONS)
-    firm = sorted(firm, key=lambda one: one.start)[:MAX_MENTIONS]
+    firm = _with_units(sorted(firm, key=lambda one: one.start)[:MAX_MENTIONS], text)
     taken = [(one.start, one.end) for one in firm if one.kind not in (Kind.CODE, Kind.NUMBER)]
     numbers = {(one.start, one.end) for one in firm if one.kind is Kind.NUMBER}
     spans = [span for span in phrases_in(text, taken) if (span.start, span.end) not in numbers]
@@ -196,6 +196,17 @@ def _shorter(whole: Mention, soft: Sequence[Mention], text: str) -> Iterator[Men
     for left in (first, *firsts):
         for right in (last, *lasts):
             yield from _as_list([left, *whole.items[1:-1], right], text)
+
+
+def _with_units(firm: Sequence[Mention], text: str) -> list[Mention]:
+    """Numbers of a list have the unit of its last one: 15, 20 and 30 years."""
+    told = {
+        item.start: whole.items[-1].unit
+        for whole in lists_of(firm, text)
+        for item in whole.items
+        if item.kind is Kind.NUMBER and not item.unit
+    }
+    return [replace(one, unit=told.get(one.start, one.unit)) if one.kind is Kind.NUMBER else one for one in firm]
 
 
 def _is_inside(span: Span, code: Mention) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from autoglm.planning.offline.arguments import Filler, Pick, Span
-from autoglm.planning.offline.features import Feature
+from autoglm.planning.offline.features import Feature, Scene
 from autoglm.planning.offline.mentions import Kind, Mention
 from autoglm.planning.offline.rows import Rows
 
@@ -17,6 +17,16 @@ _FIRM = frozenset(
     {Kind.NUMBER, Kind.QUOTE, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.PATH, Kind.CODE, Kind.EXPRESSION}
 )
 _SENTENCE = re.compile(r"[.;?!](?=\s)|[。；！？\n]")
+_COUNTS = {
+    word: at
+    for line in ("one first 一", "two second both 两 二", "three third 三", "four fourth 四", "five fifth 五", "six sixth 六")
+    for at in [("one first 一", "two second both 两 二", "three third 三", "four fourth 四", "five fifth 五", "six sixth 六").index(line) + 1]
+    for word in line.split()
+}
+_COUNT_WORD = re.compile(r"\b(?:two|three|four|five|six|both)\b|(?<![第\d十])[两二三四五六](?=[个组种份位名次只台家条者款部项类])")
+_ORDINAL = re.compile(r"\b(first|second|third|fourth|fifth|sixth)\b|第([一二三四五六])")
+_POINT = re.compile(r"(?:^|[\s:：;；。])([1-9])[.、)）](?!\d)")
+_JOINT = re.compile(r"\b(?:and|or)\b|[和与及或、&]")
 _CUES = {
     "respectively": re.compile(r"\brespectively\b|分别"),
     "each": re.compile(r"\b(?:each|both|every|all)\b|每|各|都"),
@@ -42,8 +52,8 @@ def _is_first(text: str, one: Mention) -> bool:
     return not before or before[-1] in ".?!:;\n"
 
 
-def reading_features(filler: Filler, reading: Rows, span: Span) -> list[Feature]:
-    """Named numbers of one reading of a part of the text."""
+def reading_features(filler: Filler, reading: Rows, span: Span, *, is_alone: bool = True) -> list[Feature]:
+    """Named numbers of one reading of a part of the text; `is_alone`: no other tool is called beside this one."""
     rows = reading.rows
     picks = [pick for row in rows for pick in row.values() if pick.candidate.mention is not None]
     missing = sum(pick.slot.is_required and not pick.is_filled for row in rows for pick in row.values())
@@ -56,6 +66,8 @@ def reading_features(filler: Filler, reading: Rows, span: Span) -> list[Feature]
         (f"read:{reading.how}", 1.0),
         ("read:several", several),
         ("read:rows", math.log(len(rows))),
+        (f"alone:{is_alone}:{len(rows) > 1}", 1.0),
+        (f"alone:{is_alone}:rows", math.log(len(rows))),
         ("read:rows>4", float(len(rows) > 4)),
         ("read:mean", max(-4.0, sum(logs) / len(logs)) if logs else -4.0),
         ("read:least", max(-5.0, min(logs, default=-5.0))),
@@ -66,6 +78,8 @@ def reading_features(filler: Filler, reading: Rows, span: Span) -> list[Feature]
         ("read:unused_share", len(unused) / len(firm) if firm else 0.0),
         ("read:torn", min(_torn(filler.scene.mentions, used), 4)),
         ("read:torn_one", float(_torn(filler.scene.mentions, used) > 0 and len(rows) == 1)),
+        *_torn_items(joined_lists(filler.scene, span), picks, used, is_one=len(rows) == 1),
+        *_counted(filler.scene, reading, span),
         ("read:inherited", reading.inherited / len(rows)),
         ("read:regular", several * _regularity(reading)),
         ("read:same_kind", several * _same_kinds(reading)),
@@ -96,6 +110,60 @@ def _sentence_of(text: str, one: Mention) -> int:
 
 def _used(reading: Rows) -> list[Mention]:
     return [one for row in reading.rows for pick in row.values() if (one := pick.candidate.mention) is not None]
+
+
+def _counted(scene: Scene, reading: Rows, span: Span) -> Iterator[Feature]:
+    """Whether there are as many rows as the text says (two equations, the first and the second), or as a list has."""
+    rows = len(reading.rows)
+    told = counts_in(scene.text[span[0] : span[1]].lower())
+    lists = {len(one.items) for one in joined_lists(scene, span)}
+    yield "told:same", float(rows > 1 and rows in told)
+    yield "told:other", float(bool(told) and rows not in told)
+    yield "told:one", float(bool(told) and rows == 1)
+    yield "lists:same", float(rows > 1 and rows in lists)
+    yield "lists:other", float(rows > 1 and bool(lists) and rows not in lists)
+    takes_list = any(pick.slot.kind == "array" for pick in reading.rows[0].values())
+    yield f"lists:array:{rows > 1}", float(takes_list)
+
+
+def counts_in(text: str) -> frozenset[int]:
+    """How many things a text in lower case says there are: by number words, by ordinals, by numbered points."""
+    found = {_COUNTS[match[0]] for match in _COUNT_WORD.finditer(text)}
+    ordinals = [_COUNTS[match[1] or match[2]] for match in _ORDINAL.finditer(text)]
+    points = [int(match[1]) for match in _POINT.finditer(text)]
+    return frozenset(found | {max(told) for told in (ordinals, points) if len(set(told)) > 1})
+
+
+def joined_lists(scene: Scene, span: Span) -> list[Mention]:
+    """Lists that a word such as "and" closes; Boston, Massachusetts is none."""
+    return [
+        one
+        for one in scene.mentions
+        if one.kind is Kind.LIST
+        and span[0] <= one.start
+        and one.end <= span[1]
+        and _JOINT.search(scene.text, one.items[-2].end, one.items[-1].start)
+    ]
+
+
+def _torn_items(
+    lists: Sequence[Mention], picks: Sequence[Pick], used: Sequence[Mention], *, is_one: bool
+) -> Iterator[Feature]:
+    """Slots for one thing that take one item of a list whose other items nothing takes: the navy of navy and maroon."""
+    singles = {
+        (one.start, one.end)
+        for pick in picks
+        if pick.slot.kind != "array" and (one := pick.candidate.mention) is not None and not one.items
+    }
+    torn = [
+        whole
+        for whole in lists
+        if any((item.start, item.end) in singles for item in whole.items)
+        and any(not any(item.overlaps(one) for one in used) for item in whole.items)
+    ]
+    yield "read:torn_item", float(bool(torn))
+    yield "read:torn_item_one", float(bool(torn) and is_one)
+    yield "read:torn_three", float(any(len(whole.items) > 2 for whole in torn))
 
 
 def _torn(mentions: Sequence[Mention], used: Sequence[Mention]) -> int:

@@ -137,9 +137,12 @@ def sentences_of(text: str) -> list[Span]:
 def evidence(text: str, profiles: Sequence[Profile], weights: Weights) -> list[tuple[int, Mapping[int, float]]]:
     """For each word of the text where it stands and how much it speaks for each tool and against the others."""
     covers = [Cover(profile) for profile in profiles]
+    lasts = [frozenset(content_stems(profile.tool.name.rpartition(".")[2])) for profile in profiles]
     found: list[tuple[int, Mapping[int, float]]] = []
     for word in words_of(text):
         owners = [at for at, cover in enumerate(covers) if word.stem in cover] if _tells(word.stem) else []
+        if len(owners) == len(profiles):
+            owners = [at for at, last in enumerate(lasts) if word.stem in last]
         if owners and len(owners) < len(profiles):
             share = (1 / len(owners) - 1 / len(profiles)) / (1 - 1 / len(profiles))
             named = {at: 1.5 if word.stem in profiles[at].name else 1.0 for at in owners}

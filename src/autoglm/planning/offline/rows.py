@@ -14,7 +14,7 @@ from itertools import combinations, pairwise
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments import Filler, Pick, Span, Way
-from autoglm.planning.offline.features import OUT
+from autoglm.planning.offline.features import OUT, Scene
 from autoglm.planning.offline.mentions import Kind, Mention
 
 MAX_ROWS = 12
@@ -23,6 +23,7 @@ _BEAM = 16
 _LEAST_ODDS = -2.0
 _NEW_ROW = 1.0
 _COLUMNS = 2
+_PAIRED = re.compile(r"\brespectively\b|分别")
 _BREAK = re.compile(r"[.;?!。；！？\n]\s*|\b(?:then|also|additionally)\b|然后|另外|同时")
 
 Row = Mapping[int, Pick]
@@ -69,10 +70,9 @@ class _State:
 
 def _walks(filler: Filler, asked: Sequence[int], span: Span) -> Iterator[tuple[tuple[Step, ...], ...]]:
     """Rows in the order of the text, best first, for each number of rows from two on the best two."""
-    text = filler.scene.text
     states = [_State(end=span[0])]
     for step in _steps(filler, asked, span):
-        grown = [after for state in states for after in _taken(state, step, text)]
+        grown = [after for state in states for after in _taken(state, step, filler.scene)]
         states = sorted([*states, *grown], key=lambda state: -state.score)[:_BEAM]
     given: dict[int, int] = {}
     for state in states:
@@ -100,15 +100,16 @@ def _mention(step: Step) -> Mention:
     return mention
 
 
-def _taken(state: _State, step: Step, text: str) -> Iterator[_State]:
+def _taken(state: _State, step: Step, scene: Scene) -> Iterator[_State]:
     mention = _mention(step)
     if mention.start < state.end or len(state.done) >= MAX_ROWS:
         return
     score = state.score + step[1].odds + 1.0
     is_named = any(at == step[0] for at, _ in state.current)
     if not is_named:
-        yield _State(score, mention.end, (*state.current, step), state.done)
-    if is_named or (state.current and _BREAK.search(text, state.end, mention.start)):
+        crossed = sum(scene.crossing(at, step[0]) for at, _ in state.current)
+        yield _State(score - crossed, mention.end, (*state.current, step), state.done)
+    if is_named or (state.current and _BREAK.search(scene.text, state.end, mention.start)):
         yield _State(score - _NEW_ROW, mention.end, (step,), (*state.done, state.current))
 
 
@@ -184,6 +185,10 @@ def _from_columns(filler: Filler, asked: Sequence[int], span: Span) -> Iterator[
     for left, right in combinations(columns, 2):
         if left[0] != right[0] and not _touch(left[1], right[1]):
             yield from _combined(filler, asked, span, [left, right])
+    for three in combinations(columns, 3):
+        apart = all(one[0] != two[0] and not _touch(one[1], two[1]) for one, two in combinations(three, 2))
+        if apart and len({len(ways) for _, ways in three}) == 1:
+            yield from _combined(filler, asked, span, three)
 
 
 def _columns(filler: Filler, at: int, span: Span) -> list[tuple[Way, ...]]:
@@ -235,10 +240,11 @@ def _combined(
         yield _table("column", filler, shared, [[(first[0], way)] for way in first[1]], span)
         return
     second = columns[1]
-    if len(first[1]) == len(second[1]):
-        pairs = zip(first[1], second[1], strict=True)
-        yield _table("zip", filler, shared, [[(first[0], one), (second[0], other)] for one, other in pairs], span)
-    if len(first[1]) * len(second[1]) <= MAX_ROWS and _stand_apart(first[1], second[1]):
+    if len({len(ways) for _, ways in columns}) == 1:
+        lines = zip(*[[(at, way) for way in ways] for at, ways in columns], strict=True)
+        yield _table("zip", filler, shared, list(lines), span)
+    is_paired = _PAIRED.search(filler.scene.text, *span) is not None
+    if len(columns) == 2 and not is_paired and len(first[1]) * len(second[1]) <= MAX_ROWS and _stand_apart(first[1], second[1]):
         product = [[(first[0], one), (second[0], other)] for one in first[1] for other in second[1]]
         yield _table("product", filler, shared, product, span)
 

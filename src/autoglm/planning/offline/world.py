@@ -152,6 +152,69 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 
+_NOTHING: frozenset[str] = frozenset()
+# What single names are, for the values of parameters that are told apart by that: the country of "Sydney, Australia".
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "country": words(
+        """afghanistan albania algeria argentina armenia australia austria bangladesh belarus belgium bolivia brazil
+    bulgaria cambodia cameroon canada chile china colombia croatia cuba cyprus denmark ecuador egypt england estonia
+    ethiopia finland france georgia germany ghana greece guatemala hungary iceland india indonesia iran iraq ireland
+    israel italy jamaica japan jordan kazakhstan kenya kuwait laos latvia lebanon libya lithuania luxembourg malaysia
+    malta mexico mongolia morocco myanmar nepal netherlands nicaragua nigeria norway oman pakistan panama paraguay peru
+    philippines poland portugal qatar romania russia scotland senegal serbia singapore slovakia slovenia somalia spain
+    sudan sweden switzerland syria taiwan tanzania thailand tunisia turkey uganda ukraine uruguay uzbekistan venezuela
+    vietnam wales yemen zambia zimbabwe usa uk us united_states united_states_of_america united_kingdom south_africa
+    south_korea north_korea new_zealand saudi_arabia costa_rica sri_lanka czech_republic 中国 美国 英国 法国 德国 日本
+    韩国 印度 俄罗斯 加拿大 巴西 意大利 西班牙 澳大利亚 泰国 越南 新加坡 马来西亚 埃及 墨西哥"""
+    ),
+    "city": words(
+        """london paris berlin madrid rome tokyo beijing shanghai sydney melbourne toronto vancouver montreal dubai moscow
+    istanbul athens vienna prague amsterdam brussels lisbon barcelona milan munich hamburg frankfurt zurich geneva
+    stockholm oslo copenhagen helsinki dublin edinburgh manchester liverpool birmingham mumbai delhi new_delhi bangalore
+    bangkok jakarta manila seoul osaka kyoto hong_kong singapore cairo nairobi lagos johannesburg cape_town
+    rio_de_janeiro sao_paulo buenos_aires lima bogota santiago mexico_city havana washington las_vegas 北京 上海 广州 深圳
+    杭州 成都 南京 武汉 西安 重庆 天津 苏州 青岛 厦门 长沙 大连 昆明 三亚 东京 巴黎 伦敦 纽约 洛杉矶 旧金山 柏林 罗马"""
+    ),
+    "month": words(
+        """january february march april may june july august september october november december"""
+    ),
+    "weekday": words("monday tuesday wednesday thursday friday saturday sunday"),
+    "color": words(
+        """red green blue yellow black white purple orange pink brown grey gray navy maroon gold silver
+    红色 绿色 蓝色 黄色 黑色 白色 紫色 橙色 粉色 灰色"""
+    ),
+    "language": words(
+        """english french german spanish italian portuguese russian chinese mandarin japanese korean arabic hindi dutch
+    swedish polish turkish greek latin 中文 英文 英语 法语 德语 日语 韩语 西班牙语 俄语"""
+    ),
+    "people": words(
+        """american british french german italian spanish portuguese russian chinese japanese korean indian mexican thai
+    vietnamese greek turkish mediterranean 中餐 川菜 粤菜 日料 法餐"""
+    ),
+    "sport": words(
+        """football soccer basketball baseball tennis golf hockey volleyball cricket rugby swimming boxing badminton
+    cycling running chess 足球 篮球 网球 排球 羽毛球 乒乓球 游泳"""
+    ),
+    "unit": words(
+        """meter meters metre metres m cm km mm kilometer kilometers mile miles foot feet inch inches kg g gram grams
+    kilogram kilograms pound pounds celsius fahrenheit kelvin joule joules liter liters metric imperial"""
+    ),
+    "instrument": words("piano guitar violin drums flute cello saxophone trumpet 钢琴 吉他 小提琴"),
+    "genre": words("rock jazz pop blues classical country hip-hop rap comedy drama action horror thriller sci-fi fiction"),
+    "animal": words("lion tiger bear wolf elephant turtle dog cat horse deer dolphin panda bird fish fox owl whale"),
+}
+
+
+def _known() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for what, names in (*_NAMES.items(), ("city", tuple(_CITIES)), ("state", tuple(_STATES.values()))):
+        for name in names:
+            found.setdefault(name.replace("_", " ").lower(), set()).add(what)
+    return {name: frozenset(kinds) for name, kinds in found.items()}
+
+
+_KNOWN = _known()
+
 Place = tuple[int, int]
 
 
@@ -186,3 +249,8 @@ def counts_told(slot: Slot, text: str) -> Iterator[tuple[Place, int, str]]:
         unit = unit or next((unit for unit in ("day", "week", "month", "year") if unit in told), None)
         if unit and days >= _SPAN_DAYS[unit]:
             yield match.span(), round(days / _SPAN_DAYS[unit]), "period"
+
+
+def kinds_of(text: str) -> frozenset[str]:
+    """What a name is known to be, as "country" or "month"; mostly nothing."""
+    return _KNOWN.get(text.lower(), _NOTHING)
