@@ -9,16 +9,19 @@ from datetime import UTC, datetime
 
 from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline.calls import Proposal, Question, Region
-from autoglm.planning.offline.features import Scene
+from autoglm.planning.offline.features import Feature, Scene
 from autoglm.planning.offline.mentions import Mention, mentions_in
 from autoglm.planning.offline.nesting import groups_of, item_readings, objects_of
 from autoglm.planning.offline.ranking import reading_features
 from autoglm.planning.offline.slots import ITEM, assemble
-from autoglm.planning.offline.text import content_stems, read_source
+from autoglm.planning.offline.text import content_stems, language_of, read_source
 from autoglm.planning.offline.weights import Weights
 from bench._offline_cases import Case, Gold, is_right_call, loose_value, strict_equal
 from train._learning import Example, Fact
 
+CHINESE = "zh|"
+"""Stands before the names of features as they are learned for Chinese by itself."""
+_TWICE = 2.0
 _LEAST_GOOD = 0.3
 
 
@@ -46,13 +49,14 @@ class Asked:
 def asked(case: Case, weights: Weights) -> Asked:
     """Examples of every gold tool of a question. `weights` tell how rare words are."""
     text, mentions = mentions_of(case)
+    is_chinese = language_of(text) == "zh"
     fillings: list[Example] = []
     belongings: list[Fact] = []
     for tool, golds in _by_tool(case):
         scene = Scene(text, mentions, tool, rarity=weights.rarity)
         for at, slot in enumerate(scene.slots):
             candidates = list(scene.candidates(at))
-            features = [scene.features(at, one) for one in candidates]
+            features = [_told(scene.features(at, one), is_chinese=is_chinese) for one in candidates]
             right = []
             for gold in golds:
                 accepted = _accepted(case, gold, slot.path)
@@ -63,13 +67,18 @@ def asked(case: Case, weights: Weights) -> Asked:
                 if slot.kind != "boolean" and any(row[:-1]):
                     row[-1] = False  # what the text names is taken, also where it may be left out
                 right.append(row)
-            fillings += _fillings(features, right)
+            fillings += _fillings(features, right, _TWICE if is_chinese else 1.0)
             belongings += [
                 Fact(told, any(row[number] for row in right))
                 for number, (told, one) in enumerate(zip(features, candidates, strict=True))
                 if one.mention is not None
             ]
     return Asked(tuple(fillings), tuple(belongings))
+
+
+def _told(features: Sequence[Feature], *, is_chinese: bool) -> list[Feature]:
+    """Features, in Chinese once more under names of their own: what the language differs by is learned, too."""
+    return [*features, *((CHINESE + name, value) for name, value in features if is_chinese)]
 
 
 def _by_tool(case: Case) -> Iterator[tuple[ToolSpec, list[Mapping[str, object]]]]:
@@ -79,7 +88,9 @@ def _by_tool(case: Case) -> Iterator[tuple[ToolSpec, list[Mapping[str, object]]]
             yield tool, [gold for other, gold in case.gold if other == name]
 
 
-def _fillings(features: Sequence[object], right: Sequence[Sequence[bool]]) -> Iterator[Example]:
+def _fillings(
+    features: Sequence[Sequence[Feature]], right: Sequence[Sequence[bool]], weight: float
+) -> Iterator[Example]:
     """One example for each call, without the ways that are right for another call only."""
     for row in right:
         kept = [
@@ -87,7 +98,7 @@ def _fillings(features: Sequence[object], right: Sequence[Sequence[bool]]) -> It
         ]
         flags = [row[at] for at in kept]
         if any(flags) and not all(flags):
-            yield Example([features[at] for at in kept], flags, 1 / len(right))  # type: ignore[misc]
+            yield Example([features[at] for at in kept], flags, weight / len(right))
 
 
 def _accepted(case: Case, gold: object, path: Sequence[str]) -> object:

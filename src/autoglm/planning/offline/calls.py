@@ -30,6 +30,7 @@ from autoglm.planning.offline.relevance import (
 )
 from autoglm.planning.offline.rows import Row, Rows, rows_in
 from autoglm.planning.offline.slots import ITEM
+from autoglm.planning.offline.text import language_of
 from autoglm.planning.offline.weights import Weights
 
 _COSTS = (0.3, 1.2)
@@ -79,6 +80,7 @@ class Question:
 
     def __init__(self, text: str, mentions: Sequence[Mention], tools: Sequence[ToolSpec], weights: Weights) -> None:
         self.text = text
+        self._is_chinese = language_of(text) == "zh"
         names = {tool.name for tool in tools}
         self.mentions = tuple(one for one in mentions if one.text not in names)
         self.weights = weights
@@ -92,7 +94,9 @@ class Question:
         if at not in self._fillers:
             profile = self.profiles[at]
             scene = Scene(self.text, self.mentions, profile.tool, slots=profile.slots, rarity=self.weights.rarity)
-            self._fillers[at] = Filler(scene, self.weights.arguments, self.weights.odds)
+            weights = self.weights
+            told = (weights.arguments_zh, weights.odds_zh) if self._is_chinese else (weights.arguments, weights.odds)
+            self._fillers[at] = Filler(scene, *told)
         return self._fillers[at]
 
     def flat(self, at: int) -> list[int]:

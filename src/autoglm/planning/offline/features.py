@@ -72,6 +72,19 @@ _PLACED = frozenset(
     month day weekday sport currency cuisine food nationality unit team name species instrument genre type"""
     )
 )
+_CLOCK = re.compile(r"HH|hh|24")
+# What a slot says when it takes such a thing.
+_TOLD_KINDS = {
+    kind: re.compile(pattern, re.IGNORECASE)
+    for kind, pattern in {
+        Kind.MAIL: "mail|contact|recipient|address|person|^to |邮|联系|收件|账号|地址",
+        Kind.URL: "url|link|site|address|网|链接|地址",
+        Kind.DATE: "date|day|time|when|deadline|birth|month|year|period|日|期|时|年|月",
+        Kind.TIME: "time|when|hour|clock|minute|schedule|时|点",
+        Kind.PATH: "path|file|data|image|photo|document|文件|路径|数据|图|文档",
+        Kind.EXPRESSION: "function|equation|expression|formula|polynomial|integral|函数|公式|式",
+    }.items()
+}
 _ORDERED = frozenset({"integer", "number", "array"})
 _SIDES = re.compile(
     r"(?<![a-z])(?:(?:start|begin|depart|end|return)(?:ing|ure)?|from|to|in|out|initial|final|origin|source|destination"
@@ -411,6 +424,11 @@ class Scene:
             yield f"{candidate.how}:{'percent' in slot.description.lower() or '百分' in slot.description}", 1.0
         if mention.kind is Kind.DATE and slot.kind == "string":
             yield f"date:{candidate.how}:{date_order(slot)}", 1.0
+        if mention.kind is Kind.TIME and slot.kind == "string":
+            yield f"time:{candidate.how}:{_CLOCK.search(slot.description) is not None}", 1.0
+        told = _TOLD_KINDS.get(mention.items[0].kind if mention.items else mention.kind)
+        if told and slot.kind != "integer":
+            yield f"told:{mention.kind}:{told.search(f'{slot.path[-1]} {slot.description}') is not None}", 1.0
         for what in kinds_of(mention.items[0].text if mention.items else mention.text):
             for word in _PLACED & self._name_words(slot) or {"other"}:
                 yield f"world:{what}:{word}", 1.0

@@ -19,11 +19,30 @@ _FIRM = frozenset(
 _SENTENCE = re.compile(r"[.;?!](?=\s)|[。；！？\n]")
 _COUNTS = {
     word: at
-    for line in ("one first 一", "two second both 两 二", "three third 三", "four fourth 四", "five fifth 五", "six sixth 六")
-    for at in [("one first 一", "two second both 两 二", "three third 三", "four fourth 四", "five fifth 五", "six sixth 六").index(line) + 1]
+    for line in (
+        "one first 一",
+        "two second both 两 二",
+        "three third 三",
+        "four fourth 四",
+        "five fifth 五",
+        "six sixth 六",
+    )
+    for at in [
+        (
+            "one first 一",
+            "two second both 两 二",
+            "three third 三",
+            "four fourth 四",
+            "five fifth 五",
+            "six sixth 六",
+        ).index(line)
+        + 1
+    ]
     for word in line.split()
 }
-_COUNT_WORD = re.compile(r"\b(?:two|three|four|five|six|both)\b|(?<![第\d十])[两二三四五六](?=[个组种份位名次只台家条者款部项类])")
+_COUNT_WORD = re.compile(
+    r"\b(?:two|three|four|five|six|both)\b|(?<![第\d十])[两二三四五六](?=[个组种份位名次只台家条者款部项类])"
+)
 _ORDINAL = re.compile(r"\b(first|second|third|fourth|fifth|sixth)\b|第([一二三四五六])")
 _POINT = re.compile(r"(?:^|[\s:：;；。])([1-9])[.、)）](?!\d)")
 _JOINT = re.compile(r"\b(?:and|or)\b|[和与及或、&]")

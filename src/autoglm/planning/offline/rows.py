@@ -244,7 +244,12 @@ def _combined(
         lines = zip(*[[(at, way) for way in ways] for at, ways in columns], strict=True)
         yield _table("zip", filler, shared, list(lines), span)
     is_paired = _PAIRED.search(filler.scene.text, *span) is not None
-    if len(columns) == 2 and not is_paired and len(first[1]) * len(second[1]) <= MAX_ROWS and _stand_apart(first[1], second[1]):
+    if (
+        len(columns) == 2
+        and not is_paired
+        and len(first[1]) * len(second[1]) <= MAX_ROWS
+        and _stand_apart(first[1], second[1])
+    ):
         product = [[(first[0], one), (second[0], other)] for one in first[1] for other in second[1]]
         yield _table("product", filler, shared, product, span)
 

@@ -39,6 +39,7 @@ _TRIED = 4
 _SURE_TABLE = 8.0
 _SURE_SHIFT = 16.0
 _NO_INPUT = -2.0
+_LIKELY = 0.5
 _FIRM = frozenset(Kind) - {Kind.PHRASE, Kind.NAME, Kind.LIST}
 _EFFECT_VERBS = frozenset(word for family in VERB_FAMILIES for word in family if len(word) > 1)
 _SOURCE_BEFORE = re.compile(r"(?:\b(?:of|from|in|inside|per|about|on|for)|[从由])\s*(?:the\s+(?:file\s+)?)?['\"“「]?$")
@@ -441,7 +442,11 @@ def _guessed(filling: Filling, tool: ToolSpec) -> tuple[Pick, ...]:
 
 
 def _is_explicit(pick: Pick) -> bool:
+    """Whether a value is told so clearly that something may be changed by it. Where the tool does not say what content
+    its slots take, the value must also be the likely one among all that the slot could take."""
     mention = pick.candidate.mention
+    if not pick.slot.is_described and pick.probability < _LIKELY:
+        return False
     if mention is None or pick.candidate.how in ("choice", "option"):
         return mention is not None
     if mention.kind is Kind.LIST:

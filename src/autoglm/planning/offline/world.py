@@ -168,16 +168,14 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     韩国 印度 俄罗斯 加拿大 巴西 意大利 西班牙 澳大利亚 泰国 越南 新加坡 马来西亚 埃及 墨西哥"""
     ),
     "city": words(
-        """london paris berlin madrid rome tokyo beijing shanghai sydney melbourne toronto vancouver montreal dubai moscow
-    istanbul athens vienna prague amsterdam brussels lisbon barcelona milan munich hamburg frankfurt zurich geneva
+        """london paris berlin madrid rome tokyo beijing shanghai sydney melbourne toronto vancouver montreal dubai
+    moscow istanbul athens vienna prague amsterdam brussels lisbon barcelona milan munich hamburg frankfurt zurich geneva
     stockholm oslo copenhagen helsinki dublin edinburgh manchester liverpool birmingham mumbai delhi new_delhi bangalore
     bangkok jakarta manila seoul osaka kyoto hong_kong singapore cairo nairobi lagos johannesburg cape_town
-    rio_de_janeiro sao_paulo buenos_aires lima bogota santiago mexico_city havana washington las_vegas 北京 上海 广州 深圳
-    杭州 成都 南京 武汉 西安 重庆 天津 苏州 青岛 厦门 长沙 大连 昆明 三亚 东京 巴黎 伦敦 纽约 洛杉矶 旧金山 柏林 罗马"""
+    rio_de_janeiro sao_paulo buenos_aires lima bogota santiago mexico_city havana washington las_vegas 北京 上海
+    广州 深圳 杭州 成都 南京 武汉 西安 重庆 天津 苏州 青岛 厦门 长沙 大连 昆明 三亚 东京 巴黎 伦敦 纽约 洛杉矶 旧金山 柏林 罗马"""
     ),
-    "month": words(
-        """january february march april may june july august september october november december"""
-    ),
+    "month": words("""january february march april may june july august september october november december"""),
     "weekday": words("monday tuesday wednesday thursday friday saturday sunday"),
     "color": words(
         """red green blue yellow black white purple orange pink brown grey gray navy maroon gold silver
@@ -200,7 +198,9 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     kilogram kilograms pound pounds celsius fahrenheit kelvin joule joules liter liters metric imperial"""
     ),
     "instrument": words("piano guitar violin drums flute cello saxophone trumpet 钢琴 吉他 小提琴"),
-    "genre": words("rock jazz pop blues classical country hip-hop rap comedy drama action horror thriller sci-fi fiction"),
+    "genre": words(
+        "rock jazz pop blues classical country hip-hop rap comedy drama action horror thriller sci-fi fiction"
+    ),
     "animal": words("lion tiger bear wolf elephant turtle dog cat horse deer dolphin panda bird fish fox owl whale"),
 }
 
