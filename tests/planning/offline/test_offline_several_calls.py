@@ -19,7 +19,10 @@ from autoglm.planning.offline.arguments import Filler
 from autoglm.planning.offline.calls import Question
 from autoglm.planning.offline.features import Scene
 from autoglm.planning.offline.mentions import mentions_in
+from autoglm.planning.offline.ranking import counts_in
+from autoglm.planning.offline.refusals import Gap, refusal
 from autoglm.planning.offline.rows import rows_in
+from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.surety import plan_of
 from autoglm.planning.offline.text import read_source
 from autoglm.planning.offline.understanding import is_plain
@@ -78,6 +81,12 @@ WINNERS = tool(
 def planned(words: str, *tools: ToolSpec) -> list[tuple[str | None, dict[str, Json]]]:
     request = PlanRequest(task=Task(request=words, limits=Limits()), tools=tools, now=NOON)
     return [(step.tool, dict(step.args)) for step in OfflinePlanner().steps(request)]
+
+
+def understood(words: str, *tools: ToolSpec) -> list[tuple[str, dict[str, Json]]]:
+    """The calls that the words are taken to ask for, also where the planner would rather ask than make them."""
+    reading = OfflinePlanner().reading(PlanRequest(task=Task(request=words), tools=tools, now=NOON))
+    return [(call.tool.name, dict(call.arguments)) for call in reading.calls]
 
 
 def test_a_list_of_values_is_a_call_for_each() -> None:
@@ -206,7 +215,7 @@ def test_what_a_part_lacks_is_taken_from_the_part_before() -> None:
         "count_stores", "Count the stores that carry a product.", {"product": text("The product.")}, "product"
     )
 
-    calls = planned(
+    calls = understood(
         "Get the lowest price of the product 'Yamaha Guitar'. Then count the stores that carry it.", price, stores
     )
 
@@ -229,7 +238,7 @@ def test_several_tools_may_each_be_called_several_times() -> None:
     weather = tool("get_weather", "Get the weather of a city.", {"city": text("The city.")}, "city")
     clock = tool("get_local_time", "Get the local time of a city.", {"city": text("The city.")}, "city")
 
-    calls = planned(
+    calls = understood(
         "Get the weather of the cities Paris and Rome. Also get the local time of the cities Tokyo and Delhi.",
         weather,
         clock,
@@ -295,6 +304,120 @@ def test_tools_that_tell_their_words_are_called_several_times_by_their_clauses()
     )
 
     assert [name for name, _ in calls] == ["get_weather_forecast", "math.factorial"]
+
+
+def test_a_value_that_no_call_takes_up_is_never_lost_in_silence() -> None:
+    with pytest.raises(NotUnderstood) as caught:
+        planned("Get the weather forecast for the city Paris for 3 days, for 'my aunt'.", WEATHER)
+
+    assert "my aunt" in caught.value.message
+    assert "nothing is done" in caught.value.message
+
+
+def test_a_plan_that_is_rather_wrong_is_asked_about_at_its_weakest_value() -> None:
+    with pytest.raises(NotUnderstood) as caught:
+        planned("Weather forecast Paris or Lyon or Nice, Berlin 3 or 4 days", WEATHER)
+
+    assert "is the city of get_weather_forecast" in caught.value.message
+    assert caught.value.message.endswith("?")
+
+
+def test_a_value_is_asked_for_in_the_language_of_the_request() -> None:
+    city = slots_of(WEATHER)[0]
+
+    several = refusal([Gap("天气", WEATHER, city, choices=("巴黎", "里昂"))], "zh")
+    only = refusal([Gap("天气", WEATHER, city, choices=("巴黎",))], "zh")
+
+    assert several.message == "“天气”：get_weather_forecast 的 city 是“巴黎”还是“里昂”？"
+    assert only.message == "“天气”：get_weather_forecast 的 city 是“巴黎”吗？"
+
+
+def test_an_effect_needs_values_that_are_the_likely_ones() -> None:
+    note = replace(
+        tool("post_note", "Post a note.", {"a": text(), "b": text()}, "a", "b"),
+        traits=ToolTraits(effect=Effect.UNSAFE),
+    )
+
+    with pytest.raises(NotUnderstood) as caught:
+        planned("Post 'one', 'two', 'three'.", note)
+
+    assert "changes something" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("words", "counts"),
+    [
+        ("the roots of two equations", {2}),
+        ("the first is a, the second is b, and the third is c", {3}),
+        ("如下：1. 甲；2. 乙；3. 丙", {3}),
+        ("请分析以下两个婴儿，第一个和第二个", {2}),
+        ("one area of 12 m", set()),
+    ],
+)
+def test_a_text_says_how_many_things_there_are(words: str, counts: set[int]) -> None:
+    assert counts_in(words) == counts
+
+
+def test_pairs_told_as_such_are_not_combined_with_each_other() -> None:
+    source = read_source("winning percentage of Lakers and Bulls in the seasons 2018 and 2020 respectively")
+    scene = Scene(source.plain, mentions_in(source, date(2026, 11, 21)), WINNERS)
+    weights = packaged_weights()
+    readings = rows_in(Filler(scene, weights.arguments, weights.odds), (0, 1), (0, len(source.plain)))
+
+    assert "product" not in {one.how for one in readings}
+
+
+def test_three_columns_of_one_length_are_read_line_by_line() -> None:
+    trip = tool(
+        "plan_trip",
+        "Plan a trip.",
+        {"city": text("The city."), "days": whole("The days."), "budget": number("The budget.")},
+        "city",
+        "days",
+        "budget",
+    )
+    source = read_source("trips to the cities Paris and Rome of days 3 and 5 with a budget of $500 and $900")
+    scene = Scene(source.plain, mentions_in(source, date(2026, 11, 21)), trip)
+    weights = packaged_weights()
+    filler = Filler(scene, weights.arguments, {**weights.odds, "how:text": 9.0, "how:as_is": 9.0})
+
+    lines = [one for one in rows_in(filler, (0, 1, 2), (0, len(source.plain))) if one.how == "zip"]
+
+    assert any(len({repr(row[at].candidate.value) for row in one.rows}) == 2 for one in lines for at in (0, 1, 2))
+
+
+def test_values_of_slots_that_are_two_sides_of_one_thing_keep_their_order() -> None:
+    booking = tool(
+        "check_rooms",
+        "Check the rooms of a hotel.",
+        {"check_in_date": text("The date of arrival."), "check_out_date": text("The date of departure.")},
+        "check_in_date",
+        "check_out_date",
+    )
+
+    calls = understood("Check the rooms of the hotel, 2026-12-01 and 2026-12-05.", booking)
+
+    assert calls == [("check_rooms", {"check_in_date": "2026-12-01", "check_out_date": "2026-12-05"})]
+
+
+def test_slots_named_by_a_letter_are_filled_by_that_letter() -> None:
+    solve = tool("solve", "Solve an equation.", {"a": number("a"), "b": number("b"), "c": number("c")}, "a", "b", "c")
+
+    calls = understood("Solve the equation with c = 7, a = 2 and b = 5.", solve)
+
+    assert calls == [("solve", {"a": 2, "b": 5, "c": 7})]
+
+
+def test_tools_that_share_their_words_are_told_apart_by_the_last_part_of_their_names() -> None:
+    amount, company = number("The amount."), text("The company.")
+    invest, withdraw = (
+        tool(f"stocks.{name}", "Invest in stocks or withdraw from them.", {"amount": amount, "company": company})
+        for name in ("invest", "withdraw")
+    )
+
+    calls = understood("Invest $2000 in Google. Also withdraw $1000 from Apple.", invest, withdraw)
+
+    assert {name for name, _ in calls} == {"stocks.invest", "stocks.withdraw"}
 
 
 def test_a_list_of_numbers_is_explicit_enough_for_an_effect() -> None:

@@ -15,6 +15,7 @@ from autoglm.planning.offline.features import Scene
 from autoglm.planning.offline.mentions import Kind, Mention, mentions_in
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.text import read_source
+from autoglm.planning.offline.world import kinds_of
 
 TODAY = date(2026, 11, 21)
 
@@ -225,6 +226,16 @@ def test_words_of_the_slot_inside_of_a_name_are_no_label_for_its_parts() -> None
 
     assert dict(scene.features(0, art))["near:label"] == 0
     assert dict(scene.features(0, art))["shape:inner"] == 1
+
+
+def test_names_are_known_for_what_they_are() -> None:
+    assert kinds_of("Australia") == {"country"}
+    assert "month" in kinds_of("May")
+    assert kinds_of("周末") == set()
+
+
+def test_numbers_of_a_list_share_their_unit() -> None:
+    assert [one.unit for one in named("for 15, 20 and 30 years") if one.kind is Kind.NUMBER] == ["years"] * 3
 
 
 def test_years_are_told_from_other_numbers() -> None:

@@ -14,7 +14,7 @@ _MONTH = (
     r"(?:(?<=jan)uary|(?<=feb)ruary|(?<=mar)ch|(?<=apr)il|(?<=jun)e|(?<=jul)y|(?<=aug)ust|(?<=sep)t(?:ember)?|(?<=oct)ober"
     r"|(?<=nov)ember|(?<=dec)ember)?\.?"
 )
-_ISO = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d.])(?:[T ]\d{1,2}:\d{2}(?::\d{2})?Z?)?")
+_ISO = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d|\.\d)(?:[T ]\d{1,2}:\d{2}(?::\d{2})?Z?)?")
 _AMERICAN = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)")
 _MONTH_FIRST = re.compile(
     rf"(?<![a-z]){_MONTH}\s*(\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:(?:,\s*|\s+)(\d{{4}}))?", re.IGNORECASE

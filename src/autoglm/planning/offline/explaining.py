@@ -4,23 +4,20 @@ have been, and what was left over. Values only; must not know: how this is shown
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments import Pick, Way
 from autoglm.planning.offline.calls import Made, Question
 from autoglm.planning.offline.clauses import clause_at
 from autoglm.planning.offline.mentions import Mention
 from autoglm.planning.offline.ranking import firm_mentions
 from autoglm.planning.offline.structure import Reader, Reading
-from autoglm.planning.offline.surety import plan_of
+from autoglm.planning.offline.surety import plan_of, rivals_of
 from autoglm.planning.offline.understanding import is_plain
 from autoglm.planning.offline.weights import Weights
 
-_MAX_RIVALS = 3
 _MAX_TOOLS = 8
 
 
@@ -88,19 +85,10 @@ def explained(
 
 
 def _stories(question: Question, made: Made) -> Iterator[ValueStory]:
-    at = next(at for at, profile in enumerate(question.profiles) if profile.tool is made.tool)
     for number, pick in made.row.items():
         if pick.is_filled:
-            rivals = _rivals(question.filler(at).ways[number], pick)
+            rivals = rivals_of(question, made, number)
             yield ValueStory(made.tool.name, pick.slot.name, pick.candidate.value, round(pick.probability, 3), rivals)
-
-
-def _rivals(ways: Sequence[Way], pick: Pick) -> tuple[Json, ...]:
-    """The next likely values that are not negligible beside the best."""
-    top = max(way.score for way in ways)
-    near = [way for way in ways if math.exp(way.score - top) > 0.01 and way.candidate.how != "out"]
-    others = [way.candidate.value for way in near if way.candidate.value != pick.candidate.value]
-    return tuple(others[:_MAX_RIVALS])
 
 
 def _left(text: str, mentions: Sequence[Mention], values: Sequence[Json]) -> tuple[str, ...]:

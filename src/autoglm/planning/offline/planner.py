@@ -58,7 +58,7 @@ class OfflinePlanner:
         if gaps:
             raise refusal(gaps, language)
         tools = {tool.name: tool for tool in request.tools}
-        lost = self._unused(request, chain.steps, tools)
+        lost = reading.doubt or self._unused(request, chain.steps, tools)
         if lost:
             raise refusal([lost], language)
         require_good(check_plan(Plan(steps=tuple(chain.steps)), tools, request.task.limits))

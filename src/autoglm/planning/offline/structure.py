@@ -93,10 +93,12 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a request asks for, in order, and what in it was not understood."""
+    """What a request asks for, in order, and what in it was not understood. `doubt` is what is to be asked before calls
+    that are understood, but not surely enough, are made."""
 
     calls: tuple[Understood, ...]
     gaps: tuple[Gap, ...]
+    doubt: Gap | None = None
 
 
 class Reader:

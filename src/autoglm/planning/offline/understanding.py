@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autoglm.core.tools import Effect, ToolSpec
-from autoglm.planning.offline.calls import Made, Question
+from autoglm.planning.offline.calls import Made, Proposal, Question
 from autoglm.planning.offline.clauses import clause_at
 from autoglm.planning.offline.mentions import Mention
 from autoglm.planning.offline.refusals import Gap
 from autoglm.planning.offline.structure import Reading, Understood
-from autoglm.planning.offline.surety import chance_of, plan_of
+from autoglm.planning.offline.surety import chance_of, left_over, plan_of, rivals_of, weakest
 from autoglm.planning.offline.weights import Weights
 
 _NEAR = 2.0
+# A plan that only reads is run at once when it is rather right than wrong.
+_SURE = 0.5
 
 
 def is_plain(tools: Sequence[ToolSpec]) -> bool:
@@ -36,7 +38,23 @@ def understood(text: str, mentions: Sequence[Mention], tools: Sequence[ToolSpec]
     plan = plan_of(question)
     assert plan is not None
     chance = chance_of(question, plan)
-    return Reading(tuple(_call(text, mentions, made, chance) for made in plan.made), ())
+    calls = tuple(_call(text, mentions, made, chance) for made in plan.made)
+    return Reading(calls, (), _doubt(question, plan, chance))
+
+
+def _doubt(question: Question, plan: Proposal, chance: float) -> Gap | None:
+    """What no call takes up; else, when the plan is rather wrong than right, the value that is least sure."""
+    left = left_over(question, plan)
+    if left:
+        return Gap(question.text.strip(), plan.made[0].tool, guess=left[0].text, is_unused=True)
+    found = weakest(plan) if chance < _SURE else None
+    if found is None or not found[0].row[found[1]].is_filled:
+        return None
+    made, number = found
+    pick = made.row[number]
+    others = {repr(call.row[number].candidate.value) for call in plan.made if call.tool is made.tool}
+    rivals = [value for value in rivals_of(question, made, number) if repr(value) not in others]
+    return Gap(question.text.strip(), made.tool, pick.slot, choices=tuple(map(str, (pick.candidate.value, *rivals))))
 
 
 def _call(text: str, mentions: Sequence[Mention], made: Made, chance: float) -> Understood:

@@ -169,11 +169,12 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "city": words(
         """london paris berlin madrid rome tokyo beijing shanghai sydney melbourne toronto vancouver montreal dubai
-    moscow istanbul athens vienna prague amsterdam brussels lisbon barcelona milan munich hamburg frankfurt zurich geneva
-    stockholm oslo copenhagen helsinki dublin edinburgh manchester liverpool birmingham mumbai delhi new_delhi bangalore
-    bangkok jakarta manila seoul osaka kyoto hong_kong singapore cairo nairobi lagos johannesburg cape_town
-    rio_de_janeiro sao_paulo buenos_aires lima bogota santiago mexico_city havana washington las_vegas 北京 上海
-    广州 深圳 杭州 成都 南京 武汉 西安 重庆 天津 苏州 青岛 厦门 长沙 大连 昆明 三亚 东京 巴黎 伦敦 纽约 洛杉矶 旧金山 柏林 罗马"""
+    moscow istanbul athens vienna prague amsterdam brussels lisbon barcelona milan munich hamburg frankfurt zurich
+    geneva stockholm oslo copenhagen helsinki dublin edinburgh manchester liverpool birmingham mumbai new_delhi
+    bangalore delhi bangkok jakarta manila seoul osaka kyoto hong_kong singapore cairo nairobi lagos johannesburg
+    cape_town rio_de_janeiro sao_paulo buenos_aires lima bogota santiago mexico_city havana washington las_vegas
+    北京 上海 广州 深圳 杭州 成都 南京 武汉 西安 重庆 天津 苏州 青岛 厦门 长沙 大连 昆明 三亚
+    东京 巴黎 伦敦 纽约 洛杉矶 旧金山 柏林 罗马"""
     ),
     "month": words("""january february march april may june july august september october november december"""),
     "weekday": words("monday tuesday wednesday thursday friday saturday sunday"),
