@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
+from operator import itemgetter
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.features import Candidate, Scene
@@ -80,7 +82,9 @@ class Filler:
 
     def __init__(self, scene: Scene, weights: Mapping[str, float], odds: Mapping[str, float] | None = None) -> None:
         self.scene = scene
-        self._kept: dict[tuple[int, Span | None], list[tuple[Way, float]]] = {}
+        self._whole = (0, len(scene.text))
+        self._kept: dict[tuple[int, Span], list[tuple[Way, float]]] = {}
+        self._filled: dict[tuple[object, ...], Filling] = {}
         self.ways = tuple(tuple(_scored(scene, at, weights, odds or {})) for at in range(len(scene.slots)))
 
     def fill(
@@ -93,15 +97,22 @@ class Filler:
     ) -> Filling:
         """The best joint choice. Slots whose first name is in `given` are left out: something else fills them. Values
         stand within `span` and touch nothing of `taken`; `only` names the slots that are asked for."""
-        states = [_State(0.0, used=tuple(taken))]
         asked = tuple(range(len(self.scene.slots))) if only is None else tuple(only)
+        key = (span or self._whole, asked, given, tuple(map(id, taken)))
+        if key not in self._filled:
+            self._filled[key] = self._best(asked, span or self._whole, given, taken)
+        return self._filled[key]
+
+    def _best(self, asked: Sequence[int], span: Span, given: frozenset[str], taken: Sequence[Mention]) -> Filling:
+        states = [_State(0.0, used=tuple(taken))]
         for number, at in enumerate(asked):
-            is_given = self.scene.slots[at].path[0] in given
-            ways = self._likely(at, span, is_given=is_given)
-            grown = [
-                after for state in states for way in ways if (after := self._extend(asked[:number], at, state, way))
+            ways = self._likely(at, span, is_given=self.scene.slots[at].path[0] in given)
+            costs = [(place, cost) for place in range(number) if (cost := self.scene.crossing(at, asked[place]))]
+            grown = [one for state in states for way in ways if (one := self._extended(at, state, way, costs))]
+            states = [
+                _State(score, (*state.ways, way), state.used if mention is None else (*state.used, mention))
+                for score, state, way, mention in nlargest(_WIDTH, grown, key=itemgetter(0))
             ]
-            states = sorted(grown, key=lambda state: -state.score)[:_WIDTH]
         return Filling(
             tuple(
                 Pick(self.scene.slots[at], way.candidate, math.exp(chance))
@@ -109,9 +120,9 @@ class Filler:
             )
         )
 
-    def inside(self, at: int, span: Span | None) -> list[Way]:
+    def inside(self, at: int, span: Span) -> list[Way]:
         """The ways of a slot that take their value from a part of the text, or from none."""
-        return [way for way in self.ways[at] if span is None or _is_within(way.candidate.mention, span)]
+        return [way for way in self.ways[at] if _is_within(way.candidate.mention, span)]
 
     def share(self, at: int, span: Span, chosen: Sequence[Way]) -> float:
         """How likely the right value of a slot is among some ways, from 0 to 1."""
@@ -120,36 +131,41 @@ class Filler:
         mass = {id(way): math.exp(way.score - top) for way in ways}
         return min(1.0, sum(mass.get(id(way), 0.0) for way in chosen) / sum(mass.values()))
 
-    def _likely(self, at: int, span: Span | None, *, is_given: bool) -> list[tuple[Way, float]]:
+    def _likely(self, at: int, span: Span, *, is_given: bool) -> list[tuple[Way, float]]:
         """The most likely ways with the log of their chances; leaving the slot out is always among them."""
         if (at, span) not in self._kept:
             self._kept[at, span] = self._chances(at, span)
         return [one for one in self._kept[at, span] if not is_given or one[0].candidate.how == "out"]
 
-    def _chances(self, at: int, span: Span | None) -> list[tuple[Way, float]]:
+    def _chances(self, at: int, span: Span) -> list[tuple[Way, float]]:
         ways = self.inside(at, span)
         top = max(way.score for way in ways)
         total = top + math.log(sum(math.exp(way.score - top) for way in ways))
         likely = [(way, way.score - total) for way in ways[:_WAYS]]
         return likely + [(way, way.score - total) for way in ways[_WAYS:] if way.candidate.how == "out"]
 
-    def _extend(self, before: Sequence[int], at: int, state: _State, way: tuple[Way, float]) -> _State | None:
+    def _extended(
+        self, at: int, state: _State, way: tuple[Way, float], costs: Sequence[tuple[int, float]]
+    ) -> tuple[float, _State, tuple[Way, float], Mention | None] | None:
+        """The score of a state with one more way, and the mention that this takes up; None when it is taken already.
+        `costs` name earlier places and what it costs to stand before their values."""
         candidate, chance = way[0].candidate, way[1]
         slot, mention = self.scene.slots[at], candidate.mention
         if mention is None:
             # A slot that is left out although required weighs as much as a very unlikely value, never less.
             penalty = -4.0 if candidate.how == "out" and slot.is_required else 0.0
-            return _State(state.score + chance + penalty, (*state.ways, way), state.used)
-        if candidate.how not in _DERIVED and any(mention.overlaps(other) for other in state.used):
+            return state.score + chance + penalty, state, way, None
+        taken = None if candidate.how in _DERIVED else mention
+        if taken and any(taken.overlaps(other) for other in state.used):
             return None
-        crossed = sum(
-            self.scene.crossing(at, number)
-            for number, (one, _) in zip(before, state.ways, strict=True)
-            if one.candidate.mention is not None and one.candidate.mention.start > mention.start
-        )
-        gain = 0.0 if slot.is_described else _COVERING if mention.kind in _FIRM else 0.0
-        used = state.used if candidate.how in _DERIVED else (*state.used, mention)
-        return _State(state.score + chance + gain - crossed, (*state.ways, way), used)
+        score = state.score + chance
+        for place, cost in costs:
+            earlier = state.ways[place][0].candidate.mention
+            if earlier is not None and earlier.start > mention.start:
+                score -= cost
+        if mention.kind in _FIRM and not slot.is_described:
+            score += _COVERING
+        return score, state, way, taken
 
 
 def fill(scene: Scene, weights: Mapping[str, float], *, given: frozenset[str] = frozenset()) -> Filling:
@@ -162,8 +178,11 @@ def _scored(scene: Scene, at: int, weights: Mapping[str, float], odds: Mapping[s
     ways = []
     for candidate in scene.candidates(at):
         features = scene.features(at, candidate)
-        score = sum(weights.get(name, 0.0) * value for name, value in features)
-        chance = sum(odds.get(name, 0.0) * value for name, value in features) if odds else 0.0
+        score = chance = 0.0
+        for name, value in features:
+            if value:
+                score += weights.get(name, 0.0) * value
+                chance += odds.get(name, 0.0) * value
         ways.append(Way(candidate, score, chance))
     return sorted(ways, key=lambda way: -way.score)
 

@@ -18,7 +18,7 @@ from autoglm.planning.offline.arguments import Filler, Filling, Pick, Span
 from autoglm.planning.offline.choice import Clue, clue_of, profile_of, score_of
 from autoglm.planning.offline.features import Feature, Scene
 from autoglm.planning.offline.mentions import Mention
-from autoglm.planning.offline.nesting import arguments_of
+from autoglm.planning.offline.nesting import Path, arguments_of, items_of
 from autoglm.planning.offline.ranking import firm_mentions, reading_features
 from autoglm.planning.offline.relevance import (
     evidence,
@@ -88,6 +88,7 @@ class Question:
         self.clue: Clue = clue_of(text, self.mentions)
         self._fillers: dict[int, Filler] = {}
         self._readings: dict[Region, list[Rows]] = {}
+        self._told_items: dict[Region, Mapping[Path, list[Json]]] = {}
         self._scored: dict[tuple[Region, bool], list[tuple[float, Rows]]] = {}
 
     def filler(self, at: int) -> Filler:
@@ -144,6 +145,11 @@ class Question:
     def _reading_features(self, region: Region, reading: Rows, *, is_alone: bool) -> list[Feature]:
         return reading_features(self.filler(region[0]), reading, region[1], is_alone=is_alone)
 
+    def _items(self, region: Region) -> Mapping[Path, list[Json]]:
+        if region not in self._told_items:
+            self._told_items[region] = items_of(self.filler(region[0]), region[1], self.weights)
+        return self._told_items[region]
+
     def readings(self, region: Region) -> list[Rows]:
         """Every reading of a region by its tool."""
         if region not in self._readings:
@@ -190,9 +196,7 @@ class Question:
             at, span = region
             for row in self.best(region, bias, is_alone=is_alone)[1].rows:
                 full = self._completed(at, row, made, span)
-                made.append(
-                    Made(self.profiles[at].tool, arguments_of(self.filler(at), full, span, self.weights), full, span)
-                )
+                made.append(Made(self.profiles[at].tool, arguments_of(full, self._items(region)), full, span))
         made = _once(made)[:_MAX_CALLS]
         return Proposal(how, tuple(made), tuple(self._plan_features(how, regions, made)))
 

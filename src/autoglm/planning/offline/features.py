@@ -137,6 +137,7 @@ class Scene:
         self._ruler = ruler_of(text)
         self._near: dict[tuple[int, int, int], tuple[float, float, float, float]] = {}
         self._named: dict[tuple[str, ...], frozenset[str]] = {}
+        self._worded: dict[tuple[int, int, Kind], list[Feature]] = {}
 
     def crossing(self, first: int, second: int) -> float:
         """What it costs that the value of slot `first` stands before that of slot `second` in the text."""
@@ -503,35 +504,41 @@ class Scene:
             yield "year:not", 1.0
 
     def _words_of(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
+        key = (mention.start, mention.end, mention.kind)
+        if key not in self._worded:
+            self._worded[key] = list(self._own_words_of(mention))
+        yield from self._worded[key]
+        stems = content_stems(mention.text)
+        if not stems:
+            return
+        own = sum(stem in slot.name_stems for stem in stems)
+        yield "shape:slot_words", float(own == len(stems))
+        yield f"shape:slot_some:{mention.kind}", float(0 < own < len(stems))
+        yield "shape:hint_words", sum(stem in slot.hint_stems for stem in stems) / len(stems)
+        is_tail = stems[-1] in self.tool_stems or stems[-1] in slot.name_stems
+        yield f"shape:tool_tail:{mention.kind}", float(len(stems) > 1 and is_tail)
+        if _NUMBER_BEFORE.search(self.text, max(0, mention.start - 8), mention.start):
+            yield f"shape:counted:{'unit' in slot.classes}", 1.0
+        yield "next:slot", float(self.next_stem(mention.end) in slot.name_stems)
+
+    def _own_words_of(self, mention: Mention) -> Iterator[Feature]:
+        """What can be told of a mention's words without looking at a slot."""
         stems = content_stems(mention.text)
         if not stems:
             yield "shape:empty", 1.0
             return
         yield f"shape:tool_words:{mention.kind}", sum(stem in self.tool_stems for stem in stems) / len(stems)
-        own = sum(stem in slot.name_stems for stem in stems)
-        yield "shape:slot_words", float(own == len(stems))
-        yield f"shape:slot_some:{mention.kind}", float(0 < own < len(stems))
-        yield "shape:hint_words", sum(stem in slot.hint_stems for stem in stems) / len(stems)
         yield f"shape:words:{min(len(mention.text.split()), 4)}", 1.0
         rarities = [self._rarity(stem) for stem in stems]
         yield f"shape:rarest:{mention.kind}", max(rarities) / 8
         yield f"shape:commonest:{mention.kind}", min(rarities) / 8
-        last = stems[-1]
-        yield (
-            f"shape:tool_tail:{mention.kind}",
-            float(len(stems) > 1 and (last in self.tool_stems or last in slot.name_stems)),
-        )
         yield "shape:tool_head", float(len(stems) > 1 and stems[0] in self.tool_stems)
         yield "shape:generic", sum(word in _GENERIC for word in re.findall(rf"[a-z]+|[{HAN}]+", mention.text.lower()))
         yield "shape:ing", float(mention.text.endswith(("ing", "ed")))
         yield f"shape:verb:{mention.kind}", float(any(stem in _VERBS for stem in stems))
-        if _NUMBER_BEFORE.search(self.text[max(0, mention.start - 8) : mention.start]):
-            yield f"shape:counted:{'unit' in slot.classes}", 1.0
         if is_han(mention.text[0]):
             yield f"shape:han:{min(len(mention.text), 8)}", 1.0
-        after = self.next_stem(mention.end)
-        yield "next:tool", float(after in self.tool_stems)
-        yield "next:slot", float(after in slot.name_stems)
+        yield "next:tool", float(self.next_stem(mention.end) in self.tool_stems)
 
     def _is_told(self, item: Mention) -> bool:
         return any(stem in self.tool_stems for stem in content_stems(item.text))

@@ -19,14 +19,15 @@ from autoglm.planning.offline.weights import Weights
 Path = tuple[str, ...]
 
 
-def arguments_of(filler: Filler, row: Row, span: Span, weights: Weights) -> dict[str, Json]:
-    """The arguments of one call, with every list of objects read from the part of the text that the call comes from."""
-    values: dict[Path, Json] = dict(values_of(row))
-    for path, slots in groups_of(filler.scene.slots).items():
-        items = _items(filler, path, slots, span, weights)
-        if items:
-            values[path] = items
-    return assemble(values)
+def arguments_of(row: Row, items: Mapping[Path, list[Json]]) -> dict[str, Json]:
+    """The arguments of one call, with the lists of objects that its part of the text tells."""
+    return assemble({**values_of(row), **items})
+
+
+def items_of(filler: Filler, span: Span, weights: Weights) -> dict[Path, list[Json]]:
+    """Every list of objects that a part of the text tells, by its path."""
+    found = {path: _items(filler, path, slots, span, weights) for path, slots in groups_of(filler.scene.slots).items()}
+    return {path: items for path, items in found.items() if items}
 
 
 def groups_of(slots: Sequence[Slot]) -> dict[Path, list[int]]:

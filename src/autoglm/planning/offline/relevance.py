@@ -115,7 +115,7 @@ def _said(told: Sequence[str], clue: Clue) -> float:
 
 
 def _mass(stems: Sequence[str], weights: Weights) -> float:
-    return sum(weights.rarity(stem) for stem in stems) or 0.1
+    return math.fsum(weights.rarity(stem) for stem in stems) or 0.1
 
 
 def _unused(mentions: Sequence[Mention], used: Sequence[Mention]) -> int:
