@@ -37,7 +37,9 @@ list means that it may be left out, texts are compared without case, spaces and 
 a float; acebench: equal to the gold value in the same way. abstain: no tool is chosen at all. Intervals: 95 % of 1,000
 draws of whole groups (bootstrap). sure half: arguments right in the more confident half of the questions of
 simple_python and multiple; calibration error: the mean distance, over ten equal bins of confidence, between what was
-promised and what came out, in all questions where a call was made.
+promised and what came out, in all questions where a call was made. run at once: of the questions where a call is found
+(also those where none should be), those that run without a question to the person, and how many of these are right;
+the columns above count a plan as it is read, also where the planner would ask before it runs it.
 
 Intents: CLINC150. A model is learned from the train part (and 100 sentences outside of all labels for its threshold)
 and reported on the val part; --intents, for it takes minutes. Out of scope: at the score that nine in ten of the
@@ -94,6 +96,7 @@ class Verdict:
     is_chosen: bool
     is_right: bool
     is_silent: bool
+    is_asked: bool
     confidence: float
     ms: float
 
@@ -119,9 +122,11 @@ def judge(case: Case) -> Verdict:
     task = Task(request=case.request, limits=Limits(max_steps=30))
     request = PlanRequest(task=task, tools=case.tools, now=case.now)
     began = time.process_time()
+    is_asked = False
     try:
         reading = OfflinePlanner().reading(request)
         calls = () if reading.gaps else reading.calls
+        is_asked = reading.doubt is not None
     except NotUnderstood:
         calls = ()
     ms = (time.process_time() - began) * 1000
@@ -129,7 +134,7 @@ def judge(case: Case) -> Verdict:
     is_chosen = {call.tool.name for call in calls} == {tool for tool, _ in case.gold} and bool(calls)
     is_right = is_chosen and len(made) == len(calls) and is_matched(case, made)
     sure = min((call.confidence for call in calls), default=0.0)
-    return Verdict(case, is_chosen, is_right, not calls, sure, ms)
+    return Verdict(case, is_chosen, is_right, not calls, is_asked, sure, ms)
 
 
 def is_matched(case: Case, made: Sequence[Gold]) -> bool:
@@ -196,7 +201,11 @@ def _others(verdicts: Sequence[Verdict]) -> dict[str, float]:
     told = [one for one in verdicts if one.case.half == 1 and one.case.set_name in ("simple_python", "multiple")]
     sure = sorted(told, key=lambda verdict: -verdict.confidence)[: len(told) // 2]
     times = sorted(verdict.ms for verdict in verdicts)
+    called = [one for one in verdicts if one.case.half == 1 and not one.is_silent]
+    run = [one for one in called if not one.is_asked]
     return {
+        "run_at_once": round(len(run) / max(1, len(called)), 4),
+        "run_at_once_right": round(sum(one.is_right for one in run) / max(1, len(run)), 4),
         "sure_half_right": round(sum(verdict.is_right for verdict in sure) / max(1, len(sure)), 4),
         "calibration_error": round(_calibration([one for one in verdicts if one.case.half == 1]), 4),
         "median_ms": round(median(times), 2),
