@@ -41,6 +41,7 @@ class Case:
     is_loose: bool
     now: float
     half: int = 0
+    group: str = ""
 
 
 def load_cases(root: Path) -> list[Case]:
@@ -48,7 +49,7 @@ def load_cases(root: Path) -> list[Case]:
     cases = [*_bfcl(root / "bfcl"), *_ace(root / "acebench_zh")]
     groups = _groups(cases)
     return [
-        replace(case, half=hashlib.blake2b(groups[at].encode(), digest_size=2).digest()[0] & 1)
+        replace(case, group=groups[at], half=hashlib.blake2b(groups[at].encode(), digest_size=2).digest()[0] & 1)
         for at, case in enumerate(cases)
     ]
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
-from autoglm.app.engine import PlanPreview
+from autoglm.app.engine import Engine, PlanPreview
 from autoglm.cli.base import Command
 from autoglm.cli.drawing import rails
 from autoglm.cli.messages import say
@@ -16,10 +19,16 @@ from autoglm.cli.requests import PLANNERS, check, load_plan, make_task, request_
 from autoglm.cli.session import Options, print_json, print_lines, with_engine, write_text
 from autoglm.cli.streams import remark
 from autoglm.cli.text import one_line, plain, shown_value, table
+from autoglm.core.errors import NotUnderstood
 from autoglm.core.plan import Plan, Step
+from autoglm.core.ports import PlanRequest
+from autoglm.core.task import Task
 from autoglm.execution.views import StepPhase, StepView
 from autoglm.planning.edges import dependencies
 from autoglm.settings.tree import Settings
+
+if TYPE_CHECKING:
+    from autoglm.planning.offline.explaining import Explanation, ValueStory
 
 
 @click.command(cls=Command, help=say("help.plan"))
@@ -54,7 +63,7 @@ def plan(
         _check_file(check_file, settings, as_json=as_json)
         return
     task = make_task(request_from(request, file=file), settings, planner=planner)
-    preview = with_engine(settings, lambda engine: engine.plan(task))
+    preview = with_engine(settings, lambda engine: _planned(engine, task, explain=explain and not as_json))
     if out is not None:
         write_text(out, plan_text(preview.plan))
         remark(say("plan.written", out))
@@ -62,6 +71,58 @@ def plan(
         print_json(_preview_json(preview))
     elif out is None:
         print_lines(preview_lines(preview, explain=explain))
+
+
+async def _planned(engine: Engine, task: Task, *, explain: bool) -> PlanPreview:
+    """The plan; with `explain` what the offline planner sees in the request is told first, also when it refuses."""
+    if not explain:
+        return await engine.plan(task)
+    try:
+        preview = await engine.plan(task)
+    except NotUnderstood:
+        print_lines(_understanding(engine, task))
+        raise
+    if preview.planner == "offline":
+        print_lines(_understanding(engine, task))
+    return preview
+
+
+def _understanding(engine: Engine, task: Task) -> list[str]:
+    from autoglm.planning.offline import OfflinePlanner
+
+    parts = engine.parts
+    request = PlanRequest(task=task, tools=tuple(parts.toolbox.specs()), now=parts.clock.now())
+    return explanation_lines(OfflinePlanner(zone=_zone(parts.settings, request.now)).explain(request))
+
+
+def _zone(settings: Settings, now: float) -> tzinfo:
+    return ZoneInfo(settings.zone) if settings.zone else datetime.fromtimestamp(now, UTC).astimezone().tzinfo or UTC
+
+
+def explanation_lines(story: Explanation) -> list[str]:
+    """What was named, the scores of the tools, the values with their rivals, and what was left over."""
+    lines = [say("plan.explain.mentions")]
+    lines += table(
+        [("  " + one.kind.value, one_line(one.text, 60), shown_value(one.value, 60)) for one in story.mentions]
+    )
+    lines.append(say("plan.explain.tools", story.threshold))
+    lines += table([("  " + ("*" if one.is_taken else "-"), one.name, f"{one.score:+.2f}") for one in story.tools])
+    if story.values:
+        lines.append(say("plan.explain.values"))
+        lines += table([_value_cells(one) for one in story.values])
+        lines.append(say("plan.explain.sure", round(story.chance * 100)))
+    if story.left:
+        lines.append(say("plan.explain.left", one_line(", ".join(story.left), 200)))
+    return [*lines, ""]
+
+
+def _value_cells(one: ValueStory) -> tuple[str, str, str]:
+    rivals = " | ".join(shown_value(value, 30) for value in one.rivals)
+    return (
+        f"  {one.tool}.{one.slot}",
+        shown_value(one.value, 60),
+        f"{one.chance:.2f}" + (f"  ({rivals})" if rivals else ""),
+    )
 
 
 def _check_file(path: str, settings: Settings, *, as_json: bool) -> None:

@@ -90,11 +90,11 @@ def _is_right(case: dict[str, Any], outcome: tuple[Step, ...] | str, tools: Mapp
     return any(told == _wanted(case[key], tools) for key in ("plan", "or") if key in case)
 
 
-def test_at_least_sixty_cases_stand_in_both_languages() -> None:
+def test_there_are_a_hundred_cases_and_more_in_each_language() -> None:
     languages = [language_of(case["request"]) for case in CASES]
 
-    assert languages.count("zh") >= 30
-    assert languages.count("en") >= 30
+    assert languages.count("zh") >= 100
+    assert languages.count("en") >= 100
 
 
 def test_most_everyday_requests_are_planned_right(tools: dict[str, ToolSpec], outcomes: list[Any]) -> None:

@@ -115,6 +115,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "replay.decided": ("  decided:  {0}", "  推演：{0}"),
     "replay.nothing": ("nothing", "无"),
     # plan
+    "plan.explain.mentions": ("named in the request:", "请求中提到："),
+    "plan.explain.tools": ("how well the tools fit (taken from {0} on):", "工具的匹配程度（{0} 起采用）："),
+    "plan.explain.values": ("values, with what else they could have been:", "取值，以及其他可能："),
+    "plan.explain.left": ("left over: {0}", "没有用到：{0}"),
+    "plan.explain.sure": ("sure by {0} %", "把握 {0} %"),
     "plan.goal": ("goal: {0}", "目标：{0}"),
     "plan.good": ("The plan is good: {0} steps.", "计划有效：{0} 个步骤。"),
     "plan.written": ("Written: {0}", "已写入：{0}"),

@@ -3,6 +3,8 @@
 Owns: everything between a sentence and its steps. Must not know: any I/O, which tools there are.
 """
 
+from autoglm.planning.offline.explaining import Explanation
+from autoglm.planning.offline.intents import Intent, Intents, learn_intents, read_intents
 from autoglm.planning.offline.planner import OfflinePlanner
 
-__all__ = ["OfflinePlanner"]
+__all__ = ["Explanation", "Intent", "Intents", "OfflinePlanner", "learn_intents", "read_intents"]

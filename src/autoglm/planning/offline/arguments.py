@@ -7,18 +7,24 @@ search over the most likely ways of each slot. Must not know: choosing tools, ot
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
+from operator import itemgetter
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.features import Candidate, Scene, is_nested
-from autoglm.planning.offline.mentions import Mention
+from autoglm.planning.offline.features import Candidate, Scene
+from autoglm.planning.offline.mentions import Kind, Mention
 from autoglm.planning.offline.slots import Slot, assemble
 
-_WIDTH = 16
+_WIDTH = 8
 _WAYS = 7
-_CROSSING = 0.4
-_ORDERED = frozenset({"integer", "number", "array"})
+# Values that follow from a name which another slot may take itself: the state of a city.
+_DERIVED = frozenset({"state", "country"})
+# What a value is worth beyond its chance because a number, date or the like is rarely named for nothing.
+_COVERING = 1.0
+_FIRM = frozenset({Kind.NUMBER, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.QUOTE, Kind.EXPRESSION})
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,62 +61,131 @@ class Filling:
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class Way:
+    """One way to fill a slot. `score` ranks the ways of the slot among each other; `odds` is the log of the odds that
+    the value belongs to the slot at all, in one call or another."""
+
     candidate: Candidate
-    log_probability: float
+    score: float
+    odds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
     score: float
-    ways: tuple[_Way, ...] = ()
+    ways: tuple[tuple[Way, float], ...] = ()
     used: tuple[Mention, ...] = ()
 
 
+class Filler:
+    """A scene with every way to fill each of its slots scored once; then any part of the text may be asked for."""
+
+    def __init__(self, scene: Scene, weights: Mapping[str, float], odds: Mapping[str, float] | None = None) -> None:
+        self.scene = scene
+        self._whole = (0, len(scene.text))
+        self._kept: dict[tuple[int, Span], list[tuple[Way, float]]] = {}
+        self._filled: dict[tuple[object, ...], Filling] = {}
+        self.ways = tuple(tuple(_scored(scene, at, weights, odds or {})) for at in range(len(scene.slots)))
+
+    def fill(
+        self,
+        *,
+        given: frozenset[str] = frozenset(),
+        span: Span | None = None,
+        only: Sequence[int] | None = None,
+        taken: Sequence[Mention] = (),
+    ) -> Filling:
+        """The best joint choice. Slots whose first name is in `given` are left out: something else fills them. Values
+        stand within `span` and touch nothing of `taken`; `only` names the slots that are asked for."""
+        asked = tuple(range(len(self.scene.slots))) if only is None else tuple(only)
+        key = (span or self._whole, asked, given, tuple(map(id, taken)))
+        if key not in self._filled:
+            self._filled[key] = self._best(asked, span or self._whole, given, taken)
+        return self._filled[key]
+
+    def _best(self, asked: Sequence[int], span: Span, given: frozenset[str], taken: Sequence[Mention]) -> Filling:
+        states = [_State(0.0, used=tuple(taken))]
+        for number, at in enumerate(asked):
+            ways = self._likely(at, span, is_given=self.scene.slots[at].path[0] in given)
+            costs = [(place, cost) for place in range(number) if (cost := self.scene.crossing(at, asked[place]))]
+            grown = [one for state in states for way in ways if (one := self._extended(at, state, way, costs))]
+            states = [
+                _State(score, (*state.ways, way), state.used if mention is None else (*state.used, mention))
+                for score, state, way, mention in nlargest(_WIDTH, grown, key=itemgetter(0))
+            ]
+        return Filling(
+            tuple(
+                Pick(self.scene.slots[at], way.candidate, math.exp(chance))
+                for at, (way, chance) in zip(asked, states[0].ways, strict=True)
+            )
+        )
+
+    def inside(self, at: int, span: Span) -> list[Way]:
+        """The ways of a slot that take their value from a part of the text, or from none."""
+        return [way for way in self.ways[at] if _is_within(way.candidate.mention, span)]
+
+    def share(self, at: int, span: Span, chosen: Sequence[Way]) -> float:
+        """How likely the right value of a slot is among some ways, from 0 to 1."""
+        ways = self.inside(at, span)
+        top = max(way.score for way in ways)
+        mass = {id(way): math.exp(way.score - top) for way in ways}
+        return min(1.0, sum(mass.get(id(way), 0.0) for way in chosen) / sum(mass.values()))
+
+    def _likely(self, at: int, span: Span, *, is_given: bool) -> list[tuple[Way, float]]:
+        """The most likely ways with the log of their chances; leaving the slot out is always among them."""
+        if (at, span) not in self._kept:
+            self._kept[at, span] = self._chances(at, span)
+        return [one for one in self._kept[at, span] if not is_given or one[0].candidate.how == "out"]
+
+    def _chances(self, at: int, span: Span) -> list[tuple[Way, float]]:
+        ways = self.inside(at, span)
+        top = max(way.score for way in ways)
+        total = top + math.log(sum(math.exp(way.score - top) for way in ways))
+        likely = [(way, way.score - total) for way in ways[:_WAYS]]
+        return likely + [(way, way.score - total) for way in ways[_WAYS:] if way.candidate.how == "out"]
+
+    def _extended(
+        self, at: int, state: _State, way: tuple[Way, float], costs: Sequence[tuple[int, float]]
+    ) -> tuple[float, _State, tuple[Way, float], Mention | None] | None:
+        """The score of a state with one more way, and the mention that this takes up; None when it is taken already.
+        `costs` name earlier places and what it costs to stand before their values."""
+        candidate, chance = way[0].candidate, way[1]
+        slot, mention = self.scene.slots[at], candidate.mention
+        if mention is None:
+            # A slot that is left out although required weighs as much as a very unlikely value, never less.
+            penalty = -4.0 if candidate.how == "out" and slot.is_required else 0.0
+            return state.score + chance + penalty, state, way, None
+        taken = None if candidate.how in _DERIVED else mention
+        if taken and any(taken.overlaps(other) for other in state.used):
+            return None
+        score = state.score + chance
+        for place, cost in costs:
+            earlier = state.ways[place][0].candidate.mention
+            if earlier is not None and earlier.start > mention.start:
+                score -= cost
+        if mention.kind in _FIRM and not slot.is_described:
+            score += _COVERING
+        return score, state, way, taken
+
+
 def fill(scene: Scene, weights: Mapping[str, float], *, given: frozenset[str] = frozenset()) -> Filling:
-    """The best joint choice. Slots whose first name is in `given` are left out: something else fills them."""
-    states = [_State(0.0)]
-    for at, slot in enumerate(scene.slots):
-        ways = [way for way in _ways(scene, at, weights) if slot.path[0] not in given or way.candidate.how == "out"]
-        grown = [after for state in states for way in ways if (after := _extend(scene, at, state, way))]
-        states = sorted(grown, key=lambda state: -state.score)[:_WIDTH]
-    best = states[0]
-    return Filling(
-        tuple(
-            Pick(slot, way.candidate, math.exp(way.log_probability))
-            for slot, way in zip(scene.slots, best.ways, strict=True)
-        )
-    )
+    """The best joint choice for the whole text; see Filler.fill."""
+    return Filler(scene, weights).fill(given=given)
 
 
-def _ways(scene: Scene, at: int, weights: Mapping[str, float]) -> list[_Way]:
-    """The most likely ways for one slot; leaving it out is always among them, and costs much where it is required."""
-    scored = [
-        (sum(weights.get(name, 0.0) * value for name, value in scene.features(at, candidate)), number, candidate)
-        for number, candidate in enumerate(scene.candidates(at))
-    ]
-    top = max(score for score, _, _ in scored)
-    total = top + math.log(sum(math.exp(score - top) for score, _, _ in scored))
-    ways = [_Way(candidate, score - total) for score, _, candidate in sorted(scored, key=lambda one: (-one[0], one[1]))]
-    return ways[:_WAYS] + [way for way in ways[_WAYS:] if way.candidate.how == "out"]
+def _scored(scene: Scene, at: int, weights: Mapping[str, float], odds: Mapping[str, float]) -> list[Way]:
+    """Every way for one slot, the best first."""
+    ways = []
+    for candidate in scene.candidates(at):
+        features = scene.features(at, candidate)
+        score = chance = 0.0
+        for name, value in features:
+            if value:
+                score += weights.get(name, 0.0) * value
+                chance += odds.get(name, 0.0) * value
+        ways.append(Way(candidate, score, chance))
+    return sorted(ways, key=lambda way: -way.score)
 
 
-def _extend(scene: Scene, at: int, state: _State, way: _Way) -> _State | None:
-    mention = way.candidate.mention
-    if mention is None:
-        # A slot that is left out although required weighs as much as a very unlikely value, never less.
-        penalty = -4.0 if way.candidate.how == "out" and scene.slots[at].is_required else 0.0
-        return _State(state.score + way.log_probability + penalty, (*state.ways, way), state.used)
-    if any(mention.overlaps(other) for other in state.used):
-        return None
-    crossed = 0
-    if scene.slots[at].kind in _ORDERED and not is_nested(scene.slots[at]):
-        kinds = [scene.slots[number].kind for number in range(at)]
-        crossed = sum(
-            earlier.candidate.mention is not None
-            and earlier.candidate.mention.start > mention.start
-            and kind == scene.slots[at].kind
-            for earlier, kind in zip(state.ways, kinds, strict=True)
-        )
-    score = state.score + way.log_probability - _CROSSING * crossed
-    return _State(score, (*state.ways, way), (*state.used, mention))
+def _is_within(mention: Mention | None, span: Span) -> bool:
+    return mention is None or (span[0] <= mention.start and mention.end <= span[1])

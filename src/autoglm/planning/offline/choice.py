@@ -6,6 +6,7 @@ Owns: scores of tools and their order. Must not know: the values of arguments, o
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -122,7 +123,7 @@ def score_of(features: Sequence[Feature], weights: Mapping[str, float]) -> float
 
 
 def _mass(stems: frozenset[str], weights: Weights) -> float:
-    return sum(weights.rarity(stem) for stem in stems) or 0.1
+    return math.fsum(weights.rarity(stem) for stem in stems) or 0.1
 
 
 def _need_features(clue: Clue, profile: Profile) -> list[Feature]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autoglm.planning.offline.mentions import Kind, Mention
 
@@ -60,9 +60,7 @@ def clause_at(text: str, mentions: Sequence[Mention], start: int, end: int, *, i
 
 def _moved(one: Mention, by: int) -> Mention:
     items = tuple(_moved(item, by) for item in one.items)
-    return Mention(
-        one.kind, one.start + by, one.end + by, one.text, one.value, one.unit, one.is_word, one.is_whole, items
-    )
+    return replace(one, start=one.start + by, end=one.end + by, items=items)
 
 
 def _spans(text: str, kept: Sequence[Mention]) -> Iterator[tuple[int, int, bool]]:

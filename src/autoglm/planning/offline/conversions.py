@@ -14,6 +14,7 @@ from autoglm.planning.offline.lexicon import SAME_CHOICE, SHIFT_UNITS, UNIT_SECO
 from autoglm.planning.offline.mentions import Kind, Mention
 from autoglm.planning.offline.numerals import plain_number
 from autoglm.planning.offline.slots import Slot
+from autoglm.planning.offline.world import aliases
 
 Converted = tuple[Json, str]
 
@@ -46,13 +47,19 @@ _CONTENT: Mapping[str, frozenset[Kind]] = {
     "list": frozenset({Kind.JSON, Kind.LIST}),
 }
 
+_DATE_PART = r"(?:year|yyyy|month|mm|day|dd)"
+_DATE_ORDER = re.compile(
+    rf"\b(?P<first>{_DATE_PART})(?P<mark>[-/.])(?P<second>{_DATE_PART})(?P=mark)(?P<third>{_DATE_PART})\b",
+    re.IGNORECASE,
+)
+_MEASURED = re.compile(r"(\d+(?:\.\d+)?)[A-Za-z]+")
 _FOLDER_ONLY = re.compile(r"^(?!.*\bfiles?\b).*\b(?:folder|where)\b", re.IGNORECASE)
 
 
 def conversions(slot: Slot, mention: Mention) -> Iterator[Converted]:
     """Every value that the mention may give to the slot."""
     fitting = fitting_kinds(slot)
-    if fitting is not None and mention.kind not in fitting:
+    if (fitting is not None and mention.kind not in fitting) or (slot.is_described and mention.is_mixed):
         return
     if mention.kind is Kind.PATH and not slot.takes_file(mention.text):
         return
@@ -74,6 +81,12 @@ def fitting_kinds(slot: Slot) -> frozenset[Kind] | None:
     if slot.content == "path" and _FOLDER_ONLY.search(slot.description):
         return frozenset({Kind.FOLDER})
     return _CONTENT.get(slot.content)
+
+
+def date_order(slot: Slot) -> str:
+    """The order that the description asks for: "ymd", another one, or "none"."""
+    found = _DATE_ORDER.search(slot.description)
+    return "".join(found[group][0].lower() for group in ("first", "second", "third")) if found else "none"
 
 
 def choice_places(choice: Json, text: str) -> list[tuple[int, int]]:
@@ -101,13 +114,16 @@ def _plain(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted]:
     if kind in ("integer", "number"):
         yield from _numbers(slot, kind, mention)
     elif kind in ("string", "any"):
-        yield from _strings(mention)
+        yield from _strings(slot, mention)
         if kind == "any" and mention.kind in (Kind.NUMBER, Kind.JSON):
             yield mention.value, "as_is"
 
 
 def _numbers(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted]:
     value = mention.value
+    if not slot.is_described and mention.kind in (Kind.TIME, Kind.CODE):
+        yield from _read_numbers(slot, kind, mention)
+        return
     if mention.kind is not Kind.NUMBER or not isinstance(value, int | float):
         return
     if slot.is_shift:
@@ -124,6 +140,23 @@ def _numbers(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted]:
         yield value, "percent" if mention.unit == "%" else "word" if mention.is_word else "as_is"
 
 
+def _read_numbers(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted]:
+    """Numbers inside of what is no number: the hour of 6:30, the size in 2048MB."""
+    name = slot.path[-1].lower()
+    if mention.kind is Kind.TIME:
+        hour, minute = str(mention.value).split(":")[:2]
+        if "hour" in name:
+            yield int(mention.text.split(":")[0]) if ":" in mention.text else int(hour), "hour"
+        elif "minute" in name:
+            yield int(minute), "minute"
+        return
+    measured = _MEASURED.fullmatch(mention.text)
+    if measured:
+        value = plain_number(float(measured[1]))
+        if kind == "number" or isinstance(value, int):
+            yield value, "measured"
+
+
 def _in_slot_unit(slot: Slot, mention: Mention) -> Json:
     """A duration in the unit that the slot's name tells (wait_seconds, timeout_s), when the request has another."""
     own = UNIT_SECONDS.get(mention.unit) or UNIT_SECONDS.get(mention.unit.removesuffix("s"))
@@ -134,19 +167,38 @@ def _in_slot_unit(slot: Slot, mention: Mention) -> Json:
     return plain_number(round(mention.value * own / wanted, 9))
 
 
-def _strings(mention: Mention) -> Iterator[Converted]:
-    if mention.kind in _TEXTS:
+def _strings(slot: Slot, mention: Mention) -> Iterator[Converted]:
+    if mention.kind is Kind.TIME:
         yield str(mention.value), "text"
+        if not slot.is_described:
+            yield mention.text, "raw"
+    elif mention.kind in _TEXTS:
+        yield str(mention.value), "text"
+        if not slot.is_described and mention.kind in (Kind.NAME, Kind.PHRASE, Kind.CODE):
+            yield from aliases(slot, mention.text)
     elif mention.kind is Kind.DATE:
-        yield str(mention.value), "iso"
-        if mention.text != mention.value:
-            yield mention.text, "text"
+        yield from _dates(slot, mention)
     elif mention.kind is Kind.NUMBER:
         yield mention.text, "digits"
         if mention.unit:
             yield f"{mention.text} {mention.unit}", "with_unit"
     elif mention.kind is Kind.EXPRESSION:
         yield str(mention.value), "text"
+        if not slot.is_described:
+            yield mention.text, "raw"
+
+
+def _dates(slot: Slot, mention: Mention) -> Iterator[Converted]:
+    """As ISO tells it, as it was said, and in the order of year, month and day that the description asks for."""
+    iso = str(mention.value)
+    yield iso, "iso"
+    if mention.text != iso:
+        yield mention.text, "text"
+    pattern = None if slot.is_described else _DATE_ORDER.search(slot.description)
+    if pattern:
+        parts = dict(zip("ymd", iso.split("-"), strict=True))
+        told = [parts[pattern[group][0].lower()] for group in ("first", "second", "third")]
+        yield pattern["mark"].join(told), "format"
 
 
 def _arrays(slot: Slot, mention: Mention) -> Iterator[Converted]:

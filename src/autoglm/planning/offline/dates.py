@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from autoglm.planning.offline.lexicon import DAY_WORDS, MONTHS, WEEKDAYS
 
-_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_ISO = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d.])(?:[T ]\d{1,2}:\d{2}(?::\d{2})?Z?)?")
-_AMERICAN = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
-_MONTH_FIRST = re.compile(rf"(?<![a-z]){_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(\d{{4}}))?", re.IGNORECASE)
+_MONTH = (
+    r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"(?:(?<=jan)uary|(?<=feb)ruary|(?<=mar)ch|(?<=apr)il|(?<=jun)e|(?<=jul)y|(?<=aug)ust|(?<=sep)t(?:ember)?|(?<=oct)ober"
+    r"|(?<=nov)ember|(?<=dec)ember)?\.?"
+)
+_ISO = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d|\.\d)(?:[T ]\d{1,2}:\d{2}(?::\d{2})?Z?)?")
+_AMERICAN = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)")
+_MONTH_FIRST = re.compile(
+    rf"(?<![a-z]){_MONTH}\s*(\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:(?:,\s*|\s+)(\d{{4}}))?", re.IGNORECASE
+)
 _DAY_FIRST = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?![a-z])(?:,?\s+(\d{{4}}))?", re.IGNORECASE
 )
@@ -27,7 +33,7 @@ _WEEKDAY = re.compile(
     r"|(下个?|这个?|本|上个?)?(?:周|星期|礼拜)([一二三四五六日天])",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?![\d:])\s*([ap]\.?m\.?(?![a-z]))?", re.IGNORECASE)
+_CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?::(\d{2}))?(?![\d:])\s*([ap]\.?m\.?(?![a-z]))?", re.IGNORECASE)
 _HOUR = re.compile(r"(?<![\d.:])(\d{1,2})\s*([ap]\.?m\.?)(?![a-z])", re.IGNORECASE)
 _CHINESE_HOUR = re.compile(r"(上午|早上|中午|下午|晚上|凌晨)?(\d{1,2})点(?:(半)|(\d{1,2})分?)?(?!\d)")
 
@@ -57,7 +63,7 @@ def _written_dates(text: str) -> Iterator[tuple[int, int, str | None, str | int,
     for match in _ISO.finditer(text):
         yield *match.span(), match[1], match[3], match[4]
     for match in _AMERICAN.finditer(text):
-        yield *match.span(), match[3], match[1], match[2]
+        yield *match.span(), match[4], match[1], match[3]
     for match in _MONTH_FIRST.finditer(text):
         yield *match.span(), match[3], MONTHS[match[1].lower()], match[2]
     for match in _DAY_FIRST.finditer(text):
@@ -86,7 +92,8 @@ def _weekday(today: date, weekday: int, which: str) -> str:
 
 def _times(text: str) -> Iterator[Moment]:
     for match in _CLOCK.finditer(text):
-        yield from _time(match, int(match[1]), int(match[2]), match[3] or "")
+        for moment in _time(match, int(match[1]), int(match[2]), match[4] or ""):
+            yield replace(moment, iso=f"{moment.iso}:{match[3]}") if match[3] else moment
     for match in _HOUR.finditer(text):
         yield from _time(match, int(match[1]), 0, match[2])
     for match in _CHINESE_HOUR.finditer(text):

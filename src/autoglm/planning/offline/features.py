@@ -6,17 +6,29 @@ Owns: what can be told of (slot, mention, conversion) from the text. Must not kn
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations, pairwise
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.conversions import choice_places, conversions, fitting_kinds
-from autoglm.planning.offline.lexicon import MEASURES, NEGATIONS, SLOT_CLASSES, UNIT_STEMS, words
+from autoglm.planning.offline.conversions import choice_places, conversions, date_order, fitting_kinds
+from autoglm.planning.offline.lexicon import (
+    GENERIC_HAN,
+    GENERIC_WORDS,
+    JUNK,
+    MEASURES,
+    NEGATIONS,
+    SLOT_CLASSES,
+    UNIT_STEMS,
+    VERBS,
+    words,
+)
 from autoglm.planning.offline.mentions import Kind, Mention
 from autoglm.planning.offline.slots import ITEM, Slot, slots_of
-from autoglm.planning.offline.text import HAN, content_stems, ruler_of, words_of
+from autoglm.planning.offline.text import HAN, content_stems, is_han, ruler_of, words_of
+from autoglm.planning.offline.world import counts_told, kinds_of
 
 Feature = tuple[str, float]
 
@@ -25,6 +37,7 @@ _LEADS = words(
     before since called named during into through equal about near titled"""
 )
 _MAX_WORDS = 1_200
+_NEIGHBOUR_CHARS = 14
 _END_LEADS = ("until", "till", "to", "到", "离", "至")
 _HAN_LEADS = words("离 距 是 为 从 到 在 叫 于 和 与 用 向 给 把 将 对 的 有 至 按 以 ： : = （ （")
 SHIFT = re.compile(
@@ -39,7 +52,45 @@ _PAST = re.compile(
 )
 # 2026-01-01 之前 10 天: what stands before the number tells its direction, too.
 _PAST_BEFORE = re.compile(r"(?:[\d日号天]\s*(?:之|以)?前|(?:往|向|提|倒)前?(?:前|推|退|早|回))\s*(?:推)?\s*$")
+_LABEL = re.compile(
+    r"\s*(?:ID|id|号|编号|名)?\s*(?:分别|应|均)?\s*(?:is|are|of|was|as|to|at|named|called|equals?|[是为：:=到设有叫称在])*\s*(?:the|a|an)?\s*[\"'“「‘（(\[]?"
+)
+_GLUE_BEFORE = re.compile(r"[A-Za-z0-9_/\-:]")
+_GLUE_AFTER = re.compile(r"[A-Za-z0-9_]|[/:\-.][A-Za-z0-9]")
+_GENERIC = GENERIC_WORDS | frozenset(GENERIC_HAN) | JUNK
+_CAPITALS = re.compile(r"(?:[A-Z][\w.'&-]*|of|de|the|and|van)(?: (?:[A-Z0-9][\w.'&-]*|of|de|the|and|van))* ?")
+_NUMBERED = re.compile(
+    r"\d+$|\d+(?=_)|(?<![a-z])(?:first|second|third|fourth|one|two|three|a|b|c)(?![a-z])|(?<=_)[xyz]$"
+)
 _NEGATION = re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in NEGATIONS))
+_VERBS = frozenset(stem for verb in VERBS for stem in content_stems(verb))
+_NUMBER_BEFORE = re.compile(r"\d[ -]?$")
+# The words of a slot's name that tell which of the things in `world` it takes.
+_PLACED = frozenset(
+    words(
+        """country nation state city town location place address area region destination origin language color colour
+    month day weekday sport currency cuisine food nationality unit team name species instrument genre type"""
+    )
+)
+_CLOCK = re.compile(r"HH|hh|24")
+# What a slot says when it takes such a thing.
+_TOLD_KINDS = {
+    kind: re.compile(pattern, re.IGNORECASE)
+    for kind, pattern in {
+        Kind.MAIL: "mail|contact|recipient|address|person|^to |邮|联系|收件|账号|地址",
+        Kind.URL: "url|link|site|address|网|链接|地址",
+        Kind.DATE: "date|day|time|when|deadline|birth|month|year|period|日|期|时|年|月",
+        Kind.TIME: "time|when|hour|clock|minute|schedule|时|点",
+        Kind.PATH: "path|file|data|image|photo|document|文件|路径|数据|图|文档",
+        Kind.EXPRESSION: "function|equation|expression|formula|polynomial|integral|函数|公式|式",
+    }.items()
+}
+_ORDERED = frozenset({"integer", "number", "array"})
+_SIDES = re.compile(
+    r"(?<![a-z])(?:(?:start|begin|depart|end|return)(?:ing|ure)?|from|to|in|out|initial|final|origin|source|destination"
+    r"|min|max|minimum|maximum|lower|upper|home|away|arrival)(?![a-z])"
+)
+_CROSSED, _SWAPPED, _TURNED = 0.4, 3.0, 1.5
 _LEAD_WORD = re.compile(r"([A-Za-z]+)(?:\s+(?:the|a|an|my))?\s*['\"“$(\[]?$")
 
 
@@ -67,16 +118,41 @@ class Scene:
     """A text, what it names, and one tool's slots, with all that is measured between them once."""
 
     def __init__(
-        self, text: str, mentions: Sequence[Mention], tool: ToolSpec, *, slots: tuple[Slot, ...] | None = None
+        self,
+        text: str,
+        mentions: Sequence[Mention],
+        tool: ToolSpec,
+        *,
+        slots: tuple[Slot, ...] | None = None,
+        rarity: Callable[[str], float] | None = None,
     ) -> None:
+        self._rarity = rarity or (lambda _: 4.0)
         self.text = text
         self.lower = text.lower()
         self.mentions = tuple(mentions)
         self.slots = slots_of(tool) if slots is None else slots
         self.tool_stems = frozenset(content_stems(f"{tool.name} {tool.description}"))
         self._words = words_of(text)
+        self._starts = {word.start: word.stem for word in reversed(self._words)}
         self._ruler = ruler_of(text)
         self._near: dict[tuple[int, int, int], tuple[float, float, float, float]] = {}
+        self._named: dict[tuple[str, ...], frozenset[str]] = {}
+        self._worded: dict[tuple[int, int, Kind], list[Feature]] = {}
+
+    def crossing(self, first: int, second: int) -> float:
+        """What it costs that the value of slot `first` stands before that of slot `second` in the text."""
+        return self._crossings.get((first, second), 0.0)
+
+    @cached_property
+    def _crossings(self) -> dict[tuple[int, int], float]:
+        """Values tend to stand in the order of the slots; those of slots that differ by a number alone (team1, team2)
+        or as the start from the end (check_in, check_out) hardly ever cross."""
+        names = [".".join(slot.path).lower() for slot in self.slots]
+        return {
+            (later, earlier): cost
+            for earlier, later in combinations(range(len(self.slots)), 2)
+            if (cost := _crossing(self.slots[earlier], self.slots[later], names[earlier], names[later]))
+        }
 
     @cached_property
     def hits(self) -> tuple[tuple[_Hit, ...], ...]:
@@ -87,6 +163,9 @@ class Scene:
         return tuple(tuple(self._hits(slot, owners)) for slot in self.slots)
 
     def _hits(self, slot: Slot, owners: dict[str, int]) -> Iterator[_Hit]:
+        if not slot.name_stems:
+            named = rf"(?<![A-Za-z0-9])['\"]?{re.escape(slot.path[-1].lower())}['\"]?(?=\s*(?:[=:：是为]|is\b))"
+            yield from (_Hit(*match.span(), 1.0, True) for match in re.finditer(named, self.lower))
         for word in self._words[:_MAX_WORDS]:
             if word.stem in slot.name_stems:
                 yield _Hit(word.start, word.end, 1 / owners[word.stem], True)
@@ -106,7 +185,39 @@ class Scene:
             for mention in self.mentions:
                 for value, how in conversions(slot, mention):
                     yield Candidate(self._signed(value, how, mention), how, mention)
+            if not slot.is_described:
+                yield from self._read(slot)
         yield OUT
+
+    def _read(self, slot: Slot) -> Iterator[Candidate]:
+        """Values that no single mention holds: numbers told in words for spans of time, moments of a date and a time,
+        lists whose items stand apart."""
+        if slot.kind == "integer":
+            for (start, end), value, how in counts_told(slot, self.text):
+                yield Candidate(value, how, self._span(start, end))
+        elif slot.kind == "string":
+            for day, time in pairwise(one for one in self.mentions if one.kind in (Kind.DATE, Kind.TIME)):
+                if day.kind is Kind.DATE and time.kind is Kind.TIME and time.start - day.end < 4:
+                    span = self._span(day.start, time.end)
+                    clock = f"{time.value}:00" if str(time.value).count(":") == 1 else time.value
+                    yield Candidate(f"{day.value}T{clock}", "stamp", span)
+                    yield Candidate(f"{day.value} {clock}", "moment", span)
+                    yield Candidate(f"{day.value} {time.value}", "short_moment", span)
+        elif slot.kind == "array":
+            yield from self._gathered(slot)
+
+    def _gathered(self, slot: Slot) -> Iterator[Candidate]:
+        groups: dict[tuple[Kind, str], list[Mention]] = {}
+        for one in self.mentions:
+            if one.kind in (Kind.NUMBER, Kind.QUOTE):
+                groups.setdefault((one.kind, one.unit), []).append(one)
+        for items in groups.values():
+            span = Mention(
+                Kind.LIST, items[0].start, items[-1].end, "", [one.value for one in items], items=tuple(items)
+            )
+            if len(items) > 1 and not any(one.items == span.items for one in self.mentions):
+                for value, _ in conversions(slot, span):
+                    yield Candidate(value, "gathered", span)
 
     def _signed(self, value: Json, how: str, mention: Mention) -> Json:
         """An amount of time is negative when it is told to lie back: 3 天前, 3 days ago."""
@@ -122,18 +233,39 @@ class Scene:
         found = [
             (place, choice)
             for choice in slot.choices
-            for place in choice_places(choice, self.text)[:2]
+            for place in self._places(slot, choice)[:4]
             if not self._names_folder(place[0])
         ]
         found = [one for one in found if not any(_is_part(one[0], other) for other, _ in found)]
         if slot.kind == "array":
             chosen = [choice for choice in slot.choices if any(choice is one for _, one in found)]
             if chosen:
-                start, end = min(place for place, _ in found)
-                yield Candidate(chosen, "choice", self._span(start, end))
+                yield self._chosen(slot, found)
+                if not slot.is_described and len(chosen) > 1:
+                    yield from (self._chosen(slot, part) for part in self._neighbours(found))
             return
         for (start, end), choice in found:
             yield Candidate(choice, "choice", self._span(start, end))
+
+    def _chosen(self, slot: Slot, found: Sequence[tuple[tuple[int, int], Json]]) -> Candidate:
+        """Some of the choices of a slot that takes several, in the order of the schema."""
+        places = sorted({place for place, _ in found})
+        items = tuple(self._span(start, end) for start, end in places)
+        span = Mention(Kind.PHRASE, places[0][0], places[-1][1], "", "", items=items if len(items) > 1 else ())
+        return Candidate([one for one in slot.choices if any(one is other for _, other in found)], "choice", span)
+
+    def _neighbours(
+        self, found: Sequence[tuple[tuple[int, int], Json]]
+    ) -> Iterator[list[tuple[tuple[int, int], Json]]]:
+        """Runs of choices that stand close to each other: tennis and golf here, ... and tennis there."""
+        run: list[tuple[tuple[int, int], Json]] = []
+        for one in sorted(found, key=lambda one: one[0]):
+            if run and one[0][0] - run[-1][0][1] > _NEIGHBOUR_CHARS:
+                yield run
+                run = []
+            run.append(one)
+        if len(run) < len(found):
+            yield run
 
     def _names_folder(self, start: int) -> bool:
         """Whether a word only says that the name before it is a folder's."""
@@ -143,8 +275,19 @@ class Scene:
         if slot.kind != "string":
             return
         for option in slot.options:
-            for start, end in choice_places(option, self.text)[:1]:
+            for start, end in self._places(slot, option)[:3]:
                 yield Candidate(option, "option", self._span(start, end))
+
+    def _places(self, slot: Slot, choice: Json) -> list[tuple[int, int]]:
+        """Where a choice is named; by all of its stems when it is not named in full."""
+        places = choice_places(choice, self.text)
+        stems = content_stems(str(choice))
+        if places or slot.is_described or not stems:
+            return places
+        found = [[word for word in self._words if word.stem == stem or _is_kin(word.stem, stem)] for stem in stems]
+        if not all(found):
+            return []
+        return [(word.start, word.end) for word in found[-1]]
 
     def _span(self, start: int, end: int) -> Mention:
         return Mention(Kind.PHRASE, start, end, self.text[start:end], self.text[start:end])
@@ -159,7 +302,10 @@ class Scene:
     def _measure(self, at: int, mention: Mention) -> tuple[float, float, float, float]:
         best = [0.0, 0.0, 0.0, 0.0]
         ruler = self._ruler
+        outer = self._outer(mention)
         for hit in self.hits[at]:
+            if outer and outer.start <= hit.start and hit.end <= outer.end:
+                continue
             if hit.end <= mention.start:
                 place, distance = 0, ruler[mention.start] - ruler[hit.end]
             elif hit.start >= mention.end:
@@ -169,6 +315,20 @@ class Scene:
             place += 0 if hit.is_name else 2
             best[place] = max(best[place], hit.weight / (1 + distance))
         return best[0], best[1], best[2], best[3]
+
+    @cached_property
+    def _wholes(self) -> tuple[Mention, ...]:
+        return tuple(one for one in self.mentions if one.kind is Kind.NAME and one.is_whole and " " in one.text)
+
+    def _outer(self, mention: Mention) -> Mention | None:
+        """The longest name that the mention is a part of, when it is longer."""
+        size = mention.end - mention.start
+        around = [
+            one
+            for one in self._wholes
+            if one.start <= mention.start and mention.end <= one.end and one.end - one.start > size
+        ]
+        return max(around, key=lambda one: one.end - one.start, default=None)
 
     def features(self, at: int, candidate: Candidate) -> list[Feature]:
         """Named numbers for filling slot number `at` in this way."""
@@ -263,8 +423,21 @@ class Scene:
             yield f"class:{name}:{mention.kind}", 1.0
         if candidate.how in ("share", "percent"):
             yield f"{candidate.how}:{'percent' in slot.description.lower() or '百分' in slot.description}", 1.0
-        if candidate.how in ("iso", "text") and mention.kind is Kind.DATE:
-            yield f"date:{candidate.how}:{'yyyy' in slot.description.lower()}", 1.0
+        if mention.kind is Kind.DATE and slot.kind == "string":
+            yield f"date:{candidate.how}:{date_order(slot)}", 1.0
+        if mention.kind is Kind.TIME and slot.kind == "string":
+            yield f"time:{candidate.how}:{_CLOCK.search(slot.description) is not None}", 1.0
+        told = _TOLD_KINDS.get(mention.items[0].kind if mention.items else mention.kind)
+        if told and slot.kind != "integer":
+            yield f"told:{mention.kind}:{told.search(f'{slot.path[-1]} {slot.description}') is not None}", 1.0
+        for what in kinds_of(mention.items[0].text if mention.items else mention.text):
+            for word in _PLACED & self._name_words(slot) or {"other"}:
+                yield f"world:{what}:{word}", 1.0
+
+    def _name_words(self, slot: Slot) -> frozenset[str]:
+        if slot.path not in self._named:
+            self._named[slot.path] = frozenset(re.split(r"[_\W\d]+|(?<=[a-z])(?=[A-Z])", slot.path[-1].lower()))
+        return self._named[slot.path]
 
     def _nearness(self, at: int, mention: Mention) -> Iterator[Feature]:
         own = self.near(at, mention)
@@ -278,6 +451,18 @@ class Scene:
         yield "near:rival_before", rival[0]
         yield "near:rival_after", rival[1]
         yield "near:best", float(max(own) >= max(rival) and max(own) > 0)
+        yield "near:label", float(self._is_labelled(at, mention))
+        yield "near:class", float(self._says_class(self.slots[at], mention))
+
+    def _is_labelled(self, at: int, mention: Mention) -> bool:
+        """Whether a word of the slot stands right before, with nothing but "is", "of" or a mark between."""
+        outer = self._outer(mention)
+        return any(
+            hit.end <= mention.start <= hit.end + 12
+            and not (outer and outer.start <= hit.start)
+            and _LABEL.fullmatch(self.text, hit.end, mention.start)
+            for hit in self.hits[at]
+        )
 
     def _leads(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
         lead = self._lead(mention)
@@ -295,37 +480,120 @@ class Scene:
         return tail if tail in _HAN_LEADS else "none" if not tail else "han" if re.match(f"[{HAN}]", tail) else "mark"
 
     def _shape(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
-        stems = content_stems(mention.text)
-        if mention.kind in (Kind.NAME, Kind.PHRASE, Kind.CODE) and stems:
-            yield "shape:tool_words", sum(stem in self.tool_stems for stem in stems) / len(stems)
-            yield "shape:slot_words", sum(stem in slot.name_stems for stem in stems) / len(stems)
-            yield "shape:hint_words", sum(stem in slot.hint_stems for stem in stems) / len(stems)
-            yield f"shape:words:{min(len(mention.text.split()), 4)}", 1.0
+        if mention.kind in (Kind.NAME, Kind.PHRASE, Kind.CODE):
+            yield from self._words_of(slot, mention)
         if mention.kind in (Kind.NAME, Kind.PHRASE):
             is_first = not self.text[: mention.start].rstrip() or self.text[: mention.start].rstrip()[-1] in ".?!。？！"
             yield f"shape:first:{mention.kind}", float(is_first)
             yield f"shape:whole:{mention.kind}:{mention.is_whole}", 1.0
+            yield f"shape:pair:{'place' in slot.classes}", float(", " in mention.text)
+            yield f"shape:mixed:{mention.kind}", float(mention.is_mixed)
+            yield "shape:inner", float(self._outer(mention) is not None)
+            yield "shape:capital", float(_CAPITALS.fullmatch(mention.text) is not None)
         if len(mention.text) > 1 and mention.text.lower() in slot.description.lower():
             yield "shape:example", 1.0
-        if mention.unit:
-            hints = {*slot.name_stems, *slot.hint_stems}
-            yield "unit:own", float(any(stem in hints for stem in content_stems(mention.unit)))
-            measure = _measure_of(mention.unit)
-            for name in slot.classes if measure else ():
-                yield f"unit:{measure}:{name}", 1.0
-        if isinstance(mention.value, int) and 1800 <= mention.value <= 2100 and not mention.unit:
-            yield f"year:{'year' in slot.classes}", 1.0
+        if mention.kind is Kind.LIST and mention.items[0].kind in (Kind.NAME, Kind.PHRASE):
+            yield from _likeness(mention.items)
+            yield "shape:tool_words:item", float(any(self._is_told(item) for item in mention.items))
+        yield "shape:glued", float(self._is_glued(mention))
+        yield from self._units(slot, mention)
+        is_year = isinstance(mention.value, int) and 1500 <= mention.value <= 2100 and not mention.unit
+        if is_year:
+            yield f"year:{'year' in slot.classes}:{slot.kind}", 1.0
+        elif "year" in slot.classes and mention.kind is Kind.NUMBER:
+            yield "year:not", 1.0
+
+    def _words_of(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
+        key = (mention.start, mention.end, mention.kind)
+        if key not in self._worded:
+            self._worded[key] = list(self._own_words_of(mention))
+        yield from self._worded[key]
+        stems = content_stems(mention.text)
+        if not stems:
+            return
+        own = sum(stem in slot.name_stems for stem in stems)
+        yield "shape:slot_words", float(own == len(stems))
+        yield f"shape:slot_some:{mention.kind}", float(0 < own < len(stems))
+        yield "shape:hint_words", sum(stem in slot.hint_stems for stem in stems) / len(stems)
+        is_tail = stems[-1] in self.tool_stems or stems[-1] in slot.name_stems
+        yield f"shape:tool_tail:{mention.kind}", float(len(stems) > 1 and is_tail)
+        if _NUMBER_BEFORE.search(self.text, max(0, mention.start - 8), mention.start):
+            yield f"shape:counted:{'unit' in slot.classes}", 1.0
+        yield "next:slot", float(self.next_stem(mention.end) in slot.name_stems)
+
+    def _own_words_of(self, mention: Mention) -> Iterator[Feature]:
+        """What can be told of a mention's words without looking at a slot."""
+        stems = content_stems(mention.text)
+        if not stems:
+            yield "shape:empty", 1.0
+            return
+        yield f"shape:tool_words:{mention.kind}", sum(stem in self.tool_stems for stem in stems) / len(stems)
+        yield f"shape:words:{min(len(mention.text.split()), 4)}", 1.0
+        rarities = [self._rarity(stem) for stem in stems]
+        yield f"shape:rarest:{mention.kind}", max(rarities) / 8
+        yield f"shape:commonest:{mention.kind}", min(rarities) / 8
+        yield "shape:tool_head", float(len(stems) > 1 and stems[0] in self.tool_stems)
+        yield "shape:generic", sum(word in _GENERIC for word in re.findall(rf"[a-z]+|[{HAN}]+", mention.text.lower()))
+        yield "shape:ing", float(mention.text.endswith(("ing", "ed")))
+        yield f"shape:verb:{mention.kind}", float(any(stem in _VERBS for stem in stems))
+        if is_han(mention.text[0]):
+            yield f"shape:han:{min(len(mention.text), 8)}", 1.0
+        yield "next:tool", float(self.next_stem(mention.end) in self.tool_stems)
+
+    def _is_told(self, item: Mention) -> bool:
+        return any(stem in self.tool_stems for stem in content_stems(item.text))
+
+    def next_stem(self, at: int) -> str:
+        """The stem of the word that begins within two characters after a place, "" for none."""
+        return self._starts.get(at) or self._starts.get(at + 1) or ""
+
+    def _is_glued(self, mention: Mention) -> bool:
+        """Whether the mention is a part of a longer token, as 2019 in 2019-2020."""
+        before, after = self.text[mention.start - 1 : mention.start], self.text[mention.end : mention.end + 2]
+        return _GLUE_BEFORE.match(before) is not None or _GLUE_AFTER.match(after) is not None
+
+    def _units(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
+        if not mention.unit:
+            return
+        hints = {*slot.name_stems, *slot.hint_stems}
+        yield "unit:own", float(any(stem in hints for stem in content_stems(mention.unit)))
+        measure = _measure_of(mention.unit)
+        for name in slot.classes if measure else ():
+            yield f"unit:{measure}:{name}", 1.0
 
     def _order(self, at: int, slot: Slot, mention: Mention) -> Iterator[Feature]:
         """Values tend to stand in the order of the slots that take their kind."""
+        if mention.kind in (Kind.NAME, Kind.PHRASE):
+            if mention.is_whole and slot.kind == "string":
+                yield f"order:name:{min(abs(self._rank_of_name(mention) - self._place(at)), 2)}", 1.0
+            return
         if mention.kind not in (Kind.NUMBER, Kind.DATE, Kind.LIST, Kind.JSON, Kind.QUOTE):
             return
         rank = sum(
             one.kind is mention.kind and one.is_word == mention.is_word and one.start < mention.start
             for one in self.mentions
         )
-        place = sum(other.kind == slot.kind for other in self.slots[:at])
-        yield f"order:{min(abs(rank - place), 2)}", 1.0
+        yield f"order:{min(abs(rank - self._place(at)), 2)}", 1.0
+
+    def _place(self, at: int) -> int:
+        return sum(other.kind == self.slots[at].kind for other in self.slots[:at])
+
+    def _rank_of_name(self, mention: Mention) -> int:
+        return sum(one.kind is Kind.NAME and one.is_whole and one.end <= mention.start for one in self.mentions)
+
+
+def _likeness(items: Sequence[Mention]) -> Iterator[Feature]:
+    """How alike the items of a list look: the same last character in Chinese, the same number of words or letters."""
+    sizes = [len(item.text) if is_han(item.text[0]) else 3 * len(item.text.split()) for item in items]
+    yield "list:even", min(sizes) / max(sizes)
+    yield "list:tail", float(is_han(items[0].text[-1]) and len({item.text[-1] for item in items}) == 1)
+    yield "list:junk", float(any(item.text.lower() in _GENERIC for item in items))
+
+
+def _is_kin(left: str, right: str) -> bool:
+    """Whether one English stem begins the other and leaves little over: detail and detailed, women and woman."""
+    short, long = sorted((left, right), key=len)
+    return len(short) > 3 and short.isascii() and len(long) - len(short) < 4 and long.startswith(short)
 
 
 def _is_part(place: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -334,6 +602,17 @@ def _is_part(place: tuple[int, int], other: tuple[int, int]) -> bool:
 
 def _measure_of(unit: str) -> str:
     return next((name for name, units in MEASURES.items() if unit in units or unit.removesuffix("s") in units), "")
+
+
+def _crossing(earlier: Slot, later: Slot, name: str, other: str) -> float:
+    cost = 0.0
+    if earlier.kind == later.kind and later.kind in _ORDERED and not is_nested(later):
+        cost += _CROSSED
+    for pattern, more in ((_NUMBERED, _SWAPPED), (_SIDES, _TURNED)):
+        masked = pattern.sub("#", name)
+        if "#" in masked and masked == pattern.sub("#", other):
+            return cost + more
+    return cost
 
 
 def is_nested(slot: Slot) -> bool:

@@ -36,7 +36,8 @@ NUMBER_WORDS: Mapping[str, int] = {
 } | {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 NUMBER_SCALES: Mapping[str, int] = {
     "dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12,
-    "k": 1000, "万": 10**4, "亿": 10**8, "千": 1000, "百": 100, "百万": 10**6, "千万": 10**7, "万亿": 10**12,
+    "k": 1000, "m": 10**6, "b": 10**9,
+    "万": 10**4, "亿": 10**8, "千": 1000, "百": 100, "百万": 10**6, "千万": 10**7, "万亿": 10**12,
 }  # fmt: skip
 HAN_DIGITS: Mapping[str, int] = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {
     "两": 2,
@@ -117,7 +118,7 @@ SLOT_CLASSES: Mapping[str, tuple[str, ...]] = {
         "location city place country address state region area 地点 城市 国家 地区 位置"
     ),
     "person": ("person", "author", "artist", "player", "user", "employee", "composer", "人员", "姓名", "作者", "人名"),
-    "title": ("title", "book", "movie", "song", "标题", "书名"),
+    "title": ("title", "book", "movie", "song", "标题", "书名", "名为"),
     "id": ("id", "code", "number", "identifier", "编号", "标识", "代码", "识别"),
     "unit": ("unit", "units", "format", "单位"),
     "count": ("count", "limit", "top", "max", "quantity", "数量", "个数"),
@@ -134,8 +135,10 @@ SLOT_CLASSES: Mapping[str, tuple[str, ...]] = {
     "mass": ("mass", "weight", "重量", "质量", "体重"),
     "temperature": ("temperature", "temp", "温度"),
     "speed": ("speed", "velocity", "速度"),
-    "name": ("name", "名称", "名字"),
+    "name": ("name", "名称", "名字", "姓名", "我叫"),
     "language": ("language", "语言"),
+    "mail": ("email", "mail", "邮箱", "邮件"),
+    "phone": ("phone", "telephone", "mobile", "电话", "手机"),
 }  # fmt: skip
 
 # One meaning a line: words in either language that name the same choice.
@@ -146,6 +149,68 @@ manual|手动
 high|高
 medium|moderate|mid|中|中等
 low|低
+sms|text message|短信
+image|picture|photo|图像|图片|照片
+video|视频
+audio|音频
+text|文本|文字
+real_time|realtime|real time|instant|即时|实时
+app_notification|app|应用通知
+play|播放
+pause|暂停
+stop|停止
+next|下一首|下一个
+previous|上一首|上一个
+digital|数字|数字式
+analog|模拟|指针
+colorful|彩色|多彩
+open|打开|开启
+close|closed|关闭
+on|enabled|开
+off|disabled|关
+start|启动|开始
+easy|simple|简单|容易
+hard|difficult|困难
+beginner|初级|入门|新手
+intermediate|中级
+advanced|高级|进阶
+urgent|紧急
+normal|普通|正常
+standard|标准
+express|加急|快递
+small|小|小型
+large|big|大|大型
+indoor|室内
+outdoor|室外|户外
+business|商务
+economy|经济舱|经济
+first|头等舱
+spring|春|春季|春天
+summer|夏|夏季|夏天
+autumn|fall|秋|秋季|秋天
+winter|冬|冬季|冬天
+morning|早上|上午|早晨
+afternoon|下午
+evening|晚上|傍晚
+night|夜间|夜晚
+monday|周一|星期一
+friday|周五|星期五
+sunday|周日|星期日
+increase|rise|上升|增加|增长
+decrease|decline|下降|减少
+positive|积极|正面
+negative|消极|负面
+neutral|中性|中立
+public|公开|公共
+private|私人|私有|私密
+adult|成人|成年人
+child|children|儿童|孩子
+single|单身|单人
+married|已婚
+hourly|每小时
+quarterly|每季度|按季度
+temperature|温度
+humidity|湿度
 daily|day|每日|每天|按天
 weekly|week|每周|按周
 monthly|month|每月|按月
@@ -240,6 +305,80 @@ COURTESIES = (
     "请", "请问", "请帮我", "帮我", "麻烦", "麻烦你", "谢谢", "你好", "您好", "我想", "我要",
 )  # fmt: skip
 
+# One meaning a line: words by which people ask, and words by which tools say what they give.
+SENSES: tuple[frozenset[str], ...] = tuple(
+    frozenset(line.split("|"))
+    for line in """when|date|day|time|year|schedule
+who|person|people|name|player|leader|author|artist|winner|president|inventor|scientist
+where|location|place|address|locate|near|nearby|nearest|closest|around
+how much|cost|price|amount|fee|value|rate
+how many|count|number|quantity|total|population
+how far|distance|length|route|directions
+how long|duration|period|time|hours
+how old|age|birthday|born
+king|queen|monarch|ruler|emperor|leader|president|reign|throne
+war|battle|treaty|revolution|event|history|historical|signing
+won|win|winner|result|results|match|score|champion|championship
+rank|ranking|ranked|standing|standings|position|top|best
+yen|dollar|dollars|euro|euros|pound|pounds|currency|exchange|convert|usd|eur
+gold|silver|platinum|metal|commodity
+coin|dice|tosses|cards|card|deck|drawing|probability|odds|chance|outcome
+buy|purchase|order|shop|shopping|cart|product|products|store
+book|reserve|reservation|booking|reservations
+find|search|lookup|look|retrieve|fetch|get|locate|discover
+movie|film|movies|films|cinema|theatre|theater
+song|songs|track|tracks|music|playlist|album|melody
+restaurant|restaurants|dining|food|cuisine|eat
+recipe|recipes|cook|cooking|dish|ingredients|meal
+doctor|hospital|clinic|physician|medical
+lawyer|attorney|lawyers|attorneys|law|legal|court|lawsuit|case|cases|trial
+weather|temperature|forecast|rain|humidity|climate|sunny
+flight|flights|airline|airport|fly|plane
+hotel|hotels|room|rooms|accommodation|stay|check-in
+stock|stocks|share|shares|invest|investment|investing|market
+house|home|property|apartment|real|estate|rent
+car|cars|vehicle|vehicles|automobile|drive|driving
+game|games|play|player|video
+team|teams|club|league|nba|nfl|basketball|football|soccer|baseball
+painting|paintings|art|artwork|artist|sculpture|sculptures|museum|exhibition
+gene|genes|genetic|dna|mutation|species|evolution|evolutionary
+similar|similarity|compare|comparison|difference|differ|versus|over
+percentage|percent|proportion|ratio|share
+email|mail|message|send|notify
+translate|translation|language
+concert|concerts|ticket|tickets|event|events|show|festival
+teacher|student|students|school|class|course|college|university
+calculate|compute|determine|evaluate|work
+speed|velocity|fast|acceleration
+heavy|weight|mass|weigh
+tall|height|high|altitude
+factor|divisor|gcd|hcf|multiple
+function|role|purpose|molecule|protein|proteins
+contribution|contributions|discovery|discoveries|invented|inventor|invention
+天气|气温|温度|预报|下雨
+价格|多少钱|费用|成本
+推荐|建议|方案
+分析|评估|诊断|检测
+预测|趋势|预报
+路线|导航|怎么走|路径
+翻译|译成|语言
+翻译|英文|英语|中文
+课程|学习|教育|培训
+疾病|症状|健康|医疗|病""".splitlines()
+)
+
+# Words that are hardly ever the value of anything.
+JUNK = frozenset(
+    words(
+        """怎么 没 能否 那假设 假设 可 可以 感兴趣 没有 什么 如何 怎样 想法 这里 那里 这些 那些 情况 信息 帮忙 一下
+    希望 想要 想知道 帮助
+    一些 现有 目前 现在 最近 总共 大概 大约 请问 谢谢 你能 能 不能 需要 分析 查询 查看 了解 计算 评估 生成 检查 提供
+    获取 制定 设计
+    wondering interested provide calculate find determine get fetch search include including check retrieve compute
+    current currently related information details detail different specific certain number value values"""
+    )
+)
+
 # Words that ask for nothing by themselves: leaving them out of a plan loses nothing. Figures, filters, orders and names
 # never belong here.
 GENERIC_WORDS = frozenset(
@@ -282,4 +421,28 @@ GENERIC_HAN = (
     最大值 最小值 最高值 最低值 数量 个数 行数 总数 次数 计数 去重 不同的 其 等 类 一 帮 让 使 做个 当中 位于
     属于 关于 有关 生成 创建 图 图表"""
     ),
+)
+
+# Words that say what is done or happens; by themselves they are hardly ever what a tool is to work on.
+VERBS = words(
+    """accept achieve add adjust affect aim allow analyze analyse answer appear apply arrange arrive ask assess assign
+    assist associate assume attach attend avoid base become begin believe belong bring build buy calculate call carry
+    cause celebrate change charge check choose click close collect combine commission compare complete compose
+    compute conduct confirm connect consider consist consume contain continue contribute control convert cook cost count
+    cover create cut deal decide decrease define delete deliver demonstrate depend describe design determine develop
+    die discover discuss display divide draw drive drop earn eat employ enable encounter end enjoy enter establish
+    estimate evaluate examine exceed execute expect experience explain explore express extend extract face fall feed
+    feel fetch fill filter finish fit follow forecast form gain generate give go grow guess handle happen hear help hold
+    host identify illustrate implement improve include increase indicate influence inform install integrate intend
+    invest investigate involve join keep know lack launch lead learn leave let lie like list listen live locate look
+    lose love maintain make manage mark match mean measure meet mention miss modify monitor move multiply name need note
+    observe obtain occur offer open operate order organize originate own participate pass pay perform pick place plan
+    play point possess predict prefer prepare present preserve prevent produce project promote protect prove provide
+    publish pull purchase push put reach read receive recommend record reduce refer relate release remain remember
+    remind remove rent repeat replace report represent request require respect respond result retrieve return review
+    rise roll run save say schedule search see seek select sell send serve set share show sign simulate sit solve
+    sound spend split stand start stay stop store study submit suggest supply support suppose take talk teach tell test
+    think throw train travel treat try turn understand undergo update upload use verify visit wait walk want watch wear
+    win wish wonder work write made given gone held born known done seen found sold kept led lost paid said sent spent
+    taken told took went won written came brought built bought"""
 )

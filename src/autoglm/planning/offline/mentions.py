@@ -7,8 +7,8 @@ for one request, those that stand first, so time and memory are bounded for any 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -19,11 +19,13 @@ from autoglm.planning.offline.dates import moments_in
 from autoglm.planning.offline.lexicon import FILE_ENDINGS, HAN_UNITS, NUMBER_SCALES, NUMBER_WORDS, STOP_WORDS
 from autoglm.planning.offline.numerals import chinese_number, english_number, plain_number
 from autoglm.planning.offline.phrases import Span, phrases_in
-from autoglm.planning.offline.text import HAN, Source
+from autoglm.planning.offline.text import HAN, Source, is_han
 
 MAX_MENTIONS = 80
 _MAX_JSON_CHARS = 6_000
 _MAX_JSON_TRIES = 20
+_MAX_VARIANTS = 3
+_SHORT = 60
 
 
 class Kind(StrEnum):
@@ -49,7 +51,8 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Mention:
     """Something named in the request from `start` to `end`. `unit` goes with a number ("%", "km", "天", "$");
-    `is_word` tells a number written in words, `is_whole` a name or phrase that is not a part of a longer one."""
+    `is_word` tells a number written in words, `is_whole` a name or phrase that is not a part of a longer one,
+    `is_mixed` one that holds a number or code, as in "Maroon 5"."""
 
     kind: Kind
     start: int
@@ -59,10 +62,18 @@ class Mention:
     unit: str = ""
     is_word: bool = False
     is_whole: bool = False
+    is_mixed: bool = False
     items: tuple[Mention, ...] = ()
 
     def overlaps(self, other: Mention) -> bool:
-        return self.start < other.end and other.start < self.end
+        """Whether both take up a part of the text; a list takes up its items, not what stands between them."""
+        if self.start >= other.end or other.start >= self.end:
+            return False
+        return not (self.items or other.items) or any(
+            left.start < right.end and right.start < left.end
+            for left in self.items or (self,)
+            for right in other.items or (other,)
+        )
 
 
 _QUOTES = re.compile(
@@ -96,9 +107,10 @@ _CODE = re.compile(
 )
 _DIGITS = re.compile(
     rf"(?<![A-Za-z0-9_.])(?P<sign>(?<![A-Za-z0-9_)])-)?(?:(?P<money>[$€£¥￥])\s?)?(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
-    r"(?:st|nd|rd|th)?(?![0-9])\s?(?P<scale>万亿|百万|千万|[万亿千百]|(?:hundred|thousand|million|billion|trillion|dozen|k)(?![A-Za-z]))?"
+    r"(?:st|nd|rd|th)?(?![0-9])\s?(?P<scale>万亿|百万|千万|[万亿千百]|[MB](?![A-Za-z])|(?:hundred|thousand|million|billion|trillion|dozen|k)(?![A-Za-z]))?"
     rf"(?P<unit>\s?(?:%|percent(?![a-z])|°C?|{'|'.join(HAN_UNITS)})|[ -]?[A-Za-z²³]+)?"
 )
+_COMPASS = re.compile(r"\s?°?\s?([NSEW])(?![A-Za-z0-9])")
 _HAN_NUMBER = re.compile(
     rf"(?<![第星期周哪每])([零一二三四五六七八九十百千万亿两点]+)({'|'.join(HAN_UNITS)})"
     r"|(?<![第星期周])([一二三四五六七八九两][十百千万亿][零一二三四五六七八九十百千万亿]*)"
@@ -142,8 +154,8 @@ _TOLD = re.compile(
     r"|^\s*(?:please\s+)?(?:notify|tell|remind)\b[^，。：:\n\"'“]{0,30}:\s+([^“”\"'\n]{1,400})$",
     re.IGNORECASE,
 )
-_LAST_JOINT = re.compile(r"and|or|和|与|及|或|&")
-_JOINT = re.compile(r"\s*(?:,|，|、|;)?\s*(?:and|or|和|与|及|以及|或|&)?\s*")
+_LAST_JOINT = re.compile(r"and|or|和|与|及|或|还有|as well as|&")
+_JOINT = re.compile(r"\s*(?:,|，|、|;)?\s*(?:and also|and|or|和|与|及|以及|还有|或|&|as well as)?\s*")
 
 
 def mentions_in(source: Source, today: date) -> tuple[Mention, ...]:
@@ -156,25 +168,56 @@ def mentions_in(source: Source, today: date) -> tuple[Mention, ...]:
     _keep(firm, _moments(text, today), MAX_MENTIONS)
     _keep(firm, _codes(text), MAX_MENTIONS)
     _keep(firm, _numbers(text), MAX_MENTIONS)
-    firm = sorted(firm, key=lambda one: one.start)[:MAX_MENTIONS]
-    spans = phrases_in(text, [(one.start, one.end) for one in firm if one.kind is not Kind.CODE])[: MAX_MENTIONS * 2]
+    firm = _with_units(sorted(firm, key=lambda one: one.start)[:MAX_MENTIONS], text)
+    taken = [(one.start, one.end) for one in firm if one.kind not in (Kind.CODE, Kind.NUMBER)]
+    numbers = {(one.start, one.end) for one in firm if one.kind is Kind.NUMBER}
+    spans = [span for span in phrases_in(text, taken) if (span.start, span.end) not in numbers]
+    spans = [span for span in spans if text[span.start : span.end].strip("0123456789.,%$")][: MAX_MENTIONS * 3]
     codes = [one for one in firm if one.kind is Kind.CODE]
     spans = [span for span in spans if not any(_is_inside(span, code) for code in codes)]
-    pieces = [_phrase(span, text) for span in spans if span.is_piece]
-    soft = [_phrase(span, text) for span in spans]
-    lists = [*lists_of(firm, text), *lists_of(pieces, text)]
+    soft = [_phrase(span, text, firm) for span in spans]
+    pieces = [one for one, span in zip(soft, spans, strict=True) if span.is_piece and not span.is_trimmed]
+    parts = [
+        one
+        for one, span in zip(soft, spans, strict=True)
+        if span.is_trimmed or not (is_han(one.text[0]) or span.is_piece)
+    ]
+    lists = lists_of(firm, text)
+    for whole in lists_of(pieces, text):
+        lists += _shorter(whole, parts, text)
     return tuple(sorted([*firm, *soft, *lists], key=lambda one: (one.start, -one.end)))
+
+
+def _shorter(whole: Mention, soft: Sequence[Mention], text: str) -> Iterator[Mention]:
+    """A list, and the same without what stands before its first and behind its last item: players Alex and Sam."""
+    first, last = whole.items[0], whole.items[-1]
+    firsts = [one for one in soft if one.end == first.end and one.start > first.start][:_MAX_VARIANTS]
+    lasts = [one for one in soft if one.start == last.start and one.end < last.end][-_MAX_VARIANTS:]
+    for left in (first, *firsts):
+        for right in (last, *lasts):
+            yield from _as_list([left, *whole.items[1:-1], right], text)
+
+
+def _with_units(firm: Sequence[Mention], text: str) -> list[Mention]:
+    """Numbers of a list have the unit of its last one: 15, 20 and 30 years."""
+    told = {
+        item.start: whole.items[-1].unit
+        for whole in lists_of(firm, text)
+        for item in whole.items
+        if item.kind is Kind.NUMBER and not item.unit
+    }
+    return [replace(one, unit=told.get(one.start, one.unit)) if one.kind is Kind.NUMBER else one for one in firm]
 
 
 def _is_inside(span: Span, code: Mention) -> bool:
     return code.start <= span.start and span.end <= code.end and span.end - span.start < code.end - code.start
 
 
-def _phrase(span: Span, text: str) -> Mention:
+def _phrase(span: Span, text: str, firm: Sequence[Mention]) -> Mention:
     words = text[span.start : span.end]
-    return Mention(
-        Kind.NAME if span.is_name else Kind.PHRASE, span.start, span.end, words, words, is_whole=span.is_piece
-    )
+    kind = Kind.NAME if span.is_name else Kind.PHRASE
+    is_mixed = any(one.start < span.end and span.start < one.end for one in firm)
+    return Mention(kind, span.start, span.end, words, words, is_whole=span.is_piece, is_mixed=is_mixed)
 
 
 def blanked(text: str, mentions: Iterable[Mention]) -> str:
@@ -277,7 +320,8 @@ def _quotes(source: Source) -> Iterator[Mention]:
     # Positions come from the plain text, the words from the original: what is quoted is taken as it was written.
     for match in _QUOTES.finditer(source.original):
         group = match.lastindex or 0
-        if group and match[group].strip():
+        is_all = len(match[0]) >= len(source.original.strip()) - 1 > _SHORT
+        if group and match[group].strip() and not is_all:
             inside = match[group]
             yield Mention(Kind.QUOTE, *match.span(), inside, inside)
     told = _TOLD.search(source.original)
@@ -301,6 +345,8 @@ def _paths(source: Source) -> Iterator[Mention]:
         start = match.start()
         while lead := _PATH_LEAD.match(text[start : match.end()]):
             start += lead.end()
+        if match[0].isupper() and match.end() - start < 4:
+            continue  # D.C. is no file
         yield Mention(Kind.PATH, start, match.end(), text[start : match.end()], text[start : match.end()])
     for match in _GLOB.finditer(text):
         if match[0].strip("*?/.-") and not re.search(r"\d\s*\*+\s*\d", match[0]):
@@ -358,10 +404,19 @@ def _codes(text: str) -> Iterator[Mention]:
 def _numbers(text: str) -> Iterator[Mention]:
     for match in _DIGITS.finditer(text):
         value = float(match["digits"].replace(",", ""))
-        value = round(value * NUMBER_SCALES.get((match["scale"] or "").lower(), 1), 9)
+        scale = match["scale"] or ""
+        if scale in ("M", "B") and not match["money"]:
+            scale = ""  # $5M is five million, 5 M is five of some unit
+        value = round(value * NUMBER_SCALES.get(scale.lower(), 1), 9)
         unit = (match["money"] or match["unit"] or "").strip(" -").lower()
+        unit = "" if unit in STOP_WORDS else unit
         if value < float("inf"):
-            end = match.end("scale") if match["scale"] else match.end("digits")
+            end = match.end("scale") if scale else match.end("digits")
+            compass = _COMPASS.match(text, end)
+            if compass:
+                value, end = (-value if compass[1] in "SW" else value), compass.end()
+            if not scale and re.match(r"(?:st|nd|rd|th)(?![a-z])", text[end : end + 3]):
+                end += 2
             number = plain_number(-value if match["sign"] else value)
             yield Mention(
                 Kind.NUMBER, match.start(), end, text[match.start() : end], number, "%" if unit == "percent" else unit

@@ -8,24 +8,69 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from autoglm.planning.offline.lexicon import STOP_WORDS
-from autoglm.planning.offline.text import HAN
+from autoglm.planning.offline.lexicon import STOP_WORDS, words
+from autoglm.planning.offline.text import HAN, is_han
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """`is_name`: written like a name. `is_piece`: a whole piece between two cuts, fit to be one item of a list."""
+    """`is_name`: written like a name. `is_piece`: a whole piece between two cuts, fit to be one item of a list;
+    `is_trimmed`: one without the verbs before it or the postpositions behind it."""
 
     start: int
     end: int
     is_name: bool = False
     is_piece: bool = False
+    is_trimmed: bool = False
 
 
-_TOKEN = re.compile(rf"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'&+-]*(?:\.(?=[A-Za-z]\b)[A-Za-z])*|[{HAN}]+|[^\s]")
+_TOKEN = re.compile(
+    rf"(?:Mr|Mrs|Ms|Dr|St|Jr)\.(?=\s[A-Z])|[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’&+-]*(?:\.(?=[A-Za-z]\b)[A-Za-z]|\.(?=\d)\d+)*|[{HAN}]+|[^\s]"
+)
+_KEPT = "|".join(
+    words(
+        """在线 目的 了解 有机食 有机蔬 有机农 有机肥 有机会 有效 有限 有氧 所有 重要 需求 主要 要求 以上 以下 和谐
+    和平 将来 对象 对话 对比 对称 到期 到达 为期
+    是否 存在 的士 并发 及时 从事 从业 与会 把握 向量 方向 导向 绝对 针对 相对 公有 拥有 都市 首都 再生 就业 成就
+    被动 并购 合并
+    行为 人为 具有 潜在 内在 达到 概要 摘要 自由 理由 总和 缓和 饱和 中和 温和 参与 给予 供给 忽视 便于
+    用于 适应
+    化为 中为 华为
+    对外 对冲 私有 共有 国有 固有 特有 有毒 有害 有色 有声 有线 有机物
+    目标 不要 必要 纪要 要素 要点 以太 以色列 与众不同 向日葵"""
+    )
+)
+_LEADING = re.compile(
+    "(?:"
+    + "|".join(
+        words(
+            """推荐 分析 查询 查看 查一下 了解 预订 预定 购买 选择 喜欢 偏好 一些 一个 一份 一台 一家 一种 一项 一场
+    一次 几个 这个 这些 这首
+    那个 那么 所有 现在 目前 最近 主要 详细 新的 通过 进行 包含 包括 参加 安排 计划 评估 计算 检查 获取 提供 学习
+    制定 设计 推出 采用
+    使用 搜索 寻找 找到 添加 更新 关注 注重 考虑 除了 涉及 涵盖 针对 名字 名称 编号 买 去 叫 那 第一 第二 第三
+    第一个 第二个 第三个
+    建立 收集 研究 支持 种植 集中 达到 做 看 找 查 学 想 用 个 做一下 同 与 当前"""
+        )
+    )
+    + ")"
+)
+_TRAILING = re.compile(
+    "(?:"
+    + "|".join(
+        words(
+            """方面 等 等等 情况 左右 之间 期间 这首歌 特别感兴趣 感兴趣 呢 话题 领域 相关 这两个 这三个 两个 三个
+    两种 三种 时 后 前 中 上
+    里 内 以内 之前 之后 以上 以下 旅游 旅行 的影响 这两种 不错"""
+        )
+    )
+    + ")$"
+)
 _HAN_CUT = re.compile(
-    r"(?:帮我|请问|请|想要|需要|我们|我的|我想|我|你|您|他们|他|她|它|以及|并且|或者|还有|关于|根据|使用|采用|设定为|设置为|设为|调到|包括|包含|位于"
+    # Words that hold a function word and are not cut there; what stands here is skipped by the pattern after it.
+    rf"(?P<kept>{_KEPT})|(?:帮我|请问|请|想要|需要|我们|我的|我想|我|你|您|他们|他|她|它|以及|并且|或者|还有|关于|根据|使用|采用|设定为|设置为|设为|调到|包括|包含|位于"
     r"|名称为|名为|叫做|属于|作为|分别为|分别是|现在是|目前是|[的了在和与及或是有把将从到对为于以并而且也都就还又再很吗呢吧啊要给向由被让])"
 )
 _JOINERS = frozenset({"of", "de", "the", "van", "von", "la", "&"})
@@ -36,13 +81,54 @@ def phrases_in(text: str, taken: Sequence[tuple[int, int]]) -> list[Span]:
     """Names and phrases in order of their start; none touches what is already `taken` (sorted by start)."""
     spans: dict[tuple[int, int], Span] = {}
     for tokens in _runs(text, taken):
-        for span in (*_names(text, tokens), *_chunks(text, tokens)):
+        for found in (*_names(text, tokens), *_chunks(text, tokens), *_mixed(text, tokens)):
+            span = _without_possessive(text, found)
             old = spans.get((span.start, span.end), span)
-            both = Span(span.start, span.end, span.is_name or old.is_name, span.is_piece or old.is_piece)
+            both = Span(
+                span.start,
+                span.end,
+                span.is_name or old.is_name,
+                span.is_piece or old.is_piece,
+                span.is_trimmed and old.is_trimmed,
+            )
             spans[span.start, span.end] = both
     for span in _places(text, list(spans.values())):
         spans[span.start, span.end] = span
     return [spans[place] for place in sorted(spans)]
+
+
+def _without_possessive(text: str, span: Span) -> Span:
+    ending = text[span.end - 2 : span.end]
+    cut = 2 if ending in ("'s", "’s") else 1 if ending[-1:] in ("'", "’") else 0
+    return Span(span.start, span.end - cut, span.is_name, span.is_piece, span.is_trimmed)
+
+
+def _mixed(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
+    """Chinese next to Latin letters or digits, taken together: 荣耀V30, 公司A, 来源1, 5G网络."""
+    for left, right in pairwise(tokens):
+        if left[1] != right[0] or is_han(text[left[0]]) == is_han(text[right[0]]):
+            continue
+        if is_han(text[left[0]]):
+            yield from (Span(start, right[1]) for start in _tails(text, left) if start < left[1])
+        else:
+            yield from (Span(left[0], end) for end in _heads(text, right))
+
+
+def _tails(text: str, token: tuple[int, int]) -> set[int]:
+    """Where a name may begin that goes on to the end of a Chinese run."""
+    pieces = _pieces(text, *token)
+    begin = pieces[-1][0] if pieces and pieces[-1][1] == token[1] else token[1]
+    lead = _LEADING.match(text, begin, token[1])
+    return {begin, lead.end() if lead else begin, max(begin, token[1] - 2), max(begin, token[1] - 4)}
+
+
+def _heads(text: str, token: tuple[int, int]) -> set[int]:
+    """Where a name may end that comes from before a Chinese run."""
+    pieces = _pieces(text, *token)
+    if not pieces or pieces[0][0] != token[0]:
+        return set()
+    end = pieces[0][1]
+    return {end, min(end, token[0] + 2), min(end, token[0] + 4)}
 
 
 def _runs(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
@@ -70,6 +156,8 @@ def _names(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
         if _is_capital(text, tokens[at]):
             stop = _end_of_name(text, tokens, at)
             yield Span(tokens[at][0], tokens[stop][1], is_name=True, is_piece=True)
+            if at and text[slice(*tokens[at - 1])] == "The" and text[: tokens[at - 1][0]].rstrip()[-1:].isalnum():
+                yield Span(tokens[at - 1][0], tokens[stop][1], is_name=True)
             if stop > at:
                 yield from (
                     Span(start, end, is_name=True) for start, end in tokens[at : stop + 1] if text[start].isupper()
@@ -147,15 +235,32 @@ def _of_phrases(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
 
 
 def _chinese(text: str, start: int, end: int) -> Iterator[Span]:
-    """Pieces between function words, and what is around a single function word, up to sixteen characters."""
-    cuts = [(match.start(), match.end()) for match in _HAN_CUT.finditer(text, start, end)]
-    edges = [start, *(edge for cut in cuts for edge in cut), end]
-    pieces = [(edges[at], edges[at + 1]) for at in range(0, len(edges), 2) if edges[at + 1] > edges[at]]
+    """Pieces between function words, what is around a single function word, up to sixteen characters, and pieces
+    without the verbs and measures before them and the postpositions behind them."""
+    pieces = _pieces(text, start, end)
     for at, (first, last) in enumerate(pieces):
         if last - first <= 16:
             yield Span(first, last, is_piece=True)
         if at + 1 < len(pieces) and pieces[at + 1][1] - first <= 16:
             yield Span(first, pieces[at + 1][1])
+        yield from _trimmed(text, first, last)
         if 3 < last - first <= 16:
             yield Span(first, last - 2)
             yield Span(first + 2, last)
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    cuts = [(match.start(), match.end()) for match in _HAN_CUT.finditer(text, start, end) if not match["kept"]]
+    edges = [start, *(edge for cut in cuts for edge in cut), end]
+    return [(edges[at], edges[at + 1]) for at in range(0, len(edges), 2) if edges[at + 1] > edges[at]]
+
+
+def _trimmed(text: str, first: int, last: int) -> Iterator[Span]:
+    begin, end = first, last
+    for _ in range(2):
+        lead = _LEADING.match(text, begin, end)
+        begin = lead.end() if lead and lead.end() < end else begin
+        tail = _TRAILING.search(text[begin:end])
+        end = begin + tail.start() if tail and tail.start() else end
+        if (begin, end) != (first, last) and end - begin <= 16:
+            yield Span(begin, end, is_piece=True, is_trimmed=True)

@@ -13,12 +13,14 @@ from autoglm.core.ports import PlanEnd, PlanPart, PlanRequest
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.planning.offline.chaining import Call, Chain, has_own_form
 from autoglm.planning.offline.clauses import clauses_in
+from autoglm.planning.offline.explaining import Explanation, explained
 from autoglm.planning.offline.leftovers import is_negated, unused
 from autoglm.planning.offline.mentions import mentions_in
 from autoglm.planning.offline.refusals import Gap, empty, refusal, too_long
 from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.structure import Reader, Reading, Understood
 from autoglm.planning.offline.text import language_of, read_source
+from autoglm.planning.offline.understanding import is_plain, understood
 from autoglm.planning.offline.weights import Weights, packaged_weights
 from autoglm.planning.validation import check_plan, require_good
 
@@ -56,7 +58,7 @@ class OfflinePlanner:
         if gaps:
             raise refusal(gaps, language)
         tools = {tool.name: tool for tool in request.tools}
-        lost = self._unused(request, chain.steps, tools)
+        lost = reading.doubt or self._unused(request, chain.steps, tools)
         if lost:
             raise refusal([lost], language)
         require_good(check_plan(Plan(steps=tuple(chain.steps)), tools, request.task.limits))
@@ -79,6 +81,13 @@ class OfflinePlanner:
     def _today(self, request: PlanRequest) -> date:
         return datetime.fromtimestamp(request.now, self._zone).date()
 
+    def explain(self, request: PlanRequest) -> Explanation:
+        """Why the request is read as it is, also where it is refused. Raises NotUnderstood when nothing can be read."""
+        reading = self.reading(request)
+        source = read_source(request.task.request)
+        mentions = mentions_in(source, self._today(request))
+        return explained(source.plain, mentions, request.tools, reading, self._weights or packaged_weights())
+
     def reading(self, request: PlanRequest) -> Reading:
         """What the request is taken to ask for, with scores, before steps are made. Raises NotUnderstood."""
         source = read_source(request.task.request)
@@ -87,8 +96,10 @@ class OfflinePlanner:
             raise empty(request.task.language)
         if source.is_cut:
             raise too_long(language)
-        reader = Reader(request.tools, self._weights or packaged_weights())
-        return reader.read(source.plain, mentions_in(source, self._today(request)))
+        weights, mentions = self._weights or packaged_weights(), mentions_in(source, self._today(request))
+        if is_plain(request.tools):
+            return understood(source.plain, mentions, request.tools, weights)
+        return Reader(request.tools, weights).read(source.plain, mentions)
 
 
 def _guesses(call: Understood) -> list[Gap]:

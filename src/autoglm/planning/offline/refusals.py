@@ -31,6 +31,10 @@ _HELP_UNUSED = (
 )
 _HELP_CHOICE = ("Leave it out, or name one of the tool's own choices.", "请去掉它，或改成该工具支持的选项。")
 _HELP_GUESS = ("Put the value in quotes.", "请把这个值放进引号。")
+_HELP_DOUBT = (
+    "Say it outright, best in quotes, or configure a model.",
+    "请写明它的值，最好放进引号，或配置一个模型。",
+)
 _HELP_TARGET = (
     "Save a table as .json, .txt or a report (.md), and a chart as .svg.",
     "表格请保存为 .json、.txt 或报告（.md），图请保存为 .svg。",
@@ -42,8 +46,9 @@ _HELP_ANY = ("Say what it is, best in quotes.", "请写明它的值，最好放�
 class Gap:
     """A clause that cannot be carried out. Without `tool` none fits; with `slot` its value is what is missing;
     `guess` is a value that was seen but is not explicit enough for something that changes the world; with `is_unused`
-    it is what the request says and no step of the plan takes up. `verb` is an order that no tool carries out;
-    `target` is the file that what came before does not fit into."""
+    it is what the request says and no step of the plan takes up. `choices` are the values that a slot may have, of
+    which none is sure. `verb` is an order that no tool carries out; `target` is the file that what came before does
+    not fit into."""
 
     clause: str
     tool: ToolSpec | None = None
@@ -53,6 +58,7 @@ class Gap:
     is_unused: bool = False
     verb: str = ""
     target: str = ""
+    choices: tuple[str, ...] = ()
 
 
 def refusal(gaps: Sequence[Gap], language: str) -> NotUnderstood:
@@ -93,6 +99,8 @@ def _told(gap: Gap, clause: str) -> tuple[str, str]:
     if gap.slot is None or gap.target:
         return _told_without_slot(gap, name, clause)
     slot = gap.slot.name
+    if gap.choices:
+        return _asked(clause, name, slot, gap.choices)
     if gap.guess:
         return (
             f'"{clause}": {name} changes something, and it is not certain that "{gap.guess}" is its {slot}.',
@@ -105,6 +113,14 @@ def _told(gap: Gap, clause: str) -> tuple[str, str]:
         f'"{clause}" asks for {name}, but does not say its {slot}{about}.',
         f"“{clause}”要用 {name}，但没有说明 {slot}{chinese}。",
     )
+
+
+def _asked(clause: str, name: str, slot: str, choices: Sequence[str]) -> tuple[str, str]:
+    """A question about one value, with what it may be."""
+    told = [choice if len(choice) <= _MAX_QUOTE else choice[:_MAX_QUOTE] + "…" for choice in choices]
+    english, chinese = " or ".join(f'"{one}"' for one in told), "还是".join(f"“{one}”" for one in told)
+    ending = "吗？" if len(told) == 1 else "？"
+    return f'"{clause}": is the {slot} of {name} {english}?', f"“{clause}”：{name} 的 {slot} 是{chinese}{ending}"
 
 
 def _told_without_tool(gap: Gap, clause: str) -> tuple[str, str]:
@@ -143,6 +159,8 @@ def _help_for_guess(gap: Gap) -> tuple[str, str]:
 
 def _help(gap: Gap, language: str) -> str:
     at = 1 if language == "zh" else 0
+    if gap.choices:
+        return _HELP_DOUBT[at]
     if gap.target or gap.guess:
         return _help_for_guess(gap)[at]
     if gap.slot is not None:

@@ -28,6 +28,14 @@ _KINDS = {
 }  # fmt: skip
 _PATTERN = re.compile(r"\bglob\b|\bpattern\b|通配", re.IGNORECASE)
 _QUOTED = re.compile(r"['\"‘“「]([^'\"’”」]{1,40})['\"’”」]")
+_EXAMPLES = re.compile(
+    r"(?:e\.g\.|such as|for example|examples?:|like|either|can be|options?(?: are| include)?"
+    r"|values?(?: are)?|例如|比如|可能的值包括|范围包括|限定为|包括|可以是|如)[,:：]?\s*"
+    r"([^.;。；)）]{2,160})",
+    re.IGNORECASE,
+)
+_MARK = re.compile(r"['\"‘’“”\[\]]")
+_BETWEEN = re.compile(r",\s*(?:or |and )?|、|，|\s+or\s+|或|和")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,7 @@ def slots_of(tool: ToolSpec) -> tuple[Slot, ...]:
             is_described=is_described,
             is_shift=has_shifts and slot.path[-1] in shifts,
             takes_file=partial(can_read, tool, slot.path[0]),
+            options=tuple(_QUOTED.findall(slot.description))[:12] if is_described else slot.options,
         )
         for slot in found
     )
@@ -151,13 +160,24 @@ def _slot(schema: Mapping[str, Json], path: tuple[str, ...], is_required: bool, 
         name_stems=name_stems,
         hint_stems=tuple(stem for stem in hint_stems if stem not in name_stems),
         classes=_classes(path[-1], description),
-        options=tuple(_QUOTED.findall(description))[:12],
+        options=tuple(dict.fromkeys([*_QUOTED.findall(description), *_listed(description)]))[:16],
         choices=tuple(choices) if isinstance(choices, Sequence) and not isinstance(choices, str) else (),
         default=schema.get("default"),
         has_default="default" in schema or "default" in description.lower() or "默认" in description,
         is_required=is_required,
         content=content,
     )
+
+
+def _listed(description: str) -> list[str]:
+    """Examples without quotes: (e.g., Painting, Sculpture), 例如：爬虫流程、爬虫优化."""
+    found = _EXAMPLES.search(description)
+    if not found:
+        return []
+    parts = (part.strip(" .。'\"’‘“”()（）").removesuffix("等") for part in _BETWEEN.split(found[1]))
+    return [
+        part for part in parts if 1 < len(part) <= 24 and part.lower() not in ("etc", "or") and not _MARK.search(part)
+    ]
 
 
 def _classes(name: str, description: str) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ _SURE_TABLE = 8.0
 _SURE_SHIFT = 16.0
 _NO_INPUT = -2.0
 _NO_FILE = -5.0
+_LIKELY = 0.5
 _FIRM = frozenset(Kind) - {Kind.PHRASE, Kind.NAME, Kind.LIST}
 _EFFECT_VERBS = frozenset(word for family in VERB_FAMILIES for word in family if len(word) > 1)
 _SOURCE_BEFORE = re.compile(r"(?:\b(?:of|from|in|inside|per|about|on|for)|[从由])\s*(?:the\s+(?:file\s+)?)?['\"“「]?$")
@@ -94,10 +95,12 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a request asks for, in order, and what in it was not understood."""
+    """What a request asks for, in order, and what in it was not understood. `doubt` is what is to be asked before calls
+    that are understood, but not surely enough, are made."""
 
     calls: tuple[Understood, ...]
     gaps: tuple[Gap, ...]
+    doubt: Gap | None = None
 
 
 class Reader:
@@ -117,6 +120,11 @@ class Reader:
         if is_bound and any(call.tool.traits.effect is not Effect.NONE or call.tool.consumes for call in reading.calls):
             return Reading(reading.calls, (*reading.gaps, Gap(text.strip())))
         return reading
+
+    def ranked(self, clause: Clause) -> list[tuple[float, Profile]]:
+        """The tools that a clause may ask for with their scores, best first; tools with an effect only when it asks
+        for that outright."""
+        return self._ranked(clause, ())
 
     def _calls(self, text: str, mentions: Sequence[Mention]) -> Reading:
         clauses = clauses_in(text, mentions)
@@ -208,7 +216,7 @@ class Reader:
         fit = [
             call
             for call in calls
-            if call.score >= self._weights.threshold
+            if call.score >= self._weights.reader_threshold
             and all(_speaks_of(call.tool, word) for word in verbs)
             and not _lacks_address(call)
         ]
@@ -233,7 +241,7 @@ class Reader:
 
     def _nearest(self, clause: Clause) -> ToolSpec | None:
         ranked = self._ranked(clause, ())
-        return ranked[0][1].tool if ranked and ranked[0][0] > self._weights.threshold - 2 else None
+        return ranked[0][1].tool if ranked and ranked[0][0] > self._weights.reader_threshold - 2 else None
 
     def _fill(self, clause: Clause, profile: Profile, earlier: Sequence[Part], score: float) -> Understood:
         tool = profile.tool
@@ -446,7 +454,11 @@ def _guessed(filling: Filling, tool: ToolSpec) -> tuple[Pick, ...]:
 
 
 def _is_explicit(pick: Pick) -> bool:
+    """Whether a value is told so clearly that something may be changed by it. Where the tool does not say what content
+    its slots take, the value must also be the likely one among all that the slot could take."""
     mention = pick.candidate.mention
+    if not pick.slot.is_described and pick.probability < _LIKELY:
+        return False
     if mention is None or pick.candidate.how in ("choice", "option"):
         return mention is not None
     if mention.kind is Kind.LIST:

@@ -14,12 +14,22 @@ import msgspec
 @dataclass(frozen=True, slots=True)
 class Weights:
     """`version` names the form of the file. A tool is taken when its score is at least `threshold`.
+    The weights of arguments are learned for both languages together, with what Chinese differs by added in `_zh`.
     `documents` are the texts that were counted; `rarity` holds how many of them have a stem."""
 
     version: int = 1
     threshold: float = 0.0
+    reader_threshold: float = 0.0
     arguments: Mapping[str, float] = field(default_factory=dict)
     choice: Mapping[str, float] = field(default_factory=dict)
+    odds: Mapping[str, float] = field(default_factory=dict)
+    arguments_zh: Mapping[str, float] = field(default_factory=dict)
+    odds_zh: Mapping[str, float] = field(default_factory=dict)
+    relevance: Mapping[str, float] = field(default_factory=dict)
+    readings: Mapping[str, float] = field(default_factory=dict)
+    items: Mapping[str, float] = field(default_factory=dict)
+    plans: Mapping[str, float] = field(default_factory=dict)
+    sureness: Mapping[str, float] = field(default_factory=dict)
     documents: int = 1
     counts: Mapping[str, int] = field(default_factory=dict)
 

@@ -1,0 +1,97 @@
+"""Says why a request was read as it was: what it names, how well each tool fits, each value with what else it could
+have been, and what was left over. Values only; must not know: how this is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from autoglm.core.tools import ToolSpec
+from autoglm.core.values import Json
+from autoglm.planning.offline.calls import Made, Question
+from autoglm.planning.offline.clauses import clause_at
+from autoglm.planning.offline.mentions import Mention
+from autoglm.planning.offline.ranking import firm_mentions
+from autoglm.planning.offline.structure import Reader, Reading
+from autoglm.planning.offline.surety import plan_of, rivals_of
+from autoglm.planning.offline.understanding import is_plain
+from autoglm.planning.offline.weights import Weights
+
+_MAX_TOOLS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ToolScore:
+    """A tool and its score: the log of the odds that the request is about it. `is_taken`: some call is of it."""
+
+    name: str
+    score: float
+    is_taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ValueStory:
+    """A value, how likely it is among all ways to fill its slot (0 to 1), and the next likely ones, best first."""
+
+    tool: str
+    slot: str
+    value: Json
+    chance: float
+    rivals: tuple[Json, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The reading of one request. `left` is what it names and no call takes up; `chance` that all is right (0 to 1)."""
+
+    mentions: tuple[Mention, ...]
+    tools: tuple[ToolScore, ...]
+    values: tuple[ValueStory, ...]
+    left: tuple[str, ...]
+    chance: float
+    threshold: float
+
+
+def explained(
+    text: str, mentions: Sequence[Mention], tools: Sequence[ToolSpec], reading: Reading, weights: Weights
+) -> Explanation:
+    """Why `reading` is what the planner makes of the request over these tools."""
+    taken = {call.tool.name for call in reading.calls}
+    if is_plain(tools):
+        question = Question(text, mentions, tools, weights)
+        scores = [(tool.name, score) for tool, score in zip(tools, question.relevance, strict=True)]
+        plan = plan_of(question)
+        values = tuple(story for made in plan.made for story in _stories(question, made)) if plan and taken else ()
+        threshold = weights.threshold
+    else:
+        ranked = Reader(tools, weights).ranked(clause_at(text, mentions, 0, len(text)))
+        scores = [(profile.tool.name, score) for score, profile in ranked]
+        values = tuple(
+            ValueStory(call.tool.name, name, value, call.confidence)
+            for call in reading.calls
+            for name, value in call.arguments.items()
+        )
+        threshold = weights.reader_threshold
+    best = sorted(scores, key=lambda one: -one[1])[:_MAX_TOOLS]
+    return Explanation(
+        mentions=tuple(mentions),
+        tools=tuple(ToolScore(name, round(score, 2), name in taken) for name, score in best),
+        values=values,
+        left=_left(text, mentions, [story.value for story in values]),
+        chance=min((call.confidence for call in reading.calls), default=0.0),
+        threshold=threshold,
+    )
+
+
+def _stories(question: Question, made: Made) -> Iterator[ValueStory]:
+    for number, pick in made.row.items():
+        if pick.is_filled:
+            rivals = rivals_of(question, made, number)
+            yield ValueStory(made.tool.name, pick.slot.name, pick.candidate.value, round(pick.probability, 3), rivals)
+
+
+def _left(text: str, mentions: Sequence[Mention], values: Sequence[Json]) -> tuple[str, ...]:
+    told = " ".join(str(value) for value in values).lower()
+    firm = firm_mentions(text, mentions, (0, len(text)))
+    return tuple(one.text for one in firm if str(one.value).lower() not in told and one.text.lower() not in told)

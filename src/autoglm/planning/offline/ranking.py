@@ -1,0 +1,236 @@
+"""Tells the readings of a request apart by named numbers: how sure their values are, what they leave unused, how
+regular their rows are. Must not know: how readings are made, tools.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+
+from autoglm.planning.offline.arguments import Filler, Pick, Span
+from autoglm.planning.offline.features import Feature, Scene
+from autoglm.planning.offline.mentions import Kind, Mention
+from autoglm.planning.offline.rows import Rows
+
+_FIRM = frozenset(
+    {Kind.NUMBER, Kind.QUOTE, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.PATH, Kind.CODE, Kind.EXPRESSION}
+)
+_SENTENCE = re.compile(r"[.;?!](?=\s)|[。；！？\n]")
+_COUNTS = {
+    word: at
+    for line in (
+        "one first 一",
+        "two second both 两 二",
+        "three third 三",
+        "four fourth 四",
+        "five fifth 五",
+        "six sixth 六",
+    )
+    for at in [
+        (
+            "one first 一",
+            "two second both 两 二",
+            "three third 三",
+            "four fourth 四",
+            "five fifth 五",
+            "six sixth 六",
+        ).index(line)
+        + 1
+    ]
+    for word in line.split()
+}
+_COUNT_WORD = re.compile(
+    r"\b(?:two|three|four|five|six|both)\b|(?<![第\d十])[两二三四五六](?=[个组种份位名次只台家条者款部项类])"
+)
+_ORDINAL = re.compile(r"\b(first|second|third|fourth|fifth|sixth)\b|第([一二三四五六])")
+_POINT = re.compile(r"(?:^|[\s:：;；。])([1-9])[.、)）](?!\d)")
+_JOINT = re.compile(r"\b(?:and|or)\b|[和与及或、&]")
+_CUES = {
+    "respectively": re.compile(r"\brespectively\b|分别"),
+    "each": re.compile(r"\b(?:each|both|every|all)\b|每|各|都"),
+    "again": re.compile(r"\b(?:also|then|another|again|repeat|same|as well)\b|还有|另外|同样|再|又|以及"),
+    "and": re.compile(r"\band\b|,|和|与|、|及"),
+    "several": re.compile(r"\b(?:two|three|four|five|following)\b|两|三|四|五|几|以下|第[一二三四五]|[;；]"),
+}
+
+
+def firm_mentions(text: str, mentions: Sequence[Mention], span: Span) -> list[Mention]:
+    """What a right reading hardly leaves unused; a capital at the start of a sentence makes no name."""
+    return [
+        one
+        for one in mentions
+        if span[0] <= one.start
+        and one.end <= span[1]
+        and (one.kind in _FIRM or (one.kind is Kind.NAME and one.is_whole and not _is_first(text, one)))
+    ]
+
+
+def _is_first(text: str, one: Mention) -> bool:
+    before = text[: one.start].rstrip(" \"'“‘(")
+    return not before or before[-1] in ".?!:;\n"
+
+
+def reading_features(filler: Filler, reading: Rows, span: Span, *, is_alone: bool = True) -> list[Feature]:
+    """Named numbers of one reading of a part of the text; `is_alone`: no other tool is called beside this one."""
+    rows = reading.rows
+    picks = [pick for row in rows for pick in row.values() if pick.candidate.mention is not None]
+    missing = sum(pick.slot.is_required and not pick.is_filled for row in rows for pick in row.values())
+    firm = firm_mentions(filler.scene.text, filler.scene.mentions, span)
+    used = [pick.candidate.mention for pick in picks if pick.candidate.mention is not None]
+    unused = [one for one in firm if not any(one.overlaps(other) for other in used)]
+    several = float(len(rows) > 1)
+    logs = [math.log(max(pick.probability, 1e-4)) for pick in picks]
+    return [
+        (f"read:{reading.how}", 1.0),
+        ("read:several", several),
+        ("read:rows", math.log(len(rows))),
+        (f"alone:{is_alone}:{len(rows) > 1}", 1.0),
+        (f"alone:{is_alone}:rows", math.log(len(rows))),
+        ("read:rows>4", float(len(rows) > 4)),
+        ("read:mean", max(-4.0, sum(logs) / len(logs)) if logs else -4.0),
+        ("read:least", max(-5.0, min(logs, default=-5.0))),
+        ("read:nothing", float(not picks)),
+        ("read:missing", min(missing / len(rows), 3.0)),
+        ("read:missing_several", several * min(missing, 3.0)),
+        ("read:unused", min(len(unused), 8) / 2),
+        ("read:unused_share", len(unused) / len(firm) if firm else 0.0),
+        ("read:torn", min(_torn(filler.scene.mentions, used), 4)),
+        ("read:torn_one", float(_torn(filler.scene.mentions, used) > 0 and len(rows) == 1)),
+        *_torn_items(joined_lists(filler.scene, span), picks, used, is_one=len(rows) == 1),
+        *_counted(filler.scene, reading, span),
+        ("read:inherited", reading.inherited / len(rows)),
+        ("read:regular", several * _regularity(reading)),
+        ("read:same_kind", several * _same_kinds(reading)),
+        ("read:tail_apart", several * _evenness(reading)),
+        *_repeats(filler, reading, span),
+        *_cue_features(filler.scene.text[span[0] : span[1]].lower(), reading),
+    ]
+
+
+def _repeats(filler: Filler, reading: Rows, span: Span) -> Iterator[Feature]:
+    """Whether a slot is named by its own word as often as there are rows: base 3 ... base 5."""
+    asked = reading.rows[0]
+    times = {
+        len({hit.start for hit in filler.scene.hits[at] if hit.is_name and span[0] <= hit.start < span[1]})
+        for at in asked
+    }
+    rows = len(reading.rows)
+    yield "repeat:matched", float(rows > 1 and rows in times)
+    yield "repeat:fewer", float(rows > 1 and max(times, default=0) < rows)
+    yield "repeat:missed", float(rows == 1 and max(times, default=0) > 1)
+    sentences = {_sentence_of(filler.scene.text, one) for one in _used(reading)}
+    yield "repeat:sentences", float(rows > 1 and len(sentences) == rows)
+
+
+def _sentence_of(text: str, one: Mention) -> int:
+    return len(_SENTENCE.findall(text, 0, one.start))
+
+
+def _used(reading: Rows) -> list[Mention]:
+    return [one for row in reading.rows for pick in row.values() if (one := pick.candidate.mention) is not None]
+
+
+def _counted(scene: Scene, reading: Rows, span: Span) -> Iterator[Feature]:
+    """Whether there are as many rows as the text says (two equations, the first and the second), or as a list has."""
+    rows = len(reading.rows)
+    told = counts_in(scene.text[span[0] : span[1]].lower())
+    lists = {len(one.items) for one in joined_lists(scene, span)}
+    yield "told:same", float(rows > 1 and rows in told)
+    yield "told:other", float(bool(told) and rows not in told)
+    yield "told:one", float(bool(told) and rows == 1)
+    yield "lists:same", float(rows > 1 and rows in lists)
+    yield "lists:other", float(rows > 1 and bool(lists) and rows not in lists)
+    takes_list = any(pick.slot.kind == "array" for pick in reading.rows[0].values())
+    yield f"lists:array:{rows > 1}", float(takes_list)
+
+
+def counts_in(text: str) -> frozenset[int]:
+    """How many things a text in lower case says there are: by number words, by ordinals, by numbered points."""
+    found = {_COUNTS[match[0]] for match in _COUNT_WORD.finditer(text)}
+    ordinals = [_COUNTS[match[1] or match[2]] for match in _ORDINAL.finditer(text)]
+    points = [int(match[1]) for match in _POINT.finditer(text)]
+    return frozenset(found | {max(told) for told in (ordinals, points) if len(set(told)) > 1})
+
+
+def joined_lists(scene: Scene, span: Span) -> list[Mention]:
+    """Lists that a word such as "and" closes; Boston, Massachusetts is none."""
+    return [
+        one
+        for one in scene.mentions
+        if one.kind is Kind.LIST
+        and span[0] <= one.start
+        and one.end <= span[1]
+        and _JOINT.search(scene.text, one.items[-2].end, one.items[-1].start)
+    ]
+
+
+def _torn_items(
+    lists: Sequence[Mention], picks: Sequence[Pick], used: Sequence[Mention], *, is_one: bool
+) -> Iterator[Feature]:
+    """Slots for one thing that take one item of a list whose other items nothing takes: the navy of navy and maroon."""
+    singles = {
+        (one.start, one.end)
+        for pick in picks
+        if pick.slot.kind != "array" and (one := pick.candidate.mention) is not None and not one.items
+    }
+    torn = [
+        whole
+        for whole in lists
+        if any((item.start, item.end) in singles for item in whole.items)
+        and any(not any(item.overlaps(one) for one in used) for item in whole.items)
+    ]
+    yield "read:torn_item", float(bool(torn))
+    yield "read:torn_item_one", float(bool(torn) and is_one)
+    yield "read:torn_three", float(any(len(whole.items) > 2 for whole in torn))
+
+
+def _torn(mentions: Sequence[Mention], used: Sequence[Mention]) -> int:
+    """How many firm lists are used in part: 5, 10 and 15 with only the 10 taken."""
+    lists = [one for one in mentions if one.kind is Kind.LIST and one.items[0].kind in _FIRM]
+    taken = [sum(any(item.overlaps(one) for one in used) for item in whole.items) for whole in lists]
+    return sum(0 < count < len(whole.items) for count, whole in zip(taken, lists, strict=True))
+
+
+def _cue_features(text: str, reading: Rows) -> Iterator[Feature]:
+    for name, pattern in _CUES.items():
+        if pattern.search(text):
+            yield f"cue:{name}:{reading.how}", 1.0
+            yield f"cue:{name}:{len(reading.rows) > 1}", 1.0
+        elif name in ("and", "again", "several"):
+            yield f"cue:no_{name}:{len(reading.rows) > 1}", 1.0
+
+
+def _varied(reading: Rows) -> list[list[Pick]]:
+    """The picks of each slot whose values differ between the rows."""
+    found = []
+    for at in reading.rows[0]:
+        picks = [row[at] for row in reading.rows if at in row]
+        if len({repr(pick.candidate.value) for pick in picks}) > 1:
+            found.append(picks)
+    return found
+
+
+def _regularity(reading: Rows) -> float:
+    """The share of varied slots that every row fills."""
+    varied = _varied(reading)
+    return sum(all(pick.is_filled for pick in picks) for picks in varied) / len(varied) if varied else 0.0
+
+
+def _same_kinds(reading: Rows) -> float:
+    """The share of varied slots whose values are all of one kind of mention."""
+    varied = _varied(reading)
+    kinds = [
+        {(one.kind, one.unit) for pick in picks if (one := pick.candidate.mention) is not None} for picks in varied
+    ]
+    return sum(len(one) == 1 for one in kinds) / len(varied) if varied else 0.0
+
+
+def _evenness(reading: Rows) -> float:
+    """How alike in length the words of the varied values are, from 0 to 1."""
+    sizes = [
+        [len(one.text.split()) for pick in picks if (one := pick.candidate.mention) is not None and one.text]
+        for picks in _varied(reading)
+    ]
+    shares = [min(lengths) / max(lengths) for lengths in sizes if any(lengths)]
+    return sum(shares) / len(shares) if shares else 0.0

@@ -1,0 +1,82 @@
+"""Turns the best plan for a request into calls, or says that no tool fits; for tools known by their schema alone.
+
+Must not know: how plans are proposed and ranked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autoglm.core.tools import Effect, ToolSpec
+from autoglm.planning.offline.calls import Made, Proposal, Question
+from autoglm.planning.offline.clauses import clause_at
+from autoglm.planning.offline.mentions import Mention
+from autoglm.planning.offline.refusals import Gap
+from autoglm.planning.offline.structure import Reading, Understood
+from autoglm.planning.offline.surety import chance_of, left_over, plan_of, rivals_of, weakest
+from autoglm.planning.offline.weights import Weights
+
+_NEAR = 2.0
+# A plan that only reads is run at once when it is rather right than wrong.
+_SURE = 0.5
+
+
+def is_plain(tools: Sequence[ToolSpec]) -> bool:
+    """Whether all tools only read and none tells its keywords or the content that it takes."""
+    return bool(tools) and not any(
+        tool.keywords or tool.consumes or tool.traits.effect is not Effect.NONE for tool in tools
+    )
+
+
+def understood(text: str, mentions: Sequence[Mention], tools: Sequence[ToolSpec], weights: Weights) -> Reading:
+    """The calls that the request asks for; one gap and no calls when no tool fits."""
+    question = Question(text, mentions, tools, weights)
+    top = max(range(len(tools)), key=lambda at: question.relevance[at])
+    if question.relevance[top] < weights.threshold:
+        is_near = question.relevance[top] > weights.threshold - _NEAR
+        return Reading((), (Gap(text.strip(), nearest=tools[top] if is_near else None),))
+    plan = plan_of(question)
+    assert plan is not None
+    chance = chance_of(question, plan)
+    calls = tuple(_call(text, mentions, made, chance) for made in plan.made)
+    return Reading(calls, (), _doubt(question, plan, chance))
+
+
+def _doubt(question: Question, plan: Proposal, chance: float) -> Gap | None:
+    """What no call takes up; else, when the plan is rather wrong than right, the value that is least sure."""
+    left = left_over(question, plan)
+    if left:
+        return Gap(question.text.strip(), plan.made[0].tool, guess=left[0].text, is_unused=True)
+    found = weakest(plan) if chance < _SURE else None
+    if found is None or not found[0].row[found[1]].is_filled:
+        return None
+    made, number = found
+    pick = made.row[number]
+    others = {repr(call.row[number].candidate.value) for call in plan.made if call.tool is made.tool}
+    rivals = [value for value in rivals_of(question, made, number) if repr(value) not in others]
+    return Gap(question.text.strip(), made.tool, pick.slot, choices=tuple(map(str, (pick.candidate.value, *rivals))))
+
+
+def _call(text: str, mentions: Sequence[Mention], made: Made, chance: float) -> Understood:
+    filled = [pick for pick in made.picks if pick.is_filled]
+    return Understood(
+        clause=clause_at(text, mentions, *made.span),
+        tool=made.tool,
+        arguments=made.arguments,
+        missing=tuple(
+            pick.slot
+            for pick in made.picks
+            if _is_missing(made, pick.slot.path, is_open=not pick.is_filled) and pick.slot.is_required
+        ),
+        guessed=(),
+        unplaced="",
+        score=0.0,
+        confidence=chance,
+        values=len(filled),
+        filled=frozenset(pick.slot.path for pick in filled),
+    )
+
+
+def _is_missing(made: Made, path: tuple[str, ...], *, is_open: bool) -> bool:
+    """Whether a required value is not there, and could be: an object whose parts are all missing is left out."""
+    return is_open and (len(path) == 1 or path[0] in made.arguments)

@@ -1,0 +1,250 @@
+"""What requests name and what becomes of it for tools known by their schema: dates in the order asked for, hours and
+minutes, currencies, places, numbers told without numerals, names with numbers in them, choices by their stems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from autoglm.core.tools import ToolSpec
+from autoglm.core.values import Json
+from autoglm.planning.offline.conversions import conversions
+from autoglm.planning.offline.features import Scene
+from autoglm.planning.offline.mentions import Kind, Mention, mentions_in
+from autoglm.planning.offline.slots import slots_of
+from autoglm.planning.offline.text import read_source
+from autoglm.planning.offline.world import kinds_of
+
+TODAY = date(2026, 11, 21)
+
+
+def named(words: str) -> tuple[Mention, ...]:
+    return mentions_in(read_source(words), TODAY)
+
+
+def texts(words: str, kind: Kind) -> list[str]:
+    return [one.text for one in named(words) if one.kind is kind]
+
+
+def ways(words: str, name: str, schema: dict[str, Json]) -> list[tuple[Json, str]]:
+    """Every value that the words may give to one slot, with the name of the way."""
+    tool = ToolSpec(name="t", description="", parameters={"type": "object", "properties": {name: schema}})
+    scene = Scene(words, named(words), tool)
+    found = [(one.value, one.how) for one in scene.candidates(0)]
+    for one in scene.candidates(0):
+        assert scene.features(0, one)
+    return found
+
+
+def test_a_date_takes_the_order_that_the_description_asks_for() -> None:
+    found = ways("on March 10, 2022", "date", {"type": "string", "description": "The date, in format MM-DD-YYYY."})
+
+    assert ("03-10-2022", "format") in found
+    assert ("2022-03-10", "iso") in found
+    assert ("March 10, 2022", "text") in found
+
+
+@pytest.mark.parametrize(
+    ("words", "iso"),
+    [
+        ("Jun.20,2023", "2023-06-20"),
+        ("June01 2023", "2023-06-01"),
+        ("01-31-1980", "1980-01-31"),
+        ("Sept. 3", "2026-09-03"),
+    ],
+)
+def test_dates_are_read_as_people_write_them(words: str, iso: str) -> None:
+    assert [one.value for one in named(f"It was {words}.") if one.kind is Kind.DATE][:1] == [iso]
+
+
+def test_a_name_that_begins_like_a_month_is_no_date() -> None:
+    assert texts("songs by Maroon 5", Kind.DATE) == []
+    assert "Maroon 5" in texts("songs by Maroon 5", Kind.PHRASE)
+
+
+def test_a_date_and_a_time_are_a_moment() -> None:
+    found = ways("at 2021年5月5日10:00:30 sharp", "when", {"type": "string"})
+
+    assert ("2021-05-05T10:00:30", "stamp") in found
+    assert ("2021-05-05 10:00:30", "moment") in found
+    assert ("2021-05-05T15:00:00", "stamp") in ways("on May 5, 2021 3pm", "when", {"type": "string"})
+    assert ("2021-05-05 10:00", "text") in ways("at 2021-05-05 10:00 sharp", "when", {"type": "string"})
+    assert not [one for one in ways("at 2021-05-05, not at 10:00", "when", {"type": "string"}) if one[1] == "stamp"]
+
+
+def test_hours_and_minutes_come_from_a_time_of_day() -> None:
+    integer: dict[str, Json] = {"type": "integer"}
+
+    assert (6, "hour") in ways("a clock at 6:30 PM", "hours", integer)
+    assert (18, "hour") in ways("a clock at 6 PM", "hours", integer)
+    assert (30, "minute") in ways("a clock at 6:30 PM", "minutes", integer)
+    assert [how for _, how in ways("a clock at 6:30 PM", "angle", integer)] == ["out"]
+
+
+def test_a_size_with_its_unit_glued_on_is_a_number() -> None:
+    assert (2048, "measured") in ways("内存是2048MB。", "memory", {"type": "integer"})
+    assert ways("版本是2.5GB。", "memory", {"type": "integer"})[-1] == (None, "out")
+    assert not [one for one in ways("代码是AB12。", "memory", {"type": "number"}) if one[1] == "measured"]
+
+
+def test_currencies_countries_and_states_go_by_their_codes_and_names() -> None:
+    text: dict[str, Json] = {"type": "string"}
+
+    assert ("GBP", "currency") in ways("cost in British Pounds", "currency", text)
+    assert ("Germany", "country") in ways("events in German history", "country", text)
+    assert ("California", "state") in ways("crime in San Francisco", "state", text)
+    assert ("Texas", "state_name") in ways("crime in TX today", "state", text)
+    city = {"type": "string", "description": "The city and state, such as Boston, MA."}
+    assert ("Chicago, IL", "city_state") in ways("lawyers in Chicago", "city", dict(city))
+    plain = {"type": "string", "description": "The city and state."}
+    assert ("Chicago, Illinois", "city_state") in ways("lawyers in Chicago", "city", dict(plain))
+
+
+def test_numbers_are_told_without_numerals() -> None:
+    assert (4, "frequency") in ways("compounded quarterly", "n", {"type": "integer"})
+    assert (7, "period") in ways("for the next week", "days", {"type": "integer"})
+    assert (1, "period") in ways("for the next month", "months", {"type": "integer"})
+    assert (30, "period") in ways("最近一个月的情况", "span", {"type": "integer", "description": "Number of days."})
+    assert not [one for one in ways("for the next day", "weeks", {"type": "integer"}) if one[1] == "period"]
+    assert not [one for one in ways("for the next week", "n", {"type": "integer"}) if one[1] == "period"]
+
+
+def test_directions_of_the_compass_give_numbers_their_sign() -> None:
+    found = [one.value for one in named("at 33.4484° N, 112.0740 W") if one.kind is Kind.NUMBER]
+
+    assert found == [33.4484, -112.074]
+
+
+def test_money_has_letters_for_its_scale_and_other_numbers_have_not() -> None:
+    assert [one.value for one in named("revenue of $1M and $1.2B") if one.kind is Kind.NUMBER] == [1_000_000, 1.2e9]
+    assert [one.value for one in named("a solution of 5 M") if one.kind is Kind.NUMBER] == [5]
+
+
+def test_a_word_after_a_number_that_says_nothing_is_no_unit() -> None:
+    assert [one.unit for one in named("in 2019 and 2020 of 3 km") if one.kind is Kind.NUMBER] == ["", "", "km"]
+
+
+def test_ordinals_make_a_list() -> None:
+    assert ([2, 3, 4], "list") in ways(
+        "the 2nd, 3rd and 4th floors", "floors", {"type": "array", "items": {"type": "integer"}}
+    )
+
+
+def test_numbers_that_stand_apart_are_gathered_by_their_unit() -> None:
+    numbers: dict[str, Json] = {"type": "array", "items": {"type": "number"}}
+    found = ways("trait A contributes 40% at 0.8 and trait B 60% at 0.7", "shares", numbers)
+
+    assert ([40, 60], "gathered") in [(value, how) for value, how in found] or ([0.4, 0.6], "gathered") in found
+    assert ([0.8, 0.7], "gathered") in found
+
+
+def test_names_lose_their_possessive_and_keep_their_article() -> None:
+    assert "Albert Einstein" in texts("It was Albert Einstein's idea", Kind.NAME)
+    assert "players" in texts("the players' shirts", Kind.PHRASE)
+    assert "The Weeknd" in texts("a concert of The Weeknd today", Kind.NAME)
+    assert texts("in Washington D.C. today", Kind.PATH) == []
+
+
+def test_chinese_and_latin_letters_make_one_name() -> None:
+    assert "荣耀V30" in texts("我在用荣耀V30手机", Kind.PHRASE)
+    assert "5G网络" in texts("连接5G网络", Kind.PHRASE)
+    assert texts("版本3的", Kind.PHRASE)
+
+
+def test_a_list_may_be_shorter_at_both_ends() -> None:
+    found = [one.value for one in named("推荐一些中餐和日本菜等") if one.kind is Kind.LIST]
+
+    assert ["中餐", "日本菜"] in found
+
+
+def test_a_request_in_quotes_is_not_itself_quoted() -> None:
+    words = '"Can you find the weather in Paris for me, and also the weather in Rome, please?"'
+
+    assert texts(words, Kind.QUOTE) == []
+
+
+def test_choices_are_found_by_their_stems() -> None:
+    level: dict[str, Json] = {"type": "string", "description": "Can be 'summary' or 'detailed'."}
+    roads: dict[str, Json] = {"type": "array", "items": {"type": "string", "enum": ["tolls", "highways", "ferries"]}}
+
+    assert ("detailed", "option") in ways("in detail please", "level", level)
+    assert (["tolls", "highways"], "choice") in ways("avoiding highways and toll roads", "avoid", roads)
+
+
+def test_choices_that_stand_apart_are_also_taken_apart() -> None:
+    sports: dict[str, Json] = {"type": "array", "items": {"type": "string", "enum": ["tennis", "golf", "chess"]}}
+    words = "parks with tennis and golf here, and clubs where many people of the town play chess"
+    found = [value for value, how in ways(words, "sports", sports) if how == "choice"]
+
+    assert found == [["tennis", "golf", "chess"], ["tennis", "golf"], ["chess"]]
+
+
+def test_examples_in_a_description_are_options() -> None:
+    def options(description: str) -> Sequence[str]:
+        schema = {"type": "object", "properties": {"kind": {"type": "string", "description": description}}}
+        return slots_of(ToolSpec(name="t", description="", parameters=schema))[0].options
+
+    assert options("The genre, e.g., Rock, Jazz or Pop.") == ("Rock", "Jazz", "Pop")
+    assert options("主题，例如：爬虫流程、爬虫优化等。") == ("爬虫流程", "爬虫优化")
+    assert options("The key. E.g., 'C' for C major.") == ("C",)
+    assert options("The kind.") == ()
+
+
+def test_some_mentions_give_fewer_values_than_others() -> None:
+    described = ToolSpec(
+        name="t", description="", parameters={"properties": {"at": {"type": "string"}}}, keywords=("t",)
+    )
+    whole = ToolSpec(name="t", description="", parameters={"properties": {"size": {"type": "integer"}}})
+    time = next(one for one in named("at 6:30 PM") if one.kind is Kind.TIME)
+    size = Mention(Kind.CODE, 0, 5, "2.5GB", "2.5GB")
+
+    assert list(conversions(slots_of(described)[0], time)) == [("18:30", "text")]
+    assert list(conversions(slots_of(whole)[0], size)) == []
+    assert ("2 + 3", "raw") in ways("work out 2 + 3", "formula", {"type": "string"})
+
+
+def test_names_in_a_list_are_compared_with_each_other() -> None:
+    names: dict[str, Json] = {"type": "array", "items": {"type": "string"}}
+    words = "the museums British Museum, Louvre Museum and Prado Museum"
+    tool = ToolSpec(name="t", description="museum", parameters={"type": "object", "properties": {"museums": names}})
+    scene = Scene(words, named(words), tool)
+    told = {str(one.value): dict(scene.features(0, one)) for one in scene.candidates(0)}
+    found = told["['British Museum', 'Louvre Museum', 'Prado Museum']"]
+
+    assert found["list:even"] == 1
+    assert found["list:junk"] == 0
+    assert found["shape:tool_words:item"] == 1
+
+
+def test_words_of_the_slot_inside_of_a_name_are_no_label_for_its_parts() -> None:
+    schema: dict[str, Json] = {"type": "object", "properties": {"museum": {"type": "string"}}}
+    words = "the hours of the Metropolitan Museum of Art"
+    scene = Scene(words, named(words), ToolSpec(name="t", description="", parameters=schema))
+    art = next(one for one in scene.candidates(0) if one.value == "Art")
+
+    assert dict(scene.features(0, art))["near:label"] == 0
+    assert dict(scene.features(0, art))["shape:inner"] == 1
+
+
+def test_names_are_known_for_what_they_are() -> None:
+    assert kinds_of("Australia") == {"country"}
+    assert "month" in kinds_of("May")
+    assert kinds_of("周末") == set()
+
+
+def test_numbers_of_a_list_share_their_unit() -> None:
+    assert [one.unit for one in named("for 15, 20 and 30 years") if one.kind is Kind.NUMBER] == ["years"] * 3
+
+
+def test_years_are_told_from_other_numbers() -> None:
+    tool = ToolSpec(
+        name="t", description="", parameters={"type": "object", "properties": {"year": {"type": "integer"}}}
+    )
+    words = "the 30 songs of 2019"
+    scene = Scene(words, named(words), tool)
+    told = {one.value: dict(scene.features(0, one)) for one in scene.candidates(0)}
+
+    assert "year:True:integer" in told[2019]
+    assert "year:not" in told[30]

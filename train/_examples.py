@@ -1,0 +1,252 @@
+"""Makes examples for the offline planner from questions with known answers. Must not know: how weights are learned."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from autoglm.core.tools import ToolSpec
+from autoglm.planning.offline.calls import Proposal, Question, Region
+from autoglm.planning.offline.features import Feature, Scene
+from autoglm.planning.offline.mentions import Mention, mentions_in
+from autoglm.planning.offline.nesting import groups_of, item_readings, objects_of
+from autoglm.planning.offline.ranking import reading_features
+from autoglm.planning.offline.slots import ITEM, assemble
+from autoglm.planning.offline.text import content_stems, language_of, read_source
+from autoglm.planning.offline.weights import Weights
+from bench._offline_cases import Case, Gold, is_right_call, loose_value, strict_equal
+from train._learning import Example, Fact
+
+CHINESE = "zh|"
+"""Stands before the names of features as they are learned for Chinese by itself."""
+_TWICE = 2.0
+_LEAST_GOOD = 0.3
+
+
+def word_counts(cases: Sequence[Case]) -> tuple[dict[str, int], int]:
+    """In how many requests and tool descriptions each stem stands; those that stand once are left out."""
+    texts = {case.request for case in cases}
+    texts |= {f"{tool.name} {tool.description}" for case in cases for tool in case.tools}
+    counts = Counter(stem for text in sorted(texts) for stem in content_stems(text))
+    return {stem: count for stem, count in sorted(counts.items()) if count >= 2}, len(texts)
+
+
+def mentions_of(case: Case) -> tuple[str, tuple[Mention, ...]]:
+    source = read_source(case.request)
+    return source.plain, mentions_in(source, datetime.fromtimestamp(case.now, UTC).date())
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The examples of one question: how its slots are filled, and which mentions belong to which slot."""
+
+    fillings: tuple[Example, ...]
+    belongings: tuple[Fact, ...]
+
+
+def asked(case: Case, weights: Weights) -> Asked:
+    """Examples of every gold tool of a question. `weights` tell how rare words are."""
+    text, mentions = mentions_of(case)
+    is_chinese = language_of(text) == "zh"
+    fillings: list[Example] = []
+    belongings: list[Fact] = []
+    for tool, golds in _by_tool(case):
+        scene = Scene(text, mentions, tool, rarity=weights.rarity)
+        for at, slot in enumerate(scene.slots):
+            candidates = list(scene.candidates(at))
+            features = [_told(scene.features(at, one), is_chinese=is_chinese) for one in candidates]
+            right = []
+            for gold in golds:
+                accepted = _accepted(case, gold, slot.path)
+                row = [
+                    _is_left_out(case, accepted) if one.how == "out" else _is_right(case, one.value, accepted)
+                    for one in candidates
+                ]
+                if slot.kind != "boolean" and any(row[:-1]):
+                    row[-1] = False  # what the text names is taken, also where it may be left out
+                right.append(row)
+            fillings += _fillings(features, right, _TWICE if is_chinese else 1.0)
+            belongings += [
+                Fact(told, any(row[number] for row in right))
+                for number, (told, one) in enumerate(zip(features, candidates, strict=True))
+                if one.mention is not None
+            ]
+    return Asked(tuple(fillings), tuple(belongings))
+
+
+def _told(features: Sequence[Feature], *, is_chinese: bool) -> list[Feature]:
+    """Features, in Chinese once more under names of their own: what the language differs by is learned, too."""
+    return [*features, *((CHINESE + name, value) for name, value in features if is_chinese)]
+
+
+def _by_tool(case: Case) -> Iterator[tuple[ToolSpec, list[Mapping[str, object]]]]:
+    for name in dict.fromkeys(tool for tool, _ in case.gold):
+        tool = next((one for one in case.tools if one.name == name), None)
+        if tool is not None:
+            yield tool, [gold for other, gold in case.gold if other == name]
+
+
+def _fillings(
+    features: Sequence[Sequence[Feature]], right: Sequence[Sequence[bool]], weight: float
+) -> Iterator[Example]:
+    """One example for each call, without the ways that are right for another call only."""
+    for row in right:
+        kept = [
+            at for at in range(len(features)) if row[at] or not any(other[at] for other in right if other is not row)
+        ]
+        flags = [row[at] for at in kept]
+        if any(flags) and not all(flags):
+            yield Example([features[at] for at in kept], flags, weight / len(right))
+
+
+def _accepted(case: Case, gold: object, path: Sequence[str]) -> object:
+    for at, part in enumerate(path):
+        if part == ITEM:
+            gold = gold[0] if isinstance(gold, list) and gold else None
+        elif isinstance(gold, dict) and part in gold:
+            gold = gold[part]
+            if case.is_loose and at < len(path) - 1 and isinstance(gold, list):
+                gold = gold[0] if gold else None
+        else:
+            return None
+    return gold
+
+
+def _is_left_out(case: Case, accepted: object) -> bool:
+    return accepted is None or (case.is_loose and isinstance(accepted, list) and "" in accepted)
+
+
+def _is_right(case: Case, value: object, accepted: object) -> bool:
+    if accepted is None:
+        return False
+    if case.is_loose:
+        return isinstance(accepted, list) and loose_value(value, accepted)
+    return strict_equal(value, accepted)
+
+
+def relevance_example(case: Case, question: Question) -> Example:
+    """The tools, and last the way to take none of them, which has no features and so a score of 0."""
+    wanted = {tool for tool, _ in case.gold}
+    right = [profile.tool.name in wanted for profile in question.profiles]
+    ways = [question.features_of(at) for at in range(len(right))]
+    return Example([*ways, []], [*right, not wanted], 2.0 if case.set_name.startswith("zh") else 1.0)
+
+
+def reading_examples(case: Case, question: Question) -> Iterator[Example]:
+    """The readings of each part of a question that is about one tool: those right that are, or that come nearest."""
+    told = {tool.name: golds for tool, golds in _by_tool(case)}
+    is_alone = len(told) == 1
+    for at, span in _parts_of(question, set(told)):
+        golds = told[question.profiles[at].tool.name]
+        filler = question.filler(at)
+        slots = question.flat(at)
+        names = {filler.scene.slots[number].path[0] for number in slots}
+        golds = [{name: value for name, value in gold.items() if name in names} for gold in golds]
+        if not golds or not slots:
+            continue
+        readings = question.readings((at, span))
+        made = [
+            [assemble({p.slot.path: p.candidate.value for p in row.values() if p.is_filled}) for row in one.rows]
+            for one in readings
+        ]
+        flags = nearest([quality(case, golds, calls) * (1 if len(calls) == len(golds) else 0.5) for calls in made])
+        if any(flags) and not all(flags):
+            yield Example([reading_features(filler, one, span, is_alone=is_alone) for one in readings], flags)
+
+
+def _parts_of(question: Question, wanted: set[str]) -> list[Region]:
+    """The tools that are wanted, each with the part of the text that speaks of it; [] when no such parts are found."""
+    for _, regions in question.regions():
+        names = [question.profiles[at].tool.name for at, _ in regions]
+        if set(names) == wanted and len(names) == len(wanted):
+            return list(regions)
+    return []
+
+
+def item_examples(case: Case, question: Question) -> Iterator[Example]:
+    """For a question with one call: the readings of each list of objects in it."""
+    told = list(_by_tool(case))
+    if len(case.gold) != 1 or not told:
+        return
+    at = next(at for at, profile in enumerate(question.profiles) if profile.tool is told[0][0])
+    filler = question.filler(at)
+    for path, slots in groups_of(filler.scene.slots).items():
+        gold = _accepted(case, told[0][1][0], path)
+        if not isinstance(gold, list) or not all(isinstance(one, Mapping) for one in gold):
+            continue
+        readings = item_readings(filler, slots, question.whole)
+        made = [objects_of(one, len(path) + 1) for one in readings]
+        flags = nearest([quality(case, gold, [one for one in items if isinstance(one, Mapping)]) for items in made])
+        if any(flags) and not all(flags):
+            yield Example([reading_features(filler, one, question.whole) for one in readings], flags)
+
+
+def plan_example(case: Case, proposals: Sequence[Proposal]) -> Example | None:
+    """The plans proposed for a question, those right that are, or that come nearest."""
+    flags = nearest([plan_quality(case, [(one.tool.name, one.arguments) for one in plan.made]) for plan in proposals])
+    wanted = {tool for tool, _ in case.gold}
+    chosen = [{one.tool.name for one in plan.made} == wanted for plan in proposals]
+    if any(chosen):
+        qualities = [
+            plan_quality(case, [(one.tool.name, one.arguments) for one in plan.made]) * is_chosen
+            for plan, is_chosen in zip(proposals, chosen, strict=True)
+        ]
+        flags = [is_chosen and one > max(qualities) - 1e-6 for one, is_chosen in zip(qualities, chosen, strict=True)]
+    if not any(flags) or all(flags):
+        return None
+    return Example([plan.features for plan in proposals], flags)
+
+
+def plan_quality(case: Case, made: Sequence[Gold]) -> float:
+    """1 for a right plan, else the share of right arguments over all calls, made or wanted."""
+    if is_matched(case, made):
+        return 1.0
+    total = 0.0
+    for name in {tool for tool, _ in (*case.gold, *made)}:
+        golds = [gold for tool, gold in case.gold if tool == name]
+        calls = [call for tool, call in made if tool == name]
+        total += quality(case, golds, calls) * max(len(golds), len(calls))
+    return 0.99 * total / max(len(case.gold), len(made), 1)
+
+
+def is_matched(case: Case, made: Sequence[Gold]) -> bool:
+    """Whether each gold call has a call of its own that is right, in any order, and none is left over."""
+    left = list(made)
+    for gold in case.gold:
+        right = next((one for one in left if one[0] == gold[0] and is_right_call(case, gold, one[1])), None)
+        if right is None:
+            return False
+        left.remove(right)
+    return not left
+
+
+def quality(case: Case, golds: Sequence[Mapping[str, object]], made: Sequence[Mapping[str, object]]) -> float:
+    """How much of the calls is right, from 0 to 1; each gold call takes the call that is most like it."""
+    left = list(made)
+    total = 0.0
+    for gold in golds:
+        if left:
+            best = max(left, key=lambda one: _likeness(case, gold, one))
+            total += _likeness(case, gold, best)
+            left.remove(best)
+    return total / max(len(golds), len(made), 1)
+
+
+def _likeness(case: Case, gold: Mapping[str, object], made: Mapping[str, object]) -> float:
+    names = {*gold, *made}
+    right = sum(name in gold and _is_same(case, gold[name], made, name) for name in names)
+    return right / len(names) if names else 1.0
+
+
+def _is_same(case: Case, gold: object, made: Mapping[str, object], name: str) -> bool:
+    if name not in made:
+        return case.is_loose and isinstance(gold, list) and "" in gold
+    return _is_right(case, made[name], gold)
+
+
+def nearest(qualities: Sequence[float]) -> list[bool]:
+    """Which are best, when the best is worth something."""
+    top = max(qualities)
+    return [top >= _LEAST_GOOD and one > top - 1e-6 for one in qualities]
