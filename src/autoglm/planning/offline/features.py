@@ -415,8 +415,8 @@ class Scene:
         told = _TOLD_KINDS.get(mention.items[0].kind if mention.items else mention.kind)
         if told and slot.kind != "integer":
             yield f"told:{mention.kind}:{told.search(f'{slot.path[-1]} {slot.description}') is not None}", 1.0
-        for what in kinds_of(mention.items[0].text if mention.items else mention.text):
-            for word in _PLACED & self._name_words(slot) or {"other"}:
+        for what in sorted(kinds_of(mention.items[0].text if mention.items else mention.text)):
+            for word in sorted(_PLACED & self._name_words(slot)) or ("other",):
                 yield f"world:{what}:{word}", 1.0
 
     def _name_words(self, slot: Slot) -> frozenset[str]:
