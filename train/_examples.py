@@ -204,7 +204,7 @@ def plan_quality(case: Case, made: Sequence[Gold]) -> float:
     if is_matched(case, made):
         return 1.0
     total = 0.0
-    for name in {tool for tool, _ in (*case.gold, *made)}:
+    for name in sorted({tool for tool, _ in (*case.gold, *made)}):
         golds = [gold for tool, gold in case.gold if tool == name]
         calls = [call for tool, call in made if tool == name]
         total += quality(case, golds, calls) * max(len(golds), len(calls))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
@@ -26,7 +26,8 @@ from autoglm.planning.offline.lexicon import (
     words,
 )
 from autoglm.planning.offline.mentions import Kind, Mention
-from autoglm.planning.offline.slots import ITEM, Slot, slots_of
+from autoglm.planning.offline.order import crossings
+from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.text import HAN, content_stems, is_han, ruler_of, words_of
 from autoglm.planning.offline.world import counts_told, kinds_of
 
@@ -59,9 +60,6 @@ _GLUE_BEFORE = re.compile(r"[A-Za-z0-9_/\-:]")
 _GLUE_AFTER = re.compile(r"[A-Za-z0-9_]|[/:\-.][A-Za-z0-9]")
 _GENERIC = GENERIC_WORDS | frozenset(GENERIC_HAN) | JUNK
 _CAPITALS = re.compile(r"(?:[A-Z][\w.'&-]*|of|de|the|and|van)(?: (?:[A-Z0-9][\w.'&-]*|of|de|the|and|van))* ?")
-_NUMBERED = re.compile(
-    r"\d+$|\d+(?=_)|(?<![a-z])(?:first|second|third|fourth|one|two|three|a|b|c)(?![a-z])|(?<=_)[xyz]$"
-)
 _NEGATION = re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in NEGATIONS))
 _VERBS = frozenset(stem for verb in VERBS for stem in content_stems(verb))
 _NUMBER_BEFORE = re.compile(r"\d[ -]?$")
@@ -85,12 +83,6 @@ _TOLD_KINDS = {
         Kind.EXPRESSION: "function|equation|expression|formula|polynomial|integral|函数|公式|式",
     }.items()
 }
-_ORDERED = frozenset({"integer", "number", "array"})
-_SIDES = re.compile(
-    r"(?<![a-z])(?:(?:start|begin|depart|end|return)(?:ing|ure)?|from|to|in|out|initial|final|origin|source|destination"
-    r"|min|max|minimum|maximum|lower|upper|home|away|arrival)(?![a-z])"
-)
-_CROSSED, _SWAPPED, _TURNED = 0.4, 3.0, 1.5
 _LEAD_WORD = re.compile(r"([A-Za-z]+)(?:\s+(?:the|a|an|my))?\s*['\"“$(\[]?$")
 
 
@@ -145,14 +137,7 @@ class Scene:
 
     @cached_property
     def _crossings(self) -> dict[tuple[int, int], float]:
-        """Values tend to stand in the order of the slots; those of slots that differ by a number alone (team1, team2)
-        or as the start from the end (check_in, check_out) hardly ever cross."""
-        names = [".".join(slot.path).lower() for slot in self.slots]
-        return {
-            (later, earlier): cost
-            for earlier, later in combinations(range(len(self.slots)), 2)
-            if (cost := _crossing(self.slots[earlier], self.slots[later], names[earlier], names[later]))
-        }
+        return crossings(self.slots)
 
     @cached_property
     def hits(self) -> tuple[tuple[_Hit, ...], ...]:
@@ -430,8 +415,8 @@ class Scene:
         told = _TOLD_KINDS.get(mention.items[0].kind if mention.items else mention.kind)
         if told and slot.kind != "integer":
             yield f"told:{mention.kind}:{told.search(f'{slot.path[-1]} {slot.description}') is not None}", 1.0
-        for what in kinds_of(mention.items[0].text if mention.items else mention.text):
-            for word in _PLACED & self._name_words(slot) or {"other"}:
+        for what in sorted(kinds_of(mention.items[0].text if mention.items else mention.text)):
+            for word in sorted(_PLACED & self._name_words(slot)) or ("other",):
                 yield f"world:{what}:{word}", 1.0
 
     def _name_words(self, slot: Slot) -> frozenset[str]:
@@ -602,19 +587,3 @@ def _is_part(place: tuple[int, int], other: tuple[int, int]) -> bool:
 
 def _measure_of(unit: str) -> str:
     return next((name for name, units in MEASURES.items() if unit in units or unit.removesuffix("s") in units), "")
-
-
-def _crossing(earlier: Slot, later: Slot, name: str, other: str) -> float:
-    cost = 0.0
-    if earlier.kind == later.kind and later.kind in _ORDERED and not is_nested(later):
-        cost += _CROSSED
-    for pattern, more in ((_NUMBERED, _SWAPPED), (_SIDES, _TURNED)):
-        masked = pattern.sub("#", name)
-        if "#" in masked and masked == pattern.sub("#", other):
-            return cost + more
-    return cost
-
-
-def is_nested(slot: Slot) -> bool:
-    """Whether the slot lies inside the items of an array."""
-    return ITEM in slot.path

@@ -19,15 +19,7 @@ _FIRM = frozenset(
 _SENTENCE = re.compile(r"[.;?!](?=\s)|[。；！？\n]")
 _COUNTS = {
     word: at
-    for line in (
-        "one first 一",
-        "two second both 两 二",
-        "three third 三",
-        "four fourth 四",
-        "five fifth 五",
-        "six sixth 六",
-    )
-    for at in [
+    for at, line in enumerate(
         (
             "one first 一",
             "two second both 两 二",
@@ -35,9 +27,9 @@ _COUNTS = {
             "four fourth 四",
             "five fifth 五",
             "six sixth 六",
-        ).index(line)
-        + 1
-    ]
+        ),
+        start=1,
+    )
     for word in line.split()
 }
 _COUNT_WORD = re.compile(
