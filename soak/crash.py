@@ -28,7 +28,8 @@ A worker process keeps 8 runs under way on a home on disk, each of six steps, so
 to 6 ms, has its effect at a sink outside the home, works for 0 to 6 ms. The worker is killed (SIGKILL) after a
 random, seeded time: up to twice the measured length of a run, counted from its first record or, every other time,
 from the moment it has taken the first run over; one time in ten from the moment it is ready. The next worker takes
-the runs over when the dead one's leases are up and goes on. The last worker brings every run to its end.
+the runs over when the dead one's leases are up and goes on. The last worker brings every run to its end. After 125
+kills a new home is begun, so that the time goes into kills and not into looking through a hundred thousand runs.
 
 Two parts. Keyed (three quarters of the kills): the sink applies an effect once for each idempotency key; an effect is
 lost when its run has ended and the sink never applied it, doubled when it was applied twice. Unsafe: the sink applies
@@ -43,6 +44,7 @@ where the kills met the open steps: before the effect (intent written), after th
 between steps or waiting for a person.
 """
 WORKER_PATIENCE_S = 60
+KILLS_A_HOME = 125
 FROM_READY_EACH = 10
 """So often a worker is killed soon after it is ready, whether it has written anything or not."""
 ZEROS = (
@@ -63,10 +65,11 @@ cause, the last one is what ended it."""
 
 @dataclass(slots=True)
 class Part:
-    """What is known of one part of the soak while it goes on."""
+    """What is known of one part of the soak while it goes on. `folder` holds the home that is tormented now."""
 
     effect: str
     folder: Path
+    folders: list[Path] = field(default_factory=list)
     kills: int = 0
     kills_mid_run: int = 0
     ended_alone: int = 0
@@ -116,13 +119,21 @@ def run_to_end(part: Part, *, seed: int) -> tuple[FirstLine, float]:
 
 
 def torment(part: Part, *, kills: int, seed: int) -> None:
-    """Kill worker after worker, then let one finish the work. Raises WorkerBroke."""
-    dice = random.Random(seed)
+    """Kill worker after worker, home after home. Raises WorkerBroke."""
+    dice, base = random.Random(seed), part.folder
+    for first in range(1, kills + 1, KILLS_A_HOME):
+        part.folder = base / str(first)
+        part.folders.append(part.folder)
+        _torment_home(part, range(first, min(first + KILLS_A_HOME, kills + 1)), seed=seed, dice=dice)
+
+
+def _torment_home(part: Part, numbers: range, *, seed: int, dice: random.Random) -> None:
+    """Kill worker after worker, then let one finish the work."""
     part.folder.mkdir(parents=True)
-    _, run_s = run_to_end(part, seed=seed * 1_000_000)
-    for number in range(1, kills + 1):
+    _, run_s = run_to_end(part, seed=seed * 1_000_000 + numbers.start - 1)
+    for number in numbers:
         process, first = spawn(part, seed=seed * 1_000_000 + number)
-        _note_last_kill(part, first)
+        _note_last_kill(part, first, is_fresh=number == numbers.start)
         if number % FROM_READY_EACH:
             _await_word(process, "resumed" if number % 2 and first.unfinished else "begun")
         time.sleep(dice.uniform(0.0, 2 * run_s))
@@ -130,8 +141,8 @@ def torment(part: Part, *, kills: int, seed: int) -> None:
         process.kill()
         process.communicate()
         part.kills += 1
-    first, _ = run_to_end(part, seed=seed * 1_000_000 + kills + 1)
-    _note_last_kill(part, first)
+    first, _ = run_to_end(part, seed=seed * 1_000_000 + 500_000 + numbers.stop)
+    _note_last_kill(part, first, is_fresh=False)
 
 
 def _await_word(process: subprocess.Popen[str], word: str) -> None:
@@ -151,9 +162,9 @@ def _note_own_end(part: Part, process: subprocess.Popen[str]) -> None:
         print(f"a worker ended by itself:\n{told}", file=sys.stderr)
 
 
-def _note_last_kill(part: Part, first: FirstLine) -> None:
-    """The new worker's first line tells what the kill before it met."""
-    if part.kills:
+def _note_last_kill(part: Part, first: FirstLine, *, is_fresh: bool) -> None:
+    """The new worker's first line tells what the kill before it met; in a fresh home there was none."""
+    if not is_fresh:
         part.kills_mid_run += bool(first.met)
         part.phases.update(first.phases)
 
@@ -178,16 +189,21 @@ class Verdict:
 async def judge(part: Part) -> Verdict:
     """Read everything and compare."""
     verdict = Verdict()
-    sink = Sink(part.folder / "sink.db", is_keyed=part.effect == "keyed")
-    applied = dict(sink.applied())
-    acknowledged = _acknowledged(part.folder / "acknowledged")
-    async with SqliteHome(part.folder / "home", clock=SystemClock()) as home:
-        for run_id in sorted(acknowledged):
-            await _judge_run(verdict, home, run_id, acknowledged[run_id], applied, is_unsafe=part.effect == "unsafe")
-    verdict.doubled_effects = sum(count > 1 for count in applied.values())
-    verdict.sink = sink.counts()
-    sink.close()
+    for folder in part.folders:
+        await _judge_home(verdict, folder, effect=part.effect)
     return verdict
+
+
+async def _judge_home(verdict: Verdict, folder: Path, *, effect: str) -> None:
+    sink = Sink(folder / "sink.db", is_keyed=effect == "keyed")
+    applied = dict(sink.applied())
+    acknowledged = _acknowledged(folder / "acknowledged")
+    async with SqliteHome(folder / "home", clock=SystemClock()) as home:
+        for run_id in sorted(acknowledged):
+            await _judge_run(verdict, home, run_id, acknowledged[run_id], applied, is_unsafe=effect == "unsafe")
+    verdict.doubled_effects += sum(count > 1 for count in applied.values())
+    verdict.sink = {name: verdict.sink.get(name, 0) + count for name, count in sink.counts().items()}
+    sink.close()
 
 
 def _acknowledged(path: Path) -> dict[str, set[tuple[int, str]]]:
