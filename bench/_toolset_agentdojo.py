@@ -15,8 +15,9 @@ from typing import Any
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.tools import CallContext, Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
+from autoglm.tools.cleaning import clean_line
 from autoglm.tools.decorator import AnyTool
-from autoglm.tools.imported import cleaned, imported_tool
+from autoglm.tools.imported.tool import imported_tool
 from autoglm.tools.python_api import UNKNOWN, Facts
 from autoglm.tools.registry import UNTRUSTED
 from bench._stage import Call, Played, Stage
@@ -171,7 +172,7 @@ def tool_of(function: Any, suite: str, runtime: Any, env: Any) -> AnyTool:  # no
 
     spec = ToolSpec(
         name=f"{suite}_{function.name}",
-        description=cleaned(function.description, max_chars=1000),
+        description=clean_line(function.description, max_chars=1000),
         parameters={**function.parameters.model_json_schema(), "additionalProperties": False},
         traits=ToolTraits(effect=facts.effect),
         sensitive=facts.sensitive,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autoglm.app.system import SystemClock
 from autoglm.core.tools import CallContext
-from autoglm.tools.mcp.pins import Pins
+from autoglm.tools.imported.pins import Pins
 from autoglm.tools.mcp.source import McpSource, Server
 from autoglm.tools.mcp.stdio import Program, start
 from bench._conformance import PARTLY, ROOT, NoSuite, client_results, find_suite, server_results

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from autoglm.app.composition import Composition
 from autoglm.app.engine import Engine
-from autoglm.app.runs_under_way import RunsUnderWay
+from autoglm.app.offers.runs_under_way import RunsUnderWay
 from autoglm.app.serving import make_gateway
 from autoglm.server.running import Serving, serve
 from autoglm.settings.agents_tree import AgentsSettings

@@ -7,17 +7,17 @@ from dataclasses import replace
 
 import pytest
 
-from autoglm.app.a2a_offer import A2aOffer
 from autoglm.app.composition import Composition
 from autoglm.app.engine import Engine
-from autoglm.app.runs_under_way import RunsUnderWay
+from autoglm.app.offers.a2a import A2aOffer
+from autoglm.app.offers.runs_under_way import RunsUnderWay
 from autoglm.app.tasks import task_from
 from autoglm.core.a2a import TaskState
 from autoglm.core.errors import FailureKind, NotFound, PlanRejected, ToolError, UsageError
 from autoglm.core.http import HttpRequest
 from autoglm.core.tools import Effect
 from autoglm.server.a2a.ports import AgentRefusal, Said, TaskQuery
-from autoglm.settings.agents_tree import AgentPeerSettings
+from autoglm.settings.agents_tree import PeerSettings
 from autoglm.settings.tree import ApprovalSettings
 
 from .agent_at_work import SUMMARIZE, keyed, made_settings, near, served
@@ -213,7 +213,7 @@ async def test_a_task_that_cannot_begin_is_refused_and_leaves_no_run(settings, m
 async def test_our_runs_give_work_to_our_agent(settings, tmp_path):
     far, headers = keyed(settings, tmp_path)
     async with served(far) as address:
-        peer = AgentPeerSettings(
+        peer = PeerSettings(
             name="far", card=address, headers=headers, effect=Effect.KEYED, allow_private=True, timeout_s=20
         )
         wrong = replace(peer, name="wrong", headers={"Authorization": "Bearer env:AUTOGLM_NOT_SET"})
@@ -234,7 +234,7 @@ async def test_our_runs_give_work_to_our_agent(settings, tmp_path):
 
 async def test_a_question_of_the_agent_is_told_and_answered_with_a_further_call(settings, tmp_path):
     async with served(asking(settings)) as address:
-        peer = AgentPeerSettings(name="far", card=address, allow_private=True, timeout_s=20)
+        peer = PeerSettings(name="far", card=address, allow_private=True, timeout_s=20)
         async with Engine(Composition(near(settings, tmp_path, peer))) as engine:
             with pytest.raises(ToolError) as asked:
                 await engine.call_tool("far_run_plan", {"message": " ", "data": {"plan": WRITE}})
@@ -264,7 +264,7 @@ async def test_a_call_is_a_step_of_a_run_its_output_untrusted_and_the_secret_in_
     far, headers = keyed(settings, tmp_path)
     plan = {"goal": "ask", "steps": [{"id": "ask", "tool": "far_run_request", "args": {"message": SUMMARIZE}}]}
     async with served(far) as address:
-        peer = AgentPeerSettings(name="far", card=address, headers=headers, allow_private=True, timeout_s=20)
+        peer = PeerSettings(name="far", card=address, headers=headers, allow_private=True, timeout_s=20)
         free = replace(near(settings, tmp_path, peer), approvals=ApprovalSettings(effects=()))
         async with Engine(Composition(free)) as engine:
             state = await engine.run(task_from(plan, {}, free))

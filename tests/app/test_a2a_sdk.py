@@ -12,7 +12,7 @@ import pytest
 from autoglm.app.composition import Composition
 from autoglm.app.engine import Engine
 from autoglm.core.errors import ToolError
-from autoglm.settings.agents_tree import AgentPeerSettings
+from autoglm.settings.agents_tree import PeerSettings
 
 from .agent_at_work import SUMMARIZE, keyed, made_settings, near, served
 
@@ -69,7 +69,7 @@ async def test_the_client_of_the_sdk_gives_a_task_to_our_agent(settings, tmp_pat
 @pytest.mark.parametrize(("version", "binding"), WAYS)
 async def test_our_runs_give_work_to_the_agent_of_the_sdk(settings, tmp_path, version, binding, streams):
     async with agent(version, binding, streams) as address:
-        peer = AgentPeerSettings(name="far", card=address, allow_private=True, timeout_s=20)
+        peer = PeerSettings(name="far", card=address, allow_private=True, timeout_s=20)
         async with Engine(Composition(near(settings, tmp_path, peer))) as engine:
             given = await engine.call_tool("far_echo", {"message": "two boats"})
             late = await engine.call_tool("far_echo", {"message": "slow"})

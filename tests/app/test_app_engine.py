@@ -176,7 +176,7 @@ def test_a_disabled_tool_is_not_there_and_an_override_holds(settings: Settings, 
     flags = {"home": str(tmp_path / "home"), "tools.disabled": '["notify"]'}
     changed = load_settings(environ={}, folder=settings.workspace, flags=flags)
     (tmp_path / "autoglm.yaml").write_text("tools:\n  overrides:\n    file_read: {timeout_s: 7}\n", encoding="utf-8")
-    bounded = load_settings(environ={}, folder=tmp_path, flags={"home": str(tmp_path / "home")})
+    bounded = load_settings(config=tmp_path / "autoglm.yaml", environ={}, flags={"home": str(tmp_path / "home")})
 
     names = {spec.name for spec in Composition(changed).toolbox.specs()}
     traits = {spec.name: spec.traits for spec in Composition(bounded).toolbox.specs()}

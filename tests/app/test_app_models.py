@@ -10,7 +10,7 @@ import pytest
 from autoglm.app.composition import Composition
 from autoglm.app.endpoints import resolved
 from autoglm.app.models import ModelsBuilder, known_names, protection_of
-from autoglm.app.models_service import ModelsService, shadow_notes
+from autoglm.app.models_upkeep import ModelsUpkeep, shadow_notes
 from autoglm.app.system import SystemClock
 from autoglm.core.chat import ChatAnswer, ChatRequest, Message, Usage, whole_answer
 from autoglm.core.errors import ModelError, SettingsError
@@ -298,7 +298,7 @@ async def test_a_running_service_takes_a_new_file_and_keeps_the_old_one_when_it_
     parts = composed("version: one\n" + written({"a": endpoints["a"]}))
     live, path = parts.models, parts.settings.models_file
     async with asyncio.TaskGroup() as tasks:
-        service = tasks.create_task(ModelsService(live, path=path, sleep=quick).run())
+        upkeep = tasks.create_task(ModelsUpkeep(live, path=path, sleep=quick).run())
         await asyncio.sleep(0.05)
         async with aclosing(live.stream(ASKED)) as under_way:
             first = await anext(under_way)
@@ -308,7 +308,7 @@ async def test_a_running_service_takes_a_new_file_and_keeps_the_old_one_when_it_
         path.write_text("endpoints: {b: {weight: -1")
         await asyncio.sleep(0.1)
         after = await asked(live)
-        service.cancel()
+        upkeep.cancel()
 
     assert first
     assert rest[-1].version == "one"
@@ -344,11 +344,11 @@ pools:
     with pytest.raises(ModelError, match="no endpoint yet"):
         await asked(live)
     async with asyncio.TaskGroup() as tasks:
-        service = tasks.create_task(ModelsService(live, path=None).run())
+        upkeep = tasks.create_task(ModelsUpkeep(live, path=None).run())
         await until(lambda: len(scaler.serving) == 2)
         answers = [await asked(live) for _ in range(4)]
         addresses = [replica.address for replica in scaler.serving]
-        service.cancel()
+        upkeep.cancel()
 
     assert all(answer.endpoint.startswith("worker-") for answer in answers)
     assert scaler.serving == ()

@@ -9,7 +9,7 @@ import pytest
 
 from autoglm.app.composition import Composition
 from autoglm.app.engine import Engine
-from autoglm.app.tool_sources import tool_sources
+from autoglm.app.sources.families import tool_sources
 from autoglm.core.errors import ToolError
 from autoglm.core.events import StepSucceeded
 from autoglm.core.task import Limits, Task

@@ -9,7 +9,7 @@ import pytest
 
 from autoglm.app.composition import Composition
 from autoglm.app.engine import Engine
-from autoglm.app.imports import Imports
+from autoglm.app.sources.imports import Imports
 from autoglm.app.tasks import TaskOptions, task_from
 from autoglm.core.errors import EgressRefused, NotFound, UsageError
 from autoglm.core.plan import Plan, Step
@@ -159,7 +159,7 @@ async def test_hostile_answers_go_through_a_run(settings, api):
     assert "cut after 2,000,000 bytes" in found["/endless"]["note"]
     assert found["/binary"]["text"] == ""
     assert "left out" in found["/binary"]["note"]
-    assert found["/escapes"]["text"].startswith("calm ]0;pwned[2J text")
+    assert found["/escapes"]["text"].startswith("calm  text")
     assert "taken out" in found["/escapes"]["note"]
     assert all("given as text" in found[path]["note"] for path in ("/deep", "/double", "/nan"))
     assert b"\x1b" not in json.dumps([*found.values()]).encode()

@@ -13,8 +13,8 @@ import pytest
 
 from autoglm.app.composition import Composition
 from autoglm.app.engine import Engine
-from autoglm.app.mcp_offer import McpOffer
-from autoglm.app.runs_under_way import RunsUnderWay
+from autoglm.app.offers.mcp import McpOffer
+from autoglm.app.offers.runs_under_way import RunsUnderWay
 from autoglm.app.serving import make_gateway
 from autoglm.channels.mailbox import MailboxChannel
 from autoglm.core.errors import NotFound, PlanRejected, UsageError

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from autoglm.app.sandboxes import sandbox_sources, snippet_runner, wasm_tools
+from autoglm.app.sources.sandboxes import sandbox_sources, snippet_runner, wasm_tools
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.settings.sandbox_tree import SandboxSettings
 from autoglm.settings.tree import Settings

@@ -2,10 +2,10 @@
 
 import asyncio
 
-from autoglm.app.tool_sources import SourceTrouble, load_tools
+from autoglm.app.sources.loading import SourceTrouble, load_tools
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.tools import ToolSpec
-from autoglm.tools.imported import imported_tool
+from autoglm.tools.imported.tool import imported_tool
 from autoglm.tools.registry import ToolRegistry
 
 

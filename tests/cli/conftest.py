@@ -75,6 +75,14 @@ def place(tmp_path, monkeypatch) -> Path:
 
 
 @pytest.fixture
+def home(place) -> Path:
+    """The home of the commands, where settings files need no trust."""
+    folder = place.parent / "home"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+@pytest.fixture
 def typed(place, capfd):
     """Type a command line; gives exit code, stdout, stderr."""
 

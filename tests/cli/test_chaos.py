@@ -100,8 +100,8 @@ def test_a_fault_can_stand_in_front_of_the_configured_endpoint(typed, endpoint):
     assert endpoint.counts.asked == seen["faulty_endpoint"]["asked"] - seen["faulty_endpoint"]["met_the_fault"]
 
 
-def test_the_rest_of_the_configured_pool_makes_good_for_it(typed, endpoint, place):
-    (place / "models.yaml").write_text(
+def test_the_rest_of_the_configured_pool_makes_good_for_it(typed, endpoint, home):
+    (home / "models.yaml").write_text(
         f"""
 endpoints:
   first: {{base_url: "{endpoint.base_url}", model: fake}}

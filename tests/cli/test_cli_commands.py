@@ -128,6 +128,8 @@ def test_chinese_requests_get_chinese_words(place, typed):
         (("tools", "show", "table_qery"), "table_query"),
         (("tools", "call", "nosuch"), "autoglm tools list"),
         (("tools", "call", "calculate", "word"), "NAME=VALUE"),
+        (("tools", "call", "text_summarize", "text=a", "sentences=two"), "sentences takes integer. sentences is not"),
+        (("chaos", "bogus"), "Error: FAULT: 'bogus' is not one of '429'"),
         (("tools", "call", "calculate", "--args", "[1]"), "--args"),
         (("runs", "show", "nope"), "nope"),
         (("runs", "show"), "No runs yet"),
@@ -401,6 +403,20 @@ def test_init_writes_a_sample_once(place, typed):
     assert forced[0] == Exit.DONE
     assert "模型端点" in (place / "autoglm.yaml").read_text(encoding="utf-8")
     assert typed("doctor")[0] == Exit.DONE
+
+
+def test_the_doctor_names_the_settings_that_were_named(place, typed):
+    (place / "other.yaml").write_text("language: en\n")
+
+    found = json.loads(typed("--config", "other.yaml", "doctor", "--json")[1])["checks"]
+
+    assert [check["words"] for check in found if check["name"] == "settings"] == ["other.yaml"]
+
+
+def test_a_tool_that_is_called_has_a_run_in_the_language_of_the_person(typed):
+    _, _, err = typed("--lang", "zh", "tools", "call", "file_read", "path=nowhere.txt")
+
+    assert "任务自带计划" in err
 
 
 def test_a_home_that_cannot_be_a_folder_is_told_without_a_traceback(place, typed):

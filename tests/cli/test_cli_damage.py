@@ -25,8 +25,8 @@ def test_the_doctor_finds_a_healthy_machine(typed):
     assert {check["level"] for check in as_json["checks"]} <= {"ok", "warn"}
 
 
-def test_the_doctor_names_what_is_wrong(place, typed):
-    (place / "autoglm.yaml").write_text("limits: {max_step: 3}\n")
+def test_the_doctor_names_what_is_wrong(home, typed):
+    (home / "autoglm.yaml").write_text("limits: {max_step: 3}\n")
 
     code, out, _ = typed("doctor")
 
@@ -154,10 +154,10 @@ def test_a_crash_report_goes_to_the_home_of_the_command(tmp_path, capfd):
 def test_the_home_of_a_flag_or_a_file_is_known_before_anything_can_break(place, how):
     own = place.parent / "own"
     if how == "file":
-        (place / "autoglm.yaml").write_text(f"home: {own}\n")
+        (place / "own.yaml").write_text(f"home: {own}\n")
     os.environ.pop("AUTOGLM_HOME", None)
 
-    Options(home=str(own) if how == "flag" else None).settings()
+    Options(**({"home": str(own)} if how == "flag" else {"config": "own.yaml"})).settings()
 
     assert reports_home() == own
 

@@ -105,6 +105,14 @@ def test_a_plan_that_failed_says_why_once(journal):
     assert lines == ["failed after 2.0 s. I do not understand."]
 
 
+def test_the_live_tree_leaves_a_reason_to_the_answer_that_tells_it(journal):
+    failed = PlanFailed(message="I do not understand.")
+    answered = AnswerComposed(text="Not completed: I do not understand.")
+
+    assert "understand" not in drawn(journal((1.0, failed), (2.0, answered)))
+    assert "I do not understand." in drawn(journal((1.0, failed), (2.0, AnswerComposed(text="No."))))
+
+
 def test_a_question_shows_everything_needed_to_judge_it():
     asked = PersonAsked(
         step="s1",
@@ -126,7 +134,9 @@ def test_a_question_shows_everything_needed_to_judge_it():
 def test_what_a_step_does_is_told_whatever_kind_it_is():
     assert outline(Step(id="a", model="default", args={"prompt": "hi"})) == "model default prompt=hi"
     assert outline(Step(id="a", approval="Sure?")) == "Sure?"
+    assert outline(Step(id="a", agent="auction", args={"request": "hi"})) == "agent auction request=hi"
     assert outline(Step(id="a", task=Plan())) == "nested task"
+    assert outline(Step(id="a", code="1 + 1")) == "snippet"
 
 
 def test_the_end_of_a_question_is_told_and_a_wrong_answer_is_not(journal, planned):

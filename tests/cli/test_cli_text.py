@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoglm.cli.text import (
+    amount,
     columns,
     cut,
     duration,
@@ -53,6 +54,13 @@ def test_wide_characters_take_two_columns():
     assert columns("ab中文") == 6
     assert columns("e\u0301") == 1
     assert pad("中", 4) == "中  "
+
+
+@pytest.mark.parametrize(
+    ("money", "shown"), [(0.000084, "0.000084"), (0.25, "0.25"), (12, "12"), (1234567.0, "1234570"), (0.0, "0")]
+)
+def test_money_is_told_without_powers_of_ten(money, shown):
+    assert amount(money) == shown
 
 
 def test_a_value_is_one_line():

@@ -19,11 +19,12 @@ def autoglm(tmp_path):
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "autoglm.yaml").write_text(json.dumps(settings))
 
-    def run(*arguments, given=""):
+    def run(*arguments, given="", stdin=None):
         environment = {"PATH": os.environ["PATH"], "AUTOGLM_HOME": str(tmp_path / "home"), "LANG": "C.UTF-8"}
         whole = [sys.executable, "-m", "autoglm.cli.main", "--lang", "en", *arguments]
+        from_ = {"input": given} if stdin is None else {"stdin": stdin}
         return subprocess.run(
-            whole, cwd=tmp_path, env=environment, input=given, capture_output=True, text=True, timeout=60, check=False
+            whole, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False, **from_
         )
 
     return run
@@ -44,6 +45,15 @@ def test_servers_are_listed_shown_and_approved(autoglm, tmp_path):
     assert "odd_look" not in closed.stdout
     assert "Approved 1 tools of odd." in approved.stdout
     assert json.loads(again.stdout)[0]["changes"] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="standard input is another thing on Windows")
+def test_a_server_without_a_client_says_how_it_is_meant(autoglm):
+    done = autoglm("mcp", "serve", stdin=subprocess.DEVNULL)
+
+    assert done.returncode == 2
+    assert "Standard input is no pipe." in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_an_unknown_server_is_named(autoglm):

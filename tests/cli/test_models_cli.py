@@ -43,10 +43,10 @@ def endpoint(fault: Fault = Fault.OK, **manner) -> FaultyEndpoint:
     return FaultyEndpoint(fault=fault, manner=Manner(**manner))
 
 
-def write(place, endpoints, pools="", head=""):
+def write(home, endpoints, pools="", head=""):
     lines = [head, "endpoints:"]
     lines += [f'  {name}: {{base_url: "{one.base_url}", model: m, {more}}}' for name, (one, more) in endpoints.items()]
-    (place / "models.yaml").write_text("\n".join([*lines, pools]))
+    (home / "models.yaml").write_text("\n".join([*lines, pools]))
 
 
 LISTED = """
@@ -61,9 +61,9 @@ pools:
 """
 
 
-def test_the_list_shows_pools_endpoints_prices_and_no_keys(place, typed, monkeypatch):
+def test_the_list_shows_pools_endpoints_prices_and_no_keys(home, typed, monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "sk-hidden")
-    (place / "models.yaml").write_text(LISTED)
+    (home / "models.yaml").write_text(LISTED)
 
     code, out, _ = typed("models", "list")
     json_code, json_out, _ = typed("models", "list", "--json")
@@ -81,21 +81,21 @@ def test_the_list_shows_pools_endpoints_prices_and_no_keys(place, typed, monkeyp
     assert seen["endpoints"]["keyless"]["key_missing"]
 
 
-def test_the_list_speaks_chinese(place, typed):
-    (place / "models.yaml").write_text(LISTED)
+def test_the_list_speaks_chinese(home, typed):
+    (home / "models.yaml").write_text(LISTED)
 
     assert "模型池" in typed("--lang", "zh", "models", "list")[1]
 
 
-def test_without_any_model_it_says_what_to_do(place, typed):
+def test_without_any_model_it_says_what_to_do(home, typed):
     code, _, err = typed("models", "list")
 
     assert code == Exit.USAGE
     assert "models.yaml" in err
 
 
-def test_a_bad_file_is_told_with_every_problem(place, typed):
-    (place / "models.yaml").write_text("endpoints: {a: {model: m, weight: -1}}\npools: {x: {endpoints: []}}")
+def test_a_bad_file_is_told_with_every_problem(home, typed):
+    (home / "models.yaml").write_text("endpoints: {a: {model: m, weight: -1}}\npools: {x: {endpoints: []}}")
 
     code, _, err = typed("models", "list")
 
@@ -104,8 +104,8 @@ def test_a_bad_file_is_told_with_every_problem(place, typed):
     assert "pools.x.endpoints has no endpoint" in err
 
 
-def test_a_missing_key_is_told_when_it_is_needed(place, typed):
-    (place / "models.yaml").write_text("endpoints: {a: {preset: glm, model: m}}")
+def test_a_missing_key_is_told_when_it_is_needed(home, typed):
+    (home / "models.yaml").write_text("endpoints: {a: {preset: glm, model: m}}")
 
     code, _, err = typed("models", "chat", "default", "hi")
 
@@ -113,10 +113,10 @@ def test_a_missing_key_is_told_when_it_is_needed(place, typed):
     assert "The endpoint a has no key: the variable ZHIPUAI_API_KEY is not set." in err
 
 
-def test_each_endpoint_is_tried_and_told_what_to_do(place, typed):
+def test_each_endpoint_is_tried_and_told_what_to_do(home, typed):
     good, bad = endpoint(), endpoint(Fault.BROKEN)
     with serving(good, bad):
-        write(place, {"good": (good, ""), "bad": (bad, "")})
+        write(home, {"good": (good, ""), "bad": (bad, "")})
         code, out, _ = typed("models", "test")
         json_code, json_out, _ = typed("models", "test", "good", "--json")
 
@@ -130,8 +130,8 @@ def test_each_endpoint_is_tried_and_told_what_to_do(place, typed):
     assert json_code in {Exit.DONE, Exit.FAILED}
 
 
-def test_an_unknown_endpoint_is_named_with_those_that_there_are(place, typed):
-    (place / "models.yaml").write_text(LISTED)
+def test_an_unknown_endpoint_is_named_with_those_that_there_are(home, typed):
+    (home / "models.yaml").write_text(LISTED)
 
     code, _, err = typed("models", "test", "nobody")
 
@@ -139,10 +139,10 @@ def test_an_unknown_endpoint_is_named_with_those_that_there_are(place, typed):
     assert "glm, bare, keyless" in err
 
 
-def test_chat_streams_the_answer_and_says_who_gave_it(place, typed):
+def test_chat_streams_the_answer_and_says_who_gave_it(home, typed):
     good = endpoint()
     with serving(good):
-        write(place, {"good": (good, "input_price: 1, output_price: 1")}, head="version: one")
+        write(home, {"good": (good, "input_price: 1, output_price: 1")}, head="version: one")
         code, out, err = typed("models", "chat", "default", "Say hello")
         _, json_out, _ = typed("models", "chat", "default", "Say hello", "--json")
 
@@ -154,10 +154,10 @@ def test_chat_streams_the_answer_and_says_who_gave_it(place, typed):
     assert seen["route"][0]["endpoint"] == "good"
 
 
-def test_an_unknown_pool_is_named_with_those_that_there_are(place, typed):
+def test_an_unknown_pool_is_named_with_those_that_there_are(home, typed):
     good = endpoint()
     with serving(good):
-        write(place, {"good": (good, "")})
+        write(home, {"good": (good, "")})
         code, _, err = typed("models", "chat", "nobody", "hi")
 
     assert code == Exit.FAILED
@@ -165,12 +165,12 @@ def test_an_unknown_pool_is_named_with_those_that_there_are(place, typed):
     assert "default" in err
 
 
-def test_as_a_new_user_would_one_endpoint_is_dead_one_is_slow_and_requests_go_on(place, typed):
+def test_as_a_new_user_would_one_endpoint_is_dead_one_is_slow_and_requests_go_on(home, typed):
     good, slow, dead = endpoint(), endpoint(first_s=0.2), endpoint()
     with serving(dead):
         pass
     with serving(good, slow):
-        write(place, {"good": (good, ""), "slow": (slow, ""), "dead": (dead, "")})
+        write(home, {"good": (good, ""), "slow": (slow, ""), "dead": (dead, "")})
         code, out, _ = typed("models", "bench", "default", "--requests", "40", "--concurrent", "4", "--json")
 
     seen = json.loads(out)
@@ -181,10 +181,10 @@ def test_as_a_new_user_would_one_endpoint_is_dead_one_is_slow_and_requests_go_on
     assert seen["failures"] == {}
 
 
-def test_bench_tells_what_failed(place, typed):
+def test_bench_tells_what_failed(home, typed):
     bad = endpoint(Fault.BAD_JSON)
     with serving(bad):
-        write(place, {"bad": (bad, "")}, "pools: {default: {endpoints: [bad], protection: {retry: {most: 0}}}}")
+        write(home, {"bad": (bad, "")}, "pools: {default: {endpoints: [bad], protection: {retry: {most: 0}}}}")
         code, out, _ = typed("models", "bench", "default", "--requests", "3", "--concurrent", "1")
 
     assert code == Exit.FAILED
@@ -196,12 +196,12 @@ def test_bench_tells_what_failed(place, typed):
 
 
 @pytest.fixture
-def two_versions(place, typed):
+def two_versions(home, typed):
     good = endpoint()
     with serving(good):
-        write(place, {"good": (good, "")}, head="version: one")
+        write(home, {"good": (good, "")}, head="version: one")
         typed("models", "chat", "default", "hi")
-        write(place, {"good": (good, "weight: 2")}, "rollout: {canary_share: 0.5}", head="version: two")
+        write(home, {"good": (good, "weight: 2")}, "rollout: {canary_share: 0.5}", head="version: two")
         typed("models", "chat", "default", "hi")
         yield good
 
@@ -231,7 +231,7 @@ def test_a_version_that_was_sent_back_does_not_serve_though_the_file_says_so(typ
     assert json.loads(out)["version"] == "one"
 
 
-def test_what_cannot_be_promoted_or_sent_back_is_told(place, typed, two_versions):
+def test_what_cannot_be_promoted_or_sent_back_is_told(home, typed, two_versions):
     unknown = typed("models", "promote", "nine")
     outside = typed("models", "promote", "../secrets")
     typed("models", "promote")
@@ -243,31 +243,31 @@ def test_what_cannot_be_promoted_or_sent_back_is_told(place, typed, two_versions
     assert "No version is on trial" in none[2]
 
 
-def test_without_versions_there_is_nothing_to_go_back_to(place, typed):
+def test_without_versions_there_is_nothing_to_go_back_to(home, typed):
     good = endpoint()
     none = typed("models", "rollback")
     with serving(good):
-        write(place, {"good": (good, "")})
+        write(home, {"good": (good, "")})
         typed("models", "chat", "default", "hi")
     single = typed("models", "rollback")
 
     assert "no version yet" in none[2]
     assert "nothing to go back to" in single[2]
-    assert FileVersions(place.parent / "home" / "models").read() is not None
+    assert FileVersions(home / "models").read() is not None
 
 
 # --- usage ------------------------------------------------------------------------------------------------------------
 
 
-def test_usage_says_that_nothing_was_used(place, typed):
+def test_usage_says_that_nothing_was_used(home, typed):
     assert "Nothing was used" in typed("models", "usage")[1]
 
 
 @pytest.mark.parametrize("by", ["endpoint", "run", "principal"])
-def test_usage_is_summed_up_from_the_journal(place, typed, by):
+def test_usage_is_summed_up_from_the_journal(place, home, typed, by):
     good = endpoint()
     with serving(good):
-        write(place, {"good": (good, "input_price: 1, output_price: 2")})
+        write(home, {"good": (good, "input_price: 1, output_price: 2")})
         steps = [{"id": "ask", "model": "default", "args": {"prompt": "Say hello"}}]
         (place / "plan.json").write_text(json.dumps({"goal": "Say hello", "steps": steps}))
         assert typed("run", "--quiet", "--plan", "plan.json")[0] == Exit.DONE
@@ -280,9 +280,9 @@ def test_usage_is_summed_up_from_the_journal(place, typed, by):
     assert seen["totals"][0]["name"] == {"endpoint": "good", "principal": "local"}.get(by, seen["totals"][0]["name"])
 
 
-def test_usage_says_how_many_calls_of_the_gateway_are_missing(place, typed):
+def test_usage_says_how_many_calls_of_the_gateway_are_missing(home, typed):
     async def fill() -> None:
-        book = CallBook(place.parent / "home", most_waiting=2, gather_s=60)
+        book = CallBook(home, most_waiting=2, gather_s=60)
         for number in range(5):
             book.note(CallRecord(id=f"c{number}", at=1.0, principal="ann", path="/v1/chat/completions"))
         await book.flush()
@@ -301,10 +301,10 @@ def test_usage_says_how_many_calls_of_the_gateway_are_missing(place, typed):
 # --- feedback ---------------------------------------------------------------------------------------------------------
 
 
-def test_feedback_names_whom_it_is_about_and_is_kept_for_the_pools(place, typed):
+def test_feedback_names_whom_it_is_about_and_is_kept_for_the_pools(place, home, typed):
     good = endpoint()
     with serving(good):
-        write(place, {"good": (good, "")}, pools="pools: {x: {endpoints: [good], strategy: adaptive}}")
+        write(home, {"good": (good, "")}, pools="pools: {x: {endpoints: [good], strategy: adaptive}}")
         steps = [{"id": "ask", "model": "x", "args": {"prompt": "Say hello"}}]
         (place / "plan.json").write_text(json.dumps({"goal": "Say hello", "steps": steps}))
         typed("run", "--quiet", "--plan", "plan.json")
@@ -318,7 +318,7 @@ def test_feedback_names_whom_it_is_about_and_is_kept_for_the_pools(place, typed)
     assert said["quality"] == 1.0
 
 
-def test_feedback_on_a_run_that_asked_no_model_or_is_none_is_refused(place, typed):
+def test_feedback_on_a_run_that_asked_no_model_or_is_none_is_refused(home, typed):
     typed("run", "--quiet", "What is 2 + 2?")
 
     asked_nobody = typed("models", "feedback", "last", "good")
@@ -334,10 +334,10 @@ def test_feedback_on_a_run_that_asked_no_model_or_is_none_is_refused(place, type
 # --- doctor -----------------------------------------------------------------------------------------------------------
 
 
-def test_the_doctor_tells_of_the_file_and_that_it_goes_first(place, typed):
+def test_the_doctor_tells_of_the_file_and_that_it_goes_first(home, typed):
     good = endpoint()
     with serving(good):
-        write(place, {"good": (good, "")}, head="version: one")
+        write(home, {"good": (good, "")}, head="version: one")
         simple = ("--set", "model.base_url=http://127.0.0.1:9", "--set", "model.model=m")
         code, out, _ = typed(*simple, "doctor", "--model")
         _, unasked, _ = typed(*simple, "doctor")
@@ -349,8 +349,8 @@ def test_the_doctor_tells_of_the_file_and_that_it_goes_first(place, typed):
     assert good.counts.asked == 1
 
 
-def test_the_doctor_tells_what_is_wrong_with_the_file(place, typed):
-    (place / "models.yaml").write_text("endpoints: {a: {model: m, weight: -1}}")
+def test_the_doctor_tells_what_is_wrong_with_the_file(home, typed):
+    (home / "models.yaml").write_text("endpoints: {a: {model: m, weight: -1}}")
 
     code, out, _ = typed("doctor")
 

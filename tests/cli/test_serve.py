@@ -47,8 +47,8 @@ def test_it_says_where_it_is_answers_and_stops_cleanly(started, number):
     assert (process.returncode, out, err) == (0, "", "Stopped.\n")
 
 
-def test_it_names_whose_keys_it_knows_and_not_the_keys(started, place):
-    (place / "autoglm.yaml").write_text(
+def test_it_names_whose_keys_it_knows_and_not_the_keys(started, home):
+    (home / "autoglm.yaml").write_text(
         "gateway:\n  keys:\n    - {principal: ann, key: env:ANNS_KEY}\n", encoding="utf-8"
     )
     os.environ["ANNS_KEY"] = "the-secret-of-ann"

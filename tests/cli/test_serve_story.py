@@ -52,7 +52,7 @@ async def plain(client, text):
     return (await client.chat.completions.create(model="chat", messages=question)).choices[0].message.content
 
 
-async def test_one_of_three_endpoints_is_killed_and_one_is_slow_and_no_client_sees_it(place):
+async def test_one_of_three_endpoints_is_killed_and_one_is_slow_and_no_client_sees_it(home):
     quick, slow = FaultyEndpoint(), FaultyEndpoint(manner=Manner(first_s=0.05, piece_s=0.02))
     doomed = FaultyEndpoint()
     questions = [f"Say the number {number}" for number in range(9)]
@@ -62,7 +62,7 @@ async def test_one_of_three_endpoints_is_killed_and_one_is_slow_and_no_client_se
         for endpoint, lasts in ((quick, stack), (slow, stack), (doomed, life)):
             await lasts.enter_async_context(endpoint.serving())
         addresses = {"quick": quick.base_url, "slow": slow.base_url, "doomed": doomed.base_url}
-        (place / "models.yaml").write_text(MODELS.format(**addresses), encoding="utf-8")
+        (home / "models.yaml").write_text(MODELS.format(**addresses), encoding="utf-8")
         client = await stack.enter_async_context(gateway())
 
         before = await asyncio.gather(*(streamed(client, question) for question in questions))

@@ -1,4 +1,4 @@
-"""`autoglm agents list`: who bids, with what."""
+"""`autoglm team list`: who bids, with what."""
 
 import json
 
@@ -29,7 +29,7 @@ def typed(tmp_path, capsys):
 def test_the_best_bid_stands_first_with_its_reasons(typed, tmp_path):
     TeamHistory(tmp_path / "home").note("anna", has_succeeded=True)
 
-    code, out = typed("agents", "list")
+    code, out = typed("team", "list")
 
     assert code == 0
     assert [line.split()[:2] for line in out.splitlines()] == [["AGENT", "BID"], ["bert", "4.15"], ["anna", "2.20"]]
@@ -38,7 +38,7 @@ def test_the_best_bid_stands_first_with_its_reasons(typed, tmp_path):
 
 
 def test_programs_get_every_figure(typed):
-    _, out = typed("agents", "list", "--json")
+    _, out = typed("team", "list", "--json")
 
     bert = json.loads(out)[0]
     assert (bert["name"], bert["cost"], bert["reliability"], bert["succeeded"]) == ("bert", 0.25, 0.5, 0)
@@ -46,6 +46,6 @@ def test_programs_get_every_figure(typed):
 
 
 def test_without_agents_it_says_where_to_describe_them(tmp_path, capsys):
-    main(["--home", str(tmp_path), "agents", "list"])
+    main(["--home", str(tmp_path), "team", "list"])
 
     assert "agents.team" in capsys.readouterr().out

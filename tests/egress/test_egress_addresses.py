@@ -56,6 +56,15 @@ def test_private_ranges_open_for_who_may(text: str) -> None:
     assert check_addresses(target, (address,), EgressRules(allow_hosts=("*.corp",))) == (address,)
 
 
+def test_a_closed_address_is_named_with_the_setting_that_opens_it() -> None:
+    with pytest.raises(EgressRefused) as named:
+        reach("http://127.0.0.1:8000/")
+
+    assert str(named.value) == (
+        "127.0.0.1 is in a private or reserved range. An administrator can open it: 127.0.0.1 in egress.allow_hosts."
+    )
+
+
 def test_one_private_address_among_public_ones_closes_the_host() -> None:
     target = parse_target("http://two.test/", RULES)
 

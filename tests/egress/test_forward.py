@@ -116,6 +116,7 @@ async def test_nobody_else_can_use_it() -> None:
         (("*",), "CONNECT [::ffff:10.0.0.1]:80 HTTP/1.1", "private or reserved"),
         (("*",), "GET http://trap.test/ HTTP/1.1", "private or reserved"),
         (("*",), "GET http://both.test/ HTTP/1.1", "private or reserved"),
+        (("*",), "GET http://shop.test/ HTTP/1.1", "private or reserved"),  # open to tools, not to every page
         (("*",), "GET http://user:word@shop.test/ HTTP/1.1", "credentials"),
         (("*",), "GET /local HTTP/1.1", "no address"),
         (("*",), "GET file:///etc/passwd HTTP/1.1", "no address"),

@@ -112,6 +112,15 @@ def test_a_snippet_makes_so_many_calls_and_no_more():
     assert run.status("s") is Status.FAILED
 
 
+def test_a_snippet_calls_nothing_where_tool_calls_are_switched_off():
+    run = Script.of(Step(id="s", code=CODE), task=Task(limits=Limits(enable_tool_call=False)))
+
+    failed = pauses(run, "s", ("look", {})).decided(StepFailed)
+
+    assert failed.message == "tool calls are switched off for this run (enable_tool_call)"
+    assert run.status("s") is Status.FAILED
+
+
 def test_a_snippet_that_fails_between_calls_is_tried_again_with_the_same_answers():
     run = Script.of(Step(id="s", code=CODE))
     pauses(run, "s", ("look", {})).succeeds("s/c1", "one")

@@ -10,6 +10,7 @@ from autoglm.core.chat import Usage
 from autoglm.core.errors import FailureKind
 from autoglm.core.events import (
     AnswerComposed,
+    Bid,
     CancelRequested,
     Event,
     ModelCalled,
@@ -20,6 +21,7 @@ from autoglm.core.events import (
     Record,
     RunCreated,
     RunResumed,
+    StepAwarded,
     StepCalled,
     StepFailed,
     StepsPlanned,
@@ -263,6 +265,25 @@ def test_snippets_inside_a_map_keep_their_calls_to_themselves():
     facts = [(1.0, planned(Step(id="m", code="read()", each=[1]))), (1.0, PlanClosed()), (2.0, calls("m[0]", "read"))]
 
     assert list(states(view(*facts))) == ["m"]
+
+
+def award(step: str) -> StepAwarded:
+    bids = tuple(Bid(agent=agent, cost=1.0, reliability=0.5, value=1.0) for agent in ("anna", "bert"))
+    return StepAwarded(step=step, attempt=1, bids=bids)
+
+
+def test_who_works_on_a_step_is_shown_and_asking_for_bids_is_no_try():
+    facts = [(1.0, planned(Step(id="s", agent="auction", args={"request": "x"}))), (1.0, PlanClosed())]
+
+    seen = view(*facts, (2.0, award("s")))
+
+    assert (seen.step("s").tool, seen.step("s").agent, seen.step("s").attempts) == ("agent", "anna", 1)
+
+
+def test_bids_for_items_of_a_map_are_counted_with_the_map():
+    facts = [(1.0, planned(Step(id="m", agent="auction", each=[1], args={"request": "x"}))), (1.0, PlanClosed())]
+
+    assert list(states(view(*facts, (2.0, award("m[0]"))))) == ["m"]
 
 
 def test_nested_tasks_inside_a_map_stay_inside_it():

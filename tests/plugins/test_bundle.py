@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autoglm.core.errors import UsageError
-from autoglm.plugins.bundle import MAX_FILES, MAX_TOTAL_BYTES, read_bundle
+from autoglm.plugins.bundle import RULES, read_bundle
 from autoglm.plugins.installing import install
 
 MANIFEST = b'name: probe\nversion: "1.0"\n'
@@ -98,8 +98,8 @@ def test_links_in_a_folder_are_refused(tmp_path):
     [
         ({"autoglm_probe/Data.txt": b"", "autoglm_probe/data.txt": b""}, "capital letters"),
         ({"autoglm_probe/a": b"", "autoglm_probe/a/b": b""}, "a file and a folder"),
-        ({"autoglm_probe/big": b"\0" * (MAX_TOTAL_BYTES + 1)}, "too much"),
-        ({f"autoglm_probe/{n}": b"" for n in range(MAX_FILES)}, "too much"),
+        ({"autoglm_probe/big": b"\0" * (RULES.max_bytes + 1)}, "too much"),
+        ({f"autoglm_probe/{n}": b"" for n in range(RULES.max_files)}, "too much"),
         ({"other/__init__.py": b"", "other/plugin.yaml": MANIFEST}, "2 manifests"),
         ({"/".join("abcdefghijklmno"): b""}, "leads out"),
     ],

@@ -5,10 +5,10 @@ import pytest
 from autoglm.core.errors import SettingsError
 from autoglm.core.tools import Effect
 from autoglm.settings.agents import check_agents, peer_headers
-from autoglm.settings.agents_tree import AgentPeerSettings, AgentsSettings
+from autoglm.settings.agents_tree import AgentsSettings, PeerSettings
 from autoglm.settings.load import load_settings
 
-ANNA = AgentPeerSettings(name="anna", card="https://anna.test")
+ANNA = PeerSettings(name="anna", card="https://anna.test")
 
 
 def test_agents_are_read_from_the_file(tmp_path):
@@ -23,11 +23,11 @@ def test_agents_are_read_from_the_file(tmp_path):
 @pytest.mark.parametrize(
     ("peers", "words"),
     [
-        ((AgentPeerSettings(card="https://x.test"),), "needs a name"),
-        ((AgentPeerSettings(name="../x", card="https://x.test"),), "needs a name"),
+        ((PeerSettings(card="https://x.test"),), "needs a name"),
+        ((PeerSettings(name="../x", card="https://x.test"),), "needs a name"),
         ((ANNA, ANNA), r"agents\.peers\[1\] needs a name of its own"),
-        ((AgentPeerSettings(name="anna"),), "needs `card`"),
-        ((AgentPeerSettings(name="anna", card="https://x.test", headers={"a": "secret"}),), "holds a value itself"),
+        ((PeerSettings(name="anna"),), "needs `card`"),
+        ((PeerSettings(name="anna", card="https://x.test", headers={"a": "secret"}),), "holds a value itself"),
     ],
 )
 def test_what_does_not_fit_is_named(peers, words):
@@ -45,7 +45,7 @@ def test_a_card_is_an_address_of_the_web(tmp_path):
 
 
 def test_headers_are_revealed_with_their_scheme():
-    peer = AgentPeerSettings(name="anna", card="https://anna.test", headers={"Authorization": "Bearer env:KEY"})
+    peer = PeerSettings(name="anna", card="https://anna.test", headers={"Authorization": "Bearer env:KEY"})
 
     found = peer_headers(peer, environ={"KEY": "word"})
 

@@ -1,4 +1,4 @@
-"""What settings of MCP servers are refused, what a server is given, and which file may allow commands."""
+"""What settings of MCP servers are refused, what a server is given."""
 
 import pytest
 
@@ -7,15 +7,10 @@ from autoglm.settings.load import load_settings
 from autoglm.settings.mcp import server_headers, server_variables
 from autoglm.settings.mcp_tree import McpServerSettings
 
-ALLOWING = "mcp:\n  allow_commands: [[python3, server.py]]\n"
 
-
-def loaded(folder, text, *, home=None, **more):
-    folder.mkdir(exist_ok=True)
+def loaded(folder, text):
     (folder / "autoglm.yaml").write_text(text)
-    return load_settings(
-        environ={"AUTOGLM_HOME": str(home or folder), **more.pop("environ", {})}, folder=folder, **more
-    )
+    return load_settings(environ={"AUTOGLM_HOME": str(folder)}, folder=folder)
 
 
 @pytest.mark.parametrize(
@@ -44,27 +39,6 @@ def test_two_servers_need_two_names(tmp_path):
 
     with pytest.raises(SettingsError, match="Taken: a"):
         loaded(tmp_path, f"mcp:\n  servers: [{one}, {one}]\n")
-
-
-def test_a_file_that_merely_lies_in_a_folder_may_not_allow_commands(tmp_path):
-    project, home = tmp_path / "project", tmp_path / "home"
-
-    with pytest.raises(SettingsError, match="nobody named it"):
-        loaded(project, ALLOWING, home=home)
-
-
-def test_a_named_file_the_home_and_the_environment_may(tmp_path):
-    project, home = tmp_path / "project", tmp_path / "home"
-    allowed = (("python3", "server.py"),)
-
-    assert loaded(home, ALLOWING).mcp.allow_commands == allowed
-    project.mkdir()
-    (project / "autoglm.yaml").write_text(ALLOWING)
-    named = load_settings(environ={"AUTOGLM_HOME": str(home)}, folder=tmp_path, config=project / "autoglm.yaml")
-    assert named.mcp.allow_commands == allowed
-    variable = {"AUTOGLM_HOME": str(home), "AUTOGLM_MCP__ALLOW_COMMANDS": '[["python3", "server.py"]]'}
-    (project / "autoglm.yaml").write_text("planner: offline\n")
-    assert load_settings(environ=variable, folder=project).mcp.allow_commands == allowed
 
 
 def test_a_server_is_given_little_of_ours_and_what_is_named_for_it():

@@ -7,6 +7,7 @@ from autoglm.settings.load import load_settings
 from autoglm.settings.models_file import KnownNames, load_models, models_of_settings
 from autoglm.settings.models_tree import CooperationKind, Strategy
 from autoglm.settings.tree import ModelSettings
+from autoglm.settings.trust import trust
 
 KNOWN = KnownNames(
     presets=("glm", "deepseek"),
@@ -244,6 +245,7 @@ def test_the_file_beside_the_settings_goes_before_the_one_in_the_home(tmp_path):
     (home / "models.yaml").write_text(ENDPOINTS)
     in_home = load_settings(environ=environ, folder=folder)
     (folder / "models.yaml").write_text(ENDPOINTS)
+    trust(folder / "models.yaml", ENDPOINTS, home=home)
     beside = load_settings(environ=environ, folder=folder)
     named = load_settings(environ={**environ, "AUTOGLM_MODELS_FILE": str(home / "other.yaml")}, folder=folder)
 

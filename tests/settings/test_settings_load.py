@@ -15,10 +15,11 @@ from autoglm.settings.tree import ChannelKind
 
 
 def load(folder: Path, text: str = "", *, environ: dict[str, str] | None = None, flags: dict[str, str] | None = None):
-    if text:
-        (folder / "autoglm.yaml").write_text(text, encoding="utf-8")
+    config = folder / "autoglm.yaml" if text else None
+    if config is not None:
+        config.write_text(text, encoding="utf-8")
     named = {"AUTOGLM_HOME": str(folder / "home"), **(environ or {})}
-    return load_settings(environ=named, flags=flags or {}, folder=folder)
+    return load_settings(config=config, environ=named, flags=flags or {}, folder=folder)
 
 
 def refused(folder: Path, text: str = "", **sources: dict[str, str]) -> str:
@@ -254,11 +255,13 @@ def test_a_named_settings_file_must_exist(tmp_path):
 
 
 def test_the_home_of_a_file_gives_way_to_the_variable_and_the_flag(tmp_path):
-    (tmp_path / "autoglm.yaml").write_text(f"home: {tmp_path / 'by-file'}\n")
+    (tmp_path / "own.yaml").write_text(f"home: {tmp_path / 'by-file'}\n")
+    named = {"AUTOGLM_CONFIG": str(tmp_path / "own.yaml")}
 
-    by_file = load_settings(environ={"HOME": str(tmp_path)}, folder=tmp_path)
-    by_variable = load_settings(environ={"AUTOGLM_HOME": str(tmp_path / "v")}, folder=tmp_path)
-    by_flag = load_settings(environ={"AUTOGLM_HOME": "/v"}, flags={"home": str(tmp_path / "f")}, folder=tmp_path)
+    by_file = load_settings(environ={**named, "HOME": str(tmp_path)}, folder=tmp_path)
+    by_variable = load_settings(environ={**named, "AUTOGLM_HOME": str(tmp_path / "v")}, folder=tmp_path)
+    flags = {"home": str(tmp_path / "f")}
+    by_flag = load_settings(environ={**named, "AUTOGLM_HOME": "/v"}, flags=flags, folder=tmp_path)
 
     assert [settings.home.name for settings in (by_file, by_variable, by_flag)] == ["by-file", "v", "f"]
 

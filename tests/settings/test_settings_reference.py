@@ -33,9 +33,9 @@ def test_the_sample_holds_the_defaults_as_it_stands_and_with_every_line_taken_in
     plain = load_settings(environ=environ, folder=tmp_path)
 
     (tmp_path / "autoglm.yaml").write_text(sample, encoding="utf-8")
-    as_it_stands = load_settings(environ=environ, folder=tmp_path)
+    as_it_stands = load_settings(config=tmp_path / "autoglm.yaml", environ=environ, folder=tmp_path)
     (tmp_path / "autoglm.yaml").write_text(taken_in, encoding="utf-8")
-    with_examples = load_settings(environ=environ, folder=tmp_path)
+    with_examples = load_settings(config=tmp_path / "autoglm.yaml", environ=environ, folder=tmp_path)
 
     assert as_it_stands == plain
     assert with_examples.channels[0].name == "team"

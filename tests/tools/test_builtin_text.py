@@ -164,7 +164,9 @@ async def test_dates_count_as_calendars_do(use: Use) -> None:
     until = await use("date_between", end="2027年1月1日")
     age = await use("date_between", start="2024-02-29", end="2026-11-21")
 
-    assert (now["iso"], now["text_zh"]) == ("2026-11-21T11:00:00+08:00", "2026年11月21日 星期六")
+    assert (now["iso"], now["text_zh"]) == ("2026-11-21T11:00:00+08:00", "2026年11月21日 星期六 11:00")
+    assert now["text_en"] == "Saturday, 21 November 2026 11:00"
+    assert (month["text_zh"], before["text_zh"]) == ("2024年2月29日 星期四", "2026年11月20日 星期五 10:00")
     assert (month["date"], workdays["date"]) == ("2024-02-29", "2026-11-25")
     assert before["iso"] == "2026-11-20T10:00:00+08:00"
     assert (until["days"], until["text_zh"]) == (41, "41 天")

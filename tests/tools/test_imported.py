@@ -1,7 +1,6 @@
 """What strangers describe becomes a tool whose name, words and arguments are held in bounds."""
 
 import re
-import unicodedata
 
 import pytest
 from hypothesis import given
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 
 from autoglm.core.errors import FailureKind, ToolError, UsageError
 from autoglm.core.tools import CallContext, ToolSpec
-from autoglm.tools.imported import cleaned, imported_tool, tool_name
+from autoglm.tools.imported.tool import imported_tool, tool_name
 from autoglm.tools.registry import ToolRegistry
 
 CONTEXT = CallContext(run_id="r", step="s", attempt=1, key="k", deadline=0.0)
@@ -70,19 +69,6 @@ def test_names_that_differ_stay_different():
     assert tool_name("shop", "列表") != tool_name("shop", "删除")
     assert tool_name("shop", "a" * 90 + "1") != tool_name("shop", "a" * 90 + "2")
     assert tool_name("shop", "a/b") != tool_name("shop", "a.b")
-
-
-@given(st.text(), st.integers(min_value=1, max_value=50))
-def test_cleaned_words_are_one_line_that_steers_nobody(text, max_chars):
-    line = cleaned(text, max_chars=max_chars)
-
-    assert len(line) <= max_chars
-    assert not any(unicodedata.category(char).startswith("C") for char in line)
-    assert "\n" not in line
-
-
-def test_terminal_escapes_and_direction_marks_are_gone():
-    assert cleaned("a\x1b[31mred\u202egnp.exe\n\nb", max_chars=80) == "a [31mred gnp.exe b"
 
 
 def test_the_tools_of_an_origin_are_replaced_at_once():

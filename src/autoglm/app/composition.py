@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
+from autoglm.app.sources.families import tool_sources
+from autoglm.app.sources.loading import SourceTrouble, load_tools
 from autoglm.app.system import SystemClock
-from autoglm.app.tool_sources import SourceTrouble, load_tools, tool_sources
 from autoglm.core.ports import (
     Agents,
     Answerer,
@@ -129,7 +130,7 @@ class Composition:
         """What runs snippets, or None when they are switched off."""
         if not self.settings.sandbox.python:
             return None
-        from autoglm.app.sandboxes import snippet_runner
+        from autoglm.app.sources.sandboxes import snippet_runner
 
         return snippet_runner(self.settings)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from autoglm import __version__
-from autoglm.app.tool_sources import Admit, SourceTrouble, load_tools
+from autoglm.app.sources.loading import Admit, SourceTrouble, load_tools
 from autoglm.core.events import StepFailed, StepSucceeded
 from autoglm.core.ports import Channel, Clock
 from autoglm.execution.calls import Call

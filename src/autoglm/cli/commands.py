@@ -21,10 +21,11 @@ COMMANDS: Mapping[str, str] = {
     "serve": "autoglm.cli.serve:serve",
     "mcp": "autoglm.cli.mcp:mcp",
     "models": "autoglm.cli.models:models",
-    "agents": "autoglm.cli.agents:agents",
+    "team": "autoglm.cli.team:team",
     "chaos": "autoglm.cli.chaos:chaos",
     "doctor": "autoglm.cli.doctor:doctor",
     "init": "autoglm.cli.init:init",
+    "trust": "autoglm.cli.trust:trust_command",
 }
 
 

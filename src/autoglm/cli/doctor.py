@@ -68,7 +68,7 @@ def doctor(options: Options, *, asks_model: bool, salvage: str | None, as_json: 
     except AutoglmError as error:
         findings.append(Finding("settings", Level.BAD, error.message, error.hint))
     else:
-        findings += check_machine(settings)
+        findings += check_machine(settings, config=options.config)
         findings += with_engine(settings, lambda engine: check_engine(engine, settings, asks_model=asks_model))
     if as_json:
         print_json({"checks": [_json(finding) for finding in findings]})
@@ -115,9 +115,9 @@ def check_python(version: tuple[int, ...] = tuple(sys.version_info[:3])) -> Find
     return Finding("python", Level.OK if version >= (3, 11) else Level.BAD, words, say("doctor.python_old"))
 
 
-def check_machine(settings: Settings) -> list[Finding]:
-    """What can be seen without an engine."""
-    found = find_config(folder=Path.cwd(), home=settings.home)
+def check_machine(settings: Settings, *, config: str | None = None) -> list[Finding]:
+    """What can be seen without an engine. `config` is the file that was named."""
+    found = config or find_config(folder=Path.cwd(), home=settings.home)
     return [
         Finding("settings", Level.OK, str(found or say("doctor.no_file"))),
         check_home(settings.home),

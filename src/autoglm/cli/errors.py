@@ -99,6 +99,8 @@ def usage_text(error: click.UsageError) -> str:
     if isinstance(error, click.MissingParameter):
         return say("error.missing", name)
     if isinstance(error, click.BadParameter):
+        if isinstance(error.param, click.Argument):  # its hint lists every choice, as the message does
+            name = error.param.human_readable_name
         return say("error.parameter", name, error.message)
     if isinstance(error, click.NoSuchOption):
         near = ", ".join(error.possibilities or ())

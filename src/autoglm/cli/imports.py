@@ -19,7 +19,7 @@ from autoglm.cli.text import fitted, moment, one_line, plain, table
 from autoglm.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from autoglm.app.imports import Imports, Look, Newer
+    from autoglm.app.sources.imports import Imports, Look, Newer
     from autoglm.tools.openapi.operations import Api, Choices
 
 T = TypeVar("T")
@@ -185,7 +185,7 @@ def newer_json(newer: Newer) -> dict[str, object]:
 
 def _with_imports(options: Options, work: Callable[[Imports], Awaitable[T]]) -> T:
     from autoglm.app.composition import Composition
-    from autoglm.app.imports import Imports
+    from autoglm.app.sources.imports import Imports
 
     async def inner() -> T:
         parts = Composition(options.settings())
@@ -213,7 +213,7 @@ def _facts(look: Look) -> Iterator[tuple[str, str]]:
 
 
 def _tools(look: Look) -> Iterator[tuple[str, str, str]]:
-    from autoglm.tools.imported import tool_name
+    from autoglm.tools.imported.tool import tool_name
     from autoglm.tools.openapi.calling import effect_of
 
     for operation in look.api.operations:

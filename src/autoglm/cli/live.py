@@ -158,7 +158,8 @@ def _remark(step: StepView, now: float) -> str:
 def _end(view: RunView, finished: float) -> Text:
     words = say(f"line.run_{view.phase.value}", duration(finished - view.state.created_at))
     text = Text(words, style="green" if view.phase is RunPhase.DONE else "bold red")
-    return text.append(f" {one_line(view.reason, 400)}" if view.reason else "", style="not bold")
+    is_told = view.reason in (view.answer or "")  # the answer stands right below
+    return text.append("" if is_told else say("line.because", one_line(view.reason, 400)), style="not bold")
 
 
 def _bar(steps: tuple[StepView, ...], width: int) -> RenderableType:

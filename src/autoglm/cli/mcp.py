@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import stat
 import sys
 from collections.abc import Awaitable, Callable
 
@@ -40,8 +41,8 @@ def _own_output() -> int:
 async def _serve(settings: Settings, output: int) -> None:
     from autoglm.app.composition import Composition
     from autoglm.app.engine import Engine
-    from autoglm.app.mcp_offer import McpOffer
-    from autoglm.app.runs_under_way import RunsUnderWay
+    from autoglm.app.offers.mcp import McpOffer
+    from autoglm.app.offers.runs_under_way import RunsUnderWay
     from autoglm.server.mcp.answering import McpServer
     from autoglm.server.mcp.stdio import MOST_LINE_BYTES, serve_lines
 
@@ -58,6 +59,8 @@ async def _serve(settings: Settings, output: int) -> None:
 
 async def _reader(most_bytes: int) -> asyncio.StreamReader:
     """Standard input. Raises UsageError for what is no pipe."""
+    if stat.S_ISCHR(os.fstat(0).st_mode) and not os.isatty(0):  # such as /dev/null: nothing can wait for it
+        raise UsageError(say("mcp.no_pipe"))
     reader = asyncio.StreamReader(limit=most_bytes)
     try:
         await asyncio.get_running_loop().connect_read_pipe(

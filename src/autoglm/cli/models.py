@@ -22,7 +22,7 @@ from autoglm.cli.models_asking import bench, chat, required_models, test
 from autoglm.cli.models_feedback import feedback
 from autoglm.cli.session import Options, login_name, print_json, print_lines, with_engine
 from autoglm.cli.streams import terminal_width
-from autoglm.cli.text import fitted, moment, one_line, table
+from autoglm.cli.text import amount, fitted, moment, one_line, table
 from autoglm.core.errors import NotFound, UsageError
 from autoglm.core.values import Json
 from autoglm.models.updating.versions import VersionsState
@@ -287,5 +287,5 @@ def _usage_row(total: UsageTotal) -> tuple[str, ...]:
 def _money(total: UsageTotal) -> str:
     if total.money is None:
         return say("models.unknown")
-    shown = f"{total.money:.6g}"
+    shown = amount(total.money)
     return say("models.partly_priced", shown, total.unpriced) if total.unpriced else shown

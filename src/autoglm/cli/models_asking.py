@@ -20,7 +20,7 @@ from autoglm.cli.errors import Exit
 from autoglm.cli.messages import say
 from autoglm.cli.session import Options, print_json, print_lines
 from autoglm.cli.streams import read_bytes, remark
-from autoglm.cli.text import duration, one_line, plain, table
+from autoglm.cli.text import amount, duration, one_line, plain, table
 from autoglm.core.chat import ChatAnswer, ChatRequest, Message
 from autoglm.core.errors import FailureKind, NotFound, UsageError
 from autoglm.core.ports import ChatModel, Clock
@@ -223,7 +223,7 @@ def _with_model(settings: Settings, work: Callable[[ChatModel], Awaitable[T]]) -
 
 def _cost(answer: ChatAnswer) -> str:
     money = answer.usage.money
-    shown = say("models.unknown") if money is None else f"{money:.6g}"
+    shown = say("models.unknown") if money is None else amount(money)
     return f"~{shown}" if answer.usage.is_estimate and money is not None else shown
 
 

@@ -145,6 +145,7 @@ def _allowed(bundle: Bundle, place: str, *, is_yes: bool) -> bool:
     remark(say("plugins.asks", manifest.name, manifest.version, plain(place)))
     if manifest.description:
         remark(f"  {manifest.description}")
+    remark(say("plugins.permissions"))
     for line in permission_lines(manifest.permissions):
         remark(line)
     remark(say("plugins.warning"))

@@ -83,10 +83,17 @@ def _is_item(event: Event) -> bool:
 
 def outline(step: Step) -> str:
     """What a step will do, in a few words: tool and literal arguments."""
-    does = step.tool or (f"model {step.model}" if step.model else step.approval or say(f"word.{step.kind}"))
     words = [f"{name}={_argument(value)}" for name, value in step.args.items()]
     each = say("line.each", _argument(step.each)) if step.each is not None else ""
-    return one_line(" ".join(part for part in (does, each, *words) if part), 110)
+    return one_line(" ".join(part for part in (_deed(step), each, *words) if part), 110)
+
+
+def _deed(step: Step) -> str:
+    """Who or what does it; nested tasks and snippets have no name of their own."""
+    named = step.tool or step.approval
+    if named:
+        return named
+    return f"{step.kind.value} {step.model or step.agent}" if step.model or step.agent else say(f"word.{step.kind}")
 
 
 def _argument(value: object) -> str:
@@ -163,7 +170,7 @@ def _stopping(view: RunView, event: RunStopping) -> list[str]:
 
 def _finished(view: RunView, event: RunFinished) -> list[str]:
     took = duration(view.at - view.state.created_at)
-    reason = f" {one_line(event.reason, 400)}" if event.reason else ""
+    reason = say("line.because", one_line(event.reason, 400)) if event.reason else ""
     return [say(f"line.run_{event.outcome.value}", took) + reason]
 
 

@@ -9,7 +9,19 @@ from itertools import chain
 from autoglm.cli.drawing import bar, busy_s, rails, worth_showing
 from autoglm.cli.messages import say
 from autoglm.cli.progress import how_to_answer, question_lines
-from autoglm.cli.text import columns, duration, fitted, moment, one_line, pad, plain, shown_value, table, wrapped
+from autoglm.cli.text import (
+    amount,
+    columns,
+    duration,
+    fitted,
+    moment,
+    one_line,
+    pad,
+    plain,
+    shown_value,
+    table,
+    wrapped,
+)
 from autoglm.core.events import ModelCalled, Record, encode_event
 from autoglm.core.values import Json
 from autoglm.execution.views import RunView, StepView, WaitKind
@@ -45,7 +57,7 @@ def head_lines(view: RunView, *, width: int | None = None) -> list[str]:
     ]
     tokens = usage.input_tokens + usage.output_tokens
     spent = say("show.tokens", usage.input_tokens, usage.output_tokens) if tokens else ""
-    money = f"  {usage.money:g}" if usage.money is not None else ""
+    money = f"  {amount(usage.money)}" if usage.money is not None else ""
     rows.append((say("show.usage"), f"{say('show.calls', view.state.calls_made)}  {spent}{money}".strip()))
     if view.reason:
         rows.append((say("show.reason"), one_line(view.reason, 600)))

@@ -22,7 +22,7 @@ from autoglm.settings.tree import Settings
 
 if TYPE_CHECKING:
     from autoglm.app.engine import Engine
-    from autoglm.app.runs_under_way import RunsUnderWay
+    from autoglm.app.offers.runs_under_way import RunsUnderWay
     from autoglm.server.running import Serving
 
 
@@ -44,7 +44,7 @@ def serve(options: Options, *, host: str | None, port: int | None) -> int:
 async def _serve(settings: Settings) -> None:
     from autoglm.app.composition import Composition
     from autoglm.app.engine import Engine
-    from autoglm.app.runs_under_way import RunsUnderWay
+    from autoglm.app.offers.runs_under_way import RunsUnderWay
     from autoglm.app.serving import key_ring, make_gateway
     from autoglm.server.running import serve
     from autoglm.storage.calls import CallBook
@@ -77,12 +77,12 @@ def _settle_collector() -> None:
 
 async def _upkeep(engine: Engine, runs: RunsUnderWay) -> None:
     """What goes on beside: runs that clients started, and the pools, whose file is watched and replicas come and go."""
-    from autoglm.app.models_service import ModelsService
+    from autoglm.app.models_upkeep import ModelsUpkeep
 
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(runs.work())
         if engine.parts.models is not None:
-            tasks.create_task(ModelsService(engine.parts.models, path=engine.parts.settings.models_file).run())
+            tasks.create_task(ModelsUpkeep(engine.parts.models, path=engine.parts.settings.models_file).run())
 
 
 def _serving(gateway: GatewaySettings) -> Serving:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from autoglm.app.skills import shelf_of
+from autoglm.app.sources.skills import shelf_of
 from autoglm.app.system import SystemClock
 from autoglm.cli.base import Group
 from autoglm.cli.errors import Exit
@@ -21,8 +21,7 @@ from autoglm.core.values import Json
 from autoglm.security.permissions import permissions_json
 from autoglm.settings.tree import Settings
 from autoglm.tools.skills.shelf import Shelved
-from autoglm.tools.skills.skill import Skill, skill_of
-from autoglm.tools.skills.tree import read_tree
+from autoglm.tools.skills.skill import Skill, read_skill
 
 _SHOWN_DIGITS = 12
 
@@ -72,7 +71,7 @@ def show(options: Options, name: str, *, as_json: bool) -> None:
 @click.pass_obj
 def add(options: Options, source: Path, *, yes: bool, as_json: bool) -> int:
     settings = options.settings()
-    skill = skill_of(read_tree(source))
+    skill = read_skill(source)
     if not _allowed(skill, str(source), is_yes=yes):
         return Exit.FAILED
     shelf_of(settings).add(skill)

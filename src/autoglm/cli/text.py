@@ -7,6 +7,7 @@ import re
 import time
 import unicodedata
 from collections.abc import Sequence
+from decimal import Decimal
 
 from autoglm.core.values import Json
 
@@ -74,6 +75,11 @@ def json_text(content: object, *, indent: int | None = None) -> str:
     """JSON for programs that does no harm on a terminal either: direction marks and controls are escaped."""
     text = json.dumps(content, ensure_ascii=False, indent=indent)
     return _STEERING.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+def amount(money: float) -> str:
+    """Six digits that count, never as a power of ten: 0.000084 -> "0.000084"."""
+    return format(Decimal(f"{money:.6g}"), "f")
 
 
 def duration(seconds: float) -> str:

@@ -77,7 +77,7 @@ def call(
     spec = find_tool(_specs(settings), name)
     args = {**whole_arguments(args_json), **dict(_argument(text, spec) for text in arguments)}
     ready = Plan(goal=name, steps=(Step(id="call", tool=name, args=args),))
-    task = task_from(ready, TaskOptions(), settings)
+    task = task_from(ready, TaskOptions(language=spoken()), settings)
 
     async def begin(engine: Engine, watch: Watch) -> None:
         await engine.run(task, observe=Viewing(watch))
@@ -127,9 +127,9 @@ def _argument(text: str, spec: ToolSpec) -> tuple[str, Json]:
         return name, value
     try:
         return name, read_json(value, name)
-    except UsageError:
+    except UsageError as error:
         if kinds and "string" not in kinds:
-            raise
+            raise UsageError(say("error.kind", name, " | ".join(sorted(kinds)), error.message)) from error
         return name, value
 
 

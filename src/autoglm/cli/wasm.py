@@ -19,7 +19,7 @@ from autoglm.cli.text import plain
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 @click.pass_obj
 def wasm(options: Options, path: Path, *, as_json: bool) -> None:
-    from autoglm.app.sandboxes import wasm_tools
+    from autoglm.app.sources.sandboxes import wasm_tools
 
     settings = options.settings()
     added = asyncio.run(wasm_tools(settings).add(path))

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum, StrEnum
 
+from autoglm.core.jsonrpc import RpcCode
+
 VERSION = "1.0"
 OLDER = "0.3"
 """The earlier version: other method names, other spellings of the same objects (see `core/a2a_older.py`)."""
@@ -65,11 +67,11 @@ SETTLED = ENDED | {TaskState.INPUT_REQUIRED, TaskState.AUTH_REQUIRED}
 class Problem(Enum):
     """Why an agent refuses: the name of the error, its code in JSON-RPC, its status in HTTP and in gRPC's words."""
 
-    PARSE = ("", -32700, 400, "INVALID_ARGUMENT")
-    INVALID_REQUEST = ("", -32600, 400, "INVALID_ARGUMENT")
-    NO_METHOD = ("", -32601, 404, "UNIMPLEMENTED")
-    INVALID_PARAMS = ("", -32602, 400, "INVALID_ARGUMENT")
-    INTERNAL = ("", -32603, 500, "INTERNAL")
+    PARSE = ("", RpcCode.PARSE, 400, "INVALID_ARGUMENT")
+    INVALID_REQUEST = ("", RpcCode.INVALID_REQUEST, 400, "INVALID_ARGUMENT")
+    NO_METHOD = ("", RpcCode.NO_METHOD, 404, "UNIMPLEMENTED")
+    INVALID_PARAMS = ("", RpcCode.INVALID_PARAMS, 400, "INVALID_ARGUMENT")
+    INTERNAL = ("", RpcCode.INTERNAL, 500, "INTERNAL")
     NO_TASK = ("TASK_NOT_FOUND", -32001, 404, "NOT_FOUND")
     NOT_CANCELABLE = ("TASK_NOT_CANCELABLE", -32002, 400, "FAILED_PRECONDITION")
     NO_PUSH = ("PUSH_NOTIFICATION_NOT_SUPPORTED", -32003, 400, "FAILED_PRECONDITION")

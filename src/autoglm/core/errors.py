@@ -67,7 +67,8 @@ class AutoglmError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.message} {self.hint}".strip()
+        gap = "" if self.message.endswith("。") else " "
+        return f"{self.message}{gap}{self.hint}".strip()
 
 
 class UsageError(AutoglmError):

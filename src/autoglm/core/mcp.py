@@ -29,20 +29,12 @@ PARAM_HEADER = "mcp-param-"
 
 
 class Code(IntEnum):
-    """Error codes of JSON-RPC, and those that the protocol adds."""
+    """Error codes that the modern revision adds to those of JSON-RPC: whoever answers with one of them knows it."""
 
-    PARSE = -32700
-    INVALID_REQUEST = -32600
-    NO_METHOD = -32601
-    INVALID_PARAMS = -32602
-    INTERNAL = -32603
     HEADER_MISMATCH = -32020
     MISSING_CAPABILITY = -32021
     UNSUPPORTED_VERSION = -32022
 
-
-MODERN_CODES = frozenset({Code.HEADER_MISMATCH, Code.MISSING_CAPABILITY, Code.UNSUPPORTED_VERSION})
-"""Whoever answers with one of these knows the modern revision."""
 
 _PLAIN = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 _WRAPPED = re.compile(r"=\?base64\?(.*)\?=", re.DOTALL)

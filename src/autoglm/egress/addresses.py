@@ -82,10 +82,14 @@ def check_addresses(
     for address in addresses:
         if not is_public(address):
             raise EgressRefused(
-                f"{target.host} leads to {address}, which is in a private or reserved range.",
-                hint="An administrator can open it by name in the egress settings.",
+                f"{_named(target, address)} is in a private or reserved range.",
+                hint=f"An administrator can open it: {target.host} in egress.allow_hosts.",
             )
     return addresses
+
+
+def _named(target: Target, address: Address) -> str:
+    return target.host if target.address else f"{target.host} leads to {address}, which"
 
 
 def is_public(address: Address) -> bool:

@@ -11,7 +11,7 @@ import asyncio
 import base64
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autoglm.core.errors import AutoglmError, EgressRefused, FailureKind, ToolError
 from autoglm.egress.addresses import Target, check_addresses, fits_host, parse_target
@@ -132,8 +132,7 @@ class ForwardProxy:
         try:
             target = self._target(head)
             host = target.host
-            self._check_host(host)
-            upstream = await self._connect(target)
+            upstream = await self._connect(target, self._rules_for(host))
         except AutoglmError as error:
             is_forbidden = isinstance(error, EgressRefused)
             self._refuse(Refusal(host, error.message, is_forbidden))
@@ -158,17 +157,21 @@ class ForwardProxy:
             raise EgressRefused("The browser asked for something that is no address.")
         return parse_target(f"https://{address}/" if method == "CONNECT" else address, self._rules)
 
-    def _check_host(self, host: str) -> None:
-        """Raises EgressRefused."""
-        if not any(pattern == "*" or fits_host(host, pattern) for pattern in self._bounds.hosts):
-            raise EgressRefused(f"The host {host} is not in browser.allow_hosts.")
+    def _rules_for(self, host: str) -> EgressRules:
+        """What is open to our own tools in a private network is open to pages when the host is named for them; "*"
+        names public ones alone. Raises EgressRefused."""
+        if any(fits_host(host, pattern) for pattern in self._bounds.hosts):
+            return self._rules
+        if "*" in self._bounds.hosts:
+            return replace(self._rules, allow_hosts=())
+        raise EgressRefused(f"The host {host} is not in browser.allow_hosts.")
 
-    async def _connect(self, target: Target) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def _connect(self, target: Target, rules: EgressRules) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """Raises EgressRefused, and ToolError for a host that cannot be reached."""
         try:
             async with asyncio.timeout(self._rules.connect_s):
                 found = (target.address,) if target.address else await self._resolve(target.host, target.port)
-                for address in check_addresses(target, found, self._rules):
+                for address in check_addresses(target, found, rules):
                     with suppress(OSError):
                         return await asyncio.open_connection(str(address), target.port, limit=_HEAD_BYTES)
         except (OSError, TimeoutError):

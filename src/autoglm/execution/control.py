@@ -68,6 +68,8 @@ def _spent(state: RunState) -> str:
 
 def too_many_calls(state: RunState, step: StepState, more: int) -> str:
     """Why a snippet or agent may not make so many calls more, or nothing."""
+    if more and not state.task.limits.enable_tool_call:
+        return "tool calls are switched off for this run (enable_tool_call)"
     scope, most = state.scopes.get(step.path), state.task.limits.max_calls
     made = 0 if scope is None else scope.calls
     return f"it calls tools more than {most} times (limits.max_calls)" if made + more > most else ""

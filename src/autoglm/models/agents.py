@@ -96,7 +96,7 @@ class ModelAgents:
         raise ToolError(
             f"There is no agent {name[:80]!r}{near}.",
             kind=FailureKind.NOT_FOUND,
-            hint="`autoglm agents list` shows them.",
+            hint="`autoglm team list` shows them.",
         )
 
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Protocol
 
 import msgspec
-import referencing.exceptions
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError, ValidationError
-from referencing import Registry
+from jsonschema.exceptions import ValidationError
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json, Path, encode_json, format_path
 from autoglm.planning.references import MAX_DEPTH, dynamic_places
+from autoglm.planning.schemas import BoundedSchema, NotCheckable, schema_flaw
 from autoglm.planning.words import did_you_mean
 
 Flaw = tuple[str, str]
@@ -30,11 +27,9 @@ def argument_flaws(args: Mapping[str, Json], spec: ToolSpec) -> Iterator[Flaw]:
         yield "tool", f"the schema of {spec.name!r} is itself wrong: {checker}"
         return
     try:
-        yield from _described(_certain(checker.iter_errors(_plain(args)), wildcards), spec)
-    except referencing.exceptions.Unresolvable as error:
-        yield "tool", f"the schema of {spec.name!r} refers to {error.ref!r}, which is not in it"
-    except RecursionError:
-        yield "args", "the value is nested too deeply to be checked"
+        yield from _described(_certain(checker.errors(_plain(args)), wildcards), spec)
+    except NotCheckable as why:
+        yield "tool", f"the schema of {spec.name!r} {why}"
 
 
 def lacks(schema: Json, path: tuple[str | int | None, ...], *, whole: Json = None) -> str:
@@ -52,19 +47,10 @@ def lacks(schema: Json, path: tuple[str | int | None, ...], *, whole: Json = Non
     return _lacks_part(schema, path, root)
 
 
-class _Checker(Protocol):
-    def iter_errors(self, instance: object) -> Iterable[ValidationError]: ...
-
-
 @lru_cache(maxsize=512)
-def _checker(schema: bytes) -> _Checker | str:
+def _checker(schema: bytes) -> BoundedSchema | str:
     decoded = msgspec.json.decode(schema)
-    try:
-        Draft202012Validator.check_schema(decoded)
-    except SchemaError as error:
-        return f"{error.message[:200]} (at {format_path(tuple(error.absolute_path)) or 'its top'})"
-    # An empty registry: a schema that names a remote one must not make us open a connection.
-    return Draft202012Validator(decoded, registry=Registry())
+    return schema_flaw(decoded) or BoundedSchema(decoded)
 
 
 _ABOUT_PRESENCE = frozenset({

@@ -89,7 +89,7 @@ _NO_COLUMN = (
     r"|(?:内容|全文|大小|行数?|列数?|数量|字数|所有|全部|哪|什么|多少|谁|平均))"
 )
 _NO_FOLDER = (
-    r"(?:(?:it|them|this|that|here|there|all|the|every|each|my|files?|folders?|which|order)\b"
+    r"(?:(?:it|them|this|that|here|there|all|the|every|each|my|files?|folders?|which|order|current|working)\b"
     r"|当前|本|这|那|它|哪|其|所有|全部|最|文件|目录|工作区|今天|昨天)"
 )
 _PATTERNS: Mapping[SlotType, str] = {

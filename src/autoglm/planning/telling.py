@@ -145,8 +145,8 @@ _CHINESE_NAMES = {
     "after": "后文", "until": "直到", "answer": "回答", "from": "起", "to": "止", "weekday": "星期", "zone": "时区",
     "hours": "小时", "weeks": "周数", "workdays": "工作日", "years": "年数", "months": "月数", "iso": "时刻",
 }  # fmt: skip
-_MAIN_FIELDS = ("summary", "rows", "matches", "list", "entries", "value", "text", "items")
-"""What an output is mostly about, in this order; the figures beside it follow in one line."""
+_MAIN_FIELDS = ("summary", "rows", "matches", "list", "entries", "value", "text", "items", "json")
+"""What an output is mostly about: the first that is not empty; the figures beside it follow in one line."""
 _OUR_TABLES = frozenset({"entries", "matches", "items"})
 """Main fields whose columns are named by a tool; those of `rows` are the user's own words."""
 _AGGREGATE = re.compile(r"(sum|mean|avg|count|min|max|median|distinct)\((.+)\)", re.DOTALL)
@@ -170,7 +170,8 @@ def _tell_object(content: Mapping[str, Json], language: str) -> str:
         return deed
     if content.get("label") and content.get("value") is not None:
         return _equation(render(content["label"]), content["value"], language)
-    main = next((name for name in _MAIN_FIELDS if name in content), None)
+    mains = [name for name in _MAIN_FIELDS if name in content]
+    main = next((name for name in mains if content[name] not in _BLANK), mains[0] if mains else None)
     if main is None:
         return _fields(content.items(), language) or _WORDS[is_chinese(language)]["empty"]
     told = _main(main, content[main], language)

@@ -15,7 +15,7 @@ from pathlib import Path
 from autoglm.core.errors import UsageError
 from autoglm.plugins.bundle import Bundle, read_bundle
 from autoglm.plugins.manifest import NAME
-from autoglm.tools.imported import cleaned
+from autoglm.tools.cleaning import clean_line
 
 GROUP = "autoglm.plugins"
 
@@ -60,7 +60,7 @@ def _in_home(folder: Path) -> Iterator[Found]:
 
 def _installed() -> Iterator[Found]:
     for point in importlib.metadata.entry_points(group=GROUP):
-        name = cleaned(point.name, max_chars=40)
+        name = clean_line(point.name, max_chars=40)
         place = _package_folder(point.value.partition(":")[0].partition(".")[0])
         if place is None:
             yield Found(name, point.value, problem="Its package is not there.")

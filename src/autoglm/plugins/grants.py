@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
-import json
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +11,7 @@ import msgspec
 from autoglm.core.errors import StorageReadOnly, UsageError
 from autoglm.core.values import Json
 from autoglm.security.permissions import Permissions, permissions_json, read_permissions
-from autoglm.settings.files import read_text_file
+from autoglm.settings.files import alone_in, read_text_file, replace_file
 
 _MAX_BYTES = 1_000_000
 
@@ -64,33 +60,15 @@ class GrantBook:
     def keep(self, name: str, grant: Grant | None) -> None:
         """On disk on return; None forgets. Raises StorageReadOnly."""
         try:
-            with self._alone():
+            with alone_in(self._folder):
                 kept = {**self.read(), name: grant}
                 self._write({name: found for name, found in kept.items() if found is not None})
         except OSError as error:
             raise StorageReadOnly(f"{self._file} cannot be written: {error.strerror}.") from None
 
     def _write(self, grants: Mapping[str, Grant]) -> None:
-        """Aside, then in place: nobody reads half a file."""
         content = {"version": 1, "plugins": {name: _json(grant) for name, grant in sorted(grants.items())}}
-        draft = self._folder / f".granted-{os.getpid()}.draft"
-        draft.unlink(missing_ok=True)
-        with open(draft, "x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as stream:
-            json.dump(content, stream, indent=1)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(self._file)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX)
-            yield
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        replace_file(self._file, msgspec.json.format(msgspec.json.encode(content), indent=1))
 
     def _damaged(self, why: str) -> UsageError:
         return UsageError(

@@ -19,7 +19,7 @@ from autoglm.core.errors import SettingsError, UsageError
 from autoglm.core.values import Json
 from autoglm.planning.strict import Unreadable, json_flaws, read_yaml
 from autoglm.security.permissions import Permissions, read_permissions
-from autoglm.tools.imported import cleaned
+from autoglm.tools.cleaning import clean_line
 
 MANIFESTS = ("plugin.yaml", "plugin.toml")
 MAX_BYTES = 65_536
@@ -49,7 +49,7 @@ class Manifest:
         except referencing.exceptions.Unresolvable as error:
             raise SettingsError(f"The settings schema of plugin {self.name} refers to {error.ref!r}.") from None
         if flaw is not None or not isinstance(values, Mapping):
-            what = cleaned(flaw.message, max_chars=200) if flaw is not None else "they must be an object"
+            what = clean_line(flaw.message, max_chars=200) if flaw is not None else "they must be an object"
             place = ".".join(map(str, flaw.absolute_path)) if flaw is not None else ""
             raise SettingsError(
                 f"The settings of plugin {self.name} do not fit: {f'{place}: ' if place else ''}{what}.",
@@ -67,7 +67,7 @@ def read_manifest(name: str, body: bytes) -> Manifest:
         raise UsageError(f"{name} must hold `key: value` lines.", hint=f"It may hold: {', '.join(_KEYS)}.")
     if unknown := sorted(map(str, set(content) - set(_KEYS))):
         raise UsageError(
-            f"{name}: there is no key {cleaned(unknown[0], max_chars=40)!r}.", hint=f"Use: {', '.join(_KEYS)}."
+            f"{name}: there is no key {clean_line(unknown[0], max_chars=40)!r}.", hint=f"Use: {', '.join(_KEYS)}."
         )
     try:
         return _manifest(content)
@@ -95,7 +95,7 @@ def _toml(name: str, body: bytes) -> Json:
     try:
         content: Json = tomllib.loads(body.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UsageError(f"{name} is not TOML: {cleaned(str(error), max_chars=200)}.") from None
+        raise UsageError(f"{name} is not TOML: {clean_line(str(error), max_chars=200)}.") from None
     for where, flaw in json_flaws(content, "manifest"):
         raise UsageError(f"{name}: {where} {flaw}.")
     return content
@@ -104,16 +104,16 @@ def _toml(name: str, body: bytes) -> Json:
 def _manifest(content: Mapping[str, Json]) -> Manifest:
     name, version = _text(content, "name"), _text(content, "version")
     if not NAME.fullmatch(name):
-        raise UsageError(f"{cleaned(name, max_chars=60)!r} cannot be a plugin's name.", hint="Use a-z, 0-9 and `-`.")
+        raise UsageError(f"{clean_line(name, max_chars=60)!r} cannot be a plugin's name.", hint="Use a-z, 0-9 and `-`.")
     if not _VERSION.fullmatch(version):
-        raise UsageError(f"{cleaned(version, max_chars=60)!r} is no version.", hint='Write it as "1.2.0".')
+        raise UsageError(f"{clean_line(version, max_chars=60)!r} is no version.", hint='Write it as "1.2.0".')
     needs = _text(content, "needs")
     if needs and not _VERSION.fullmatch(needs):
-        raise UsageError(f"needs: {cleaned(needs, max_chars=60)!r} is no version.", hint='Write it as "0.1".')
+        raise UsageError(f"needs: {clean_line(needs, max_chars=60)!r} is no version.", hint='Write it as "0.1".')
     return Manifest(
         name=name,
         version=version,
-        description=cleaned(_text(content, "description"), max_chars=300),
+        description=clean_line(_text(content, "description"), max_chars=300),
         needs=needs,
         permissions=read_permissions(content.get("permissions") or {}),
         settings=_schema(content.get("settings")),
@@ -137,7 +137,7 @@ def _schema(content: Json) -> Mapping[str, Json]:
         Draft202012Validator.check_schema(content)
     except (SchemaError, RecursionError) as error:
         said = error.message if isinstance(error, SchemaError) else "it is nested too deep"
-        raise UsageError(f"settings is no JSON Schema: {cleaned(said, max_chars=200)}.") from None
+        raise UsageError(f"settings is no JSON Schema: {clean_line(said, max_chars=200)}.") from None
     return {"type": "object", **content}
 
 

@@ -29,12 +29,13 @@ from autoglm.plugins.api import (
 )
 from autoglm.plugins.thread import PluginFault, PluginThread
 from autoglm.security.granted import GrantedChannel, GrantedHttp, not_granted
+from autoglm.security.hiding import Hiding
 from autoglm.security.permissions import Permissions
 from autoglm.settings.secrets import Secret
 from autoglm.settings.tree import PluginMode
+from autoglm.tools.cleaning import clean_line
 from autoglm.tools.decorator import AnyTool, Labelled, Tool
 from autoglm.tools.granted_files import GrantedFiles
-from autoglm.tools.imported import cleaned
 from autoglm.tools.output import as_json
 from autoglm.tools.registry import OUTPUT_CAP_BYTES
 from autoglm.tools.workspace import Workspace
@@ -295,8 +296,8 @@ class RunningPlugin:
         if not self._secrets:
             return result
         if isinstance(result, Value | Labelled):
-            return replace(result, content=self._secrets.struck_json(result.content))
-        return self._secrets.struck_json(as_json(name, result, cap_bytes=OUTPUT_CAP_BYTES))
+            return replace(result, content=self._secrets.hiding.content(result.content))
+        return self._secrets.hiding.content(as_json(name, result, cap_bytes=OUTPUT_CAP_BYTES))
 
     # --- its failures ------------------------------------------------------------------------------------------------
 
@@ -324,10 +325,11 @@ class _Secrets:
         self._name = name
         self._permissions = permissions
         self._read = read
-        self._texts: set[str] = set()
+        self._given: set[str] = set()
+        self.hiding = Hiding()
 
     def __bool__(self) -> bool:
-        return bool(self._texts)
+        return bool(self._given)
 
     def get(self, name: str) -> Secret:
         """Raises ToolError for one that was not granted, or that nobody configured."""
@@ -340,30 +342,20 @@ class _Secrets:
                 kind=FailureKind.REFUSED,
                 hint=f"Set plugins.secrets.{name} to env:NAME or file:PATH.",
             )
-        self._texts.add(secret.reveal())
+        self._given.add(secret.reveal())
+        self.hiding = Hiding(self._given, shortest=1)
         return secret
 
     def struck(self, text: str) -> str:
-        for secret in self._texts:
-            text = text.replace(secret, "***")
-        return text
+        return self.hiding.text(text)
 
     def cleaned(self, text: str) -> str:
         """A stranger's sentence in one line, cut, without the secrets."""
-        return cleaned(self.struck(text), max_chars=500)
+        return clean_line(self.struck(text), max_chars=500)
 
     def cleaned_error(self, error: StepError) -> ToolError:
         message, hint = self.cleaned(error.message), self.cleaned(error.hint)
         return ToolError(message, kind=error.kind, hint=hint, retry_after_s=error.retry_after_s)
-
-    def struck_json(self, content: Json) -> Json:
-        if isinstance(content, str):
-            return self.struck(content)
-        if isinstance(content, Mapping):
-            return {self.struck(key): self.struck_json(inner) for key, inner in content.items()}
-        if isinstance(content, Sequence):
-            return [self.struck_json(inner) for inner in content]
-        return content
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,10 +388,10 @@ def _quoted(spec: ToolSpec, origin: str) -> ToolSpec:
     """A stranger's description as data: one line, cut, and its output marked as somebody else's words."""
     return replace(
         spec,
-        description=cleaned(spec.description, max_chars=1_000),
-        descriptions={language: cleaned(text, max_chars=1_000) for language, text in spec.descriptions.items()},
-        keywords=tuple(cleaned(word, max_chars=60) for word in spec.keywords[:100]),
-        examples=tuple(cleaned(example, max_chars=200) for example in spec.examples[:20]),
+        description=clean_line(spec.description, max_chars=1_000),
+        descriptions={language: clean_line(text, max_chars=1_000) for language, text in spec.descriptions.items()},
+        keywords=tuple(clean_line(word, max_chars=60) for word in spec.keywords[:100]),
+        examples=tuple(clean_line(example, max_chars=200) for example in spec.examples[:20]),
         untrusted=("",),
         origin=origin,
     )

@@ -1,4 +1,4 @@
-"""What the settings of other agents must be, and the secrets in their headers."""
+"""What the settings of the team and of peers must be, and the secrets in the headers of peers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 
 from autoglm.core.errors import SettingsError
-from autoglm.settings.agents_tree import AgentPeerSettings, AgentsSettings
+from autoglm.settings.agents_tree import AgentsSettings, PeerSettings
 from autoglm.settings.references import Revealed, check_name, check_references, revealed
 
 AUCTION = "auction"
@@ -28,6 +28,6 @@ def check_agents(agents: AgentsSettings) -> None:
         check_references(peer.headers, f"{where}.headers")
 
 
-def peer_headers(peer: AgentPeerSettings, *, environ: Mapping[str, str] | None = None) -> Revealed:
+def peer_headers(peer: PeerSettings, *, environ: Mapping[str, str] | None = None) -> Revealed:
     """Raises SettingsError for a reference with nothing behind it."""
     return revealed(peer.headers, f"the agent {peer.name}", os.environ if environ is None else environ)

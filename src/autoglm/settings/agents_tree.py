@@ -1,4 +1,4 @@
-"""The settings of other agents: whom we give work to, and how we present ourselves to them."""
+"""The settings of agents: our own team, the peers to whom we give work, and how we present ourselves to them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from autoglm.settings.meaning import Form, Meaning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgentPeerSettings:
+class PeerSettings:
     name: Annotated[
         str,
         Meaning(
@@ -56,7 +56,7 @@ class AgentPeerSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgentSettings:
+class TeamMemberSettings:
     name: Annotated[str, Meaning("The name that plans use", "计划中使用的名称")] = ""
     instructions: Annotated[
         str,
@@ -77,11 +77,11 @@ class AgentSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentsSettings:
     team: Annotated[
-        tuple[AgentSettings, ...],
+        tuple[TeamMemberSettings, ...],
         Meaning("Agents of our own, who bid for steps of plans", "本机的智能体，竞标计划中的步骤"),
     ] = ()
     peers: Annotated[
-        tuple[AgentPeerSettings, ...], Meaning("Agents to which work is given", "可以交付任务的其他智能体")
+        tuple[PeerSettings, ...], Meaning("Other agents, to which work is given", "可以交付任务的其他智能体")
     ] = ()
     public_url: Annotated[
         str,

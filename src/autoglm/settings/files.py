@@ -1,9 +1,12 @@
-"""Reads small text files that somebody named: never a device or a pipe, never more than a bound."""
+"""Small files: what somebody named is read within a bound, never a device or a pipe; what is ours is replaced whole."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
@@ -18,6 +21,30 @@ def read_text_file(path: Path, *, max_bytes: int) -> str:
     if len(content) > max_bytes:
         raise ValueError(f"it is larger than {max_bytes} bytes")
     return content.decode("utf-8-sig")
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Aside, then in place: nobody reads half a file. Only its owner may read it. Raises OSError."""
+    draft = path.with_name(f".{path.name}-{os.getpid()}.draft")
+    draft.unlink(missing_ok=True)
+    with open(draft, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    draft.replace(path)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """One change at a time in the folder, over all processes; it is on disk on return. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX)
+        yield
+        os.fsync(place)
+    finally:
+        os.close(place)
 
 
 def _open(path: str, flags: int) -> int:

@@ -13,8 +13,17 @@ from autoglm.settings.mcp import check_mcp
 from autoglm.settings.parse import parse_settings
 from autoglm.settings.places import CONFIG_NAME, CONFIG_VARIABLE, HOME_VARIABLE, MODELS_NAME, default_home
 from autoglm.settings.secrets import is_reference
-from autoglm.settings.sources import Entry, from_environment, from_file, from_flags, merged, referenced_variables
+from autoglm.settings.sources import (
+    Entry,
+    from_environment,
+    from_flags,
+    from_text,
+    merged,
+    read_file,
+    referenced_variables,
+)
 from autoglm.settings.tree import ChannelKind, Settings
+from autoglm.settings.trust import check_trusted
 
 _NO_FLAGS: Mapping[str, str] = {}
 
@@ -33,10 +42,11 @@ def load_settings(
     """
     environ = os.environ if environ is None else environ
     folder = Path.cwd() if folder is None else folder.absolute()
-    home = _home(flags, environ)
+    home = home_of(flags, environ)
     found = find_config(config=config, environ=environ, folder=folder, home=home)
+    trusting = None if config or environ.get(CONFIG_VARIABLE) else home
     defaults = Entry({"home": Entry(str(home), "default"), "workspace": Entry(str(folder), "default")}, "default")
-    whole = merged(defaults, from_file(found)) if found else defaults
+    whole = merged(defaults, from_text(_read(found, trusting), found)) if found else defaults
     asked = from_flags(flags)
     apart = referenced_variables(merged(whole, asked))
     whole = merged(merged(whole, from_environment(environ, apart=apart)), asked)
@@ -45,12 +55,12 @@ def load_settings(
     _check_model(settings)
     _check_gateway(settings)
     check_agents(settings.agents)
-    check_mcp(settings.mcp, found=found, is_named=bool(config or environ.get(CONFIG_VARIABLE)), home=home)
+    check_mcp(settings.mcp)
     if "home" in flags or environ.get("AUTOGLM_HOME"):
         settings = replace(settings, home=home)
     if settings.models_file is None:
         beside = found.parent if found else folder
-        settings = replace(settings, models_file=_models_file(beside, settings.home))
+        settings = replace(settings, models_file=_models_file(beside, settings.home, trusting))
     return settings
 
 
@@ -68,16 +78,31 @@ def find_config(
     return named
 
 
-def _models_file(*places: Path) -> Path | None:
-    return next((place / MODELS_NAME for place in places if (place / MODELS_NAME).is_file()), None)
-
-
-def _home(flags: Mapping[str, str], environ: Mapping[str, str]) -> Path:
+def home_of(flags: Mapping[str, str], environ: Mapping[str, str] | None = None) -> Path:
+    """The home by flag, variable or platform; no file has a say. Raises SettingsError for one of nobody."""
+    environ = os.environ if environ is None else environ
     try:
         return Path(flags["home"]).expanduser().absolute() if flags.get("home") else default_home(environ)
     except RuntimeError as error:  # "~name" of a user that does not exist
         named = flags.get("home") or environ.get(HOME_VARIABLE)
         raise SettingsError(f"The home {named} cannot be found: {error}", hint="Write the whole path.") from error
+
+
+def _read(file: Path, trusting: Path | None) -> str:
+    """The text of a file; one that nobody named, and that does not lie in the home `trusting`, must be trusted there.
+    Raises SettingsError."""
+    text = read_file(file)
+    if trusting is not None and file.parent != trusting:
+        check_trusted(file, text, home=trusting)
+    return text
+
+
+def _models_file(beside: Path, home: Path, trusting: Path | None) -> Path | None:
+    """Raises SettingsError for one that is not trusted."""
+    if (beside / MODELS_NAME).is_file():
+        _read(beside / MODELS_NAME, trusting)
+        return beside / MODELS_NAME
+    return home / MODELS_NAME if (home / MODELS_NAME).is_file() else None
 
 
 def _check_channels(settings: Settings) -> None:

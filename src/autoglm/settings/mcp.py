@@ -1,10 +1,9 @@
-"""What the settings of MCP servers must be, and their secrets and variables. Who may allow a command to be started."""
+"""What the settings of MCP servers must be, and their secrets and variables."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 
 from autoglm.core.errors import SettingsError
 from autoglm.settings.mcp_tree import McpServerSettings, McpSettings
@@ -13,14 +12,8 @@ from autoglm.settings.references import Revealed, check_name, check_references, 
 _PASSED_ON = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR")
 
 
-def check_mcp(mcp: McpSettings, *, found: Path | None, is_named: bool, home: Path) -> None:
-    """Raises SettingsError. `found` is the settings file that was read, `is_named` whether somebody named it: a file
-    that lies in a folder, as that of a project from elsewhere, must not start programs of its choice."""
-    if mcp.allow_commands and found is not None and not is_named and found.parent != home and _allows(found):
-        raise SettingsError(
-            f"{found} allows commands (mcp.allow_commands), and nobody named it.",
-            hint=f"Move mcp.allow_commands to {home / found.name}, or name the file if you trust it: --config {found}.",
-        )
+def check_mcp(mcp: McpSettings) -> None:
+    """Raises SettingsError."""
     names: set[str] = set()
     for index, server in enumerate(mcp.servers):
         _check_server(server, f"mcp.servers[{index}]", names)
@@ -38,14 +31,6 @@ def server_variables(server: McpServerSettings, *, environ: Mapping[str, str] | 
 def server_headers(server: McpServerSettings, *, environ: Mapping[str, str] | None = None) -> Revealed:
     """Raises SettingsError for a reference with nothing behind it."""
     return revealed(server.headers, f"the MCP server {server.name}", os.environ if environ is None else environ)
-
-
-def _allows(path: Path) -> bool:
-    from autoglm.settings.sources import from_file  # noqa: PLC0415 -- only in this one case
-
-    section = from_file(path).content
-    mcp = section.get("mcp") if isinstance(section, Mapping) else None
-    return mcp is not None and isinstance(mcp.content, Mapping) and "allow_commands" in mcp.content
 
 
 def _check_server(server: McpServerSettings, where: str, names: set[str]) -> None:

@@ -72,9 +72,8 @@ class McpSettings:
     allow_commands: Annotated[
         tuple[tuple[str, ...], ...],
         Meaning(
-            "The only commands that may be started, each a list of exact arguments; not taken from a settings file "
-            "that merely lies in the current folder",
-            "唯一允许启动的命令，每项是完整的参数列表；仅仅位于当前文件夹中的设置文件里的不算",
+            "The only commands that may be started, each a list of exact arguments",
+            "唯一允许启动的命令，每项是完整的参数列表",
         ),
     ] = ()
     offer_tools: Annotated[

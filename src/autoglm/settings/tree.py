@@ -466,7 +466,11 @@ class Settings:
         McpSettings, Meaning("Tools by the Model Context Protocol", "通过 MCP（模型上下文协议）使用的工具")
     ] = field(default_factory=McpSettings)
     agents: Annotated[
-        AgentsSettings, Meaning("Other agents, by the Agent2Agent protocol", "通过 A2A 协议协作的其他智能体")
+        AgentsSettings,
+        Meaning(
+            "Our own agents, who bid for steps, and others by the A2A protocol",
+            "竞标步骤的本机智能体，以及通过 A2A 协议协作的其他智能体",
+        ),
     ] = field(default_factory=AgentsSettings)
     gateway: Annotated[GatewaySettings, Meaning("What `autoglm serve` offers", "`autoglm serve` 提供的服务")] = field(
         default_factory=GatewaySettings

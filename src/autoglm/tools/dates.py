@@ -75,7 +75,7 @@ class DateTools:
         Args:
             zone: A time zone such as Asia/Shanghai, or an offset such as +08:00; the configured one when left out.
         """
-        return described(self._now(zone))
+        return described(self._now(zone), tells_hour=True)
 
     async def shift(
         self,
@@ -110,7 +110,7 @@ class DateTools:
             moment = _add_months(moment, years * 12 + months) + timedelta(weeks=weeks, days=days)
             moment = _add_workdays(moment, workdays)
             exact = moment.astimezone(UTC) + timedelta(hours=hours, minutes=minutes, seconds=seconds)
-            return described(exact.astimezone(moment.tzinfo))
+            return described(exact.astimezone(moment.tzinfo), tells_hour=bool(hours or minutes or seconds))
         except (OverflowError, ValueError):
             raise ToolError(
                 "The result lies outside the years 1 to 9999.", kind=FailureKind.INVALID_ARGS, hint="Shift it by less."
@@ -198,11 +198,12 @@ def date_tools(clock: Clock, zone: str = "") -> tuple[AnyTool, ...]:
     )
 
 
-def described(moment: datetime) -> Moment:
-    """All that people say of a moment."""
+def described(moment: datetime, *, tells_hour: bool) -> Moment:
+    """All that people say of a moment; in words without the hour where nobody asked for it."""
     number = moment.isoweekday()
     day, chinese = _DAYS[number - 1], "星期" + "一二三四五六日"[number - 1]
     offset = moment.strftime("%z") or "+0000"
+    hour = moment.strftime("%H:%M") if tells_hour else ""
     return Moment(
         iso=moment.isoformat(timespec="seconds"),
         date=moment.date().isoformat(),
@@ -218,8 +219,8 @@ def described(moment: datetime) -> Moment:
         day=moment.day,
         week=moment.isocalendar().week,
         day_of_year=moment.timetuple().tm_yday,
-        text_zh=f"{moment.year}年{moment.month}月{moment.day}日 {chinese}",
-        text_en=f"{day}, {moment.day} {_MONTHS[moment.month - 1]} {moment.year}",
+        text_zh=f"{moment.year}年{moment.month}月{moment.day}日 {chinese} {hour}".strip(),
+        text_en=f"{day}, {moment.day} {_MONTHS[moment.month - 1]} {moment.year} {hour}".strip(),
     )
 
 

@@ -9,7 +9,7 @@ from autoglm.testing.clock import ManualClock
 from autoglm.testing.http import Scripted, ScriptedHttp
 from autoglm.tools.a2a.source import AgentSource, Peer
 from autoglm.tools.a2a.wire import AgentWire, Place
-from autoglm.tools.mcp.pins import Pins
+from autoglm.tools.imported.pins import Pins
 
 URL = "https://anna.test/.well-known/agent-card.json"
 SKILL = {"id": "report", "name": "Report", "description": "Writes reports.", "tags": ["report"]}

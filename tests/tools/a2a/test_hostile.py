@@ -12,7 +12,7 @@ from autoglm.testing.clock import ManualClock
 from autoglm.testing.loopback import loopback, plain
 from autoglm.tools.a2a.source import AgentSource, Peer
 from autoglm.tools.a2a.wire import AgentWire, Place
-from autoglm.tools.mcp.pins import Pins
+from autoglm.tools.imported.pins import Pins
 
 from .conftest import SKILL
 

@@ -119,7 +119,7 @@ async def source(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Brow
     rules = EgressRules(allow_hosts=("shop.test",), connect_s=2.0)
     workspace = Workspace(tmp_path_factory.mktemp("workspace"))
     source = BrowserSource(
-        bounds, lambda: ForwardProxy(rules, ForwardBounds(hosts=("*",)), resolve=resolve), workspace
+        bounds, lambda: ForwardProxy(rules, ForwardBounds(hosts=("*", "shop.test")), resolve=resolve), workspace
     )  # fmt: skip
     yield source
     await source.close()

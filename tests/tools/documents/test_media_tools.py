@@ -63,7 +63,7 @@ async def test_read_document_reads_recordings_too(tmp_path: Path):
 
     found = await called(tools_over(tmp_path, http), "read_document", "a.wav")
 
-    assert found.at(("text",)).content == "one[31m boat"
+    assert found.at(("text",)).content == "one boat"
 
 
 @pytest.mark.parametrize(

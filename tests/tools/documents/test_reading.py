@@ -19,7 +19,6 @@ from autoglm.tools.documents.plain import read_csv_file, write_csv
 from autoglm.tools.documents.reading import document_tools
 from autoglm.tools.files import file_tools
 from autoglm.tools.formats import sheets
-from autoglm.tools.formats.cleaning import clean
 from autoglm.tools.formats.sniffing import media_type_of
 from autoglm.tools.registry import ToolRegistry
 from autoglm.tools.table import TableTools
@@ -213,15 +212,6 @@ def test_a_table_written_as_csv_is_read_as_the_same_table(cells):
 
     assert third.document().tables == again.document().tables  # what CSV cannot hold is lost once, and never again
     assert [row["n"] for row in again.document().tables[0].rows] == [n for _, n in cells]
-
-
-@given(st.text())
-def test_clean_text_steers_no_terminal_and_is_clean_already(text: str):
-    cleaned = clean(text)
-
-    assert clean(cleaned) == cleaned
-    assert not any(char < " " and char not in "\n\t" for char in cleaned)
-    assert "\x1b" not in cleaned
 
 
 def test_what_goes_over_a_bound_is_cut_and_told():

@@ -14,8 +14,8 @@ from autoglm.app.system import SystemClock
 from autoglm.core.errors import AutoglmError
 from autoglm.core.tools import CallContext
 from autoglm.egress.client import EgressClient
+from autoglm.tools.imported.pins import Pins
 from autoglm.tools.mcp.http import HttpWire, Place
-from autoglm.tools.mcp.pins import Pins
 from autoglm.tools.mcp.source import McpSource, Server
 
 EXAMPLES = {"string": "word", "integer": 1, "number": 1, "boolean": True, "object": {}, "array": []}

@@ -9,8 +9,8 @@ import pytest
 
 from autoglm.core.tools import CallContext
 from autoglm.testing.clock import ManualClock
+from autoglm.tools.imported.pins import Pins
 from autoglm.tools.mcp.messages import Refusal
-from autoglm.tools.mcp.pins import Pins
 from autoglm.tools.mcp.source import McpSource, Server
 from autoglm.tools.mcp.stdio import Program, start
 

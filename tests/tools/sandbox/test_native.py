@@ -16,7 +16,7 @@ from autoglm.testing.tools import call_context
 from autoglm.tools.registry import ToolRegistry
 from autoglm.tools.sandbox.native import NativeSandbox
 from autoglm.tools.sandbox.native_tool import NativeSource
-from autoglm.tools.sandbox.port import Job, plain_text
+from autoglm.tools.sandbox.port import Job
 from autoglm.tools.workspace import Workspace
 
 
@@ -236,9 +236,5 @@ async def test_run_command_says_which_output_is_missing_and_writes_nothing(use, 
 async def test_what_a_command_says_does_nothing_to_a_terminal(use):
     result = await use(argv=["sh", "-c", r"printf '\033[31mred\033[0m\033]0;title\007\a\rline\n\377'"])
 
-    assert result["stdout"] == "redline\n\N{REPLACEMENT CHARACTER}"
+    assert result["stdout"] == "red\nline\n\N{REPLACEMENT CHARACTER}"
     assert json.dumps(result)
-
-
-def test_plain_text_keeps_lines_and_drops_what_steers():
-    assert plain_text("a\tb\n\x1b]8;;http://x\x1b\\link\x1b]8;;\x07 \x9b31m\u202eend".encode()) == "a\tb\nlink 31mend"

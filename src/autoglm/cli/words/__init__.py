@@ -20,6 +20,7 @@ from autoglm.cli.words import (
     skills,
     team,
     tools,
+    trust,
 )
 
 FAMILIES: tuple[Mapping[str, tuple[str, str]], ...] = (
@@ -38,4 +39,5 @@ FAMILIES: tuple[Mapping[str, tuple[str, str]], ...] = (
     plugins.WORDS,
     skills.WORDS,
     team.WORDS,
+    trust.WORDS,
 )

@@ -25,6 +25,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "The request is given twice; use only one of REQUEST, --file and --plan.",
         "请求给了两次；REQUEST、--file、--plan 只用其一。",
     ),
+    "error.kind": ("{0} takes {1}. {2}", "{0} 的类型是 {1}。{2}"),
     "error.json": ("{0} is not valid JSON: {1}.", "{0} 不是有效的 JSON：{1}。"),
     "error.file": ("{0} cannot be read: {1}.", "无法读取 {0}：{1}。"),
     "error.stdin": ("Standard input cannot be read as UTF-8 text: {0}.", "标准输入无法作为 UTF-8 文本读取：{0}。"),

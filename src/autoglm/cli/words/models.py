@@ -110,7 +110,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "models.rate": ("requests", "请求速率"),
     "models.tokens_rate": ("tokens out", "输出词元速率"),
     "models.failed": ("{1} failed: {0}", "{1} 次失败：{0}"),
-    "models.no_usage": ("Nothing was used yet.", "还没有用量。"),
+    "models.no_usage": (
+        "Nothing was used yet: no run and no request to the gateway has asked a model.",
+        "还没有用量：还没有运行或网关请求用过模型。",
+    ),
     "init.written": ("Written: {0}", "已写入：{0}"),
-    "init.next": ('Next: autoglm doctor, then autoglm run "..."', '接下来：autoglm doctor，然后 autoglm run "……"'),
+    "init.next": (
+        'Next: change it, say `autoglm trust`, then autoglm doctor, and autoglm run "..."',
+        '接下来：按需修改，用 `autoglm trust` 确认，再运行 autoglm doctor 和 autoglm run "……"',
+    ),
 }

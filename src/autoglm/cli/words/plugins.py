@@ -25,7 +25,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "There are no plugins. `autoglm plugins new NAME` makes one.",
         "还没有插件。用 `autoglm plugins new 名称` 创建一个。",
     ),
-    "plugins.asks": ("Plugin {0} {1} from {2} asks to:", "插件 {0} {1}（来自 {2}）申请："),
+    "plugins.asks": ("Plugin {0} {1} from {2}", "插件 {0} {1}（来自 {2}）"),
+    "plugins.permissions": ("It asks to:", "它申请："),
     "plugins.warning": (
         "It is Python code in this process: these bounds hold for what it does through Open-AutoGLM. "
         "Allow only code that you trust.",

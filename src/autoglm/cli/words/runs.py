@@ -23,6 +23,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "line.run_done": ("done in {0}.", "完成，用时 {0}。"),
     "line.run_failed": ("failed after {0}.", "失败，用时 {0}。"),
     "line.run_cancelled": ("cancelled after {0}.", "已取消，用时 {0}。"),
+    "line.because": (" {0}", "{0}"),
     "line.kept": (
         "The run {0} is kept. Go on with: autoglm runs resume {0}",
         "运行 {0} 已保留。继续：autoglm runs resume {0}",

@@ -14,4 +14,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "tools.any": ("any", "任意"),
     "tools.required": ("required", "必填"),
     "tools.examples": ("Examples:", "示例："),
+    "looking.state": ("STATE", "状态"),
+    "looking.ready": ("ready", "可用"),
+    "looking.changed": ("not approved: {0}", "未批准：{0}"),
+    "looking.new": ("new or changed", "新增或已更改"),
 }

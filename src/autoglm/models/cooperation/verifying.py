@@ -8,16 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 import msgspec
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError, ValidationError
-from referencing import Registry
-from referencing.exceptions import Unresolvable
+from jsonschema.exceptions import best_match
 
 from autoglm.core.chat import ChatAnswer, ChatRequest, OfferedTool, ToolCall
 from autoglm.core.ports import ChatModel, Clock
 from autoglm.core.values import Json
 from autoglm.models.cooperation.judging import judge_acceptance
 from autoglm.models.cooperation.listening import hear
+from autoglm.planning.schemas import BoundedSchema, NotCheckable, schema_flaw
 from autoglm.routing.canonical import canonical_answer
 
 
@@ -145,15 +143,13 @@ def _call_fault(call: ToolCall, tools: Sequence[OfferedTool]) -> str:
 
 def _schema_fault(value: Json, schema: Mapping[str, Json], what: str) -> str:
     """What does not fit the schema. A schema that is itself wrong, or leads outside of itself, forbids nothing."""
-    try:
-        Draft202012Validator.check_schema(schema)
-        # An empty registry: a schema that names a remote one must not make us open a connection.
-        Draft202012Validator(schema, registry=Registry()).validate(value)
-    except ValidationError as error:
-        return f"{what} does not fit its schema: {error.message[:120]}"
-    except (SchemaError, Unresolvable):
+    if schema_flaw(schema):
         return ""
-    return ""
+    try:
+        flaw = best_match(BoundedSchema(schema).errors(value))
+    except NotCheckable:
+        return ""
+    return f"{what} does not fit its schema: {flaw.message[:120]}" if flaw is not None else ""
 
 
 def _decoded(text: str) -> Json:

@@ -25,7 +25,7 @@ def failure_of_status(status: int, headers: Mapping[str, str], body: bytes, prof
     said = _message_of(found)
     if kind is FailureKind.INVALID_ARGS and _tells_of_length(said):
         kind = FailureKind.TOO_LARGE
-    told = f": {said}" if said else "."
+    told = f": {said}{'' if said.endswith(_ENDS) else '.'}" if said else "."
     return ModelError(
         f"The model endpoint answered with status {status}{told}",
         kind=kind,
@@ -81,6 +81,7 @@ def retry_after_s(headers: Mapping[str, str], profile: Profile, error: Json = No
     return asked if asked is not None else _until_full(headers, profile, now)
 
 
+_ENDS = (".", "!", "?", "。", "！", "？")
 _HINTS: Mapping[FailureKind, str] = {
     FailureKind.REFUSED: "Check the credential, the account's quota and the content that was sent.",
     FailureKind.NOT_FOUND: "Check the endpoint's base URL and model in the settings.",

@@ -93,6 +93,9 @@ _FOLDER = re.compile(
     r"(?<![\w/.:])(?:(?:\.{1,2}/|/)(?:[\w.\-]{1,64}/){0,12}[\w\-]{0,64}|(?:[\w.\-]{1,64}/){1,12}(?![\w])|(?:[\w.\-]{1,64}/){2,12}[\w\-]{1,64})|(?<=[\s\u3400-\u9fff])\.(?=[\s，。]|$)",
     re.ASCII,
 )
+_THIS_FOLDER = re.compile(
+    r"\b(?:the )?(?:current|this|working) (?:folder|directory)\b|(?:当前|这个|本|此)(?:文件夹|目录)", re.IGNORECASE
+)
 _FOLDER_WORD = re.compile(
     r"([A-Za-z0-9_\-]{1,64})\s?(?:文件夹|目录|folder\b|directory\b)|(?:文件夹|目录|folder|directory)\s?([A-Za-z0-9_\-]{1,64})",
     re.ASCII,
@@ -358,6 +361,8 @@ def _folders(text: str) -> Iterator[Mention]:
     for match in _FOLDER.finditer(text):
         if not re.fullmatch(r"[\d/.\-]+", match[0]) or match[0] in (".", "./", "../"):
             yield Mention(Kind.FOLDER, *match.span(), match[0], match[0].rstrip("/") or "/")
+    for match in _THIS_FOLDER.finditer(text):
+        yield Mention(Kind.FOLDER, *match.span(), match[0], ".")
     for match in _FOLDER_WORD.finditer(text):
         group = 1 if match[1] else 2
         if match[group].lower() not in STOP_WORDS:

@@ -16,7 +16,6 @@ from autoglm.core.values import Json
 from autoglm.security.masking import mask
 from autoglm.server.a2a.ports import AgentDoor, AgentRefusal, AgentTask, Tell
 from autoglm.server.a2a.spelling import (
-    Params,
     artifact_updates,
     line_update,
     query_in,
@@ -26,6 +25,7 @@ from autoglm.server.a2a.spelling import (
     task_json,
     waits,
 )
+from autoglm.server.jsonrpc import Params
 
 Emit: TypeAlias = Callable[[Mapping[str, Json]], Awaitable[None]]
 """Sends one event of a stream."""

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
 from autoglm.core.a2a import MEDIA_TYPE, OLDER, OLDER_METHODS, STREAMING, VERSION, VERSION_HEADER, Method, Problem
 from autoglm.core.a2a_older import newer_params, older_event, older_task
-from autoglm.core.mcp import Code
+from autoglm.core.jsonrpc import RpcCode
 from autoglm.core.values import Json
 from autoglm.server.a2a.answering import Agent
 from autoglm.server.a2a.card import OwnCard
 from autoglm.server.a2a.ports import AgentRefusal
-from autoglm.server.a2a.spelling import Params, no_push
+from autoglm.server.a2a.spelling import no_push
 from autoglm.server.exchange import Exchange
-from autoglm.server.mcp.messages import RpcError, read, result_line
+from autoglm.server.jsonrpc import Number, Params, RpcError, error_line, read, result_line
 
 PATH = "/a2a"
 _JSON = (b"content-type", b"application/json")
@@ -112,10 +111,8 @@ class AgentEndpoint:
 
 # --- JSON-RPC --------------------------------------------------------------------------------------------------------
 
-_Number: TypeAlias = int | str | None
 
-
-def _rpc_call(name: str, params: Params, number: _Number) -> _Call:
+def _rpc_call(name: str, params: Params, number: Number) -> _Call:
     """Raises AgentRefusal."""
     if any(word in name for word in _PUSH):
         raise no_push()
@@ -140,15 +137,13 @@ def _rpc_call(name: str, params: Params, number: _Number) -> _Call:
     return _Call(Method(name), params, result, error)
 
 
-def _rpc_error(number: _Number, refusal: AgentRefusal) -> bytes:
-    error: dict[str, Json] = {"code": refusal.problem.code, "message": str(refusal)}
-    if refusal.problem.reason:
-        error["data"] = [_info(refusal)]
-    return msgspec.json.encode({"jsonrpc": "2.0", "id": number, "error": error})
+def _rpc_error(number: Number, refusal: AgentRefusal) -> bytes:
+    detail = [_reason(refusal)] if refusal.problem.reason else None
+    return error_line(number, RpcError(refusal.problem.code, str(refusal), detail=detail))
 
 
-def _status(code: Code) -> int:
-    return 400 if code is Code.PARSE else 200
+def _status(code: int) -> int:
+    return 400 if code == RpcCode.PARSE else 200
 
 
 # --- HTTP+JSON -------------------------------------------------------------------------------------------------------
@@ -220,7 +215,7 @@ def _rest_error(refusal: AgentRefusal) -> bytes:
     problem = refusal.problem
     error: dict[str, Json] = {"code": problem.status, "status": problem.grpc, "message": str(refusal)}
     if problem.reason:
-        error["details"] = [_info(refusal)]
+        error["details"] = [_reason(refusal)]
     return msgspec.json.encode({"error": error})
 
 
@@ -236,7 +231,7 @@ def _check_version(exchange: Exchange) -> None:
         )
 
 
-def _info(refusal: AgentRefusal) -> Json:
+def _reason(refusal: AgentRefusal) -> Json:
     return {
         "@type": "type.googleapis.com/google.rpc.ErrorInfo",
         "reason": refusal.problem.reason,

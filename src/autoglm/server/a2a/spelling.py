@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from autoglm.core.a2a import Problem, TaskState
 from autoglm.core.values import Json
 from autoglm.server.a2a.ports import AgentRefusal, AgentTask, Said, TaskQuery
+from autoglm.server.jsonrpc import Params
 
-Params = Mapping[str, Json]
 _PAGE = 50
 _LARGEST_PAGE = 100
 _LONGEST_ID = 200

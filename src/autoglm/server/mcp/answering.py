@@ -10,11 +10,13 @@ from typing import TypeAlias
 import msgspec
 
 from autoglm.core.errors import AutoglmError, NotFound, UsageError
+from autoglm.core.jsonrpc import RpcCode
 from autoglm.core.mcp import LEGACY, REVISIONS, SERVER_KEY, Code
 from autoglm.core.tools import Effect
 from autoglm.core.values import Json
 from autoglm.security.masking import mask
-from autoglm.server.mcp.messages import Message, Params, RpcError, check_modern, error_line, progress_line, result_line
+from autoglm.server.jsonrpc import Params, RpcError, error_line, result_line
+from autoglm.server.mcp.messages import McpMessage, check_modern, progress_line
 from autoglm.server.mcp.ports import OfferedTool, Question, ToolAnswer, ToolCall, ToolDoor, ToolQuestion, text_block
 
 Send: TypeAlias = Callable[[bytes], Awaitable[None]]
@@ -37,26 +39,26 @@ class McpServer:
         self._door = door
         self._us: Params = {"name": "open-autoglm", "title": "Open-AutoGLM", "version": version}
 
-    async def answer(self, message: Message, *, principal: str, send: Send) -> bytes:
+    async def answer(self, message: McpMessage, *, principal: str, send: Send) -> bytes:
         """The answer to a request, whatever happens. `send` is used only for a request with a progress token."""
         try:
             result = await self._result(message, principal, send)
         except RpcError as error:
-            return error_line(error, message.number)
+            return error_line(message.number, error)
         except AutoglmError as error:
-            return error_line(RpcError(Code.INTERNAL, str(error)), message.number)
+            return error_line(message.number, RpcError(RpcCode.INTERNAL, str(error)))
         except Exception as error:  # noqa: BLE001 -- the server's outer edge: one request, not the service
             _log.error("%s", mask("".join(traceback.format_exception(error))))
-            return error_line(RpcError(Code.INTERNAL, "The server has a fault."), message.number)
+            return error_line(message.number, RpcError(RpcCode.INTERNAL, "The server has a fault."))
         return result_line(message.number, result)
 
-    async def _result(self, message: Message, principal: str, send: Send) -> Params:
+    async def _result(self, message: McpMessage, principal: str, send: Send) -> Params:
         """Raises RpcError, AutoglmError."""
         if message.is_modern:
             check_modern(message)
         method = (_MODERN if message.is_modern else _LEGACY).get(message.method)
         if method is None:
-            raise RpcError(Code.NO_METHOD, f"There is no {message.method[:100]!r} here.")
+            raise RpcError(RpcCode.NO_METHOD, f"There is no {message.method[:100]!r} here.")
         result = await method(self, message, principal, send)
         if not message.is_modern:
             return result
@@ -64,21 +66,21 @@ class McpServer:
 
     # --- methods -----------------------------------------------------------------------------------------------------
 
-    async def initialize(self, message: Message, _principal: str, _send: Send) -> Params:
+    async def initialize(self, message: McpMessage, _principal: str, _send: Send) -> Params:
         wanted = message.params.get("protocolVersion")
         if not isinstance(wanted, str):
-            raise RpcError(Code.INVALID_PARAMS, "initialize needs a protocolVersion.")
+            raise RpcError(RpcCode.INVALID_PARAMS, "initialize needs a protocolVersion.")
         revision = wanted if wanted in LEGACY else LEGACY[0]
         return {"protocolVersion": revision, "capabilities": _OFFER, "serverInfo": self._us, "instructions": _HINT}
 
-    async def discover(self, _message: Message, _principal: str, _send: Send) -> Params:
+    async def discover(self, _message: McpMessage, _principal: str, _send: Send) -> Params:
         offer: Params = {"supportedVersions": list(REVISIONS), "capabilities": _OFFER, "instructions": _HINT}
         return {**offer, "ttlMs": _LIST_MS, "cacheScope": "private"}
 
-    async def ping(self, _message: Message, _principal: str, _send: Send) -> Params:
+    async def ping(self, _message: McpMessage, _principal: str, _send: Send) -> Params:
         return {}
 
-    async def list_tools(self, message: Message, _principal: str, _send: Send) -> Params:
+    async def list_tools(self, message: McpMessage, _principal: str, _send: Send) -> Params:
         """A page at a time; the cursor is the number of the first tool of the next page."""
         tools, first = await self._door.tools(), _cursor(message.params.get("cursor"))
         page: dict[str, Json] = {"tools": [_described(tool) for tool in tools[first : first + _PAGE]]}
@@ -86,7 +88,7 @@ class McpServer:
             page["nextCursor"] = str(first + _PAGE)
         return {**page, "ttlMs": _LIST_MS, "cacheScope": "private"} if message.is_modern else page
 
-    async def call_tool(self, message: Message, principal: str, send: Send) -> Params:
+    async def call_tool(self, message: McpMessage, principal: str, send: Send) -> Params:
         """What goes wrong in a tool is a result that says so; only a call that cannot be one is an error."""
         call = _call(message, principal, send)
         try:
@@ -99,12 +101,12 @@ class McpServer:
     async def _check_call(self, call: ToolCall, error: AutoglmError) -> None:
         """Raises RpcError for a call of no tool, and for one that comes back with a state that is not ours."""
         if isinstance(error, NotFound) and all(tool.name != call.tool for tool in await self._door.tools()):
-            raise RpcError(Code.INVALID_PARAMS, f"There is no tool {call.tool[:100]!r}.")
+            raise RpcError(RpcCode.INVALID_PARAMS, f"There is no tool {call.tool[:100]!r}.")
         if isinstance(error, UsageError) and call.state:
-            raise RpcError(Code.INVALID_PARAMS, str(error))
+            raise RpcError(RpcCode.INVALID_PARAMS, str(error))
 
 
-_Method: TypeAlias = Callable[[McpServer, Message, str, Send], Awaitable[Params]]
+_Method: TypeAlias = Callable[[McpServer, McpMessage, str, Send], Awaitable[Params]]
 _MODERN: Mapping[str, _Method] = {
     "server/discover": McpServer.discover,
     "tools/list": McpServer.list_tools,
@@ -118,14 +120,14 @@ _LEGACY: Mapping[str, _Method] = {
 }
 
 
-def _call(message: Message, principal: str, send: Send) -> ToolCall:
+def _call(message: McpMessage, principal: str, send: Send) -> ToolCall:
     """Raises RpcError for what is no call."""
     name, arguments = message.params.get("name"), message.params.get("arguments", {})
     answers, state = message.params.get("inputResponses", {}), message.params.get("requestState", "")
     if not isinstance(name, str) or not isinstance(arguments, Mapping):
-        raise RpcError(Code.INVALID_PARAMS, "A call needs `name`, a text, and `arguments`, an object.")
+        raise RpcError(RpcCode.INVALID_PARAMS, "A call needs `name`, a text, and `arguments`, an object.")
     if not isinstance(answers, Mapping) or not isinstance(state, str):
-        raise RpcError(Code.INVALID_PARAMS, "`inputResponses` is an object and `requestState` a text.")
+        raise RpcError(RpcCode.INVALID_PARAMS, "`inputResponses` is an object and `requestState` a text.")
     return ToolCall(
         tool=name,
         arguments=arguments,
@@ -137,7 +139,7 @@ def _call(message: Message, principal: str, send: Send) -> ToolCall:
     )
 
 
-def _may_ask(message: Message) -> bool:
+def _may_ask(message: McpMessage) -> bool:
     """Whether the client fills in forms for us; earlier revisions would need a way back to the client."""
     offer = message.capabilities.get("elicitation")
     return isinstance(offer, Mapping) and (not offer or "form" in offer)
@@ -159,7 +161,7 @@ def _cursor(cursor: Json) -> int:
     if cursor is None:
         return 0
     if not isinstance(cursor, str) or not cursor.isdecimal() or len(cursor) > 9:
-        raise RpcError(Code.INVALID_PARAMS, "The cursor is none that came from here.")
+        raise RpcError(RpcCode.INVALID_PARAMS, "The cursor is none that came from here.")
     return int(cursor)
 
 
@@ -179,7 +181,7 @@ def _described(tool: OfferedTool) -> Params:
     return described
 
 
-def _answered(answer: ToolAnswer, message: Message) -> Params:
+def _answered(answer: ToolAnswer, message: McpMessage) -> Params:
     """Clients without a use for structure read the same as text."""
     content = answer.content
     if not content and answer.structured is not None:
@@ -190,7 +192,7 @@ def _answered(answer: ToolAnswer, message: Message) -> Params:
     return result
 
 
-def _asking(question: ToolQuestion, message: Message) -> Params:
+def _asking(question: ToolQuestion, message: McpMessage) -> Params:
     """Raises RpcError for a client that cannot be asked."""
     if not _may_ask(message):
         detail: Params = {"requiredCapabilities": {"elicitation": {}}}

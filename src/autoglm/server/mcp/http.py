@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from autoglm.core.jsonrpc import RpcCode
 from autoglm.core.mcp import (
     METHOD_HEADER,
     MODERN,
@@ -20,12 +21,15 @@ from autoglm.core.mcp import (
     header_text,
 )
 from autoglm.server.exchange import Exchange
+from autoglm.server.jsonrpc import Number, RpcError, error_line
 from autoglm.server.mcp.answering import McpServer
-from autoglm.server.mcp.messages import Message, RpcError, error_line, read, unsupported
+from autoglm.server.mcp.messages import McpMessage, read_mcp, unsupported
 
 _OLDEST = "2025-03-26"  # what a client without the header speaks; it is served like the next one
-_STATUSES = {Code.NO_METHOD: 404, Code.INVALID_PARAMS: 400, Code.PARSE: 400, Code.INVALID_REQUEST: 400}
-_MODERN_STATUSES = {Code.HEADER_MISMATCH: 400, Code.UNSUPPORTED_VERSION: 400, Code.MISSING_CAPABILITY: 400}
+_STATUSES: Mapping[int, int] = {
+    RpcCode.NO_METHOD: 404,
+    **dict.fromkeys((RpcCode.INVALID_PARAMS, RpcCode.PARSE, RpcCode.INVALID_REQUEST, *Code), 400),
+}
 
 
 class McpEndpoint:
@@ -37,18 +41,18 @@ class McpEndpoint:
     async def answer(self, exchange: Exchange, body: bytes) -> None:
         """Answer one exchange whose body has been read."""
         try:
-            message = read(body)
+            message = read_mcp(body)
             if message is not None:
                 _check_headers(message, exchange.headers)
         except RpcError as error:
-            await exchange.reply(error_line(error, _number(body)), status=400)
+            await exchange.reply(error_line(_number(body), error), status=400)
             return
         if message is None or message.number is None:
             await exchange.reply(b"", status=202, headers=())
             return
         await self._requested(exchange, message)
 
-    async def _requested(self, exchange: Exchange, message: Message) -> None:
+    async def _requested(self, exchange: Exchange, message: McpMessage) -> None:
         async def send(line: bytes) -> None:
             if not exchange.has_begun:
                 await exchange.begin_events()
@@ -65,12 +69,12 @@ def _event(line: bytes) -> bytes:
     return b"event: message\ndata: " + line + b"\n\n"
 
 
-def _status(line: bytes, message: Message) -> int:
+def _status(line: bytes, message: McpMessage) -> int:
     """A modern client is told by the status too; earlier ones take every answer with 200."""
     code = msgspec.json.decode(line, type=_Answer).error
     if code is None or not message.is_modern:
         return 200
-    return {**_STATUSES, **_MODERN_STATUSES}.get(Code(code.code), 200)
+    return _STATUSES.get(code.code, 200)
 
 
 class _Error(msgspec.Struct):
@@ -82,10 +86,10 @@ class _Answer(msgspec.Struct):
 
 
 class _Numbered(msgspec.Struct):
-    id: int | str | None = None
+    id: Number = None
 
 
-def _number(body: bytes) -> int | str | None:
+def _number(body: bytes) -> Number:
     """The number of a message that could not be read otherwise."""
     try:
         return msgspec.json.decode(body, type=_Numbered).id
@@ -96,13 +100,13 @@ def _number(body: bytes) -> int | str | None:
 # --- headers ---------------------------------------------------------------------------------------------------------
 
 
-def _check_headers(message: Message, headers: Mapping[bytes, bytes]) -> None:
+def _check_headers(message: McpMessage, headers: Mapping[bytes, bytes]) -> None:
     """What stands in the headers of a modern request must be what stands in its body: others may have decided by it.
     Raises RpcError."""
     revision = _header(headers, VERSION_HEADER)
     if not message.is_modern:
         if revision == MODERN and message.number is not None:
-            raise RpcError(Code.INVALID_PARAMS, f"A request of revision {MODERN} needs _meta with {VERSION_KEY}.")
+            raise RpcError(RpcCode.INVALID_PARAMS, f"A request of revision {MODERN} needs _meta with {VERSION_KEY}.")
         if revision is not None and revision not in (*REVISIONS, _OLDEST):
             raise unsupported(revision)
         return

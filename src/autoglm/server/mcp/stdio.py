@@ -8,8 +8,9 @@ from contextlib import suppress
 
 from autoglm.core.errors import UsageError
 from autoglm.core.values import Json
+from autoglm.server.jsonrpc import RpcError, error_line
 from autoglm.server.mcp.answering import McpServer
-from autoglm.server.mcp.messages import Message, RpcError, error_line, read
+from autoglm.server.mcp.messages import McpMessage, read_mcp
 
 MOST_LINE_BYTES = 16_000_000
 _MOST_AT_ONCE = 100
@@ -40,9 +41,9 @@ class _Talk:
 
     async def take(self, line: bytes, tasks: asyncio.TaskGroup) -> None:
         try:
-            message = read(line)
+            message = read_mcp(line)
         except RpcError as error:
-            await self._send(error_line(error))
+            await self._send(error_line(None, error))
             return
         if message is None:
             return
@@ -56,7 +57,7 @@ class _Talk:
         for number in tuple(self._working):
             self._cancel(number)
 
-    async def _answer(self, message: Message) -> None:
+    async def _answer(self, message: McpMessage) -> None:
         """A request that is cancelled has no answer."""
         try:
             with suppress(asyncio.CancelledError):

@@ -10,7 +10,8 @@ from autoglm.core.a2a import OLDER, VERSION, Binding
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json, digest
-from autoglm.tools.imported import cleaned, tool_name
+from autoglm.tools.cleaning import clean_line
+from autoglm.tools.imported.tool import tool_name
 
 MOST_SKILLS = 200
 _MOST_WORDS = 1_000
@@ -93,17 +94,17 @@ def read_card(content: Json, *, peer: str, url: str, effect: Effect, timeout_s: 
 
 def _skill(listed: Mapping[str, Json], peer: str, traits: ToolTraits) -> Skill:
     """What is no text in it is left out."""
-    name, sentence = (cleaned(_text(listed, key), max_chars=_MOST_WORDS) for key in ("name", "description"))
+    name, sentence = (clean_line(_text(listed, key), max_chars=_MOST_WORDS) for key in ("name", "description"))
     identity = _text(listed, "id") or name
     tags = listed.get("tags")
     words = [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
     spec = ToolSpec(
         name=tool_name(peer, identity),
-        description=cleaned(f"{name}: {sentence}", max_chars=_MOST_WORDS),
+        description=clean_line(f"{name}: {sentence}", max_chars=_MOST_WORDS),
         parameters=PARAMETERS,
         returns=OUTPUT,
         traits=traits,
-        keywords=tuple(cleaned(tag, max_chars=40) for tag in words[:_MOST_TAGS]),
+        keywords=tuple(clean_line(tag, max_chars=40) for tag in words[:_MOST_TAGS]),
         untrusted=("",),
         origin=f"agent:{peer}",
     )
@@ -126,7 +127,7 @@ def _chosen(card: Mapping[str, Json], peer: str, url: str) -> Interface:
     near = [interface for interface in spoken if _is_same_place(interface.url, url)]
     if not near:
         raise ToolError(
-            f"The card of the agent {peer} sends us elsewhere: {cleaned(spoken[0].url, max_chars=200)}.",
+            f"The card of the agent {peer} sends us elsewhere: {clean_line(spoken[0].url, max_chars=200)}.",
             kind=FailureKind.REFUSED,
             hint="Only the host of the card is spoken to, and never with less protection. Name a card at that host.",
         )

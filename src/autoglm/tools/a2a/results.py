@@ -8,8 +8,7 @@ from autoglm.core.a2a import TaskState
 from autoglm.core.errors import FailureKind
 from autoglm.core.values import Json
 from autoglm.tools.a2a.errand import Errand
-from autoglm.tools.imported import cleaned
-from autoglm.tools.mcp.results import clean_text
+from autoglm.tools.cleaning import bounded_text, clean_line
 
 _MOST_PARTS = 200
 _NO_SUCCESS: Mapping[str, tuple[FailureKind, str]] = {
@@ -27,12 +26,12 @@ def output_of(errand: Errand, *, tool: str) -> Json:
     status = errand.task.get("status")
     message = status.get("message") if isinstance(status, Mapping) else None
     said = _parts(message)
-    words = cleaned(clean_text("\n".join(_texts(said)))[0], max_chars=1_000).rstrip(".")
+    words = clean_line(bounded_text("\n".join(_texts(said)))[0], max_chars=1_000).rstrip(".")
     if errand.state == TaskState.INPUT_REQUIRED:
         raise errand.wire.failed(
             f"asks before it goes on: {words or 'it does not say what'}",
             FailureKind.REFUSED,
-            hint=f"Call {tool} again with the answer as `message` and `task`: {cleaned(errand.id, max_chars=500)}.",
+            hint=f"Call {tool} again with the answer as `message` and `task`: {clean_line(errand.id, max_chars=500)}.",
         )
     if errand.state in _NO_SUCCESS:
         kind, what = _NO_SUCCESS[errand.state]
@@ -42,7 +41,7 @@ def output_of(errand: Errand, *, tool: str) -> Json:
 
 
 def _output(parts: Sequence[Mapping[str, Json]], task: str) -> Json:
-    text, note = clean_text("\n".join(_texts(parts)))
+    text, note = bounded_text("\n".join(_texts(parts)))
     data: list[Json] = [part["data"] for part in parts if "data" in part]
     files = [_file(part) for part in parts if "raw" in part or "url" in part]
     output: dict[str, Json] = {"text": text}
@@ -51,7 +50,7 @@ def _output(parts: Sequence[Mapping[str, Json]], task: str) -> Json:
     if files:
         output["files"] = files[:_MOST_PARTS]
     if task:
-        output["task"] = cleaned(task, max_chars=500)
+        output["task"] = clean_line(task, max_chars=500)
     if (lost := max(0, len(data) - _MOST_PARTS) + max(0, len(files) - _MOST_PARTS)) > 0:
         note = f"{note} {lost} more parts were left out.".strip()
     return {**output, "note": note} if note else output
@@ -60,7 +59,7 @@ def _output(parts: Sequence[Mapping[str, Json]], task: str) -> Json:
 def _file(part: Mapping[str, Json]) -> Json:
     """Nothing of it is fetched."""
     names = {"filename": "name", "mediaType": "media_type", "url": "url"}
-    words = {ours: cleaned(str(part[theirs]), max_chars=2_000) for theirs, ours in names.items() if theirs in part}
+    words = {ours: clean_line(str(part[theirs]), max_chars=2_000) for theirs, ours in names.items() if theirs in part}
     return {**words, "data": part["raw"]} if isinstance(part.get("raw"), str) else words
 
 

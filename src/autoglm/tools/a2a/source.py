@@ -21,8 +21,8 @@ from autoglm.tools.a2a.errand import Errand
 from autoglm.tools.a2a.results import output_of
 from autoglm.tools.a2a.wire import AgentWire
 from autoglm.tools.decorator import AnyTool
-from autoglm.tools.imported import imported_tool
-from autoglm.tools.mcp.pins import Approved, Pins
+from autoglm.tools.imported.pins import Approved, Pins
+from autoglm.tools.imported.tool import imported_tool
 
 _CARD_S = 15.0
 _HOLDS_S = 3_600.0

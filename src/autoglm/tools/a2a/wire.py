@@ -29,10 +29,10 @@ from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.http import HttpRequest, HttpStream
 from autoglm.core.ports import HttpClient
 from autoglm.core.values import Json
+from autoglm.security.hiding import Hiding
 from autoglm.tools.a2a.card import Interface
-from autoglm.tools.imported import cleaned
-from autoglm.tools.mcp.events import EventReader
-from autoglm.tools.mcp.hiding import Hiding
+from autoglm.tools.cleaning import clean_line
+from autoglm.tools.imported.events import EventReader
 
 MOST_BYTES = 10_000_000
 MOST_CARD_BYTES = 1_000_000
@@ -216,7 +216,7 @@ class AgentWire:
         for detail in details if isinstance(details, list) else ():
             reason = detail.get("reason") if isinstance(detail, Mapping) else None
             code = _CODES.get(reason, code) if isinstance(reason, str) else code
-        why = cleaned(message, max_chars=500) if isinstance(message, str) else "it does not say why"
+        why = clean_line(message, max_chars=500) if isinstance(message, str) else "it does not say why"
         kind = _KINDS.get(code) if isinstance(code, int) else None
         return self.failed(f"refuses: {why}", kind or FailureKind.CRASHED)
 

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from autoglm.core.errors import FailureKind, ToolError
-from autoglm.tools.imported import cleaned
+from autoglm.tools.cleaning import clean_line
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Playwright
@@ -87,7 +87,7 @@ class Chromium:
             )
         except Error as error:
             raise ToolError(
-                f"The browser cannot be started: {cleaned(error.message, max_chars=300)}",
+                f"The browser cannot be started: {clean_line(error.message, max_chars=300)}",
                 kind=FailureKind.UNAVAILABLE,
                 hint="`autoglm doctor` shows whether it is there.",
             ) from None

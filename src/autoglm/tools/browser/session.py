@@ -15,7 +15,7 @@ from playwright.async_api import TimeoutError as TooLate
 
 from autoglm.core.errors import EgressRefused, FailureKind, ToolError
 from autoglm.tools.browser.view import MAX_CHARS, Page, page_view, selector
-from autoglm.tools.imported import cleaned
+from autoglm.tools.cleaning import clean_line
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Dialog, Download, Locator
@@ -118,7 +118,7 @@ class Session:
                 await target.click()
             download = await coming.value
             try:
-                return cleaned(download.suggested_filename, max_chars=200), await _content(
+                return clean_line(download.suggested_filename, max_chars=200), await _content(
                     download, max_bytes, within_s
                 )
             finally:
@@ -173,7 +173,7 @@ class Session:
             title=await page.title(),
             start_line=start_line,
             max_chars=max_chars,
-            secrets=sorted(filter(None, self._passwords), key=len, reverse=True),
+            secrets=self._passwords,
             notes=notes,
         )
 
@@ -195,7 +195,7 @@ class Session:
 
     async def _dismiss(self, dialog: Dialog) -> None:
         """No page waits for an answer, and none is agreed with."""
-        self.note(f"The page showed a dialog, which was dismissed: {cleaned(dialog.message, max_chars=300)!r}")
+        self.note(f"The page showed a dialog, which was dismissed: {clean_line(dialog.message, max_chars=300)!r}")
         with suppress(Error):
             await dialog.dismiss()
 
@@ -247,7 +247,7 @@ def _read_file(path: Path, max_bytes: int) -> bytes:
 
 def _failed(message: str, *, is_late: bool = False) -> ToolError:
     """Playwright's first line says what happened; what follows is its log."""
-    said = cleaned(message.split("\n", 1)[0], max_chars=300)
+    said = clean_line(message.split("\n", 1)[0], max_chars=300)
     if "Download is starting" in said:
         return ToolError(
             "The address is a download, no page.", kind=FailureKind.INVALID_ARGS, hint="Use browser_download on a link."

@@ -65,7 +65,8 @@ class BrowserSource:
 
     async def tools(self) -> Sequence[AnyTool]:
         require(self._bounds.program)
-        return (*page_tools(self, self._bounds.act), *file_tools(self, self._workspace, self._bounds))
+        pages = (*page_tools(self), *acting_tools(self, self._bounds.act))
+        return (*pages, *file_tools(self, self._workspace, self._bounds))
 
     async def session(self, context: CallContext, *, is_new: bool = False) -> Session:
         """The session of the run; with `is_new` one is begun when there is none. Raises ToolError."""
@@ -132,8 +133,8 @@ class BrowserSource:
                     await self._chromium.close()
 
 
-def page_tools(source: BrowserSource, act: Effect) -> tuple[AnyTool, ...]:
-    """What steps can do with the page of their run."""
+def page_tools(source: BrowserSource) -> tuple[AnyTool, ...]:
+    """How steps come to a page, see it and leave it."""
 
     @tool(
         name="browser_open",
@@ -171,6 +172,24 @@ def page_tools(source: BrowserSource, act: Effect) -> tuple[AnyTool, ...]:
         """
         session = await source.session(context)
         return _labelled(await session.read(start_line=start_line, max_chars=max_chars))
+
+    @tool(
+        name="browser_back", effect=Effect.NONE, description_zh="回到上一个页面。", untrusted=("",), origin=ORIGIN
+    )  # fmt: skip
+    async def browser_back(context: CallContext) -> Labelled[Page]:
+        """Go back to the page before."""
+        return _labelled(await (await source.session(context)).back())
+
+    @tool(name="browser_close", effect=Effect.IDEMPOTENT, description_zh="关闭本次运行的浏览器页面。", origin=ORIGIN)
+    async def browser_close(context: CallContext) -> bool:
+        """Close the browser pages of this run; false when none is open."""
+        return await source.end(context.run_id)
+
+    return browser_open, browser_read, browser_back, browser_close
+
+
+def acting_tools(source: BrowserSource, act: Effect) -> tuple[AnyTool, ...]:
+    """What steps can do to the page of their run, with the effect that the settings name."""
 
     @tool(
         name="browser_click",
@@ -221,19 +240,7 @@ def page_tools(source: BrowserSource, act: Effect) -> tuple[AnyTool, ...]:
         """
         return _labelled(await (await source.session(context)).select(ref, options))
 
-    @tool(
-        name="browser_back", effect=Effect.NONE, description_zh="回到上一个页面。", untrusted=("",), origin=ORIGIN
-    )  # fmt: skip
-    async def browser_back(context: CallContext) -> Labelled[Page]:
-        """Go back to the page before."""
-        return _labelled(await (await source.session(context)).back())
-
-    @tool(name="browser_close", effect=Effect.IDEMPOTENT, description_zh="关闭本次运行的浏览器页面。", origin=ORIGIN)
-    async def browser_close(context: CallContext) -> bool:
-        """Close the browser pages of this run; false when none is open."""
-        return await source.end(context.run_id)
-
-    return browser_open, browser_read, browser_click, browser_fill, browser_select, browser_back, browser_close
+    return browser_click, browser_fill, browser_select
 
 
 def file_tools(source: BrowserSource, workspace: Workspace, bounds: BrowserBounds) -> tuple[AnyTool, ...]:

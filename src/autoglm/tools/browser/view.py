@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from autoglm.core.errors import FailureKind, ToolError
-from autoglm.tools.formats.cleaning import clean
-from autoglm.tools.imported import cleaned
+from autoglm.security.hiding import Hiding
+from autoglm.tools.cleaning import clean_line, clean_text
 
 MAX_CHARS = 20_000
-HIDDEN = "•••"
 _REF = re.compile(r"(?:f\d{1,6})?e\d{1,9}")
 _NOISE = re.compile(r" \[(?:active|cursor=pointer)\]")
 _MAX_LINE = 2_000
@@ -38,11 +37,12 @@ def page_view(
     title: str,
     start_line: int = 1,
     max_chars: int = MAX_CHARS,
-    secrets: Sequence[str] = (),
+    secrets: Collection[str] = (),
     notes: Sequence[str] = (),
 ) -> Page:
     """The outline from `start_line` on, as far as whole lines fit, without `secrets` (passwords on the page)."""
-    lines = [_line(line, secrets) for line in outline.split("\n")]
+    hiding = Hiding(secrets, shortest=1)
+    lines = [_line(line, hiding) for line in outline.split("\n")]
     kept, size = list[str](), 0
     for line in lines[start_line - 1 :]:
         size += len(line) + 1
@@ -51,12 +51,12 @@ def page_view(
         kept.append(line)
     last = start_line - 1 + len(kept)
     return Page(
-        cleaned(_hidden(url, secrets), max_chars=_MAX_URL),
-        cleaned(_hidden(title, secrets), max_chars=300),
+        clean_line(hiding.text(url), max_chars=_MAX_URL),
+        clean_line(hiding.text(title), max_chars=300),
         "\n".join(kept),
         last,
         max(0, len(lines) - last),
-        tuple(cleaned(note, max_chars=500) for note in notes),
+        tuple(clean_line(note, max_chars=500) for note in notes),
     )
 
 
@@ -64,19 +64,13 @@ def selector(ref: str) -> str:
     """How Playwright finds what a ref names. Raises ToolError (INVALID_ARGS) for anything else."""
     if not _REF.fullmatch(ref):
         raise ToolError(
-            f"{cleaned(ref, max_chars=60)!r} is no ref.",
+            f"{clean_line(ref, max_chars=60)!r} is no ref.",
             kind=FailureKind.INVALID_ARGS,
             hint="Give one of those that browser_read shows, such as e12.",
         )
     return f"aria-ref={ref}"
 
 
-def _hidden(text: str, secrets: Sequence[str]) -> str:
-    for secret in secrets:
-        text = text.replace(secret, HIDDEN)
-    return text
-
-
-def _line(line: str, secrets: Sequence[str]) -> str:
-    text = clean(_NOISE.sub("", _hidden(line, secrets)))
+def _line(line: str, hiding: Hiding) -> str:
+    text = clean_text(_NOISE.sub("", hiding.text(line)))
     return text if len(text) <= _MAX_LINE else f"{text[:_MAX_LINE]}…"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autoglm.core.errors import FailureKind, ToolError
-from autoglm.tools.formats.cleaning import clean
+from autoglm.tools.cleaning import clean_text
 from autoglm.tools.formats.sheets import Cell
 from autoglm.tools.tables import Column, Row, table_of
 
@@ -87,7 +87,7 @@ class Draft:
 
     def page(self, number: int, text: str, name: str = "") -> None:
         """A page that was wanted."""
-        self._pages.append(Page(number=number, text=self._kept(text), name=clean(name)))
+        self._pages.append(Page(number=number, text=self._kept(text), name=clean_text(name)))
 
     def text(self, text: str) -> None:
         """The whole text of a file without pages."""
@@ -106,19 +106,23 @@ class Draft:
         found = table_of([[_clean_cell(cell) for cell in line] for line in lines[:room]], name or "The table")
         self._tables.append(
             FoundTable(
-                name=clean(name), page=page, columns=found.columns, rows=found.rows, row_count=max(len(lines) - 1, 0)
+                name=clean_text(name),
+                page=page,
+                columns=found.columns,
+                rows=found.rows,
+                row_count=max(len(lines) - 1, 0),
             )
         )
 
     def leave_out(self, sentence: str) -> None:
         """Say what of the file is not here."""
         if len(self._cut) < _MAX_SENTENCES:
-            self._cut[clean(sentence)] = None
+            self._cut[clean_text(sentence)] = None
 
     def note(self, sentence: str) -> None:
         """Say what to know of what is here."""
         if len(self._notes) < _MAX_SENTENCES:
-            self._notes[clean(sentence)] = None
+            self._notes[clean_text(sentence)] = None
 
     def document(self) -> Document:
         """Raises ToolError when pages were asked for and there are none of them."""
@@ -139,7 +143,7 @@ class Draft:
         )
 
     def _kept(self, text: str) -> str:
-        found = clean(text)
+        found = clean_text(text)
         if len(found) > self._chars:
             self.leave_out(f"Text after {MAX_CHARS:,} characters was left out.")
         kept = found[: max(self._chars, 0)]
@@ -154,7 +158,7 @@ def marked_hidden(text: str) -> str:
 
 def broken(what: str, why: str = "") -> ToolError:
     """A file that is not what it says it is."""
-    reason = f": {clean(why)[:200]}" if why else ""
+    reason = f": {clean_text(why)[:200]}" if why else ""
     return ToolError(
         f"The {what} is damaged{reason}.",
         kind=FailureKind.BAD_OUTPUT,
@@ -169,7 +173,7 @@ def locked(what: str) -> ToolError:
 
 
 def _clean_cell(cell: Cell) -> Cell:
-    return clean(cell).strip() if isinstance(cell, str) else cell
+    return clean_text(cell).strip() if isinstance(cell, str) else cell
 
 
 def _ranges(pages: str) -> tuple[range, ...]:
@@ -180,7 +184,7 @@ def _ranges(pages: str) -> tuple[range, ...]:
         first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
         if not 1 <= first <= last:
             raise ToolError(
-                f"pages: {clean(part.strip())[:40]!r} is no page and no range of pages.",
+                f"pages: {clean_text(part.strip())[:40]!r} is no page and no range of pages.",
                 kind=FailureKind.INVALID_ARGS,
                 hint="Write for example 1-3,7.",
             )

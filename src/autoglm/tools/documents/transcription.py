@@ -10,7 +10,7 @@ import msgspec
 from autoglm.core.errors import FailureKind, StepError, ToolError
 from autoglm.core.http import HttpRequest
 from autoglm.core.ports import HttpClient
-from autoglm.tools.formats.cleaning import clean
+from autoglm.tools.cleaning import clean_text
 
 MAX_BYTES = 25_000_000
 """What OpenAI's endpoint takes; others follow it."""
@@ -108,4 +108,4 @@ def _text(body: bytes) -> str:
 
 
 def _reason(body: bytes) -> str:
-    return clean(body[:300].decode(errors="replace")).strip() or "nothing"
+    return clean_text(body[:300].decode(errors="replace")).strip() or "nothing"

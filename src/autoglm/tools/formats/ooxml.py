@@ -13,7 +13,7 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from autoglm.core.errors import FailureKind, ToolError
-from autoglm.tools.formats.cleaning import clean
+from autoglm.tools.cleaning import clean_text
 from autoglm.tools.formats.sniffing import ZIP_ERRORS
 
 MAX_PARTS = 10_000
@@ -71,7 +71,7 @@ class Package:
 
     def _broken(self, why: str) -> ToolError:
         return ToolError(
-            f"The {self._what} is damaged: {clean(why)[:200]}.",
+            f"The {self._what} is damaged: {clean_text(why)[:200]}.",
             kind=FailureKind.BAD_OUTPUT,
             hint="Open it in its own program and save it again.",
         )

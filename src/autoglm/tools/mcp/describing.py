@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from autoglm.core.mcp import PARAM_HEADER, header_value
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json, Path, digest, encode_json
-from autoglm.tools.imported import cleaned, tool_name
+from autoglm.tools.cleaning import clean_line
+from autoglm.tools.imported.tool import tool_name
 from autoglm.tools.mcp.messages import Params
 
 _MOST_SCHEMA_BYTES = 200_000
@@ -60,7 +61,7 @@ def read_tool(listed: Params, *, server: str, timeout_s: float, trusts_hints: bo
     words = listed.get("description") or listed.get("title")
     spec = ToolSpec(
         name=tool_name(server, name),
-        description=cleaned(words, max_chars=_MOST_WORDS) if isinstance(words, str) else "",
+        description=clean_line(words, max_chars=_MOST_WORDS) if isinstance(words, str) else "",
         parameters=parameters,
         returns=returns or PLAIN_OUTPUT,
         traits=ToolTraits(
@@ -91,7 +92,7 @@ def _without_tricks(schema: Json) -> Json:
     """The schema with its sentences cleaned: planners and people read them."""
     if isinstance(schema, Mapping):
         return {
-            name: cleaned(part, max_chars=_MOST_WORDS)
+            name: clean_line(part, max_chars=_MOST_WORDS)
             if name in _SENTENCES and isinstance(part, str)
             else _without_tricks(part)
             for name, part in schema.items()

@@ -16,9 +16,9 @@ from autoglm.core.errors import AutoglmError, FailureKind, ToolError
 from autoglm.core.http import HttpRequest, HttpStream
 from autoglm.core.mcp import METHOD_HEADER, NAME_HEADER, SESSION_HEADER, VERSION_HEADER, VERSION_KEY, header_value
 from autoglm.core.ports import HttpClient
-from autoglm.tools.imported import cleaned
-from autoglm.tools.mcp.events import EventReader
-from autoglm.tools.mcp.hiding import Hiding
+from autoglm.security.hiding import Hiding
+from autoglm.tools.cleaning import clean_line
+from autoglm.tools.imported.events import EventReader
 from autoglm.tools.mcp.messages import (
     Ask,
     Incoming,
@@ -30,6 +30,7 @@ from autoglm.tools.mcp.messages import (
     read_message,
     request_line,
     told_progress,
+    without_secrets,
 )
 
 MOST_BYTES = 10_000_000
@@ -82,7 +83,8 @@ class HttpWire:
         exchange = _Exchange(number, ask)
         try:
             async with asyncio.timeout(ask.within_s):
-                return self._hiding.reply(await self._exchanged(exchange, request_line(number, ask.method, params)))
+                reply = await self._exchanged(exchange, request_line(number, ask.method, params))
+                return without_secrets(reply, self._hiding)
         except TimeoutError:
             raise await self._late(exchange) from None
         except asyncio.CancelledError:
@@ -156,7 +158,7 @@ class HttpWire:
             raise self._failed(f"answers with status {answer.status}", FailureKind.UNAVAILABLE)
         if answer.status == 200:
             raise self._failed("sent an answer that is no message", FailureKind.BAD_OUTPUT)
-        return Refusal(0, cleaned(body[:400].decode(errors="replace"), max_chars=200), None, answer.status)
+        return Refusal(0, clean_line(body[:400].decode(errors="replace"), max_chars=200), None, answer.status)
 
     async def _told(self, exchange: _Exchange, message: Incoming | None) -> Reply | None:
         """The reply, if this message is it; what comes before it is heeded."""

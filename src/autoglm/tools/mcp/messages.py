@@ -8,9 +8,10 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
-from autoglm.core.mcp import Code
+from autoglm.core.jsonrpc import RpcCode
 from autoglm.core.values import Json
-from autoglm.tools.imported import cleaned
+from autoglm.security.hiding import Hiding
+from autoglm.tools.cleaning import clean_line
 
 Params: TypeAlias = Mapping[str, Json]
 
@@ -83,7 +84,7 @@ def answer_line(asked: Incoming) -> bytes:
     body: dict[str, Json] = {"jsonrpc": "2.0", "id": asked.id}
     if asked.method == "ping":
         return msgspec.json.encode({**body, "result": {}})
-    refusal = {"code": int(Code.NO_METHOD), "message": f"This client does not offer {asked.method[:100]}."}
+    refusal = {"code": int(RpcCode.NO_METHOD), "message": f"This client does not offer {asked.method[:100]}."}
     return msgspec.json.encode({**body, "error": refusal})
 
 
@@ -110,7 +111,14 @@ def told_progress(params: Params) -> str:
     done, total, message = (params.get(name) for name in ("progress", "total", "message"))
     count = f"{done}" if isinstance(done, int | float) else "?"
     whole = f" of {total}" if isinstance(total, int | float) else ""
-    return f"{count}{whole} {cleaned(message, max_chars=100) if isinstance(message, str) else ''}".strip()
+    return f"{count}{whole} {clean_line(message, max_chars=100) if isinstance(message, str) else ''}".strip()
+
+
+def without_secrets(reply: Reply, hiding: Hiding) -> Reply:
+    """Nothing that the reply says holds one of the secrets."""
+    if isinstance(reply, Refusal):
+        return Refusal(reply.code, hiding.text(reply.message), hiding.content(reply.detail), reply.status)
+    return hiding.fields(reply)
 
 
 def _number(value: object) -> int | str | None:
@@ -120,7 +128,7 @@ def _number(value: object) -> int | str | None:
 def _refusal(error: Params, status: int) -> Refusal:
     code, message = error.get("code"), error.get("message")
     return Refusal(
-        code if isinstance(code, int) else int(Code.INTERNAL),
+        code if isinstance(code, int) else int(RpcCode.INTERNAL),
         message if isinstance(message, str) else "",
         error.get("data"),
         status,

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.values import Json
 from autoglm.planning.arguments import argument_flaws
-from autoglm.tools.imported import cleaned
+from autoglm.tools.cleaning import bounded_text, clean_line
 from autoglm.tools.mcp.describing import ServerTool
 from autoglm.tools.mcp.messages import Params
 
-MOST_CHARS = 1_000_000
 _MOST_ITEMS = 200
-_STEERING = re.compile(
-    "\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?|.)?"  # terminal escapes, whole
-    "|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
 
 
 def output_of(result: Params, tool: ServerTool) -> Json:
@@ -26,10 +20,10 @@ def output_of(result: Params, tool: ServerTool) -> Json:
     says it is an error, and for one that is not what the tool promises."""
     content = result.get("content")
     blocks = [block for block in content if isinstance(block, Mapping)] if isinstance(content, list) else []
-    text, note = clean_text("\n".join(_texts(blocks)))
+    text, note = bounded_text("\n".join(_texts(blocks)))
     if result.get("isError") is True:
         raise ToolError(
-            f"{tool.spec.name} failed: {cleaned(text, max_chars=1_000) or 'it does not say why'}.",
+            f"{tool.spec.name} failed: {clean_line(text, max_chars=1_000) or 'it does not say why'}.",
             kind=FailureKind.CRASHED,
         )
     structured = result.get("structuredContent")
@@ -47,16 +41,6 @@ def output_of(result: Params, tool: ServerTool) -> Json:
     return {**output, "note": note} if note else output
 
 
-def clean_text(text: str) -> tuple[str, str]:
-    """The text without what steers a terminal or hides from a reader, cut to a million characters; and a sentence on
-    what was done to it."""
-    clean = _STEERING.sub("", text.replace("\r\n", "\n"))
-    notes = ["Control characters were removed."] if len(clean) < len(text.replace("\r\n", "\n")) else []
-    if len(clean) > MOST_CHARS:
-        notes.append(f"The text was cut after {MOST_CHARS:,} of {len(clean):,} characters.")
-    return clean[:MOST_CHARS], " ".join(notes)
-
-
 def _texts(blocks: list[Mapping[str, Json]]) -> Iterator[str]:
     for block in blocks:
         text = block.get("text")
@@ -70,11 +54,11 @@ def _item(block: Mapping[str, Json]) -> Json:
     if kind in {"image", "audio"}:
         return {"kind": kind, "media_type": _word(block, "mimeType"), "data": _word(block, "data")}
     if kind == "resource_link":
-        return {"kind": "link", **_place(block), "name": cleaned(_word(block, "name"), max_chars=200)}
+        return {"kind": "link", **_place(block), "name": clean_line(_word(block, "name"), max_chars=200)}
     resource = block.get("resource")
     if kind == "resource" and isinstance(resource, Mapping):
         body = (
-            {"text": clean_text(_word(resource, "text"))[0]}
+            {"text": bounded_text(_word(resource, "text"))[0]}
             if "text" in resource
             else {"data": _word(resource, "blob")}
         )
@@ -83,7 +67,7 @@ def _item(block: Mapping[str, Json]) -> Json:
 
 
 def _place(block: Mapping[str, Json]) -> dict[str, Json]:
-    return {"uri": cleaned(_word(block, "uri"), max_chars=2_000), "media_type": _word(block, "mimeType")}
+    return {"uri": clean_line(_word(block, "uri"), max_chars=2_000), "media_type": _word(block, "mimeType")}
 
 
 def _word(block: Mapping[str, Json], name: str) -> str:
@@ -103,7 +87,7 @@ def _check(structured: Json, tool: ServerTool) -> None:
     if structured is None or flaws:
         why = "there is no structured content" if structured is None else "; ".join(flaws[:3])
         raise ToolError(
-            f"{tool.spec.name} gave something else than it promises: {cleaned(why, max_chars=500)}.",
+            f"{tool.spec.name} gave something else than it promises: {clean_line(why, max_chars=500)}.",
             kind=FailureKind.BAD_OUTPUT,
             hint="Its server is at fault, or its outputSchema is.",
         )

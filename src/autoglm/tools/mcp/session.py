@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 from autoglm.core.errors import FailureKind, ToolError
-from autoglm.core.mcp import CAPABILITIES_KEY, CLIENT_KEY, LEGACY, MODERN, MODERN_CODES, VERSION_KEY, Code
+from autoglm.core.jsonrpc import RpcCode
+from autoglm.core.mcp import CAPABILITIES_KEY, CLIENT_KEY, LEGACY, MODERN, VERSION_KEY, Code
 from autoglm.core.values import Json
-from autoglm.tools.imported import cleaned
+from autoglm.tools.cleaning import clean_line
 from autoglm.tools.mcp.messages import Ask, Params, Refusal, Reply, Wire
 
 MOST_TOOLS = 2_000
@@ -21,8 +22,8 @@ _PROBE_S = 5.0
 _OLDER = ("2025-03-26", "2024-11-05")  # what we use of them has not changed since
 _NO_HEADERS: Mapping[str, str] = {}
 _KINDS: Mapping[int, FailureKind] = {
-    Code.INVALID_PARAMS: FailureKind.INVALID_ARGS,
-    Code.NO_METHOD: FailureKind.NOT_FOUND,
+    RpcCode.INVALID_PARAMS: FailureKind.INVALID_ARGS,
+    RpcCode.NO_METHOD: FailureKind.NOT_FOUND,
 }
 
 
@@ -118,20 +119,20 @@ class McpSession:
         wanted, state = result.get("inputRequests"), result.get("requestState")
         if result.get("resultType") != "input_required" or wanted or not isinstance(state, str):
             raise self._failed(
-                f"wants {cleaned(_methods(wanted), max_chars=200) or 'something'} before it goes on",
+                f"wants {clean_line(_methods(wanted), max_chars=200) or 'something'} before it goes on",
                 FailureKind.REFUSED,
                 hint="Servers are offered no questions to people, no models and no folders: give it as an argument.",
             )
         return state
 
     def _refused(self, method: str, refusal: Refusal) -> NoReturn:
-        why = cleaned(refusal.message, max_chars=500) or f"status {refusal.status}"
+        why = clean_line(refusal.message, max_chars=500) or f"status {refusal.status}"
         raise self._failed(f"refuses {method}: {why}", _KINDS.get(refusal.code, FailureKind.CRASHED))
 
     def _foreign(self, spoken: str) -> NoReturn:
         ours = ", ".join((MODERN, *LEGACY, *_OLDER))
         raise self._failed(
-            f"speaks revision {cleaned(spoken, max_chars=100)} of the protocol; known here: {ours}",
+            f"speaks revision {clean_line(spoken, max_chars=100)} of the protocol; known here: {ours}",
             FailureKind.REFUSED,
             hint="Take another version of the server.",
         )
@@ -149,7 +150,7 @@ def _methods(wanted: Json) -> str:
 def _offered(probe: Reply) -> tuple[str, ...]:
     """The revisions that a modern server offers; nothing for every other one."""
     if isinstance(probe, Refusal):
-        if probe.code not in MODERN_CODES or not isinstance(probe.detail, Mapping):
+        if probe.code not in set(Code) or not isinstance(probe.detail, Mapping):
             return ()
         found = probe.detail.get("supported")
     else:

@@ -18,10 +18,10 @@ from autoglm.core.ports import Clock
 from autoglm.core.tools import CallContext, Effect
 from autoglm.core.values import Json
 from autoglm.tools.decorator import AnyTool
-from autoglm.tools.imported import imported_tool
+from autoglm.tools.imported.pins import Approved, Pins
+from autoglm.tools.imported.tool import imported_tool
 from autoglm.tools.mcp.describing import BadTool, ServerTool, read_tool
 from autoglm.tools.mcp.messages import Wire
-from autoglm.tools.mcp.pins import Approved, Pins
 from autoglm.tools.mcp.results import output_of
 from autoglm.tools.mcp.session import McpSession
 

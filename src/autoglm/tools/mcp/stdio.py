@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autoglm.core.errors import FailureKind, ToolError
-from autoglm.tools.imported import cleaned
-from autoglm.tools.mcp.hiding import Hiding
+from autoglm.security.hiding import Hiding
+from autoglm.tools.cleaning import clean_line
 from autoglm.tools.mcp.messages import (
     Ask,
     Incoming,
@@ -28,6 +28,7 @@ from autoglm.tools.mcp.messages import (
     read_message,
     request_line,
     told_progress,
+    without_secrets,
 )
 
 MOST_BYTES = 10_000_000
@@ -35,6 +36,7 @@ _MOST_UNASKED = 10_000
 _MOST_GARBAGE = 100
 _MOST_UNREAD_BYTES = 16_000_000
 _KEPT_ERRORS = 2_000
+_SHOWN_ERRORS = 300
 _EXIT_S = 2.0
 _REST_S = 0.5
 
@@ -196,7 +198,7 @@ class StdioWire(asyncio.SubprocessProtocol):
     def _take(self, message: Incoming | None, line: bytes) -> None:
         if message is None:
             self._garbage += 1
-            self._last_garbage = cleaned(line[:400].decode(errors="replace"), max_chars=100)
+            self._last_garbage = clean_line(line[:400].decode(errors="replace"), max_chars=100)
             if self._garbage > _MOST_GARBAGE:
                 self._kill("it sends what is not JSON-RPC", FailureKind.BAD_OUTPUT)
             return
@@ -204,7 +206,7 @@ class StdioWire(asyncio.SubprocessProtocol):
         if message.reply is not None and waiting is not None:
             self._unasked = self._garbage = 0
             if not waiting.done():
-                waiting.set_result(self._hiding.reply(message.reply))
+                waiting.set_result(without_secrets(message.reply, self._hiding))
             return
         self._unasked += 1
         if self._unasked > _MOST_UNASKED:
@@ -262,7 +264,10 @@ class StdioWire(asyncio.SubprocessProtocol):
         )
 
     def _last_words(self) -> str:
-        return cleaned(self._hiding.text(self._errors[-600:] or self._last_garbage), max_chars=300)
+        """The end of what it wrote: a traceback says last what was wrong."""
+        words = clean_line(self._hiding.text(self._errors or self._last_garbage), max_chars=_KEPT_ERRORS)
+        words = words if len(words) <= _SHOWN_ERRORS else f"…{words[-_SHOWN_ERRORS:]}"
+        return words if not words or words.endswith(".") else f"{words}."
 
     def _late(self, ask: Ask, number: int) -> ToolError:
         more = f" Its last word was: {self._progress[number]}." if number in self._progress else ""

@@ -12,8 +12,8 @@ from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.http import HttpStream
 from autoglm.core.values import Json
 from autoglm.planning.strict import Unreadable, json_flaws, read_json
+from autoglm.tools.cleaning import clean_line, without_steering
 from autoglm.tools.encoding import decode
-from autoglm.tools.imported import cleaned
 from autoglm.tools.openapi.auth import Applied
 
 MAX_BYTES = 2_000_000
@@ -23,8 +23,6 @@ _TOLD = re.compile(
     r"|(?:x-)?ratelimit-[a-z-]{1,40}"
 )
 _TEXT = re.compile(r"text/|json|xml|javascript|x-www-form-urlencoded|yaml|csv|graphql", re.IGNORECASE)
-# Controls but tab and line breaks, C1, and marks that turn the direction of writing.
-_STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _KINDS = {
     400: FailureKind.INVALID_ARGS, 404: FailureKind.NOT_FOUND, 408: FailureKind.UNAVAILABLE,
     410: FailureKind.NOT_FOUND, 413: FailureKind.TOO_LARGE, 422: FailureKind.INVALID_ARGS,
@@ -72,14 +70,14 @@ def answer_of(found: Received, secrets: Applied) -> Answer:
     """Raises ToolError for a status of failure, with what the server says about it."""
     if found.status >= 400:
         raise _failure(found, secrets)
-    content_type = cleaned(found.headers.get("content-type", ""), max_chars=100)
+    content_type = clean_line(found.headers.get("content-type", ""), max_chars=100)
     notes = [f"The answer was cut after {len(found.body):,} bytes."] if found.is_cut else []
     text = _text(found, content_type, secrets, notes)
     value: Json = None
     if "json" in content_type.lower() or text.lstrip()[:1] in {"{", "["}:
         value, text = _json(text, found, notes, is_declared="json" in content_type.lower())
     value, changed = _harmless(value)
-    plain = _STEERING.sub("", text)
+    plain = without_steering(text)
     if changed or plain != text:
         notes.append("Control characters were taken out.")
     return Answer(
@@ -101,7 +99,7 @@ def _text(found: Received, content_type: str, secrets: Applied, notes: list[str]
     decoded = decode(found.body, is_cut=found.is_cut)
     if decoded.note:
         return _left_out("The body is not text; it was left out.", found, notes)
-    return secrets.hide(decoded.text)
+    return secrets.hiding.text(decoded.text)
 
 
 def _left_out(why: str, found: Received, notes: list[str]) -> str:
@@ -122,14 +120,14 @@ def _json(text: str, found: Received, notes: list[str], *, is_declared: bool) ->
     if not flaw:
         return value, ""
     if is_declared:
-        notes.append(f"The body should be JSON, and is given as text: {cleaned(flaw, max_chars=200)}")
+        notes.append(f"The body should be JSON, and is given as text: {clean_line(flaw, max_chars=200)}")
     return None, text
 
 
 def _harmless(value: Json) -> tuple[Json, bool]:
     """The value with harmless texts, and whether any had to be changed."""
     if isinstance(value, str):
-        plain = _STEERING.sub("", value)
+        plain = without_steering(value)
         return plain, plain != value
     if isinstance(value, Mapping):
         pairs = [(_harmless(name), _harmless(part)) for name, part in value.items()]
@@ -143,12 +141,12 @@ def _harmless(value: Json) -> tuple[Json, bool]:
 
 def _headers(headers: Mapping[str, str], secrets: Applied) -> dict[str, str]:
     told = {name: value for name, value in headers.items() if _TOLD.fullmatch(name)}
-    return {name: cleaned(secrets.hide(value), max_chars=2_000) for name, value in told.items()}
+    return {name: clean_line(secrets.hiding.text(value), max_chars=2_000) for name, value in told.items()}
 
 
 def _failure(found: Received, secrets: Applied) -> ToolError:
     shown = decode(found.body[:_SHOWN_ERROR_BYTES], is_cut=True)
-    said = "" if shown.note else cleaned(secrets.hide(shown.text), max_chars=300)
+    said = "" if shown.note else clean_line(secrets.hiding.text(shown.text), max_chars=300)
     kind = _KINDS.get(found.status, FailureKind.UNAVAILABLE if found.status >= 500 else FailureKind.REFUSED)
     hint = "Check the credential of the import." if found.status in {401, 403} else ""
     after = found.headers.get("retry-after", "")

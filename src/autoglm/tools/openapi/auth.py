@@ -14,13 +14,12 @@ from urllib.parse import quote, quote_plus
 
 from autoglm.core.errors import FailureKind, ToolError, UsageError
 from autoglm.core.values import Json
+from autoglm.security.hiding import Hiding
 from autoglm.settings.secrets import Secret, is_reference
-from autoglm.tools.imported import cleaned
+from autoglm.tools.cleaning import clean_line
 from autoglm.tools.openapi.document import Document, Unfollowed, mapping, text
 
 ReadSecret: TypeAlias = Callable[[str], Secret]
-_LEAST_MASKED = 4
-MASK = "***"
 
 
 class SchemeKind(StrEnum):
@@ -45,18 +44,12 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What goes with one call. `spellings` are all forms in which an answer could repeat the secrets."""
+    """What goes with one call, and `hiding` for all forms in which an answer could repeat the secrets."""
 
     headers: Mapping[str, str]
     query: tuple[tuple[str, str], ...]
     cookies: tuple[tuple[str, str], ...]
-    spellings: tuple[str, ...]
-
-    def hide(self, text: str) -> str:
-        """The text without the secrets, should the server have sent them back."""
-        for spelling in self.spellings:
-            text = text.replace(spelling, MASK)
-        return text
+    hiding: Hiding
 
 
 def schemes_of(document: Document, auth: Mapping[str, str]) -> Mapping[str, Scheme]:
@@ -85,7 +78,7 @@ def schemes_needed(security: Iterable[tuple[str, ...]], schemes: Mapping[str, Sc
             return (*own, *chosen)
     if own or not alternatives or () in alternatives:
         return own
-    wanted = " or ".join(cleaned(" + ".join(names), max_chars=80) for names in alternatives[:5])
+    wanted = " or ".join(clean_line(" + ".join(names), max_chars=80) for names in alternatives[:5])
     raise ToolError(
         f"The call needs a credential: {wanted}.",
         kind=FailureKind.REFUSED,
@@ -115,8 +108,7 @@ def applied(schemes: Iterable[Scheme], read: ReadSecret) -> Applied:
                 cookies.append((quote(scheme.key, safe=""), quote(secret, safe="")))
             case _:
                 headers["Authorization"] = f"Bearer {secret}"
-    longest_first = sorted(dict.fromkeys(spellings), key=len, reverse=True)
-    return Applied(headers, tuple(query), tuple(cookies), tuple(longest_first))
+    return Applied(headers, tuple(query), tuple(cookies), Hiding(spellings))
 
 
 def _declared(document: Document, raw: Json, reference: str) -> Scheme:
@@ -140,7 +132,7 @@ def _own(name: str, reference: str, declared: Mapping[str, Scheme]) -> Scheme:
         return Scheme(kind=SchemeKind(kind), reference=reference, is_own=True)
     if kind in {SchemeKind.HEADER, SchemeKind.QUERY, SchemeKind.COOKIE} and key:
         return Scheme(kind=SchemeKind(kind), key=key, reference=reference, is_own=True)
-    known = ", ".join(cleaned(each, max_chars=60) for each in declared) or "none"
+    known = ", ".join(clean_line(each, max_chars=60) for each in declared) or "none"
     raise UsageError(
         f"The document has no security scheme {name!r}; it has: {known}.",
         hint="Or say how the secret is sent: bearer, basic, header:NAME, query:NAME, cookie:NAME.",
@@ -158,6 +150,4 @@ def _revealed(scheme: Scheme, read: ReadSecret) -> str:
 
 def _spellings(secret: str) -> list[str]:
     """A secret as it is, in URLs, and in JSON."""
-    if len(secret) < _LEAST_MASKED:
-        return []
     return [secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]]

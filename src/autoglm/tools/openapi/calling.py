@@ -13,7 +13,7 @@ from autoglm.core.tools import CallContext, Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
 from autoglm.settings.secrets import read_secret
 from autoglm.tools.decorator import AnyTool, Labelled
-from autoglm.tools.imported import imported_tool, tool_name
+from autoglm.tools.imported.tool import imported_tool, tool_name
 from autoglm.tools.openapi.answers import answer_of, received
 from autoglm.tools.openapi.auth import Applied, ReadSecret, applied, schemes_needed
 from autoglm.tools.openapi.document import mapping
@@ -61,7 +61,7 @@ class Caller:
         except StepError as error:
             raise _without_secrets(error, secrets) from None
         answer = answer_of(found, secrets)
-        link = secrets.hide(found.headers.get("link", ""))
+        link = secrets.hiding.text(found.headers.get("link", ""))
         following = next_arguments(
             operation.arguments, mapping(operation.parameters.get("properties")), link, answer.json
         )
@@ -128,6 +128,5 @@ _FIELDS: Mapping[str, Json] = {
 
 def _without_secrets(error: StepError, secrets: Applied) -> ToolError:
     """What egress says names hosts only; this is the net below it."""
-    return ToolError(
-        secrets.hide(error.message), kind=error.kind, hint=secrets.hide(error.hint), retry_after_s=error.retry_after_s
-    )
+    message, hint = secrets.hiding.text(error.message), secrets.hiding.text(error.hint)
+    return ToolError(message, kind=error.kind, hint=hint, retry_after_s=error.retry_after_s)

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from autoglm.core.errors import UsageError
 from autoglm.core.values import Json
-from autoglm.tools.imported import cleaned
+from autoglm.tools.cleaning import clean_line
 
 _MOST_HOPS = 20
 _VERSION = re.compile(r"3\.(\d+)(?:\.\d+)?(?:-.*)?")
@@ -47,7 +47,7 @@ class Document:
             elif isinstance(found, list) and part.isdigit() and len(part) < 7 and int(part) < len(found):
                 found = found[int(part)]
             else:
-                raise Unfollowed(f"{cleaned(reference, max_chars=120)} is not in the document")
+                raise Unfollowed(f"{clean_line(reference, max_chars=120)} is not in the document")
         return found
 
 
@@ -71,7 +71,7 @@ def document_of(value: Json) -> Document:
 
 def pointer_of(reference: str) -> tuple[str, ...]:
     """The names in a JSON pointer (RFC 6901) inside of a URI fragment. Raises Unfollowed for any other reference."""
-    shown = cleaned(reference, max_chars=120)
+    shown = clean_line(reference, max_chars=120)
     if not reference.startswith("#"):
         raise Unfollowed(f"{shown} lies outside of the document, and nothing else is fetched")
     if reference == "#":
@@ -98,4 +98,4 @@ def text(value: Json) -> str:
 
 def words(value: Json, max_chars: int) -> str:
     """A description as one harmless line, without the usual HTML."""
-    return cleaned(_MARKUP.sub(" ", text(value)[: 8 * max_chars]), max_chars=max_chars)
+    return clean_line(_MARKUP.sub(" ", text(value)[: 8 * max_chars]), max_chars=max_chars)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from autoglm.core.values import Json
-from autoglm.tools.imported import cleaned
+from autoglm.tools.cleaning import clean_line
 from autoglm.tools.openapi.arguments import Argument, signature_of
 from autoglm.tools.openapi.auth import Scheme, schemes_of
 from autoglm.tools.openapi.document import Document, Unfollowed, items, mapping, text, words
@@ -96,8 +96,8 @@ def compiled(document: Document, choices: Choices) -> Api:
     definitions = reader.schemas.definitions
     direct = {name: references(schema) for name, schema in definitions.items()}
     return Api(
-        title=cleaned(text(info.get("title")), max_chars=100) or "API",
-        version=cleaned(str(info.get("version", "")), max_chars=40),
+        title=clean_line(text(info.get("title")), max_chars=100) or "API",
+        version=clean_line(str(info.get("version", "")), max_chars=40),
         base_url=choices.base_url,
         schemes=schemes_of(document, choices.auth),
         definitions=definitions,
@@ -120,7 +120,7 @@ class _Reader:
     def operations(self) -> Iterator[Operation]:
         for count, (path, method, shared, raw) in enumerate(self._all()):
             identity = text(raw.get("operationId")) or f"{method}_{path}"
-            shown = f"{method.upper()} {cleaned(path, max_chars=150)}"
+            shown = f"{method.upper()} {clean_line(path, max_chars=150)}"
             tags = tuple(f"tag:{tag}" for tag in items(raw.get("tags")) if isinstance(tag, str))
             if not self._choices.admit((identity, shown, *tags)):
                 continue
@@ -138,7 +138,7 @@ class _Reader:
             try:
                 shared = self._document.followed(raw)
             except Unfollowed as reason:
-                self.left_out.append(LeftOut(cleaned(path, max_chars=150), str(reason)))
+                self.left_out.append(LeftOut(clean_line(path, max_chars=150), str(reason)))
                 continue
             for method in METHODS:
                 if isinstance(operation := shared.get(method), Mapping):
@@ -159,7 +159,7 @@ class _Reader:
             left_out=self._choices.idempotency_header if method in {"post", "patch"} else "",
         )
         return Operation(
-            id=cleaned(identity, max_chars=100),
+            id=clean_line(identity, max_chars=100),
             name=self._name(identity, method, path),
             method=method.upper(),
             path=path,
@@ -202,7 +202,7 @@ class _Reader:
 
 def _description(raw: Mapping[str, Json], method: str, path: str) -> str:
     said = words(raw.get("summary"), MAX_DESCRIPTION) or words(raw.get("description"), MAX_DESCRIPTION)
-    line = said or f"{method.upper()} {cleaned(path, max_chars=MAX_DESCRIPTION)}"
+    line = said or f"{method.upper()} {clean_line(path, max_chars=MAX_DESCRIPTION)}"
     return f"{line} (deprecated)" if raw.get("deprecated") is True else line
 
 

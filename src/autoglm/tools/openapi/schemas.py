@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from autoglm.core.values import Json
-from autoglm.tools.imported import cleaned
+from autoglm.tools.cleaning import clean_line
 from autoglm.tools.openapi.document import Document, Unfollowed, items, mapping, pointer_of, text, words
 
 Schema: TypeAlias = dict[str, Any]
@@ -171,7 +171,7 @@ def _described(raw: Mapping[str, Json]) -> Schema:
     """What the schema says in words, with its pattern."""
     said = [words(raw.get("description"), MAX_WORDS) or words(raw.get("title"), MAX_WORDS)]
     if pattern := text(raw.get("pattern")):
-        said.append(f"Pattern: {cleaned(pattern, max_chars=MAX_WORDS // 2)}")
+        said.append(f"Pattern: {clean_line(pattern, max_chars=MAX_WORDS // 2)}")
     line = " ".join(filter(None, said))
     return {"description": line} if line else {}
 

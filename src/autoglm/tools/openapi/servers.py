@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from autoglm.core.errors import UsageError
 from autoglm.core.values import Json
-from autoglm.tools.imported import cleaned
+from autoglm.tools.cleaning import clean_line
 from autoglm.tools.openapi.document import Document, Unfollowed, items, mapping, text
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
@@ -27,7 +27,7 @@ def settled_base_url(document: Document, source: str, chosen: str = "") -> str:
         is_good = False
     if not is_good or parts.query or parts.fragment or _UNFIT.search(base_url):
         raise UsageError(
-            f"The server {cleaned(written, max_chars=120) or '(none)'} is no http or https address.",
+            f"The server {clean_line(written, max_chars=120) or '(none)'} is no http or https address.",
             hint="Name the address of the API with --base-url.",
         )
     return base_url.rstrip("/")
@@ -42,7 +42,7 @@ def served_at(servers: tuple[Json, ...], base_url: str) -> str:
     for place in written:
         if served := _on_same_host(place, base_url):
             return served
-    raise Unfollowed(f"it is served by {cleaned(written[0], max_chars=120)}, and calls go to {base_url} alone")
+    raise Unfollowed(f"it is served by {clean_line(written[0], max_chars=120)}, and calls go to {base_url} alone")
 
 
 def _on_same_host(place: str, base_url: str) -> str:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from autoglm.core.errors import FailureKind, ToolError
-from autoglm.tools.imported import cleaned
+from autoglm.tools.cleaning import clean_line
 from autoglm.tools.sandbox.port import MAX_SAID_CHARS, MIB, Bounds, Finished, Job
 
 SCRATCH_BYTES = 64 * MIB
@@ -210,7 +210,7 @@ def _members(packed: bytes, wanted: Collection[str]) -> Iterator[tuple[str, byte
 
 
 def _said(content: bytes) -> str:
-    return cleaned(content.decode(errors="replace"), max_chars=MAX_SAID_CHARS)
+    return clean_line(content.decode(errors="replace"), max_chars=MAX_SAID_CHARS)
 
 
 def _unavailable(why: str) -> ToolError:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.tools import Effect
+from autoglm.tools.cleaning import clean_line, clean_text
 from autoglm.tools.decorator import AnyTool, tool
-from autoglm.tools.imported import cleaned
 from autoglm.tools.sandbox.native import NativeSandbox
-from autoglm.tools.sandbox.port import GRACE_S, MAX_PARALLEL, MAX_SAID_CHARS, Job, plain_text
+from autoglm.tools.sandbox.port import GRACE_S, MAX_PARALLEL, MAX_SAID_CHARS, Job
 from autoglm.tools.wording import words
 from autoglm.tools.workspace import Workspace
 
@@ -74,7 +74,7 @@ class NativeSource:
         )
         finished = await self._sandbox.run(job)
         if missing := [path for path in wanted if path not in finished.files]:
-            said = cleaned(finished.stderr.decode(errors="replace"), max_chars=MAX_SAID_CHARS)
+            said = clean_line(finished.stderr.decode(errors="replace"), max_chars=MAX_SAID_CHARS)
             raise ToolError(
                 f"The command ended with status {finished.status} and did not make {missing[0]}.",
                 kind=FailureKind.BAD_OUTPUT,
@@ -84,8 +84,8 @@ class NativeSource:
             self._workspace.write(path, content)
         return CommandResult(
             status=finished.status,
-            stdout=plain_text(finished.stdout),
-            stderr=plain_text(finished.stderr),
+            stdout=clean_text(finished.stdout.decode(errors="replace")),
+            stderr=clean_text(finished.stderr.decode(errors="replace")),
             written=wanted,
             is_cut=finished.is_cut,
         )

@@ -5,7 +5,6 @@ Must not know: how a program is held.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -60,16 +59,3 @@ class Sandbox(Protocol):
     async def run(self, job: Job) -> Finished:
         """Run to the end. Raises ToolError: TIMEOUT; TOO_LARGE for more memory, instructions or output than allowed;
         CRASHED; REFUSED for what the sandbox cannot hold; UNAVAILABLE where there is no sandbox, with the reason."""
-
-
-def plain_text(content: bytes) -> str:
-    """What a program said, as text that does nothing to a terminal: lines stay, escapes and controls go."""
-    return _STEERING.sub("", content.decode(errors="replace"))
-
-
-_STEERING = re.compile(
-    r"\x1b\[[0-?]*[ -/]*[@-~]"  # colours, movements of the cursor
-    r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?"  # titles, links, the clipboard
-    r"|\x1b[ -/]*[0-~]?"
-    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"  # controls, turns in the direction of writing
-)

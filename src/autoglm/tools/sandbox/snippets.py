@@ -32,9 +32,9 @@ from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.ports import SnippetOutcome, StepFailure
 from autoglm.core.tools import StepCall, ToolSpec
 from autoglm.core.values import Json
-from autoglm.tools.imported import cleaned
+from autoglm.tools.cleaning import clean_line, clean_text
 from autoglm.tools.output import as_json
-from autoglm.tools.sandbox.port import MAX_SAID_CHARS, Bounds, plain_text
+from autoglm.tools.sandbox.port import MAX_SAID_CHARS, Bounds
 
 MAX_CALLS = 500
 MAX_CODE_CHARS = 100_000
@@ -203,7 +203,7 @@ class _Exchange:
             calls=calls,
             output=output,
             is_done=is_done,
-            printed=plain_text("".join(self.printed).encode(errors="replace")),
+            printed=clean_text("".join(self.printed)),
         )
 
     def _json(self, value: object) -> Json:
@@ -238,7 +238,7 @@ def _parameters(spec: ToolSpec) -> Sequence[str]:
 
 
 def _raised(exception: str, message: str) -> ExternalSettledResult:
-    return {"exc_type": exception, "message": cleaned(message, max_chars=MAX_SAID_CHARS)}  # type: ignore[typeddict-item]  # a name that Monty knows
+    return {"exc_type": exception, "message": clean_line(message, max_chars=MAX_SAID_CHARS)}  # type: ignore[typeddict-item]  # a name that Monty knows
 
 
 def _engine_only(*_args: Any, **_named: Any) -> None:  # noqa: ANN401 - never called: it says that the name is a function
@@ -251,7 +251,7 @@ def _line(error: MontySyntaxError | MontyRuntimeError) -> str:
 
 
 def _said(text: str) -> str:
-    return cleaned(text, max_chars=MAX_SAID_CHARS)
+    return clean_line(text, max_chars=MAX_SAID_CHARS)
 
 
 def _error(message: str, kind: FailureKind) -> ToolError:

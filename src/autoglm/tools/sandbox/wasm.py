@@ -7,7 +7,7 @@ import asyncio
 from wasmtime import Config, Engine, Linker, Module, Store, Trap, TrapCode, WasmtimeError
 
 from autoglm.core.errors import FailureKind, ToolError
-from autoglm.tools.imported import cleaned
+from autoglm.tools.cleaning import clean_line
 from autoglm.tools.sandbox.port import MAX_SAID_CHARS, MIB, Bounds, Finished, Job
 from autoglm.tools.sandbox.wasi import World, strangers
 from autoglm.tools.threads import ToolThreads
@@ -121,4 +121,4 @@ def _engine() -> Engine:
 
 
 def _said(text: str) -> str:
-    return cleaned(text, max_chars=MAX_SAID_CHARS)
+    return clean_line(text, max_chars=MAX_SAID_CHARS)

@@ -19,8 +19,9 @@ from jsonschema.exceptions import SchemaError
 from autoglm.core.errors import FailureKind, NotFound, ToolError, UsageError
 from autoglm.core.tools import CallContext, Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json, encode_json
+from autoglm.tools.cleaning import clean_line
 from autoglm.tools.decorator import AnyTool
-from autoglm.tools.imported import cleaned, imported_tool, tool_name
+from autoglm.tools.imported.tool import imported_tool, tool_name
 from autoglm.tools.sandbox.port import GRACE_S, MAX_PARALLEL, MAX_SAID_CHARS, MIB, Bounds, Finished, Job, Sandbox
 from autoglm.tools.sandbox.wasm import MAX_MODULE_BYTES, WasmSandbox
 from autoglm.tools.workspace import Workspace
@@ -135,7 +136,7 @@ def wasm_tool(manifest: Manifest, sandbox: Sandbox, bounds: Bounds) -> AnyTool:
 
 
 def _output(name: str, finished: Finished) -> object:
-    said = cleaned(finished.stderr.decode(errors="replace"), max_chars=MAX_SAID_CHARS)
+    said = clean_line(finished.stderr.decode(errors="replace"), max_chars=MAX_SAID_CHARS)
     if finished.status:
         what = f"ended with status {finished.status}{': ' + said if said else ''}"
         raise ToolError(f"Tool {name} {what.rstrip('.')}.", kind=FailureKind.CRASHED)
@@ -148,10 +149,10 @@ def _output(name: str, finished: Finished) -> object:
 
 
 def _spec(manifest: Manifest, bounds: Bounds) -> ToolSpec:
-    described = {tag: cleaned(text, max_chars=_MAX_DESCRIPTION_CHARS) for tag, text in manifest.descriptions.items()}
+    described = {tag: clean_line(text, max_chars=_MAX_DESCRIPTION_CHARS) for tag, text in manifest.descriptions.items()}
     return ToolSpec(
         name=tool_name("wasm", manifest.name),
-        description=cleaned(manifest.description, max_chars=_MAX_DESCRIPTION_CHARS),
+        description=clean_line(manifest.description, max_chars=_MAX_DESCRIPTION_CHARS),
         descriptions=described,
         parameters=manifest.parameters,
         returns=manifest.returns,
@@ -210,7 +211,7 @@ def _read_manifest(content: bytes) -> Manifest:
         if flaw := _flaw(manifest):
             raise ValueError(flaw)
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
-        said = cleaned(str(error), max_chars=MAX_SAID_CHARS).rstrip(".")
+        said = clean_line(str(error), max_chars=MAX_SAID_CHARS).rstrip(".")
         raise UsageError(f"The manifest does not fit: {said}.", hint="docs/sandboxes.md shows one.") from None
     return manifest
 
@@ -218,7 +219,7 @@ def _read_manifest(content: bytes) -> Manifest:
 def _flaw(manifest: Manifest) -> str:
     if not manifest.name.isidentifier() or not manifest.name.isascii() or len(manifest.name) > 40:
         return "the name must be 1 to 40 letters, digits and `_`, and begin with a letter"
-    if not cleaned(manifest.description, max_chars=80):
+    if not clean_line(manifest.description, max_chars=80):
         return "it has no description"
     if manifest.permissions:
         return "it asks for permissions, and a WebAssembly tool reaches nothing: pass what it needs as arguments"

@@ -5,11 +5,8 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -19,10 +16,10 @@ import msgspec
 from autoglm.core.errors import NotFound, StorageError, UsageError
 from autoglm.core.values import Json
 from autoglm.security.permissions import Permissions, permissions_json, read_permissions
-from autoglm.settings.files import read_text_file
-from autoglm.tools.imported import cleaned
-from autoglm.tools.skills.skill import Skill, skill_of
-from autoglm.tools.skills.tree import read_tree, write_tree
+from autoglm.settings.files import alone_in, read_text_file, replace_file
+from autoglm.tools.cleaning import clean_line
+from autoglm.tools.file_tree import write_tree
+from autoglm.tools.skills.skill import Skill, read_skill
 
 _MAX_BYTES = 1_000_000
 _MAX_SKILLS = 500
@@ -100,7 +97,7 @@ class Shelf:
             self._folder / name for name in (skill.name, f".{skill.name}.draft", f".{skill.name}.old")
         )
         try:
-            with self._alone():
+            with alone_in(self._folder):
                 for left_over in (draft, old):
                     shutil.rmtree(left_over, ignore_errors=True)
                 write_tree(skill.tree, draft)
@@ -147,41 +144,28 @@ class Shelf:
             return {}
         except (OSError, ValueError, UsageError) as error:
             raise UsageError(
-                f"{self._book_file} cannot be read: {cleaned(str(error), max_chars=200).rstrip('.')}.",
+                f"{self._book_file} cannot be read: {clean_line(str(error), max_chars=200).rstrip('.')}.",
                 hint="Move it away and approve the skills again.",
             ) from None
         return book.skills
 
     def _keep(self, approvals: Mapping[str, Approval], *, forget: str = "") -> None:
         try:
-            with self._alone():
+            with alone_in(self._folder):
                 kept = {name: one for name, one in self._approvals().items() if name != forget}
-                draft = self._folder / ".approved.draft"
-                draft.write_bytes(msgspec.json.format(msgspec.json.encode(_Book(skills={**kept, **approvals}))))
-                draft.replace(self._book_file)
+                book = msgspec.json.encode(_Book(skills={**kept, **approvals}))
+                replace_file(self._book_file, msgspec.json.format(book))
         except OSError as error:
             raise StorageError(f"{self._book_file} cannot be written: {error.strerror}.") from None
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """One change at a time, over all processes."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX)
-            yield
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def _shelved(folder: Path, approvals: Mapping[str, Approval]) -> Shelved:
     try:
-        skill = skill_of(read_tree(folder))
+        skill = read_skill(folder)
         if skill.name != folder.name:
             raise UsageError(f"It calls itself {skill.name}.", hint="Give its folder that name.")
     except UsageError as error:
-        name = cleaned(folder.name, max_chars=64)
+        name = clean_line(folder.name, max_chars=64)
         return Shelved(name=name, folder=folder, state=State.BROKEN, origin=str(folder), problem=str(error))
     approval = approvals.get(skill.name)
     is_same = approval is not None and approval.digest == skill.digest

@@ -8,16 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from autoglm.core.errors import UsageError
 from autoglm.core.values import Json
 from autoglm.planning.strict import Unreadable, read_yaml
 from autoglm.security.permissions import Permissions, read_permissions
-from autoglm.tools.imported import cleaned
-from autoglm.tools.skills.tree import Tree
+from autoglm.tools.cleaning import clean_line
+from autoglm.tools.file_tree import Tree, TreeRules, read_tree
 
 MANIFEST = "SKILL.md"
+RULES = TreeRules(
+    max_files=500,
+    max_bytes=20_000_000,
+    max_depth=10,
+    archives=(".zip",),
+    passes_over=frozenset({".git", "__pycache__", "__MACOSX", ".DS_Store"}).__contains__,
+)
 MAX_MANIFEST_BYTES = 200_000
 MAX_DESCRIPTION_CHARS = 1024
 INTERPRETERS: Mapping[str, str] = {".py": "python3", ".sh": "bash", ".js": "node"}
@@ -44,6 +51,11 @@ class Skill:
         return tuple(name for name in inside if PurePosixPath(name).suffix in INTERPRETERS)
 
 
+def read_skill(source: Path) -> Skill:
+    """From its folder, or a zip file of what is in it. Raises UsageError for what is no skill, or too much of one."""
+    return skill_of(read_tree(source, RULES).unwrapped())
+
+
 def skill_of(tree: Tree) -> Skill:
     """Reads the manifest and nothing else. Raises UsageError that says what is wrong with it."""
     if MANIFEST not in tree.files:
@@ -55,11 +67,11 @@ def skill_of(tree: Tree) -> Skill:
     name, description = front.get("name"), front.get("description")
     if not isinstance(name, str) or not _NAME.fullmatch(name) or len(name) > 64:
         raise _wrong("its name is not up to 64 of a-z, 0-9 and single `-`", "Set `name:` in the front matter.")
-    if not isinstance(description, str) or not cleaned(description, max_chars=MAX_DESCRIPTION_CHARS):
+    if not isinstance(description, str) or not clean_line(description, max_chars=MAX_DESCRIPTION_CHARS):
         raise _wrong("it has no description", "Set `description:` in the front matter: what it does, and when.")
     return Skill(
         name=name,
-        description=cleaned(description, max_chars=MAX_DESCRIPTION_CHARS),
+        description=clean_line(description, max_chars=MAX_DESCRIPTION_CHARS),
         instructions=instructions,
         permissions=_permissions(front.get("permissions")),
         tree=tree,

@@ -13,12 +13,12 @@ from autoglm.core.errors import FailureKind, ToolError, UsageError
 from autoglm.core.tools import CallContext, Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
 from autoglm.security.granted import not_granted
+from autoglm.tools.cleaning import clean_line, clean_text
 from autoglm.tools.decorator import AnyTool
 from autoglm.tools.encoding import decode
-from autoglm.tools.formats.cleaning import clean
 from autoglm.tools.granted_files import GrantedFiles
-from autoglm.tools.imported import cleaned, imported_tool, tool_name
-from autoglm.tools.sandbox.port import MAX_SAID_CHARS, Job, Sandbox, plain_text
+from autoglm.tools.imported.tool import imported_tool, tool_name
+from autoglm.tools.sandbox.port import MAX_SAID_CHARS, Job, Sandbox
 from autoglm.tools.skills.shelf import Shelved, State
 from autoglm.tools.skills.skill import INTERPRETERS, MANIFEST, Skill
 from autoglm.tools.workspace import Workspace
@@ -96,12 +96,12 @@ class _Reading:
         files = self._skill.tree.files
         if name not in files:
             raise ToolError(
-                f"The skill {self._skill.name} has no file {cleaned(name, max_chars=100)!r}.",
+                f"The skill {self._skill.name} has no file {clean_line(name, max_chars=100)!r}.",
                 kind=FailureKind.NOT_FOUND,
                 hint=f"It has: {', '.join(sorted(files)[:20])}.",
             )
         whole = self._skill.instructions if name == MANIFEST else decode(files[name].content).text
-        text = clean(whole[:MAX_FILE_CHARS])
+        text = clean_text(whole[:MAX_FILE_CHARS])
         others = tuple(sorted(set(files) - {MANIFEST}))[:_MAX_NAMED_FILES]
         return SkillText(self._skill.name, self._skill.digest, name, text, len(whole) > MAX_FILE_CHARS, others)
 
@@ -131,7 +131,7 @@ class _Scripts:
         )
         finished = await self._sandbox.run(job)
         if missing := [path for path in outputs if path not in finished.files]:
-            said = cleaned(finished.stderr.decode(errors="replace"), max_chars=MAX_SAID_CHARS)
+            said = clean_line(finished.stderr.decode(errors="replace"), max_chars=MAX_SAID_CHARS)
             raise ToolError(
                 f"The script ended with status {finished.status} and did not make {missing[0]}.",
                 kind=FailureKind.BAD_OUTPUT,
@@ -141,8 +141,8 @@ class _Scripts:
             self._files.write(path, content)
         return ScriptResult(
             status=finished.status,
-            stdout=plain_text(finished.stdout),
-            stderr=plain_text(finished.stderr),
+            stdout=clean_text(finished.stdout.decode(errors="replace")),
+            stderr=clean_text(finished.stderr.decode(errors="replace")),
             written=tuple(sorted(finished.files)),
             is_cut=finished.is_cut,
         )
@@ -160,7 +160,7 @@ def _texts(arguments: Mapping[str, Json], name: str) -> tuple[str, ...]:
 
 
 def _reading_spec(skill: Skill, origin: str) -> ToolSpec:
-    told = cleaned(skill.description, max_chars=MAX_TOLD_CHARS)
+    told = clean_line(skill.description, max_chars=MAX_TOLD_CHARS)
     return ToolSpec(
         name=tool_name("read_skill", skill.name),
         description=f"Read the instructions of the skill {skill.name}, by its author. It says of itself: {told}",

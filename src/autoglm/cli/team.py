@@ -1,4 +1,4 @@
-"""`autoglm agents`: who bids for steps, with which cost and reliability."""
+"""`autoglm team`: who bids for steps, with which cost and reliability."""
 
 from __future__ import annotations
 
@@ -15,38 +15,38 @@ from autoglm.cli.text import fitted, plain
 from autoglm.core.events import Bid
 from autoglm.core.values import Json
 from autoglm.routing.auction import Offer, ranked
-from autoglm.settings.agents_tree import AgentSettings
+from autoglm.settings.agents_tree import TeamMemberSettings
 
 
-@click.group(cls=Group, help=say("help.agents"))
-def agents() -> None:
+@click.group(cls=Group, help=say("help.team"))
+def team() -> None:
     pass
 
 
-@agents.command("list", help=say("help.agents.list"))
+@team.command("list", help=say("help.team.list"))
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 @click.pass_obj
 def list_(options: Options, *, as_json: bool) -> None:
     settings = options.settings()
-    team = {member.name: member for member in settings.agents.team}
+    members = {member.name: member for member in settings.agents.team}
     history = TeamHistory(settings.home)
-    bids = ranked(Offer(name, member.cost, history.reliability(name)) for name, member in team.items())
+    bids = ranked(Offer(name, member.cost, history.reliability(name)) for name, member in members.items())
     if as_json:
-        print_json([_json(team[bid.agent], bid, history.counts(bid.agent)) for bid in bids])
+        print_json([_json(members[bid.agent], bid, history.counts(bid.agent)) for bid in bids])
     elif not bids:
         click.echo(say("team.none"))
     else:
         heads = tuple(say(f"team.{head}") for head in ("name", "bid", "cost", "reliability", "steps", "model"))
-        rows = [_row(team[bid.agent], bid, sum(history.counts(bid.agent))) for bid in bids]
+        rows = [_row(members[bid.agent], bid, sum(history.counts(bid.agent))) for bid in bids]
         print_lines(fitted([heads, *rows], terminal_width(sys.stdout), drop=(5, 4)))
 
 
-def _row(member: AgentSettings, bid: Bid, steps: int) -> tuple[str, ...]:
+def _row(member: TeamMemberSettings, bid: Bid, steps: int) -> tuple[str, ...]:
     share = f"{bid.reliability:.0%}" if steps else say("team.unknown")
     return (plain(member.name), f"{bid.value:.2f}", f"{member.cost:g}", share, str(steps), plain(member.model))
 
 
-def _json(member: AgentSettings, bid: Bid, counts: tuple[int, int]) -> dict[str, Json]:
+def _json(member: TeamMemberSettings, bid: Bid, counts: tuple[int, int]) -> dict[str, Json]:
     return {
         "name": member.name,
         "bid": bid.value,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autoglm.app.tool_sources import Parts
+from autoglm.app.sources.parts import Parts
 from autoglm.core.errors import UsageError
 from autoglm.core.http import HttpRequest
 from autoglm.core.ports import HttpClient

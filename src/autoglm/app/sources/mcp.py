@@ -4,33 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Protocol
 
 from autoglm import __version__
+from autoglm.app.sources.parts import Parts
 from autoglm.core.errors import FailureKind, SettingsError, ToolError
-from autoglm.core.ports import Clock, HttpClient
 from autoglm.core.values import digest
 from autoglm.settings.mcp import server_headers, server_variables
 from autoglm.settings.mcp_tree import McpServerSettings
 from autoglm.settings.tree import Settings
+from autoglm.tools.imported.pins import Pins
 from autoglm.tools.mcp.http import HttpWire, Place
 from autoglm.tools.mcp.messages import Wire
-from autoglm.tools.mcp.pins import Pins
 from autoglm.tools.mcp.source import McpSource, Server
 from autoglm.tools.mcp.stdio import Program, start
-
-
-class Parts(Protocol):
-    """What sources of MCP are made from."""
-
-    @property
-    def settings(self) -> Settings: ...
-
-    @property
-    def clock(self) -> Clock: ...
-
-    @property
-    def egress(self) -> HttpClient: ...
 
 
 def mcp_servers(parts: Parts) -> Iterator[McpSource]:

@@ -1,4 +1,4 @@
-"""What all imported tools share: a name that every model accepts, words that steer nobody, checked arguments.
+"""An imported tool: a name that every model accepts, and checked arguments.
 
 Must not know: where the description came from.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias
 
@@ -46,19 +45,6 @@ def tool_name(prefix: str, name: str) -> str:
         return whole
     digest = hashlib.sha256(whole.encode(errors="surrogatepass")).hexdigest()[:_DIGEST_CHARS]
     return f"{fitting[: MAX_NAME_CHARS - _DIGEST_CHARS - 1]}_{digest}"
-
-
-def cleaned(text: str, *, max_chars: int) -> str:
-    """A stranger's words as one line of printable text, at most `max_chars` long: no escapes, no controls, no marks
-    that turn the direction of writing, nothing invisible."""
-    printable = "".join(char if _is_harmless(char) else " " for char in text[: 4 * max_chars])
-    line = " ".join(printable.split())
-    return line if len(line) <= max_chars else f"{line[: max_chars - 1].rstrip()}…"
-
-
-def _is_harmless(char: str) -> bool:
-    """Not of Unicode's category C: control, format, surrogate, private use, unassigned."""
-    return unicodedata.category(char)[0] != "C"
 
 
 def _check(spec: ToolSpec, arguments: Mapping[str, Json]) -> None:

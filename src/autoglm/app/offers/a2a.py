@@ -12,14 +12,15 @@ from contextlib import suppress
 from dataclasses import replace
 
 from autoglm.app.engine import Engine
-from autoglm.app.runs_under_way import RunsUnderWay
+from autoglm.app.offers.questions import answer_to, whole_question
+from autoglm.app.offers.runs_under_way import RunsUnderWay
 from autoglm.app.tasks import Request, task_from
 from autoglm.core.a2a import Problem, TaskState
 from autoglm.core.errors import BusyError, NotFound, StaleLease, StorageError, UsageError
 from autoglm.core.events import PersonAsked, RunCreated, Topic
 from autoglm.core.ports import RunEntry
 from autoglm.core.task import Task
-from autoglm.core.values import Json, digest, encode_json
+from autoglm.core.values import Json, digest
 from autoglm.execution.views import RunPhase, RunView, asked_json
 from autoglm.server.a2a.ports import AgentRefusal, AgentTask, Said, TaskPage, TaskQuery, Tell
 
@@ -27,7 +28,6 @@ _MOST_RUNS = 1_000
 """How many runs are looked through for a list, the newest first."""
 _LOOK_AGAIN_S = 0.5
 _ENDING_S = 5.0
-_MOST_DETAILS = 4_000
 _STATES: Mapping[RunPhase, TaskState] = {
     RunPhase.PLANNING: TaskState.WORKING,
     RunPhase.RUNNING: TaskState.WORKING,
@@ -148,7 +148,7 @@ def _shown(view: RunView) -> AgentTask:
     """The run as a task. Outputs come back for plans, whose steps the client has named itself."""
     state = _STATES[view.phase]
     task = view.state.task
-    words = "\n".join(map(_question, view.asked))
+    words = "\n".join(f"{each.step}: {whole_question(each)}" for each in view.asked)
     is_done = state is TaskState.COMPLETED
     return AgentTask(
         id=view.run_id,
@@ -160,12 +160,6 @@ def _shown(view: RunView) -> AgentTask:
         answer=view.answer or "" if is_done else "",
         outputs=_outputs(view) if is_done and task.plan is not None else {},
     )
-
-
-def _question(asked: PersonAsked) -> str:
-    """What is asked, with all that has to be known to answer it."""
-    about = "" if asked.details is None else f"\n{encode_json(asked.details).decode()[:_MOST_DETAILS]}"
-    return f"{asked.step}: {asked.prompt}{about}"
 
 
 def _outputs(view: RunView) -> Mapping[str, Json]:
@@ -181,19 +175,15 @@ def _answer_in(said: Said, asked: Sequence[PersonAsked]) -> tuple[PersonAsked, J
         steps = ", ".join(each.step for each in asked)
         raise UsageError(f"The task asks {len(asked)} things.", hint=f"Answer with data that names the step: {steps}.")
     one, answer = meant[0], extra.get("answer", said.text.strip())
-    if one.topic is Topic.QUESTION:
-        return one, answer
-    clear = _clear(answer)
-    if clear is None:
-        raise UsageError(f"{one.step} asks for a yes or no.", hint='Answer yes or no, or with data: {"answer": true}.')
-    return one, clear if one.topic is Topic.APPROVAL else {"happened": clear}
+    if one.topic is not Topic.QUESTION:
+        answer = _meaning(answer)
+    return one, answer_to(one, answer, hint='Answer yes or no, or with data: {"answer": true}.')
 
 
-def _clear(answer: Json) -> bool | None:
-    if isinstance(answer, bool):
-        return answer
+def _meaning(answer: Json) -> Json:
+    """A word for yes or no as what it means."""
     word = answer.lower().rstrip(".!。！") if isinstance(answer, str) else ""
-    return True if word in _YES else False if word in _NO else None
+    return True if word in _YES else False if word in _NO else answer
 
 
 async def _quietly(_line: str) -> None:

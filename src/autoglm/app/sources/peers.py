@@ -4,31 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Protocol
 from urllib.parse import urlsplit
 
+from autoglm.app.sources.parts import Parts
 from autoglm.core.a2a import CARD_PATH
 from autoglm.core.errors import FailureKind, SettingsError, ToolError
-from autoglm.core.ports import Clock, HttpClient
 from autoglm.settings.agents import peer_headers
-from autoglm.settings.agents_tree import AgentPeerSettings
-from autoglm.settings.tree import Settings
+from autoglm.settings.agents_tree import PeerSettings
 from autoglm.tools.a2a.source import AgentSource, Peer
 from autoglm.tools.a2a.wire import AgentWire, Place
-from autoglm.tools.mcp.pins import Pins
-
-
-class Parts(Protocol):
-    """What sources of agents are made from."""
-
-    @property
-    def settings(self) -> Settings: ...
-
-    @property
-    def clock(self) -> Clock: ...
-
-    @property
-    def egress(self) -> HttpClient: ...
+from autoglm.tools.imported.pins import Pins
 
 
 def agent_sources(parts: Parts) -> Iterator[AgentSource]:
@@ -46,12 +31,12 @@ def agent_sources(parts: Parts) -> Iterator[AgentSource]:
         yield AgentSource(peer, partial(_wire, parts, settings), pins=pins, clock=parts.clock)
 
 
-def _card_url(peer: AgentPeerSettings) -> str:
+def _card_url(peer: PeerSettings) -> str:
     has_path = urlsplit(peer.card).path.strip("/") != ""
     return peer.card if has_path else peer.card.rstrip("/") + CARD_PATH
 
 
-def _wire(parts: Parts, peer: AgentPeerSettings) -> AgentWire:
+def _wire(parts: Parts, peer: PeerSettings) -> AgentWire:
     """Raises ToolError for a secret that is not there."""
     try:
         headers = peer_headers(peer)

@@ -15,15 +15,16 @@ from fnmatch import fnmatchcase
 from typing import TypeAlias
 
 from autoglm.app.engine import Engine
+from autoglm.app.offers.questions import answer_to, whole_question
+from autoglm.app.offers.runs_under_way import RunsUnderWay
 from autoglm.app.progress import waiting_text
-from autoglm.app.runs_under_way import RunsUnderWay
 from autoglm.app.tasks import task_from
 from autoglm.channels.mailbox import MailboxChannel
 from autoglm.core.errors import AutoglmError, NotFound, UsageError
 from autoglm.core.events import PersonAsked, Topic
 from autoglm.core.plan import Plan, Step
 from autoglm.core.tools import Effect, ToolRole, ToolSpec
-from autoglm.core.values import Json, encode_json
+from autoglm.core.values import Json
 from autoglm.execution.views import RunPhase, RunView, run_json
 from autoglm.planning.plan_json import plan_object
 from autoglm.server.mcp.ports import OfferedTool, Question, ToolAnswer, ToolCall, ToolQuestion, text_block
@@ -31,7 +32,6 @@ from autoglm.server.mcp.ports import OfferedTool, Question, ToolAnswer, ToolCall
 _LONGEST_WAIT_S = 600.0
 _MOST_RUNS = 100
 _MOST_LETTERS = 200
-_MOST_DETAILS = 4_000
 
 
 class McpOffer:
@@ -192,11 +192,8 @@ def _name(asked: PersonAsked) -> str:
 
 
 def _question(asked: PersonAsked) -> Question:
-    """What is asked, with all that a person has to know to answer it."""
-    about = "" if asked.details is None else f"\n{encode_json(asked.details).decode()[:_MOST_DETAILS]}"
-    return Question(
-        f"{asked.prompt}{about}", {"type": "object", "properties": {"answer": _form(asked)}, "required": ["answer"]}
-    )
+    form: Mapping[str, Json] = {"type": "object", "properties": {"answer": _form(asked)}, "required": ["answer"]}
+    return Question(whole_question(asked), form)
 
 
 def _form(asked: PersonAsked) -> Json:
@@ -210,12 +207,7 @@ def _form(asked: PersonAsked) -> Json:
 
 
 def _said(asked: PersonAsked, answer: Json) -> Json:
-    """The answer in the form that this kind of question takes. Raises UsageError: what is no clear yes is none."""
-    if asked.topic is Topic.QUESTION:
-        return answer
-    if not isinstance(answer, bool):
-        raise UsageError(f"{asked.step} asks for a yes or no.", hint="Answer true or false.")
-    return answer if asked.topic is Topic.APPROVAL else {"happened": answer}
+    return answer_to(asked, answer, hint="Answer true or false.")
 
 
 def _text(call: ToolCall, name: str) -> str:

@@ -44,7 +44,7 @@ def shadow_notes(
     return observe
 
 
-class ModelsService:
+class ModelsUpkeep:
     """`run` works until cancelled. Without a `path` there is no file to watch, and versions change on request only."""
 
     def __init__(

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from autoglm.core.errors import StorageError
+from autoglm.settings.files import replace_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,9 @@ class Pins:
 
     def write(self, server: str, approved: Approved) -> None:
         path = self._path(server)
-        draft = path.with_suffix(".draft")
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            draft.write_bytes(msgspec.json.encode(approved))
-            draft.replace(path)
+            replace_file(path, msgspec.json.encode(approved))
         except OSError as error:
             raise StorageError(f"{path} cannot be written: {error.strerror}.") from None
 
