@@ -232,6 +232,7 @@ async def composed(tmp_path):
     def make(text="", **flags):
         if text:
             (tmp_path / "models.yaml").write_text(text)
+            flags["models_file"] = str(tmp_path / "models.yaml")
         settings = load_settings(environ={"AUTOGLM_HOME": str(tmp_path / "home")}, folder=tmp_path, flags=flags)
         made.append(Composition(settings))
         return made[-1]

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from bench._gap import Scorer, Text
+from bench._gap import Scorer, Text, measures
 from bench.router import Question, apgr, cross_validated, families
 from bench.voting import answers_to, simulate
 
@@ -51,6 +51,39 @@ def test_the_same_seed_gives_the_same_router():
         scores.append([scorer.score(text) for text in texts])
 
     assert scores[0] == scores[1]
+
+
+def test_a_scorer_learns_what_only_two_measures_together_tell():
+    corners = [(one, other) for one in (-1.0, 1.0) for other in (-1.0, 1.0)] * 10
+    texts = [Text({}, corner, frozenset(), frozenset()) for corner in corners]
+    scorer = Scorer()
+
+    scorer.fit(texts, [one * other for one, other in corners], seed=1)
+
+    assert all(scorer.score(text) * one * other > 0 for text, (one, other) in zip(texts, corners, strict=True))
+
+
+def test_rarity_is_counted_over_the_other_texts():
+    texts = [Text({1: 1, 2: 1}, [0.0], frozenset({1}), frozenset({2})) for _ in range(10)]
+    texts.append(Text({3: 1}, [0.0], frozenset({3}), frozenset()))
+    scorer = Scorer()
+
+    scorer.fit(texts, [0.0] * 10 + [1.0], seed=1)
+
+    new = Text({4: 1}, [0.0], frozenset({4}), frozenset())
+    assert scorer.score(new) == pytest.approx(scorer.score(Text({}, [0.0], frozenset({5}), frozenset())))
+    assert scorer.score(new) > scorer.score(texts[0])
+
+
+def test_alike_options_measure_as_alike():
+    alike, apart = measures("q", ["one two", "one two"]), measures("q", ["one two", "ten six"])
+
+    assert [one - other for one, other in zip(alike, apart, strict=True) if one != other] == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("text", ["", "\nA. \nB. \nAnswer:", "1 + 1 = 2"])
+def test_a_text_without_words_has_measures_all_the_same(text):
+    assert len(Text.of(text).measures) == len(Text.of("Which one?\nA. this\nB. that\nAnswer:").measures)
 
 
 def test_simulated_voters_are_as_good_as_they_are_said_to_be():
