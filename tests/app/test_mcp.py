@@ -15,19 +15,18 @@ from autoglm.app.composition import Composition
 from autoglm.app.engine import Engine
 from autoglm.app.offers.mcp import McpOffer
 from autoglm.app.offers.runs_under_way import RunsUnderWay
-from autoglm.app.serving import make_gateway
 from autoglm.channels.mailbox import MailboxChannel
 from autoglm.core.errors import NotFound, PlanRejected, UsageError
 from autoglm.core.ports import Delivery
 from autoglm.core.tools import Effect
 from autoglm.execution.views import RunPhase
 from autoglm.server.mcp.ports import ToolAnswer, ToolCall, ToolQuestion
-from autoglm.server.running import Serving, serve
 from autoglm.settings.gateway_tree import GatewayKeySettings, GatewaySettings
 from autoglm.settings.load import load_settings
 from autoglm.settings.mcp_tree import McpServerSettings, McpSettings
 from autoglm.settings.tree import ApprovalSettings
-from autoglm.storage.calls import CallBook
+
+from .agent_at_work import served
 
 ODD = Path(__file__).parents[1] / "tools" / "mcp" / "odd_server.py"
 WRITE = {"goal": "write", "steps": [{"id": "w", "tool": "file_write", "args": {"path": "out.txt", "text": "hi"}}]}
@@ -267,25 +266,6 @@ async def test_arguments_are_values_and_no_expressions(settings):
 
 
 # --- both ends -------------------------------------------------------------------------------------------------------
-
-
-@asynccontextmanager
-async def served(settings):
-    stop, address = asyncio.Event(), asyncio.get_running_loop().create_future()
-    calls = CallBook(settings.home)
-    try:
-        async with Engine(Composition(settings)) as engine, asyncio.TaskGroup() as tasks:
-            runs = RunsUnderWay(engine)
-            working = tasks.create_task(runs.work())
-            gateway = make_gateway(engine, calls, runs)
-            tasks.create_task(serve(gateway, Serving(port=0, grace_s=1), ready=address.set_result, stop=stop))
-            try:
-                yield await address
-            finally:
-                stop.set()
-                working.cancel()
-    finally:
-        await calls.close()
 
 
 async def test_our_runs_use_our_server_over_http(settings, tmp_path):

@@ -64,6 +64,21 @@ async def test_steps_and_answer_of_a_streamed_plan_are_given():
     assert parts[-2].purpose == "plan"
 
 
+@pytest.mark.parametrize(
+    ("language", "word"), [("en", "Or code: a short Python snippet"), ("zh", "一小段 Python 代码")]
+)
+async def test_a_model_is_told_of_snippets_where_they_are_allowed_and_may_write_one(language, word):
+    snippet = {"id": "s", "code": "bare()", "args": {"k": 1}}
+    model, silent = FakeModel([a_plan(snippet)]), FakeModel([a_plan(A)])
+
+    parts = await planned(model, a_request(limits=Limits(enable_code=True), language=language))
+    await planned(silent, a_request(language=language))
+
+    assert parts[0] == Step(id="s", code="bare()", args={"k": 1})
+    assert word in model.requests[0].messages[0].text
+    assert word not in silent.requests[0].messages[0].text
+
+
 async def test_a_step_is_given_before_the_model_has_ended():
     seen = []
 

@@ -26,9 +26,12 @@ MAX_CHOICE_CHARS = 60
 
 def graph_messages(request: PlanRequest) -> tuple[Message, ...]:
     """Ask for a whole plan as JSON."""
-    words = _words(request.task)
+    words, limits = _words(request.task), request.task.limits
     system = words.graph.format(
-        max_steps=request.task.limits.max_steps, tools=_catalogue(request), now=_moment(request.now)
+        max_steps=limits.max_steps,
+        code=words.code if limits.enable_code else "",
+        tools=_catalogue(request),
+        now=_moment(request.now),
     )
     return (Message(role="system", text=system), Message(role="user", text=_asked(request.task)))
 
@@ -86,6 +89,7 @@ def offered_tools(tools: Sequence[ToolSpec], task: Task) -> tuple[OfferedTool, .
 @dataclass(frozen=True, slots=True)
 class _Words:
     graph: str
+    code: str
     repair: str
     kept: str
     loop: str
@@ -114,7 +118,7 @@ Rules
 - A step has id (letters, digits, _), title, and one of: tool (with args), model ("default", args: prompt, system,
   schema, media: paths of pictures and sounds), approval (a question put to a person before the step), task (a nested
   plan that sees args as `input`).
-- {{"$ref": "s1.field[0].name"}} is another step's output, {{"$ref": "s1.items[*].url"}} a field of every item,
+{code}- {{"$ref": "s1.field[0].name"}} is another step's output, {{"$ref": "s1.items[*].url"}} a field of every item,
   {{"$text": "... {{s1.field}} ..."}} a text with outputs in it (write {{{{ and }}}} for braces).
   `request.text` and `request.payload` are the request itself.
 - Steps run in parallel unless a reference or "after": ["s1"] makes one wait. Keep them independent where you can.
@@ -132,6 +136,11 @@ Now it is {now}.
 
 Tools (name(argument: type, * = required) -> output fields: what it does)
 {tools}"""
+    ),
+    code=(
+        "- Or code: a short Python snippet, where that is shorter than steps. Its args are variables, the tools below\n"
+        "  are functions called with named arguments, its last expression is the `output`. It has no import, file,\n"
+        "  network or clock; each call of a tool is a step of the run.\n"
     ),
     repair=(
         "The plan has problems:\n{problems}\n{kept}Answer with the corrected plan, as one JSON object and nothing else."
@@ -169,7 +178,7 @@ _CHINESE = _Words(
 - 每个步骤有 id（字母、数字、_）、title，以及以下之一：tool（配 args）、model（"default"，args 为 prompt、system、
   schema、media：图片和录音的路径）、approval（执行该步骤前向人提出的问题）、task（嵌套计划，
   其中 args 以 `input` 出现）。
-- {{"$ref": "s1.field[0].name"}} 表示另一步骤的输出，{{"$ref": "s1.items[*].url"}} 表示每一项的某个字段，
+{code}- {{"$ref": "s1.field[0].name"}} 表示另一步骤的输出，{{"$ref": "s1.items[*].url"}} 表示每一项的某个字段，
   {{"$text": "……{{s1.field}}……"}} 表示含有输出的文本（花括号本身写作 {{{{ 和 }}}}）。
   `request.text` 与 `request.payload` 是请求本身。
 - 步骤默认并行；只有引用或 "after": ["s1"] 才会让它等待。能独立的尽量独立。
@@ -186,6 +195,10 @@ _CHINESE = _Words(
 
 工具（名称(参数: 类型，* 为必填) -> 输出字段：作用）
 {tools}"""
+    ),
+    code=(
+        "- 或者 code：一小段 Python 代码，适合比多个步骤更简短的情形。args 是变量，下面的工具是用命名参数调用的函数，\n"
+        "  最后一个表达式是该步骤的 `output`。不能 import，没有文件、网络和时钟；每次调用工具都是运行中的一个步骤。\n"
     ),
     repair="计划有问题：\n{problems}\n{kept}请回答修正后的计划，只写一个 JSON 对象，不要写别的内容。",
     kept="以下步骤已被接受，可能正在运行，不能更改，后面的步骤可以引用它们：{names}。请不要再写出它们。\n",

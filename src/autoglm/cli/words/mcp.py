@@ -6,16 +6,16 @@ from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "help.tools.mcp": (
-        "Servers of the Model Context Protocol: what they offer, what was approved",
-        "MCP 服务器：提供了什么、批准了什么",
+        "Servers of the Model Context Protocol: what they offer, what was approved.",
+        "MCP 服务器：提供了什么、批准了什么。",
     ),
-    "help.tools.mcp.list": ("List the configured servers and how they stand", "列出已配置的服务器及其状态"),
-    "help.tools.mcp.show": ("Show what a server says of its tools", "显示服务器对其工具的说明"),
-    "help.tools.mcp.approve": ("Approve what a server says of its tools now", "批准服务器当前对其工具的说明"),
-    "help.mcp": ("Offer runs, plans and tools to MCP clients", "向 MCP 客户端提供运行、计划和工具"),
+    "help.tools.mcp.list": ("List the configured servers and how they stand.", "列出已配置的服务器及其状态。"),
+    "help.tools.mcp.show": ("Show what a server says of its tools.", "显示服务器对其工具的说明。"),
+    "help.tools.mcp.approve": ("Approve what a server says of its tools now.", "批准服务器当前对其工具的说明。"),
+    "help.mcp": ("Offer runs, plans and tools to MCP clients.", "向 MCP 客户端提供运行、计划和工具。"),
     "help.mcp.serve": (
-        "Answer one client over standard input and output; it starts this command itself",
-        "通过标准输入输出服务一个客户端；由客户端启动此命令",
+        "Answer one client over standard input and output; it starts this command itself.",
+        "通过标准输入输出服务一个客户端；由客户端启动此命令。",
     ),
     "mcp.none": ("No MCP server is configured: mcp.servers.", "没有配置 MCP 服务器：mcp.servers。"),
     "mcp.unknown": ("There is no MCP server {0}; there are: {1}.", "没有名为 {0} 的 MCP 服务器；现有：{1}。"),

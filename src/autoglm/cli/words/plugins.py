@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
-    "help.plugins": ("Install plugins and say what they may do", "安装插件，并决定它们可以做什么"),
-    "help.plugins.list": ("Show all plugins and their states", "列出所有插件及其状态"),
+    "help.plugins": ("Install plugins and say what they may do.", "安装插件，并决定它们可以做什么。"),
+    "help.plugins.list": ("Show all plugins and their states.", "列出所有插件及其状态。"),
     "help.plugins.install": (
-        "Put a plugin into the home from a folder, wheel or zip file, after asking",
-        "从文件夹、wheel 或 zip 文件安装插件；安装前会询问",
+        "Put a plugin into the home from a folder, wheel or zip file, after asking.",
+        "从文件夹、wheel 或 zip 文件安装插件；安装前会询问。",
     ),
-    "help.plugins.enable": ("Allow a plugin and switch it on", "批准并启用插件"),
-    "help.plugins.disable": ("Switch a plugin off", "停用插件"),
+    "help.plugins.enable": ("Allow a plugin and switch it on.", "批准并启用插件。"),
+    "help.plugins.disable": ("Switch a plugin off.", "停用插件。"),
     "help.plugins.reload": (
-        "Load a plugin anew, also in processes that run",
-        "重新加载插件，正在运行的进程也会重新加载",
+        "Load a plugin anew, also in processes that run.",
+        "重新加载插件，正在运行的进程也会重新加载。",
     ),
-    "help.plugins.remove": ("Delete a plugin from the home", "从主目录中删除插件"),
-    "help.plugins.new": ("Write a working plugin with a test, to begin with", "生成一个可用的插件及其测试，作为起点"),
-    "help.plugins.yes": ("Allow what it asks for", "批准它所申请的权限"),
-    "help.plugins.in": ("Folder in which to make it", "在哪个文件夹中创建"),
+    "help.plugins.remove": ("Delete a plugin from the home.", "从主目录中删除插件。"),
+    "help.plugins.new": (
+        "Write a working plugin with a test, to begin with.",
+        "生成一个可用的插件及其测试，作为起点。",
+    ),
+    "help.plugins.yes": ("Allow what it asks for.", "批准它所申请的权限。"),
+    "help.plugins.in": ("Folder in which to make it.", "在哪个文件夹中创建。"),
     "plugins.none": (
         "There are no plugins. `autoglm plugins new NAME` makes one.",
         "还没有插件。用 `autoglm plugins new 名称` 创建一个。",

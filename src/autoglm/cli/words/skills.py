@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
-    "help.skills": ("Add instructions that others wrote, and approve them", "添加并批准他人编写的技能"),
-    "help.skills.list": ("Show all skills, where they are from, and their states", "列出所有技能及其来源和状态"),
-    "help.skills.show": ("Show what a skill says, asks for and holds", "查看技能的说明、申请的权限和文件"),
+    "help.skills": ("Add instructions that others wrote, and approve them.", "添加并批准他人编写的技能。"),
+    "help.skills.list": ("Show all skills, where they are from, and their states.", "列出所有技能及其来源和状态。"),
+    "help.skills.show": ("Show what a skill says, asks for and holds.", "查看技能的说明、申请的权限和文件。"),
     "help.skills.add": (
-        "Put a skill into the home from a folder or zip file, after asking",
-        "从文件夹或 zip 文件添加技能；添加前会询问",
+        "Put a skill into the home from a folder or zip file, after asking.",
+        "从文件夹或 zip 文件添加技能；添加前会询问。",
     ),
-    "help.skills.approve": ("Allow the content that a skill has now", "批准技能当前的内容"),
-    "help.skills.remove": ("Forget a skill, and delete it from the home", "移除技能，并从主目录中删除"),
-    "help.skills.yes": ("Approve it without asking", "不询问，直接批准"),
+    "help.skills.approve": ("Allow the content that a skill has now.", "批准技能当前的内容。"),
+    "help.skills.remove": ("Forget a skill, and delete it from the home.", "移除技能，并从主目录中删除。"),
+    "help.skills.yes": ("Approve it without asking.", "不询问，直接批准。"),
     "skills.none": (
         "There are no skills. `autoglm skills add FOLDER` adds one.",
         "还没有技能。用 `autoglm skills add 文件夹` 添加一个。",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
-    "help.team": ("Show the agents who bid for steps", "查看竞标步骤的智能体"),
-    "help.team.list": ("Show all agents, the best bid first", "列出所有智能体，出价最高者在前"),
+    "help.team": ("Show the agents who bid for steps.", "查看竞标步骤的智能体。"),
+    "help.team.list": ("Show all agents, the best bid first.", "列出所有智能体，出价最高者在前。"),
     "team.none": ("There are no agents. Describe them in agents.team.", "还没有智能体。请在 agents.team 中配置。"),
     "team.name": ("AGENT", "智能体"),
     "team.bid": ("BID", "出价"),
