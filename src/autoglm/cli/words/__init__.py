@@ -11,6 +11,7 @@ from autoglm.cli.words import (
     errors,
     helps,
     imports,
+    learning,
     mcp,
     models,
     plugins,
@@ -38,4 +39,5 @@ FAMILIES: tuple[Mapping[str, tuple[str, str]], ...] = (
     plugins.WORDS,
     skills.WORDS,
     team.WORDS,
+    learning.WORDS,
 )
