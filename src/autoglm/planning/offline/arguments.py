@@ -83,8 +83,9 @@ class _State:
 
 
 class Filler:
-    """A scene with every way to fill each of its slots scored once; then any part of the text may be asked for. `rivals`
-    counts the tools that the same text is read for: many of them with many slots each get fewer ways to look at."""
+    """A scene with every way to fill each of its slots scored once; then any part of the text may be asked for.
+
+    `rivals` counts the tools that the same text is read for: the more of them and the more slots, the fewer ways."""
 
     def __init__(
         self, scene: Scene, weights: Mapping[str, float], odds: Mapping[str, float] | None = None, *, rivals: int = 1
