@@ -105,15 +105,14 @@ class ChoosingPlanner:
             yield from self._uncovered(request)
 
     def _uncovered(self, request: PlanRequest) -> Iterator[PlanChoice]:
-        if self._with_model in self._planners:
-            surety = self._first(request) if self._first is not None and request.round == 1 else None
-            if surety is not None and surety.is_enough:
-                yield PlanChoice(planner=OFFLINE, reason=_said(request, "sure", chance=surety.chance))
-                return
+        has_model = self._with_model in self._planners
+        surety = self._first(request) if has_model and self._first is not None and request.round == 1 else None
+        is_sure = surety is not None and surety.is_enough
+        if has_model and not is_sure:
             yield PlanChoice(planner=self._with_model, reason=_why_model(request, surety))
         if OFFLINE in self._planners:
-            why = "rules" if self._with_model in self._planners else "no_model"
-            yield PlanChoice(planner=OFFLINE, reason=_said(request, why))
+            why = "sure" if is_sure else "rules" if has_model else "no_model"
+            yield PlanChoice(planner=OFFLINE, reason=_said(request, why, chance=surety.chance if surety else 0.0))
         elif self._with_model not in self._planners:
             raise NotUnderstood(
                 "No template covers this request, and there is no other planner.",

@@ -82,6 +82,9 @@ def cut_note(left: int, language: str) -> str:
     return _WORDS[is_chinese(language)]["cut"].format(left=left)
 
 
+_FIGURE = frozenset({"label", "text_en", "expression"})
+
+
 def is_deed(content: Json) -> bool:
     """Whether an output says only what was done to the world, as that a file was saved."""
     return isinstance(content, Mapping) and any(names <= content.keys() for _, names in _DEEDS)
@@ -89,7 +92,7 @@ def is_deed(content: Json) -> bool:
 
 def is_figure(content: Json) -> bool:
     """Whether an output is one value that was worked out, with what it is the value of."""
-    return isinstance(content, Mapping) and bool(content.get("label")) and content.get("value") is not None
+    return isinstance(content, Mapping) and content.get("value") is not None and not _FIGURE.isdisjoint(content)
 
 
 def is_chinese(language: str) -> bool:
@@ -178,7 +181,7 @@ def _tell_object(content: Mapping[str, Json], language: str) -> str:
         return quote(spoken, language)
     if (deed := _deed(content, language)) is not None:
         return deed
-    if is_figure(content):
+    if content.get("label") and content.get("value") is not None:
         return _equation(render(content["label"]), content["value"], language)
     main = next((name for name in _MAIN_FIELDS if name in content), None)
     if main is None:

@@ -158,3 +158,15 @@ def test_any_mixture_of_scripts_gives_steps_of_offered_tools_or_a_sentence(reque
     steps = planned(request_text or " ")
 
     assert isinstance(steps, str) or all(step.tool in {tool.name for tool in BUILT_IN} for step in steps)
+
+
+def test_how_sure_a_whole_plan_is_and_why_there_is_none():
+    def surety(request: str) -> tuple[float, str]:
+        return OfflinePlanner().surety(PlanRequest(task=Task(request=request), tools=BUILT_IN, now=NOON))
+
+    chance, doubt = surety("Please show me the content of docs/readme.md")
+    nothing, why = surety("Who is the lead in team.json?")
+
+    assert (chance > 0.9, doubt) == (True, "")
+    assert nothing == 0.0
+    assert "no tool fits it" in why
