@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline.calls import Proposal, Question, Region
-from autoglm.planning.offline.features import Feature, Scene
+from autoglm.planning.offline.features import Candidate, Feature, Scene
+from autoglm.planning.offline.lessons import Asked, asked_of
 from autoglm.planning.offline.mentions import Mention, mentions_in
 from autoglm.planning.offline.nesting import groups_of, item_readings, objects_of
 from autoglm.planning.offline.ranking import reading_features
-from autoglm.planning.offline.slots import ITEM, assemble
+from autoglm.planning.offline.slots import ITEM, Slot, assemble
 from autoglm.planning.offline.text import content_stems, language_of, read_source
 from autoglm.planning.offline.weights import Weights
 from bench._offline_cases import Case, Gold, is_right_call, loose_value, strict_equal
-from train._learning import Example, Fact
+from train._learning import Example
 
 CHINESE = "zh|"
 """Stands before the names of features as they are learned for Chinese by itself."""
@@ -38,42 +39,28 @@ def mentions_of(case: Case) -> tuple[str, tuple[Mention, ...]]:
     return source.plain, mentions_in(source, datetime.fromtimestamp(case.now, UTC).date())
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The examples of one question: how its slots are filled, and which mentions belong to which slot."""
-
-    fillings: tuple[Example, ...]
-    belongings: tuple[Fact, ...]
-
-
 def asked(case: Case, weights: Weights) -> Asked:
     """Examples of every gold tool of a question. `weights` tell how rare words are."""
     text, mentions = mentions_of(case)
     is_chinese = language_of(text) == "zh"
-    fillings: list[Example] = []
-    belongings: list[Fact] = []
-    for tool, golds in _by_tool(case):
-        scene = Scene(text, mentions, tool, rarity=weights.rarity)
-        for at, slot in enumerate(scene.slots):
-            candidates = list(scene.candidates(at))
-            features = [_told(scene.features(at, one), is_chinese=is_chinese) for one in candidates]
-            right = []
-            for gold in golds:
-                accepted = _accepted(case, gold, slot.path)
-                row = [
-                    _is_left_out(case, accepted) if one.how == "out" else _is_right(case, one.value, accepted)
-                    for one in candidates
-                ]
-                if slot.kind != "boolean" and any(row[:-1]):
-                    row[-1] = False  # what the text names is taken, also where it may be left out
-                right.append(row)
-            fillings += _fillings(features, right, _TWICE if is_chinese else 1.0)
-            belongings += [
-                Fact(told, any(row[number] for row in right))
-                for number, (told, one) in enumerate(zip(features, candidates, strict=True))
-                if one.mention is not None
-            ]
-    return Asked(tuple(fillings), tuple(belongings))
+    told = partial(_told, is_chinese=is_chinese)
+    parts = [
+        asked_of(
+            Scene(text, mentions, tool, rarity=weights.rarity),
+            [partial(_is_right_way, case, gold) for gold in golds],
+            weight=_TWICE if is_chinese else 1.0,
+            told=told,
+        )
+        for tool, golds in _by_tool(case)
+    ]
+    return Asked(
+        tuple(one for part in parts for one in part.fillings), tuple(one for part in parts for one in part.belongings)
+    )
+
+
+def _is_right_way(case: Case, gold: Mapping[str, object], slot: Slot, candidate: Candidate) -> bool:
+    accepted = _accepted(case, gold, slot.path)
+    return _is_left_out(case, accepted) if candidate.how == "out" else _is_right(case, candidate.value, accepted)
 
 
 def _told(features: Sequence[Feature], *, is_chinese: bool) -> list[Feature]:
@@ -86,19 +73,6 @@ def _by_tool(case: Case) -> Iterator[tuple[ToolSpec, list[Mapping[str, object]]]
         tool = next((one for one in case.tools if one.name == name), None)
         if tool is not None:
             yield tool, [gold for other, gold in case.gold if other == name]
-
-
-def _fillings(
-    features: Sequence[Sequence[Feature]], right: Sequence[Sequence[bool]], weight: float
-) -> Iterator[Example]:
-    """One example for each call, without the ways that are right for another call only."""
-    for row in right:
-        kept = [
-            at for at in range(len(features)) if row[at] or not any(other[at] for other in right if other is not row)
-        ]
-        flags = [row[at] for at in kept]
-        if any(flags) and not all(flags):
-            yield Example([features[at] for at in kept], flags, weight / len(right))
 
 
 def _accepted(case: Case, gold: object, path: Sequence[str]) -> object:

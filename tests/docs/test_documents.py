@@ -172,7 +172,7 @@ def test_every_type_of_slot_is_explained(page):
 def test_every_tool_and_planner_is_named():
     settings = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
 
-    assert "auto \\| template \\| graph \\| loop \\| offline" in settings
+    assert "auto \\| cascade \\| template \\| graph \\| loop \\| offline" in settings
     assert all(f"`{spec.name}`" in (ROOT / "docs/tools.md").read_text(encoding="utf-8") for spec in built_in_specs())
 
 

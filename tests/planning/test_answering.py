@@ -146,3 +146,28 @@ async def test_when_the_model_gives_nothing_the_rules_answer(said):
 
     assert answer.text == "sum = 12 (s2)"
     assert [call.failure for call in answer.calls] == ["" if isinstance(said, ChatAnswer) else "down"]
+
+
+SAVED = result(
+    "s3",
+    {"path": "a.txt", "size_bytes": 2, "was_replaced": False},
+    title="Save it",
+    args={"text": {"$ref": "s2.value"}},
+)
+
+
+async def test_a_figure_that_was_only_saved_is_told_too():
+    english = await PlainAnswerer().answer(EN, [LOADED, TOTAL, SAVED])
+    chinese = await PlainAnswerer().answer(ZH, [LOADED, TOTAL, SAVED])
+
+    assert english.text == "Total: sum = 12 (s2)\n\nSave it: Saved to a.txt. (s3)"
+    assert english.rests_on == ("s2", "s3")
+    assert "sum = 12（s2）" in chinese.text
+
+
+async def test_other_results_that_were_saved_are_not_told_again():
+    text = result("s2", {"text": "long"}, title="Read")
+
+    answer = await PlainAnswerer().answer(EN, [text, SAVED])
+
+    assert answer.text == "Saved to a.txt. (s3)"

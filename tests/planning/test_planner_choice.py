@@ -5,7 +5,7 @@ from autoglm.core.plan import Plan, Step
 from autoglm.core.ports import PlanChoice, PlanEnd, PlanRequest
 from autoglm.core.task import Task
 from autoglm.core.tools import ToolSpec
-from autoglm.planning.choice import ChoosingPlanner
+from autoglm.planning.choice import ChoosingPlanner, Surety
 from autoglm.planning.template_planner import TemplatePlanner
 
 STEP = Step(id="a", tool="any")
@@ -108,7 +108,7 @@ async def test_the_task_names_a_planner():
 
 async def test_an_unknown_name_is_told_with_the_list():
     with pytest.raises(
-        UsageError, match=r"no planner 'grahp'; did you mean 'graph'\?\. There are: auto, graph, offline"
+        UsageError, match=r"no planner 'grahp'; did you mean 'graph'\?\. There are: auto, cascade, graph, offline"
     ):
         await chosen({"graph": GRAPH, "offline": OFFLINE}, planner="grahp")
 
@@ -164,3 +164,45 @@ async def test_a_stream_that_is_left_early_is_closed():
     await parts.aclose()
 
     assert closed == [True]
+
+
+def first(chance=0.0, doubt=""):
+    return lambda _: Surety(chance, doubt)
+
+
+async def cascaded(surety, planner="cascade", **task):
+    planners = ChoosingPlanner({"graph": GRAPH, "offline": OFFLINE}, first=surety)
+    round_number = task.pop("round", 1)
+    request = PlanRequest(
+        task=Task(request="do it", planner=planner, **task), tools=(ANY,), now=0.0, round=round_number
+    )
+    return [part async for part in planners.plan(request)]
+
+
+async def test_in_a_cascade_the_rules_plan_when_they_are_sure():
+    choice, *_, end = await cascaded(first(0.934))
+
+    assert choice.planner == "offline"
+    assert choice.reason == "the offline rules are 93% sure of the whole request, so no model is asked"
+    assert end == PlanEnd(answer="offline")
+
+
+@pytest.mark.parametrize(
+    ("surety", "reason"),
+    [
+        (first(0.4), "the offline rules are only 40% sure of the request, and a model is configured"),
+        (first(0.99, "Which file?"), "a model is configured, and the offline rules say: Which file?"),
+    ],
+)
+async def test_else_the_model_is_asked_and_the_record_says_why(surety, reason):
+    choice, *_, end = await cascaded(surety)
+
+    assert choice == PlanChoice(planner="graph", reason=reason)
+    assert end == PlanEnd(answer="graph")
+
+
+@pytest.mark.parametrize("task", [{"planner": "auto"}, {"planner": "graph"}, {"round": 2}])
+async def test_outside_of_a_cascade_and_in_later_rounds_the_model_plans(task):
+    choice, *_ = await cascaded(first(1.0), **task)
+
+    assert choice.planner == "graph"

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from autoglm.egress.client import EgressClient
     from autoglm.execution.outside import MediaLoader
     from autoglm.models.updating.live import LiveModels
+    from autoglm.planning.choice import Surety
+    from autoglm.planning.offline import OfflinePlanner
     from autoglm.planning.templates_file import Source
     from autoglm.tools.documents.modalities import Modalities
     from autoglm.tools.notify import NotifyChannel
@@ -224,15 +226,24 @@ class Composition:
             from autoglm.planning.tool_loop import ToolLoopPlanner
 
             planners |= {"graph": GraphPlanner(self.model), "loop": ToolLoopPlanner(self.model)}
-        return ChoosingPlanner({**planners, "offline": _LatePlanner(self._offline_planner)})
+        return ChoosingPlanner(
+            {**planners, "offline": _LatePlanner(lambda: self._offline_planner)}, first=self._offline_surety
+        )
 
-    def _offline_planner(self) -> Planner:
+    def _offline_surety(self, request: PlanRequest) -> Surety:
+        from autoglm.planning.choice import Surety
+
+        return Surety(*self._offline_planner.surety(request))
+
+    @cached_property
+    def _offline_planner(self) -> OfflinePlanner:
+        from autoglm.app.learning import lessons_of
         from autoglm.planning.offline import OfflinePlanner
 
-        return OfflinePlanner(zone=self._zone or UTC)
+        return OfflinePlanner(zone=self.zone or UTC, weights=lessons_of(self.settings).weights())
 
     @property
-    def _zone(self) -> tzinfo | None:
+    def zone(self) -> tzinfo | None:
         """The zone in which people here say "tomorrow"."""
         if self.settings.zone:
             return ZoneInfo(self.settings.zone)

@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "mcp": "autoglm.cli.mcp:mcp",
     "models": "autoglm.cli.models:models",
     "team": "autoglm.cli.team:team",
+    "learn": "autoglm.cli.learn:learn",
     "chaos": "autoglm.cli.chaos:chaos",
     "doctor": "autoglm.cli.doctor:doctor",
     "init": "autoglm.cli.init:init",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
 @click.option("--schema", is_flag=True, help=say("help.plan.schema"))
 @click.option("--check", "check_file", metavar="FILE", help=say("help.plan.check"))
 @click.option("--explain", is_flag=True, help=say("help.plan.explain"))
+@click.option("--correct", metavar="FILE", help=say("help.plan.correct"))
 @click.option("--out", metavar="FILE", help=say("help.plan.out"))
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 @click.pass_obj
@@ -50,6 +50,7 @@ def plan(
     schema: bool,
     check_file: str | None,
     explain: bool,
+    correct: str | None,
     out: str | None,
     as_json: bool,
 ) -> None:
@@ -62,7 +63,13 @@ def plan(
     if check_file is not None:
         _check_file(check_file, settings, as_json=as_json)
         return
-    task = make_task(request_from(request, file=file), settings, planner=planner)
+    text = request_from(request, file=file)
+    if correct is not None:
+        from autoglm.cli.learn import keep_correction
+
+        keep_correction(str(text), load_plan(correct), settings)
+        return
+    task = make_task(text, settings, planner=planner)
     preview = with_engine(settings, lambda engine: _planned(engine, task, explain=explain and not as_json))
     if out is not None:
         write_text(out, plan_text(preview.plan))
@@ -88,15 +95,13 @@ async def _planned(engine: Engine, task: Task, *, explain: bool) -> PlanPreview:
 
 
 def _understanding(engine: Engine, task: Task) -> list[str]:
+    from autoglm.app.learning import lessons_of
     from autoglm.planning.offline import OfflinePlanner
 
     parts = engine.parts
     request = PlanRequest(task=task, tools=tuple(parts.toolbox.specs()), now=parts.clock.now())
-    return explanation_lines(OfflinePlanner(zone=_zone(parts.settings, request.now)).explain(request))
-
-
-def _zone(settings: Settings, now: float) -> tzinfo:
-    return ZoneInfo(settings.zone) if settings.zone else datetime.fromtimestamp(now, UTC).astimezone().tzinfo or UTC
+    planner = OfflinePlanner(zone=parts.zone or UTC, weights=lessons_of(parts.settings).weights())
+    return explanation_lines(planner.explain(request))
 
 
 def explanation_lines(story: Explanation) -> list[str]:

@@ -14,7 +14,7 @@ from autoglm.planning.edges import dependencies
 from autoglm.planning.prompts import answer_messages
 from autoglm.planning.recording import recorded, unanswered
 from autoglm.planning.streams import closed_after
-from autoglm.planning.telling import cut_note, defused, is_chinese, quote, sentence, tell
+from autoglm.planning.telling import cut_note, defused, is_chinese, is_deed, is_figure, quote, sentence, tell
 
 MAX_CHARS = 8_000
 
@@ -30,7 +30,7 @@ class PlainAnswerer:
         words = _ZH if is_chinese(task.language) else _EN
         blocks = [words["reason"].format(reason=_spoken(reason, task.language))] if reason else []
         blocks += [_failure(result, task.language) for result in results if result.error and result.error not in reason]
-        ends = _ends(results)
+        ends = _worth_telling(results)
         told = [_told(result, task.language, is_only=len(ends) == 1) for result in ends]
         if not blocks and not told:
             blocks = [words["nothing"]]
@@ -116,6 +116,19 @@ _IN_CHINESE = (
     (re.compile(r"^its condition does not hold$"), "条件不成立"),
     (re.compile(r"(\S+) did not allow it$"), r"\1 没有批准"),
 )
+
+
+def _worth_telling(results: Sequence[StepResult]) -> list[StepResult]:
+    """The ends, and each figure that was only saved or sent: the answer should hold it, too."""
+    ends = {result.step.id: result for result in _ends(results)}
+    deeds = [result for result in ends.values() if result.output is not None and is_deed(result.output.content)]
+    passed_on = {name for result in deeds for name in _dependencies(result)}
+    return [
+        result
+        for result in results
+        if result.step.id in ends
+        or (result.step.id in passed_on and result.output is not None and is_figure(result.output.content))
+    ]
 
 
 def _ends(results: Sequence[StepResult]) -> list[StepResult]:

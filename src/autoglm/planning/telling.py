@@ -82,6 +82,19 @@ def cut_note(left: int, language: str) -> str:
     return _WORDS[is_chinese(language)]["cut"].format(left=left)
 
 
+_FIGURE = frozenset({"label", "text_en", "expression"})
+
+
+def is_deed(content: Json) -> bool:
+    """Whether an output says only what was done to the world, as that a file was saved."""
+    return isinstance(content, Mapping) and any(names <= content.keys() for _, names in _DEEDS)
+
+
+def is_figure(content: Json) -> bool:
+    """Whether an output is one value that was worked out, with what it is the value of."""
+    return isinstance(content, Mapping) and content.get("value") is not None and not _FIGURE.isdisjoint(content)
+
+
 def is_chinese(language: str) -> bool:
     return language.startswith("zh")
 

@@ -352,6 +352,17 @@ class RunSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfflineSettings:
+    learn: Annotated[
+        bool,
+        Meaning(
+            "Whether corrections may be kept in the home, for `autoglm learn`; they never leave the machine",
+            "是否允许把更正保存在主目录中供 `autoglm learn` 使用；它们不会离开本机",
+        ),
+    ] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerSettings:
     use_model: Annotated[
         bool, Meaning("Let the model write the answer when one is configured", "配置了模型时由模型撰写答案")
@@ -387,10 +398,11 @@ class Settings:
         Meaning("Language of messages; auto follows the locale", "界面语言；auto 跟随系统区域设置"),
     ] = "auto"
     planner: Annotated[
-        Literal["auto", "template", "graph", "loop", "offline"],
+        Literal["auto", "cascade", "template", "graph", "loop", "offline"],
         Meaning(
-            "Who plans; auto: a matching template, else a model if configured, else offline rules",
-            "由谁制定计划；auto：先匹配模板，其次已配置的模型，最后离线规则",
+            "Who plans; auto: a matching template, else a model if configured, else offline rules; cascade: offline "
+            "rules before the model, where they are sure",
+            "由谁制定计划；auto：先匹配模板，其次用已配置的模型，最后用离线规则；cascade：离线规则有把握时先于模型使用",
         ),
     ] = "auto"
     templates: Annotated[
@@ -474,6 +486,9 @@ class Settings:
     ] = field(default_factory=AgentsSettings)
     gateway: Annotated[GatewaySettings, Meaning("What `autoglm serve` offers", "`autoglm serve` 提供的服务")] = field(
         default_factory=GatewaySettings
+    )
+    offline: Annotated[OfflineSettings, Meaning("Planning without a model", "不用模型制定计划")] = field(
+        default_factory=OfflineSettings
     )
     answer: Annotated[AnswerSettings, Meaning("How the answer is written", "答案如何撰写")] = field(
         default_factory=AnswerSettings

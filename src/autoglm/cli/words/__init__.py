@@ -11,6 +11,7 @@ from autoglm.cli.words import (
     errors,
     helps,
     imports,
+    learning,
     mcp,
     models,
     plugins,
@@ -40,4 +41,5 @@ FAMILIES: tuple[Mapping[str, tuple[str, str]], ...] = (
     skills.WORDS,
     team.WORDS,
     trust.WORDS,
+    learning.WORDS,
 )

@@ -24,6 +24,11 @@ _DERIVED = frozenset({"state", "country"})
 # What a value is worth beyond its chance because a number, date or the like is rarely named for nothing.
 _COVERING = 1.0
 _FIRM = frozenset({Kind.NUMBER, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.QUOTE, Kind.EXPRESSION})
+_LOOSE = frozenset({Kind.PHRASE, Kind.NAME, Kind.LIST})
+# A way is compared with every slot of its tool, so work grows with the square of the slots: over all tools of a request
+# at most so many comparisons, but some ways for each slot in any case.
+_MAX_LOOKS = 100_000
+_LEAST_WAYS = 8
 Span = tuple[int, int]
 
 
@@ -78,14 +83,19 @@ class _State:
 
 
 class Filler:
-    """A scene with every way to fill each of its slots scored once; then any part of the text may be asked for."""
+    """A scene with every way to fill each of its slots scored once; then any part of the text may be asked for.
 
-    def __init__(self, scene: Scene, weights: Mapping[str, float], odds: Mapping[str, float] | None = None) -> None:
+    `rivals` counts the tools that the same text is read for: the more of them and the more slots, the fewer ways."""
+
+    def __init__(
+        self, scene: Scene, weights: Mapping[str, float], odds: Mapping[str, float] | None = None, *, rivals: int = 1
+    ) -> None:
         self.scene = scene
         self._whole = (0, len(scene.text))
         self._kept: dict[tuple[int, Span], list[tuple[Way, float]]] = {}
         self._filled: dict[tuple[object, ...], Filling] = {}
-        self.ways = tuple(tuple(_scored(scene, at, weights, odds or {})) for at in range(len(scene.slots)))
+        most = max(_LEAST_WAYS, _MAX_LOOKS // (rivals * max(len(scene.slots), 1) ** 2))
+        self.ways = tuple(tuple(_scored(scene, at, weights, odds or {}, most)) for at in range(len(scene.slots)))
 
     def fill(
         self,
@@ -168,15 +178,21 @@ class Filler:
         return score, state, way, taken
 
 
-def fill(scene: Scene, weights: Mapping[str, float], *, given: frozenset[str] = frozenset()) -> Filling:
-    """The best joint choice for the whole text; see Filler.fill."""
-    return Filler(scene, weights).fill(given=given)
+def fill(
+    scene: Scene, weights: Mapping[str, float], *, given: frozenset[str] = frozenset(), rivals: int = 1
+) -> Filling:
+    """The best joint choice for the whole text; see Filler."""
+    return Filler(scene, weights, rivals=rivals).fill(given=given)
 
 
-def _scored(scene: Scene, at: int, weights: Mapping[str, float], odds: Mapping[str, float]) -> list[Way]:
-    """Every way for one slot, the best first."""
+def _scored(scene: Scene, at: int, weights: Mapping[str, float], odds: Mapping[str, float], most: int) -> list[Way]:
+    """The ways for one slot, the best first; of more than `most` those that are named outright."""
     ways = []
-    for candidate in scene.candidates(at):
+    candidates = list(scene.candidates(at))
+    if len(candidates) > most:
+        outright = sorted(candidates[:-1], key=lambda one: one.mention is not None and one.mention.kind in _LOOSE)
+        candidates = [*outright[: most - 1], candidates[-1]]
+    for candidate in candidates:
         features = scene.features(at, candidate)
         score = chance = 0.0
         for name, value in features:

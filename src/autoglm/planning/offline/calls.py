@@ -97,7 +97,7 @@ class Question:
             scene = Scene(self.text, self.mentions, profile.tool, slots=profile.slots, rarity=self.weights.rarity)
             weights = self.weights
             told = (weights.arguments_zh, weights.odds_zh) if self._is_chinese else (weights.arguments, weights.odds)
-            self._fillers[at] = Filler(scene, *told)
+            self._fillers[at] = Filler(scene, *told, rivals=len(self.profiles))
         return self._fillers[at]
 
     def flat(self, at: int) -> list[int]:
@@ -121,7 +121,11 @@ class Question:
     @cached_property
     def relevance(self) -> list[float]:
         """For each tool the log of the odds that the request is about it rather than about none."""
-        return [score_of(self.features_of(at), self.weights.relevance) for at in range(len(self.profiles))]
+        return [
+            score_of(self.features_of(at), self.weights.relevance)
+            + self.weights.said_of(profile.tool.name, self.clue.stems)
+            for at, profile in enumerate(self.profiles)
+        ]
 
     @cached_property
     def told(self) -> list[tuple[int, Mapping[int, float]]]:

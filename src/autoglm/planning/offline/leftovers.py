@@ -23,7 +23,7 @@ from autoglm.planning.offline.lexicon import (
 from autoglm.planning.offline.mentions import Kind, Mention
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.tables import asked_groups, operations_in
-from autoglm.planning.offline.text import HAN, content_stems, stem_of
+from autoglm.planning.offline.text import HAN, content_stems, stem_of, words_of
 
 _FIRM = frozenset(Kind) - {Kind.PHRASE, Kind.NAME, Kind.LIST, Kind.CODE, Kind.JSON}
 _RANKED = re.compile(
@@ -56,9 +56,20 @@ _HAN_RUN = re.compile(rf"[{HAN}]+")
 _DAY_ALIASES = ("today", "今天", "今日", "now", "tonight")
 
 
-def unused(text: str, mentions: Sequence[Mention], steps: Sequence[Step], tools: Mapping[str, ToolSpec]) -> str:
+# What a word that was learned on site weighs at least to count as one that asks for its tool.
+_LEARNED = 1.0
+
+
+def unused(
+    text: str,
+    mentions: Sequence[Mention],
+    steps: Sequence[Step],
+    tools: Mapping[str, ToolSpec],
+    *,
+    learned: Mapping[str, float],
+) -> str:
     """The first thing that the text says and the steps do not take up; "" when everything has its place. Plans with a
-    tool that does not tell its words (keywords) are not judged."""
+    tool that does not tell its words (keywords) are not judged. `learned` are the words of `Weights.said`."""
     used = [tools[step.tool] for step in steps if step.tool]
     if not all(tool.keywords for tool in used):
         return ""
@@ -77,11 +88,12 @@ def unused(text: str, mentions: Sequence[Mention], steps: Sequence[Step], tools:
     rest = _without(text, [one for one in mentions if one.kind in _FIRM or one.kind is Kind.JSON])
     if any(str(step.args.get("sql", "")).startswith("SELECT * ") for step in steps):
         rest = _ROW_NOUN.sub("", rest)
+    plain = _without_learned(rest, used, learned)
     return (
         _lost_sense(rest, steps)
         or _lost_rank(rest, steps, used)
-        or _lost_word(rest, used, values)
-        or _lost_han(rest, used, values)
+        or _lost_word(plain, used, values)
+        or _lost_han(plain, used, values)
     )  # fmt: skip
 
 
@@ -130,6 +142,17 @@ def _without(text: str, mentions: Sequence[Mention]) -> str:
     for one in mentions:
         text = text[: one.start] + "\x00" * (one.end - one.start) + text[one.end :]
     return text.replace("\x00", " ")
+
+
+def _without_learned(text: str, used: Sequence[ToolSpec], learned: Mapping[str, float]) -> str:
+    """The text without words that were learned as asking for one of its tools. They excuse nothing where something is
+    changed, and no figure, order or group anywhere."""
+    if not learned or any(tool.traits.effect is not Effect.NONE for tool in used):
+        return text
+    for word in words_of(text):
+        if any(learned.get(f"{tool.name} {word.stem}", 0.0) >= _LEARNED for tool in used):
+            text = text[: word.start] + " " * (word.end - word.start) + text[word.end :]
+    return text
 
 
 def _lost_sense(text: str, steps: Sequence[Step]) -> str:

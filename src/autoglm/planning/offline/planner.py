@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 
+from autoglm.core.errors import NotUnderstood, PlanRejected
 from autoglm.core.plan import Plan, Step
 from autoglm.core.ports import PlanEnd, PlanPart, PlanRequest
 from autoglm.core.tools import Effect, ToolSpec
@@ -64,6 +65,14 @@ class OfflinePlanner:
         require_good(check_plan(Plan(steps=tuple(chain.steps)), tools, request.task.limits))
         return tuple(chain.steps)
 
+    def surety(self, request: PlanRequest) -> tuple[float, str]:
+        """The chance that the plan is right (0 to 1), and "" or why there is none."""
+        try:
+            self.steps(request)
+        except (NotUnderstood, PlanRejected) as error:
+            return 0.0, error.message
+        return min(call.confidence for call in self.reading(request).calls), ""
+
     def _unused(self, request: PlanRequest, steps: Sequence[Step], tools: Mapping[str, ToolSpec]) -> Gap | None:
         """What the whole request says beside its steps; clauses that say what is not to be done are left out."""
         source = read_source(request.task.request)
@@ -75,7 +84,7 @@ class OfflinePlanner:
                 text = text[: clause.start] + " " * (clause.end - clause.start) + text[clause.end :]
             else:
                 kept += [one for one in mentions if clause.start <= one.start and one.end <= clause.end]
-        lost = unused(text, kept, steps, tools)
+        lost = unused(text, kept, steps, tools, learned=(self._weights or packaged_weights()).said)
         return Gap(text.strip(), tools[str(steps[-1].tool)], guess=lost, is_unused=True) if lost else None
 
     def _today(self, request: PlanRequest) -> date:

@@ -37,6 +37,8 @@ from autoglm.planning.offline.tables import groups_in, offered_names, table_argu
 from autoglm.planning.offline.weights import Weights
 
 _TRIED = 4
+# How often a text is read, for its clauses and the tools tried for each, as far as it counts for the bound on work.
+_RIVALS = 16
 _SURE_TABLE = 8.0
 _SURE_SHIFT = 16.0
 _NO_INPUT = -2.0
@@ -125,6 +127,17 @@ class Reader:
         """The tools that a clause may ask for with their scores, best first; tools with an effect only when it asks
         for that outright."""
         return self._ranked(clause, ())
+
+    def scored(self, clause: Clause) -> list[tuple[ToolSpec, float]]:
+        """The tools that a clause may ask for, each with its score for being taken."""
+        return [(one.tool, self._fill(clause, one, (), score).score) for score, one in self._ranked(clause, ())]
+
+    def scene(self, clause: Clause, tool: ToolSpec) -> Scene:
+        """What a clause tells for the slots of one of the tools."""
+        return self._scene(clause, next(one for one in self._profiles if one.tool is tool))
+
+    def _scene(self, clause: Clause, profile: Profile) -> Scene:
+        return Scene(clause.text, self._without_own_words(clause, profile), profile.tool, slots=profile.slots)
 
     def _calls(self, text: str, mentions: Sequence[Mention]) -> Reading:
         clauses = clauses_in(text, mentions)
@@ -229,7 +242,11 @@ class Reader:
             for profile in self._profiles
             if asks_for_effect(clause.text, profile.tool)
         ]
-        fitted = [(score + self._fit(clause, clue, profile, earlier), profile) for score, profile in scored]
+        said = self._weights.said_of
+        fitted = [
+            (score + self._fit(clause, clue, profile, earlier) + said(profile.tool.name, clue.stems), profile)
+            for score, profile in scored
+        ]
         return sorted(fitted, key=lambda one: -one[0])
 
     def _fit(self, clause: Clause, clue: Clue, profile: Profile, earlier: Sequence[Part]) -> float:
@@ -246,11 +263,11 @@ class Reader:
     def _fill(self, clause: Clause, profile: Profile, earlier: Sequence[Part], score: float) -> Understood:
         tool = profile.tool
         asked = _table_arguments(clause, tool, earlier)
-        scene = Scene(clause.text, self._without_own_words(clause, profile), tool, slots=profile.slots)
+        scene = self._scene(clause, profile)
         given = frozenset(asked or ())
         if asked is not None:
             given |= {slot.path[0] for slot in profile.slots if not slot.content}
-        filling = fill(scene, self._weights.arguments, given=given)
+        filling = fill(scene, self._weights.arguments, given=given, rivals=_RIVALS)
         supplied = can_supply(self._tools, [one for _, one in earlier], clause.mentions)
         missing = tuple(slot for slot in filling.missing if slot.path[0] not in given)
         inputs = alternatives_of(tool)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -15,6 +16,7 @@ import msgspec
 class Weights:
     """`version` names the form of the file. A tool is taken when its score is at least `threshold`.
     The weights of arguments are learned for both languages together, with what Chinese differs by added in `_zh`.
+    `said` is learned where the planner is used alone: words by which people there ask for a tool, as "TOOL STEM".
     `documents` are the texts that were counted; `rarity` holds how many of them have a stem."""
 
     version: int = 1
@@ -30,12 +32,41 @@ class Weights:
     items: Mapping[str, float] = field(default_factory=dict)
     plans: Mapping[str, float] = field(default_factory=dict)
     sureness: Mapping[str, float] = field(default_factory=dict)
+    said: Mapping[str, float] = field(default_factory=dict)
     documents: int = 1
     counts: Mapping[str, int] = field(default_factory=dict)
 
     def rarity(self, stem: str) -> float:
         """Inverse document frequency: log((N + 1) / (n + 1)), at least 0.1."""
         return max(0.1, math.log((self.documents + 1) / (self.counts.get(stem, 0) + 1)))
+
+    def said_of(self, tool: str, stems: Iterable[str]) -> float:
+        """What the words that were learned here add to the score of a tool."""
+        return math.fsum(self.said.get(f"{tool} {stem}", 0.0) for stem in stems) if self.said else 0.0
+
+
+Learned = Mapping[str, Mapping[str, float]]
+"""Families of weights and what differs in them from the shipped ones."""
+
+
+def with_learned(shipped: Weights, learned: Learned) -> Weights:
+    """The shipped weights with some of them in place of their own; what was not learned stays."""
+
+    def mixed(family: str, weights: Mapping[str, float]) -> Mapping[str, float]:
+        return {**weights, **learned.get(family, {})}
+
+    return replace(
+        shipped,
+        arguments=mixed("arguments", shipped.arguments),
+        arguments_zh=mixed("arguments_zh", shipped.arguments_zh),
+        said=mixed("said", shipped.said),
+    )
+
+
+@lru_cache(maxsize=1)
+def shipped_digest() -> str:
+    """Names the weights of this package: what was learned beside others does not fit them."""
+    return hashlib.blake2b(files(__package__).joinpath("weights.json").read_bytes(), digest_size=16).hexdigest()
 
 
 @lru_cache(maxsize=1)
