@@ -3,11 +3,13 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from autoglm.version import VERSION
+
 if TYPE_CHECKING:
     from autoglm.app.api import Autoglm, init
     from autoglm.tools.decorator import tool
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = ["Autoglm", "__version__", "init", "tool"]
 
 _HOMES = {"Autoglm": "autoglm.app.api", "init": "autoglm.app.api", "tool": "autoglm.tools.decorator"}

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from autoglm import __version__
 from autoglm.app.sources.loading import Admit, SourceTrouble, load_tools
 from autoglm.core.events import StepFailed, StepSucceeded
 from autoglm.core.ports import Channel, Clock
@@ -14,6 +13,7 @@ from autoglm.execution.calls import Call
 from autoglm.settings.secrets import Secret, read_secret
 from autoglm.settings.tree import Settings
 from autoglm.tools.registry import ToolRegistry
+from autoglm.version import VERSION
 
 if TYPE_CHECKING:
     from autoglm.plugins.plugins import Change, Plugins
@@ -100,7 +100,7 @@ class PluginTools:
     def _made(self) -> Plugins:
         from autoglm.plugins.plugins import Plugins
 
-        return Plugins(self._folder, self._parts.settings.plugins, self._surroundings, version=__version__)
+        return Plugins(self._folder, self._parts.settings.plugins, self._surroundings, version=VERSION)
 
     def _surroundings(self) -> Surroundings:
         from autoglm.plugins.running import Surroundings

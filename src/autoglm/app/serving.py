@@ -10,7 +10,6 @@ from typing import Protocol, runtime_checkable
 
 import msgspec
 
-from autoglm import __version__
 from autoglm.app.engine import Engine
 from autoglm.app.models_upkeep import shadow_notes
 from autoglm.app.offers.a2a import A2aOffer
@@ -40,6 +39,7 @@ from autoglm.server.ports import CallLog, ModelCard, RunAnswer
 from autoglm.settings.gateway_tree import GatewayKeySettings, GatewaySettings
 from autoglm.settings.secrets import read_secret
 from autoglm.settings.tree import Settings
+from autoglm.version import VERSION
 
 _GIVE_UP_S = 5.0
 
@@ -65,14 +65,14 @@ def make_gateway(engine: Engine, calls: CallLog, runs: RunsUnderWay | None = Non
         calls=calls,
         clock=parts.clock,
         ids=ids,
-        mcp=None if runs is None else McpEndpoint(McpServer(McpOffer(engine, runs), version=__version__)),
+        mcp=None if runs is None else McpEndpoint(McpServer(McpOffer(engine, runs), version=VERSION)),
         agent=None if runs is None else _agent(engine, runs, needs_key=not keys.is_open),
     )
     return Gateway(ports, Guard(rules, keys, limiter(settings)))
 
 
 def _agent(engine: Engine, runs: RunsUnderWay, *, needs_key: bool) -> AgentEndpoint:
-    card = OwnCard(version=__version__, needs_key=needs_key, url=engine.parts.settings.agents.public_url)
+    card = OwnCard(version=VERSION, needs_key=needs_key, url=engine.parts.settings.agents.public_url)
     return AgentEndpoint(Agent(A2aOffer(engine, runs)), card)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import click
 
-from autoglm import __version__
 from autoglm.cli.base import Group
 from autoglm.cli.messages import LANGUAGES, say
+from autoglm.version import VERSION
 
 COMMANDS: Mapping[str, str] = {
     "run": "autoglm.cli.run:run",
@@ -49,7 +49,7 @@ class LazyGroup(Group):
 
 
 @click.group(cls=LazyGroup, help=say("help.autoglm"), context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, "--version", message="autoglm %(version)s", help=say("help.version"))
+@click.version_option(VERSION, "--version", message="autoglm %(version)s", help=say("help.version"))
 @click.option("--config", metavar="FILE", help=say("help.config"))
 @click.option("--home", metavar="FOLDER", help=say("help.home"))
 @click.option("--set", "assignments", metavar="KEY=VALUE", multiple=True, help=say("help.set"))

@@ -10,15 +10,15 @@ import time
 import traceback
 from pathlib import Path
 
-from autoglm import __version__
 from autoglm.settings.places import default_home
+from autoglm.version import VERSION
 
 
 def write_crash_report(error: Exception, home: Path | None = None) -> Path:
     """The file that now holds the traceback: in the home, or in the temporary folder when the home cannot be written.
     Arguments and environment are left out: they may hold secrets."""
     stamp = time.strftime("%Y%m%d-%H%M%S")
-    text = f"autoglm {__version__}, Python {sys.version.split()[0]}, {platform.platform()}, {stamp}\n\n"
+    text = f"autoglm {VERSION}, Python {sys.version.split()[0]}, {platform.platform()}, {stamp}\n\n"
     text += "".join(traceback.format_exception(error))
     folder = (default_home() if home is None else home) / "errors"
     try:

@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable
 
 import click
 
-from autoglm import __version__
 from autoglm.cli.base import Group
 from autoglm.cli.messages import say
 from autoglm.cli.session import Options
 from autoglm.core.errors import UsageError
 from autoglm.settings.tree import Settings
+from autoglm.version import VERSION
 
 
 @click.group(cls=Group, help=say("help.mcp"))
@@ -51,7 +51,7 @@ async def _serve(settings: Settings, output: int) -> None:
         runs = RunsUnderWay(engine)
         working = tasks.create_task(runs.work())
         try:
-            server = McpServer(McpOffer(engine, runs), version=__version__)
+            server = McpServer(McpOffer(engine, runs), version=VERSION)
             await serve_lines(server, reader, _writer(output), principal="local")
         finally:
             working.cancel()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
-from autoglm import __version__
 from autoglm.app.sources.parts import Parts
 from autoglm.core.errors import FailureKind, SettingsError, ToolError
 from autoglm.core.values import digest
@@ -17,6 +16,7 @@ from autoglm.tools.mcp.http import HttpWire, Place
 from autoglm.tools.mcp.messages import Wire
 from autoglm.tools.mcp.source import McpSource, Server
 from autoglm.tools.mcp.stdio import Program, start
+from autoglm.version import VERSION
 
 
 def mcp_servers(parts: Parts) -> Iterator[McpSource]:
@@ -35,7 +35,7 @@ def mcp_servers(parts: Parts) -> Iterator[McpSource]:
             _connect(parts, settings),
             pins=Pins(_folder(parts.settings)),
             clock=parts.clock,
-            version=__version__,
+            version=VERSION,
         )
 
 

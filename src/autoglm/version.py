@@ -1,0 +1,3 @@
+"""The version of the package, below everything that tells it to others."""
+
+VERSION = "0.1.0"
