@@ -8,9 +8,9 @@ from dataclasses import fields
 import pytest
 
 from autoglm.app.composition import Composition
-from autoglm.app.endpoints import resolved
-from autoglm.app.models import ModelsBuilder, known_names, protection_of
-from autoglm.app.models_upkeep import ModelsUpkeep, shadow_notes
+from autoglm.app.pools.building import ModelsBuilder, known_names, protection_of
+from autoglm.app.pools.endpoints import resolved
+from autoglm.app.pools.upkeep import ModelsUpkeep, shadow_notes
 from autoglm.app.system import SystemClock
 from autoglm.core.chat import ChatAnswer, ChatRequest, Message, Usage, whole_answer
 from autoglm.core.errors import ModelError, SettingsError

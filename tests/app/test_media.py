@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autoglm.app.media import WorkspaceMedia, pool_takes
-from autoglm.app.models import known_names
+from autoglm.app.pools.building import known_names
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.settings.models_file import ModelsFile, parse_models
 from autoglm.tools.documents.modalities import Modalities, Modality

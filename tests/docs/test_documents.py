@@ -12,7 +12,7 @@ import click
 import pytest
 import yaml
 
-from autoglm.app.models import known_names
+from autoglm.app.pools.building import known_names
 from autoglm.cli.commands import commands
 from autoglm.cli.reference import mended
 from autoglm.core.task import Limits

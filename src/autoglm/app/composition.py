@@ -209,7 +209,7 @@ class Composition:
         """The pools of the models file, or of the settings `model.*`. Raises SettingsError."""
         if self.settings.models_file is None and not self.settings.model.is_configured:
             return None
-        from autoglm.app.models import live_models
+        from autoglm.app.pools.building import live_models
 
         return live_models(self.settings, http=self.egress, clock=self.clock)
 

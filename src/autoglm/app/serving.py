@@ -11,10 +11,10 @@ from typing import Protocol, runtime_checkable
 import msgspec
 
 from autoglm.app.engine import Engine
-from autoglm.app.models_upkeep import shadow_notes
 from autoglm.app.offers.a2a import A2aOffer
 from autoglm.app.offers.mcp import McpOffer
 from autoglm.app.offers.runs_under_way import RunsUnderWay
+from autoglm.app.pools.upkeep import shadow_notes
 from autoglm.app.progress import progress_line, waiting_text
 from autoglm.app.system import TimedIds
 from autoglm.app.tasks import task_from

@@ -6,8 +6,8 @@ import asyncio
 
 import click
 
-from autoglm.app.chaos import Report, Trial, TrialPool, fake_pool, percentile, real_pool, run_trial
-from autoglm.app.models import read_models
+from autoglm.app.pools.building import read_models
+from autoglm.app.pools.chaos import Report, Trial, TrialPool, fake_pool, percentile, real_pool, run_trial
 from autoglm.app.system import SystemClock
 from autoglm.cli.base import Command
 from autoglm.cli.errors import Exit

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import click
 
-from autoglm.app.endpoints import ResolvedEndpoint, resolved
 from autoglm.app.engine import Engine
-from autoglm.app.models import versions_of
+from autoglm.app.pools.building import versions_of
+from autoglm.app.pools.endpoints import ResolvedEndpoint, resolved
 from autoglm.app.system import SystemClock
 from autoglm.app.usage import By, UsageTotal, lost_calls, usage_totals
 from autoglm.cli.base import Group

@@ -10,11 +10,11 @@ from typing import TypeVar
 
 import click
 
-from autoglm.app.bench import BenchResult
-from autoglm.app.bench import bench as bench_pool
 from autoglm.app.composition import Composition
-from autoglm.app.endpoints import ResolvedEndpoint, resolved
-from autoglm.app.models import ModelsBuilder, read_models
+from autoglm.app.pools.building import ModelsBuilder, read_models
+from autoglm.app.pools.endpoints import ResolvedEndpoint, resolved
+from autoglm.app.pools.load import BenchResult
+from autoglm.app.pools.load import bench as bench_pool
 from autoglm.cli.base import Command
 from autoglm.cli.errors import Exit
 from autoglm.cli.messages import say

@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from autoglm.app.engine import Engine
-from autoglm.app.models_feedback import give_feedback
+from autoglm.app.feedback import give_feedback
 from autoglm.cli.base import Command
 from autoglm.cli.messages import say
 from autoglm.cli.session import Options, find_run, login_name, print_json, with_engine

@@ -77,7 +77,7 @@ def _settle_collector() -> None:
 
 async def _upkeep(engine: Engine, runs: RunsUnderWay) -> None:
     """What goes on beside: runs that clients started, and the pools, whose file is watched and replicas come and go."""
-    from autoglm.app.models_upkeep import ModelsUpkeep
+    from autoglm.app.pools.upkeep import ModelsUpkeep
 
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(runs.work())

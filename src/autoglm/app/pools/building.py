@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakValueDictionary
 
-from autoglm.app.cooperation import cooperating
-from autoglm.app.endpoints import ResolvedEndpoint, resolved
+from autoglm.app.pools.cooperation import cooperating
+from autoglm.app.pools.endpoints import ResolvedEndpoint, resolved
 from autoglm.app.system import draw
 from autoglm.core.errors import SettingsError
 from autoglm.core.ports import ChatModel, Clock, HttpClient

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 
-from autoglm.app.endpoints import ResolvedEndpoint, resolved
-from autoglm.app.models import ModelsBuilder, protection_of
+from autoglm.app.pools.building import ModelsBuilder, protection_of
+from autoglm.app.pools.endpoints import ResolvedEndpoint, resolved
 from autoglm.app.system import draw
 from autoglm.core.chat import ChatAnswer, ChatRequest, Message
 from autoglm.core.errors import ModelError, UsageError

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from autoglm.app.models import known_names
+from autoglm.app.pools.building import known_names
 from autoglm.core.chat import ChatAnswer, ChatRequest
 from autoglm.core.ports import Clock, Ids
 from autoglm.models.updating.live import Keeper, LiveModels
