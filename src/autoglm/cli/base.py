@@ -47,8 +47,15 @@ def _settle(ctx: click.Context, option: click.Parameter, value: str | tuple[str,
 def _write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     records = [record for part in command.get_params(ctx) if (record := part.get_help_record(ctx)) is not None]
     if records:
-        with formatter.section(say("help.options")):
-            formatter.write_dl(records)
+        _write_section(formatter, say("help.options"), records)
+
+
+def _write_section(formatter: click.HelpFormatter, heading: str, rows: Sequence[tuple[str, str]]) -> None:
+    """As `formatter.section`, which would end the heading with a colon that is no Chinese one."""
+    formatter.write_paragraph()
+    formatter.write(f"{heading}\n")
+    with formatter.indentation():
+        formatter.write_dl(rows)
 
 
 class Command(click.Command):
@@ -83,8 +90,7 @@ class Group(click.Group):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _write_options(self, ctx, formatter)
-        with formatter.section(say("help.commands")):
-            formatter.write_dl(self.help_rows(ctx))
+        _write_section(formatter, say("help.commands"), self.help_rows(ctx))
 
     def help_rows(self, ctx: click.Context) -> list[tuple[str, str]]:
         """Names and one-line helps of the subcommands."""

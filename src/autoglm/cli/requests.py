@@ -19,7 +19,7 @@ from autoglm.core.task import Task
 from autoglm.core.tools import ToolSpec
 from autoglm.settings.tree import Settings
 
-PLANNERS = click.Choice(["auto", "template", "graph", "loop", "offline"])
+PLANNERS = click.Choice(["auto", "cascade", "template", "graph", "loop", "offline"])
 _LONGEST_READ = 2_000_000
 
 

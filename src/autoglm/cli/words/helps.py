@@ -10,8 +10,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "用中文或英文说出要做的事：自动制定计划、并行执行、给出答案。",
     ),
     "help.usage": ("Usage: ", "用法："),
-    "help.options": ("Options", "选项"),
-    "help.commands": ("Commands", "命令"),
+    "help.options": ("Options:", "选项："),
+    "help.commands": ("Commands:", "命令："),
     "help.help": ("Show this help.", "显示本帮助。"),
     "help.version": ("Show the version.", "显示版本。"),
     "help.config": (
@@ -42,8 +42,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "help.run.yes": ("Allow every action that asks for approval in this run.", "批准本次运行中所有需要批准的操作。"),
     "help.run.quiet": ("Show the answer only.", "只显示答案。"),
     "help.planner": (
-        "Who plans: auto, template, graph, loop or offline.",
-        "由谁制定计划：auto、template、graph、loop 或 offline。",
+        "Who plans: auto, cascade, template, graph, loop or offline.",
+        "由谁制定计划：auto、cascade、template、graph、loop 或 offline。",
     ),
     "help.plan": ("Show the plan for a request without running it.", "只显示请求的计划，不执行。"),
     "help.plan.schema": ("Print the JSON Schema of plans.", "输出计划的 JSON Schema。"),

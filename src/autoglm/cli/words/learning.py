@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
-    "help.learn": ("Learn from corrections, on this machine alone", "从更正中学习，仅在本机进行"),
-    "help.learn.list": ("Show what is kept, and what was learned from it", "列出保存的更正和由此学得的版本"),
+    "help.learn": ("Learn from corrections, on this machine alone.", "从更正中学习，仅在本机进行。"),
+    "help.learn.list": ("Show what is kept, and what was learned from it.", "列出保存的更正和由此学得的版本。"),
     "help.learn.forget": (
-        "Delete corrections by their numbers, or with --all everything, what was learned included",
-        "按编号删除更正；--all 删除全部，包括学得的版本",
+        "Delete corrections by their numbers, or with --all everything, what was learned included.",
+        "按编号删除更正；--all 删除全部，包括学得的版本。",
     ),
     "help.learn.all": ("Delete all corrections and all versions.", "删除所有更正和版本。"),
-    "help.learn.train": ("Learn a new version and measure it; it is not used yet", "学习一个新版本并测量；暂不启用"),
-    "help.learn.promote": ("Use a version that does no worse than before", "启用一个不比原来差的版本"),
-    "help.learn.rollback": ("Go back to what was used before", "回到之前使用的版本"),
+    "help.learn.train": ("Learn a new version and measure it; it is not used yet.", "学习一个新版本并测量；暂不启用。"),
+    "help.learn.promote": ("Use a version that does no worse than before.", "启用一个不比原来差的版本。"),
+    "help.learn.rollback": ("Go back to what was used before.", "回到之前使用的版本。"),
     "help.plan.correct": (
         "Keep this plan as the right one for the request, to learn from (needs offline.learn).",
         "把该计划作为此请求的正确计划保存下来，供学习使用（需开启 offline.learn）。",
