@@ -245,4 +245,4 @@ def test_programs_read_json(typed, place, kept):
     _, listed, _ = typed("learn", "list")
 
     assert told == [{"in_use": 1}, {"in_use": 0}, {"forgotten": 1}, {"forgotten": 5}]
-    assert listed == "No corrections are kept: offline.learn is off.\n"
+    assert listed == "offline.learn is off: no new corrections are kept.\n"

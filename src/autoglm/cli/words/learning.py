@@ -24,8 +24,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "更正会保存在主目录中（offline.learn 已开启）；它们不会离开本机。",
     ),
     "learn.off": (
-        "No corrections are kept: offline.learn is off.",
-        "不保存任何更正：offline.learn 未开启。",
+        "offline.learn is off: no new corrections are kept.",
+        "offline.learn 未开启：不再保存新的更正。",
     ),
     "learn.no_consent": (
         "Nothing was kept: offline.learn is off.",
