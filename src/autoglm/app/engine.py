@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self, TypeAlias
 
+from autoglm.app.answers import fitting, why_unfit
 from autoglm.app.composition import Composition
 from autoglm.app.system import TimedIds
 from autoglm.core.errors import BusyError, JournalCorrupt, NotFound, UsageError
@@ -18,6 +19,7 @@ from autoglm.core.ports import ListedRun, PlanChoice, PlanEnd, PlanRequest
 from autoglm.core.task import Task
 from autoglm.core.tools import CallContext, ToolSpec
 from autoglm.core.values import Json, Value
+from autoglm.execution.answers import Misfit
 from autoglm.execution.outside import Pace, Ports
 from autoglm.execution.replay import Difference, fold, replay
 from autoglm.execution.runner import Runner
@@ -102,10 +104,12 @@ class Engine:
 
     async def answer(self, run_id: str, asked: PersonAsked, answer: Json, *, by: str) -> None:
         """Leave a person's answer to exactly what was asked; the run takes it up when it goes on.
-        Raises NotFound, and UsageError for an answer that is none of the choices."""
-        if asked.choices and answer not in asked.choices:
-            raise UsageError(f"{answer!r} is none of the choices.", hint=f"Choose one of: {', '.join(asked.choices)}.")
-        letter = PersonAnswered(step=asked.step, digest=asked.digest, answer=answer, by=by)
+        Raises NotFound, and UsageError for an answer that does not fit: it is asked for again."""
+        value = fitting(asked, answer, self._parts.settings.workspace)
+        if isinstance(value, Misfit):
+            hint = f"Choose one of: {', '.join(asked.choices)}." if asked.choices else ""
+            raise UsageError(why_unfit(value, asked, answer), hint=hint)
+        letter = PersonAnswered(step=asked.step, digest=asked.digest, answer=value, by=by)
         await self._parts.home.inbox.send(run_id, letter)
 
     async def cancel(self, run_id: str, *, by: str, reason: str = "") -> RunState | None:

@@ -6,11 +6,12 @@ Must not know: how proposals are made.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.calls import Made, Proposal, Question
 from autoglm.planning.offline.choice import score_of
-from autoglm.planning.offline.features import Feature
+from autoglm.planning.offline.features import Candidate, Feature
 from autoglm.planning.offline.lexicon import DAY_WORDS
 from autoglm.planning.offline.mentions import Kind, Mention
 from autoglm.planning.offline.ranking import firm_mentions
@@ -101,3 +102,11 @@ def weakest(plan: Proposal) -> tuple[Made, int] | None:
         return None
     _, number, call = min(open_slots, key=lambda one: one[0])
     return call, number
+
+
+def told(plan: Proposal, made: Made, number: int) -> Proposal:
+    """The plan as it is once a person has told the value of this slot."""
+    pick = made.row[number]
+    candidate = pick.candidate if pick.is_filled else Candidate(None, "told")
+    sure = replace(made, row={**made.row, number: replace(pick, candidate=candidate, probability=1.0)})
+    return replace(plan, made=tuple(sure if call is made else call for call in plan.made))
