@@ -12,11 +12,8 @@ from autoglm.core.values import Json
 from autoglm.planning.offline.calls import Made, Proposal, Question
 from autoglm.planning.offline.choice import score_of
 from autoglm.planning.offline.features import Candidate, Feature
-from autoglm.planning.offline.lexicon import DAY_WORDS
-from autoglm.planning.offline.mentions import Kind, Mention
 from autoglm.planning.offline.ranking import firm_mentions
 
-_OUTRIGHT = frozenset({Kind.NUMBER, Kind.QUOTE, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.PATH})
 _MAX_RIVALS = 3
 _NEGLIGIBLE = 0.01
 
@@ -60,21 +57,6 @@ def sureness_features(question: Question, plan: Proposal) -> list[Feature]:
         ("sure:relevance", min(max(question.relevance, default=0.0), 8.0) / 4),
         ("sure:margin", min(scores[0] - scores[1], 4.0) / 2 if len(scores) > 1 else 1.0),
         ("sure:nested", float(any(len(pick.slot.path) > 1 for pick in picks))),
-    ]
-
-
-def left_over(question: Question, plan: Proposal) -> list[Mention]:
-    """What the request names outright (figures, quotes, dates, files, addresses) and no call takes up."""
-    used = [one for call in plan.made for pick in call.picks if (one := pick.candidate.mention) is not None]
-    told = " ".join(str(call.arguments) for call in plan.made).lower()
-    return [
-        one
-        for one in question.mentions
-        if one.kind in _OUTRIGHT
-        and not one.is_word
-        and one.text.lower() not in DAY_WORDS
-        and not any(one.overlaps(other) for other in used)
-        and not any(str(value).lower() in told for value in (one.value, one.text))
     ]
 
 

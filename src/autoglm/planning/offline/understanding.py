@@ -11,9 +11,10 @@ from autoglm.core.tools import Effect, ToolRole, ToolSpec
 from autoglm.planning.offline.calls import Made, Proposal, Question
 from autoglm.planning.offline.clauses import clause_at
 from autoglm.planning.offline.mentions import Mention
+from autoglm.planning.offline.overlooked import overlooked
 from autoglm.planning.offline.refusals import Gap
 from autoglm.planning.offline.structure import Reading, Understood
-from autoglm.planning.offline.surety import chance_of, left_over, plan_of, rivals_of, told, weakest
+from autoglm.planning.offline.surety import chance_of, plan_of, rivals_of, told, weakest
 from autoglm.planning.offline.weights import Weights
 
 _NEAR = 2.0
@@ -52,9 +53,9 @@ def understood(text: str, mentions: Sequence[Mention], tools: Sequence[ToolSpec]
 
 def _doubt(question: Question, plan: Proposal, chance: float) -> Gap | None:
     """What no call takes up; else, when the plan is rather wrong than right, the value that is least sure."""
-    left = left_over(question, plan)
+    left = overlooked(question, plan)
     if left:
-        return Gap(question.text.strip(), plan.made[0].tool, guess=left[0].text, is_unused=True)
+        return Gap(question.text.strip(), plan.made[0].tool, guess=left, is_unused=True)
     found = weakest(plan) if chance < _SURE else None
     if found is None or not found[0].row[found[1]].is_filled:
         return None
