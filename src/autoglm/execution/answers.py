@@ -43,7 +43,7 @@ class Misfit(StrEnum):
 
 def fitted(answer: Json, form: Mapping[str, Json]) -> Json | Misfit:
     """The answer as a value of this form; a value that has it already stays as it is."""
-    told = _bare(answer) if isinstance(answer, str) else answer
+    told = answer.strip() if isinstance(answer, str) else answer
     if told is None or told == "":
         return Misfit.EMPTY
     if isinstance(told, str) and len(told) > _MAX_CHARS:
@@ -53,12 +53,6 @@ def fitted(answer: Json, form: Mapping[str, Json]) -> Json | Misfit:
         return _chosen(told, choices)
     read = _READ.get(str(form.get("type", "")))
     return told if read is None else read(told, form)
-
-
-def _bare(answer: str) -> str:
-    """Without the space and one pair of quotes around it."""
-    text = answer.strip()
-    return text[1:-1].strip() if len(text) > 1 and text[0] + text[-1] in _QUOTES else text
 
 
 def _chosen(told: Json, choices: Sequence[Json]) -> Json | Misfit:
@@ -109,9 +103,16 @@ def _text(told: Json, form: Mapping[str, Json]) -> Json | Misfit:
         case "uri":
             return told if _ADDRESS.fullmatch(told) else Misfit.ADDRESS
         case "path" | "file":
-            return told if told.isprintable() else Misfit.PATH
+            return _path(told)
         case _:
             return told
+
+
+def _path(told: str) -> Json | Misfit:
+    """Without the quotes that people put around names with spaces."""
+    while len(told) > 1 and told[0] + told[-1] in _QUOTES:
+        told = told[1:-1].strip()
+    return (told if told.isprintable() else Misfit.PATH) or Misfit.EMPTY
 
 
 def _day(told: str) -> Json | Misfit:

@@ -22,6 +22,7 @@ _ASK = "detail"
 _FILES = "files"
 _FILE_KINDS = frozenset({"path", *FILE_KINDS})
 _CONTENTS = frozenset({"text", "markdown", "html", "table", "json", "list"})
+_NOT_TOLD = (_CONTENTS | {"svg"}) - {"text"}
 _SCALARS = frozenset({"string", "integer", "number", "boolean"})
 _FORMATS: Mapping[str, str] = {"url": "uri", "date": "date"}
 _BOUNDS = ("minimum", "maximum")
@@ -46,9 +47,11 @@ class Wish:
 
     @property
     def kind(self) -> str:
-        """The kind of content that the answer is: "path", "url", "date", "text", or "" for a plain value."""
+        """The kind of content that the answer is: "path", "url", "date", "text", or "" for a plain value, and for one
+        file of several."""
         named = str(self.form.get("format", ""))
-        return {"file": "path", "uri": "url"}.get(named, named) or self.plain
+        kind = {"file": "path", "uri": "url"}.get(named, named) or self.plain
+        return "" if kind == "path" and not self.content and self.name != "path" else kind
 
     @property
     def is_file(self) -> bool:
@@ -80,8 +83,8 @@ def _wish(tool: ToolSpec, slot: Slot, *, is_missing: bool) -> Wish | None:
         return Wish(name, {"type": "string", "format": "file" if reads else "path"})
     if content in _CONTENTS and reads and is_missing:
         return Wish(name, {"type": "string", "format": "file"}, content)
-    if name != slot.path[0] or content in _CONTENTS - {"text"} or content == "svg":
-        return None
+    if name != slot.path[0] or content in _NOT_TOLD or (content == "url" and not reads):
+        return None  # a request to change something that names no server hardly means one
     form = _form(tool, slot)
     return Wish(name, form, plain=content) if form else None
 

@@ -64,7 +64,8 @@ def _doubt(question: Question, plan: Proposal, chance: float) -> Gap | None:
     others = {repr(call.row[number].candidate.value) for call in plan.made if call.tool is made.tool}
     rivals = [value for value in rivals_of(question, made, number) if repr(value) not in others]
     choices = tuple(map(str, (pick.candidate.value, *rivals)))
-    return Gap(question.text.strip(), made.tool, pick.slot, choices=choices, call=plan.made.index(made))
+    clause = question.text[slice(*made.span)].strip()
+    return Gap(clause, made.tool, pick.slot, choices=choices, call=plan.made.index(made))
 
 
 def _call(text: str, mentions: Sequence[Mention], made: Made, chance: float) -> Understood:
