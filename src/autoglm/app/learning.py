@@ -222,8 +222,9 @@ def lesson_of(run_id: str, records: Sequence[Record], tools: Sequence[ToolSpec])
     with what the person answered. None for any other run, for people who did not agree to it themselves, and for
     what looks like a secret or not everybody may read."""
     state = fold(run_id, records)
-    steps = [one for one in state.steps.values() if one.scope == ROOT and one.index is None]
-    asked = question_in([one.step for one in steps])
+    joined = sorted(state.steps.values(), key=lambda one: one.number)
+    steps = [one.step for one in joined if one.scope == ROOT and one.index is None]
+    asked = question_in(steps)
     planners = [record.event.planner for record in records if isinstance(record.event, PlannerChosen)]
     if asked is None or state.outcome is not Outcome.DONE or planners[-1:] != ["offline"]:
         return None
@@ -234,8 +235,7 @@ def lesson_of(run_id: str, records: Sequence[Record], tools: Sequence[ToolSpec])
     request = state.task.request.strip()
     if mask(f"{request} {answer}") != f"{request} {answer}":
         return None
-    plan = answered([one.step for one in sorted(steps, key=lambda one: one.number)], answer)
-    return Correction(request, calls_of(plan, {tool.name: tool for tool in tools}), state.created_at)
+    return Correction(request, calls_of(answered(steps, answer), {tool.name: tool for tool in tools}), state.created_at)
 
 
 def _is_private(labels: Labels, output: Value) -> bool:
