@@ -44,9 +44,9 @@ draws of whole groups (bootstrap). sure half: arguments right in the more confid
 simple_python and multiple; calibration error: the mean distance, over ten equal bins of confidence, between what was
 promised and what came out, in all questions where a call was made. run at once, asked: of the questions where a call is
 found (also those where none should be), those that run without a question to the person, and those whose plan begins
-with a question for one value; the rest is refused. at once right: how many of the first are right; asked then right: how
-many of the second are right once the person has told what the question has as its right value. The columns above count
-a plan as it is read, also where the planner would ask before it runs it.
+with a question for one value; the rest is refused. right at once: how many of the first are right; right then: how many
+of the second are right once the person has told the value that is the gold one. The columns above count a plan as it is
+read, also where the planner would ask before it runs it.
 
 Intents: CLINC150. A model is learned from the train part (and 100 sentences outside of all labels for its threshold)
 and reported on the val part; --intents, for it takes minutes. Out of scope: at the score that nine in ten of the

@@ -1,4 +1,4 @@
-"""A request that lacks one value, over whole runs: asked, answered wrongly and rightly, interrupted, cancelled, learned."""
+"""A request that lacks one value, over whole runs: asked, answered wrongly and rightly, interrupted, cancelled."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,8 +8,8 @@ import pytest
 from autoglm import Autoglm
 from autoglm.app.answers import fitting, why_unfit
 from autoglm.app.engine import Engine
-from autoglm.app.learning import lesson_of, lessons_of
-from autoglm.core.errors import NotFound, UsageError
+from autoglm.app.learning import lessons_of
+from autoglm.core.errors import UsageError
 from autoglm.core.events import PersonAnswered, PersonAsked, Topic
 from autoglm.core.values import Json
 from autoglm.execution.answers import Misfit
@@ -212,4 +212,6 @@ def test_why_an_answer_does_not_fit_is_told_in_both_languages(misfit: Misfit) ->
 
 
 def test_the_choices_are_named_in_what_is_told() -> None:
-    assert why_unfit(Misfit.CHOICE, question(None, "red", "blue"), "x") == "x is not one of the choices of q: red / blue."
+    told = why_unfit(Misfit.CHOICE, question(None, "red", "blue"), "x")
+
+    assert told == "x is not one of the choices of q: red / blue."

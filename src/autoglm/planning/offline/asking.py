@@ -141,7 +141,10 @@ def with_question(asked: Sequence[Step], steps: Sequence[Step]) -> tuple[Step, .
 def answered(steps: Sequence[Step], answer: Json) -> tuple[Step, ...]:
     """The plan as it is once the answer is known, without the question."""
     kept = [step for step in steps if step.id not in (_ASK, _FILES)]
-    return tuple(replace(step, after=(), args=_filled(step.args, answer)) for step in kept)
+    return tuple(
+        replace(step, after=(), args={name: _filled(value, answer) for name, value in step.args.items()})
+        for step in kept
+    )
 
 
 def _filled(value: Json, answer: Json) -> Json:

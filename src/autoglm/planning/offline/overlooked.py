@@ -48,13 +48,15 @@ def _outright(question: Question, plan: Proposal, used: Sequence[Mention]) -> It
     told = _told(plan)
     for one in question.mentions:
         is_firm = one.kind in _OUTRIGHT and not one.is_word and one.text.lower() not in DAY_WORDS
-        if is_firm and not _is_taken(one, used) and not any(str(each).lower() in told for each in (one.value, one.text)):
+        if (
+            is_firm
+            and not _is_taken(one, used)
+            and not any(str(each).lower() in told for each in (one.value, one.text))
+        ):
             yield one
 
 
-def _names(
-    question: Question, plan: Proposal, used: Sequence[Mention], tools: Sequence[ToolSpec]
-) -> Iterator[Mention]:
+def _names(question: Question, plan: Proposal, used: Sequence[Mention], tools: Sequence[ToolSpec]) -> Iterator[Mention]:
     """Names that are neither words of the tools nor say more of a value beside them, as in "Paris, France"."""
     told = _told(plan)
     covers = [Cover(profile_of(tool)) for tool in tools]

@@ -146,7 +146,9 @@ class _Draft:
             if wish is None or value is None:
                 self._may_ask = False
             else:
-                self._lack(call, number, self.chain.add(replace(asked, arguments={**asked.arguments, wish.name: value})))
+                self._lack(
+                    call, number, self.chain.add(replace(asked, arguments={**asked.arguments, wish.name: value}))
+                )
         self._made.append(self.chain.steps[-1].id if self.chain.steps else "")
 
     def takes(self, gap: Gap) -> bool:
@@ -176,7 +178,9 @@ class _Draft:
 
     def _lack(self, call: Understood, number: int, missing: Sequence[str]) -> None:
         target = _misfit(call, self.chain) if missing else ""
-        self.gaps += [Gap(call.clause.text, call.tool, _slot(call, name), target=target, call=number) for name in missing]
+        self.gaps += [
+            Gap(call.clause.text, call.tool, _slot(call, name), target=target, call=number) for name in missing
+        ]
 
 
 def _guesses(call: Understood, number: int) -> list[Gap]:

@@ -78,7 +78,8 @@ def refusal(gaps: Sequence[Gap], language: str) -> NotUnderstood:
 
 def question(gap: Gap, language: str, *, kind: str) -> str:
     """What the person is asked for the one value that is open; `kind` is the content that the answer is."""
-    assert gap.tool is not None and gap.slot is not None
+    assert gap.tool is not None
+    assert gap.slot is not None
     offered = gap.choices or ((gap.guess,) if gap.guess else ())
     if offered:
         english, chinese = _asked(_shortened(gap.clause), gap.tool.name, gap.slot.name, offered)
@@ -94,7 +95,10 @@ def _open_question(slot: Slot, kind: str) -> tuple[str, str]:
         return f'"{{0}}": {english}?', f"“{{0}}”：{chinese}？"
     name, told = (part.replace("{", "").replace("}", "") for part in (slot.name, slot.description.rstrip(".。")))
     about = f" ({told})" if told else ""
-    return f'"{{0}}": what is its {name}{about}?', f"“{{0}}”：{name} 是什么？{f'（{told}）' if _is_chinese(told) else ''}"
+    return (
+        f'"{{0}}": what is its {name}{about}?',
+        f"“{{0}}”：{name} 是什么？{f'（{told}）' if _is_chinese(told) else ''}",
+    )
 
 
 def too_long(language: str) -> NotUnderstood:

@@ -98,7 +98,8 @@ class Understood:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a request asks for, in order, and what in it was not understood. `doubt` is what is to be asked before calls
-    that are understood, but not surely enough, are made; `is_else_sure`: all but the least sure value is likely right."""
+    that are understood, but not surely enough, are made; `is_else_sure`: all but the least sure value is likely right.
+    """
 
     calls: tuple[Understood, ...]
     gaps: tuple[Gap, ...]
