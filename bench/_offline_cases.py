@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
+from autoglm.core.values import Json
+from autoglm.planning.offline.slots import kind_of
 from autoglm.planning.offline.text import content_stems
 
 Gold = tuple[str, Mapping[str, object]]
@@ -102,6 +104,20 @@ def _tools(functions: Sequence[Mapping[str, object]]) -> tuple[ToolSpec, ...]:
         )
         for function in functions
     )
+
+
+def standard(schema: Mapping[str, Json]) -> dict[str, Json]:
+    """The schema with JSON's own names of types: the questions say dict, float and tuple, which no check of a plan
+    knows. A type that is none of them says nothing."""
+    told = {name: part for name, part in schema.items() if name not in ("type", "properties", "items")}
+    kind, properties, items = kind_of(schema), schema.get("properties"), schema.get("items")
+    if kind != "any":
+        told["type"] = kind
+    if isinstance(properties, Mapping):
+        told["properties"] = {name: standard(part) for name, part in properties.items() if isinstance(part, Mapping)}
+    if isinstance(items, Mapping):
+        told["items"] = standard(items)
+    return told
 
 
 def _groups(cases: Sequence[Case]) -> list[str]:

@@ -9,17 +9,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autoglm.core.errors import NotUnderstood
+from autoglm.core.errors import NotUnderstood, PlanRejected
+from autoglm.core.plan import Step
 from autoglm.core.ports import PlanRequest
 from autoglm.core.task import Limits, Task
+from autoglm.core.values import Json
 from autoglm.planning.offline import OfflinePlanner
+from autoglm.planning.offline.asking import ANSWER, answered, question_in
 from autoglm.planning.offline.intents import learn_intents
+from autoglm.planning.offline.structure import Reading
 from autoglm.planning.offline.weights import packaged_weights
+from autoglm.tools.people import people_tools
 from bench._figures import Target, finish, median, show
-from bench._offline_cases import Case, Gold, is_right_call, load_cases
+from bench._offline_cases import Case, Gold, is_right_call, load_cases, standard
 
 METHOD = """
 Questions: bfcl (simple_python, multiple, parallel, parallel_multiple, irrelevance; English) and acebench_zh (single,
@@ -37,9 +42,11 @@ list means that it may be left out, texts are compared without case, spaces and 
 a float; acebench: equal to the gold value in the same way. abstain: no tool is chosen at all. Intervals: 95 % of 1,000
 draws of whole groups (bootstrap). sure half: arguments right in the more confident half of the questions of
 simple_python and multiple; calibration error: the mean distance, over ten equal bins of confidence, between what was
-promised and what came out, in all questions where a call was made. run at once: of the questions where a call is found
-(also those where none should be), those that run without a question to the person, and how many of these are right;
-the columns above count a plan as it is read, also where the planner would ask before it runs it.
+promised and what came out, in all questions where a call was made. run at once, asked: of the questions where a call is
+found (also those where none should be), those that run without a question to the person, and those whose plan begins
+with a question for one value; the rest is refused. right at once: how many of the first are right; right then: how many
+of the second are right once the person has told the value that is the gold one. The columns above count a plan as it is
+read, also where the planner would ask before it runs it.
 
 Intents: CLINC150. A model is learned from the train part (and 100 sentences outside of all labels for its threshold)
 and reported on the val part; --intents, for it takes minutes. Out of scope: at the score that nine in ten of the
@@ -51,6 +58,7 @@ process holds after fifty requests beyond what the bare interpreter holds (Linux
 
 SKIPPED = "skipped: the questions are not here; give their folder with --data (bfcl and acebench_zh below it)"
 SILENT = ("irrelevance", "zh_irrelevant")
+ASK = people_tools()[0].spec
 _DRAWS = 1_000
 _BOUNDS = {
     "simple_python_choice": 0.95,
@@ -90,13 +98,14 @@ for at in range(50):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one question."""
+    """What became of one question. `outcome`: "run" at once, "asked" for one value, "asked right" when the answer makes
+    it right, or "refused"."""
 
     case: Case
     is_chosen: bool
     is_right: bool
     is_silent: bool
-    is_asked: bool
+    outcome: str
     confidence: float
     ms: float
 
@@ -120,21 +129,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def judge(case: Case) -> Verdict:
     """Put one question to the planner."""
     task = Task(request=case.request, limits=Limits(max_steps=30))
-    request = PlanRequest(task=task, tools=case.tools, now=case.now)
+    request = PlanRequest(task=task, tools=(*case.tools, ASK), now=case.now)
+    planner = OfflinePlanner()
     began = time.process_time()
-    is_asked = False
     try:
-        reading = OfflinePlanner().reading(request)
-        calls = () if reading.gaps else reading.calls
-        is_asked = reading.doubt is not None
+        reading = planner.reading(request)
     except NotUnderstood:
-        calls = ()
+        reading = Reading((), ())
     ms = (time.process_time() - began) * 1000
+    calls = () if reading.gaps else reading.calls
     made = [(call.tool.name, call.arguments) for call in calls if not call.missing]
     is_chosen = {call.tool.name for call in calls} == {tool for tool, _ in case.gold} and bool(calls)
     is_right = is_chosen and len(made) == len(calls) and is_matched(case, made)
     sure = min((call.confidence for call in calls), default=0.0)
-    return Verdict(case, is_chosen, is_right, not calls, is_asked, sure, ms)
+    outcome = outcome_of(case, planner, request, reading) if calls else "refused"
+    return Verdict(case, is_chosen, is_right, not calls, outcome, sure, ms)
+
+
+def outcome_of(case: Case, planner: OfflinePlanner, request: PlanRequest, reading: Reading) -> str:
+    """What would become of a request that is read as calls."""
+    tools = tuple(replace(tool, parameters=standard(tool.parameters)) for tool in request.tools)
+    try:
+        steps = planner.steps_of(replace(request, tools=tools), reading)
+    except (NotUnderstood, PlanRejected):
+        return "refused"
+    if question_in(steps) is None:
+        return "run"
+    plans = ([(str(step.tool), step.args) for step in answered(steps, told)] for told in _answers(case, steps))
+    return "asked right" if any(is_matched(case, plan) for plan in plans) else "asked"
+
+
+def _answers(case: Case, steps: Sequence[Step]) -> Iterator[Json]:
+    """What the question has as right values for the slot that is asked about."""
+    for step in steps:
+        for name in (name for name, value in step.args.items() if value == ANSWER):
+            for told in (args[name] for tool, args in case.gold if tool == step.tool and name in args):
+                yield from told if case.is_loose and isinstance(told, list) else [told]
 
 
 def is_matched(case: Case, made: Sequence[Gold]) -> bool:
@@ -202,10 +232,13 @@ def _others(verdicts: Sequence[Verdict]) -> dict[str, float]:
     sure = sorted(told, key=lambda verdict: -verdict.confidence)[: len(told) // 2]
     times = sorted(verdict.ms for verdict in verdicts)
     called = [one for one in verdicts if one.case.half == 1 and not one.is_silent]
-    run = [one for one in called if not one.is_asked]
+    run = [one for one in called if one.outcome == "run"]
+    asked = [one for one in called if one.outcome.startswith("asked")]
     return {
         "run_at_once": round(len(run) / max(1, len(called)), 4),
         "run_at_once_right": round(sum(one.is_right for one in run) / max(1, len(run)), 4),
+        "asked": round(len(asked) / max(1, len(called)), 4),
+        "asked_then_right": round(sum(one.outcome == "asked right" for one in asked) / max(1, len(asked)), 4),
         "sure_half_right": round(sum(verdict.is_right for verdict in sure) / max(1, len(sure)), 4),
         "calibration_error": round(_calibration([one for one in verdicts if one.case.half == 1]), 4),
         "median_ms": round(median(times), 2),

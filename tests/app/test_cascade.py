@@ -70,7 +70,7 @@ async def test_how_sure_is_in_the_record(run):
     ("request_text", "why"),
     [
         ("Who is the lead in notes.txt?", "no tool fits it"),
-        ("Send it to the console", "does not say its text"),
+        ("Send it to the console", "which text?"),
     ],
 )
 async def test_what_is_not_sure_goes_to_the_model_with_the_reason(run, request_text, why):
@@ -81,13 +81,20 @@ async def test_what_is_not_sure_goes_to_the_model_with_the_reason(run, request_t
     assert [step.id for step in view.steps] == ["m1"]
 
 
-@pytest.mark.parametrize("request_text", ["Send it to the console", "Write something to notes.txt", "删除所有文件"])
+@pytest.mark.parametrize("request_text", ["Write something to notes.txt", "删除所有文件", "Delete all files"])
 async def test_without_a_model_nothing_is_done_on_a_guess(run, request_text, tmp_path):
     view, _, _ = await run(request_text)
 
     assert view.phase is RunPhase.FAILED
     assert view.steps == ()
     assert (tmp_path / "notes.txt").read_text() == "One fox. Two foxes."
+
+
+async def test_without_a_model_the_one_value_that_is_open_is_asked_for(run):
+    view, (choice,), _ = await run("Send it to the console")
+
+    assert choice.planner == "offline"
+    assert [asked.prompt for asked in view.asked] == ['"Send it to the console": which text?']
 
 
 async def test_an_effect_that_was_said_outright_is_planned_without_a_model(run, tmp_path):

@@ -27,12 +27,6 @@ def test_a_question_takes_a_text():
     assert said(Topic.QUESTION, answer="the second") == "the second"
 
 
-def test_a_question_with_choices_takes_only_one_of_them():
-    assert said(Topic.QUESTION, "red", "blue", answer="blue") == "blue"
-    with pytest.raises(UsageError, match="red / blue"):
-        said(Topic.QUESTION, "red", "blue", answer="green")
-
-
 @pytest.mark.parametrize(
     ("topic", "flags"),
     [

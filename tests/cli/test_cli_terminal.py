@@ -104,6 +104,26 @@ def test_only_a_choice_is_taken_for_an_answer(tmp_path, environ):
     assert "green is not one of the choices of q: red / blue" in screen
 
 
+def test_a_value_that_a_request_lacks_is_asked_for_until_it_fits(tmp_path, environ):
+    (tmp_path / "notes.txt").write_text("Tea is warm. Coffee is hot. Water is wet.")
+
+    code, screen = at_terminal(
+        "--lang",
+        "zh",
+        "run",
+        "总结一下",
+        keys=(("你的回答".encode(), "没有.txt\n".encode()), ("你的回答".encode(), b"notes.txt\n")),
+        folder=tmp_path,
+        environ=environ,
+    )
+
+    assert code == Exit.DONE
+    assert "“总结一下”：哪个文件？" in screen
+    assert "可选：notes.txt" in screen
+    assert "工作区里没有文件 没有.txt。" in screen
+    assert "Tea is warm." in screen
+
+
 def test_a_question_can_be_left_for_later(tmp_path, environ):
     (tmp_path / "asks.json").write_text(json.dumps(ASKS))
 

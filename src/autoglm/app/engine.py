@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self, TypeAlias
 
+from autoglm.app.answers import fitting, why_unfit
 from autoglm.app.composition import Composition
 from autoglm.app.system import TimedIds
-from autoglm.core.errors import BusyError, JournalCorrupt, NotFound, UsageError
-from autoglm.core.events import CancelRequested, PersonAnswered, PersonAsked, Record
+from autoglm.core.errors import BusyError, JournalCorrupt, NotFound, StorageError, UsageError
+from autoglm.core.events import CancelRequested, PersonAnswered, PersonAsked, Record, RunFinished
 from autoglm.core.plan import Plan, Step
 from autoglm.core.ports import ListedRun, PlanChoice, PlanEnd, PlanRequest
 from autoglm.core.task import Task
 from autoglm.core.tools import CallContext, ToolSpec
 from autoglm.core.values import Json, Value
+from autoglm.execution.answers import Misfit
 from autoglm.execution.outside import Pace, Ports
 from autoglm.execution.replay import Difference, fold, replay
 from autoglm.execution.runner import Runner
@@ -46,6 +48,7 @@ class Engine:
         self._parts = composition
         self._worker = worker or composition.worker_name()
         self._observed: dict[str, Observe] = {}
+        self._finished: set[str] = set()
 
     async def __aenter__(self) -> Self:
         return self
@@ -65,14 +68,18 @@ class Engine:
         run_id = run_id or self._ids.new_id()
         await self._parts.ready()
         with self._observing(run_id, observe):
-            return await self._runner.run(task, run_id=run_id)
+            state = await self._runner.run(task, run_id=run_id)
+        await self._learn_from(run_id)
+        return state
 
     async def resume(self, run_id: str, *, observe: Observe | None = None) -> RunState:
         """Go on with a run that was interrupted or has been answered.
         Raises NotFound, BusyError while another worker has it, JournalCorrupt."""
         await self._parts.ready()
         with self._observing(run_id, observe):
-            return await self._runner.resume(run_id)
+            state = await self._runner.resume(run_id)
+        await self._learn_from(run_id)
+        return state
 
     async def resume_unfinished(self) -> tuple[RunState, ...]:
         """Go on with every run that no worker has and that does not wait for a person; what a worker does at start.
@@ -102,10 +109,12 @@ class Engine:
 
     async def answer(self, run_id: str, asked: PersonAsked, answer: Json, *, by: str) -> None:
         """Leave a person's answer to exactly what was asked; the run takes it up when it goes on.
-        Raises NotFound, and UsageError for an answer that is none of the choices."""
-        if asked.choices and answer not in asked.choices:
-            raise UsageError(f"{answer!r} is none of the choices.", hint=f"Choose one of: {', '.join(asked.choices)}.")
-        letter = PersonAnswered(step=asked.step, digest=asked.digest, answer=answer, by=by)
+        Raises NotFound, and UsageError for an answer that does not fit: it is asked for again."""
+        value = fitting(asked, answer, self._parts.settings.workspace)
+        if isinstance(value, Misfit):
+            hint = f"Choose one of: {', '.join(asked.choices)}." if asked.choices else ""
+            raise UsageError(why_unfit(value, asked, answer), hint=hint)
+        letter = PersonAnswered(step=asked.step, digest=asked.digest, answer=value, by=by)
         await self._parts.home.inbox.send(run_id, letter)
 
     async def cancel(self, run_id: str, *, by: str, reason: str = "") -> RunState | None:
@@ -221,6 +230,21 @@ class Engine:
         finally:
             self._observed.pop(run_id, None)
 
+    async def _learn_from(self, run_id: str) -> None:
+        """With consent, keep what a person answered in a run that has just ended here; a run does not fail by that."""
+        has_finished = run_id in self._finished
+        self._finished.discard(run_id)
+        if not has_finished or not self._parts.settings.offline.learn:
+            return
+        from autoglm.app.learning import lesson_of, lessons_of
+
+        lesson = lesson_of(run_id, await self.records(run_id), self._parts.toolbox.specs())
+        if lesson is not None:
+            with suppress(UsageError, StorageError):
+                lessons_of(self._parts.settings).keep(lesson)
+
     def _publish(self, record: Record) -> None:
+        if isinstance(record.event, RunFinished):
+            self._finished.add(record.run_id)
         if (observe := self._observed.get(record.run_id)) is not None:
             observe(record)

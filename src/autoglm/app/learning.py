@@ -17,19 +17,26 @@ from typing import TypeVar
 import msgspec
 
 from autoglm.core.errors import NotFound, StorageError, UsageError
+from autoglm.core.events import Outcome, PlannerChosen, Record
 from autoglm.core.ports import Clock
 from autoglm.core.tools import ToolSpec
+from autoglm.core.values import Labels, Value
+from autoglm.execution.replay import fold
+from autoglm.execution.state import ROOT
+from autoglm.planning.offline.asking import answered, question_in
 from autoglm.planning.offline.checking import checked
 from autoglm.planning.offline.learning import (
     LEAST_CORRECTIONS,
     MAX_REQUEST_CHARS,
     Correction,
     Figures,
+    calls_of,
     held_back,
     learn,
     measured,
 )
 from autoglm.planning.offline.weights import Weights, packaged_weights, shipped_digest, with_learned
+from autoglm.security.masking import mask
 from autoglm.settings.files import read_text_file
 from autoglm.settings.tree import Settings
 
@@ -208,6 +215,32 @@ class Lessons:
 
 def lessons_of(settings: Settings) -> Lessons:
     return Lessons(settings.home / "learned")
+
+
+def lesson_of(run_id: str, records: Sequence[Record], tools: Sequence[ToolSpec]) -> Correction | None:
+    """What a run teaches in which the offline planner asked for one value and that succeeded: its request, and the plan
+    with what the person answered. None for any other run, for people who did not agree to it themselves, and for
+    what looks like a secret or not everybody may read."""
+    state = fold(run_id, records)
+    joined = sorted(state.steps.values(), key=lambda one: one.number)
+    steps = [one.step for one in joined if one.scope == ROOT and one.index is None]
+    asked = question_in(steps)
+    planners = [record.event.planner for record in records if isinstance(record.event, PlannerChosen)]
+    if asked is None or state.outcome is not Outcome.DONE or planners[-1:] != ["offline"]:
+        return None
+    output = state.steps[asked.id].output
+    if state.task.principal != "local" or output is None or _is_private(state.labels, output):
+        return None
+    answer = output.at(("answer",)).content
+    request = state.task.request.strip()
+    if mask(f"{request} {answer}") != f"{request} {answer}":
+        return None
+    return Correction(request, calls_of(answered(steps, answer), {tool.name: tool for tool in tools}), state.created_at)
+
+
+def _is_private(labels: Labels, output: Value) -> bool:
+    found = (labels, output.labels, *(field.labels for field in output.fields))
+    return any(one.readers is not None for one in found)
 
 
 def train(lessons: Lessons, tools: Sequence[ToolSpec], *, clock: Clock, zone: tzinfo) -> Version:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias
 
 import click
 
+from autoglm.app.answers import fitting, why_unfit
 from autoglm.app.engine import Engine
 from autoglm.cli.errors import Exit
-from autoglm.cli.messages import say
+from autoglm.cli.messages import say, spoken
 from autoglm.cli.progress import Display, LineDisplay, SilentDisplay, how_to_answer, question_lines
 from autoglm.cli.session import exit_code, login_name, print_json, print_lines, with_engine
 from autoglm.cli.streams import forget_typed, is_terminal, read_line, remark
 from autoglm.cli.text import plain
 from autoglm.core.events import PersonAsked, Record, Topic
 from autoglm.core.values import Json
+from autoglm.execution.answers import Misfit
 from autoglm.execution.views import RunPhase, RunView, Viewing, Watch, run_json
 from autoglm.settings.tree import Settings
 
@@ -70,7 +73,7 @@ def _until_settled(settings: Settings, begin: Begin, manner: Manner, *, seen: _S
         view = _stretch(settings, begin, manner, seen=seen)
         if view is None or view.phase is not RunPhase.WAITING:
             return view
-        answers = _answers(view, manner, seen=seen)
+        answers = _answers(view, manner, seen=seen, workspace=settings.workspace)
         if not answers:
             return view
         begin = _answering(view.run_id, answers)
@@ -120,7 +123,7 @@ def choose_display(manner: Manner) -> Display:
     return LineDisplay(remark)
 
 
-def _answers(view: RunView, manner: Manner, *, seen: _Seen) -> list[tuple[PersonAsked, Json]]:
+def _answers(view: RunView, manner: Manner, *, seen: _Seen, workspace: Path) -> list[tuple[PersonAsked, Json]]:
     """What is said to the open questions; those that are left for later are missing."""
     said: list[tuple[PersonAsked, Json]] = []
     for asked in view.asked:
@@ -129,37 +132,36 @@ def _answers(view: RunView, manner: Manner, *, seen: _Seen) -> list[tuple[Person
         elif manner.can_ask:
             if not seen.has_questions:
                 print_lines(question_lines(asked), to_stderr=True)
-            if (answer := _answer_to(asked)) is not None:
+            if (answer := _answer_to(asked, workspace)) is not None:
                 said.append((asked, answer))
     seen.has_questions = seen.has_questions or manner.can_ask
     return said
 
 
-def _answer_to(asked: PersonAsked) -> Json:
+def _answer_to(asked: PersonAsked, workspace: Path) -> Json:
     """What the person types, or None for later."""
     if asked.topic is Topic.QUESTION:
-        return _answer_among(asked) or None
+        return _answer_that_fits(asked, workspace)
     yes = _yes_or_no(say("ask.allow" if asked.topic is Topic.APPROVAL else "ask.happened"))
     if yes is None or asked.topic is Topic.APPROVAL:
         return yes
     return {"happened": yes}
 
 
-def _answer_among(asked: PersonAsked) -> str:
-    """What is typed, once it is one of the choices if there are any; empty for later."""
-    while True:
-        answer = _typed(say("ask.answer"))
-        if not (answer and asked.choices):
-            return answer
-        for choice in asked.choices:
-            if choice.strip() == answer:
-                return choice
-        remark(not_a_choice(asked, answer))
+def _answer_that_fits(asked: PersonAsked, workspace: Path) -> Json:
+    """What is typed, once it is what is asked for; None for later."""
+    while answer := _typed(say("ask.answer")):
+        meant = next((choice for choice in asked.choices if choice.strip() == answer), answer)
+        value = fitting(asked, meant, workspace)
+        if not isinstance(value, Misfit):
+            return value
+        remark(told_unfit(value, asked, answer))
+    return None
 
 
-def not_a_choice(asked: PersonAsked, answer: str) -> str:
-    """A sentence that names the choices."""
-    return say("error.choice", plain(answer), plain(asked.step), " / ".join(map(plain, asked.choices)))
+def told_unfit(misfit: Misfit, asked: PersonAsked, answer: Json) -> str:
+    """Why an answer is not taken, in the language of this process."""
+    return plain(why_unfit(misfit, asked, answer, is_chinese=spoken() == "zh"))
 
 
 def _yes_or_no(prompt: str) -> bool | None:

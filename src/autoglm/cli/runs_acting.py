@@ -8,10 +8,11 @@ from functools import partial
 
 import click
 
+from autoglm.app.answers import fitting
 from autoglm.app.engine import Engine
 from autoglm.cli.base import Command
 from autoglm.cli.errors import Exit
-from autoglm.cli.follow import Manner, follow, not_a_choice, show_result
+from autoglm.cli.follow import Manner, follow, show_result, told_unfit
 from autoglm.cli.messages import say
 from autoglm.cli.session import (
     Options,
@@ -27,6 +28,7 @@ from autoglm.cli.streams import remark
 from autoglm.core.errors import BusyError, UsageError
 from autoglm.core.events import PersonAsked, Topic
 from autoglm.core.values import Json
+from autoglm.execution.answers import Misfit
 from autoglm.execution.views import RunPhase, RunView, Viewing, Watch, run_json, view_of
 
 _POLL_S = 0.5
@@ -156,6 +158,8 @@ def approve(
     run_id, view = with_engine(settings, lambda engine: _find(engine, run))
     asked = choose_question(view, step)
     said = answer_to(asked, deny=deny, answer=answer, happened=happened, output=output)
+    if isinstance(misfit := fitting(asked, said, settings.workspace), Misfit):
+        raise UsageError(told_unfit(misfit, asked, said))
     if with_engine(settings, lambda engine: _leave(engine, run_id, asked, said, is_last=later)):
         remark(say("line.sent"))
         return Exit.DONE
@@ -205,8 +209,6 @@ _FITTING: Mapping[Topic, frozenset[str]] = {
 def _chosen(asked: PersonAsked, answer: str | None) -> str:
     if answer is None:
         raise UsageError(say("error.need_answer", asked.step))
-    if asked.choices and answer not in asked.choices:
-        raise UsageError(not_a_choice(asked, answer))
     return answer
 
 

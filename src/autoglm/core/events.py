@@ -220,7 +220,8 @@ class StepStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonAsked:
-    """Intent: put this to a person. `digest` covers run, step, and exactly what is asked or will be done."""
+    """Intent: put this to a person. `digest` covers run, step, and exactly what is asked or will be done. With a
+    `schema` the answer has this form, and the choices are only proposals."""
 
     step: str
     topic: Topic
@@ -228,6 +229,7 @@ class PersonAsked:
     prompt: str
     details: Json = None
     choices: tuple[str, ...] = ()
+    schema: Json = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

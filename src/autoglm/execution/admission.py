@@ -136,13 +136,14 @@ def _moment(until: Json) -> float | None:
 def _question(state: RunState, step: StepState) -> Decision:
     args = resolved_args(state, step).content
     assert isinstance(args, dict)
-    choices = args.get("choices") or ()
+    choices, schema = args.get("choices") or (), args.get("schema")
     return PersonAsked(
         step=step.path,
         topic=Topic.QUESTION,
         digest=_digest(state, step, {"question": args}),
         prompt=str(args.get("question", "")),
         choices=tuple(map(str, choices)) if isinstance(choices, list | tuple) else (),
+        schema=schema if isinstance(schema, dict) else None,
     )
 
 

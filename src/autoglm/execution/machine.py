@@ -50,6 +50,7 @@ from autoglm.core.values import Json, Labels, Value, digest
 from autoglm.execution import control
 from autoglm.execution.admission import ask_outcome, detour, release_held, settle, start
 from autoglm.execution.answer import planned_answer
+from autoglm.execution.answers import Misfit, fitted
 from autoglm.execution.graph import (
     add_steps,
     end_step,
@@ -391,7 +392,12 @@ def _approval_answered(state: RunState, step: StepState, event: PersonAnswered) 
 
 
 def _question_answered(state: RunState, step: StepState, event: PersonAnswered) -> RunState:
-    return end_step(state, step, Status.SUCCEEDED, output=Value({"answer": event.answer}, USER))
+    """An answer that has not the form that is asked for leaves the question open."""
+    form = step.asked.schema if step.asked is not None else None
+    answer = fitted(event.answer, form) if isinstance(form, Mapping) else event.answer
+    if isinstance(answer, Misfit):
+        return state
+    return end_step(state, step, Status.SUCCEEDED, output=Value({"answer": answer}, USER))
 
 
 def _outcome_answered(state: RunState, step: StepState, event: PersonAnswered) -> RunState:

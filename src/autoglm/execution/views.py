@@ -308,6 +308,7 @@ def asked_json(asked: PersonAsked) -> Mapping[str, Json]:
         "prompt": asked.prompt,
         "details": asked.details,
         "choices": list(asked.choices),
+        "schema": asked.schema,
     }
 
 

@@ -13,14 +13,16 @@ from autoglm.tools.decorator import AnyTool, tool
 from autoglm.tools.wording import words
 
 
-async def ask_user(question: str, choices: list[str] | None = None) -> Json:
+async def ask_user(question: str, choices: list[str] | None = None, schema: dict[str, Json] | None = None) -> Json:
     """Ask the person who sent the request and wait for the answer.
 
     Args:
         question: What to ask, in the language of the request.
         choices: The answers to choose from; any text when left out.
+        schema: The form of the answer as a JSON Schema: type, enum, minimum, maximum, and as format date, uri, path
+            or file. With it, choices are only proposals.
     """
-    raise _performed_by_the_engine("ask_user", question, choices)
+    raise _performed_by_the_engine("ask_user", question, choices, schema)
 
 
 _LONGEST_S = 10 * 366 * 86_400

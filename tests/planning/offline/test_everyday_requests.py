@@ -19,6 +19,7 @@ from autoglm.core.task import Task
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline import OfflinePlanner
+from autoglm.planning.offline.asking import ANSWER, answered, question_in
 from autoglm.planning.offline.text import language_of
 from autoglm.planning.template_planner import TemplatePlanner
 from autoglm.planning.templates_file import fill_template
@@ -86,7 +87,10 @@ def _is_right(case: dict[str, Any], outcome: tuple[Step, ...] | str, tools: Mapp
         return "refused" in case and case["refused"] in outcome
     if "template" in case and "plan" not in case:
         return True
-    told = [_told(step, tools) for step in outcome]
+    asked = question_in(outcome)
+    if asked is not None and case.get("asked", "?") not in asked.title:
+        return False
+    told = [_told(step, tools) for step in (outcome if asked is None else answered(outcome, ANSWER))]
     return any(told == _wanted(case[key], tools) for key in ("plan", "or") if key in case)
 
 

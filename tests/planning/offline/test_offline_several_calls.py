@@ -314,11 +314,19 @@ def test_a_value_that_no_call_takes_up_is_never_lost_in_silence() -> None:
     assert "nothing is done" in caught.value.message
 
 
-def test_a_plan_that_is_rather_wrong_is_asked_about_at_its_weakest_value() -> None:
-    with pytest.raises(NotUnderstood) as caught:
-        planned("Weather forecast Paris or Lyon or Nice, Berlin 3 or 4 days", WEATHER)
+def test_a_plan_that_is_rather_wrong_is_refused_at_its_weakest_value_where_nobody_can_be_asked() -> None:
+    last_game = tool(
+        "player_stats.getLastGame",
+        "Get last game statistics for a specific player in basketball",
+        {"player_name": text("Name of the player."), "team": text("The team that player currently plays for.")},
+        "player_name",
+        "team",
+    )
 
-    assert "is the city of get_weather_forecast" in caught.value.message
+    with pytest.raises(NotUnderstood) as caught:
+        planned("Get point and rebound stats for player 'LeBron James' from last basketball game", last_game)
+
+    assert "is the team of player_stats.getLastGame" in caught.value.message
     assert caught.value.message.endswith("?")
 
 

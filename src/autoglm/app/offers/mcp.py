@@ -203,7 +203,8 @@ def _form(asked: PersonAsked) -> Json:
         case Topic.OUTCOME:
             return {"type": "boolean", "title": "Did it happen?"}
         case Topic.QUESTION:
-            return {"type": "string", **({"enum": list(asked.choices)} if asked.choices else {})}
+            is_bound = asked.choices and asked.schema is None
+            return {"type": "string", **({"enum": list(asked.choices)} if is_bound else {})}
 
 
 def _said(asked: PersonAsked, answer: Json) -> Json:

@@ -73,7 +73,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "--output is for what did happen; leave it out with --happened no.",
         "--output 只用于已经发生的操作；与 --happened no 同用时请去掉。",
     ),
-    "error.choice": ("{0} is not one of the choices of {1}: {2}.", "{0} 不在 {1} 的选项之中：{2}。"),
     "error.argument": ("Arguments are NAME=VALUE, not {0}.", "参数的格式是 名称=值，而不是 {0}。"),
     "error.no_tool": ("There is no tool {0}; nearest: {1}.", "没有工具 {0}；相近的有：{1}。"),
     "error.no_such_tool": (

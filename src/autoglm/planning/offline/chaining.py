@@ -91,6 +91,11 @@ class Chain:
             self._append(call.tool, arguments, call.clause, each)
         return missing
 
+    def read(self, kind: str, source: Json, clause: str) -> Json:
+        """A reference to what is wanted, by a step that reads it from the file `source`; None when no tool does."""
+        found = self._reader(kind, "path")
+        return self._insert(*found, source, clause) if found else None
+
     def _open(self, tool: ToolSpec, arguments: Mapping[str, Json]) -> Iterator[str]:
         """Arguments to be found elsewhere: required ones; of alternatives one, when none is given; all contents of a
         tool that writes. Where something is written to, or sent to, is never taken from a step: it must be said."""

@@ -21,6 +21,7 @@ from autoglm.core.ports import PlanRequest
 from autoglm.core.task import Task
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
+from autoglm.planning.offline.asking import question_in
 from autoglm.planning.offline.calls import Question
 from autoglm.planning.offline.choice import clue_of
 from autoglm.planning.offline.clauses import clause_at, clauses_in
@@ -32,7 +33,7 @@ from autoglm.planning.offline.planner import OfflinePlanner
 from autoglm.planning.offline.slots import ITEM, Slot
 from autoglm.planning.offline.structure import Reader
 from autoglm.planning.offline.text import language_of, read_source
-from autoglm.planning.offline.understanding import is_plain
+from autoglm.planning.offline.understanding import is_plain, readable
 from autoglm.planning.offline.weights import Weights
 
 LEAST_CORRECTIONS = 4
@@ -170,6 +171,7 @@ def _moved(examples: Sequence[Example], shipped: Mapping[str, float], rate: floa
 
 def _examples(one: Correction, tools: Sequence[ToolSpec], weights: Weights, zone: tzinfo) -> list[tuple[str, Example]]:
     """The examples of one correction, each with the family of weights that it teaches; none when a tool is missing."""
+    tools = readable(tools)
     known = {tool.name: tool for tool in tools}
     if not all(call.tool in known for call in one.calls):
         return []
@@ -272,6 +274,8 @@ def is_planned(one: Correction, tools: Sequence[ToolSpec], weights: Weights, zon
     try:
         steps = OfflinePlanner(zone=zone, weights=weights).steps(request)
     except (NotUnderstood, PlanRejected):
+        return not one.calls
+    if question_in(steps):
         return not one.calls
     wanted = tuple(Step(id=f"s{at + 1}", tool=call.tool, args=call.args) for at, call in enumerate(one.calls))
     return calls_of(steps, known) == calls_of(wanted, known)

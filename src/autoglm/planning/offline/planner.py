@@ -6,22 +6,25 @@ Owns: the order of the work. Must not know: any I/O; tools only by their descrip
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 
 from autoglm.core.errors import NotUnderstood, PlanRejected
 from autoglm.core.plan import Plan, Step
 from autoglm.core.ports import PlanEnd, PlanPart, PlanRequest
 from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.values import Json
+from autoglm.planning.offline.asking import ANSWER, Wish, asker_in, asking_steps, question_in, wish_of, with_question
 from autoglm.planning.offline.chaining import Call, Chain, has_own_form
 from autoglm.planning.offline.clauses import clauses_in
 from autoglm.planning.offline.explaining import Explanation, explained
 from autoglm.planning.offline.leftovers import is_negated, unused
 from autoglm.planning.offline.mentions import mentions_in
-from autoglm.planning.offline.refusals import Gap, empty, refusal, too_long
+from autoglm.planning.offline.refusals import Gap, empty, question, refusal, too_long
 from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.structure import Reader, Reading, Understood
 from autoglm.planning.offline.text import language_of, read_source
-from autoglm.planning.offline.understanding import is_plain, understood
+from autoglm.planning.offline.understanding import is_plain, readable, understood
 from autoglm.planning.offline.weights import Weights, packaged_weights
 from autoglm.planning.validation import check_plan, require_good
 
@@ -46,32 +49,37 @@ class OfflinePlanner:
 
     def steps(self, request: PlanRequest) -> tuple[Step, ...]:
         """The whole checked plan. Raises as `plan` does."""
-        reading = self.reading(request)
+        return self.steps_of(request, self.reading(request))
+
+    def steps_of(self, request: PlanRequest, reading: Reading) -> tuple[Step, ...]:
+        """The checked plan for what the request is taken to ask for. When all of it is good but for one value, the plan
+        begins with a question for that. Raises NotUnderstood, PlanRejected."""
         language = language_of(request.task.request)
-        gaps = [*reading.gaps, *(gap for call in reading.calls for gap in _guesses(call))]
-        if gaps:
-            raise refusal(gaps, language)
-        chain = Chain(request.tools)
-        for call in reading.calls:
-            missing = chain.add(Call(call.tool, call.arguments, call.clause.text, call.clause.mentions))
-            target = _misfit(call, chain) if missing else ""
-            gaps += [Gap(call.clause.text, call.tool, _slot(call, name), target=target) for name in missing]
-        if gaps:
-            raise refusal(gaps, language)
+        guesses = [gap for at, call in enumerate(reading.calls) for gap in _guesses(call, at)]
+        if reading.gaps:
+            raise refusal([*reading.gaps, *guesses], language)
+        may_ask = reading.is_else_sure and asker_in(request.tools) is not None
+        draft = _Draft(request.tools, guesses, may_ask=may_ask)
+        for at, call in enumerate(reading.calls):
+            draft.add(call, at)
+        if len(draft.gaps) > draft.can_ask:
+            raise refusal(draft.gaps, language)
         tools = {tool.name: tool for tool in request.tools}
-        lost = reading.doubt or self._unused(request, chain.steps, tools)
-        if lost:
-            raise refusal([lost], language)
-        require_good(check_plan(Plan(steps=tuple(chain.steps)), tools, request.task.limits))
-        return tuple(chain.steps)
+        lost = reading.doubt or self._unused(request, draft.chain.steps, tools)
+        if lost and not draft.takes(lost):
+            raise refusal(draft.gaps, language)
+        steps = draft.steps(language)
+        require_good(check_plan(Plan(steps=steps), tools, request.task.limits))
+        return steps
 
     def surety(self, request: PlanRequest) -> tuple[float, str]:
-        """The chance that the plan is right (0 to 1), and "" or why there is none."""
+        """The chance that the plan is right (0 to 1), and "" or why there is none: a plan that asks is not sure."""
         try:
-            self.steps(request)
+            reading = self.reading(request)
+            asked = question_in(self.steps_of(request, reading))
         except (NotUnderstood, PlanRejected) as error:
             return 0.0, error.message
-        return min(call.confidence for call in self.reading(request).calls), ""
+        return (0.0, asked.title) if asked else (min(call.confidence for call in reading.calls), "")
 
     def _unused(self, request: PlanRequest, steps: Sequence[Step], tools: Mapping[str, ToolSpec]) -> Gap | None:
         """What the whole request says beside its steps; clauses that say what is not to be done are left out."""
@@ -95,7 +103,7 @@ class OfflinePlanner:
         reading = self.reading(request)
         source = read_source(request.task.request)
         mentions = mentions_in(source, self._today(request))
-        return explained(source.plain, mentions, request.tools, reading, self._weights or packaged_weights())
+        return explained(source.plain, mentions, readable(request.tools), reading, self._weights or packaged_weights())
 
     def reading(self, request: PlanRequest) -> Reading:
         """What the request is taken to ask for, with scores, before steps are made. Raises NotUnderstood."""
@@ -106,14 +114,80 @@ class OfflinePlanner:
         if source.is_cut:
             raise too_long(language)
         weights, mentions = self._weights or packaged_weights(), mentions_in(source, self._today(request))
-        if is_plain(request.tools):
-            return understood(source.plain, mentions, request.tools, weights)
-        return Reader(request.tools, weights).read(source.plain, mentions)
+        tools = readable(request.tools)
+        if is_plain(tools):
+            return understood(source.plain, mentions, tools, weights)
+        return Reader(tools, weights).read(source.plain, mentions)
 
 
-def _guesses(call: Understood) -> list[Gap]:
+class _Draft:
+    """Grows the steps call by call, with what they lack. One value alone may be left open, to be asked for."""
+
+    def __init__(self, tools: Sequence[ToolSpec], gaps: Sequence[Gap], *, may_ask: bool) -> None:
+        self.chain = Chain(tools)
+        self.gaps = list(gaps)
+        self._tools = tools
+        self._may_ask = may_ask
+        self._made: list[str] = []
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether exactly one value is open, and a person can tell it."""
+        return self._may_ask and len(self.gaps) == 1 and wish_of(self.gaps[0]) is not None
+
+    def add(self, call: Understood, number: int) -> None:
+        """Append the call; what it lacks becomes the answer of a question when nothing else is open, else a gap."""
+        asked = Call(call.tool, call.arguments, call.clause.text, call.clause.mentions)
+        missing = self.chain.add(asked)
+        if missing:
+            self._lack(call, number, missing)
+            wish = wish_of(self.gaps[0]) if self.can_ask else None
+            value = self._value(wish, asked.clause) if wish and not (wish.is_file and self.chain.steps) else None
+            if wish is None or value is None:
+                self._may_ask = False
+            else:
+                self._lack(
+                    call, number, self.chain.add(replace(asked, arguments={**asked.arguments, wish.name: value}))
+                )
+        self._made.append(self.chain.steps[-1].id if self.chain.steps else "")
+
+    def takes(self, gap: Gap) -> bool:
+        """Whether a doubt about the whole can be asked about, too: it is then the one thing that is open."""
+        self.gaps = self.gaps or [gap]
+        return self.gaps == [gap] and self.can_ask
+
+    def steps(self, language: str) -> tuple[Step, ...]:
+        """The plan; with a value left open its question first, and its answer in the value's place."""
+        asker = asker_in(self._tools)
+        if not self.gaps or asker is None:
+            return tuple(self.chain.steps)
+        gap = self.gaps[0]
+        wish = wish_of(gap)
+        assert wish is not None
+        steps = [
+            replace(step, args={**step.args, wish.name: ANSWER})
+            if step.id == self._made[gap.call] and (gap.guess or gap.choices)
+            else step
+            for step in self.chain.steps
+        ]
+        told = question(gap, language, kind=wish.kind)
+        return with_question(asking_steps(asker, self._tools, wish, gap, told), steps)
+
+    def _value(self, wish: Wish, clause: str) -> Json:
+        return self.chain.read(wish.content, ANSWER, clause) if wish.content else ANSWER
+
+    def _lack(self, call: Understood, number: int, missing: Sequence[str]) -> None:
+        target = _misfit(call, self.chain) if missing else ""
+        self.gaps += [
+            Gap(call.clause.text, call.tool, _slot(call, name), target=target, call=number) for name in missing
+        ]
+
+
+def _guesses(call: Understood, number: int) -> list[Gap]:
     """Values that are too loose for a tool that changes something, and what it would leave out."""
-    gaps = [Gap(call.clause.text, call.tool, pick.slot, str(pick.candidate.value)) for pick in call.guessed]
+    gaps = [
+        Gap(call.clause.text, call.tool, pick.slot, str(pick.candidate.value), call=number) for pick in call.guessed
+    ]
     return gaps + ([Gap(call.clause.text, call.tool, guess=call.unplaced)] if call.unplaced else [])
 
 

@@ -1,4 +1,5 @@
-"""What is said when a request is not understood, in its language: which clause, which value, and what would help.
+"""What is said when a request is not understood, or understood but for one value, in its language: which clause, which
+value, and what would help.
 
 Must not know: how the request was read.
 """
@@ -25,6 +26,12 @@ _HELP: Mapping[str, tuple[str, str]] = {
     "date": ("Write the date, such as 2026-05-01.", "请写出日期，例如 2026年5月1日。"),
     "svg": ("Ask for a chart first.", "请先说明要画的图。"),
 }
+_QUESTIONS: Mapping[str, tuple[str, str]] = {
+    "path": ("which file", "哪个文件"),
+    "url": ("which address, such as https://example.com/a", "哪个网址（例如 https://example.com/a）"),
+    "text": ("which text", "内容是什么"),
+    "date": ("which date, such as 2026-05-01", "哪一天（例如 2026-05-01）"),
+}
 _HELP_UNUSED = (
     "Leave it out, say it in other words, or configure a model.",
     "请去掉它，换一种说法，或配置一个模型。",
@@ -48,7 +55,7 @@ class Gap:
     `guess` is a value that was seen but is not explicit enough for something that changes the world; with `is_unused`
     it is what the request says and no step of the plan takes up. `choices` are the values that a slot may have, of
     which none is sure. `verb` is an order that no tool carries out; `target` is the file that what came before does
-    not fit into."""
+    not fit into. `call` is the number of the call that it is about."""
 
     clause: str
     tool: ToolSpec | None = None
@@ -59,6 +66,7 @@ class Gap:
     verb: str = ""
     target: str = ""
     choices: tuple[str, ...] = ()
+    call: int = 0
 
 
 def refusal(gaps: Sequence[Gap], language: str) -> NotUnderstood:
@@ -66,6 +74,31 @@ def refusal(gaps: Sequence[Gap], language: str) -> NotUnderstood:
     message = " ".join(_sentence(gap, language) for gap in gaps)
     hint = " ".join(dict.fromkeys(_help(gap, language) for gap in gaps))
     return NotUnderstood(message, hint=hint)
+
+
+def question(gap: Gap, language: str, *, kind: str) -> str:
+    """What the person is asked for the one value that is open; `kind` is the content that the answer is."""
+    assert gap.tool is not None
+    assert gap.slot is not None
+    offered = gap.choices or ((gap.guess,) if gap.guess else ())
+    if offered:
+        english, chinese = _asked(_shortened(gap.clause), gap.tool.name, gap.slot.name, offered)
+    else:
+        english, chinese = (text.format(_shortened(gap.clause)) for text in _open_question(gap.slot, kind))
+    return chinese if language == "zh" else english
+
+
+def _open_question(slot: Slot, kind: str) -> tuple[str, str]:
+    """A question about a value of which nothing is known, in both languages, with a place for the clause."""
+    if kind in _QUESTIONS:
+        english, chinese = _QUESTIONS[kind]
+        return f'"{{0}}": {english}?', f"“{{0}}”：{chinese}？"
+    name, told = (part.replace("{", "").replace("}", "") for part in (slot.name, slot.description.rstrip(".。")))
+    about = f" ({told})" if told else ""
+    return (
+        f'"{{0}}": what is its {name}{about}?',
+        f"“{{0}}”：{name} 是什么？{f'（{told}）' if _is_chinese(told) else ''}",
+    )
 
 
 def too_long(language: str) -> NotUnderstood:
@@ -86,9 +119,16 @@ def empty(language: str) -> NotUnderstood:
 
 
 def _sentence(gap: Gap, language: str) -> str:
-    clause = gap.clause if len(gap.clause) <= _MAX_QUOTE else gap.clause[:_MAX_QUOTE] + "…"
-    english, chinese = _told(gap, clause)
+    english, chinese = _told(gap, _shortened(gap.clause))
     return chinese if language == "zh" else english
+
+
+def _shortened(clause: str) -> str:
+    return clause if len(clause) <= _MAX_QUOTE else clause[:_MAX_QUOTE] + "…"
+
+
+def _is_chinese(text: str) -> bool:
+    return any(map(is_han, text))
 
 
 def _told(gap: Gap, clause: str) -> tuple[str, str]:
@@ -108,7 +148,7 @@ def _told(gap: Gap, clause: str) -> tuple[str, str]:
         )
     told = gap.slot.description
     about = f" ({told})" if told else ""
-    chinese = about if any(map(is_han, told)) else ""
+    chinese = about if _is_chinese(told) else ""
     return (
         f'"{clause}" asks for {name}, but does not say its {slot}{about}.',
         f"“{clause}”要用 {name}，但没有说明 {slot}{chinese}。",
@@ -117,7 +157,7 @@ def _told(gap: Gap, clause: str) -> tuple[str, str]:
 
 def _asked(clause: str, name: str, slot: str, choices: Sequence[str]) -> tuple[str, str]:
     """A question about one value, with what it may be."""
-    told = [choice if len(choice) <= _MAX_QUOTE else choice[:_MAX_QUOTE] + "…" for choice in choices]
+    told = [_shortened(choice) for choice in choices]
     english, chinese = " or ".join(f'"{one}"' for one in told), "还是".join(f"“{one}”" for one in told)
     ending = "吗？" if len(told) == 1 else "？"
     return f'"{clause}": is the {slot} of {name} {english}?', f"“{clause}”：{name} 的 {slot} 是{chinese}{ending}"

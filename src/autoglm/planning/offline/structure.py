@@ -98,11 +98,13 @@ class Understood:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a request asks for, in order, and what in it was not understood. `doubt` is what is to be asked before calls
-    that are understood, but not surely enough, are made."""
+    that are understood, but not surely enough, are made; `is_else_sure`: all but the least sure value is likely right.
+    """
 
     calls: tuple[Understood, ...]
     gaps: tuple[Gap, ...]
     doubt: Gap | None = None
+    is_else_sure: bool = True
 
 
 class Reader:

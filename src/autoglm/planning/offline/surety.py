@@ -6,16 +6,14 @@ Must not know: how proposals are made.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.calls import Made, Proposal, Question
 from autoglm.planning.offline.choice import score_of
-from autoglm.planning.offline.features import Feature
-from autoglm.planning.offline.lexicon import DAY_WORDS
-from autoglm.planning.offline.mentions import Kind, Mention
+from autoglm.planning.offline.features import Candidate, Feature
 from autoglm.planning.offline.ranking import firm_mentions
 
-_OUTRIGHT = frozenset({Kind.NUMBER, Kind.QUOTE, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.PATH})
 _MAX_RIVALS = 3
 _NEGLIGIBLE = 0.01
 
@@ -62,21 +60,6 @@ def sureness_features(question: Question, plan: Proposal) -> list[Feature]:
     ]
 
 
-def left_over(question: Question, plan: Proposal) -> list[Mention]:
-    """What the request names outright (figures, quotes, dates, files, addresses) and no call takes up."""
-    used = [one for call in plan.made for pick in call.picks if (one := pick.candidate.mention) is not None]
-    told = " ".join(str(call.arguments) for call in plan.made).lower()
-    return [
-        one
-        for one in question.mentions
-        if one.kind in _OUTRIGHT
-        and not one.is_word
-        and one.text.lower() not in DAY_WORDS
-        and not any(one.overlaps(other) for other in used)
-        and not any(str(value).lower() in told for value in (one.value, one.text))
-    ]
-
-
 def rivals_of(question: Question, made: Made, number: int) -> tuple[Json, ...]:
     """What else a slot could have been given, best first, without what is negligible beside the best."""
     at = next(at for at, profile in enumerate(question.profiles) if profile.tool is made.tool)
@@ -101,3 +84,11 @@ def weakest(plan: Proposal) -> tuple[Made, int] | None:
         return None
     _, number, call = min(open_slots, key=lambda one: one[0])
     return call, number
+
+
+def told(plan: Proposal, made: Made, number: int) -> Proposal:
+    """The plan as it is once a person has told the value of this slot."""
+    pick = made.row[number]
+    candidate = pick.candidate if pick.is_filled else Candidate(None, "told")
+    sure = replace(made, row={**made.row, number: replace(pick, candidate=candidate, probability=1.0)})
+    return replace(plan, made=tuple(sure if call is made else call for call in plan.made))

@@ -7,18 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.tools import Effect, ToolRole, ToolSpec
 from autoglm.planning.offline.calls import Made, Proposal, Question
 from autoglm.planning.offline.clauses import clause_at
 from autoglm.planning.offline.mentions import Mention
+from autoglm.planning.offline.overlooked import overlooked
 from autoglm.planning.offline.refusals import Gap
 from autoglm.planning.offline.structure import Reading, Understood
-from autoglm.planning.offline.surety import chance_of, left_over, plan_of, rivals_of, weakest
+from autoglm.planning.offline.surety import chance_of, plan_of, rivals_of, told, weakest
 from autoglm.planning.offline.weights import Weights
 
 _NEAR = 2.0
 # A plan that only reads is run at once when it is rather right than wrong.
 _SURE = 0.5
+
+
+def readable(tools: Sequence[ToolSpec]) -> tuple[ToolSpec, ...]:
+    """The tools among which one is chosen: beside plain ones the tool that asks people is not meant by requests."""
+    others = tuple(tool for tool in tools if tool.traits.role is not ToolRole.ASK)
+    return others if is_plain(others) else tuple(tools)
 
 
 def is_plain(tools: Sequence[ToolSpec]) -> bool:
@@ -39,14 +46,16 @@ def understood(text: str, mentions: Sequence[Mention], tools: Sequence[ToolSpec]
     assert plan is not None
     chance = chance_of(question, plan)
     calls = tuple(_call(text, mentions, made, chance) for made in plan.made)
-    return Reading(calls, (), _doubt(question, plan, chance))
+    found = weakest(plan)
+    rest = chance_of(question, told(plan, *found)) if found else chance
+    return Reading(calls, (), _doubt(question, plan, chance), is_else_sure=rest >= _SURE)
 
 
 def _doubt(question: Question, plan: Proposal, chance: float) -> Gap | None:
     """What no call takes up; else, when the plan is rather wrong than right, the value that is least sure."""
-    left = left_over(question, plan)
+    left = overlooked(question, plan)
     if left:
-        return Gap(question.text.strip(), plan.made[0].tool, guess=left[0].text, is_unused=True)
+        return Gap(question.text.strip(), plan.made[0].tool, guess=left, is_unused=True)
     found = weakest(plan) if chance < _SURE else None
     if found is None or not found[0].row[found[1]].is_filled:
         return None
@@ -54,7 +63,9 @@ def _doubt(question: Question, plan: Proposal, chance: float) -> Gap | None:
     pick = made.row[number]
     others = {repr(call.row[number].candidate.value) for call in plan.made if call.tool is made.tool}
     rivals = [value for value in rivals_of(question, made, number) if repr(value) not in others]
-    return Gap(question.text.strip(), made.tool, pick.slot, choices=tuple(map(str, (pick.candidate.value, *rivals))))
+    choices = tuple(map(str, (pick.candidate.value, *rivals)))
+    clause = question.text[slice(*made.span)].strip()
+    return Gap(clause, made.tool, pick.slot, choices=choices, call=plan.made.index(made))
 
 
 def _call(text: str, mentions: Sequence[Mention], made: Made, chance: float) -> Understood:

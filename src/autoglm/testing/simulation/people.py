@@ -58,7 +58,7 @@ class People:
             self._write_later(run_id, 1.0, lambda: self._letter(asked, True, digest="0" * 32))
         if chance.happens(0.15):
             wrong = {"happened": "no idea"} if asked.topic is Topic.OUTCOME else "maybe"
-            is_final = asked.topic is not Topic.OUTCOME
+            is_final = asked.topic is not Topic.OUTCOME and asked.schema is None
             self._write_later(run_id, chance.between(0.0, 9.0), lambda: self._letter(asked, wrong))
             if is_final:
                 return
@@ -71,7 +71,8 @@ class People:
     def _answer(self, asked: PersonAsked) -> Letter:
         if asked.topic is Topic.OUTCOME:
             return self._letter(asked, self._truth(asked))
-        return self._letter(asked, self.chance.happens(0.8) if asked.topic is Topic.APPROVAL else "a")
+        word = "a" if asked.schema is None else "12"
+        return self._letter(asked, self.chance.happens(0.8) if asked.topic is Topic.APPROVAL else word)
 
     def _truth(self, asked: PersonAsked) -> Json:
         details = asked.details

@@ -70,7 +70,9 @@ class PlanMaker:
             case "wait":
                 return Step(id=name, tool="wait", args={"seconds": round(self.chance.between(0.0, 8.0), 3)})
             case "ask":
-                return Step(id=name, tool="ask_user", args={"question": "Which one?", "choices": ["a", "b"]})
+                form: Mapping[str, Json] = {"schema": {"type": "integer"}} if self.chance.happens(0.4) else {}
+                args = {"question": "Which one?", "choices": ["a", "b"], **form}
+                return Step(id=name, tool="ask_user", args=args)
             case "approval" | "model" | "agent":
                 return _STEPS[kind](name)
             case "code":
