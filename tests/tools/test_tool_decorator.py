@@ -285,9 +285,9 @@ async def test_an_endless_value_is_a_bad_output() -> None:
 
 async def test_a_large_output_says_what_to_do() -> None:
     @tool
-    async def large() -> str:
+    async def large() -> dict[str, str]:
         """Give much."""
-        return "x" * 1000
+        return {"text": "x" * 1000}
 
     with pytest.raises(ToolError) as caught:
         await call(large, {}, cap=500)

@@ -36,6 +36,7 @@ def show_lines(
     """Everything `runs show` prints, for a terminal of so many columns."""
     lines = [*head_lines(view, width=width), "", *graph_lines(view, width=width)]
     lines += _error_lines(view.steps, width)
+    lines += _cut_lines(view.steps, width)
     lines += _call_lines(calls, width)
     if with_outputs:
         lines += _output_lines(view.steps)
@@ -131,6 +132,11 @@ def wait_text(kind: WaitKind, seconds: float, what: str) -> str:
 
 def _error_lines(steps: Iterable[StepView], width: int | None) -> list[str]:
     told = [wrapped(f"{step.id}: {one_line(step.error, 600)}", width) for step in steps if step.error]
+    return ["", *chain.from_iterable(told)] if told else []
+
+
+def _cut_lines(steps: Iterable[StepView], width: int | None) -> list[str]:
+    told = [wrapped(say("show.cut", step.id, plain(", ".join(step.cut))), width) for step in steps if step.cut]
     return ["", *chain.from_iterable(told)] if told else []
 
 
