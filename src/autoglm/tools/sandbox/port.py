@@ -22,8 +22,8 @@ GRACE_S = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """What one run may use. `memory_bytes` holds for each process of it, `output_bytes` for each of its outputs;
-    `fuel` counts the instructions of WebAssembly: unlike time, it ends the same work at the same place."""
+    """What one run may use. `memory_bytes` holds for all of its processes together, `output_bytes` for each of its
+    outputs; `fuel` counts the instructions of WebAssembly: unlike time, it ends the same work at the same place."""
 
     wall_s: float = 10.0
     memory_bytes: int = 256 * MIB
