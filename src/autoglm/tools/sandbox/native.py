@@ -95,7 +95,7 @@ class NativeSandbox:
         except TimeoutError:
             raise ToolError(
                 f"The command was stopped after {self._bounds.wall_s:g} s.",
-                kind=FailureKind.TIMEOUT,
+                kind=FailureKind.TOO_LARGE,
                 hint="Give it less to do, or raise sandbox.wall_s.",
             ) from None
         finally:

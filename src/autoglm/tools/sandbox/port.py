@@ -57,5 +57,6 @@ class Sandbox(Protocol):
     """A place to run programs in: no network, no clock of ours, no files but the job's own, no environment."""
 
     async def run(self, job: Job) -> Finished:
-        """Run to the end. Raises ToolError: TIMEOUT; TOO_LARGE for more memory, instructions or output than allowed;
-        CRASHED; REFUSED for what the sandbox cannot hold; UNAVAILABLE where there is no sandbox, with the reason."""
+        """Run to the end. Raises ToolError: TOO_LARGE for more time, memory, instructions or output than allowed, which
+        another try would need again; CRASHED; REFUSED for what the sandbox cannot hold; UNAVAILABLE where there is no
+        sandbox, with the reason."""
