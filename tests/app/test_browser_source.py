@@ -11,13 +11,14 @@ from autoglm.app.composition import Composition
 from autoglm.app.engine import Engine
 from autoglm.app.sources.families import tool_sources
 from autoglm.core.errors import ToolError
-from autoglm.core.events import StepSucceeded
+from autoglm.core.events import Outcome, StepSucceeded
 from autoglm.core.task import Limits, Task
 from autoglm.planning.plan_json import plan_from
 from autoglm.settings.browser_tree import BrowserSettings
 from autoglm.settings.tree import EgressSettings, Settings
 from autoglm.testing.loopback import Loopback, loopback
 from autoglm.tools.browser.chromium import require
+from autoglm.tools.browser.tools import BrowserSource
 
 PROGRAM = Path("/usr/bin/chromium")
 
@@ -60,6 +61,27 @@ async def test_actions_are_steps_whose_outputs_are_labelled_in_the_journal(tmp_p
     assert "untrusted" in outputs["open"].labels.sources
     assert (tmp_path / "page.png").read_bytes().startswith(b"\x89PNG")
     assert outputs["closed"].content is True
+
+
+async def test_a_session_ends_with_its_run(tmp_path: Path) -> None:
+    try:
+        require(PROGRAM)
+    except ToolError as missing:
+        pytest.skip(str(missing))
+    opened = EgressSettings(allow_hosts=("127.0.0.1",))
+    parts = Composition(replace(settings(tmp_path, enabled=True, allow_hosts=("127.0.0.1",)), egress=opened))
+    open_page, missing_file = {"id": "open", "tool": "browser_open"}, {"id": "read", "tool": "file_read"}
+
+    async with loopback() as server, Engine(parts) as engine:
+        steps = [{**open_page, "args": {"url": server.url("/html")}}, {**missing_file, "args": {"path": "none.txt"}}]
+        run = await engine.run(Task(plan=plan_from({"steps": steps}), limits=Limits()))
+        (source,) = parts.tool_sources
+        assert isinstance(source, BrowserSource)
+        is_open = await source.end(run.run_id)
+
+    assert run.outcome is Outcome.FAILED
+    assert not is_open
+    assert parts.troubles == ()
 
 
 def _task(server: Loopback) -> Task:

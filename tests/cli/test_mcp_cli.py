@@ -35,7 +35,8 @@ def test_servers_are_listed_shown_and_approved(autoglm, tmp_path):
     pins = tmp_path / "home" / "imports" / "mcp" / "odd.json"
     pins.write_text(pins.read_text().replace('"tools":{"look":"', '"tools":{"look":"0'))
     changed, closed = autoglm("tools", "mcp", "list"), autoglm("tools", "list")
-    approved = autoglm("tools", "mcp", "approve", "odd")
+    unasked = autoglm("tools", "mcp", "approve", "odd", stdin=subprocess.DEVNULL)
+    approved = autoglm("tools", "mcp", "approve", "odd", "--yes")
     again = autoglm("tools", "mcp", "list", "--json")
 
     assert "ready" in listed.stdout
@@ -43,6 +44,9 @@ def test_servers_are_listed_shown_and_approved(autoglm, tmp_path):
     assert "not approved: look" in changed.stdout
     assert "nobody approved: look" in closed.stderr
     assert "odd_look" not in closed.stdout
+    assert unasked.returncode == 2
+    assert "odd_look (new or changed)\n  Look." in unasked.stdout
+    assert "add --yes" in unasked.stderr
     assert "Approved 1 tools of odd." in approved.stdout
     assert json.loads(again.stdout)[0]["changes"] == []
 

@@ -35,6 +35,16 @@ def test_trust_can_be_taken_back(place, typed):
     assert (listed[0], forgotten[0], refused[0]) == (Exit.DONE, Exit.DONE, Exit.USAGE)
 
 
+def test_empty_sections_set_nothing(place, typed):
+    (place / "autoglm.yaml").write_text("limits:\n  # max_steps: 5\negress: {}\n")
+
+    trusted = typed("trust", "--yes")
+
+    assert trusted[0] == Exit.DONE
+    assert trusted[2].splitlines()[-1] == "  nothing beyond the defaults"
+    assert "None" not in trusted[2]
+
+
 def test_a_folder_without_settings_and_a_file_that_is_none_are_told(place, typed):
     nothing = typed("trust", "--yes")
     (place / "autoglm.yaml").write_text("a: [")

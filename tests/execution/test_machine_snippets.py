@@ -125,7 +125,7 @@ def test_a_snippet_that_fails_between_calls_is_tried_again_with_the_same_answers
     run = Script.of(Step(id="s", code=CODE))
     pauses(run, "s", ("look", {})).succeeds("s/c1", "one")
 
-    assert run.fails("s", FailureKind.TIMEOUT).said == ("sleep s",)
+    assert run.fails("s", FailureKind.UNAVAILABLE).said == ("sleep s",)
     assert run.wakes("s").said == ("start s again 3",)
     assert answers_of(run) == ("one",)
 
@@ -173,3 +173,12 @@ def test_a_round_that_is_planned_anew_forgets_the_calls_of_its_snippets():
     pauses(run, "s", ("look", {"k": 2})).succeeds("s/c1", "new")
 
     assert answers_of(run) == ("new",)
+
+
+def test_a_snippet_that_ran_out_of_time_is_not_run_again_and_one_that_was_unlucky_is():
+    slow, unlucky = Script.of(Step(id="s", code=CODE)), Script.of(Step(id="s", code=CODE))
+
+    slow.fails("s", FailureKind.TIMEOUT)
+    unlucky.fails("s", FailureKind.UNAVAILABLE)
+
+    assert (slow.status("s"), unlucky.status("s")) == (Status.FAILED, Status.SLEEPING)

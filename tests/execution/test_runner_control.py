@@ -351,3 +351,60 @@ async def test_a_stop_waits_for_the_calls_that_are_under_way():
     events = await office.events()
     places = [type(event) for event in events if isinstance(event, RunStopping | StepFailed | RunFinished)]
     assert places == [RunStopping, StepFailed, RunFinished]
+
+
+# --- what is held for a run ------------------------------------------------------------------------------------------
+
+ASKS = Task(plan=Plan(steps=(Step(id="q", tool="ask_user", args={"question": "?"}),)))
+
+
+@virtually
+@pytest.mark.parametrize("tool", ["echo", "fails"])
+async def test_what_is_held_for_a_run_is_let_go_when_it_ends_well_or_not(tool: str):
+    async def fails(_args: Value, _context: CallContext) -> Value:
+        raise RuntimeError("broken")
+
+    office = Office({"send": fails})
+
+    state = await office.run(Step(id="a", tool={"fails": "send"}.get(tool, tool)))
+
+    assert state.outcome is {"echo": Outcome.DONE, "fails": Outcome.FAILED}[tool]
+    assert office.holdings.let_go_of == [RUN]
+
+
+@virtually
+async def test_what_is_held_for_a_run_is_let_go_when_it_is_cancelled():
+    office = Office()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(office.worker().run(TASK))
+        await asyncio.sleep(1.2)
+        held = list(office.holdings.let_go_of)
+        await office.home.inbox.send(RUN, CancelRequested(by="mei"))
+
+    assert (held, office.holdings.let_go_of) == ([], [RUN])
+
+
+@virtually
+async def test_what_is_held_for_a_run_stays_while_it_waits_for_a_person():
+    office = Office()
+
+    parked = await office.worker().run(ASKS)
+    held_on = list(office.holdings.let_go_of)
+    asked = await office.asked()
+    await office.home.inbox.send(RUN, PersonAnswered(step="q", digest=asked.digest, answer="yes", by="mei"))
+    await office.worker().resume(RUN)
+
+    assert parked.is_parked
+    assert (held_on, office.holdings.let_go_of) == ([], [RUN])
+
+
+@virtually
+async def test_what_is_held_for_a_run_is_let_go_when_its_worker_leaves_it():
+    office = Office()
+    run = asyncio.get_running_loop().create_task(office.worker().run(TASK))
+    await asyncio.sleep(1.2)
+
+    run.cancel()
+    await asyncio.wait([run])
+
+    assert office.holdings.let_go_of == [RUN]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from autoglm.core.chat import ChatAnswer
@@ -5,8 +7,9 @@ from autoglm.core.errors import FailureKind, ModelError
 from autoglm.core.plan import Step
 from autoglm.core.ports import Answer, StepResult
 from autoglm.core.task import Task
-from autoglm.core.values import Value
+from autoglm.core.values import Labels, Value, cut_label
 from autoglm.planning.answering import ModelAnswerer, PlainAnswerer
+from autoglm.planning.prompts import outcome_text
 from autoglm.testing.models import FakeModel
 
 EN, ZH = Task(request="total?"), Task(request="总数？", language="zh")
@@ -41,6 +44,18 @@ async def test_one_result_is_told_without_its_title_and_several_with_theirs():
 
     assert one.text == "5 (s3)"
     assert both.text == "Total: sum = 12 (s2)\n\nFive: 5 (s3)"
+
+
+async def test_a_result_that_rests_on_a_cut_output_says_so():
+    cut = result("s1", {"value": 5})
+    cut = replace(cut, output=replace(cut.output, labels=Labels((cut_label("listing"), "tool:listing"))))
+
+    english = await PlainAnswerer().answer(EN, [cut])
+    chinese = await PlainAnswerer().answer(ZH, [cut])
+
+    assert english.text == "5\n\nOnly the beginning of what listing gave was kept: it was too large.\n\n(s1)"
+    assert chinese.text == "5\n\nlisting 的输出过大，只保留了开头。\n\n（s1）"
+    assert outcome_text(EN, cut).endswith("(Only the beginning of what listing gave is known: it was too large.)")
 
 
 async def test_failures_and_skips_come_first():

@@ -87,6 +87,8 @@ RETURNS = {
         "lost": {"$ref": "#/$defs/gone"},
         "several": {"type": ["object", "null"]},
         "none_of": {"anyOf": []},
+        "empty": {"type": "object", "additionalProperties": False},
+        "patterns": {"type": "object", "patternProperties": {"^x": TEXT}, "additionalProperties": False},
     },
 }
 
@@ -96,7 +98,7 @@ RETURNS = {
     [
         (), ("rows",), ("rows", 0, "a"), ("rows", None, "a"), ("maybe", "a"), ("open", "x", "y"), ("loose", "b"),
         ("by_name", "x", "a"), ("any", "x"), ("true", "x"), ("endless", "x"), ("lost", "x"), ("several", "x"),
-        ("none_of", "x"), ("x",) * 500,
+        ("none_of", "x"), ("patterns", "xa"), ("x",) * 500,
     ],
 )  # fmt: skip
 def test_what_an_output_may_have_is_no_error(path):
@@ -114,6 +116,7 @@ def test_what_an_output_may_have_is_no_error(path):
         (("maybe", "b"), "it is null"),
         (("never", "x"), "it is null, so it has no field 'x'"),
         (("by_name", "x", "b"), "it has no 'b'"),
+        (("empty", "x"), "it has no 'x'; there is: nothing"),
         ((0,), "it is an object, so it has no item 0"),
     ],
 )

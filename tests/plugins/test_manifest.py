@@ -1,5 +1,6 @@
 """Manifests: what they may say, and that nothing in them runs."""
 
+import json
 from contextlib import suppress
 
 import pytest
@@ -87,6 +88,32 @@ def test_a_schema_that_refers_elsewhere_opens_no_connection():
 
     with pytest.raises(SettingsError, match="refers to"):
         manifest.checked_settings({"a": 1})
+
+
+def test_a_pattern_that_could_run_for_ever_is_not_tried_and_a_quick_one_is():
+    schema = b"settings: {properties: {slow: {type: string, pattern: '^(a+)+$'}, quick: {pattern: '^[a-z]+$'}}}"
+    manifest = read_manifest("plugin.yaml", GOOD + schema)
+
+    assert manifest.checked_settings({"slow": "a" * 60 + "!"}) == {"slow": "a" * 60 + "!"}
+    with pytest.raises(SettingsError, match="quick: 'A' does not match"):
+        manifest.checked_settings({"quick": "A"})
+
+
+def test_a_schema_that_unfolds_without_end_is_given_up():
+    twice = [{"$ref": f"#/$defs/d{n + 1}"} for n in range(2)]
+    parts = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(30)} | {"d30": {}}
+    schema = {"settings": {"type": "object", "$defs": parts, "allOf": twice}}
+
+    manifest = read_manifest("plugin.yaml", GOOD + json.dumps(schema)[1:-1].encode())
+
+    with pytest.raises(SettingsError, match="unfolds into too much"):
+        manifest.checked_settings({})
+
+
+@pytest.mark.parametrize("schema", ["{type: objekt}", "{type: object, required: 5}", "[]", "{type: string}"])
+def test_settings_that_are_no_schema_of_an_object_are_refused(schema):
+    with pytest.raises(UsageError, match="JSON Schema"):
+        read_manifest("plugin.yaml", GOOD + f"settings: {schema}".encode())
 
 
 @pytest.mark.parametrize(("needs", "fits"), [("", True), ("0.1", True), ("0.1.0", True), ("0.2", False), ("1", False)])

@@ -386,14 +386,17 @@ class FakeHttp:
         self._body, self._type = body, content_type
 
     async def fetch(self, request: HttpRequest) -> HttpResponse:
-        self.requests.append(request)
-        headers = {"content-type": self._type, "set-cookie": "session=1"}
-        return HttpResponse(status=200, headers=headers, body=self._body, url=request.url)
+        raise NotImplementedError
 
     @asynccontextmanager
     async def stream(self, request: HttpRequest) -> AsyncIterator[HttpStream]:
-        raise NotImplementedError
-        yield
+        self.requests.append(request)
+        headers = {"content-type": self._type, "set-cookie": "session=1"}
+        yield HttpStream(status=200, headers=headers, chunks=_pieces(self._body), url=request.url)
+
+
+async def _pieces(body: bytes) -> AsyncIterator[bytes]:
+    yield body
 
 
 PAGE = "<title>标题</title><style>p{}</style><p>你好 &amp; hi<script>x()</script></p><ul><li>一</li><li>二</li></ul>"
@@ -437,7 +440,7 @@ async def test_a_body_that_is_no_text_is_left_out_and_said(use: Use) -> None:
 
     assert (output.at(("text",)).content, output.at(("note",)).content) == (
         "",
-        "The body is image/png, not text; it was left out.",
+        "The body is image/png of 5 bytes, not text; it was left out.",
     )
 
 

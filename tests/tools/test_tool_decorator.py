@@ -6,15 +6,18 @@ import asyncio
 import datetime as dt
 import threading
 from dataclasses import dataclass
-from typing import Annotated, Literal, Optional
+from typing import Annotated, Literal, Optional, TypedDict
 
 import immutables
 import msgspec
 import pytest
 
-from autoglm.core.errors import EgressRefused, FailureKind, ToolError, UsageError
+from autoglm.core.errors import EgressRefused, FailureKind, Problem, ToolError, UsageError
+from autoglm.core.plan import Plan, Step
+from autoglm.core.task import Limits
 from autoglm.core.tools import CallContext, Effect
 from autoglm.core.values import FieldLabels, Json, Labels, Value
+from autoglm.planning.validation import check_plan
 from autoglm.testing.tools import call_context
 from autoglm.tools.decorator import AnyTool, Labelled, tool
 from autoglm.tools.registry import ToolRegistry
@@ -285,9 +288,9 @@ async def test_an_endless_value_is_a_bad_output() -> None:
 
 async def test_a_large_output_says_what_to_do() -> None:
     @tool
-    async def large() -> str:
+    async def large() -> dict[str, str]:
         """Give much."""
-        return "x" * 1000
+        return {"text": "x" * 1000}
 
     with pytest.raises(ToolError) as caught:
         await call(large, {}, cap=500)
@@ -404,3 +407,33 @@ def test_functions_that_cannot_be_described_are_refused() -> None:
             tool(function)
     with pytest.raises(UsageError, match="name"):
         tool(name="not a name")(place.function)
+
+
+class Loose(TypedDict):
+    a: int
+
+
+@dataclass
+class Tree:
+    """A result whose own fields are known, and those of `loose` in part."""
+
+    points: list[Point]
+    loose: Loose
+    inner: Tree | None = None
+
+
+def test_a_plan_may_refer_to_the_fields_that_a_tool_declares_and_to_no_others() -> None:
+    @tool(effect=Effect.NONE)
+    def grow() -> Labelled[Tree]:
+        """Give a tree."""
+        raise AssertionError("not called")
+
+    def flaws(reference: str) -> tuple[Problem, ...]:
+        steps = (Step(id="t", tool="grow"), Step(id="u", tool="grow", args={}, after=("t",)))
+        return check_plan(Plan(steps=steps, answer={"$ref": reference}), {"grow": grow.spec}, Limits())
+
+    for fine in ("t.points[0].x", "t.loose.b", "t.inner.inner.points", "t.points[*].y"):
+        assert flaws(fine) == ()
+    (flaw,) = flaws("t.point")
+    assert flaw.message == "t.point: it has no 'point'; did you mean 'points'?; there is: points, loose, inner"
+    assert "it has no 'z'" in flaws("t.inner.points[0].z")[0].message

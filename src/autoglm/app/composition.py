@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
+from autoglm.app.sources.ending import SourceHoldings
 from autoglm.app.sources.families import tool_sources
 from autoglm.app.sources.loading import SourceTrouble, load_tools
 from autoglm.app.system import SystemClock
@@ -70,8 +71,9 @@ class Composition:
 
     @property
     def troubles(self) -> tuple[SourceTrouble, ...]:
-        """Sources of tools that could not be loaded, and plugins that do not work; known once `ready` has returned."""
-        return (*self._failed_sources, *self.plugins.troubles)
+        """Sources of tools that could not be loaded or did not close, and plugins that do not work; known once `ready`
+        has returned."""
+        return (*self._failed_sources, *self.plugins.troubles, *self.holdings.troubles)
 
     @cached_property
     def plugins(self) -> PluginTools:
@@ -83,6 +85,11 @@ class Composition:
     def tool_sources(self) -> tuple[ToolSource, ...]:
         """Where tools come from besides the built-in ones and those given by the program."""
         return tool_sources(self)
+
+    @cached_property
+    def holdings(self) -> SourceHoldings:
+        """What sources keep open for runs; no source is made for being asked."""
+        return SourceHoldings(lambda: self.tool_sources if self._is_loaded else ())
 
     @cached_property
     def home(self) -> SqliteHome:

@@ -209,6 +209,7 @@ class Engine:
             models=parts.model,
             hooks=parts.plugins,
             media=parts.media,
+            holdings=parts.holdings,
             snippets=parts.snippets,
             agents=parts.agents,
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from autoglm.cli.messages import say
+from autoglm.cli.messages import retold, say
 from autoglm.cli.streams import close_output, is_output_error, remark
 
 # Where the reports of this command line go: settled once its settings are known.
@@ -115,10 +115,10 @@ def _failed(error: Exception, *, as_json: bool) -> int:
 
     if not isinstance(error, AutoglmError):
         return _unexpected(error, as_json=as_json)
-    message = error.message
+    message = retold(error.message)
     if isinstance(error, PlanRejected):
-        message = "\n  ".join((say("error.plan"), *map(str, error.problems)))
-    _tell(type(error).__name__, message, error.hint, as_json=as_json)
+        message = "\n  ".join((say("error.plan"), *(retold(str(problem)) for problem in error.problems)))
+    _tell(type(error).__name__, message, retold(error.hint), as_json=as_json)
     return Exit.USAGE if isinstance(error, UsageError) else Exit.FAILED
 
 

@@ -11,10 +11,11 @@ import click
 
 from autoglm.app.engine import Engine
 from autoglm.cli.messages import say
+from autoglm.cli.permissions import agrees
 from autoglm.cli.session import Options, print_json, print_lines, with_engine
 from autoglm.cli.streams import terminal_width
 from autoglm.cli.text import fitted, one_line
-from autoglm.core.errors import AutoglmError, NotFound
+from autoglm.core.errors import AutoglmError, NotFound, StorageError
 from autoglm.core.values import Json
 
 
@@ -25,16 +26,18 @@ class Look(Protocol):
 
 
 L = TypeVar("L", bound=Look)
-L_co = TypeVar("L_co", bound=Look, covariant=True)
+T = TypeVar("T")
 
 
-class Source(Protocol[L_co]):
+class Source(Protocol[L]):
     @property
     def name(self) -> str: ...
 
-    async def look(self) -> L_co: ...
+    async def look(self) -> L: ...
 
-    async def approve(self) -> L_co: ...
+    async def says(self) -> L: ...
+
+    async def approve(self, seen: L) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +74,25 @@ class Family(Generic[L]):
         else:
             show(look)
 
-    def approve(self, options: Options, name: str) -> L:
-        """Raises as `print_one`."""
-        return self._with(options, name, lambda source: source.approve())
+    def approve(self, options: Options, name: str, show: Callable[[L], None], *, is_yes: bool) -> L | None:
+        """Show what the source says, and approve exactly that when a person says yes; else None. Raises as
+        `print_one`."""
 
-    def _with(self, options: Options, name: str, work: Callable[[Source[L]], Awaitable[L]]) -> L:
-        async def inner(engine: Engine) -> L:
+        async def work(source: Source[L]) -> L | None:
+            try:
+                look = await source.look()
+            except StorageError:  # what was approved before cannot be read, and is written anew
+                look = await source.says()
+            show(look)
+            if not agrees(is_yes=is_yes):
+                return None
+            await source.approve(look)
+            return look
+
+        return self._with(options, name, work)
+
+    def _with(self, options: Options, name: str, work: Callable[[Source[L]], Awaitable[T]]) -> T:
+        async def inner(engine: Engine) -> T:
             known = {source.name: source for source in self._sources(engine)}
             if name not in known:
                 raise NotFound(say(self.unknown, name, ", ".join(known)) if known else say(self.none))

@@ -1,10 +1,13 @@
-"""Says a message of `cli/words` in the language of this process."""
+"""Says a message of `cli/words` in the language of this process, and retells what others said in English."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import cache
 
 from autoglm.cli.words import FAMILIES
+from autoglm.cli.words.told import SENTENCES
 from autoglm.settings.locale import Language, locale_language
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -28,3 +31,29 @@ def say(key: str, *values: object) -> str:
     """A message in the settled language. Raises KeyError for a key that is not in the table."""
     en, zh = MESSAGES[key]
     return (zh if spoken() == "zh" else en).format(*values)
+
+
+def retold(text: str) -> str:
+    """An error's words in the settled language, as far as the table has them. Names in them stay as they are."""
+    if spoken() != "zh" or len(text) > _MOST_RETOLD:
+        return text
+    for pattern, told in _patterns():
+        text = pattern.sub(told, text)
+    return text.replace("。 ", "。")
+
+
+_MOST_RETOLD = 4_000
+_HOLE = re.compile(r"\\\{(\d)\\\}")
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Each sentence with its holes as groups, that reach over no line."""
+    return tuple(
+        (re.compile(_HOLE.sub("(.{1,200}?)", re.escape(english))), re.sub(r"\{(\d)\}", _group, chinese))
+        for english, chinese in SENTENCES
+    )
+
+
+def _group(hole: re.Match[str]) -> str:
+    return rf"\g<{int(hole[1]) + 1}>"

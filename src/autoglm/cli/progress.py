@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from autoglm.cli.drawing import busy_s
-from autoglm.cli.messages import say
+from autoglm.cli.messages import retold, say
 from autoglm.cli.text import duration, moment, one_line, plain, shown_value
 from autoglm.core.events import (
     Event,
@@ -160,7 +160,7 @@ def _went_on(view: RunView, event: TimePassed | PersonAnswered) -> list[str]:
 
 
 def _failed(_view: RunView, event: StepFailed) -> list[str]:
-    return [say("line.failed", event.step, one_line(event.message, 300))]
+    return [say("line.failed", event.step, one_line(retold(event.message), 300))]
 
 
 def _stopping(view: RunView, event: RunStopping) -> list[str]:
@@ -170,7 +170,7 @@ def _stopping(view: RunView, event: RunStopping) -> list[str]:
 
 def _finished(view: RunView, event: RunFinished) -> list[str]:
     took = duration(view.at - view.state.created_at)
-    reason = say("line.because", one_line(event.reason, 400)) if event.reason else ""
+    reason = say("line.because", one_line(retold(event.reason), 400)) if event.reason else ""
     return [say(f"line.run_{event.outcome.value}", took) + reason]
 
 

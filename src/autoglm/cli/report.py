@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from autoglm.cli.drawing import bar, busy_s, rails, worth_showing
-from autoglm.cli.messages import say
+from autoglm.cli.messages import retold, say
 from autoglm.cli.progress import how_to_answer, question_lines
 from autoglm.cli.text import (
     amount,
@@ -36,6 +36,7 @@ def show_lines(
     """Everything `runs show` prints, for a terminal of so many columns."""
     lines = [*head_lines(view, width=width), "", *graph_lines(view, width=width)]
     lines += _error_lines(view.steps, width)
+    lines += _cut_lines(view.steps, width)
     lines += _call_lines(calls, width)
     if with_outputs:
         lines += _output_lines(view.steps)
@@ -60,7 +61,7 @@ def head_lines(view: RunView, *, width: int | None = None) -> list[str]:
     money = f"  {amount(usage.money)}" if usage.money is not None else ""
     rows.append((say("show.usage"), f"{say('show.calls', view.state.calls_made)}  {spent}{money}".strip()))
     if view.reason:
-        rows.append((say("show.reason"), one_line(view.reason, 600)))
+        rows.append((say("show.reason"), one_line(retold(view.reason), 600)))
     margin = max(columns(name) for name, _ in rows) + 2
     room = None if width is None else max(width - margin, 1)
     lines: list[str] = []
@@ -130,7 +131,12 @@ def wait_text(kind: WaitKind, seconds: float, what: str) -> str:
 
 
 def _error_lines(steps: Iterable[StepView], width: int | None) -> list[str]:
-    told = [wrapped(f"{step.id}: {one_line(step.error, 600)}", width) for step in steps if step.error]
+    told = [wrapped(f"{step.id}: {one_line(retold(step.error), 600)}", width) for step in steps if step.error]
+    return ["", *chain.from_iterable(told)] if told else []
+
+
+def _cut_lines(steps: Iterable[StepView], width: int | None) -> list[str]:
+    told = [wrapped(say("show.cut", step.id, plain(", ".join(step.cut))), width) for step in steps if step.cut]
     return ["", *chain.from_iterable(told)] if told else []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from autoglm.cli.base import Group
+from autoglm.cli.errors import Exit
 from autoglm.cli.looking import Family
 from autoglm.cli.messages import say
 from autoglm.cli.session import Options, print_lines
@@ -35,11 +36,14 @@ def show(options: Options, name: str, *, as_json: bool) -> None:
 
 @mcp.command("approve", help=say("help.tools.mcp.approve"))
 @click.argument("name")
+@click.option("--yes", is_flag=True, help=say("help.looking.yes"))
 @click.pass_obj
-def approve(options: Options, name: str) -> None:
-    look = _SERVERS.approve(options, name)
-    _print_look(look)
+def approve(options: Options, name: str, *, yes: bool) -> int:
+    look = _SERVERS.approve(options, name, _print_look, is_yes=yes)
+    if look is None:
+        return Exit.FAILED
     click.echo(say("mcp.approved", len(look.tools), name))
+    return Exit.DONE
 
 
 def _print_look(look: Look) -> None:

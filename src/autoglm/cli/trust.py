@@ -53,7 +53,8 @@ def _said(files: tuple[Path, ...], key: str, *, as_json: bool) -> int:
 
 
 def _shown(file: Path, text: str) -> list[str]:
-    """The file and everything that it sets. Raises SettingsError for what is no settings file."""
+    """The file and everything that it sets; an empty section sets nothing. Raises SettingsError for what is no settings
+    file."""
     rows = [(f"  {plain(key)}", plain(value)) for key, value in _entries(from_text(text, file), "")]
     return [say("trust.sets", plain(str(file))), *(table(rows) if rows else [say("trust.sets_nothing")])]
 
@@ -65,5 +66,5 @@ def _entries(entry: Entry, key: str) -> Iterator[tuple[str, str]]:
     elif isinstance(entry.content, tuple):
         for index, inner in enumerate(entry.content):
             yield from _entries(inner, f"{key}[{index}]")
-    else:
+    elif entry.content is not None:
         yield key, str(entry.content)

@@ -51,8 +51,10 @@ class HttpResponse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpStream:
-    """An answer whose body is still coming; `chunks` enforces the deadlines and the byte cap as it is read."""
+    """An answer whose body is still coming; `chunks` enforces the deadlines and the byte cap as it is read.
+    `url` is the last one after redirects."""
 
     status: int
     headers: Mapping[str, str]
     chunks: AsyncIterator[bytes]
+    url: str = ""

@@ -52,6 +52,17 @@ def _merged(one: Labels, other: Labels) -> Labels:
 
 
 NO_LABELS = Labels()
+_CUT = "cut:"
+
+
+def cut_label(tool: str) -> str:
+    """The source that marks what rests on the mere beginning of a tool's output."""
+    return f"{_CUT}{tool}"
+
+
+def cut_by(labels: Labels) -> tuple[str, ...]:
+    """The tools of whose outputs only the beginning was kept."""
+    return tuple(source.removeprefix(_CUT) for source in labels.sources if source.startswith(_CUT))
 
 
 @dataclass(frozen=True, slots=True)

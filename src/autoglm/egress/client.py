@@ -97,7 +97,7 @@ class EgressClient:
         response, target, ends_at = await self._open(request)
         try:
             chunks = _bounded(response, request, target.host, ends_at)
-            yield HttpStream(status=response.status, headers=response.headers, chunks=chunks)
+            yield HttpStream(status=response.status, headers=response.headers, chunks=chunks, url=target.url)
         finally:
             response.release()
 

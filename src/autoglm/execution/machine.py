@@ -295,7 +295,8 @@ def _step_failed(state: RunState, event: StepFailed) -> RunState:
     if event.attempt and len(step.agents) > 1:
         return requeue(state, replace(step, agents=step.agents[1:]))
     retry = step.step.retry or state.task.limits.retry
-    if event.attempt and event.attempt < retry.attempts and may_retry(event.kind, step.traits.effect):
+    may_help = may_retry(event.kind, step.traits.effect, is_pure_work=step.step.code is not None)
+    if event.attempt and event.attempt < retry.attempts and may_help:
         wait_s = max(backoff_s(retry, event.attempt, key=step.path), event.retry_after_s or 0.0)
         return owe(state, TimerSet(step=step.path, at=state.now + wait_s, reason=f"retry after: {event.message}"))
     dequeued = replace(state, queue=tuple(path for path in state.queue if path != step.path))

@@ -39,6 +39,13 @@ class StepHooks(Protocol):
         Raises nothing."""
 
 
+class Holdings(Protocol):
+    """What is held open for a run while it is under way: a browser's pages, say."""
+
+    async def let_go(self, run_id: str) -> None:
+        """The run makes no further call in this worker. Raises nothing, and takes no long time."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedMedia:
     """What a model step is shown besides its prompt: `media` as they are, and in `words` what the pool does not take.
@@ -58,7 +65,7 @@ class MediaLoader(Protocol):
 class Ports:
     """Everything that a run reaches. `models` is None when no model is configured, `hooks` when nobody watches, `media`
     when steps may name no pictures and sounds, `snippets` when snippets are switched off, `agents` when
-    there are none."""
+    there are none, `holdings` when nothing is held for a run."""
 
     clock: Clock
     journal: Journal
@@ -72,6 +79,7 @@ class Ports:
     agents: Agents | None = None
     hooks: StepHooks | None = None
     media: MediaLoader | None = None
+    holdings: Holdings | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

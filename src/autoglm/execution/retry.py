@@ -22,7 +22,10 @@ def is_ambiguous(kind: FailureKind, effect: Effect) -> bool:
     return kind is FailureKind.OUTCOME_UNKNOWN or (effect is Effect.UNSAFE and kind is FailureKind.TIMEOUT)
 
 
-def may_retry(kind: FailureKind, effect: Effect) -> bool:
+def may_retry(kind: FailureKind, effect: Effect, *, is_pure_work: bool = False) -> bool:
+    """Pure work that ran out of time would do so again: a snippet depends on no time and no chance."""
+    if is_pure_work and kind is FailureKind.TIMEOUT:
+        return False
     return kind in (SURELY_NOT_DONE if effect is Effect.UNSAFE else TRANSIENT)
 
 

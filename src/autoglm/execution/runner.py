@@ -114,3 +114,5 @@ class Runner:
             self._under_way.discard(state.run_id)
             if not is_released:
                 await self._ports.leases.release(actor.lease)
+            if self._ports.holdings is not None and not actor.state.is_parked:  # a person's answer may come soon
+                await self._ports.holdings.let_go(state.run_id)

@@ -34,7 +34,7 @@ from autoglm.core.events import (
     TimerSet,
 )
 from autoglm.core.plan import Step
-from autoglm.core.values import Json
+from autoglm.core.values import Json, cut_by
 from autoglm.execution.graph import calls_of
 from autoglm.execution.machine import apply
 from autoglm.execution.state import ENDED, RunState, Status, StepState
@@ -85,8 +85,8 @@ class Wait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
-    """One step outside of maps; `id` is its path in the run. `agent` is who works on it, if that was given out. Times
-    are Unix seconds."""
+    """One step outside of maps; `id` is its path in the run. `agent` is who works on it, if that was given out. `cut`
+    are the tools on the mere beginning of whose outputs it rests. Times are Unix seconds."""
 
     id: str
     title: str
@@ -100,6 +100,7 @@ class StepView:
     finished: float | None = None
     attempts: int = 0
     output: Json = None
+    cut: tuple[str, ...] = ()
     error: str = ""
     items: int | None = None
     items_ended: int = 0
@@ -204,6 +205,7 @@ class RunView:
             finished=timing.finished,
             attempts=timing.attempts,
             output=None if known.output is None else known.output.content,
+            cut=() if known.output is None else cut_by(known.output.all_labels()),
             error=timing.last_error if known.failure is None else known.failure.message,
             items=None if progress is None else progress.count,
             items_ended=0 if progress is None else progress.cursor - progress.active,
@@ -291,6 +293,7 @@ def step_json(step: StepView) -> Mapping[str, Json]:
         "finished": step.finished,
         "attempts": step.attempts,
         "output": step.output,
+        "cut": list(step.cut),
         "error": step.error,
         "title": step.title,
         "needs": list(step.needs),

@@ -10,6 +10,7 @@ from autoglm.core.chat import ChatRequest, whole_answer
 from autoglm.core.errors import AutoglmError, ModelError
 from autoglm.core.ports import Answer, Answerer, ChatModel, StepResult
 from autoglm.core.task import Task
+from autoglm.core.values import cut_by
 from autoglm.planning.edges import dependencies
 from autoglm.planning.prompts import answer_messages
 from autoglm.planning.recording import recorded, unanswered
@@ -77,6 +78,7 @@ _EN = {
     "failed": "{step}{gap}failed: {error}",
     "skipped": "{step}{gap}was {error}",
     "origin": " ({step})",
+    "beginning": "Only the beginning of what {tools} gave was kept: it was too large.",
     "left": "({left} more results are in the record of the run.)",
 }
 _ZH = {
@@ -85,6 +87,7 @@ _ZH = {
     "failed": "{step}{gap}失败：{error}",
     "skipped": "{step}{gap}已跳过：{error}",
     "origin": "（{step}）",
+    "beginning": "{tools} 的输出过大，只保留了开头。",
     "left": "（其余 {left} 个结果见运行记录。）",
 }
 
@@ -147,9 +150,12 @@ def _dependencies(result: StepResult) -> tuple[str, ...]:
 def _told(result: StepResult, language: str, *, is_only: bool) -> str:
     """The result, after its title if there are others, and at the end the step that it comes from."""
     assert result.output is not None
+    words = _ZH if is_chinese(language) else _EN
     told = tell(result.output.content, language)
+    if tools := ", ".join(cut_by(result.output.all_labels())):
+        told = f"{told}\n\n{words['beginning'].format(tools=tools)}"
     has_lines = "\n" in told or told.startswith("- ")
-    origin = (_ZH if is_chinese(language) else _EN)["origin"].format(step=result.step.id)
+    origin = words["origin"].format(step=result.step.id)
     told = f"{told}\n\n{origin.strip()}" if has_lines else f"{told}{origin}"
     title = "" if is_only else quote(" ".join(result.step.title.split()), language)
     if not title:

@@ -131,14 +131,14 @@ def _lacks_part(schema: Mapping[str, Json], path: tuple[str | int | None, ...], 
         return f"it is {_KINDS.get(kind, kind)}, so it has no {_part_name(part)}"
     if not isinstance(part, str):
         return lacks(schema.get("items"), rest, whole=root)
-    properties = schema.get("properties")
-    if not isinstance(properties, Mapping):
+    properties, extra = schema.get("properties", {}), schema.get("additionalProperties")
+    if not isinstance(properties, Mapping) or "patternProperties" in schema:
         return ""
     if part in properties:
         return lacks(properties[part], rest, whole=root)
-    if schema.get("additionalProperties") is False:
-        return f"it has no {part!r}{did_you_mean(part, tuple(properties))}; there is: {', '.join(properties)}"
-    extra = schema.get("additionalProperties")
+    if extra is False:
+        near = did_you_mean(part, tuple(properties))
+        return f"it has no {part!r}{near}; there is: {', '.join(properties) or 'nothing'}"
     return lacks(extra, rest, whole=root)
 
 

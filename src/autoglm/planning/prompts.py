@@ -11,7 +11,7 @@ from autoglm.core.errors import Problem
 from autoglm.core.ports import PlanRequest, StepResult
 from autoglm.core.task import Task
 from autoglm.core.tools import ToolSpec
-from autoglm.core.values import Json
+from autoglm.core.values import Json, cut_by
 from autoglm.planning.references import render
 
 MAX_OUTPUT_CHARS = 20_000
@@ -70,7 +70,9 @@ def outcome_text(task: Task, result: StepResult, most: int = MAX_OUTPUT_CHARS) -
         return words.error.format(message=result.error)
     text = render(result.output.content)
     most = min(most, MAX_OUTPUT_CHARS)
-    return text if len(text) <= most else text[:most] + words.cut.format(left=len(text) - most)
+    shown = text if len(text) <= most else text[:most] + words.cut.format(left=len(text) - most)
+    tools = ", ".join(cut_by(result.output.all_labels()))
+    return shown + words.beginning.format(tools=tools) if tools else shown
 
 
 def not_run_text(task: Task) -> str:
@@ -97,6 +99,7 @@ class _Words:
     results: str
     error: str
     cut: str
+    beginning: str
     not_run: str
 
 
@@ -163,6 +166,7 @@ Tools (name(argument: type, * = required) -> output fields: what it does)
     results="Request:\n{request}\n\nResults:\n{results}",
     error="FAILED: {message}",
     cut=" … ({left} more characters)",
+    beginning="\n(Only the beginning of what {tools} gave is known: it was too large.)",
     not_run="Not run: another call of this turn was wrong. Call again.",
 )
 
@@ -213,6 +217,7 @@ _CHINESE = _Words(
     results="请求：\n{request}\n\n结果：\n{results}",
     error="失败：{message}",
     cut="……（还有 {left} 个字符）",
+    beginning="\n（{tools} 的输出过大，只知道开头部分。）",
     not_run="未执行：同一轮的另一个调用有误。请重新调用。",
 )
 

@@ -54,7 +54,7 @@ def require_shallow(value: object) -> None:
     """Raises Unreadable for a value that is nested too deep to be walked through."""
     level: list[object] = [value]
     for _ in range(MAX_LEVELS):
-        level = [inner for outer in level for inner in _inside(outer)]
+        level = [inner for outer in level for inner in _inside(outer) if type(inner) not in _FLAT]
         if not level:
             return
     raise _too_deep()
@@ -128,6 +128,9 @@ def _too_long_a_number() -> Unreadable:
 
 def _too_deep() -> Unreadable:
     return Unreadable(f"The text is nested deeper than {MAX_LEVELS} levels.")
+
+
+_FLAT = frozenset((str, int, float, bool, type(None)))
 
 
 def _inside(value: object) -> Iterable[object]:

@@ -10,13 +10,11 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import referencing.exceptions
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError, best_match
-from referencing import Registry
+from jsonschema.exceptions import best_match
 
 from autoglm.core.errors import SettingsError, UsageError
 from autoglm.core.values import Json
+from autoglm.planning.schemas import BoundedSchema, NotCheckable, schema_flaw
 from autoglm.planning.strict import Unreadable, json_flaws, read_yaml
 from autoglm.security.permissions import Permissions, read_permissions
 from autoglm.tools.cleaning import clean_line
@@ -43,11 +41,12 @@ class Manifest:
     def checked_settings(self, given: Json) -> Mapping[str, Json]:
         """The settings with the defaults of the schema's own properties. Raises SettingsError."""
         values = {**_defaults(self.settings), **given} if isinstance(given, Mapping) else given
-        checker = Draft202012Validator(self.settings, registry=Registry())
         try:
-            flaw = best_match(checker.iter_errors(values))
-        except referencing.exceptions.Unresolvable as error:
-            raise SettingsError(f"The settings schema of plugin {self.name} refers to {error.ref!r}.") from None
+            flaw = best_match(iter(BoundedSchema(self.settings).errors(values)))
+        except NotCheckable as why:
+            raise SettingsError(
+                f"The settings schema of plugin {self.name} {clean_line(str(why), max_chars=200)}."
+            ) from None
         if flaw is not None or not isinstance(values, Mapping):
             what = clean_line(flaw.message, max_chars=200) if flaw is not None else "they must be an object"
             place = ".".join(map(str, flaw.absolute_path)) if flaw is not None else ""
@@ -128,16 +127,13 @@ def _text(content: Mapping[str, Json], key: str) -> str:
 
 
 def _schema(content: Json) -> Mapping[str, Json]:
-    """A JSON Schema of an object. Its references stay inside it: an empty registry fetches nothing."""
+    """A JSON Schema of an object. Its references stay inside it, and its patterns are held to bounded time."""
     if content is None:
         return _ANYTHING
     if not isinstance(content, Mapping) or content.get("type", "object") != "object":
         raise UsageError("settings must be a JSON Schema of an object.", hint="Begin it with `type: object`.")
-    try:
-        Draft202012Validator.check_schema(content)
-    except (SchemaError, RecursionError) as error:
-        said = error.message if isinstance(error, SchemaError) else "it is nested too deep"
-        raise UsageError(f"settings is no JSON Schema: {clean_line(said, max_chars=200)}.") from None
+    if flaw := schema_flaw(content):
+        raise UsageError(f"settings is no JSON Schema: {clean_line(flaw, max_chars=200)}.")
     return {"type": "object", **content}
 
 

@@ -36,7 +36,13 @@ class SandboxSettings:
     ] = 10.0
     memory_mib: Annotated[
         int,
-        Meaning("Most memory of each process of a run", "每个进程的内存上限", unit="MiB", at_least=16, at_most=65_536),
+        Meaning(
+            "Most memory of the processes of a run together",
+            "一次运行的所有进程合计的内存上限",
+            unit="MiB",
+            at_least=16,
+            at_most=65_536,
+        ),
     ] = 256
     output_bytes: Annotated[
         int, Meaning("Largest output of one run", "单次运行输出的最大字节数", unit="bytes", at_least=1000)

@@ -34,7 +34,8 @@ class ScriptedHttp:
         response = self._next(request)
         self.open += 1
         try:
-            yield HttpStream(status=response.status, headers=response.headers, chunks=_chunks(response.pieces))
+            chunks = _chunks(response.pieces)
+            yield HttpStream(status=response.status, headers=response.headers, chunks=chunks, url=request.url)
         finally:
             self.open -= 1
 

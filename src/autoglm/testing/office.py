@@ -78,6 +78,16 @@ class Tools:
 
 
 @dataclass(slots=True)
+class Holdings:
+    """Notes the runs of which it is told that they make no further call."""
+
+    let_go_of: list[str] = field(default_factory=list)
+
+    async def let_go(self, run_id: str) -> None:
+        self.let_go_of.append(run_id)
+
+
+@dataclass(slots=True)
 class Planner:
     """Gives the task's own plan, else what `rounds` says for each round; an exception among the parts is raised."""
 
@@ -150,6 +160,7 @@ class Office:
         self.planner, self.answerer, self.models = Planner(), Answerer(), models
         self.published: list[Record] = []
         self.ids = SequentialIds()
+        self.holdings = Holdings()
 
     def ports(self) -> Ports:
         return Ports(
@@ -162,6 +173,7 @@ class Office:
             answerer=self.answerer,
             models=self.models,
             snippets=FakeSnippets(),
+            holdings=self.holdings,
         )
 
     def worker(self, name: str = "w1", *, ports: Ports | None = None, slots: Slots | None = None) -> Runner:

@@ -28,8 +28,25 @@ def _number(value: object) -> int | float:
 
 _encoder = msgspec.json.Encoder(enc_hook=_number)
 _decoder = msgspec.json.Decoder()
+_FLAWS = (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError)
 _packer = msgspec.msgpack.Encoder()
 _unpacker = msgspec.msgpack.Decoder()
+
+
+def fitting(name: str, result: object, schema: Mapping[str, Json], *, cap_bytes: int) -> tuple[Json, bool]:
+    """`as_json`; but of a text or list that is too large the beginning is given where `schema` allows it, and True.
+
+    A text then ends with a line that says so. Raises ToolError as `as_json` does.
+    """
+    if type(result) is str and len(result) > cap_bytes and _may_be_shorter(schema, "string"):
+        return _first_characters(name, result, cap_bytes), True  # not even looked at as a whole
+    try:
+        return as_json(name, result, cap_bytes=cap_bytes), False
+    except ToolError as error:
+        kept = _beginning(name, result, schema, cap_bytes) if error.kind is FailureKind.TOO_LARGE else None
+        if not kept:
+            raise
+    return as_json(name, kept, cap_bytes=cap_bytes), True
 
 
 def as_json(name: str, result: object, *, cap_bytes: int) -> Json:
@@ -50,11 +67,55 @@ def as_json(name: str, result: object, *, cap_bytes: int) -> Json:
             return result  # a text that can be encoded is its own JSON value
         content: Json = _decoder.decode(body)
         flaw = _flaw(result, body, content)
-    except (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError) as error:
+    except _FLAWS as error:
         raise _bad(name, str(error)) from None
     if flaw:
         raise _bad(name, flaw)
     return content
+
+
+def _beginning(name: str, result: object, schema: Mapping[str, Json], cap_bytes: int) -> object:
+    if isinstance(result, str) and _may_be_shorter(schema, "string"):
+        return _first_characters(name, result, cap_bytes)
+    if isinstance(result, list | tuple) and _may_be_shorter(schema, "array"):
+        return _first_items(name, result, cap_bytes)
+    return None
+
+
+def _first_characters(name: str, text: str, cap_bytes: int) -> str:
+    most = max(cap_bytes - _NOTE_BYTES, 0)
+    kept = text[:most]
+    while (size := len(_encoded(name, kept)) - 2) > most:
+        kept = kept[: len(kept) * most // size]
+    return f"{kept}\n[Cut here: {len(kept):,} of {len(text):,} characters are kept.]"
+
+
+def _first_items(name: str, items: Sequence[object], cap_bytes: int) -> list[object]:
+    kept, size = list[object](), 2
+    for item in items:
+        size += len(_encoded(name, item)) + 1
+        if size > cap_bytes:
+            break
+        kept.append(item)
+    return kept
+
+
+def _may_be_shorter(schema: Mapping[str, Json], kind: str) -> bool:
+    """Whether the beginning of a text or array that fits the schema fits as well: it says nothing but the type."""
+    found = schema.get("anyOf", [schema])
+    parts = [part for part in found if isinstance(part, Mapping)] if isinstance(found, list | tuple) else []
+    return not schema or any(part.get("type") == kind and part.keys() <= _UNCONCERNED for part in parts)
+
+
+_NOTE_BYTES = 100
+_UNCONCERNED = {"type", "items", "title", "description", "examples", "default", "maxLength", "maxItems", "$defs"}
+
+
+def _encoded(name: str, value: object) -> bytes:
+    try:
+        return _encoder.encode(value)
+    except _FLAWS as error:
+        raise _bad(name, str(error)) from None
 
 
 def _flaw(result: object, body: bytes, content: Json) -> str:

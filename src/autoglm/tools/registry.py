@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from autoglm.core.errors import FailureKind, ToolError, UsageError
 from autoglm.core.tools import CallContext, ToolRole, ToolSpec
-from autoglm.core.values import FieldLabels, Json, Labels, Value
+from autoglm.core.values import FieldLabels, Json, Labels, Value, cut_label
 from autoglm.tools.decorator import AnyTool, Labelled
-from autoglm.tools.output import as_json
+from autoglm.tools.output import fitting
 
 OUTPUT_CAP_BYTES = 8_000_000
 UNTRUSTED = "untrusted"
@@ -28,7 +28,8 @@ class _Entry:
 
 
 class ToolRegistry:
-    """A Toolbox. `output_cap_bytes` bounds one output, counted as JSON."""
+    """A Toolbox. `output_cap_bytes` bounds one output, counted as JSON; of a longer text or list the beginning is kept,
+    under a label that says so."""
 
     def __init__(self, tools: Iterable[AnyTool] = (), *, output_cap_bytes: int = OUTPUT_CAP_BYTES) -> None:
         self._cap = output_cap_bytes
@@ -97,7 +98,10 @@ class ToolRegistry:
             labels = labels.merge(result.labels)
             fields = tuple(FieldLabels(part.path, entry.labels.merge(part.labels)) for part in result.fields)
             result = result.content
-        content = as_json(name, result, cap_bytes=self._cap)
+        content, is_cut = fitting(name, result, entry.tool.spec.returns, cap_bytes=self._cap)
+        if is_cut:
+            mark = Labels((cut_label(name),))
+            labels, fields = labels.merge(mark), tuple(replace(part, labels=part.labels.merge(mark)) for part in fields)
         if entry.strange:
             labels, fields = _mark_untrusted(entry.strange, content, labels, fields)
         return Value(content, labels, fields)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
+import msgspec.inspect
 
 from autoglm.core.errors import UsageError
 from autoglm.core.tools import CallContext
@@ -148,7 +149,34 @@ def _result_schema(tool: str, hint: object) -> Mapping[str, Json]:
     if kind is None or kind in {Any, Value, type(None), object}:
         return {}
     (schema,), parts = _components(tool, kind)
+    whole = _whole_objects(kind)
+    parts = {name: {**part, "additionalProperties": False} if name in whole else part for name, part in parts.items()}
     return {**schema, "$defs": parts} if parts else dict(schema)
+
+
+def _whole_objects(kind: object) -> set[str]:
+    """Names of the classes in a type whose objects have their own fields and no others: those of a TypedDict may."""
+    waiting, seen = [msgspec.inspect.type_info(kind)], set[type]()
+    whole, open_ones = set[str](), set[str]()
+    while waiting:
+        info = waiting.pop()
+        cls: type | None = getattr(info, "cls", None)
+        if cls in seen:
+            continue
+        if cls is not None:
+            seen.add(cls)
+            is_whole = isinstance(info, msgspec.inspect.DataclassType | msgspec.inspect.StructType)
+            (whole if is_whole else open_ones).add(cls.__name__)
+        waiting += _inner_types(info)
+    return whole - open_ones
+
+
+def _inner_types(info: msgspec.inspect.Type) -> list[msgspec.inspect.Type]:
+    """The types that a type is made of."""
+    held: list[object] = [getattr(info, name) for name in getattr(info, "__struct_fields__", ())]
+    flat = [part for each in held for part in (each if isinstance(each, tuple) else (each,))]
+    fields = [part.type for part in flat if isinstance(part, msgspec.inspect.Field)]
+    return fields + [part for part in flat if isinstance(part, msgspec.inspect.Type)]
 
 
 def _components(tool: str, kind: object) -> tuple[tuple[dict[str, Json], ...], dict[str, dict[str, Json]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from autoglm.tools.decorator import AnyTool
 
@@ -20,3 +20,14 @@ class ToolSource(Protocol):
 
     async def close(self) -> None:
         """Let go of what it holds open."""
+
+
+@runtime_checkable
+class HoldsForRuns(Protocol):
+    """A source that keeps something open for a run, between its calls."""
+
+    @property
+    def origin(self) -> str: ...
+
+    async def end(self, run_id: str) -> bool:
+        """The run makes no further call: close what was kept for it; False when there was nothing."""

@@ -13,24 +13,26 @@ from urllib.parse import urlsplit
 import msgspec
 
 from autoglm.core.errors import FailureKind, ToolError
-from autoglm.core.http import HttpRequest, HttpResponse
+from autoglm.core.http import HttpRequest
 from autoglm.core.ports import HttpClient
 from autoglm.core.tools import CallContext, Effect
 from autoglm.core.values import Json
+from autoglm.tools.bodies import UNBOUNDED, Received, harmless, json_of, received, text_of
 from autoglm.tools.bounds import Positive
+from autoglm.tools.cleaning import clean_line, without_steering
 from autoglm.tools.decorator import AnyTool, Labelled, tool
-from autoglm.tools.encoding import decode
 from autoglm.tools.wording import words
 
-_MAX_BYTES = 6_000_000  # the text and the JSON of an answer must both fit into one output
-_TEXT = re.compile(r"text/|json|xml|javascript|x-www-form-urlencoded|yaml|csv", re.IGNORECASE)
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_MAX_BYTES = 3_900_000  # a text can be twice as long as JSON, and must fit into one output
+_MOST_TWICE = 2_500_000  # up to here the text of a JSON fits beside its value
+_MAX_TITLE_CHARS = 1_000
 _HIDDEN_HEADERS = {"set-cookie", "set-cookie2", "authorization", "proxy-authorization"}
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`text` of HTML is what a reader would see, unless raw was asked for; `json` is null when the body is none."""
+    """`text` of HTML is what a reader would see, unless raw was asked for; `json` is null when the body is none.
+    `is_cut`: there was more; `size_bytes` is how much of the body was kept, and `note` says of how much."""
 
     status: int
     ok: bool
@@ -41,6 +43,7 @@ class Page:
     title: str
     json: Any
     size_bytes: int
+    is_cut: bool
     note: str
 
 
@@ -69,10 +72,10 @@ class WebTools:
             method: HEAD asks for the headers alone.
             raw: Give HTML as it is.
             timeout_s: The longest time for the whole exchange.
-            max_bytes: The largest body to accept.
+            max_bytes: How much of the body to keep; what is longer is cut, and says so.
         """
-        request = self._request(url, method, headers, timeout_s=timeout_s, max_bytes=max_bytes)
-        return _page(await self._http.fetch(request), raw=raw)
+        request = self._request(url, method, headers, timeout_s=timeout_s)
+        return _page(await self._received(request, max_bytes), raw=raw)
 
     async def request(
         self,
@@ -95,7 +98,7 @@ class WebTools:
             json: A body to send as JSON. Give this or body.
             body: A body to send as it is. Give this or json.
             timeout_s: The longest time for the whole exchange.
-            max_bytes: The largest body to accept.
+            max_bytes: How much of the answer's body to keep; what is longer is cut, and says so.
         """
         if json is not None and body:
             raise ToolError("Give one of the arguments json and body.", kind=FailureKind.INVALID_ARGS)
@@ -105,8 +108,12 @@ class WebTools:
         if self._keyed_header:
             sent[self._keyed_header] = context.key
         content = msgspec.json.encode(json) if json is not None else body.encode()
-        request = self._request(url, method, sent, timeout_s=timeout_s, max_bytes=max_bytes, body=content)
-        return _page(await self._http.fetch(request), raw=True)
+        request = self._request(url, method, sent, timeout_s=timeout_s, body=content)
+        return _page(await self._received(request, max_bytes), raw=True)
+
+    async def _received(self, request: HttpRequest, max_bytes: int) -> Received:
+        async with self._http.stream(request) as stream:
+            return await received(stream, max_bytes=min(max_bytes, _MAX_BYTES))
 
     def _request(
         self,
@@ -115,11 +122,10 @@ class WebTools:
         headers: Mapping[str, str] | None,
         *,
         timeout_s: float,
-        max_bytes: int,
         body: bytes = b"",
     ) -> HttpRequest:
-        if timeout_s <= 0 or max_bytes <= 0:
-            raise ToolError("timeout_s and max_bytes must be above 0.", kind=FailureKind.INVALID_ARGS)
+        if timeout_s <= 0:
+            raise ToolError("timeout_s must be above 0.", kind=FailureKind.INVALID_ARGS)
         return HttpRequest(
             url=url,
             method=method,
@@ -127,7 +133,7 @@ class WebTools:
             body=body,
             total_s=min(timeout_s, 600.0),
             idle_s=min(timeout_s, 30.0),
-            max_bytes=min(max_bytes, _MAX_BYTES),
+            max_bytes=UNBOUNDED,
         )
 
 
@@ -224,46 +230,51 @@ class _Reader(HTMLParser):
             self.parts.append(data)
 
 
-def _page(response: HttpResponse, *, raw: bool) -> Labelled[Page]:
-    content_type = response.headers.get("content-type", "")
-    text, note = _text(response.body, content_type)
-    title, value = "", None
-    if "html" in content_type.lower() and not raw:
+def _page(found: Received, *, raw: bool) -> Labelled[Page]:
+    text, why_none = text_of(found)
+    notes, title, value, flaw = [found.note, why_none], "", None, ""
+    if "html" in found.content_type.lower() and not raw:
         text, title = readable(text)
-    elif "json" in content_type.lower() or text[:1] in {"{", "["}:
-        value, note = _json(text, note, is_declared="json" in content_type.lower())
+    else:
+        value, flaw = _json(text, found)
+    value, is_changed = harmless(value)
+    plain = without_steering(text)
+    if is_changed or plain != text:
+        notes.append("Control characters were taken out.")
+    if value is not None and found.size_bytes > _MOST_TWICE:
+        plain = ""
+        notes.append("The text is left out: it is the value of json.")
     page = Page(
-        status=response.status,
-        ok=200 <= response.status < 300,
-        url=_without_password(response.url),
-        headers={name: value for name, value in response.headers.items() if name.lower() not in _HIDDEN_HEADERS},
-        content_type=content_type,
-        text=text,
-        title=html.unescape(title),
+        status=found.status,
+        ok=200 <= found.status < 300,
+        url=_without_password(found.url),
+        headers=_headers(found.headers),
+        content_type=found.content_type,
+        text=plain,
+        title=clean_line(html.unescape(title), max_chars=_MAX_TITLE_CHARS),
         json=value,
-        size_bytes=len(response.body),
-        note=note,
+        size_bytes=found.size_bytes,
+        is_cut=found.is_cut,
+        note=" ".join(filter(None, (*notes, flaw))),
     )
-    return Labelled(page, (f"url:{urlsplit(response.url).hostname or ''}",))
+    return Labelled(page, (f"url:{urlsplit(found.url).hostname or ''}",))
 
 
-def _text(body: bytes, content_type: str) -> tuple[str, str]:
-    if content_type and not _TEXT.search(content_type):
-        return "", f"The body is {content_type.split(';', maxsplit=1)[0]}, not text; it was left out."
-    if found := _CHARSET.search(content_type):
-        try:
-            return body.decode(found[1], errors="replace"), ""
-        except LookupError:
-            pass  # a charset that nobody knows: find out
-    decoded = decode(body)
-    return decoded.text, decoded.note
+def _json(text: str, found: Received) -> tuple[Json, str]:
+    """The value of a body that is JSON, or says so; and what is wrong with one that says so and is none."""
+    is_declared = "json" in found.content_type.lower()
+    if found.is_cut or not (text.lstrip()[:1] in {"{", "["} or (is_declared and text.strip())):
+        return None, ""
+    value, flaw = json_of(text)
+    if not flaw:
+        return value, ""
+    said = f"The body should be JSON, and is given as text alone: {clean_line(flaw, max_chars=200)}"
+    return None, said if is_declared else ""
 
 
-def _json(text: str, note: str, *, is_declared: bool) -> tuple[object, str]:
-    try:
-        return msgspec.json.decode(text.removeprefix("\ufeff").encode()), note
-    except (ValueError, RecursionError):
-        return None, "The body says that it is JSON, but it is not." if is_declared else note
+def _headers(headers: Mapping[str, str]) -> dict[str, str]:
+    shown = ((name, value) for name, value in headers.items() if name.lower() not in _HIDDEN_HEADERS)
+    return {name: without_steering(value) for name, value in shown}
 
 
 def _without_password(url: str) -> str:

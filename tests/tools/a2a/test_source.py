@@ -87,7 +87,7 @@ async def test_a_card_that_says_something_else_closes_the_agent_until_it_is_appr
 
     with pytest.raises(ToolError, match="nobody approved: report") as refused:
         await anna.source.tools()
-    await anna.source.approve()
+    await anna.source.approve(await anna.source.says())
     again = await anna.source.tools()
 
     assert "autoglm tools agents approve anna" in refused.value.hint

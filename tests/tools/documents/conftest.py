@@ -8,14 +8,25 @@ from typing import Any
 
 import pytest
 
+from autoglm.core.errors import ToolError
 from autoglm.core.values import Value
 from autoglm.testing.tools import call_context
 from autoglm.tools.documents.modalities import Modalities
+from autoglm.tools.documents.pictures import require_ocr
 from autoglm.tools.documents.reading import document_tools
 from autoglm.tools.registry import ToolRegistry
 from autoglm.tools.workspace import Workspace
 
 Read = Callable[..., Awaitable[Any]]
+
+
+@pytest.fixture
+def ocr() -> None:
+    """What reads pictures, or a skip that names what of it is missing."""
+    try:
+        require_ocr()
+    except ToolError as why:
+        pytest.skip(str(why))
 
 
 @pytest.fixture

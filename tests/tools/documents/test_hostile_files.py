@@ -22,7 +22,6 @@ from autoglm.tools.formats.sheets import read_workbook
 from tests.tools.documents.made_files import excel, locked_pdf, paragraph, pdf, png, rows, word, zipped
 
 pypdf_is_there = pytest.mark.skipif(find_spec("pypdf") is None, reason="pypdf is not installed")
-ocr_is_there = pytest.mark.skipif(find_spec("rapidocr") is None, reason="rapidocr is not installed")
 LAUGHS = "<!DOCTYPE d [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;&a;&a;'>]>"
 THIEF = "<!DOCTYPE d [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>"
 
@@ -172,7 +171,7 @@ async def test_a_pdf_whose_pages_hold_themselves_ends(read):
         await read(pdf([["x"]], more={2: circle}), "a.pdf")
 
 
-@ocr_is_there
+@pytest.mark.usefixtures("ocr")
 def test_a_picture_of_too_many_pixels_is_refused_unpacked():
     with pytest.raises(ToolError, match="pixels") as failure:
         read_picture(png(60_000, 60_000), Draft())
@@ -180,7 +179,7 @@ def test_a_picture_of_too_many_pixels_is_refused_unpacked():
     assert failure.value.kind is FailureKind.TOO_LARGE
 
 
-@ocr_is_there
+@pytest.mark.usefixtures("ocr")
 def test_half_a_picture_is_told_to_be_damaged():
     with pytest.raises(ToolError, match="The picture is damaged"):
         read_picture(png(10, 10), Draft())

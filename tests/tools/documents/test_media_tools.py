@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import email
 import email.policy
-from importlib.util import find_spec
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -23,7 +24,6 @@ from autoglm.tools.documents.transcription import HttpTranscriber, multipart
 from autoglm.tools.registry import ToolRegistry
 from autoglm.tools.workspace import Workspace
 
-ocr_is_there = pytest.mark.skipif(find_spec("rapidocr") is None, reason="rapidocr is not installed")
 WAV = b"RIFF\x24\0\0\0WAVEfmt " + bytes(40)
 KEY = "canary-key-91ab"
 
@@ -132,7 +132,26 @@ def test_pieces_beside_each_other_are_one_line():
     assert lines_of([]) == []
 
 
-@ocr_is_there
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        ("libGL.so.1: cannot open shared object file", "a library of the system: libGL.so.1: cannot open"),
+        ("No module named 'onnxruntime'", "further packages: No module named 'onnxruntime'"),
+    ],
+)
+def test_what_is_missing_for_reading_pictures_is_named(tmp_path: Path, why: str, told: str):
+    (tmp_path / "onnxruntime.py").write_text(f"raise ImportError({why!r})")
+    program = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
+        "from autoglm.tools.documents.pictures import require_ocr\nrequire_ocr()"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert f"Reading text in pictures needs {told}" in done.stderr
+
+
+@pytest.mark.usefixtures("ocr")
 async def test_the_text_in_a_picture_is_read_on_this_machine(tmp_path: Path):
     from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415 - there with the extra only
 

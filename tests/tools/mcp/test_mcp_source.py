@@ -81,10 +81,11 @@ async def test_a_server_that_changes_a_description_is_closed_until_it_is_approve
     source = source_of(modern_wire(tools_list=[changed(words)]))
     with pytest.raises(ToolError, match="nobody approved: look") as caught:
         await source.tools()
-    look = await source.approve()
+    look = await source.look()
+    await source.approve(look)
 
     assert "autoglm tools mcp approve files" in caught.value.hint
-    assert look.changes == ()
+    assert look.changes == ("look",)
     assert [tool.spec.name for tool in await source.tools()] == ["files_look"]
 
 
@@ -140,7 +141,7 @@ async def test_a_damaged_record_of_approvals_closes_the_server_and_can_be_writte
 
     with pytest.raises(StorageError, match="cannot be read"):
         await source.tools()
-    await source.approve()
+    await source.approve(await source.says())
     assert await source.tools()
 
 

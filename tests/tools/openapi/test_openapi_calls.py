@@ -45,8 +45,8 @@ async def test_an_answer_has_status_json_and_headers_worth_knowing():
     ("content_type", "body", "json_value", "text", "note"),
     [
         ("text/plain", b"plain", None, "plain", ""),
-        ("image/png", b"\x89PNG\x00", None, "", "The body is image/png, not text; it was left out."),
-        ("text/plain", b"\x00\x01\x02" * 50, None, "", "The body is not text; it was left out."),
+        ("image/png", b"\x89PNG\x00", None, "", "The body is image/png of 5 bytes, not text; it was left out."),
+        ("text/plain", b"\x00\x01\x02" * 50, None, "", "The body of 150 bytes is not text; it was left out."),
         ("text/plain", b"\x1b[2J\xc2\x9b" + b"x" * 9, None, "x" * 9, "Control characters were taken out."),
         ("application/json", b'{"a":"\\u001b]0;x\\u0007"}', {"a": ""}, "", "Control characters were taken out."),
         ("application/json", b'{"a": NaN}', None, '{"a": NaN}', "given as text: NaN is not a number"),

@@ -139,6 +139,23 @@ def command_lines():
             continue
 
 
+async def test_processes_that_hold_too_much_together_are_stopped(shell):
+    one = "(head -c 20000000 /dev/zero; sleep 25) | tail -c 20000000 >/dev/null"  # less than one process may have
+
+    with pytest.raises(ToolError, match="held more than 64 MiB together") as stopped:
+        await shell(f"for i in 1 2 3 4 5 6; do ({one}) & done; wait")
+
+    assert stopped.value.kind is FailureKind.TOO_LARGE
+
+
+async def test_files_that_are_given_and_brought_back_are_no_memory_of_the_command(shell):
+    content = bytes(60_000_000)
+
+    finished = await shell("sleep 0.2", files={"a": content, "b": content[:1]}, outputs=("a",))
+
+    assert finished.files == {"a": content}
+
+
 async def test_a_link_is_not_brought_back(shell):
     finished = await shell("ln -s /etc/hostname out; mkdir folder", outputs=("out", "folder"))
 

@@ -55,7 +55,7 @@ async def test_a_program_that_never_ends_is_stopped_and_called_so(start, brief):
     with pytest.raises(ToolError, match=r"stopped after 0\.3 s") as stopped:
         await start("loop", within=brief)
 
-    assert stopped.value.kind is FailureKind.TIMEOUT
+    assert stopped.value.kind is FailureKind.TOO_LARGE
 
 
 async def test_what_is_said_beyond_the_bound_is_cut_and_told(start, bounds: Bounds):

@@ -119,7 +119,7 @@ async def test_code_that_runs_while_the_module_is_started_is_bounded_too(build, 
     with pytest.raises(ToolError) as stopped:
         await run(build("", more=f"(func $first {loop}) (start $first)"), wall_s=0.3)
 
-    assert stopped.value.kind is FailureKind.TIMEOUT
+    assert stopped.value.kind is FailureKind.TOO_LARGE
 
 
 async def test_a_module_that_has_exited_does_nothing_more(build, run, loop):

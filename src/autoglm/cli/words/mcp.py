@@ -11,7 +11,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "help.tools.mcp.list": ("List the configured servers and how they stand.", "列出已配置的服务器及其状态。"),
     "help.tools.mcp.show": ("Show what a server says of its tools.", "显示服务器对其工具的说明。"),
-    "help.tools.mcp.approve": ("Approve what a server says of its tools now.", "批准服务器当前对其工具的说明。"),
+    "help.tools.mcp.approve": (
+        "Show what a server says of its tools now, and approve it.",
+        "显示并批准服务器当前对其工具的说明。",
+    ),
     "help.mcp": ("Offer runs, plans and tools to MCP clients.", "向 MCP 客户端提供运行、计划和工具。"),
     "help.mcp.serve": (
         "Answer one client over standard input and output; it starts this command itself.",

@@ -75,6 +75,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "show.calls": ("calls: {0}", "{0} 次调用"),
     "show.tokens": ("{0} + {1} tokens", "{0} + {1} 词元"),
     "show.attempts": (" ({0} attempts)", "（{0} 次尝试）"),
+    "show.cut": (
+        "{0}: only the beginning of what {1} gave was kept: it was too large (tools.max_output_bytes)",
+        "{0}：{1} 的输出过大，只保留了开头（tools.max_output_bytes）",
+    ),
     "show.answer": ("Answer:", "答案："),
     "show.models": ("Models:", "模型："),
     "show.outputs": ("Outputs:", "输出："),

@@ -14,6 +14,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "tools.any": ("any", "任意"),
     "tools.required": ("required", "必填"),
     "tools.examples": ("Examples:", "示例："),
+    "help.looking.yes": ("Approve what it says without asking.", "不询问，直接批准。"),
     "looking.state": ("STATE", "状态"),
     "looking.ready": ("ready", "可用"),
     "looking.changed": ("not approved: {0}", "未批准：{0}"),

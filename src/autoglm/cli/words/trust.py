@@ -16,7 +16,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{0} 中没有设置文件：既没有 autoglm.yaml，也没有 models.yaml。",
     ),
     "trust.sets": ("{0} sets:", "{0} 设置了："),
-    "trust.sets_nothing": ("  nothing", "  （无）"),
+    "trust.sets_nothing": ("  nothing beyond the defaults", "  没有改动默认值"),
     "trust.done": ("{0} is trusted as it is now.", "已信任 {0} 的当前内容。"),
     "trust.forgotten": ("{0} is not trusted any more.", "不再信任 {0}。"),
 }

@@ -84,11 +84,14 @@ class AgentSource:
             return Look(card, ())
         return Look(card, approved.changes(_said(card)))
 
-    async def approve(self) -> Look:
-        """Take what the card says now for approved. Raises ToolError, StorageError."""
+    async def says(self) -> Look:
+        """As `look`, whatever was approved before: all of it counts as new. Raises ToolError."""
         card = await self._read()
-        self._approve(card)
-        return Look(card, ())
+        return Look(card, tuple(_said(card)))
+
+    async def approve(self, seen: Look) -> None:
+        """Take the card that was seen for approved, whatever it says by now. Raises StorageError."""
+        self._approve(seen.card)
 
     async def close(self) -> None:
         """Nothing is held open."""

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.tools.cleaning import clean_text
+from autoglm.tools.documents.shape import Block
 from autoglm.tools.formats.sheets import Cell
 from autoglm.tools.tables import Column, Row, table_of
 
@@ -45,12 +46,14 @@ class FoundTable:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """What a file says. `pages` is empty for files without pages; `page_count` counts all, also those not read.
+    `shape` is what the text is made of, where the file says so.
     `cut` says in sentences what is in the file and not here; `notes` what to know of what is here."""
 
     text: str
     pages: tuple[Page, ...] = ()
     page_count: int = 0
     tables: tuple[FoundTable, ...] = ()
+    shape: tuple[Block, ...] = ()
     cut: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -64,6 +67,7 @@ class Draft:
         self._pages: list[Page] = []
         self._texts: list[str] = []
         self._tables: list[FoundTable] = []
+        self._shape: list[Block] = []
         self._chars = MAX_CHARS
         self._cells = MAX_CELLS
         self._cut: dict[str, None] = {}
@@ -92,6 +96,16 @@ class Draft:
     def text(self, text: str) -> None:
         """The whole text of a file without pages."""
         self._texts.append(self._kept(text))
+
+    def shape(self, blocks: Sequence[Block]) -> None:
+        """What the text is made of, up to the bound of the text; what the bound cuts off was told with it."""
+        room = MAX_CHARS
+        for block in blocks:
+            room -= block.size
+            if room < 0:
+                break
+            rows = tuple(tuple(map(clean_text, row)) for row in block.rows)
+            self._shape.append(replace(block, text=clean_text(block.text), rows=rows))
 
     def table(self, lines: Sequence[Sequence[Cell]], *, name: str = "", page: int = 0) -> None:
         """Rows of cells; the first one holds the names."""
@@ -138,6 +152,7 @@ class Draft:
             pages=tuple(self._pages),
             page_count=self.page_count,
             tables=tuple(self._tables),
+            shape=tuple(self._shape),
             cut=tuple(self._cut),
             notes=tuple(self._notes),
         )

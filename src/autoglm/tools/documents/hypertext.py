@@ -7,6 +7,7 @@ import re
 from html.parser import HTMLParser
 
 from autoglm.tools.documents.draft import Document, Draft, FoundTable, marked_hidden
+from autoglm.tools.documents.shape import html_body
 from autoglm.tools.encoding import decode
 from autoglm.tools.wording import words
 
@@ -41,11 +42,17 @@ def read_html(content: bytes, draft: Draft) -> None:
 
 
 def write_html(document: Document) -> bytes:
-    """A page with the text in paragraphs and the tables after it."""
+    """A page with headings, lists and tables in their places; where the file did not say them, with the text in
+    paragraphs and the tables after it."""
+    return f'<!doctype html>\n<meta charset="utf-8">\n{_body_html(document)}\n'.encode()
+
+
+def _body_html(document: Document) -> str:
+    if document.shape:
+        return html_body(document.shape)
     paragraphs = (f"<p>{html.escape(part)}</p>" for part in re.split(r"\n\s*\n", document.text) if part.strip())
     tables = map(_table_html, document.tables)
-    body = "\n".join([*paragraphs, *tables])
-    return f'<!doctype html>\n<meta charset="utf-8">\n{body}\n'.encode()
+    return "\n".join([*paragraphs, *tables])
 
 
 class _Reader(HTMLParser):

@@ -14,7 +14,7 @@ from autoglm.tools.documents.draft import Document, Draft
 from autoglm.tools.documents.hypertext import read_html, write_html
 from autoglm.tools.documents.pdf import read_pdf
 from autoglm.tools.documents.pictures import read_picture
-from autoglm.tools.documents.plain import read_csv_file, read_text, write_csv, write_text
+from autoglm.tools.documents.plain import read_csv_file, read_text, write_csv, write_markdown, write_text
 from autoglm.tools.documents.spreadsheet import read_spreadsheet
 from autoglm.tools.documents.word import read_word
 from autoglm.tools.formats.sniffing import CSV, EXCEL, HTML, OLD_OFFICE, PDF, WORD, is_text
@@ -42,7 +42,7 @@ class Modality:
 
 BUILT_IN = (
     Modality(media_type="text/plain", read=read_text, write=write_text),
-    Modality(media_type="text/markdown", read=read_text, write=write_text),
+    Modality(media_type="text/markdown", read=read_text, write=write_markdown),
     Modality(media_type=CSV, read=read_csv_file, write=write_csv),
     Modality(media_type="text/tab-separated-values", read=read_csv_file),
     Modality(media_type=HTML, read=read_html, write=write_html),

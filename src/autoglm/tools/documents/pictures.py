@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.util import find_spec
 from io import BytesIO
 from typing import Any
 
 from autoglm.core.errors import FailureKind, ToolError
+from autoglm.tools.cleaning import clean_line
 from autoglm.tools.documents.draft import Draft, broken
 
 MAX_PIXELS = 60_000_000
@@ -20,12 +20,7 @@ _engines: list[Any] = []  # one for the process: loading the models takes a seco
 
 def read_picture(content: bytes, draft: Draft) -> None:
     """The lines of text in reading order. Raises ToolError: TOO_LARGE, BAD_OUTPUT, REFUSED without the extra."""
-    if find_spec("rapidocr") is None or find_spec("onnxruntime") is None:
-        raise ToolError(
-            "Reading text in pictures needs further packages.",
-            kind=FailureKind.REFUSED,
-            hint='Install "open-autoglm[ocr]".',
-        )
+    require_ocr()
     picture = _pixels(content, draft)
     with _lock:
         found = _engine()(picture)
@@ -35,6 +30,23 @@ def read_picture(content: bytes, draft: Draft) -> None:
         draft.leave_out(f"{left_out} pieces that could hardly be read were left out.")
     if not read:
         draft.note("No text was found in the picture.")
+
+
+def require_ocr() -> None:
+    """Load what reads pictures. Raises ToolError (REFUSED) that names the package or library of the system that is
+    missing."""
+    try:
+        import onnxruntime  # noqa: F401, PLC0415 - an extra; it is loaded where it is used
+        import rapidocr  # noqa: F401, PLC0415
+    except ImportError as error:
+        missing = clean_line(str(error), max_chars=200).rstrip(".")
+        is_library = ".so" in missing
+        what = "a library of the system" if is_library else "further packages"
+        raise ToolError(
+            f"Reading text in pictures needs {what}: {missing}.",
+            kind=FailureKind.REFUSED,
+            hint="On Debian: apt-get install libgl1 libglib2.0-0." if is_library else 'Install "open-autoglm[ocr]".',
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import io
 
 from autoglm.core.errors import ToolError
 from autoglm.tools.documents.draft import Document, Draft
+from autoglm.tools.documents.shape import markdown
 from autoglm.tools.encoding import decode
 from autoglm.tools.tables import read_csv
 
@@ -31,6 +32,11 @@ def read_csv_file(content: bytes, draft: Draft) -> None:
 
 def write_text(document: Document) -> bytes:
     return document.text.encode()
+
+
+def write_markdown(document: Document) -> bytes:
+    """With headings, lists and tables where the file says them; else the text."""
+    return markdown(document.shape).encode() if document.shape else write_text(document)
 
 
 def write_csv(document: Document) -> bytes:

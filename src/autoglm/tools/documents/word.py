@@ -1,10 +1,12 @@
-"""A Word document as paragraphs and tables."""
+"""A Word document as headings, paragraphs, items of lists and tables."""
 
 from __future__ import annotations
 
 from itertools import groupby
 
 from autoglm.tools.documents.draft import Draft, marked_hidden
+from autoglm.tools.documents.shape import Block
+from autoglm.tools.documents.word_styles import Style, Styles
 from autoglm.tools.formats.ooxml import Mark, Package, is_on
 
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
@@ -15,11 +17,12 @@ def read_word(content: bytes, draft: Draft) -> None:
     """Paragraphs in order, tables among them; then the notes. Hidden text is marked; deleted text is gone.
     Raises ToolError."""
     package = Package(content, "Word document")
-    body = _Story()
+    body = _Story(Styles(package))
     body.read(package, "word/document.xml")
     for part in _NOTES:
         body.read(package, part)
-    draft.text("\n".join(body.blocks))
+    draft.text("\n".join(block.plain() for block in body.blocks))
+    draft.shape(body.blocks)
     for table in body.tables:
         draft.table(table)
     if any(name.startswith(_APART) for name in package.names):
@@ -33,14 +36,16 @@ def read_word(content: bytes, draft: Draft) -> None:
 class _Story:
     """Blocks of text and tables of one or more parts. Tables inside of tables are text of their cell."""
 
-    def __init__(self) -> None:
-        self.blocks: list[str] = []
+    def __init__(self, styles: Styles) -> None:
+        self.blocks: list[Block] = []
         self.tables: list[list[list[str]]] = []
         self.has_hidden = False
         self._runs: list[tuple[bool, str]] = []
         self._is_run_hidden = False
         self._in_run = False
-        self._is_item = False
+        self._styles = styles
+        self._style = ""
+        self._own = Style()
         self._rows: list[list[str]] = []
         self._cell: list[str] = []
         self._span = 1
@@ -60,8 +65,10 @@ class _Story:
                 self._in_run, self._is_run_hidden = True, False
             case "vanish" | "webHidden" if self._in_run and is_on(mark.attributes):
                 self._is_run_hidden = self.has_hidden = True
-            case "numPr":
-                self._is_item = True
+            case "pStyle":
+                self._style = mark.attributes.get("val", "")
+            case "outlineLvl" | "numPr" | "numId" | "ilvl":
+                self._own = self._own.told(mark.name, mark.attributes.get("val", ""))
             case "tbl":
                 self._tables_open += 1
             case "tr" if self._tables_open == 1:
@@ -94,10 +101,20 @@ class _Story:
             (hidden, "".join(text for _, text in runs)) for hidden, runs in groupby(self._runs, lambda run: run[0])
         ]
         text = "".join(marked_hidden(part) if hidden else part for hidden, part in groups)
-        if self._is_item and text:
-            text = f"- {text}"
-        (self._cell if self._tables_open else self.blocks).append(text)
-        self._runs, self._is_item = [], False
+        block = self._block(text)
+        if self._tables_open:
+            self._cell.append(block.plain())
+        else:
+            self.blocks.append(block)
+        self._runs, self._style, self._own = [], "", Style()
+
+    def _block(self, text: str) -> Block:
+        """The paragraph, as what its style and it itself make of it."""
+        found = self._styles.resolved(self._style, self._own)
+        if found.list is not None and found.list != "0":
+            depth = found.depth or 0
+            return Block(text=text, depth=depth + 1, is_numbered=self._styles.is_numbered(found.list, depth))
+        return Block(text=text, level=found.level or 0)
 
     def _end_cell(self) -> None:
         if self._rows:
@@ -108,7 +125,7 @@ class _Story:
         self._tables_open = max(self._tables_open - 1, 0)
         if self._tables_open == 0 and self._rows:
             self.tables.append(self._rows)
-            self.blocks += [" | ".join(cell.replace("\n", " ") for cell in row) for row in self._rows]
+            self.blocks.append(Block(rows=tuple(map(tuple, self._rows))))
             self._rows = []
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import partial
 
@@ -102,14 +102,17 @@ class McpSource:
 
     async def look(self) -> Look:
         """Ask the server what it offers; the first time, this approves it. Raises ToolError, StorageError."""
-        revision, tools, left_out = await self._listed()
-        return Look(revision=revision, tools=tools, left_out=left_out, changes=self._changes(tools))
+        said = await self.says()
+        return replace(said, changes=self._changes(said.tools))
 
-    async def approve(self) -> Look:
-        """Take what the server says now for approved. Raises ToolError, StorageError."""
+    async def says(self) -> Look:
+        """As `look`, whatever was approved before: all of it counts as new. Raises ToolError."""
         revision, tools, left_out = await self._listed()
-        self._pins.write(self.name, self._approved(tools))
-        return Look(revision=revision, tools=tools, left_out=left_out, changes=())
+        return Look(revision=revision, tools=tools, left_out=left_out, changes=tuple(tool.name for tool in tools))
+
+    async def approve(self, seen: Look) -> None:
+        """Take what was seen for approved, whatever the server says by now. Raises StorageError."""
+        self._pins.write(self.name, self._approved(seen.tools))
 
     async def close(self) -> None:
         wire, self._wire, self._session = self._wire, None, None

@@ -12,9 +12,10 @@ from autoglm.core.ports import HttpClient
 from autoglm.core.tools import CallContext, Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
 from autoglm.settings.secrets import read_secret
+from autoglm.tools.bodies import received
 from autoglm.tools.decorator import AnyTool, Labelled
 from autoglm.tools.imported.tool import imported_tool, tool_name
-from autoglm.tools.openapi.answers import answer_of, received
+from autoglm.tools.openapi.answers import MAX_BYTES, answer_of
 from autoglm.tools.openapi.auth import Applied, ReadSecret, applied, schemes_needed
 from autoglm.tools.openapi.document import mapping
 from autoglm.tools.openapi.operations import Api, Operation
@@ -57,7 +58,7 @@ class Caller:
         request = replace(request, reach=OneHost(self.host))
         try:
             async with self.http.stream(request) as stream:
-                found = await received(stream)
+                found = await received(stream, max_bytes=MAX_BYTES)
         except StepError as error:
             raise _without_secrets(error, secrets) from None
         answer = answer_of(found, secrets)

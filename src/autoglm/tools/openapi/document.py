@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from autoglm.core.errors import UsageError
@@ -69,6 +70,7 @@ def document_of(value: Json) -> Document:
     return Document(root, min(int(version[1]), 1))
 
 
+@lru_cache(maxsize=4096)  # a document refers to the same parts again and again
 def pointer_of(reference: str) -> tuple[str, ...]:
     """The names in a JSON pointer (RFC 6901) inside of a URI fragment. Raises Unfollowed for any other reference."""
     shown = clean_line(reference, max_chars=120)

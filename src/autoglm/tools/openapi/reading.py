@@ -14,7 +14,7 @@ import yaml
 from autoglm.core.values import Json
 from autoglm.planning.strict import MAX_LEVELS, Unreadable, json_flaws, read_json
 
-MAX_BYTES = 40_000_000
+MAX_BYTES = 64_000_000
 
 _CLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # The core schema of YAML 1.2, which OpenAPI prescribes: `no` and `on` are texts, `1:30` is not sixty times anything.

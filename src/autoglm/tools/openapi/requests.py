@@ -14,6 +14,7 @@ import msgspec
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.http import HttpRequest
 from autoglm.core.values import Json, digest
+from autoglm.tools.bodies import UNBOUNDED
 from autoglm.tools.openapi.arguments import TEMPLATE, Argument, Place, media_kind
 from autoglm.tools.openapi.auth import Applied
 from autoglm.tools.openapi.operations import Operation
@@ -21,7 +22,6 @@ from autoglm.tools.openapi.styles import as_text, in_cookie, in_form, in_header,
 
 CALL_S = 55.0
 IDLE_S = 30.0
-_UNBOUNDED = 2**50  # the reader of the answer stops by itself, and keeps what has come
 _IN_PATH = "/:@!$&'()*+,;=-._~"
 _STEPS_UP = re.compile(r"(?:^|[/\\])\.{1,2}(?:$|[/\\])")
 _QUOTES = {'"': "%22", "\r": "%0D", "\n": "%0A"}
@@ -55,7 +55,7 @@ def request_for(
         body=body,
         total_s=CALL_S,
         idle_s=IDLE_S,
-        max_bytes=_UNBOUNDED,
+        max_bytes=UNBOUNDED,
     )
 
 

@@ -15,13 +15,14 @@ import shutil
 import sys
 import tarfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.tools.cleaning import clean_line
 from autoglm.tools.sandbox.port import MAX_SAID_CHARS, MIB, Bounds, Finished, Job
+from autoglm.tools.sandbox.tree import held_bytes
 
 SCRATCH_BYTES = 64 * MIB
 """The size of each folder that a command can write to."""
@@ -34,6 +35,7 @@ _MAX_OPEN_FILES = 256
 _MAX_ARGUMENT_CHARS = 30_000  # Linux takes 128 KiB for one argument, and a character has at most four bytes
 _MAX_ARCHIVE_BYTES = 2 * SCRATCH_BYTES
 _MAX_TROUBLE_BYTES = 4_000
+_LOOK_S = 0.05
 _NOBODY = 65534
 _WORK = "/work"
 _SAID = "/said"
@@ -89,11 +91,11 @@ class NativeSandbox:
             raise _unavailable(f"bwrap cannot be started: {error.strerror}") from None
         try:
             async with asyncio.timeout(self._bounds.wall_s):
-                return await process.wait()
+                return await _ended(process, self._bounds.memory_bytes, given=(*streams, *files))
         except TimeoutError:
             raise ToolError(
                 f"The command was stopped after {self._bounds.wall_s:g} s.",
-                kind=FailureKind.TIMEOUT,
+                kind=FailureKind.TOO_LARGE,
                 hint="Give it less to do, or raise sandbox.wall_s.",
             ) from None
         finally:
@@ -112,6 +114,21 @@ class NativeSandbox:
             files={name.removeprefix("work/"): content for name, content in found.items()},
             is_cut=len(stdout) > most or len(stderr) > most,
         )
+
+
+async def _ended(process: asyncio.subprocess.Process, memory_bytes: int, *, given: Sequence[int]) -> int:
+    """The status. Raises ToolError when the processes hold too much together: a limit of the system bounds each alone.
+    One that grows fast gets beyond the bound for the time between two looks."""
+    while True:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LOOK_S):
+                return await process.wait()
+        if await asyncio.to_thread(held_bytes, process.pid, enough=memory_bytes, given=given) > memory_bytes:
+            raise ToolError(
+                f"The command was stopped: its processes held more than {memory_bytes // MIB:,} MiB together.",
+                kind=FailureKind.TOO_LARGE,
+                hint="Give it less to do, or raise sandbox.memory_mib.",
+            )
 
 
 def _check(job: Job, commands: Collection[str]) -> None:

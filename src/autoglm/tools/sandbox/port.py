@@ -22,8 +22,8 @@ GRACE_S = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """What one run may use. `memory_bytes` holds for each process of it, `output_bytes` for each of its outputs;
-    `fuel` counts the instructions of WebAssembly: unlike time, it ends the same work at the same place."""
+    """What one run may use. `memory_bytes` holds for all of its processes together, `output_bytes` for each of its
+    outputs; `fuel` counts the instructions of WebAssembly: unlike time, it ends the same work at the same place."""
 
     wall_s: float = 10.0
     memory_bytes: int = 256 * MIB
@@ -57,5 +57,6 @@ class Sandbox(Protocol):
     """A place to run programs in: no network, no clock of ours, no files but the job's own, no environment."""
 
     async def run(self, job: Job) -> Finished:
-        """Run to the end. Raises ToolError: TIMEOUT; TOO_LARGE for more memory, instructions or output than allowed;
-        CRASHED; REFUSED for what the sandbox cannot hold; UNAVAILABLE where there is no sandbox, with the reason."""
+        """Run to the end. Raises ToolError: TOO_LARGE for more time, memory, instructions or output than allowed, which
+        another try would need again; CRASHED; REFUSED for what the sandbox cannot hold; UNAVAILABLE where there is no
+        sandbox, with the reason."""

@@ -99,10 +99,10 @@ class MontyRunner:
         if isinstance(error, MontySyntaxError):
             return _error(f"The snippet is no Python program{_line(error)}: {said}", FailureKind.INVALID_ARGS)
         if isinstance(error, MontyCrashedError):
-            kind = FailureKind.TIMEOUT if error.timed_out else FailureKind.CRASHED
+            kind = FailureKind.TOO_LARGE if error.timed_out else FailureKind.CRASHED
             return _error(f"The sandbox of the snippet ended: {said}", kind)
         if "time limit exceeded" in said:
-            return _error(f"The snippet was stopped after {self._bounds.wall_s:g} s", FailureKind.TIMEOUT)
+            return _error(f"The snippet was stopped after {self._bounds.wall_s:g} s", FailureKind.TOO_LARGE)
         if "memory limit exceeded" in said:
             mib = self._bounds.memory_bytes >> 20
             return _error(f"The snippet needs more than {mib} MiB of memory", FailureKind.TOO_LARGE)
@@ -259,6 +259,5 @@ def _error(message: str, kind: FailureKind) -> ToolError:
 
 
 _HINTS = {
-    FailureKind.TIMEOUT: "Give it less to do, or raise sandbox.wall_s.",
-    FailureKind.TOO_LARGE: "Give it less to do, or raise sandbox.memory_mib.",
+    FailureKind.TOO_LARGE: "Give it less to do, or raise sandbox.wall_s or sandbox.memory_mib.",
 }

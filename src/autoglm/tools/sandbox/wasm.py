@@ -87,7 +87,7 @@ class WasmSandbox:
     def _failure(self, error: Trap | WasmtimeError, stderr: bytes) -> ToolError:
         code = error.trap_code if isinstance(error, Trap) else None
         if code is TrapCode.INTERRUPT:
-            return self._error(f"was stopped after {self._bounds.wall_s:g} s", FailureKind.TIMEOUT)
+            return self._error(f"was stopped after {self._bounds.wall_s:g} s", FailureKind.TOO_LARGE)
         if code is TrapCode.OUT_OF_FUEL:
             return self._error(f"needs more than {self._bounds.fuel:,} instructions", FailureKind.TOO_LARGE)
         if code is None:
@@ -103,8 +103,7 @@ class WasmSandbox:
 
 
 _HINTS = {
-    FailureKind.TIMEOUT: "Give it less to do, or raise sandbox.wall_s.",
-    FailureKind.TOO_LARGE: "Give it less to do, or raise sandbox.memory_mib or sandbox.fuel.",
+    FailureKind.TOO_LARGE: "Give it less to do, or raise sandbox.wall_s, sandbox.memory_mib or sandbox.fuel.",
     FailureKind.REFUSED: "Compile it as a WASI preview 1 command (wasm32-wasip1) that needs stdin and stdout only.",
 }
 
