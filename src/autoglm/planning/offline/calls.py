@@ -28,7 +28,8 @@ from autoglm.planning.offline.relevance import (
     sentences_of,
     speaks,
 )
-from autoglm.planning.offline.rows import Row, Rows, rows_in
+from autoglm.planning.offline.reading import Row, Rows
+from autoglm.planning.offline.rows import rows_in
 from autoglm.planning.offline.slots import ITEM
 from autoglm.planning.offline.text import language_of
 from autoglm.planning.offline.weights import Weights
@@ -154,6 +155,11 @@ class Question:
             self._told_items[region] = items_of(self.filler(region[0]), region[1], self.weights)
         return self._told_items[region]
 
+    def _items_by_row(self, region: Region, reading: Rows) -> list[Mapping[Path, list[Json]]]:
+        """The lists of objects of each row: those of its own part of the text when every row has some there."""
+        own = [self._items((region[0], span)) for span in reading.spans]
+        return own if own and all(own) else [self._items(region)] * len(reading.rows)
+
     def readings(self, region: Region) -> list[Rows]:
         """Every reading of a region by its tool."""
         if region not in self._readings:
@@ -198,9 +204,10 @@ class Question:
         is_alone = _is_alone(regions)
         for region in regions:
             at, span = region
-            for row in self.best(region, bias, is_alone=is_alone)[1].rows:
+            reading = self.best(region, bias, is_alone=is_alone)[1]
+            for row, items in zip(reading.rows, self._items_by_row(region, reading), strict=True):
                 full = self._completed(at, row, made, span)
-                made.append(Made(self.profiles[at].tool, arguments_of(full, self._items(region)), full, span))
+                made.append(Made(self.profiles[at].tool, arguments_of(full, items), full, span))
         made = _once(made)[:_MAX_CALLS]
         return Proposal(how, tuple(made), tuple(self._plan_features(how, regions, made)))
 

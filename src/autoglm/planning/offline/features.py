@@ -381,7 +381,7 @@ class Scene:
             yield "described:loose", float(not slot.is_required)
             yield "described:whole", float(mention.is_whole)
         if slot.content == "date":
-            is_end = self._lead(mention) in _END_LEADS or _AHEAD.search(self.lower) is not None
+            is_end = self.lead_of(mention) in _END_LEADS or _AHEAD.search(self.lower) is not None
             yield "described:end", float("end" in slot.classes and is_end)
 
     def _says_class(self, slot: Slot, mention: Mention) -> bool:
@@ -450,12 +450,13 @@ class Scene:
         )
 
     def _leads(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
-        lead = self._lead(mention)
+        lead = self.lead_of(mention)
         for name in slot.classes or ("none",):
             yield f"lead:{lead}:{name}", 1.0
         yield f"lead:{lead}:{slot.kind}", 1.0
 
-    def _lead(self, mention: Mention) -> str:
+    def lead_of(self, mention: Mention) -> str:
+        """The word or character right before a mention, when it is one that leads to values; else what kind it is."""
         before = self.text[max(0, mention.start - 24) : mention.start]
         match = _LEAD_WORD.search(before)
         if match:
@@ -538,6 +539,8 @@ class Scene:
         return _GLUE_BEFORE.match(before) is not None or _GLUE_AFTER.match(after) is not None
 
     def _units(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
+        if mention.is_word:
+            yield f"word_number:{self._counted_by(slot, mention)}", 1.0
         if not mention.unit:
             return
         hints = {*slot.name_stems, *slot.hint_stems}
@@ -545,6 +548,15 @@ class Scene:
         measure = _measure_of(mention.unit)
         for name in slot.classes if measure else ():
             yield f"unit:{measure}:{name}", 1.0
+
+    def _counted_by(self, slot: Slot, mention: Mention) -> str:
+        """What a number in words counts: two adults may fill `adults`; two numbers, two equations tell of calls."""
+        if not mention.unit:
+            return "nothing"
+        stems = content_stems(mention.unit)
+        if any(stem in slot.name_stems for stem in stems):
+            return "name"
+        return "hint" if any(stem in slot.hint_stems for stem in stems) else "other"
 
     def _order(self, at: int, slot: Slot, mention: Mention) -> Iterator[Feature]:
         """Values tend to stand in the order of the slots that take their kind."""

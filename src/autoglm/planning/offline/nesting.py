@@ -12,7 +12,8 @@ from autoglm.planning.offline.arguments import Filler, Span
 from autoglm.planning.offline.choice import score_of
 from autoglm.planning.offline.mentions import Kind, Mention
 from autoglm.planning.offline.ranking import reading_features
-from autoglm.planning.offline.rows import Row, Rows, rows_in, values_of
+from autoglm.planning.offline.reading import Row, Rows
+from autoglm.planning.offline.rows import rows_in, values_of
 from autoglm.planning.offline.slots import ITEM, Slot, assemble
 from autoglm.planning.offline.weights import Weights
 

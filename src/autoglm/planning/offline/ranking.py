@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from autoglm.planning.offline.arguments import Filler, Pick, Span
 from autoglm.planning.offline.features import Feature, Scene
 from autoglm.planning.offline.mentions import Kind, Mention
-from autoglm.planning.offline.rows import Rows
+from autoglm.planning.offline.reading import Rows
 
 _FIRM = frozenset(
     {Kind.NUMBER, Kind.QUOTE, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.PATH, Kind.CODE, Kind.EXPRESSION}
