@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from heapq import nlargest
 from operator import itemgetter
 
@@ -133,6 +134,25 @@ class Filler:
     def inside(self, at: int, span: Span) -> list[Way]:
         """The ways of a slot that take their value from a part of the text, or from none."""
         return [way for way in self.ways[at] if _is_within(way.candidate.mention, span)]
+
+    def odds_of(self, at: int, candidate: Candidate) -> float:
+        """The log of the odds that a value belongs to a slot; of what is not among its ways, 0."""
+        return self._odds.get((at, id(candidate)), 0.0)
+
+    @cached_property
+    def _odds(self) -> dict[tuple[int, int], float]:
+        return {(at, id(way.candidate)): way.odds for at, ways in enumerate(self.ways) for way in ways}
+
+    @cached_property
+    def likely(self) -> tuple[tuple[float, Mention], ...]:
+        """What rather belongs to some slot than to none, the likeliest first."""
+        found: dict[tuple[int, int], tuple[float, Mention]] = {}
+        for way in (way for ways in self.ways for way in ways):
+            mention = way.candidate.mention
+            if mention is not None and way.odds > 0 and not mention.items:
+                place = (mention.start, mention.end)
+                found[place] = max(found.get(place, (0.0, mention)), (way.odds, mention), key=itemgetter(0))
+        return tuple(sorted(found.values(), key=itemgetter(0), reverse=True))
 
     def share(self, at: int, span: Span, chosen: Sequence[Way]) -> float:
         """How likely the right value of a slot is among some ways, from 0 to 1."""

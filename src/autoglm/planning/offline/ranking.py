@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from autoglm.planning.offline.arguments import Filler, Pick, Span
 from autoglm.planning.offline.features import Feature, Scene
@@ -16,6 +17,7 @@ from autoglm.planning.offline.reading import Rows
 _FIRM = frozenset(
     {Kind.NUMBER, Kind.QUOTE, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.PATH, Kind.CODE, Kind.EXPRESSION}
 )
+_MANNERS = frozenset({"one", "walk", "column", "zip", "product"})
 _SENTENCE = re.compile(r"[.;?!](?=\s)|[。；！？\n]")
 _COUNTS = {
     word: at
@@ -75,6 +77,7 @@ def reading_features(filler: Filler, reading: Rows, span: Span, *, is_alone: boo
     logs = [math.log(max(pick.probability, 1e-4)) for pick in picks]
     return [
         (f"read:{reading.how}", 1.0),
+        (f"manner:{_manner(reading)}", 1.0),
         ("read:several", several),
         ("read:rows", math.log(len(rows))),
         (f"alone:{is_alone}:{len(rows) > 1}", 1.0),
@@ -96,8 +99,61 @@ def reading_features(filler: Filler, reading: Rows, span: Span, *, is_alone: boo
         ("read:same_kind", several * _same_kinds(reading)),
         ("read:tail_apart", several * _evenness(reading)),
         *_repeats(filler, reading, span),
+        *_evidence(filler, reading, span),
+        *_echoes(filler.scene, reading),
         *_cue_features(filler.scene.text[span[0] : span[1]].lower(), reading),
     ]
+
+
+def _manner(reading: Rows) -> str:
+    return reading.how if reading.how in _MANNERS else "parts"
+
+
+def _evidence(filler: Filler, reading: Rows, span: Span) -> Iterator[Feature]:
+    """How likely what is used belongs where it is used, and what is likely to belong somewhere and is not used."""
+    odds = [
+        max(-3.0, min(3.0, filler.odds_of(at, pick.candidate)))
+        for row in reading.rows
+        for at, pick in row.items()
+        if pick.candidate.mention is not None
+    ]
+    used = _used(reading)
+    left: list[tuple[float, Mention]] = []
+    for one, mention in filler.likely:
+        inside = span[0] <= mention.start and mention.end <= span[1]
+        if inside and not any(mention.overlaps(other) for other in (*used, *(taken for _, taken in left))):
+            left.append((min(one, 3.0), mention))
+    several = len(reading.rows) > 1
+    yield "odds:mean", sum(odds) / len(odds) if odds else -3.0
+    yield "odds:least", min(odds, default=-3.0)
+    yield f"odds:unlikely:{several}", min(sum(one < -1 for one in odds), 4) / 2
+    yield f"odds:left:{several}", min(sum(one for one, _ in left), 9.0) / 3
+    yield f"odds:left_any:{several}", float(bool(left))
+
+
+def _echoes(scene: Scene, reading: Rows) -> Iterator[Feature]:
+    """How far rows that follow each other go on alike: the same order of slots, the same words before the values."""
+    lines = [sorted(((one, at) for at, pick in row.items() if (one := pick.candidate.mention)), key=_start) for row in reading.rows]
+    orders = leads = boundaries = 0.0
+    for before, after in pairwise(lines):
+        own = [one for one, _ in after if not any(one is other for other, _ in before)]
+        common = [at for _, at in after if any(at == other for _, other in before)]
+        theirs = [at for _, at in before if at in common]
+        orders += common == theirs
+        held = {at: one for one, at in before}
+        pairs = [(held[at], one) for one, at in after if at in held and held[at] is not one]
+        leads += sum(scene.lead_of(one) == scene.lead_of(other) for one, other in pairs) / len(pairs) if pairs else 0.0
+        boundaries += bool(own and before) and own[0].start < max((one.end for one, _ in before), default=0)
+    turns = len(lines) - 1 or 1
+    yield "echo:order", orders / turns
+    yield "echo:leads", leads / turns
+    yield "echo:woven", boundaries / turns
+    if boundaries:
+        yield f"echo:woven:{_CUES['respectively'].search(scene.lower) is not None}", 1.0
+
+
+def _start(line: tuple[Mention, int]) -> int:
+    return line[0].start
 
 
 def _repeats(filler: Filler, reading: Rows, span: Span) -> Iterator[Feature]:
@@ -187,7 +243,7 @@ def _torn(mentions: Sequence[Mention], used: Sequence[Mention]) -> int:
 def _cue_features(text: str, reading: Rows) -> Iterator[Feature]:
     for name, pattern in _CUES.items():
         if pattern.search(text):
-            yield f"cue:{name}:{reading.how}", 1.0
+            yield f"cue:{name}:{_manner(reading)}", 1.0
             yield f"cue:{name}:{len(reading.rows) > 1}", 1.0
         elif name in ("and", "again", "several"):
             yield f"cue:no_{name}:{len(reading.rows) > 1}", 1.0
