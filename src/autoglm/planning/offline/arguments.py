@@ -7,8 +7,8 @@ search over the most likely ways of each slot. Must not know: choosing tools, ot
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import nlargest
 from operator import itemgetter
@@ -20,6 +20,7 @@ from autoglm.planning.offline.slots import Slot, assemble
 
 _WIDTH = 8
 _WAYS = 7
+_POOLED = 0.5
 # Values that follow from a name which another slot may take itself: the state of a city.
 _DERIVED = frozenset({"state", "country"})
 # What a value is worth beyond its chance because a number, date or the like is rarely named for nothing.
@@ -95,8 +96,11 @@ class Filler:
         self._whole = (0, len(scene.text))
         self._kept: dict[tuple[int, Span], list[tuple[Way, float]]] = {}
         self._filled: dict[tuple[object, ...], Filling] = {}
+        self._switches: dict[tuple[int, Span], list[Way]] = {}
+        self._weights = weights
         most = max(_LEAST_WAYS, _MAX_LOOKS // (rivals * max(len(scene.slots), 1) ** 2))
-        self.ways = tuple(tuple(_scored(scene, at, weights, odds or {}, most)) for at in range(len(scene.slots)))
+        scored = (_scored(scene, at, weights, odds or {}, most) for at in range(len(scene.slots)))
+        self.ways = tuple(tuple(_pooled(ways, scene.lists)) for ways in scored)
 
     def fill(
         self,
@@ -133,7 +137,17 @@ class Filler:
 
     def inside(self, at: int, span: Span) -> list[Way]:
         """The ways of a slot that take their value from a part of the text, or from none."""
+        if self.scene.slots[at].kind == "boolean" and span != self._whole:
+            return self._switched(at, span)
         return [way for way in self.ways[at] if _is_within(way.candidate.mention, span)]
+
+    def _switched(self, at: int, span: Span) -> list[Way]:
+        """The ways of a switch as a part of the text tells of it."""
+        if (at, span) not in self._switches:
+            told = [(way.candidate, self.scene.features(at, way.candidate, span)) for way in self.ways[at]]
+            ways = [Way(one, sum(self._weights.get(name, 0.0) * value for name, value in features), 0.0) for one, features in told]
+            self._switches[at, span] = sorted(ways, key=lambda way: -way.score)
+        return self._switches[at, span]
 
     def odds_of(self, at: int, candidate: Candidate) -> float:
         """The log of the odds that a value belongs to a slot; of what is not among its ways, 0."""
@@ -221,6 +235,26 @@ def _scored(scene: Scene, at: int, weights: Mapping[str, float], odds: Mapping[s
                 chance += odds.get(name, 0.0) * value
         ways.append(Way(candidate, score, chance))
     return sorted(ways, key=lambda way: -way.score)
+
+
+def _pooled(ways: Sequence[Way], lists: Sequence[Mention]) -> Iterator[Way]:
+    """The ways, where the items of a list belong to the slot as much as the one of them that belongs there most: what
+    stands around a list is said of each item."""
+    shared: dict[tuple[int, int], float] = {}
+    odds = {}
+    for way in ways:
+        if way.candidate.mention is not None:
+            place = (way.candidate.mention.start, way.candidate.mention.end)
+            odds[place] = max(odds.get(place, way.odds), way.odds)
+    for whole in lists:
+        told = [odds.get((item.start, item.end)) for item in whole.items]
+        found = [one for one in told if one is not None]
+        if len(found) == len(told):
+            shared.update(((item.start, item.end), max(found) - _POOLED) for item in whole.items)
+    for way in ways:
+        mention = way.candidate.mention
+        least = shared.get((mention.start, mention.end)) if mention is not None else None
+        yield way if least is None or least <= way.odds else replace(way, odds=least)
 
 
 def _is_within(mention: Mention | None, span: Span) -> bool:

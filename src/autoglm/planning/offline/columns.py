@@ -14,13 +14,17 @@ from autoglm.planning.offline.mentions import Kind
 from autoglm.planning.offline.reading import MAX_ROWS, Row, Rows, Step, chances_of, mention_of, picked
 
 _LEAST_ODDS = -2.0
-_COLUMNS = 2
+_LEAST_PAIRED = -4.0
+_COLUMNS = 3
+# How one item or one list is given for a slot that takes a list.
+_WHOLE = frozenset({"single", "choice", "json"})
 _PAIRED = re.compile(r"\brespectively\b|分别")
 
+Column = tuple[int, tuple[Way, ...]]
 
-def columns_in(filler: Filler, asked: Sequence[int], span: Span) -> Iterator[Rows]:
+
+def columns_in(filler: Filler, asked: Sequence[int], span: Span, columns: Sequence[Column]) -> Iterator[Rows]:
     """Readings by lists: a column for one slot, two or three columns in pairs, two with every one by every other."""
-    columns = [(at, ways) for at in asked for ways in _columns(filler, at, span)]
     for column in columns:
         yield from _combined(filler, asked, span, [column])
     for left, right in combinations(columns, 2):
@@ -32,6 +36,11 @@ def columns_in(filler: Filler, asked: Sequence[int], span: Span) -> Iterator[Row
             yield from _combined(filler, asked, span, three)
 
 
+def columns_of(filler: Filler, asked: Sequence[int], span: Span) -> list[Column]:
+    """Slots with several values each."""
+    return [(at, ways) for at in asked for ways in _columns(filler, at, span)]
+
+
 def _columns(filler: Filler, at: int, span: Span) -> list[tuple[Way, ...]]:
     """Several values for one slot: the items of a list, and all values that belong to it by their own odds."""
     slot = filler.scene.slots[at]
@@ -40,7 +49,7 @@ def _columns(filler: Filler, at: int, span: Span) -> list[tuple[Way, ...]]:
     best: dict[tuple[int, int], Way] = {}
     for way in filler.inside(at, span):
         mention = way.candidate.mention
-        if mention is not None and (slot.kind != "array" or way.candidate.how in ("single", "choice")):
+        if mention is not None and (slot.kind != "array" or way.candidate.how in _WHOLE):
             best.setdefault((mention.start, mention.end), way)
     found = []
     for one in filler.scene.mentions:
@@ -48,8 +57,10 @@ def _columns(filler: Filler, at: int, span: Span) -> list[tuple[Way, ...]]:
             ways = [best.get((item.start, item.end)) for item in one.items]
             if all(ways):
                 found.append(tuple(way for way in ways if way))
-    found.append(_spread(best))
-    good = [ways for ways in found if 1 < len(ways) <= MAX_ROWS and _mean(ways) > _LEAST_ODDS]
+    found += [_spread(best), _alike(best)]
+    is_paired = _PAIRED.search(filler.scene.text, *span) is not None
+    least = _LEAST_PAIRED if is_paired else _LEAST_ODDS
+    good = [ways for ways in found if 1 < len(ways) <= MAX_ROWS and _mean(ways) > least]
     places = {tuple(mention_of(way).start for way in ways): ways for ways in reversed(good)}
     return sorted(places.values(), key=lambda ways: -_mean(ways) - 0.3 * len(ways))[:_COLUMNS]
 
@@ -62,6 +73,23 @@ def _spread(best: Mapping[tuple[int, int], Way]) -> tuple[Way, ...]:
     return tuple(sorted(kept, key=lambda way: mention_of(way).start))
 
 
+def _alike(best: Mapping[tuple[int, int], Way]) -> tuple[Way, ...]:
+    """The values of the same kind and unit as the one that belongs to the slot most."""
+    top = max(best.values(), key=lambda way: way.odds, default=None)
+    if top is None:
+        return ()
+    kept: list[Way] = []
+    for way in sorted(best.values(), key=lambda way: -way.odds):
+        if way.odds > _LEAST_ODDS and _form(way) == _form(top) and not _touch([way], kept):
+            kept.append(way)
+    return tuple(sorted(kept, key=lambda way: mention_of(way).start))
+
+
+def _form(way: Way) -> tuple[str, Kind, str]:
+    mention = mention_of(way)
+    return way.candidate.how, mention.kind, mention.unit
+
+
 def _mean(ways: Sequence[Way]) -> float:
     return sum(way.odds for way in ways) / len(ways)
 
@@ -71,7 +99,7 @@ def _touch(left: Sequence[Way], right: Sequence[Way]) -> bool:
 
 
 def _combined(
-    filler: Filler, asked: Sequence[int], span: Span, columns: Sequence[tuple[int, tuple[Way, ...]]]
+    filler: Filler, asked: Sequence[int], span: Span, columns: Sequence[Column]
 ) -> Iterator[Rows]:
     taken = [mention_of(way) for at, ways in columns for way in ways]
     rest = [at for at in asked if all(at != other for other, _ in columns)]

@@ -59,7 +59,9 @@ _LABEL = re.compile(
 _GLUE_BEFORE = re.compile(r"[A-Za-z0-9_/\-:]")
 _GLUE_AFTER = re.compile(r"[A-Za-z0-9_]|[/:\-.][A-Za-z0-9]")
 _GENERIC = GENERIC_WORDS | frozenset(GENERIC_HAN) | JUNK
+_JOINT = re.compile(r"\b(?:and|or)\b|[和与及或、&]")
 _CAPITALS = re.compile(r"(?:[A-Z][\w.'&-]*|of|de|the|and|van)(?: (?:[A-Z0-9][\w.'&-]*|of|de|the|and|van))* ?")
+_CLAUSE_MARKS = ",.;?!，。；！？\n"
 _NEGATION = re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in NEGATIONS))
 _VERBS = frozenset(stem for verb in VERBS for stem in content_stems(verb))
 _NUMBER_BEFORE = re.compile(r"\d[ -]?$")
@@ -138,6 +140,15 @@ class Scene:
     @cached_property
     def _crossings(self) -> dict[tuple[int, int], float]:
         return crossings(self.slots)
+
+    @cached_property
+    def lists(self) -> tuple[Mention, ...]:
+        """Lists that a word such as "and" closes; Boston, Massachusetts is none."""
+        return tuple(
+            one
+            for one in self.mentions
+            if one.kind is Kind.LIST and _JOINT.search(self.text, one.items[-2].end, one.items[-1].start)
+        )
 
     @cached_property
     def hits(self) -> tuple[tuple[_Hit, ...], ...]:
@@ -315,14 +326,14 @@ class Scene:
         ]
         return max(around, key=lambda one: one.end - one.start, default=None)
 
-    def features(self, at: int, candidate: Candidate) -> list[Feature]:
-        """Named numbers for filling slot number `at` in this way."""
+    def features(self, at: int, candidate: Candidate, span: tuple[int, int] | None = None) -> list[Feature]:
+        """Named numbers for filling slot number `at` in this way; a switch is told by a part of the text, `span`."""
         slot = self.slots[at]
         kind = f"{slot.kind}{slot.item}"
         if candidate.how == "out":
             return list(self._left_out(at, slot, kind))
         if slot.kind == "boolean":
-            return list(self._boolean(at, slot, candidate))
+            return list(self._boolean(at, slot, candidate, span or (0, len(self.text))))
         assert candidate.mention is not None
         if slot.is_described:
             return list(self._described(at, slot, candidate, candidate.mention))
@@ -345,19 +356,26 @@ class Scene:
             yield f"out:named:{needed}", 1.0
         yield f"out:nested:{needed}", float(len(slot.path) > 1)
 
-    def _boolean(self, at: int, slot: Slot, candidate: Candidate) -> Iterator[Feature]:
-        named = sum(hit.weight for hit in self.hits[at] if hit.is_name) > 0
-        hinted = sum(hit.weight for hit in self.hits[at]) >= 1
+    def _boolean(self, at: int, slot: Slot, candidate: Candidate, span: tuple[int, int]) -> Iterator[Feature]:
+        hits = [hit for hit in self.hits[at] if span[0] <= hit.start and hit.end <= span[1]]
+        named = sum(hit.weight for hit in hits if hit.is_name) > 0
+        hinted = sum(hit.weight for hit in hits) >= 1
         if slot.is_described:
             yield "described:switched", float(hinted and named and slot.default is not candidate.value)
             return
-        is_negated = _NEGATION.search(self.lower) is not None
+        is_negated = any(self._is_negated(hit) for hit in hits)
         state = "required" if slot.is_required else "default" if slot.has_default else "optional"
         yield f"bool:{candidate.how}:{state}", 1.0
         yield f"bool:{candidate.how}:named", float(named)
         yield f"bool:{candidate.how}:hinted", float(hinted)
         yield f"bool:{candidate.how}:negated", float(is_negated)
         yield f"bool:{candidate.how}:is_default", float(slot.default is candidate.value)
+
+    def _is_negated(self, hit: _Hit) -> bool:
+        """Whether the clause that names a switch has a word such as "not"."""
+        start = max((self.lower.rfind(mark, 0, hit.start) for mark in _CLAUSE_MARKS), default=-1) + 1
+        ends = [end for mark in _CLAUSE_MARKS if (end := self.lower.find(mark, hit.end)) >= 0]
+        return _NEGATION.search(self.lower, start, min(ends, default=len(self.lower))) is not None
 
     def _described(self, at: int, slot: Slot, candidate: Candidate, mention: Mention) -> Iterator[Feature]:
         """For tools that tell what they take: a value must fit by its kind, its unit or the words beside it."""

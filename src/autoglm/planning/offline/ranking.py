@@ -39,7 +39,6 @@ _COUNT_WORD = re.compile(
 )
 _ORDINAL = re.compile(r"\b(first|second|third|fourth|fifth|sixth)\b|第([一二三四五六])")
 _POINT = re.compile(r"(?:^|[\s:：;；。])([1-9])[.、)）](?!\d)")
-_JOINT = re.compile(r"\b(?:and|or)\b|[和与及或、&]")
 _CUES = {
     "respectively": re.compile(r"\brespectively\b|分别"),
     "each": re.compile(r"\b(?:each|both|every|all)\b|每|各|都"),
@@ -76,8 +75,7 @@ def reading_features(filler: Filler, reading: Rows, span: Span, *, is_alone: boo
     several = float(len(rows) > 1)
     logs = [math.log(max(pick.probability, 1e-4)) for pick in picks]
     return [
-        (f"read:{reading.how}", 1.0),
-        (f"manner:{_manner(reading)}", 1.0),
+        (f"read:{_manner(reading)}", 1.0),
         ("read:several", several),
         ("read:rows", math.log(len(rows))),
         (f"alone:{is_alone}:{len(rows) > 1}", 1.0),
@@ -185,7 +183,6 @@ def _counted(scene: Scene, reading: Rows, span: Span) -> Iterator[Feature]:
     told = counts_in(scene.text[span[0] : span[1]].lower())
     lists = {len(one.items) for one in joined_lists(scene, span)}
     yield "told:same", float(rows > 1 and rows in told)
-    yield "told:other", float(bool(told) and rows not in told)
     yield "told:one", float(bool(told) and rows == 1)
     yield "lists:same", float(rows > 1 and rows in lists)
     yield "lists:other", float(rows > 1 and bool(lists) and rows not in lists)
@@ -202,15 +199,8 @@ def counts_in(text: str) -> frozenset[int]:
 
 
 def joined_lists(scene: Scene, span: Span) -> list[Mention]:
-    """Lists that a word such as "and" closes; Boston, Massachusetts is none."""
-    return [
-        one
-        for one in scene.mentions
-        if one.kind is Kind.LIST
-        and span[0] <= one.start
-        and one.end <= span[1]
-        and _JOINT.search(scene.text, one.items[-2].end, one.items[-1].start)
-    ]
+    """The lists within a part of the text."""
+    return [one for one in scene.lists if span[0] <= one.start and one.end <= span[1]]
 
 
 def _torn_items(
@@ -243,7 +233,6 @@ def _torn(mentions: Sequence[Mention], used: Sequence[Mention]) -> int:
 def _cue_features(text: str, reading: Rows) -> Iterator[Feature]:
     for name, pattern in _CUES.items():
         if pattern.search(text):
-            yield f"cue:{name}:{_manner(reading)}", 1.0
             yield f"cue:{name}:{len(reading.rows) > 1}", 1.0
         elif name in ("and", "again", "several"):
             yield f"cue:no_{name}:{len(reading.rows) > 1}", 1.0

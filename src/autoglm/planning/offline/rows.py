@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments import Filler, Pick, Span
-from autoglm.planning.offline.columns import columns_in
+from autoglm.planning.offline.columns import Column, columns_in, columns_of
 from autoglm.planning.offline.features import OUT
 from autoglm.planning.offline.reading import MAX_ROWS, Row, Rows, chances_of, mention_of, picked
 from autoglm.planning.offline.segments import segmentations
@@ -24,10 +24,12 @@ _LEAST_NAMED = -1.0
 def rows_in(filler: Filler, asked: Sequence[int], span: Span) -> list[Rows]:
     """All readings of a part of the text, the single row first."""
     single = picked(filler, asked, span)
-    found = [Rows("one", (single,)), *columns_in(filler, asked, span)]
+    columns = columns_of(filler, asked, span)
+    found = [Rows("one", (single,)), *columns_in(filler, asked, span, columns)]
     cut: dict[tuple[Span, ...], str] = {}
     for rows in walks_in(filler, asked, span):
-        found.append(_completed(filler, asked, rows, single, span))
+        walked = _completed(filler, asked, rows, single, span)
+        found += [walked, *_multiplied(walked, rows, columns, filler, span)]
         cut.setdefault(_spans_of(rows, span), "again")
     for how, spans in segmentations(filler.scene.text, span):
         cut.setdefault(spans, how)
@@ -49,6 +51,20 @@ def _completed(filler: Filler, asked: Sequence[int], rows: Sequence[Sequence[Ste
         and not any(pick.candidate.mention is not None and pick.candidate.mention.overlaps(one) for one in used)
     }
     return _inherited("walk", filler, asked, [{**rest, **row} for row in told], _spans_of(rows, span))
+
+
+def _multiplied(
+    walked: Rows, rows: Sequence[Sequence[Step]], columns: Sequence[Column], filler: Filler, span: Span
+) -> Iterator[Rows]:
+    """Each row with every value of a slot that no row names: two routes, by the shortest and by the scenic way."""
+    used = [mention_of(way) for row in rows for _, way in row]
+    for at, ways in columns:
+        is_apart = not any(at == other for row in rows for other, _ in row)
+        if not is_apart or len(rows) * len(ways) > MAX_ROWS or any(mention_of(way).overlaps(one) for way in ways for one in used):
+            continue
+        chance = chances_of(filler, [[(at, way)] for way in ways], span)[at]
+        picks = [Pick(filler.scene.slots[at], way.candidate, chance) for way in ways]
+        yield Rows("product", tuple({**row, at: pick} for row in walked.rows for pick in picks))
 
 
 def _spans_of(rows: Sequence[Sequence[Step]], span: Span) -> tuple[Span, ...]:
