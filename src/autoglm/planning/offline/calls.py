@@ -48,7 +48,7 @@ _ASK = re.compile(
 _MAX_CALLS = 24
 _BIAS = 1.5
 _FILLED_LATER = 0.5
-_UNLIKELY = -3.0
+_LEAST_LATER = -1.5
 
 Region = tuple[int, Span]
 
@@ -212,24 +212,23 @@ class Question:
         return Proposal(how, tuple(made), tuple(self._plan_features(how, regions, made)))
 
     def _completed(self, at: int, row: Row, earlier: Sequence[Made], span: Span) -> dict[int, Pick]:
-        """The row with required values that its region lacks, or has only unlikely ones for: those of an earlier call
-        by the same name, or of all of the text."""
+        """The row with required values that its region lacks: those of an earlier call by the same name, or of all of
+        the text."""
         return {
-            number: self._instead(at, number, pick, earlier) if pick.slot.is_required and span != self.whole else pick
+            number: self._instead(at, number, pick, earlier)
+            if pick.slot.is_required and span != self.whole and _is_open(pick)
+            else pick
             for number, pick in row.items()
         }
 
     def _instead(self, at: int, number: int, pick: Pick, earlier: Sequence[Made]) -> Pick:
-        ways = self.filler(at).ways[number]
-        odds = max((way.odds for way in ways if pick.is_filled and way.candidate == pick.candidate), default=_UNLIKELY)
-        if pick.is_filled and (odds > -1 or pick.slot.kind != "string"):
-            return pick
         told = [one for call in reversed(earlier) for one in call.picks if one.slot.path[-1] == pick.slot.path[-1]]
         same = [one for one in told if one.is_filled and one.slot.kind == pick.slot.kind]
-        best = max((way for way in ways if way.candidate.mention is not None), key=lambda way: way.odds, default=None)
+        ways = [way for way in self.filler(at).ways[number] if way.candidate.mention is not None]
+        best = max(ways, key=lambda way: way.odds, default=None)
         if same and (best is None or best.odds < 1):
             return Pick(pick.slot, same[0].candidate, same[0].probability * _FILLED_LATER)
-        if best is not None and best.odds > max(odds + 1, -1.5):
+        if best is not None and best.odds > _LEAST_LATER and best.candidate != pick.candidate:
             return Pick(pick.slot, best.candidate, _FILLED_LATER / (1 + math.exp(-best.odds)))
         return pick
 
@@ -268,6 +267,12 @@ class Question:
         yield "plan:more", float(len(used) > 1 + max(cues, asks - 1, len(sentences) - 1))
         spans = {span for _, span in regions}
         yield "plan:bare_sentences", float(sum(not any(s[0] < e and b < s[1] for b, e in spans) for s in sentences))
+
+
+def _is_open(pick: Pick) -> bool:
+    """Whether a value is still to be found: none is there, or one of those numbers that count what is asked for."""
+    mention = pick.candidate.mention
+    return not pick.is_filled or (mention is not None and mention.is_word and bool(mention.unit))
 
 
 def _is_alone(regions: Sequence[Region]) -> bool:
