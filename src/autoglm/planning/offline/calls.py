@@ -269,6 +269,12 @@ class Question:
         yield "plan:bare_sentences", float(sum(not any(s[0] < e and b < s[1] for b, e in spans) for s in sentences))
 
 
+def _names(call: Made) -> bool:
+    """Whether some value of a call stands in its own part of the text."""
+    mentions = [one.candidate.mention for one in call.picks]
+    return any(one is not None and call.span[0] <= one.start and one.end <= call.span[1] for one in mentions)
+
+
 def _is_open(pick: Pick) -> bool:
     """Whether a value is still to be found: none is there, or one of those numbers that count what is asked for."""
     mention = pick.candidate.mention
@@ -291,7 +297,10 @@ def _merged(parts: Sequence[Span], labels: Sequence[int]) -> list[Region]:
 
 
 def _once(made: Sequence[Made]) -> list[Made]:
+    """Each call once; one that names nothing in its part of the text only speaks of another call of its tool."""
     kept: dict[str, Made] = {}
+    named = {call.tool.name for call in made if _names(call)}
+    made = [call for call in made if _names(call) or call.tool.name not in named]
     for call in made:
         kept.setdefault(f"{call.tool.name} {call.arguments!r}", call)
     return list(kept.values())
