@@ -96,6 +96,7 @@ class Filler:
         self._whole = (0, len(scene.text))
         self._kept: dict[tuple[int, Span], list[tuple[Way, float]]] = {}
         self._filled: dict[tuple[object, ...], Filling] = {}
+        self._inside: dict[tuple[int, Span], list[Way]] = {}
         self._switches: dict[tuple[int, Span], list[Way]] = {}
         self._weights = weights
         most = max(_LEAST_WAYS, _MAX_LOOKS // (rivals * max(len(scene.slots), 1) ** 2))
@@ -120,13 +121,14 @@ class Filler:
 
     def _best(self, asked: Sequence[int], span: Span, given: frozenset[str], taken: Sequence[Mention]) -> Filling:
         states = [_State(0.0, used=tuple(taken))]
+        width = _WIDTH if span == self._whole else _WIDTH // 2
         for number, at in enumerate(asked):
             ways = self._likely(at, span, is_given=self.scene.slots[at].path[0] in given)
             costs = [(place, cost) for place in range(number) if (cost := self.scene.crossing(at, asked[place]))]
             grown = [one for state in states for way in ways if (one := self._extended(at, state, way, costs))]
             states = [
                 _State(score, (*state.ways, way), state.used if mention is None else (*state.used, mention))
-                for score, state, way, mention in nlargest(_WIDTH, grown, key=itemgetter(0))
+                for score, state, way, mention in nlargest(width, grown, key=itemgetter(0))
             ]
         return Filling(
             tuple(
@@ -139,13 +141,18 @@ class Filler:
         """The ways of a slot that take their value from a part of the text, or from none."""
         if self.scene.slots[at].kind == "boolean" and span != self._whole:
             return self._switched(at, span)
-        return [way for way in self.ways[at] if _is_within(way.candidate.mention, span)]
+        if (at, span) not in self._inside:
+            self._inside[at, span] = [way for way in self.ways[at] if _is_within(way.candidate.mention, span)]
+        return self._inside[at, span]
 
     def _switched(self, at: int, span: Span) -> list[Way]:
         """The ways of a switch as a part of the text tells of it."""
         if (at, span) not in self._switches:
             told = [(way.candidate, self.scene.features(at, way.candidate, span)) for way in self.ways[at]]
-            ways = [Way(one, sum(self._weights.get(name, 0.0) * value for name, value in features), 0.0) for one, features in told]
+            ways = [
+                Way(one, sum(self._weights.get(name, 0.0) * value for name, value in features), 0.0)
+                for one, features in told
+            ]
             self._switches[at, span] = sorted(ways, key=lambda way: -way.score)
         return self._switches[at, span]
 
@@ -241,7 +248,7 @@ def _pooled(ways: Sequence[Way], lists: Sequence[Mention]) -> Iterator[Way]:
     """The ways, where the items of a list belong to the slot as much as the one of them that belongs there most: what
     stands around a list is said of each item."""
     shared: dict[tuple[int, int], float] = {}
-    odds = {}
+    odds: dict[tuple[int, int], float] = {}
     for way in ways:
         if way.candidate.mention is not None:
             place = (way.candidate.mention.start, way.candidate.mention.end)

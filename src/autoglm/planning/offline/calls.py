@@ -19,7 +19,8 @@ from autoglm.planning.offline.choice import Clue, clue_of, profile_of, score_of
 from autoglm.planning.offline.features import Feature, Scene
 from autoglm.planning.offline.mentions import Mention
 from autoglm.planning.offline.nesting import Path, arguments_of, items_of
-from autoglm.planning.offline.ranking import firm_mentions, reading_features
+from autoglm.planning.offline.ranking import firm_mentions, part_of, reading_features
+from autoglm.planning.offline.reading import Row, Rows
 from autoglm.planning.offline.relevance import (
     evidence,
     labelled,
@@ -28,7 +29,6 @@ from autoglm.planning.offline.relevance import (
     sentences_of,
     speaks,
 )
-from autoglm.planning.offline.reading import Row, Rows
 from autoglm.planning.offline.rows import rows_in
 from autoglm.planning.offline.slots import ITEM
 from autoglm.planning.offline.text import language_of
@@ -141,14 +141,12 @@ class Question:
         tool has a region."""
         key = (region, is_alone)
         if key not in self._scored:
+            part = part_of(self.filler(region[0]), region[1])
             self._scored[key] = [
-                (score_of(self._reading_features(region, reading, is_alone=is_alone), self.weights.readings), reading)
+                (score_of(reading_features(part, reading, is_alone=is_alone), self.weights.readings), reading)
                 for reading in self.readings(region)
             ]
         return max(self._scored[key], key=lambda one: one[0] + bias * (len(one[1].rows) > 1))
-
-    def _reading_features(self, region: Region, reading: Rows, *, is_alone: bool) -> list[Feature]:
-        return reading_features(self.filler(region[0]), reading, region[1], is_alone=is_alone)
 
     def _items(self, region: Region) -> Mapping[Path, list[Json]]:
         if region not in self._told_items:

@@ -98,9 +98,7 @@ def _touch(left: Sequence[Way], right: Sequence[Way]) -> bool:
     return any(mention_of(one).overlaps(mention_of(other)) for one in left for other in right)
 
 
-def _combined(
-    filler: Filler, asked: Sequence[int], span: Span, columns: Sequence[Column]
-) -> Iterator[Rows]:
+def _combined(filler: Filler, asked: Sequence[int], span: Span, columns: Sequence[Column]) -> Iterator[Rows]:
     taken = [mention_of(way) for at, ways in columns for way in ways]
     rest = [at for at in asked if all(at != other for other, _ in columns)]
     shared = picked(filler, rest, span, taken)

@@ -19,16 +19,16 @@ from autoglm.planning.offline.lexicon import (
     GENERIC_WORDS,
     JUNK,
     MEASURES,
-    NEGATIONS,
     SLOT_CLASSES,
     UNIT_STEMS,
     VERBS,
     words,
 )
-from autoglm.planning.offline.mentions import Kind, Mention
+from autoglm.planning.offline.mentions import Kind, Mention, joined_lists
 from autoglm.planning.offline.order import crossings
 from autoglm.planning.offline.slots import Slot, slots_of
-from autoglm.planning.offline.text import HAN, content_stems, is_han, ruler_of, words_of
+from autoglm.planning.offline.switches import is_negated, switch_features
+from autoglm.planning.offline.text import HAN, content_stems, is_han, is_kin, ruler_of, words_of
 from autoglm.planning.offline.world import counts_told, kinds_of
 
 Feature = tuple[str, float]
@@ -59,10 +59,7 @@ _LABEL = re.compile(
 _GLUE_BEFORE = re.compile(r"[A-Za-z0-9_/\-:]")
 _GLUE_AFTER = re.compile(r"[A-Za-z0-9_]|[/:\-.][A-Za-z0-9]")
 _GENERIC = GENERIC_WORDS | frozenset(GENERIC_HAN) | JUNK
-_JOINT = re.compile(r"\b(?:and|or)\b|[和与及或、&]")
 _CAPITALS = re.compile(r"(?:[A-Z][\w.'&-]*|of|de|the|and|van)(?: (?:[A-Z0-9][\w.'&-]*|of|de|the|and|van))* ?")
-_CLAUSE_MARKS = ",.;?!，。；！？\n"
-_NEGATION = re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in NEGATIONS))
 _VERBS = frozenset(stem for verb in VERBS for stem in content_stems(verb))
 _NUMBER_BEFORE = re.compile(r"\d[ -]?$")
 # The words of a slot's name that tell which of the things in `world` it takes.
@@ -130,6 +127,7 @@ class Scene:
         self._starts = {word.start: word.stem for word in reversed(self._words)}
         self._ruler = ruler_of(text)
         self._near: dict[tuple[int, int, int], tuple[float, float, float, float]] = {}
+        self._leads_at: dict[int, str] = {}
         self._named: dict[tuple[str, ...], frozenset[str]] = {}
         self._worded: dict[tuple[int, int, Kind], list[Feature]] = {}
 
@@ -143,12 +141,7 @@ class Scene:
 
     @cached_property
     def lists(self) -> tuple[Mention, ...]:
-        """Lists that a word such as "and" closes; Boston, Massachusetts is none."""
-        return tuple(
-            one
-            for one in self.mentions
-            if one.kind is Kind.LIST and _JOINT.search(self.text, one.items[-2].end, one.items[-1].start)
-        )
+        return joined_lists(self.mentions, self.text)
 
     @cached_property
     def hits(self) -> tuple[tuple[_Hit, ...], ...]:
@@ -280,7 +273,7 @@ class Scene:
         stems = content_stems(str(choice))
         if places or slot.is_described or not stems:
             return places
-        found = [[word for word in self._words if word.stem == stem or _is_kin(word.stem, stem)] for stem in stems]
+        found = [[word for word in self._words if word.stem == stem or is_kin(word.stem, stem)] for stem in stems]
         if not all(found):
             return []
         return [(word.start, word.end) for word in found[-1]]
@@ -333,7 +326,7 @@ class Scene:
         if candidate.how == "out":
             return list(self._left_out(at, slot, kind))
         if slot.kind == "boolean":
-            return list(self._boolean(at, slot, candidate, span or (0, len(self.text))))
+            return list(self._switched(at, slot, candidate, span or (0, len(self.text))))
         assert candidate.mention is not None
         if slot.is_described:
             return list(self._described(at, slot, candidate, candidate.mention))
@@ -356,26 +349,15 @@ class Scene:
             yield f"out:named:{needed}", 1.0
         yield f"out:nested:{needed}", float(len(slot.path) > 1)
 
-    def _boolean(self, at: int, slot: Slot, candidate: Candidate, span: tuple[int, int]) -> Iterator[Feature]:
+    def _switched(self, at: int, slot: Slot, candidate: Candidate, span: tuple[int, int]) -> Iterator[Feature]:
         hits = [hit for hit in self.hits[at] if span[0] <= hit.start and hit.end <= span[1]]
         named = sum(hit.weight for hit in hits if hit.is_name) > 0
         hinted = sum(hit.weight for hit in hits) >= 1
         if slot.is_described:
             yield "described:switched", float(hinted and named and slot.default is not candidate.value)
             return
-        is_negated = any(self._is_negated(hit) for hit in hits)
-        state = "required" if slot.is_required else "default" if slot.has_default else "optional"
-        yield f"bool:{candidate.how}:{state}", 1.0
-        yield f"bool:{candidate.how}:named", float(named)
-        yield f"bool:{candidate.how}:hinted", float(hinted)
-        yield f"bool:{candidate.how}:negated", float(is_negated)
-        yield f"bool:{candidate.how}:is_default", float(slot.default is candidate.value)
-
-    def _is_negated(self, hit: _Hit) -> bool:
-        """Whether the clause that names a switch has a word such as "not"."""
-        start = max((self.lower.rfind(mark, 0, hit.start) for mark in _CLAUSE_MARKS), default=-1) + 1
-        ends = [end for mark in _CLAUSE_MARKS if (end := self.lower.find(mark, hit.end)) >= 0]
-        return _NEGATION.search(self.lower, start, min(ends, default=len(self.lower))) is not None
+        negated = any(is_negated(self.lower, hit.start, hit.end) for hit in hits)
+        yield from switch_features(slot, candidate.how, candidate.value, named=named, hinted=hinted, negated=negated)
 
     def _described(self, at: int, slot: Slot, candidate: Candidate, mention: Mention) -> Iterator[Feature]:
         """For tools that tell what they take: a value must fit by its kind, its unit or the words beside it."""
@@ -475,7 +457,12 @@ class Scene:
 
     def lead_of(self, mention: Mention) -> str:
         """The word or character right before a mention, when it is one that leads to values; else what kind it is."""
-        before = self.text[max(0, mention.start - 24) : mention.start]
+        if mention.start not in self._leads_at:
+            self._leads_at[mention.start] = self._lead_at(mention.start)
+        return self._leads_at[mention.start]
+
+    def _lead_at(self, start: int) -> str:
+        before = self.text[max(0, start - 24) : start]
         match = _LEAD_WORD.search(before)
         if match:
             word = match[1].lower()
@@ -558,7 +545,11 @@ class Scene:
 
     def _units(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
         if mention.is_word:
-            yield f"word_number:{self._counted_by(slot, mention)}", 1.0
+            # Two adults may fill `adults`; two numbers, two equations tell of calls.
+            yield (
+                f"word_number:{slot.tells(content_stems(mention.unit)) or ('other' if mention.unit else 'nothing')}",
+                1.0,
+            )
         if not mention.unit:
             return
         hints = {*slot.name_stems, *slot.hint_stems}
@@ -566,15 +557,6 @@ class Scene:
         measure = _measure_of(mention.unit)
         for name in slot.classes if measure else ():
             yield f"unit:{measure}:{name}", 1.0
-
-    def _counted_by(self, slot: Slot, mention: Mention) -> str:
-        """What a number in words counts: two adults may fill `adults`; two numbers, two equations tell of calls."""
-        if not mention.unit:
-            return "nothing"
-        stems = content_stems(mention.unit)
-        if any(stem in slot.name_stems for stem in stems):
-            return "name"
-        return "hint" if any(stem in slot.hint_stems for stem in stems) else "other"
 
     def _order(self, at: int, slot: Slot, mention: Mention) -> Iterator[Feature]:
         """Values tend to stand in the order of the slots that take their kind."""
@@ -603,12 +585,6 @@ def _likeness(items: Sequence[Mention]) -> Iterator[Feature]:
     yield "list:even", min(sizes) / max(sizes)
     yield "list:tail", float(is_han(items[0].text[-1]) and len({item.text[-1] for item in items}) == 1)
     yield "list:junk", float(any(item.text.lower() in _GENERIC for item in items))
-
-
-def _is_kin(left: str, right: str) -> bool:
-    """Whether one English stem begins the other and leaves little over: detail and detailed, women and woman."""
-    short, long = sorted((left, right), key=len)
-    return len(short) > 3 and short.isascii() and len(long) - len(short) < 4 and long.startswith(short)
 
 
 def _is_part(place: tuple[int, int], other: tuple[int, int]) -> bool:

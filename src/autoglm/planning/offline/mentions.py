@@ -157,6 +157,7 @@ _TOLD = re.compile(
     r"|^\s*(?:please\s+)?(?:notify|tell|remind)\b[^，。：:\n\"'“]{0,30}:\s+([^“”\"'\n]{1,400})$",
     re.IGNORECASE,
 )
+_CLOSING = re.compile(r"\b(?:and|or)\b|[和与及或、&]")
 _LAST_JOINT = re.compile(r"and|or|和|与|及|或|还有|as well as|&")
 _JOINT = re.compile(r"\s*(?:,|，|、|;)?\s*(?:and also|and|or|和|与|及|以及|还有|或|&|as well as)?\s*")
 
@@ -244,6 +245,15 @@ def lists_of(mentions: Iterable[Mention], text: str) -> list[Mention]:
         is_closed = bool(run) and _LAST_JOINT.search(joint) is not None
         run.append(one)
     return found + _as_list(run, text)
+
+
+def joined_lists(mentions: Iterable[Mention], text: str) -> tuple[Mention, ...]:
+    """The lists that a word such as "and" closes; Boston, Massachusetts is none."""
+    return tuple(
+        one
+        for one in mentions
+        if one.kind is Kind.LIST and _CLOSING.search(text, one.items[-2].end, one.items[-1].start)
+    )
 
 
 def _joins(joint: str, after: Mention) -> bool:

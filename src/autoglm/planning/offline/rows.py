@@ -14,9 +14,9 @@ from autoglm.core.values import Json
 from autoglm.planning.offline.arguments import Filler, Pick, Span
 from autoglm.planning.offline.columns import Column, columns_in, columns_of
 from autoglm.planning.offline.features import OUT
-from autoglm.planning.offline.reading import MAX_ROWS, Row, Rows, chances_of, mention_of, picked
-from autoglm.planning.offline.segments import segmentations
-from autoglm.planning.offline.walks import Step, walks_in
+from autoglm.planning.offline.reading import MAX_ROWS, Row, Rows, Step, chances_of, mention_of, picked
+from autoglm.planning.offline.segments import segments_of
+from autoglm.planning.offline.walks import walks_in
 
 _LEAST_NAMED = -1.0
 
@@ -31,9 +31,9 @@ def rows_in(filler: Filler, asked: Sequence[int], span: Span) -> list[Rows]:
         walked = _completed(filler, asked, rows, single, span)
         found += [walked, *_multiplied(walked, rows, columns, filler, span)]
         cut.setdefault(_spans_of(rows, span), "again")
-    for how, spans in segmentations(filler.scene.text, span):
-        cut.setdefault(spans, how)
-        cut.setdefault(_folded(filler, asked, spans), "folded")
+    segments = segments_of(filler.scene.text, span)
+    cut.setdefault(segments, "parts")
+    cut.setdefault(_folded(filler, asked, segments), "folded")
     for spans, how in cut.items():
         found += _refilled(how, filler, asked, spans)
     return _distinct(found)
@@ -60,7 +60,11 @@ def _multiplied(
     used = [mention_of(way) for row in rows for _, way in row]
     for at, ways in columns:
         is_apart = not any(at == other for row in rows for other, _ in row)
-        if not is_apart or len(rows) * len(ways) > MAX_ROWS or any(mention_of(way).overlaps(one) for way in ways for one in used):
+        if (
+            not is_apart
+            or len(rows) * len(ways) > MAX_ROWS
+            or any(mention_of(way).overlaps(one) for way in ways for one in used)
+        ):
             continue
         chance = chances_of(filler, [[(at, way)] for way in ways], span)[at]
         picks = [Pick(filler.scene.slots[at], way.candidate, chance) for way in ways]
@@ -87,13 +91,12 @@ def _folded(filler: Filler, asked: Sequence[int], spans: Sequence[Span]) -> tupl
 
 def _named(filler: Filler, asked: Sequence[int], span: Span) -> frozenset[int]:
     """The slots that a segment has a likely value of its own for."""
-    found = set()
-    for at, pick in picked(filler, asked, span).items():
-        if pick.candidate.mention is not None:
-            odds = max((way.odds for way in filler.inside(at, span) if way.candidate is pick.candidate), default=0.0)
-            if odds > _LEAST_NAMED:
-                found.add(at)
-    return frozenset(found)
+    picks = picked(filler, asked, span).items()
+    return frozenset(
+        at
+        for at, pick in picks
+        if pick.candidate.mention is not None and filler.odds_of(at, pick.candidate) > _LEAST_NAMED
+    )
 
 
 def _refilled(how: str, filler: Filler, asked: Sequence[int], spans: Sequence[Span]) -> Iterator[Rows]:

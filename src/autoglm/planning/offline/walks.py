@@ -13,10 +13,11 @@ from autoglm.planning.offline.reading import MAX_ROWS, Step, mention_of
 from autoglm.planning.offline.segments import BREAK
 
 _STEPS = 80
-_BEAM = 20
+_BEAM = 16
 _LEAST_ODDS = -2.0
 _NEW_ROW = 1.0
 _GIVEN = 2
+_MOST = 7
 _ECHO = {"place": 0.5, "kind": 0.5, "lead": 0.5}
 _SHORT = 0.5
 
@@ -34,7 +35,7 @@ class _State:
 
 
 def walks_in(filler: Filler, asked: Sequence[int], span: Span) -> Iterator[tuple[tuple[Step, ...], ...]]:
-    """Rows in the order of the text, best first, for each number of rows from two on the best two."""
+    """Rows in the order of the text, the best first: at most _MOST, and of each number of rows the best two."""
     states = [_State(end=span[0])]
     for step in _steps(filler, asked, span):
         grown = [after for state in states for after in _taken(state, step, filler.scene)]
@@ -42,7 +43,7 @@ def walks_in(filler: Filler, asked: Sequence[int], span: Span) -> Iterator[tuple
     given: dict[int, int] = {}
     for state in sorted(states, key=_final, reverse=True):
         size = len(state.rows)
-        if size > 1 and given.get(size, 0) < _GIVEN:
+        if size > 1 and given.get(size, 0) < _GIVEN and sum(given.values()) < _MOST:
             given[size] = given.get(size, 0) + 1
             yield state.rows
 
