@@ -8,6 +8,7 @@ lacks it takes from its neighbours. Must not know: which reading is right (`rank
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from autoglm.core.values import Json
@@ -56,19 +57,17 @@ def _completed(filler: Filler, asked: Sequence[int], rows: Sequence[Sequence[Ste
 def _multiplied(
     walked: Rows, rows: Sequence[Sequence[Step]], columns: Sequence[Column], filler: Filler, span: Span
 ) -> Iterator[Rows]:
-    """Each row with every value of a slot that no row names: two routes, by the shortest and by the scenic way."""
-    used = [mention_of(way) for row in rows for _, way in row]
+    """Each row with every value of one more slot: two routes, by the shortest and by the scenic way. Rows of a single
+    slot are left to the columns."""
     for at, ways in columns:
-        is_apart = not any(at == other for row in rows for other, _ in row)
-        if (
-            not is_apart
-            or len(rows) * len(ways) > MAX_ROWS
-            or any(mention_of(way).overlaps(one) for way in ways for one in used)
-        ):
-            continue
-        chance = chances_of(filler, [[(at, way)] for way in ways], span)[at]
-        picks = [Pick(filler.scene.slots[at], way.candidate, chance) for way in ways]
-        yield Rows("product", tuple({**row, at: pick} for row in walked.rows for pick in picks))
+        kept = [[step for step in row if step[0] != at] for row in rows]
+        full = [whole for whole, row in zip(walked.rows, kept, strict=True) if len(row) > 1]
+        used = [mention_of(way) for row in kept for _, way in row]
+        is_apart = not any(mention_of(way).overlaps(one) for way in ways for one in used)
+        if is_apart and len(full) > 1 and len(full) * len(ways) <= MAX_ROWS:
+            chance = chances_of(filler, [[(at, way)] for way in ways], span)[at]
+            picks = [Pick(filler.scene.slots[at], way.candidate, chance) for way in ways]
+            yield Rows("product", tuple({**row, at: pick} for row in full for pick in picks))
 
 
 def _spans_of(rows: Sequence[Sequence[Step]], span: Span) -> tuple[Span, ...]:
@@ -135,15 +134,19 @@ def _inherited(how: str, filler: Filler, asked: Sequence[int], rows: Sequence[Ro
 
 
 def _distinct(found: Sequence[Rows]) -> list[Rows]:
-    """Each set of values once, under the first reading that gave it; equal rows in one reading are one."""
-    kept: dict[str, Rows] = {}
+    """Each set of values once, under the first reading that gave it, with the places of its rows when some reading in
+    the same order has them; equal rows in one reading are one."""
+    kept: dict[str, tuple[list[str], Rows]] = {}
     for reading in found:
-        places = {repr(values_of(row)): number for number, row in reversed(list(enumerate(reading.rows)))}
-        order = sorted(places.values())
-        rows = tuple(reading.rows[number] for number in order)
-        spans = tuple(reading.spans[number] for number in order) if reading.spans else ()
-        kept.setdefault(repr(sorted(places)), Rows(reading.how, rows, reading.inherited, spans))
-    return list(kept.values())
+        told = {repr(values_of(row)): number for number, row in reversed(list(enumerate(reading.rows)))}
+        names = sorted(told, key=lambda name: told[name])
+        rows = tuple(reading.rows[told[name]] for name in names)
+        spans = tuple(reading.spans[told[name]] for name in names) if reading.spans else ()
+        key = repr(sorted(names))
+        order, first = kept.setdefault(key, (names, Rows(reading.how, rows, reading.inherited, spans)))
+        if spans and not first.spans and order == names:
+            kept[key] = (names, replace(first, spans=spans))
+    return [reading for _, reading in kept.values()]
 
 
 def values_of(row: Row) -> Mapping[tuple[str, ...], Json]:
