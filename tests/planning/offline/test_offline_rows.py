@@ -263,6 +263,14 @@ def test_two_numbers_are_the_numbers_that_follow() -> None:
     assert made == [("greatest_divisor", {"first": 36, "second": 48})]
 
 
+def test_a_slot_is_told_by_its_name_or_by_its_description() -> None:
+    length = filler_of("", PIPE).scene.slots[0]
+
+    found = [length.tells((stem,)) for stem in (length.name_stems[0], length.hint_stems[0], "town")]
+
+    assert found == ["name", "hint", ""]
+
+
 def test_quotes_are_found_in_a_request_that_is_quoted_as_a_whole() -> None:
     words = "\"Please tell me the price of the game 'Call of Duty: Modern' and of the game 'Tetris, again' today\""
 

@@ -315,10 +315,13 @@ def test_a_value_that_no_call_takes_up_is_never_lost_in_silence() -> None:
 
 
 def test_a_plan_that_is_rather_wrong_is_asked_about_at_its_weakest_value() -> None:
-    with pytest.raises(NotUnderstood) as caught:
-        planned("Weather forecast Paris or Lyon or Nice, Berlin 3 or 4 days", WEATHER)
+    unsure = OfflinePlanner(weights=replace(packaged_weights(), sureness={"sure:bias": -1.0}))
+    task = Task(request="Weather forecast for Paris or Lyon, 3 days", limits=Limits())
 
-    assert "is the city of get_weather_forecast" in caught.value.message
+    with pytest.raises(NotUnderstood) as caught:
+        unsure.steps(PlanRequest(task=task, tools=(WEATHER,), now=NOON))
+
+    assert "of get_weather_forecast" in caught.value.message
     assert caught.value.message.endswith("?")
 
 

@@ -97,7 +97,6 @@ class Filler:
         self._kept: dict[tuple[int, Span], list[tuple[Way, float]]] = {}
         self._filled: dict[tuple[object, ...], Filling] = {}
         self._inside: dict[tuple[int, Span], list[Way]] = {}
-        self._switches: dict[tuple[int, Span], list[Way]] = {}
         self._weights = weights
         most = max(_LEAST_WAYS, _MAX_LOOKS // (rivals * max(len(scene.slots), 1) ** 2))
         scored = (_scored(scene, at, weights, odds or {}, most) for at in range(len(scene.slots)))
@@ -139,22 +138,19 @@ class Filler:
 
     def inside(self, at: int, span: Span) -> list[Way]:
         """The ways of a slot that take their value from a part of the text, or from none."""
-        if self.scene.slots[at].kind == "boolean" and span != self._whole:
-            return self._switched(at, span)
         if (at, span) not in self._inside:
-            self._inside[at, span] = [way for way in self.ways[at] if _is_within(way.candidate.mention, span)]
+            is_switch = self.scene.slots[at].kind == "boolean" and span != self._whole
+            ways = self._switched(at, span) if is_switch else self.ways[at]
+            self._inside[at, span] = [way for way in ways if _is_within(way.candidate.mention, span)]
         return self._inside[at, span]
 
     def _switched(self, at: int, span: Span) -> list[Way]:
         """The ways of a switch as a part of the text tells of it."""
-        if (at, span) not in self._switches:
-            told = [(way.candidate, self.scene.features(at, way.candidate, span)) for way in self.ways[at]]
-            ways = [
-                Way(one, sum(self._weights.get(name, 0.0) * value for name, value in features), 0.0)
-                for one, features in told
-            ]
-            self._switches[at, span] = sorted(ways, key=lambda way: -way.score)
-        return self._switches[at, span]
+        told = [(way.candidate, self.scene.features(at, way.candidate, span)) for way in self.ways[at]]
+        ways = [
+            Way(one, sum(self._weights.get(name, 0.0) * value for name, value in features)) for one, features in told
+        ]
+        return sorted(ways, key=lambda way: -way.score)
 
     def odds_of(self, at: int, candidate: Candidate) -> float:
         """The log of the odds that a value belongs to a slot; of what is not among its ways, 0."""
