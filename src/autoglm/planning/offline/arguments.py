@@ -7,8 +7,9 @@ search over the most likely ways of each slot. Must not know: choosing tools, ot
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from heapq import nlargest
 from operator import itemgetter
 
@@ -19,6 +20,7 @@ from autoglm.planning.offline.slots import Slot, assemble
 
 _WIDTH = 8
 _WAYS = 7
+_POOLED = 0.5
 # Values that follow from a name which another slot may take itself: the state of a city.
 _DERIVED = frozenset({"state", "country"})
 # What a value is worth beyond its chance because a number, date or the like is rarely named for nothing.
@@ -94,8 +96,11 @@ class Filler:
         self._whole = (0, len(scene.text))
         self._kept: dict[tuple[int, Span], list[tuple[Way, float]]] = {}
         self._filled: dict[tuple[object, ...], Filling] = {}
+        self._inside: dict[tuple[int, Span], list[Way]] = {}
+        self._weights = weights
         most = max(_LEAST_WAYS, _MAX_LOOKS // (rivals * max(len(scene.slots), 1) ** 2))
-        self.ways = tuple(tuple(_scored(scene, at, weights, odds or {}, most)) for at in range(len(scene.slots)))
+        scored = (_scored(scene, at, weights, odds or {}, most) for at in range(len(scene.slots)))
+        self.ways = tuple(tuple(_pooled(ways, scene.lists)) for ways in scored)
 
     def fill(
         self,
@@ -115,13 +120,14 @@ class Filler:
 
     def _best(self, asked: Sequence[int], span: Span, given: frozenset[str], taken: Sequence[Mention]) -> Filling:
         states = [_State(0.0, used=tuple(taken))]
+        width = _WIDTH if span == self._whole else _WIDTH // 2
         for number, at in enumerate(asked):
             ways = self._likely(at, span, is_given=self.scene.slots[at].path[0] in given)
             costs = [(place, cost) for place in range(number) if (cost := self.scene.crossing(at, asked[place]))]
             grown = [one for state in states for way in ways if (one := self._extended(at, state, way, costs))]
             states = [
                 _State(score, (*state.ways, way), state.used if mention is None else (*state.used, mention))
-                for score, state, way, mention in nlargest(_WIDTH, grown, key=itemgetter(0))
+                for score, state, way, mention in nlargest(width, grown, key=itemgetter(0))
             ]
         return Filling(
             tuple(
@@ -132,7 +138,38 @@ class Filler:
 
     def inside(self, at: int, span: Span) -> list[Way]:
         """The ways of a slot that take their value from a part of the text, or from none."""
-        return [way for way in self.ways[at] if _is_within(way.candidate.mention, span)]
+        if (at, span) not in self._inside:
+            is_switch = self.scene.slots[at].kind == "boolean" and span != self._whole
+            ways = self._switched(at, span) if is_switch else self.ways[at]
+            self._inside[at, span] = [way for way in ways if _is_within(way.candidate.mention, span)]
+        return self._inside[at, span]
+
+    def _switched(self, at: int, span: Span) -> list[Way]:
+        """The ways of a switch as a part of the text tells of it."""
+        told = [(way.candidate, self.scene.features(at, way.candidate, span)) for way in self.ways[at]]
+        ways = [
+            Way(one, sum(self._weights.get(name, 0.0) * value for name, value in features)) for one, features in told
+        ]
+        return sorted(ways, key=lambda way: -way.score)
+
+    def odds_of(self, at: int, candidate: Candidate) -> float:
+        """The log of the odds that a value belongs to a slot; of what is not among its ways, 0."""
+        return self._odds.get((at, id(candidate)), 0.0)
+
+    @cached_property
+    def _odds(self) -> dict[tuple[int, int], float]:
+        return {(at, id(way.candidate)): way.odds for at, ways in enumerate(self.ways) for way in ways}
+
+    @cached_property
+    def likely(self) -> tuple[tuple[float, Mention], ...]:
+        """What rather belongs to some slot than to none, the likeliest first."""
+        found: dict[tuple[int, int], tuple[float, Mention]] = {}
+        for way in (way for ways in self.ways for way in ways):
+            mention = way.candidate.mention
+            if mention is not None and way.odds > 0 and not mention.items:
+                place = (mention.start, mention.end)
+                found[place] = max(found.get(place, (0.0, mention)), (way.odds, mention), key=itemgetter(0))
+        return tuple(sorted(found.values(), key=itemgetter(0), reverse=True))
 
     def share(self, at: int, span: Span, chosen: Sequence[Way]) -> float:
         """How likely the right value of a slot is among some ways, from 0 to 1."""
@@ -201,6 +238,26 @@ def _scored(scene: Scene, at: int, weights: Mapping[str, float], odds: Mapping[s
                 chance += odds.get(name, 0.0) * value
         ways.append(Way(candidate, score, chance))
     return sorted(ways, key=lambda way: -way.score)
+
+
+def _pooled(ways: Sequence[Way], lists: Sequence[Mention]) -> Iterator[Way]:
+    """The ways, where the items of a list belong to the slot as much as the one of them that belongs there most: what
+    stands around a list is said of each item."""
+    shared: dict[tuple[int, int], float] = {}
+    odds: dict[tuple[int, int], float] = {}
+    for way in ways:
+        if way.candidate.mention is not None:
+            place = (way.candidate.mention.start, way.candidate.mention.end)
+            odds[place] = max(odds.get(place, way.odds), way.odds)
+    for whole in lists:
+        told = [odds.get((item.start, item.end)) for item in whole.items]
+        found = [one for one in told if one is not None]
+        if len(found) == len(told):
+            shared.update(((item.start, item.end), max(found) - _POOLED) for item in whole.items)
+    for way in ways:
+        mention = way.candidate.mention
+        least = shared.get((mention.start, mention.end)) if mention is not None else None
+        yield way if least is None or least <= way.odds else replace(way, odds=least)
 
 
 def _is_within(mention: Mention | None, span: Span) -> bool:

@@ -19,16 +19,16 @@ from autoglm.planning.offline.lexicon import (
     GENERIC_WORDS,
     JUNK,
     MEASURES,
-    NEGATIONS,
     SLOT_CLASSES,
     UNIT_STEMS,
     VERBS,
     words,
 )
-from autoglm.planning.offline.mentions import Kind, Mention
+from autoglm.planning.offline.mentions import Kind, Mention, joined_lists
 from autoglm.planning.offline.order import crossings
 from autoglm.planning.offline.slots import Slot, slots_of
-from autoglm.planning.offline.text import HAN, content_stems, is_han, ruler_of, words_of
+from autoglm.planning.offline.switches import is_negated, switch_features
+from autoglm.planning.offline.text import HAN, content_stems, is_han, is_kin, ruler_of, words_of
 from autoglm.planning.offline.world import counts_told, kinds_of
 
 Feature = tuple[str, float]
@@ -60,7 +60,6 @@ _GLUE_BEFORE = re.compile(r"[A-Za-z0-9_/\-:]")
 _GLUE_AFTER = re.compile(r"[A-Za-z0-9_]|[/:\-.][A-Za-z0-9]")
 _GENERIC = GENERIC_WORDS | frozenset(GENERIC_HAN) | JUNK
 _CAPITALS = re.compile(r"(?:[A-Z][\w.'&-]*|of|de|the|and|van)(?: (?:[A-Z0-9][\w.'&-]*|of|de|the|and|van))* ?")
-_NEGATION = re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in NEGATIONS))
 _VERBS = frozenset(stem for verb in VERBS for stem in content_stems(verb))
 _NUMBER_BEFORE = re.compile(r"\d[ -]?$")
 # The words of a slot's name that tell which of the things in `world` it takes.
@@ -128,6 +127,7 @@ class Scene:
         self._starts = {word.start: word.stem for word in reversed(self._words)}
         self._ruler = ruler_of(text)
         self._near: dict[tuple[int, int, int], tuple[float, float, float, float]] = {}
+        self._leads_at: dict[int, str] = {}
         self._named: dict[tuple[str, ...], frozenset[str]] = {}
         self._worded: dict[tuple[int, int, Kind], list[Feature]] = {}
 
@@ -138,6 +138,10 @@ class Scene:
     @cached_property
     def _crossings(self) -> dict[tuple[int, int], float]:
         return crossings(self.slots)
+
+    @cached_property
+    def lists(self) -> tuple[Mention, ...]:
+        return joined_lists(self.mentions, self.text)
 
     @cached_property
     def hits(self) -> tuple[tuple[_Hit, ...], ...]:
@@ -269,7 +273,7 @@ class Scene:
         stems = content_stems(str(choice))
         if places or slot.is_described or not stems:
             return places
-        found = [[word for word in self._words if word.stem == stem or _is_kin(word.stem, stem)] for stem in stems]
+        found = [[word for word in self._words if word.stem == stem or is_kin(word.stem, stem)] for stem in stems]
         if not all(found):
             return []
         return [(word.start, word.end) for word in found[-1]]
@@ -315,14 +319,14 @@ class Scene:
         ]
         return max(around, key=lambda one: one.end - one.start, default=None)
 
-    def features(self, at: int, candidate: Candidate) -> list[Feature]:
-        """Named numbers for filling slot number `at` in this way."""
+    def features(self, at: int, candidate: Candidate, span: tuple[int, int] | None = None) -> list[Feature]:
+        """Named numbers for filling slot number `at` in this way; a switch is told by a part of the text, `span`."""
         slot = self.slots[at]
         kind = f"{slot.kind}{slot.item}"
         if candidate.how == "out":
             return list(self._left_out(at, slot, kind))
         if slot.kind == "boolean":
-            return list(self._boolean(at, slot, candidate))
+            return list(self._switched(at, slot, candidate, span or (0, len(self.text))))
         assert candidate.mention is not None
         if slot.is_described:
             return list(self._described(at, slot, candidate, candidate.mention))
@@ -345,19 +349,15 @@ class Scene:
             yield f"out:named:{needed}", 1.0
         yield f"out:nested:{needed}", float(len(slot.path) > 1)
 
-    def _boolean(self, at: int, slot: Slot, candidate: Candidate) -> Iterator[Feature]:
-        named = sum(hit.weight for hit in self.hits[at] if hit.is_name) > 0
-        hinted = sum(hit.weight for hit in self.hits[at]) >= 1
+    def _switched(self, at: int, slot: Slot, candidate: Candidate, span: tuple[int, int]) -> Iterator[Feature]:
+        hits = [hit for hit in self.hits[at] if span[0] <= hit.start and hit.end <= span[1]]
+        named = sum(hit.weight for hit in hits if hit.is_name) > 0
+        hinted = sum(hit.weight for hit in hits) >= 1
         if slot.is_described:
             yield "described:switched", float(hinted and named and slot.default is not candidate.value)
             return
-        is_negated = _NEGATION.search(self.lower) is not None
-        state = "required" if slot.is_required else "default" if slot.has_default else "optional"
-        yield f"bool:{candidate.how}:{state}", 1.0
-        yield f"bool:{candidate.how}:named", float(named)
-        yield f"bool:{candidate.how}:hinted", float(hinted)
-        yield f"bool:{candidate.how}:negated", float(is_negated)
-        yield f"bool:{candidate.how}:is_default", float(slot.default is candidate.value)
+        negated = any(is_negated(self.lower, hit.start, hit.end) for hit in hits)
+        yield from switch_features(slot, candidate.how, candidate.value, named=named, hinted=hinted, negated=negated)
 
     def _described(self, at: int, slot: Slot, candidate: Candidate, mention: Mention) -> Iterator[Feature]:
         """For tools that tell what they take: a value must fit by its kind, its unit or the words beside it."""
@@ -381,7 +381,7 @@ class Scene:
             yield "described:loose", float(not slot.is_required)
             yield "described:whole", float(mention.is_whole)
         if slot.content == "date":
-            is_end = self._lead(mention) in _END_LEADS or _AHEAD.search(self.lower) is not None
+            is_end = self.lead_of(mention) in _END_LEADS or _AHEAD.search(self.lower) is not None
             yield "described:end", float("end" in slot.classes and is_end)
 
     def _says_class(self, slot: Slot, mention: Mention) -> bool:
@@ -450,13 +450,19 @@ class Scene:
         )
 
     def _leads(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
-        lead = self._lead(mention)
+        lead = self.lead_of(mention)
         for name in slot.classes or ("none",):
             yield f"lead:{lead}:{name}", 1.0
         yield f"lead:{lead}:{slot.kind}", 1.0
 
-    def _lead(self, mention: Mention) -> str:
-        before = self.text[max(0, mention.start - 24) : mention.start]
+    def lead_of(self, mention: Mention) -> str:
+        """The word or character right before a mention, when it is one that leads to values; else what kind it is."""
+        if mention.start not in self._leads_at:
+            self._leads_at[mention.start] = self._lead_at(mention.start)
+        return self._leads_at[mention.start]
+
+    def _lead_at(self, start: int) -> str:
+        before = self.text[max(0, start - 24) : start]
         match = _LEAD_WORD.search(before)
         if match:
             word = match[1].lower()
@@ -538,6 +544,12 @@ class Scene:
         return _GLUE_BEFORE.match(before) is not None or _GLUE_AFTER.match(after) is not None
 
     def _units(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
+        if mention.is_word:
+            # Two adults may fill `adults`; two numbers, two equations tell of calls.
+            yield (
+                f"word_number:{slot.tells(content_stems(mention.unit)) or ('other' if mention.unit else 'nothing')}",
+                1.0,
+            )
         if not mention.unit:
             return
         hints = {*slot.name_stems, *slot.hint_stems}
@@ -573,12 +585,6 @@ def _likeness(items: Sequence[Mention]) -> Iterator[Feature]:
     yield "list:even", min(sizes) / max(sizes)
     yield "list:tail", float(is_han(items[0].text[-1]) and len({item.text[-1] for item in items}) == 1)
     yield "list:junk", float(any(item.text.lower() in _GENERIC for item in items))
-
-
-def _is_kin(left: str, right: str) -> bool:
-    """Whether one English stem begins the other and leaves little over: detail and detailed, women and woman."""
-    short, long = sorted((left, right), key=len)
-    return len(short) > 3 and short.isascii() and len(long) - len(short) < 4 and long.startswith(short)
 
 
 def _is_part(place: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -157,6 +157,7 @@ _TOLD = re.compile(
     r"|^\s*(?:please\s+)?(?:notify|tell|remind)\b[^，。：:\n\"'“]{0,30}:\s+([^“”\"'\n]{1,400})$",
     re.IGNORECASE,
 )
+_CLOSING = re.compile(r"\b(?:and|or)\b|[和与及或、&]")
 _LAST_JOINT = re.compile(r"and|or|和|与|及|或|还有|as well as|&")
 _JOINT = re.compile(r"\s*(?:,|，|、|;)?\s*(?:and also|and|or|和|与|及|以及|还有|或|&|as well as)?\s*")
 
@@ -246,6 +247,15 @@ def lists_of(mentions: Iterable[Mention], text: str) -> list[Mention]:
     return found + _as_list(run, text)
 
 
+def joined_lists(mentions: Iterable[Mention], text: str) -> tuple[Mention, ...]:
+    """The lists that a word such as "and" closes; Boston, Massachusetts is none."""
+    return tuple(
+        one
+        for one in mentions
+        if one.kind is Kind.LIST and _CLOSING.search(text, one.items[-2].end, one.items[-1].start)
+    )
+
+
 def _joins(joint: str, after: Mention) -> bool:
     if after.kind is Kind.PHRASE and "，" in joint:
         return False
@@ -321,10 +331,9 @@ def _decoded(text: str) -> Json:
 
 def _quotes(source: Source) -> Iterator[Mention]:
     # Positions come from the plain text, the words from the original: what is quoted is taken as it was written.
-    for match in _QUOTES.finditer(source.original):
+    for match in _QUOTES.finditer(source.original, *_unquoted(source.original)):
         group = match.lastindex or 0
-        is_all = len(match[0]) >= len(source.original.strip()) - 1 > _SHORT
-        if group and match[group].strip() and not is_all:
+        if group and match[group].strip():
             inside = match[group]
             yield Mention(Kind.QUOTE, *match.span(), inside, inside)
     told = _TOLD.search(source.original)
@@ -332,6 +341,15 @@ def _quotes(source: Source) -> Iterator[Mention]:
         group = told.lastindex or 0
         inside = told[group].strip()
         yield Mention(Kind.QUOTE, told.start(group), told.start(group) + len(told[group].rstrip()), inside, inside)
+
+
+def _unquoted(text: str) -> tuple[int, int]:
+    """Where quotes are looked for: in a long request that is quoted as a whole, inside of its own marks."""
+    first = _QUOTES.match(text, len(text) - len(text.lstrip()))
+    is_all = first is not None and len(first[0]) >= len(text.strip()) - 1 > _SHORT
+    if first is None or not is_all:
+        return 0, len(text)
+    return first.start() + 1, first.end() - 1
 
 
 def _addresses(source: Source) -> Iterator[Mention]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from autoglm.planning.offline.arguments import Filling, Span
@@ -21,6 +21,8 @@ from autoglm.planning.offline.weights import Weights
 
 _PREFIX = 5
 _HEAD = 4
+_NAMED = 1.5
+_OUTRIGHT = 4.0
 _CUT = re.compile(
     r"[.;?!](?=\s|$)\s*|[。；！？\n]\s*|[,，]\s*|\b(?:and|then|also|plus|as well as)\b|然后|另外|同时|还有|以及|并且|并"
 )
@@ -135,19 +137,29 @@ def sentences_of(text: str) -> list[Span]:
 
 
 def evidence(text: str, profiles: Sequence[Profile], weights: Weights) -> list[tuple[int, Mapping[int, float]]]:
-    """For each word of the text where it stands and how much it speaks for each tool and against the others."""
+    """For each word of the text where it stands and how much it speaks for each tool and against the others: a word
+    that the name of one tool alone has speaks for that tool, also an ordinary one, and a whole name for itself."""
     covers = [Cover(profile) for profile in profiles]
     lasts = [frozenset(content_stems(profile.tool.name.rpartition(".")[2])) for profile in profiles]
-    found: list[tuple[int, Mapping[int, float]]] = []
+    found: list[tuple[int, Mapping[int, float]]] = list(_named_outright(text, profiles))
     for word in words_of(text):
+        named = [at for at, last in enumerate(lasts) if word.stem in last]
         owners = [at for at, cover in enumerate(covers) if word.stem in cover] if _tells(word.stem) else []
-        if len(owners) == len(profiles):
-            owners = [at for at, last in enumerate(lasts) if word.stem in last]
-        if owners and len(owners) < len(profiles):
+        if len(named) == 1 and len(profiles) > 1:
+            found.append((word.start, {named[0]: weights.rarity(word.stem) / 8 * _NAMED}))
+        elif owners and len(owners) < len(profiles):
             share = (1 / len(owners) - 1 / len(profiles)) / (1 - 1 / len(profiles))
-            named = {at: 1.5 if word.stem in profiles[at].name else 1.0 for at in owners}
-            found.append((word.start, {at: weights.rarity(word.stem) / 8 * share * named[at] for at in owners}))
+            mass = {at: _NAMED if word.stem in profiles[at].name else 1.0 for at in owners}
+            found.append((word.start, {at: weights.rarity(word.stem) / 8 * share * mass[at] for at in owners}))
     return found
+
+
+def _named_outright(text: str, profiles: Sequence[Profile]) -> Iterator[tuple[int, Mapping[int, float]]]:
+    """Where the text says the name of a tool as it is written: use get_time for it."""
+    for at, profile in enumerate(profiles):
+        if len(profiles) > 1 and re.search(r"[._]|[a-z][A-Z]", profile.tool.name):
+            written = rf"(?<![\w.]){re.escape(profile.tool.name)}(?![\w.]*\w)"
+            yield from ((match.start(), {at: _OUTRIGHT}) for match in re.finditer(written, text))
 
 
 def _tells(stem: str) -> bool:

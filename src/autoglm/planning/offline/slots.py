@@ -74,6 +74,12 @@ class Slot:
             self.kind == "string" and _PATTERN.search(self.description) is not None
         )
 
+    def tells(self, stems: Sequence[str]) -> str:
+        """Where one of these stems tells of the slot: in its "name", in a "hint", or "" for nowhere."""
+        if any(stem in self.name_stems for stem in stems):
+            return "name"
+        return "hint" if any(stem in self.hint_stems for stem in stems) else ""
+
 
 def slots_of(tool: ToolSpec) -> tuple[Slot, ...]:
     """At most MAX_SLOTS leaves in the order of the schema."""
