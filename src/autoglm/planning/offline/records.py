@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from autoglm.planning.offline.lexicon import HAN_DIGITS
@@ -32,13 +33,11 @@ Span = tuple[int, int]
 _Mark = tuple[int, int]
 
 
-def records_in(text: str, span: Span) -> list[list[Span]]:
+@lru_cache(maxsize=512)
+def records_in(text: str, span: Span) -> tuple[tuple[Span, ...], ...]:
     """The ways to read a part of the text as two things and more, each a list of their spans; at most four ways."""
-    found: list[list[Span]] = []
-    for division in _divisions(text, span):
-        if 1 < len(division) <= MAX_RECORDS and division not in found:
-            found.append(division)
-    return found[:_MAX_DIVISIONS]
+    found = (tuple(division) for division in _divisions(text, span) if 1 < len(division) <= MAX_RECORDS)
+    return tuple(dict.fromkeys(found))[:_MAX_DIVISIONS]
 
 
 def points_in(text: str) -> frozenset[int]:
