@@ -53,6 +53,9 @@ PRIOR: Mapping[str, float] = {
     "how:choice": 1.0,
     "how:option": 1.0,
     "unit:own": 1.0,
+    "time:text:True": 1.5,
+    "near:said": 2.0,
+    f"{CHINESE}how:share": -2.0,
     "shape:glued": -1.0,
     **{f"told:{kind}:False": -2.0 for kind in ("mail", "url", "date", "time", "path")},
 }

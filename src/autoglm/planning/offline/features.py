@@ -9,27 +9,21 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.conversions import choice_places, conversions, date_order, fitting_kinds
-from autoglm.planning.offline.lexicon import (
-    GENERIC_HAN,
-    GENERIC_WORDS,
-    JUNK,
-    MEASURES,
-    SLOT_CLASSES,
-    UNIT_STEMS,
-    VERBS,
-    words,
-)
+from autoglm.planning.offline.conversions import MEASURED, choice_places, conversions, date_order, fitting_kinds
+from autoglm.planning.offline.lexicon import SLOT_CLASSES, UNIT_STEMS, VERBS, words
+from autoglm.planning.offline.likeness import GENERIC, is_part, likeness, measure_of
 from autoglm.planning.offline.mentions import Kind, Mention, joined_lists
 from autoglm.planning.offline.order import crossings
+from autoglm.planning.offline.phrases import is_led
+from autoglm.planning.offline.predicates import is_subject
 from autoglm.planning.offline.slots import Slot, slots_of
+from autoglm.planning.offline.stated import predicates_for, stated_values
 from autoglm.planning.offline.switches import is_negated, switch_features
 from autoglm.planning.offline.text import HAN, content_stems, is_han, is_kin, ruler_of, words_of
-from autoglm.planning.offline.world import counts_told, kinds_of
+from autoglm.planning.offline.world import kinds_of
 
 Feature = tuple[str, float]
 
@@ -58,7 +52,6 @@ _LABEL = re.compile(
 )
 _GLUE_BEFORE = re.compile(r"[A-Za-z0-9_/\-:]")
 _GLUE_AFTER = re.compile(r"[A-Za-z0-9_]|[/:\-.][A-Za-z0-9]")
-_GENERIC = GENERIC_WORDS | frozenset(GENERIC_HAN) | JUNK
 _CAPITALS = re.compile(r"(?:[A-Z][\w.'&-]*|of|de|the|and|van)(?: (?:[A-Z0-9][\w.'&-]*|of|de|the|and|van))* ?")
 _VERBS = frozenset(stem for verb in VERBS for stem in content_stems(verb))
 _NUMBER_BEFORE = re.compile(r"\d[ -]?$")
@@ -69,7 +62,9 @@ _PLACED = frozenset(
     month day weekday sport currency cuisine food nationality unit team name species instrument genre type"""
     )
 )
+_ATTRIBUTE = re.compile(r"[^，。；、的\d]{0,3}的")
 _CLOCK = re.compile(r"HH|hh|24")
+_STAMP = re.compile(r"DT|ISO|\dT\d")
 # What a slot says when it takes such a thing.
 _TOLD_KINDS = {
     kind: re.compile(pattern, re.IGNORECASE)
@@ -161,6 +156,22 @@ class Scene:
             elif word.stem in slot.hint_stems:
                 yield _Hit(word.start, word.end, 1 / owners[word.stem], False)
 
+    def _hit_places(self, at: int) -> list[tuple[int, int]]:
+        return [(hit.start, hit.end) for hit in self.hits[at]]
+
+    @cached_property
+    def _said(self) -> list[dict[tuple[int, int], str]]:
+        """For each slot what the text says of it and of no other slot rather: that has no longer label there."""
+        told = [predicates_for(slot, self.slots, self.text, self._hit_places(at)) for at, slot in enumerate(self.slots)]
+        longest: dict[tuple[int, int], int] = {}
+        for span, (_, size) in (one for spans in told for one in spans.items()):
+            longest[span] = max(size, longest.get(span, 0))
+        return [{span: how for span, (how, size) in spans.items() if size == longest[span]} for spans in told]
+
+    @cached_property
+    def _hint_stems(self) -> frozenset[str]:
+        return frozenset(stem for slot in self.slots for stem in (*slot.name_stems, *slot.hint_stems))
+
     def candidates(self, at: int) -> Iterator[Candidate]:
         """Every way to fill the slot number `at`, and last the way to leave it out."""
         slot = self.slots[at]
@@ -175,38 +186,9 @@ class Scene:
                 for value, how in conversions(slot, mention):
                     yield Candidate(self._signed(value, how, mention), how, mention)
             if not slot.is_described:
-                yield from self._read(slot)
+                for value, how, mention in stated_values(slot, self.text, self.mentions, self._said[at]):
+                    yield Candidate(value, how, mention)
         yield OUT
-
-    def _read(self, slot: Slot) -> Iterator[Candidate]:
-        """Values that no single mention holds: numbers told in words for spans of time, moments of a date and a time,
-        lists whose items stand apart."""
-        if slot.kind == "integer":
-            for (start, end), value, how in counts_told(slot, self.text):
-                yield Candidate(value, how, self._span(start, end))
-        elif slot.kind == "string":
-            for day, time in pairwise(one for one in self.mentions if one.kind in (Kind.DATE, Kind.TIME)):
-                if day.kind is Kind.DATE and time.kind is Kind.TIME and time.start - day.end < 4:
-                    span = self._span(day.start, time.end)
-                    clock = f"{time.value}:00" if str(time.value).count(":") == 1 else time.value
-                    yield Candidate(f"{day.value}T{clock}", "stamp", span)
-                    yield Candidate(f"{day.value} {clock}", "moment", span)
-                    yield Candidate(f"{day.value} {time.value}", "short_moment", span)
-        elif slot.kind == "array":
-            yield from self._gathered(slot)
-
-    def _gathered(self, slot: Slot) -> Iterator[Candidate]:
-        groups: dict[tuple[Kind, str], list[Mention]] = {}
-        for one in self.mentions:
-            if one.kind in (Kind.NUMBER, Kind.QUOTE):
-                groups.setdefault((one.kind, one.unit), []).append(one)
-        for items in groups.values():
-            span = Mention(
-                Kind.LIST, items[0].start, items[-1].end, "", [one.value for one in items], items=tuple(items)
-            )
-            if len(items) > 1 and not any(one.items == span.items for one in self.mentions):
-                for value, _ in conversions(slot, span):
-                    yield Candidate(value, "gathered", span)
 
     def _signed(self, value: Json, how: str, mention: Mention) -> Json:
         """An amount of time is negative when it is told to lie back: 3 天前, 3 days ago."""
@@ -225,7 +207,7 @@ class Scene:
             for place in self._places(slot, choice)[:4]
             if not self._names_folder(place[0])
         ]
-        found = [one for one in found if not any(_is_part(one[0], other) for other, _ in found)]
+        found = [one for one in found if not any(is_part(one[0], other) for other, _ in found)]
         if slot.kind == "array":
             chosen = [choice for choice in slot.choices if any(choice is one for _, one in found)]
             if chosen:
@@ -348,6 +330,7 @@ class Scene:
         if any(hit.is_name for hit in self.hits[at]):
             yield f"out:named:{needed}", 1.0
         yield f"out:nested:{needed}", float(len(slot.path) > 1)
+        yield f"out:said:{needed}", float("said" in self._said[at].values())
 
     def _switched(self, at: int, slot: Slot, candidate: Candidate, span: tuple[int, int]) -> Iterator[Feature]:
         hits = [hit for hit in self.hits[at] if span[0] <= hit.start and hit.end <= span[1]]
@@ -410,6 +393,10 @@ class Scene:
             yield f"{candidate.how}:{'percent' in slot.description.lower() or '百分' in slot.description}", 1.0
         if mention.kind is Kind.DATE and slot.kind == "string":
             yield f"date:{candidate.how}:{date_order(slot)}", 1.0
+            if ":" in mention.text:
+                is_timed = "time" in slot.classes or _CLOCK.search(slot.description) is not None
+                yield f"clock:{candidate.how}:{is_timed}:{_STAMP.search(slot.description) is not None}", 1.0
+                yield "clock:as_told", float(candidate.value == mention.text)
         if mention.kind is Kind.TIME and slot.kind == "string":
             yield f"time:{candidate.how}:{_CLOCK.search(slot.description) is not None}", 1.0
         told = _TOLD_KINDS.get(mention.items[0].kind if mention.items else mention.kind)
@@ -438,6 +425,15 @@ class Scene:
         yield "near:best", float(max(own) >= max(rival) and max(own) > 0)
         yield "near:label", float(self._is_labelled(at, mention))
         yield "near:class", float(self._says_class(self.slots[at], mention))
+        yield "near:attribute", float(self._is_attribute(at, mention))
+        said = self._said[at].get((mention.start, mention.end + len(mention.unit)))
+        if said:
+            yield f"near:{said}", 1.0
+
+    def _is_attribute(self, at: int, mention: Mention) -> bool:
+        """Whether the slot's own word follows in the way of 2048MB的内存."""
+        found = _ATTRIBUTE.match(self.text, mention.end)
+        return found is not None and any(hit.start == found.end() for hit in self.hits[at])
 
     def _is_labelled(self, at: int, mention: Mention) -> bool:
         """Whether a word of the slot stands right before, with nothing but "is", "of" or a mark between."""
@@ -479,12 +475,14 @@ class Scene:
             yield f"shape:whole:{mention.kind}:{mention.is_whole}", 1.0
             yield f"shape:pair:{'place' in slot.classes}", float(", " in mention.text)
             yield f"shape:mixed:{mention.kind}", float(mention.is_mixed)
+            yield "shape:led", float(is_led(mention.text))
             yield "shape:inner", float(self._outer(mention) is not None)
             yield "shape:capital", float(_CAPITALS.fullmatch(mention.text) is not None)
         if len(mention.text) > 1 and mention.text.lower() in slot.description.lower():
             yield "shape:example", 1.0
         if mention.kind is Kind.LIST and mention.items[0].kind in (Kind.NAME, Kind.PHRASE):
-            yield from _likeness(mention.items)
+            yield from likeness(mention.items)
+            yield "shape:led", float(is_led(mention.text))
             yield "shape:tool_words:item", float(any(self._is_told(item) for item in mention.items))
         yield "shape:glued", float(self._is_glued(mention))
         yield from self._units(slot, mention)
@@ -524,11 +522,13 @@ class Scene:
         yield f"shape:rarest:{mention.kind}", max(rarities) / 8
         yield f"shape:commonest:{mention.kind}", min(rarities) / 8
         yield "shape:tool_head", float(len(stems) > 1 and stems[0] in self.tool_stems)
-        yield "shape:generic", sum(word in _GENERIC for word in re.findall(rf"[a-z]+|[{HAN}]+", mention.text.lower()))
+        yield "shape:generic", sum(word in GENERIC for word in re.findall(rf"[a-z]+|[{HAN}]+", mention.text.lower()))
         yield "shape:ing", float(mention.text.endswith(("ing", "ed")))
         yield f"shape:verb:{mention.kind}", float(any(stem in _VERBS for stem in stems))
         if is_han(mention.text[0]):
             yield f"shape:han:{min(len(mention.text), 8)}", 1.0
+        yield "shape:labels", sum(stem in self._hint_stems for stem in stems) / len(stems)
+        yield f"shape:subject:{mention.kind}", float(is_subject(self.text, mention.end))
         yield "next:tool", float(self.next_stem(mention.end) in self.tool_stems)
 
     def _is_told(self, item: Mention) -> bool:
@@ -550,11 +550,14 @@ class Scene:
                 f"word_number:{slot.tells(content_stems(mention.unit)) or ('other' if mention.unit else 'nothing')}",
                 1.0,
             )
+        measured = MEASURED.fullmatch(mention.text) if mention.kind is Kind.CODE else None
+        unit = measured[2] if measured else mention.unit
+        yield "unit:told", float(bool(unit) and unit.lower() in slot.description.lower())
         if not mention.unit:
             return
         hints = {*slot.name_stems, *slot.hint_stems}
         yield "unit:own", float(any(stem in hints for stem in content_stems(mention.unit)))
-        measure = _measure_of(mention.unit)
+        measure = measure_of(mention.unit)
         for name in slot.classes if measure else ():
             yield f"unit:{measure}:{name}", 1.0
 
@@ -577,19 +580,3 @@ class Scene:
 
     def _rank_of_name(self, mention: Mention) -> int:
         return sum(one.kind is Kind.NAME and one.is_whole and one.end <= mention.start for one in self.mentions)
-
-
-def _likeness(items: Sequence[Mention]) -> Iterator[Feature]:
-    """How alike the items of a list look: the same last character in Chinese, the same number of words or letters."""
-    sizes = [len(item.text) if is_han(item.text[0]) else 3 * len(item.text.split()) for item in items]
-    yield "list:even", min(sizes) / max(sizes)
-    yield "list:tail", float(is_han(items[0].text[-1]) and len({item.text[-1] for item in items}) == 1)
-    yield "list:junk", float(any(item.text.lower() in _GENERIC for item in items))
-
-
-def _is_part(place: tuple[int, int], other: tuple[int, int]) -> bool:
-    return other[0] <= place[0] and place[1] <= other[1] and other[1] - other[0] > place[1] - place[0]
-
-
-def _measure_of(unit: str) -> str:
-    return next((name for name, units in MEASURES.items() if unit in units or unit.removesuffix("s") in units), "")

@@ -71,14 +71,11 @@ def objects_of(reading: Rows, depth: int) -> list[Json]:
 def _given(mentions: Sequence[Mention], slots: Sequence[Slot], depth: int, span: Span) -> list[Json] | None:
     """The items as JSON in the request itself, when their names are those of the schema."""
     names = {slot.path[depth] for slot in slots}
+    found: list[Json] = []
     for one in mentions:
         if one.kind is not Kind.JSON or not (span[0] <= one.start and one.end <= span[1]):
             continue
-        value = one.value
-        if (
-            isinstance(value, list)
-            and value
-            and all(isinstance(item, Mapping) and set(item) <= names for item in value)
-        ):
-            return value
-    return None
+        items = one.value if isinstance(one.value, list) else [one.value]
+        if items and all(isinstance(item, Mapping) and set(item) <= names for item in items):
+            found += items
+    return found or None

@@ -16,6 +16,7 @@ from autoglm.planning.offline.arguments import Filler, Pick, Span
 from autoglm.planning.offline.columns import Column, columns_in, columns_of
 from autoglm.planning.offline.features import OUT
 from autoglm.planning.offline.reading import MAX_ROWS, Row, Rows, Step, chances_of, mention_of, picked
+from autoglm.planning.offline.records import records_in
 from autoglm.planning.offline.segments import segments_of
 from autoglm.planning.offline.walks import walks_in
 
@@ -37,6 +38,8 @@ def rows_in(filler: Filler, asked: Sequence[int], span: Span) -> list[Rows]:
     cut.setdefault(_folded(filler, asked, segments), "folded")
     for spans, how in cut.items():
         found += _refilled(how, filler, asked, spans)
+    for records in records_in(filler.scene.text, span):
+        found += _recorded(filler, asked, records, span)
     return _distinct(found)
 
 
@@ -102,14 +105,27 @@ def _refilled(how: str, filler: Filler, asked: Sequence[int], spans: Sequence[Sp
     """Each part of the text filled by itself; parts that name nothing are left out."""
     if not 1 < len(spans) <= MAX_ROWS:
         return
-    rows = [{at: pick for at, pick in picked(filler, asked, span).items() if pick.is_filled} for span in spans]
-    told = [
-        (row, span)
-        for row, span in zip(rows, spans, strict=True)
-        if any(pick.candidate.mention is not None for pick in row.values())
-    ]
+    told = _told(filler, asked, spans)
     if len(told) > 1:
         yield _inherited(how, filler, asked, [row for row, _ in told], tuple(span for _, span in told))
+
+
+def _recorded(filler: Filler, asked: Sequence[int], spans: Sequence[Span], whole: Span) -> Iterator[Rows]:
+    """Each record filled by itself; what none of them names is told for all of them before or behind."""
+    told = _told(filler, asked, spans)
+    if len(told) < 2:
+        return
+    rest = [at for at in asked if not any(at in row for row, _ in told)]
+    around = [(whole[0], spans[0][0]), (spans[-1][1], whole[1])]
+    shared = {at: pick for row, _ in reversed(_told(filler, rest, around)) for at, pick in row.items()}
+    rows = [{**shared, **row} for row, _ in told]
+    yield _inherited("records", filler, asked, rows, tuple(span for _, span in told))
+
+
+def _told(filler: Filler, asked: Sequence[int], spans: Sequence[Span]) -> list[tuple[Row, Span]]:
+    """What parts of the text fill by themselves, without those that name nothing."""
+    rows = [({at: pick for at, pick in picked(filler, asked, span).items() if pick.is_filled}, span) for span in spans]
+    return [one for one in rows if any(pick.candidate.mention is not None for pick in one[0].values())]
 
 
 def _inherited(how: str, filler: Filler, asked: Sequence[int], rows: Sequence[Row], spans: tuple[Span, ...]) -> Rows:

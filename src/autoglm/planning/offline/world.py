@@ -215,6 +215,9 @@ def _known() -> dict[str, frozenset[str]]:
 
 
 _KNOWN = _known()
+_HAN_NAMES = re.compile(
+    "|".join(sorted((name for name in _KNOWN if len(name) > 1 and not name.isascii()), key=len)[::-1])
+)
 
 Place = tuple[int, int]
 
@@ -250,6 +253,11 @@ def counts_told(slot: Slot, text: str) -> Iterator[tuple[Place, int, str]]:
         unit = unit or next((unit for unit in ("day", "week", "month", "year") if unit in told), None)
         if unit and days >= _SPAN_DAYS[unit]:
             yield match.span(), round(days / _SPAN_DAYS[unit]), "period"
+
+
+def names_in(text: str) -> Iterator[Place]:
+    """Where known names stand in running Chinese, whatever stands beside them: 德国 and 柏林 in 去德国柏林旅行."""
+    yield from (match.span() for match in _HAN_NAMES.finditer(text))
 
 
 def kinds_of(text: str) -> frozenset[str]:
