@@ -112,9 +112,9 @@ def _is_postposition(text: str, place: tuple[int, int]) -> bool:
 
 
 def _meanings(name: str) -> list[str]:
-    return sorted(
-        {word for words in SAME_CHOICE if name in words for word in words if word != name}, key=len, reverse=True
-    )
+    """Other words for a choice, the longer first and always in the same order, so that learning gives the same."""
+    found = {word for words in SAME_CHOICE if name in words for word in words if word != name}
+    return sorted(found, key=lambda word: (-len(word), word))
 
 
 def _plain(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted]:
