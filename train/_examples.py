@@ -23,6 +23,8 @@ from train._learning import Example
 CHINESE = "zh|"
 """Stands before the names of features as they are learned for Chinese by itself."""
 _TWICE = 2.0
+# Questions that want none of the tools are few beside the others.
+_FEW = 1.5
 _LEAST_GOOD = 0.3
 
 
@@ -105,7 +107,8 @@ def relevance_example(case: Case, question: Question) -> Example:
     wanted = {tool for tool, _ in case.gold}
     right = [profile.tool.name in wanted for profile in question.profiles]
     ways = [question.features_of(at) for at in range(len(right))]
-    return Example([*ways, []], [*right, not wanted], 2.0 if case.set_name.startswith("zh") else 1.0)
+    weight = (_TWICE if case.set_name.startswith("zh") else 1.0) * (1.0 if wanted else _FEW)
+    return Example([*ways, []], [*right, not wanted], weight)
 
 
 def reading_examples(case: Case, question: Question) -> Iterator[Example]:

@@ -46,6 +46,8 @@ _ASK = re.compile(
     r"|create|book|convert|generate|retrieve|fetch|list|identify|analy[sz]e)\b|请|帮我|查|分析|评估|预测|设置|安排"
 )
 _MAX_CALLS = 24
+# Of more tools the most relevant are those that parts of a request are given to.
+_MAX_TOOLS = 8
 _BIAS = 1.5
 _FILLED_LATER = 0.5
 _LEAST_LATER = -1.5
@@ -183,16 +185,16 @@ class Question:
 
     def regions(self) -> Iterator[tuple[str, list[Region]]]:
         """Ways to give parts of the text to tools, each with the name of the way."""
-        tools = range(len(self.profiles))
-        top = max(tools, key=lambda at: self.relevance[at])
-        yield "single", [(top, self.whole)]
+        ranked = sorted(range(len(self.profiles)), key=lambda at: -self.relevance[at])
+        tools = sorted(ranked[:_MAX_TOOLS])
+        yield "single", [(ranked[0], self.whole)]
         if len(self.profiles) == 1:
             return
         parts = parts_of(self.text)
         for cost in _COSTS:
-            yield "labelled", _merged(parts, labelled(parts, self.told, len(tools), cost))
+            yield "labelled", _merged(parts, labelled(parts, self.told, tools, cost))
         sentences = sentences_of(self.text)
-        yield "sentences", _merged(sentences, labelled(sentences, self.told, len(tools), 0.1))
+        yield "sentences", _merged(sentences, labelled(sentences, self.told, tools, 0.1))
         yield "shared", [(at, one) for one in sentences for at in tools if speaks(self.told, one, at) > _SPOKEN]
         yield "spoken", [(at, self.whole) for at in tools if speaks(self.told, self.whole, at) > _SPOKEN]
         yield "all", [(at, self.whole) for at in tools]
