@@ -30,6 +30,8 @@ _LOOSE = frozenset({Kind.PHRASE, Kind.NAME, Kind.LIST})
 # A way is compared with every slot of its tool, so work grows with the square of the slots: over all tools of a request
 # at most so many comparisons, but some ways for each slot in any case.
 _MAX_LOOKS = 100_000
+# And over all tools and slots so many ways are described, which is most of the work where tools are many and small.
+_MAX_WAYS = 12_000
 _LEAST_WAYS = 8
 Span = tuple[int, int]
 
@@ -97,8 +99,10 @@ class Filler:
         self._kept: dict[tuple[int, Span], list[tuple[Way, float]]] = {}
         self._filled: dict[tuple[object, ...], Filling] = {}
         self._inside: dict[tuple[int, Span], list[Way]] = {}
+        self._masses: dict[tuple[int, Span], tuple[Mapping[int, float], float]] = {}
         self._weights = weights
-        most = max(_LEAST_WAYS, _MAX_LOOKS // (rivals * max(len(scene.slots), 1) ** 2))
+        slots = max(len(scene.slots), 1)
+        most = max(_LEAST_WAYS, min(_MAX_LOOKS // slots, _MAX_WAYS) // (rivals * slots))
         scored = (_scored(scene, at, weights, odds or {}, most) for at in range(len(scene.slots)))
         self.ways = tuple(tuple(_pooled(ways, scene.lists)) for ways in scored)
 
@@ -173,10 +177,10 @@ class Filler:
 
     def share(self, at: int, span: Span, chosen: Sequence[Way]) -> float:
         """How likely the right value of a slot is among some ways, from 0 to 1."""
-        ways = self.inside(at, span)
-        top = max(way.score for way in ways)
-        mass = {id(way): math.exp(way.score - top) for way in ways}
-        return min(1.0, sum(mass.get(id(way), 0.0) for way in chosen) / sum(mass.values()))
+        if (at, span) not in self._masses:
+            self._masses[at, span] = _masses(self.inside(at, span))
+        mass, total = self._masses[at, span]
+        return min(1.0, sum(mass.get(id(way), 0.0) for way in chosen) / total)
 
     def _likely(self, at: int, span: Span, *, is_given: bool) -> list[tuple[Way, float]]:
         """The most likely ways with the log of their chances; leaving the slot out is always among them."""
@@ -238,6 +242,13 @@ def _scored(scene: Scene, at: int, weights: Mapping[str, float], odds: Mapping[s
                 chance += odds.get(name, 0.0) * value
         ways.append(Way(candidate, score, chance))
     return sorted(ways, key=lambda way: -way.score)
+
+
+def _masses(ways: Sequence[Way]) -> tuple[Mapping[int, float], float]:
+    """How much each way weighs, by its id, and all together."""
+    top = max(way.score for way in ways)
+    mass = {id(way): math.exp(way.score - top) for way in ways}
+    return mass, sum(mass.values())
 
 
 def _pooled(ways: Sequence[Way], lists: Sequence[Mention]) -> Iterator[Way]:

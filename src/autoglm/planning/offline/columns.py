@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 
 from autoglm.planning.offline.arguments import Filler, Pick, Span, Way
 from autoglm.planning.offline.mentions import Kind
@@ -16,6 +16,11 @@ from autoglm.planning.offline.reading import MAX_ROWS, Row, Rows, Step, chances_
 _LEAST_ODDS = -2.0
 _LEAST_PAIRED = -4.0
 _COLUMNS = 3
+# Of a tool with many slots so many columns are combined, and each set of them fills all other slots anew: so many sets,
+# fewer the more slots there are.
+_MAX_COLUMNS = 8
+_MAX_SETS = 600
+_LEAST_SETS = 4
 # How one item or one list is given for a slot that takes a list.
 _WHOLE = frozenset({"single", "choice", "json"})
 _PAIRED = re.compile(r"\brespectively\b|分别")
@@ -25,15 +30,23 @@ Column = tuple[int, tuple[Way, ...]]
 
 def columns_in(filler: Filler, asked: Sequence[int], span: Span, columns: Sequence[Column]) -> Iterator[Rows]:
     """Readings by lists: a column for one slot, two or three columns in pairs, two with every one by every other."""
-    for column in columns:
-        yield from _combined(filler, asked, span, [column])
-    for left, right in combinations(columns, 2):
-        if left[0] != right[0] and not _touch(left[1], right[1]):
-            yield from _combined(filler, asked, span, [left, right])
+    good = sorted(columns, key=lambda column: -_mean(column[1]))[:_MAX_COLUMNS]
+    sets = _sets_of([one for one in columns if one in good] if len(columns) > _MAX_COLUMNS else columns)
+    for one in islice(sets, max(_LEAST_SETS, _MAX_SETS // (len(asked) or 1))):
+        yield from _combined(filler, asked, span, one)
+
+
+def _sets_of(columns: Sequence[Column]) -> Iterator[tuple[Column, ...]]:
+    """Columns that may be read side by side: each alone, two, and three of the same length."""
+    yield from combinations(columns, 1)
+    yield from (pair for pair in combinations(columns, 2) if _stand_by(*pair))
     for three in combinations(columns, 3):
-        apart = all(one[0] != two[0] and not _touch(one[1], two[1]) for one, two in combinations(three, 2))
-        if apart and len({len(ways) for _, ways in three}) == 1:
-            yield from _combined(filler, asked, span, three)
+        if len({len(ways) for _, ways in three}) == 1 and all(_stand_by(*pair) for pair in combinations(three, 2)):
+            yield three
+
+
+def _stand_by(left: Column, right: Column) -> bool:
+    return left[0] != right[0] and not _touch(left[1], right[1])
 
 
 def columns_of(filler: Filler, asked: Sequence[int], span: Span) -> list[Column]:
