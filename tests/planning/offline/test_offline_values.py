@@ -360,3 +360,117 @@ def test_a_number_with_its_unit_may_stand_before_the_word_of_its_slot() -> None:
     assert told[2048]["near:attribute"] == 1
     assert told[2048]["unit:told"] == 1
     assert told[30]["near:attribute"] == 0
+
+
+def described(words: str, slot: str, schema: dict[str, dict[str, Json]], tool: str = "") -> dict[str, dict[str, float]]:
+    """The features of every value that the words may give to one slot of several, by the value as text."""
+    spec = ToolSpec(name="t", description=tool, parameters={"type": "object", "properties": schema})
+    scene = Scene(words, named(words), spec)
+    at = list(schema).index(slot)
+    return {str(one.value): dict(scene.features(at, one)) for one in scene.candidates(at)}
+
+
+def number(description: str) -> dict[str, Json]:
+    return {"type": "number", "description": description}
+
+
+def test_a_number_fits_the_slot_that_is_measured_in_its_unit() -> None:
+    schema = {"span": number("How long, in hours."), "reach": number("Reach of the beam in meters.")}
+
+    found = described("Sweep it for 3 hours and 40 meters, twice 7.", "span", schema)
+
+    assert (found["3"].get("measure:same"), found["3"]["unit:own"], "unit:rival" in found["3"]) == (1.0, 1.0, False)
+    assert (found["40"].get("measure:other"), found["40"]["unit:rival"]) == (1.0, 1.0)
+    assert found["7"].get("measure:none") == 1.0
+
+
+def test_a_number_that_counts_what_the_tool_speaks_of_is_known_as_such() -> None:
+    found = described("Compare two spectra at 12 kelvin.", "heat", {"heat": number("Heat.")}, "Compares spectra.")
+
+    assert (found["2"]["unit:tool:True"], found["12"]["unit:tool:False"]) == (1.0, 0.0)
+    assert found["12"].get("measure:untold") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "classes"),
+    [("year1_revenue", {"money"}), ("year1", {"year"}), ("start_year", {"start", "year"}), ("year_built", {"year"})],
+)
+def test_the_last_word_of_a_name_tells_whether_it_is_a_year(name: str, classes: set[str]) -> None:
+    tool = ToolSpec(name="t", description="", parameters={"type": "object", "properties": {name: {"type": "integer"}}})
+
+    assert set(slots_of(tool)[0].classes) == classes
+
+
+@pytest.mark.parametrize(
+    ("words", "negated", "wanted"),
+    [
+        ("Draw the map without any grid.", 1.0, 0.0),
+        ("Draw the map including a grid.", 0.0, 1.0),
+        ("Not now. The grid is drawn.", 0.0, 0.0),
+        ("画地图，不要 grid", 1.0, 0.0),
+    ],
+)
+def test_words_before_a_switch_turn_it_off_or_on(words: str, negated: float, wanted: float) -> None:
+    found = described(words, "grid", {"grid": {"type": "boolean", "description": "Whether lines are drawn."}})
+
+    assert found["False"]["bool:false:negated"] == negated
+    assert found["True"]["bool:true:wanted"] == wanted
+
+
+def test_a_list_of_texts_takes_the_examples_that_its_description_gives() -> None:
+    schema: dict[str, Json] = {
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "Extras, e.g. balcony, sauna, garage.",
+    }
+
+    found = ways("I need a flat with a sauna and a balcony", "extras", schema)
+
+    assert (["balcony", "sauna"], "option") in found
+    assert not any(how == "option" for _, how in ways("I need a flat", "extras", schema))
+
+
+def test_a_name_with_its_state_or_country_is_told_from_a_name_before_one() -> None:
+    found = described("Fly from Porto, Portugal to Reno, NV today", "to", {"to": {"type": "string"}})
+
+    assert (found["Porto, Portugal"]["shape:region"], found["Porto"]["shape:in_region"]) == (1.0, 1.0)
+    assert (found["Reno, NV"]["shape:region"], found["Reno"]["shape:in_region"]) == (1.0, 1.0)
+    assert (found["Portugal"]["shape:region"], found["Portugal"]["shape:in_region"]) == (0.0, 0.0)
+
+
+def test_what_a_name_is_known_to_be_fits_parameters_that_take_such_things() -> None:
+    schema: dict[str, dict[str, Json]] = {"region": {"type": "string"}, "month": {"type": "string"}}
+    words = "Solar output of Kenya in March"
+
+    assert "world:fits:True" in described(words, "month", schema)["March"]
+    assert "world:fits:False" in described(words, "month", schema)["Kenya"]
+    assert "world:fits:True" in described(words, "region", schema)["Kenya"]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "text"),
+    [
+        ("load D:/lab/run_3.csv now", Kind.PATH, "D:/lab/run_3.csv"),
+        ("docket 2019/KB881 in court", Kind.CODE, "2019/KB881"),
+    ],
+)
+def test_files_of_a_drive_and_codes_with_a_year_are_read_as_one(words: str, kind: Kind, text: str) -> None:
+    assert texts(words, kind) == [text]
+
+
+@pytest.mark.parametrize("words", ["What's the rent?", "Who’s there?", "what's new"])
+def test_a_question_word_with_its_verb_is_no_name_and_no_phrase(words: str) -> None:
+    told = {one.text.lower() for one in named(words)}
+
+    assert told.isdisjoint({"what", "who", "what's", "who’s"})
+
+
+def test_a_code_is_known_to_be_asked_for_as_a_formula_or_number() -> None:
+    schema: dict[str, dict[str, Json]] = {
+        "formula": {"type": "string", "description": "Chemical formula."},
+        "colour": {"type": "string", "description": "How it looks."},
+    }
+
+    words = "Weigh sample 77/QX300 now"
+    assert "told:code:True" in described(words, "formula", schema)["77/QX300"]
+    assert "told:code:False" in described(words, "colour", schema)["77/QX300"]

@@ -6,24 +6,27 @@ Owns: what can be told of (slot, mention, conversion) from the text. Must not kn
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.conversions import MEASURED, choice_places, conversions, date_order, fitting_kinds
+from autoglm.planning.offline.conversions import choice_places, conversions, date_order, fitting_kinds
 from autoglm.planning.offline.lexicon import SLOT_CLASSES, UNIT_STEMS, VERBS, words
-from autoglm.planning.offline.likeness import GENERIC, is_part, likeness, measure_of
+from autoglm.planning.offline.likeness import GENERIC, is_part, likeness
+from autoglm.planning.offline.measures import unit_features
 from autoglm.planning.offline.mentions import Kind, Mention, joined_lists
+from autoglm.planning.offline.nearness import Hit, Nearness
 from autoglm.planning.offline.order import crossings
 from autoglm.planning.offline.phrases import is_led
 from autoglm.planning.offline.predicates import is_subject
 from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.stated import predicates_for, stated_values
-from autoglm.planning.offline.switches import is_negated, switch_features
-from autoglm.planning.offline.text import HAN, content_stems, is_han, is_kin, ruler_of, words_of
-from autoglm.planning.offline.world import kinds_of
+from autoglm.planning.offline.switches import is_negated, is_wanted, switch_features
+from autoglm.planning.offline.text import HAN, content_stems, is_han, is_kin, words_of
+from autoglm.planning.offline.world import is_region, kinds_of
 
 Feature = tuple[str, float]
 
@@ -31,7 +34,6 @@ _LEADS = words(
     """between and from to in on at by with of for as is was are over under than than per until till after
     before since called named during into through equal about near titled"""
 )
-_MAX_WORDS = 1_200
 _NEIGHBOUR_CHARS = 14
 _END_LEADS = ("until", "till", "to", "到", "离", "至")
 _HAN_LEADS = words("离 距 是 为 从 到 在 叫 于 和 与 用 向 给 把 将 对 的 有 至 按 以 ： : = （ （")
@@ -54,6 +56,7 @@ _GLUE_BEFORE = re.compile(r"[A-Za-z0-9_/\-:]")
 _GLUE_AFTER = re.compile(r"[A-Za-z0-9_]|[/:\-.][A-Za-z0-9]")
 _CAPITALS = re.compile(r"(?:[A-Z][\w.'&-]*|of|de|the|and|van)(?: (?:[A-Z0-9][\w.'&-]*|of|de|the|and|van))* ?")
 _VERBS = frozenset(stem for verb in VERBS for stem in content_stems(verb))
+_AFTER_COMMA = re.compile(r", ((?:[A-Z][\w.]*)(?: [A-Z]\w*)*)")
 _NUMBER_BEFORE = re.compile(r"\d[ -]?$")
 # The words of a slot's name that tell which of the things in `world` it takes.
 _PLACED = frozenset(
@@ -62,6 +65,13 @@ _PLACED = frozenset(
     month day weekday sport currency cuisine food nationality unit team name species instrument genre type"""
     )
 )
+# What a parameter of such a name takes besides what it is called itself.
+_PLACES = ("city", "state", "country")
+_HELD_BY = {
+    **dict.fromkeys(("location", "place", "address", "area", "region", "destination", "origin"), _PLACES),
+    "nation": ("country",), "town": ("city",), "colour": ("color",), "day": ("weekday",), "nationality": ("people",),
+    "cuisine": ("people",), "food": ("people",), "species": ("animal",), "type": ("genre", "sport"),
+}  # fmt: skip
 _ATTRIBUTE = re.compile(r"[^，。；、的\d]{0,3}的")
 _CLOCK = re.compile(r"HH|hh|24")
 _STAMP = re.compile(r"DT|ISO|\dT\d")
@@ -74,6 +84,7 @@ _TOLD_KINDS = {
         Kind.DATE: "date|day|time|when|deadline|birth|month|year|period|日|期|时|年|月",
         Kind.TIME: "time|when|hour|clock|minute|schedule|时|点",
         Kind.PATH: "path|file|data|image|photo|document|文件|路径|数据|图|文档",
+        Kind.CODE: "code|formula|identif|number|symbol|ticker|serial|\\bid\\b|_id$|编号|代码|号码|标识",
         Kind.EXPRESSION: "function|equation|expression|formula|polynomial|integral|函数|公式|式",
     }.items()
 }
@@ -90,14 +101,6 @@ class Candidate:
 
 
 OUT = Candidate(None, "out")
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    start: int
-    end: int
-    weight: float
-    is_name: bool
 
 
 class Scene:
@@ -120,8 +123,8 @@ class Scene:
         self.tool_stems = frozenset(content_stems(f"{tool.name} {tool.description}"))
         self._words = words_of(text)
         self._starts = {word.start: word.stem for word in reversed(self._words)}
-        self._ruler = ruler_of(text)
-        self._near: dict[tuple[int, int, int], tuple[float, float, float, float]] = {}
+        self._nearby = Nearness(text, self.mentions, self.slots)
+        self._ranked: dict[tuple[Kind, bool, int], int] = {}
         self._leads_at: dict[int, str] = {}
         self._named: dict[tuple[str, ...], frozenset[str]] = {}
         self._worded: dict[tuple[int, int, Kind], list[Feature]] = {}
@@ -138,23 +141,10 @@ class Scene:
     def lists(self) -> tuple[Mention, ...]:
         return joined_lists(self.mentions, self.text)
 
-    @cached_property
-    def hits(self) -> tuple[tuple[_Hit, ...], ...]:
-        owners: dict[str, int] = {}
-        for slot in self.slots:
-            for stem in {*slot.name_stems, *slot.hint_stems}:
-                owners[stem] = owners.get(stem, 0) + 1
-        return tuple(tuple(self._hits(slot, owners)) for slot in self.slots)
-
-    def _hits(self, slot: Slot, owners: dict[str, int]) -> Iterator[_Hit]:
-        if not slot.name_stems:
-            named = rf"(?<![A-Za-z0-9])['\"]?{re.escape(slot.path[-1].lower())}['\"]?(?=\s*(?:[=:：是为]|is\b))"
-            yield from (_Hit(*match.span(), 1.0, True) for match in re.finditer(named, self.lower))
-        for word in self._words[:_MAX_WORDS]:
-            if word.stem in slot.name_stems:
-                yield _Hit(word.start, word.end, 1 / owners[word.stem], True)
-            elif word.stem in slot.hint_stems:
-                yield _Hit(word.start, word.end, 1 / owners[word.stem], False)
+    @property
+    def hits(self) -> tuple[tuple[Hit, ...], ...]:
+        """Where words of each slot stand."""
+        return self._nearby.hits
 
     def _hit_places(self, at: int) -> list[tuple[int, int]]:
         return [(hit.start, hit.end) for hit in self.hits[at]]
@@ -211,19 +201,21 @@ class Scene:
         if slot.kind == "array":
             chosen = [choice for choice in slot.choices if any(choice is one for _, one in found)]
             if chosen:
-                yield self._chosen(slot, found)
+                yield self._chosen(slot.choices, found)
                 if not slot.is_described and len(chosen) > 1:
-                    yield from (self._chosen(slot, part) for part in self._neighbours(found))
+                    yield from (self._chosen(slot.choices, part) for part in self._neighbours(found))
             return
         for (start, end), choice in found:
             yield Candidate(choice, "choice", self._span(start, end))
 
-    def _chosen(self, slot: Slot, found: Sequence[tuple[tuple[int, int], Json]]) -> Candidate:
+    def _chosen(
+        self, choices: Sequence[Json], found: Sequence[tuple[tuple[int, int], Json]], how: str = "choice"
+    ) -> Candidate:
         """Some of the choices of a slot that takes several, in the order of the schema."""
         places = sorted({place for place, _ in found})
         items = tuple(self._span(start, end) for start, end in places)
         span = Mention(Kind.PHRASE, places[0][0], places[-1][1], "", "", items=items if len(items) > 1 else ())
-        return Candidate([one for one in slot.choices if any(one is other for _, other in found)], "choice", span)
+        return Candidate([one for one in choices if any(one is other for _, other in found)], how, span)
 
     def _neighbours(
         self, found: Sequence[tuple[tuple[int, int], Json]]
@@ -243,11 +235,14 @@ class Scene:
         return any(one.kind is Kind.FOLDER and one.end <= start <= one.end + 1 for one in self.mentions)
 
     def _options(self, slot: Slot) -> Iterator[Candidate]:
-        if slot.kind != "string":
-            return
-        for option in slot.options:
-            for start, end in self._places(slot, option)[:3]:
-                yield Candidate(option, "option", self._span(start, end))
+        if slot.kind == "array" and slot.item == "string" and not slot.is_described:
+            found = [(place, option) for option in slot.options for place in self._places(slot, option)[:1]]
+            if found:
+                yield self._chosen(slot.options, found, "option")
+        elif slot.kind == "string":
+            for option in slot.options:
+                for start, end in self._places(slot, option)[:3]:
+                    yield Candidate(option, "option", self._span(start, end))
 
     def _places(self, slot: Slot, choice: Json) -> list[tuple[int, int]]:
         """Where a choice is named; by all of its stems when it is not named in full."""
@@ -262,44 +257,6 @@ class Scene:
 
     def _span(self, start: int, end: int) -> Mention:
         return Mention(Kind.PHRASE, start, end, self.text[start:end], self.text[start:end])
-
-    def near(self, at: int, mention: Mention) -> tuple[float, float, float, float]:
-        """How near the slot's words stand: its name before and after the mention, its description before and after."""
-        key = (at, mention.start, mention.end)
-        if key not in self._near:
-            self._near[key] = self._measure(at, mention)
-        return self._near[key]
-
-    def _measure(self, at: int, mention: Mention) -> tuple[float, float, float, float]:
-        best = [0.0, 0.0, 0.0, 0.0]
-        ruler = self._ruler
-        outer = self._outer(mention)
-        for hit in self.hits[at]:
-            if outer and outer.start <= hit.start and hit.end <= outer.end:
-                continue
-            if hit.end <= mention.start:
-                place, distance = 0, ruler[mention.start] - ruler[hit.end]
-            elif hit.start >= mention.end:
-                place, distance = 1, ruler[hit.start] - ruler[mention.end]
-            else:
-                continue
-            place += 0 if hit.is_name else 2
-            best[place] = max(best[place], hit.weight / (1 + distance))
-        return best[0], best[1], best[2], best[3]
-
-    @cached_property
-    def _wholes(self) -> tuple[Mention, ...]:
-        return tuple(one for one in self.mentions if one.kind is Kind.NAME and one.is_whole and " " in one.text)
-
-    def _outer(self, mention: Mention) -> Mention | None:
-        """The longest name that the mention is a part of, when it is longer."""
-        size = mention.end - mention.start
-        around = [
-            one
-            for one in self._wholes
-            if one.start <= mention.start and mention.end <= one.end and one.end - one.start > size
-        ]
-        return max(around, key=lambda one: one.end - one.start, default=None)
 
     def features(self, at: int, candidate: Candidate, span: tuple[int, int] | None = None) -> list[Feature]:
         """Named numbers for filling slot number `at` in this way; a switch is told by a part of the text, `span`."""
@@ -340,11 +297,14 @@ class Scene:
             yield "described:switched", float(hinted and named and slot.default is not candidate.value)
             return
         negated = any(is_negated(self.lower, hit.start, hit.end) for hit in hits)
-        yield from switch_features(slot, candidate.how, candidate.value, named=named, hinted=hinted, negated=negated)
+        wanted = any(is_wanted(self.lower, hit.start) for hit in hits)
+        yield from switch_features(
+            slot, candidate.how, candidate.value, named=named, hinted=hinted, negated=negated, wanted=wanted
+        )
 
     def _described(self, at: int, slot: Slot, candidate: Candidate, mention: Mention) -> Iterator[Feature]:
         """For tools that tell what they take: a value must fit by its kind, its unit or the words beside it."""
-        near = self.near(at, mention)
+        near = self._nearby.of(at, mention)
         is_chosen = candidate.how in ("choice", "option")
         fits = (
             is_chosen
@@ -402,9 +362,13 @@ class Scene:
         told = _TOLD_KINDS.get(mention.items[0].kind if mention.items else mention.kind)
         if told and slot.kind != "integer":
             yield f"told:{mention.kind}:{told.search(f'{slot.path[-1]} {slot.description}') is not None}", 1.0
-        for what in sorted(kinds_of(mention.items[0].text if mention.items else mention.text)):
-            for word in sorted(_PLACED & self._name_words(slot)) or ("other",):
+        kinds = sorted(kinds_of(mention.items[0].text if mention.items else mention.text))
+        placed = sorted(_PLACED & self._name_words(slot)) if kinds else []
+        for what in kinds:
+            for word in placed or ("other",):
                 yield f"world:{what}:{word}", 1.0
+        if placed:
+            yield f"world:fits:{any(what in kinds for word in placed for what in (word, *_HELD_BY.get(word, ())))}", 1.0
 
     def _name_words(self, slot: Slot) -> frozenset[str]:
         if slot.path not in self._named:
@@ -412,14 +376,9 @@ class Scene:
         return self._named[slot.path]
 
     def _nearness(self, at: int, mention: Mention) -> Iterator[Feature]:
-        own = self.near(at, mention)
+        own = self._nearby.of(at, mention)
         yield from zip(("near:name_before", "near:name_after", "near:hint_before", "near:hint_after"), own, strict=True)
-        rival = [0.0, 0.0]
-        for other in range(len(self.slots)):
-            if other != at:
-                theirs = self.near(other, mention)
-                rival[0] = max(rival[0], theirs[0], theirs[2])
-                rival[1] = max(rival[1], theirs[1], theirs[3])
+        rival = self._nearby.of_others(at, mention)
         yield "near:rival_before", rival[0]
         yield "near:rival_after", rival[1]
         yield "near:best", float(max(own) >= max(rival) and max(own) > 0)
@@ -437,7 +396,7 @@ class Scene:
 
     def _is_labelled(self, at: int, mention: Mention) -> bool:
         """Whether a word of the slot stands right before, with nothing but "is", "of" or a mark between."""
-        outer = self._outer(mention)
+        outer = self._nearby.outer(mention)
         return any(
             hit.end <= mention.start <= hit.end + 12
             and not (outer and outer.start <= hit.start)
@@ -476,7 +435,7 @@ class Scene:
             yield f"shape:pair:{'place' in slot.classes}", float(", " in mention.text)
             yield f"shape:mixed:{mention.kind}", float(mention.is_mixed)
             yield "shape:led", float(is_led(mention.text))
-            yield "shape:inner", float(self._outer(mention) is not None)
+            yield "shape:inner", float(self._nearby.outer(mention) is not None)
             yield "shape:capital", float(_CAPITALS.fullmatch(mention.text) is not None)
         if len(mention.text) > 1 and mention.text.lower() in slot.description.lower():
             yield "shape:example", 1.0
@@ -485,7 +444,7 @@ class Scene:
             yield "shape:led", float(is_led(mention.text))
             yield "shape:tool_words:item", float(any(self._is_told(item) for item in mention.items))
         yield "shape:glued", float(self._is_glued(mention))
-        yield from self._units(slot, mention)
+        yield from unit_features(slot, self.slots, mention, self.tool_stems)
         is_year = isinstance(mention.value, int) and 1500 <= mention.value <= 2100 and not mention.unit
         if is_year:
             yield f"year:{'year' in slot.classes}:{slot.kind}", 1.0
@@ -506,6 +465,8 @@ class Scene:
         yield "shape:hint_words", sum(stem in slot.hint_stems for stem in stems) / len(stems)
         is_tail = stems[-1] in self.tool_stems or stems[-1] in slot.name_stems
         yield f"shape:tool_tail:{mention.kind}", float(len(stems) > 1 and is_tail)
+        yield f"shape:slot_head:{mention.kind}", float(len(stems) > 1 and stems[0] in slot.name_stems)
+        yield f"shape:hint_head:{mention.kind}", float(len(stems) > 1 and stems[0] in slot.hint_stems)
         if _NUMBER_BEFORE.search(self.text, max(0, mention.start - 8), mention.start):
             yield f"shape:counted:{'unit' in slot.classes}", 1.0
         yield "next:slot", float(self.next_stem(mention.end) in slot.name_stems)
@@ -524,12 +485,22 @@ class Scene:
         yield "shape:tool_head", float(len(stems) > 1 and stems[0] in self.tool_stems)
         yield "shape:generic", sum(word in GENERIC for word in re.findall(rf"[a-z]+|[{HAN}]+", mention.text.lower()))
         yield "shape:ing", float(mention.text.endswith(("ing", "ed")))
+        pair, tail = mention.text.rpartition(", ")[::2]
+        yield "shape:region", float(bool(pair) and is_region(tail))
+        yield "shape:in_region", float(self._is_before_region(mention))
+        yield f"next:owner:{mention.kind}", float(self.text.startswith(("'s ", "’s "), mention.end))
+        yield f"shape:of:{mention.kind}", float(" of " in mention.text)
+        yield f"shape:before_of:{mention.kind}", float(self.text.startswith(" of ", mention.end))
         yield f"shape:verb:{mention.kind}", float(any(stem in _VERBS for stem in stems))
         if is_han(mention.text[0]):
             yield f"shape:han:{min(len(mention.text), 8)}", 1.0
         yield "shape:labels", sum(stem in self._hint_stems for stem in stems) / len(stems)
         yield f"shape:subject:{mention.kind}", float(is_subject(self.text, mention.end))
         yield "next:tool", float(self.next_stem(mention.end) in self.tool_stems)
+
+    def _is_before_region(self, mention: Mention) -> bool:
+        found = _AFTER_COMMA.match(self.text, mention.end)
+        return found is not None and is_region(found[1])
 
     def _is_told(self, item: Mention) -> bool:
         return any(stem in self.tool_stems for stem in content_stems(item.text))
@@ -543,40 +514,39 @@ class Scene:
         before, after = self.text[mention.start - 1 : mention.start], self.text[mention.end : mention.end + 2]
         return _GLUE_BEFORE.match(before) is not None or _GLUE_AFTER.match(after) is not None
 
-    def _units(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
-        if mention.is_word:
-            # Two adults may fill `adults`; two numbers, two equations tell of calls.
-            yield (
-                f"word_number:{slot.tells(content_stems(mention.unit)) or ('other' if mention.unit else 'nothing')}",
-                1.0,
-            )
-        measured = MEASURED.fullmatch(mention.text) if mention.kind is Kind.CODE else None
-        unit = measured[2] if measured else mention.unit
-        yield "unit:told", float(bool(unit) and unit.lower() in slot.description.lower())
-        if not mention.unit:
-            return
-        hints = {*slot.name_stems, *slot.hint_stems}
-        yield "unit:own", float(any(stem in hints for stem in content_stems(mention.unit)))
-        measure = measure_of(mention.unit)
-        for name in slot.classes if measure else ():
-            yield f"unit:{measure}:{name}", 1.0
-
     def _order(self, at: int, slot: Slot, mention: Mention) -> Iterator[Feature]:
         """Values tend to stand in the order of the slots that take their kind."""
         if mention.kind in (Kind.NAME, Kind.PHRASE):
             if mention.is_whole and slot.kind == "string":
-                yield f"order:name:{min(abs(self._rank_of_name(mention) - self._place(at)), 2)}", 1.0
+                yield f"order:name:{min(abs(self._rank_of_name(mention) - self._places_of_slots[at]), 2)}", 1.0
             return
         if mention.kind not in (Kind.NUMBER, Kind.DATE, Kind.LIST, Kind.JSON, Kind.QUOTE):
             return
-        rank = sum(
-            one.kind is mention.kind and one.is_word == mention.is_word and one.start < mention.start
-            for one in self.mentions
-        )
-        yield f"order:{min(abs(rank - self._place(at)), 2)}", 1.0
+        yield f"order:{min(abs(self._rank(mention) - self._places_of_slots[at]), 2)}", 1.0
 
-    def _place(self, at: int) -> int:
-        return sum(other.kind == self.slots[at].kind for other in self.slots[:at])
+    @cached_property
+    def _places_of_slots(self) -> list[int]:
+        """How many slots of the same kind stand before each slot."""
+        told: dict[str, int] = {}
+        found = []
+        for slot in self.slots:
+            found.append(told.get(slot.kind, 0))
+            told[slot.kind] = found[-1] + 1
+        return found
+
+    def _rank(self, mention: Mention) -> int:
+        """How many mentions of the same kind stand before it."""
+        key = (mention.kind, mention.is_word, mention.start)
+        if key not in self._ranked:
+            self._ranked[key] = sum(
+                one.kind is mention.kind and one.is_word == mention.is_word and one.start < mention.start
+                for one in self.mentions
+            )
+        return self._ranked[key]
 
     def _rank_of_name(self, mention: Mention) -> int:
-        return sum(one.kind is Kind.NAME and one.is_whole and one.end <= mention.start for one in self.mentions)
+        return bisect_right(self._ends_of_names, mention.start)
+
+    @cached_property
+    def _ends_of_names(self) -> list[int]:
+        return sorted(one.end for one in self.mentions if one.kind is Kind.NAME and one.is_whole)

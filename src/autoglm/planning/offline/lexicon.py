@@ -124,7 +124,10 @@ SLOT_CLASSES: Mapping[str, tuple[str, ...]] = {
     "unit": ("unit", "units", "format", "单位"),
     "count": ("count", "limit", "top", "max", "quantity", "数量", "个数"),
     "rate": ("rate", "percent", "ratio", "probability", "百分比", "比率", "概率"),
-    "money": ("amount", "price", "cost", "budget", "salary", "currency", "金额", "价格", "预算", "费用"),
+    "money": words(
+        """amount price cost budget salary currency revenue income fee profit payment principal loan wage expense
+    deposit 金额 价格 预算 费用"""
+    ),
     "query": ("query", "keyword", "text", "question", "message", "content", "search", "查询", "关键词", "文本", "内容"),
     "kind": ("type", "kind", "category", "genre", "style", "class", "类型", "类别", "种类", "风格"),
     "duration": words(

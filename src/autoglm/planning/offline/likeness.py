@@ -1,10 +1,10 @@
-"""How alike words and the items of a list are, and which measure a unit is of. Must not know: slots, scenes."""
+"""How alike the items of a list are, and which place is a part of which. Must not know: slots, scenes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from autoglm.planning.offline.lexicon import GENERIC_HAN, GENERIC_WORDS, JUNK, MEASURES
+from autoglm.planning.offline.lexicon import GENERIC_HAN, GENERIC_WORDS, JUNK
 from autoglm.planning.offline.mentions import Mention
 from autoglm.planning.offline.text import is_han
 
@@ -21,7 +21,3 @@ def likeness(items: Sequence[Mention]) -> Iterator[tuple[str, float]]:
 
 def is_part(place: tuple[int, int], other: tuple[int, int]) -> bool:
     return other[0] <= place[0] and place[1] <= other[1] and other[1] - other[0] > place[1] - place[0]
-
-
-def measure_of(unit: str) -> str:
-    return next((name for name, units in MEASURES.items() if unit in units or unit.removesuffix("s") in units), "")

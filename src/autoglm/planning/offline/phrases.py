@@ -207,9 +207,12 @@ def _end_of_name(text: str, tokens: list[tuple[int, int]], at: int) -> int:
 
 def _is_capital(text: str, token: tuple[int, int]) -> bool:
     word = text[slice(*token)]
-    if not word[0].isupper():
-        return False
-    return word.lower() not in STOP_WORDS
+    return word[0].isupper() and not _is_stop(word)
+
+
+def _is_stop(word: str) -> bool:
+    """Whether a word is a stop word, also one with a verb at its end, as in "what's"."""
+    return re.split("['’]", word.lower())[0] in STOP_WORDS
 
 
 def _chunks(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
@@ -219,7 +222,7 @@ def _chunks(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
             yield from _chinese(text, start, end)
             yield from _parts(chunk)
             chunk = []
-        elif text[start:end].lower() in STOP_WORDS:
+        elif _is_stop(text[start:end]):
             yield from _parts(chunk)
             chunk = []
         else:

@@ -188,9 +188,10 @@ def _listed(description: str) -> list[str]:
 
 def _classes(name: str, description: str) -> tuple[str, ...]:
     """Classes told by the name; those told by the description only when the name tells none."""
-    parts = set(re.split(r"[_\W]+|(?<=[a-z])(?=[A-Z])", name))
-    lowered = {part.lower() for part in parts}
-    found = [kind for kind, words in SLOT_CLASSES.items() if lowered & set(words)]
+    parts = [part.lower() for part in re.split(r"[_\W\d]+|(?<=[a-z])(?=[A-Z])", name) if part]
+    found = [kind for kind, words in SLOT_CLASSES.items() if not set(parts).isdisjoint(words)]
+    if "year" in found and parts[-1] != "year" and any(parts[-1] in SLOT_CLASSES[kind] for kind in found):
+        found.remove("year")  # the last word tells what it is: the revenue of a year is none
     if not found:
         hints = {part.lower() for part in re.split(r"[^A-Za-z]+", description)}
         found = [

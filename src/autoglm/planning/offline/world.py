@@ -153,6 +153,7 @@ _PERIOD = re.compile(
 )
 
 _NOTHING: frozenset[str] = frozenset()
+_REGIONS = frozenset({"state", "country"})
 # What single names are, for the values of parameters that are told apart by that: the country of "Sydney, Australia".
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "country": words(
@@ -263,3 +264,8 @@ def names_in(text: str) -> Iterator[Place]:
 def kinds_of(text: str) -> frozenset[str]:
     """What a name is known to be, as "country" or "month"; mostly nothing."""
     return _KNOWN.get(text.lower(), _NOTHING)
+
+
+def is_region(text: str) -> bool:
+    """Whether a name is that of a state or country, or a state's code, as behind the comma of "Austin, TX"."""
+    return text in _STATES or not _REGIONS.isdisjoint(kinds_of(text))
