@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
@@ -157,8 +158,8 @@ class Question:
 
     def _items_by_row(self, region: Region, reading: Rows) -> list[Mapping[Path, list[Json]]]:
         """The lists of objects of each row: those of its own part of the text when every row has some there."""
-        own = [self._items((region[0], span)) for span in reading.spans]
-        return own if own and all(own) else [self._items(region)] * len(reading.rows)
+        own = list(takewhile(bool, (self._items((region[0], span)) for span in reading.spans)))
+        return own if len(own) == len(reading.rows) else [self._items(region)] * len(reading.rows)
 
     def readings(self, region: Region) -> list[Rows]:
         """Every reading of a region by its tool."""

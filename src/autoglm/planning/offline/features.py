@@ -35,6 +35,8 @@ _LEADS = words(
     before since called named during into through equal about near titled"""
 )
 _NEIGHBOUR_CHARS = 14
+_CLASS_CHARS = 8
+_LABEL_CHARS = 12
 _END_LEADS = ("until", "till", "to", "到", "离", "至")
 _HAN_LEADS = words("离 距 是 为 从 到 在 叫 于 和 与 用 向 给 把 将 对 的 有 至 按 以 ： : = （ （")
 SHIFT = re.compile(
@@ -125,9 +127,10 @@ class Scene:
         self._starts = {word.start: word.stem for word in reversed(self._words)}
         self._nearby = Nearness(text, self.mentions, self.slots)
         self._ranked: dict[tuple[Kind, bool, int], int] = {}
+        self._before: dict[int, tuple[str, frozenset[str]]] = {}
         self._leads_at: dict[int, str] = {}
         self._named: dict[tuple[str, ...], frozenset[str]] = {}
-        self._worded: dict[tuple[int, int, Kind], list[Feature]] = {}
+        self._alone: dict[tuple[int, int, Kind, bool, str, int], list[Feature]] = {}
 
     def crossing(self, first: int, second: int) -> float:
         """What it costs that the value of slot `first` stands before that of slot `second` in the text."""
@@ -261,20 +264,36 @@ class Scene:
     def features(self, at: int, candidate: Candidate, span: tuple[int, int] | None = None) -> list[Feature]:
         """Named numbers for filling slot number `at` in this way; a switch is told by a part of the text, `span`."""
         slot = self.slots[at]
-        kind = f"{slot.kind}{slot.item}"
         if candidate.how == "out":
-            return list(self._left_out(at, slot, kind))
+            return list(self._left_out(at, slot, f"{slot.kind}{slot.item}"))
         if slot.kind == "boolean":
             return list(self._switched(at, slot, candidate, span or (0, len(self.text))))
         assert candidate.mention is not None
         if slot.is_described:
             return list(self._described(at, slot, candidate, candidate.mention))
+        return [*self.alone(candidate.mention), *self.together(at, candidate)]
+
+    def is_split(self, at: int, candidate: Candidate) -> bool:
+        """Whether the features of a way are those of its mention `alone` and those of both `together`."""
+        return candidate.mention is not None and not self.slots[at].is_described
+
+    def alone(self, mention: Mention) -> list[Feature]:
+        """What can be told of a mention without looking at a slot, each time as the same list."""
+        key = (mention.start, mention.end, mention.kind, mention.is_whole, mention.text, len(mention.items))
+        if key not in self._alone:
+            self._alone[key] = list(self._shape(mention))
+        return self._alone[key]
+
+    def together(self, at: int, candidate: Candidate) -> list[Feature]:
+        """What can be told of a mention as the value of a slot."""
+        slot, mention = self.slots[at], candidate.mention
+        assert mention is not None
         return [
-            *self._types(slot, kind, candidate, candidate.mention),
-            *self._nearness(at, candidate.mention),
-            *self._leads(slot, candidate.mention),
-            *self._shape(slot, candidate.mention),
-            *self._order(at, slot, candidate.mention),
+            *self._types(slot, f"{slot.kind}{slot.item}", candidate, mention),
+            *self._nearness(at, mention),
+            *self._leads(slot, mention),
+            *self._fit(slot, mention),
+            *self._order(at, slot, mention),
         ]
 
     def _left_out(self, at: int, slot: Slot, kind: str) -> Iterator[Feature]:
@@ -329,11 +348,16 @@ class Scene:
 
     def _says_class(self, slot: Slot, mention: Mention) -> bool:
         """Whether a word for what the slot is about stands right before the mention, in either language."""
-        before = self.lower[max(0, mention.start - 8) : mention.start]
-        told = set(re.findall(r"[a-z]+", before))
+        before, told = self._words_before(mention.start)
         return any(
             word in told if word.isascii() else word in before for name in slot.classes for word in SLOT_CLASSES[name]
         )
+
+    def _words_before(self, start: int) -> tuple[str, frozenset[str]]:
+        if start not in self._before:
+            before = self.lower[max(0, start - _CLASS_CHARS) : start]
+            self._before[start] = (before, frozenset(re.findall(r"[a-z]+", before)))
+        return self._before[start]
 
     def _counts(self, slot: Slot, mention: Mention) -> bool:
         """Whether the number's unit is what the slot counts."""
@@ -396,12 +420,11 @@ class Scene:
 
     def _is_labelled(self, at: int, mention: Mention) -> bool:
         """Whether a word of the slot stands right before, with nothing but "is", "of" or a mark between."""
-        outer = self._nearby.outer(mention)
+        start = mention.start
+        near = [hit for hit in self.hits[at] if hit.end <= start <= hit.end + _LABEL_CHARS]
+        outer = self._nearby.outer(mention) if near else None
         return any(
-            hit.end <= mention.start <= hit.end + 12
-            and not (outer and outer.start <= hit.start)
-            and _LABEL.fullmatch(self.text, hit.end, mention.start)
-            for hit in self.hits[at]
+            not (outer and outer.start <= hit.start) and _LABEL.fullmatch(self.text, hit.end, start) for hit in near
         )
 
     def _leads(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
@@ -425,25 +448,31 @@ class Scene:
         tail = before.rstrip(" “\"'「")[-1:]
         return tail if tail in _HAN_LEADS else "none" if not tail else "han" if re.match(f"[{HAN}]", tail) else "mark"
 
-    def _shape(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
+    def _shape(self, mention: Mention) -> Iterator[Feature]:
         if mention.kind in (Kind.NAME, Kind.PHRASE, Kind.CODE):
-            yield from self._words_of(slot, mention)
+            yield from self._words_of(mention)
         if mention.kind in (Kind.NAME, Kind.PHRASE):
             is_first = not self.text[: mention.start].rstrip() or self.text[: mention.start].rstrip()[-1] in ".?!。？！"
             yield f"shape:first:{mention.kind}", float(is_first)
             yield f"shape:whole:{mention.kind}:{mention.is_whole}", 1.0
-            yield f"shape:pair:{'place' in slot.classes}", float(", " in mention.text)
             yield f"shape:mixed:{mention.kind}", float(mention.is_mixed)
             yield "shape:led", float(is_led(mention.text))
             yield "shape:inner", float(self._nearby.outer(mention) is not None)
             yield "shape:capital", float(_CAPITALS.fullmatch(mention.text) is not None)
-        if len(mention.text) > 1 and mention.text.lower() in slot.description.lower():
-            yield "shape:example", 1.0
         if mention.kind is Kind.LIST and mention.items[0].kind in (Kind.NAME, Kind.PHRASE):
             yield from likeness(mention.items)
             yield "shape:led", float(is_led(mention.text))
             yield "shape:tool_words:item", float(any(self._is_told(item) for item in mention.items))
         yield "shape:glued", float(self._is_glued(mention))
+
+    def _fit(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
+        """How the words and the unit of a mention go with those of a slot."""
+        if mention.kind in (Kind.NAME, Kind.PHRASE, Kind.CODE):
+            yield from self._shared_words(slot, mention)
+        if mention.kind in (Kind.NAME, Kind.PHRASE):
+            yield f"shape:pair:{'place' in slot.classes}", float(", " in mention.text)
+        if len(mention.text) > 1 and mention.text.lower() in slot.description.lower():
+            yield "shape:example", 1.0
         yield from unit_features(slot, self.slots, mention, self.tool_stems)
         is_year = isinstance(mention.value, int) and 1500 <= mention.value <= 2100 and not mention.unit
         if is_year:
@@ -451,11 +480,7 @@ class Scene:
         elif "year" in slot.classes and mention.kind is Kind.NUMBER:
             yield "year:not", 1.0
 
-    def _words_of(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
-        key = (mention.start, mention.end, mention.kind)
-        if key not in self._worded:
-            self._worded[key] = list(self._own_words_of(mention))
-        yield from self._worded[key]
+    def _shared_words(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
         stems = content_stems(mention.text)
         if not stems:
             return
@@ -463,15 +488,16 @@ class Scene:
         yield "shape:slot_words", float(own == len(stems))
         yield f"shape:slot_some:{mention.kind}", float(0 < own < len(stems))
         yield "shape:hint_words", sum(stem in slot.hint_stems for stem in stems) / len(stems)
-        is_tail = stems[-1] in self.tool_stems or stems[-1] in slot.name_stems
-        yield f"shape:tool_tail:{mention.kind}", float(len(stems) > 1 and is_tail)
-        yield f"shape:slot_head:{mention.kind}", float(len(stems) > 1 and stems[0] in slot.name_stems)
-        yield f"shape:hint_head:{mention.kind}", float(len(stems) > 1 and stems[0] in slot.hint_stems)
+        if len(stems) > 1:
+            is_tail = stems[-1] in self.tool_stems or stems[-1] in slot.name_stems
+            yield f"shape:tool_tail:{mention.kind}", float(is_tail)
+            yield f"shape:slot_head:{mention.kind}", float(stems[0] in slot.name_stems)
+            yield f"shape:hint_head:{mention.kind}", float(stems[0] in slot.hint_stems)
         if _NUMBER_BEFORE.search(self.text, max(0, mention.start - 8), mention.start):
             yield f"shape:counted:{'unit' in slot.classes}", 1.0
         yield "next:slot", float(self.next_stem(mention.end) in slot.name_stems)
 
-    def _own_words_of(self, mention: Mention) -> Iterator[Feature]:
+    def _words_of(self, mention: Mention) -> Iterator[Feature]:
         """What can be told of a mention's words without looking at a slot."""
         stems = content_stems(mention.text)
         if not stems:

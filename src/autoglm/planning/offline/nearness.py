@@ -37,6 +37,7 @@ class Nearness:
         self._slots = slots
         self._ruler = ruler_of(text)
         self._near: dict[tuple[int, int], list[tuple[float, float, float, float]]] = {}
+        self._outer: dict[tuple[int, int], Mention | None] = {}
         self._rival: dict[tuple[int, int], list[tuple[float, float]]] = {}
 
     @cached_property
@@ -104,6 +105,12 @@ class Nearness:
 
     def outer(self, mention: Mention) -> Mention | None:
         """The longest name that the mention is a part of, when it is longer."""
+        place = (mention.start, mention.end)
+        if place not in self._outer:
+            self._outer[place] = self._around(mention)
+        return self._outer[place]
+
+    def _around(self, mention: Mention) -> Mention | None:
         size = mention.end - mention.start
         around = [
             one

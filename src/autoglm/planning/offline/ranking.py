@@ -127,9 +127,7 @@ def reading_features(part: Part, reading: Rows, *, is_alone: bool = True) -> lis
         *_torn_items(part.lists, picks, used, is_one=len(rows) == 1),
         *_counted(part, reading),
         ("read:inherited", reading.inherited / len(rows)),
-        ("read:regular", several * _regularity(reading)),
-        ("read:same_kind", several * _same_kinds(reading)),
-        ("read:tail_apart", several * _evenness(reading)),
+        *_sameness(reading),
         *_repeats(part, reading, used),
         *_evidence(part, reading, used),
         *_echoes(part, reading),
@@ -278,26 +276,32 @@ def _varied(reading: Rows) -> list[list[Pick]]:
     return found
 
 
-def _regularity(reading: Rows) -> float:
+def _sameness(reading: Rows) -> Iterator[Feature]:
+    """How alike the rows are in what they fill, in the kinds of their values and in the lengths of those."""
+    varied = _varied(reading) if len(reading.rows) > 1 else []
+    yield "read:regular", _regularity(varied)
+    yield "read:same_kind", _same_kinds(varied)
+    yield "read:tail_apart", _evenness(varied)
+
+
+def _regularity(varied: Sequence[Sequence[Pick]]) -> float:
     """The share of varied slots that every row fills."""
-    varied = _varied(reading)
     return sum(all(pick.is_filled for pick in picks) for picks in varied) / len(varied) if varied else 0.0
 
 
-def _same_kinds(reading: Rows) -> float:
+def _same_kinds(varied: Sequence[Sequence[Pick]]) -> float:
     """The share of varied slots whose values are all of one kind of mention."""
-    varied = _varied(reading)
     kinds = [
         {(one.kind, one.unit) for pick in picks if (one := pick.candidate.mention) is not None} for picks in varied
     ]
     return sum(len(one) == 1 for one in kinds) / len(varied) if varied else 0.0
 
 
-def _evenness(reading: Rows) -> float:
+def _evenness(varied: Sequence[Sequence[Pick]]) -> float:
     """How alike in length the words of the varied values are, from 0 to 1."""
     sizes = [
         [len(one.text.split()) for pick in picks if (one := pick.candidate.mention) is not None and one.text]
-        for picks in _varied(reading)
+        for picks in varied
     ]
     shares = [min(lengths) / max(lengths) for lengths in sizes if any(lengths)]
     return sum(shares) / len(shares) if shares else 0.0

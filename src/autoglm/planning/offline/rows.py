@@ -28,16 +28,12 @@ def rows_in(filler: Filler, asked: Sequence[int], span: Span) -> list[Rows]:
     single = picked(filler, asked, span)
     columns = columns_of(filler, asked, span)
     found = [Rows("one", (single,)), *columns_in(filler, asked, span, columns)]
-    cut: dict[tuple[Span, ...], str] = {}
     for rows in walks_in(filler, asked, span):
         walked = _completed(filler, asked, rows, single, span)
         found += [walked, *_multiplied(walked, rows, columns, filler, span)]
-        cut.setdefault(_spans_of(rows, span), "again")
     segments = segments_of(filler.scene.text, span)
-    cut.setdefault(segments, "parts")
-    cut.setdefault(_folded(filler, asked, segments), "folded")
-    for spans, how in cut.items():
-        found += _refilled(how, filler, asked, spans)
+    for spans in dict.fromkeys((segments, _folded(filler, asked, segments))):
+        found += _refilled(filler, asked, spans)
     for records in records_in(filler.scene.text, span):
         found += _recorded(filler, asked, records, span)
     return _distinct(found)
@@ -101,13 +97,13 @@ def _named(filler: Filler, asked: Sequence[int], span: Span) -> frozenset[int]:
     )
 
 
-def _refilled(how: str, filler: Filler, asked: Sequence[int], spans: Sequence[Span]) -> Iterator[Rows]:
+def _refilled(filler: Filler, asked: Sequence[int], spans: Sequence[Span]) -> Iterator[Rows]:
     """Each part of the text filled by itself; parts that name nothing are left out."""
     if not 1 < len(spans) <= MAX_ROWS:
         return
     told = _told(filler, asked, spans)
     if len(told) > 1:
-        yield _inherited(how, filler, asked, [row for row, _ in told], tuple(span for _, span in told))
+        yield _inherited("parts", filler, asked, [row for row, _ in told], tuple(span for _, span in told))
 
 
 def _recorded(filler: Filler, asked: Sequence[int], spans: Sequence[Span], whole: Span) -> Iterator[Rows]:
