@@ -62,6 +62,7 @@ PRIOR: Mapping[str, float] = {
     "near:said": 2.0,
     f"{CHINESE}how:share": -2.0,
     "shape:glued": -1.0,
+    "shape:verb:name": -2.0,
     **{f"told:{kind}:False": -2.0 for kind in ("mail", "url", "date", "time", "path")},
 }
 # Few questions ask for the opposite of what is offered; one that does is not served by it.

@@ -34,6 +34,8 @@ def stems(words: str) -> tuple[str, ...]:
         ("Returns the winner of a given match", "winner"),
         ("Get my sister's address from the book", "sister address"),
         ("Look up details", ""),
+        ("Find trains between two stations", "trains"),
+        ("Please help me find sorts of rice", "sorts"),
         ("明天天气怎么样", ""),
         ("", ""),
     ],

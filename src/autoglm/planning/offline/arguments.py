@@ -133,7 +133,7 @@ class Filler:
         return self._filled[key]
 
     def _best(self, asked: Sequence[int], span: Span, given: frozenset[str], taken: Sequence[Mention]) -> Filling:
-        states = [_State(0.0, used=reduce(or_, map(_place, taken), 0))]
+        states = [_State(0.0, used=reduce(or_, (one.taken for one in taken), 0))]
         width = _WIDTH if span == self._whole else _WIDTH // 2
         for number, at in enumerate(asked):
             ways = self._likely(at, span, is_given=self.scene.slots[at].path[0] in given)
@@ -208,7 +208,7 @@ def _choice(slot: Slot, way: Way, chance: float) -> _Choice:
         # A slot that is left out although required weighs as much as a very unlikely value, never less.
         return _Choice(way, chance, chance + (-4.0 if candidate.how == "out" and slot.is_required else 0.0), 0)
     worth = _COVERING if mention.kind in _FIRM and not slot.is_described else 0.0
-    return _Choice(way, chance, chance + worth, 0 if candidate.how in _DERIVED else _place(mention))
+    return _Choice(way, chance, chance + worth, 0 if candidate.how in _DERIVED else mention.taken)
 
 
 def _extended(
@@ -219,11 +219,6 @@ def _extended(
     for one in choices:
         if not one.taken & state.used:
             yield state.score + one.worth - _crossed(state, one.way.candidate.mention, costs), state, one
-
-
-def _place(mention: Mention) -> int:
-    """The characters that a mention takes up, as bits: a list takes up its items, not what stands between them."""
-    return reduce(or_, ((1 << one.end) - (1 << one.start) for one in mention.items or (mention,)))
 
 
 def _crossed(state: _State, mention: Mention | None, costs: Sequence[tuple[int, float]]) -> float:

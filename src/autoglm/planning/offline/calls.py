@@ -52,6 +52,8 @@ _MAX_TOOLS = 8
 _BIAS = 1.5
 _FILLED_LATER = 0.5
 _LEAST_LATER = -1.5
+# A value of lower odds is only there because nothing else is.
+_LEAST_OWN = -4.0
 
 Region = tuple[int, Span]
 
@@ -217,10 +219,18 @@ class Question:
         the text."""
         return {
             number: self._instead(at, number, pick, earlier)
-            if pick.slot.is_required and span != self.whole and _is_open(pick)
+            if pick.slot.is_required and span != self.whole and self._is_open(at, number, pick)
             else pick
             for number, pick in row.items()
         }
+
+    def _is_open(self, at: int, number: int, pick: Pick) -> bool:
+        """Whether a value is still to be found: none is there, or one that hardly belongs there, or a number that only
+        counts what is asked for."""
+        mention = pick.candidate.mention
+        if not pick.is_filled or mention is None:
+            return not pick.is_filled
+        return (mention.is_word and bool(mention.unit)) or self.filler(at).odds_of(number, pick.candidate) < _LEAST_OWN
 
     def _instead(self, at: int, number: int, pick: Pick, earlier: Sequence[Made]) -> Pick:
         told = [one for call in reversed(earlier) for one in call.picks if one.slot.path[-1] == pick.slot.path[-1]]
@@ -274,12 +284,6 @@ def _names(call: Made) -> bool:
     """Whether some value of a call stands in its own part of the text."""
     mentions = [one.candidate.mention for one in call.picks]
     return any(one is not None and call.span[0] <= one.start and one.end <= call.span[1] for one in mentions)
-
-
-def _is_open(pick: Pick) -> bool:
-    """Whether a value is still to be found: none is there, or one of those numbers that count what is asked for."""
-    mention = pick.candidate.mention
-    return not pick.is_filled or (mention is not None and mention.is_word and bool(mention.unit))
 
 
 def _is_alone(regions: Sequence[Region]) -> bool:

@@ -34,6 +34,9 @@ _LEADS = words(
     """between and from to in on at by with of for as is was are over under than than per until till after
     before since called named during into through equal about near titled"""
 )
+_NEAR = words(
+    """near:name_before near:name_after near:hint_before near:hint_after near:rival_before near:rival_after"""
+)
 _NEIGHBOUR_CHARS = 14
 _CLASS_CHARS = 8
 _LABEL_CHARS = 12
@@ -401,10 +404,8 @@ class Scene:
 
     def _nearness(self, at: int, mention: Mention) -> Iterator[Feature]:
         own = self._nearby.of(at, mention)
-        yield from zip(("near:name_before", "near:name_after", "near:hint_before", "near:hint_after"), own, strict=True)
         rival = self._nearby.of_others(at, mention)
-        yield "near:rival_before", rival[0]
-        yield "near:rival_after", rival[1]
+        yield from (told for told in zip(_NEAR, (*own, *rival), strict=True) if told[1])
         yield "near:best", float(max(own) >= max(rival) and max(own) > 0)
         yield "near:label", float(self._is_labelled(at, mention))
         yield "near:class", float(self._says_class(self.slots[at], mention))

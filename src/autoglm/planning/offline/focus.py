@@ -34,7 +34,7 @@ _HOLLOW = frozenset(
 )
 _VERBS = frozenset(
     stem
-    for word in (*VERBS, "gather", "identify", "look", "query")
+    for word in (*VERBS, "find", "gather", "get", "identify", "look", "query", "show")
     for stem in (stem_of(word), stem_of(re.sub("y$", "ie", word) + "s"))
 )
 # What follows one of these is no verb: the signing, a study.
@@ -78,18 +78,23 @@ def focus_of(text: str) -> tuple[str, ...]:
 
 
 def _phrases(text: str) -> Iterator[list[str]]:
-    """Runs of words between ends of noun phrases, without the verbs and articles that they begin with."""
+    """Runs of words between ends of noun phrases, without the verb and articles that they begin with. What stands right
+    behind a verb is none, as in "find trains"."""
     run: list[str] = []
-    is_noun = False
+    is_noun = is_object = False
     for token in islice(_TOKEN.finditer(text), _MAX_TOKENS):
         word = re.sub(r"['’]s$", "", token[0].lower())
         if (word in _ENDS and not is_noun) or not (word.isascii() and word[0].isalpha()):
             yield run
             run = []
-        elif word not in STOP_WORDS and word not in _POLITE and (run or is_noun or stem_of(word) not in _VERBS):
+        elif word not in STOP_WORDS and word not in _POLITE and (run or is_noun or is_object or not _is_verb(word)):
             run.append(word)
-        is_noun = word in _ARTICLES
+        is_noun, is_object = word in _ARTICLES, not run and _is_verb(word)
     yield run
+
+
+def _is_verb(word: str) -> bool:
+    return stem_of(word) in _VERBS
 
 
 def opposed(asked: Iterable[str], told: Iterable[str]) -> int:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 
 import msgspec
 
@@ -65,6 +67,11 @@ class Mention:
     is_whole: bool = False
     is_mixed: bool = False
     items: tuple[Mention, ...] = ()
+
+    @property
+    def taken(self) -> int:
+        """The characters that it takes up, as bits; what overlaps has some in common."""
+        return reduce(or_, ((1 << one.end) - (1 << one.start) for one in self.items or (self,)))
 
     def overlaps(self, other: Mention) -> bool:
         """Whether both take up a part of the text; a list takes up its items, not what stands between them."""

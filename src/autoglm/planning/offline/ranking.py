@@ -8,7 +8,9 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 
 from autoglm.planning.offline.arguments import Filler, Pick, Span
 from autoglm.planning.offline.features import Feature
@@ -68,13 +70,15 @@ def _is_first(text: str, one: Mention) -> bool:
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of a request read for one tool, with all that is the same for every reading of it: what it names outright,
-    its lists, what likely belongs to a slot, how many things it says there are, which cues for several calls it has."""
+    its lists, what likely belongs to a slot, how many things it says there are, which cues for several calls it has.
+    Where only places count, these stand as bits (`Mention.taken`); `runs` are the items of lists of firm things."""
 
     filler: Filler
     span: Span
-    firm: tuple[Mention, ...]
+    firm: tuple[int, ...]
     lists: tuple[Mention, ...]
-    likely: tuple[tuple[float, Mention], ...]
+    runs: tuple[tuple[int, ...], ...]
+    likely: tuple[tuple[float, int], ...]
     told: frozenset[int]
     cues: frozenset[str]
 
@@ -85,9 +89,10 @@ def part_of(filler: Filler, span: Span) -> Part:
     return Part(
         filler=filler,
         span=span,
-        firm=tuple(firm_mentions(scene.text, scene.mentions, span)),
+        firm=tuple(one.taken for one in firm_mentions(scene.text, scene.mentions, span)),
         lists=tuple(one for one in scene.lists if _is_inside(one, span)),
-        likely=tuple((odds, one) for odds, one in filler.likely if _is_inside(one, span)),
+        runs=tuple(tuple(item.taken for item in one.items) for one in scene.mentions if _is_firm_list(one)),
+        likely=tuple((odds, one.taken) for odds, one in filler.likely if _is_inside(one, span)),
         told=counts_in(lowered),
         cues=frozenset(name for name, pattern in _CUES.items() if pattern.search(lowered)),
     )
@@ -100,13 +105,14 @@ def _is_inside(one: Mention, span: Span) -> bool:
 def reading_features(part: Part, reading: Rows, *, is_alone: bool = True) -> list[Feature]:
     """Named numbers of one reading of a part of the text; `is_alone`: no other tool is called beside this one."""
     rows = reading.rows
-    scene, firm = part.filler.scene, part.firm
+    firm = part.firm
     picks = [pick for row in rows for pick in row.values() if pick.candidate.mention is not None]
     missing = sum(pick.slot.is_required and not pick.is_filled for row in rows for pick in row.values())
     used = _used(reading)
-    unused = [one for one in firm if not any(one.overlaps(other) for other in used)]
+    taken = reduce(or_, (one.taken for one in used), 0)
+    unused = [one for one in firm if not one & taken]
     several = float(len(rows) > 1)
-    torn = _torn(scene.mentions, used)
+    torn = _torn(part.runs, taken)
     logs = [math.log(max(pick.probability, 1e-4)) for pick in picks]
     return [
         (f"read:{_manner(reading)}", 1.0),
@@ -124,12 +130,12 @@ def reading_features(part: Part, reading: Rows, *, is_alone: bool = True) -> lis
         ("read:unused_share", len(unused) / len(firm) if firm else 0.0),
         ("read:torn", min(torn, 4)),
         ("read:torn_one", float(torn > 0 and len(rows) == 1)),
-        *_torn_items(part.lists, picks, used, is_one=len(rows) == 1),
+        *_torn_items(part.lists, picks, taken, is_one=len(rows) == 1),
         *_counted(part, reading),
         ("read:inherited", reading.inherited / len(rows)),
         *_sameness(reading),
         *_repeats(part, reading, used),
-        *_evidence(part, reading, used),
+        *_evidence(part, reading, taken),
         *_echoes(part, reading),
         *_cue_features(part.cues, reading),
     ]
@@ -139,7 +145,7 @@ def _manner(reading: Rows) -> str:
     return reading.how if reading.how in _MANNERS else "parts"
 
 
-def _evidence(part: Part, reading: Rows, used: Sequence[Mention]) -> Iterator[Feature]:
+def _evidence(part: Part, reading: Rows, taken: int) -> Iterator[Feature]:
     """How likely what is used belongs where it is used, and what is likely to belong somewhere and is not used."""
     odds = [
         max(-3.0, min(3.0, part.filler.odds_of(at, pick.candidate)))
@@ -148,11 +154,10 @@ def _evidence(part: Part, reading: Rows, used: Sequence[Mention]) -> Iterator[Fe
         if pick.candidate.mention is not None
     ]
     left: list[float] = []
-    taken = list(used)
-    for one, mention in part.likely:
-        if not any(mention.overlaps(other) for other in taken):
+    for one, place in part.likely:
+        if not place & taken:
             left.append(min(one, 3.0))
-            taken.append(mention)
+            taken |= place
     several = len(reading.rows) > 1
     yield "odds:mean", sum(odds) / len(odds) if odds else -3.0
     yield "odds:least", min(odds, default=-3.0)
@@ -231,9 +236,7 @@ def counts_in(text: str) -> frozenset[int]:
     return frozenset(found | {max(told) for told in (ordinals, points) if len(set(told)) > 1})
 
 
-def _torn_items(
-    lists: Sequence[Mention], picks: Sequence[Pick], used: Sequence[Mention], *, is_one: bool
-) -> Iterator[Feature]:
+def _torn_items(lists: Sequence[Mention], picks: Sequence[Pick], taken: int, *, is_one: bool) -> Iterator[Feature]:
     """Slots for one thing that take one item of a list whose other items nothing takes: the navy of navy and maroon."""
     singles = {
         (one.start, one.end)
@@ -244,18 +247,20 @@ def _torn_items(
         whole
         for whole in lists
         if any((item.start, item.end) in singles for item in whole.items)
-        and any(not any(item.overlaps(one) for one in used) for item in whole.items)
+        and any(not item.taken & taken for item in whole.items)
     ]
     yield "read:torn_item", float(bool(torn))
     yield "read:torn_item_one", float(bool(torn) and is_one)
     yield "read:torn_three", float(any(len(whole.items) > 2 for whole in torn))
 
 
-def _torn(mentions: Sequence[Mention], used: Sequence[Mention]) -> int:
+def _is_firm_list(one: Mention) -> bool:
+    return one.kind is Kind.LIST and one.items[0].kind in _FIRM
+
+
+def _torn(runs: Sequence[Sequence[int]], taken: int) -> int:
     """How many firm lists are used in part: 5, 10 and 15 with only the 10 taken."""
-    lists = [one for one in mentions if one.kind is Kind.LIST and one.items[0].kind in _FIRM]
-    taken = [sum(any(item.overlaps(one) for one in used) for item in whole.items) for whole in lists]
-    return sum(0 < count < len(whole.items) for count, whole in zip(taken, lists, strict=True))
+    return sum(0 < sum(item & taken > 0 for item in items) < len(items) for items in runs)
 
 
 def _cue_features(cues: frozenset[str], reading: Rows) -> Iterator[Feature]:

@@ -14,7 +14,7 @@ from autoglm.planning.offline.segments import BREAK
 
 _STEPS = 80
 _BEAM = 16
-_LEAST_ODDS = -2.0
+_LEAST_ODDS = -3.0
 _NEW_ROW = 1.0
 _GIVEN = 2
 _MOST = 7
