@@ -13,7 +13,7 @@ from autoglm.planning.offline.features import Candidate, Feature, Scene
 from autoglm.planning.offline.lessons import Asked, asked_of
 from autoglm.planning.offline.mentions import Mention, mentions_in
 from autoglm.planning.offline.nesting import groups_of, item_readings, objects_of
-from autoglm.planning.offline.ranking import reading_features
+from autoglm.planning.offline.ranking import part_of, reading_features
 from autoglm.planning.offline.slots import ITEM, Slot, assemble
 from autoglm.planning.offline.text import content_stems, language_of, read_source
 from autoglm.planning.offline.weights import Weights
@@ -23,6 +23,8 @@ from train._learning import Example
 CHINESE = "zh|"
 """Stands before the names of features as they are learned for Chinese by itself."""
 _TWICE = 2.0
+# Questions that want none of the tools are few beside the others.
+_FEW = 1.5
 _LEAST_GOOD = 0.3
 
 
@@ -105,7 +107,8 @@ def relevance_example(case: Case, question: Question) -> Example:
     wanted = {tool for tool, _ in case.gold}
     right = [profile.tool.name in wanted for profile in question.profiles]
     ways = [question.features_of(at) for at in range(len(right))]
-    return Example([*ways, []], [*right, not wanted], 2.0 if case.set_name.startswith("zh") else 1.0)
+    weight = (_TWICE if case.set_name.startswith("zh") else 1.0) * (1.0 if wanted else _FEW)
+    return Example([*ways, []], [*right, not wanted], weight)
 
 
 def reading_examples(case: Case, question: Question) -> Iterator[Example]:
@@ -127,7 +130,8 @@ def reading_examples(case: Case, question: Question) -> Iterator[Example]:
         ]
         flags = nearest([quality(case, golds, calls) * (1 if len(calls) == len(golds) else 0.5) for calls in made])
         if any(flags) and not all(flags):
-            yield Example([reading_features(filler, one, span, is_alone=is_alone) for one in readings], flags)
+            part = part_of(filler, span)
+            yield Example([reading_features(part, one, is_alone=is_alone) for one in readings], flags)
 
 
 def _parts_of(question: Question, wanted: set[str]) -> list[Region]:
@@ -154,7 +158,8 @@ def item_examples(case: Case, question: Question) -> Iterator[Example]:
         made = [objects_of(one, len(path) + 1) for one in readings]
         flags = nearest([quality(case, gold, [one for one in items if isinstance(one, Mapping)]) for items in made])
         if any(flags) and not all(flags):
-            yield Example([reading_features(filler, one, question.whole) for one in readings], flags)
+            part = part_of(filler, question.whole)
+            yield Example([reading_features(part, one) for one in readings], flags)
 
 
 def plan_example(case: Case, proposals: Sequence[Proposal]) -> Example | None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 from autoglm.core.tools import ToolSpec
 from bench._offline_cases import Case
 from bench.offline import interval, is_matched
@@ -50,3 +55,42 @@ def test_learning_finds_what_tells_right_from_wrong_and_repeats_itself() -> None
     assert learned == fit(examples, decay=1e-3, epochs=4)
     assert fit_facts(facts, decay=1e-3, epochs=4)["good"] > 0
     assert rounded({"small": 0.001, "large": 1.23456}) == {"large": 1.235}
+
+
+_ROOT = Path(__file__).parents[2]
+# Learns from a handful of questions, and reads choices that many words of the same length stand for.
+_LEARNS = """
+import hashlib
+import msgspec
+from autoglm.core.tools import ToolSpec
+from autoglm.planning.offline.conversions import choice_places
+from autoglm.planning.offline.lexicon import SAME_CHOICE
+from bench._offline_cases import READS_ONLY, Case
+from train.offline import learn
+
+term = {"type": "string", "enum": ["monthly", "weekly"], "description": "How often."}
+sum_ = {"type": "number", "description": "Amount in euros."}
+schema = {"type": "object", "properties": {"term": term, "sum": sum_}, "required": ["sum"]}
+tools = tuple(
+    ToolSpec(name=name, description=told, parameters=schema, traits=READS_ONLY)
+    for name, told in (("save_money", "Plan to save an amount."), ("pay_rent", "Plan the rent of a flat."))
+)
+cases = [
+    Case("multiple", str(at), f"{verb} {at + 5} euros 每月 按月 month", tools,
+         ((name, {"sum": [at + 5], "term": ["monthly"]}),), True, 1.7e9, 0, str(at))
+    for at, (verb, name) in enumerate([("Save", "save_money"), ("Plan the rent of", "pay_rent")] * 5)
+]
+cases.append(Case("irrelevance", "n", "Who sang at the fair?", tools, (), True, 1.7e9, 0, "n"))
+everything = " ".join(word for words in SAME_CHOICE for word in sorted(words))
+places = [choice_places(word, everything) for words in SAME_CHOICE for word in sorted(words)]
+print(hashlib.sha256(msgspec.json.encode([learn(cases, lambda _: None), places])).hexdigest())
+"""
+
+
+def test_learning_gives_the_same_bytes_in_every_process() -> None:
+    def digest(seed: str) -> str:
+        surroundings = {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join([str(_ROOT / "src"), str(_ROOT)])}
+        command = [sys.executable, "-c", _LEARNS]
+        return subprocess.run(command, env=surroundings, capture_output=True, check=True, text=True).stdout
+
+    assert len({digest(seed) for seed in ("1", "2")}) == 1

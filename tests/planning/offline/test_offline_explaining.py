@@ -27,7 +27,7 @@ def explained(words: str, *tools: ToolSpec) -> Explanation:
 
 
 def test_values_are_told_with_their_chance_and_rivals() -> None:
-    story = explained("Get the weather forecast for the city Paris near Lyon.", WEATHER)
+    story = explained("Get the forecast for Ternby in the north of Olmar.", WEATHER)
 
     city = next(one for one in story.values if one.slot == "city")
     assert city.tool == "get_weather"

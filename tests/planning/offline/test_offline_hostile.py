@@ -18,6 +18,7 @@ from autoglm.core.values import Json
 from autoglm.planning.offline import OfflinePlanner
 from autoglm.planning.offline.calls import Question
 from autoglm.planning.offline.mentions import mentions_in
+from autoglm.planning.offline.rows import rows_in
 from autoglm.planning.offline.slots import MAX_SLOTS
 from autoglm.planning.offline.text import MAX_CHARS, read_source
 from autoglm.planning.offline.weights import packaged_weights
@@ -26,6 +27,7 @@ from autoglm.tools.builtin import built_in_specs
 NOON = 1_795_262_400.0
 BUILT_IN = tuple(built_in_specs())
 LOOKS = 100_000
+WAYS = 12_000
 
 
 def parts(count: int, depth: int) -> dict[str, Json]:
@@ -79,6 +81,42 @@ def test_what_is_named_outright_is_looked_at_before_loose_words():
 
     assert {"x1", "x2"} <= {way.candidate.value for way in ways}
     assert sum(way.candidate.how == "out" for way in ways) == 1
+
+
+def flat(tools: int, slots: int) -> tuple[ToolSpec, ...]:
+    properties: dict[str, Json] = {f"f{at}": {"type": "string", "description": f"Field {at}."} for at in range(slots)}
+    return tuple(
+        ToolSpec(
+            name=f"make_thing_{at}",
+            description=f"Make thing {at} of parts.",
+            parameters={"type": "object", "properties": properties},
+            traits=ToolTraits(effect=Effect.NONE),
+        )
+        for at in range(tools)
+    )
+
+
+def test_lists_in_a_request_are_combined_over_many_slots_only_so_often():
+    request = "Make things of parts " + " and ".join(f"'x{at}'" for at in range(9))
+    asked = question(request, nested(1))
+    filler = asked.filler(0)
+
+    readings = rows_in(filler, range(len(filler.scene.slots)), asked.whole)
+
+    assert len(filler.scene.slots) > 40
+    assert any(reading.how == "column" for reading in readings)
+    assert sum(reading.how in ("column", "zip", "product") for reading in readings) <= 40
+
+
+def test_many_tools_share_a_bounded_number_of_values_and_only_the_nearest_get_parts_of_the_text():
+    request = ". ".join(f"Field {at} is 'x{at}' and 'y{at}', then make thing {at}" for at in range(40))
+    asked = question(request, flat(80, 3))
+
+    ways = sum(len(one) for at in range(80) for one in asked.filler(at).ways)
+    told = {at for _, regions in asked.regions() for at, _ in regions}
+
+    assert ways <= WAYS
+    assert 1 < len(told) <= 8
 
 
 @pytest.mark.parametrize(

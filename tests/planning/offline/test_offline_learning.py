@@ -125,7 +125,7 @@ def test_weights_that_are_wrecked_lose_the_check() -> None:
 
 def test_a_request_that_is_to_be_refused_is_learned_too() -> None:
     weights = with_learned(packaged_weights(), learn([*LEFT, *LEFT], OWN, packaged_weights()).weights)
-    never = Correction("Is anything left to say?", (), NOON)
+    never = Correction("What is left?", (), NOON)
     assert is_planned(never, OWN, weights, UTC)  # no value, so it is refused whatever the words
 
     again = learn([Correction("stock stock_level left", (), NOON)], OWN, packaged_weights())

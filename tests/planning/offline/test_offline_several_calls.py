@@ -315,18 +315,13 @@ def test_a_value_that_no_call_takes_up_is_never_lost_in_silence() -> None:
 
 
 def test_a_plan_that_is_rather_wrong_is_refused_at_its_weakest_value_where_nobody_can_be_asked() -> None:
-    last_game = tool(
-        "player_stats.getLastGame",
-        "Get last game statistics for a specific player in basketball",
-        {"player_name": text("Name of the player."), "team": text("The team that player currently plays for.")},
-        "player_name",
-        "team",
-    )
+    unsure = OfflinePlanner(weights=replace(packaged_weights(), sureness={"sure:bias": -1.0}))
+    task = Task(request="Weather forecast for Paris or Lyon, 3 days", limits=Limits())
 
     with pytest.raises(NotUnderstood) as caught:
-        planned("Get point and rebound stats for player 'LeBron James' from last basketball game", last_game)
+        unsure.steps(PlanRequest(task=task, tools=(WEATHER,), now=NOON))
 
-    assert "is the team of player_stats.getLastGame" in caught.value.message
+    assert "of get_weather_forecast" in caught.value.message
     assert caught.value.message.endswith("?")
 
 

@@ -248,3 +248,229 @@ def test_years_are_told_from_other_numbers() -> None:
 
     assert "year:True:integer" in told[2019]
     assert "year:not" in told[30]
+
+
+def test_a_moment_takes_the_form_that_is_asked_for_or_the_one_that_is_told() -> None:
+    schema: dict[str, Json] = {"type": "string", "description": "出发时间，格式为YYYY-MM-DDTHH:MM:SS。"}
+
+    assert ("2026-03-01T08:00:00", "stamp") in ways("2026-03-01T08:00:00从甲地出发", "start", schema)
+    assert ("2026-03-01 08:00:00", "moment") in ways("定于2026-03-01 08:00:00出发", "start", schema)
+    assert ("2026-03-01T08:00:00", "stamp") in ways("定于2026年3月1日08:00出发", "start", schema)
+
+
+def test_phone_numbers_are_no_sums_and_dates_before_a_clock_are_no_differences() -> None:
+    assert texts("call 555-123-4567 or +441234567890", Kind.CODE) == ["555-123-4567", "+441234567890"]
+    assert texts("电话021-5555123", Kind.EXPRESSION) == []
+    assert texts("at 2026-03-01 08:00", Kind.EXPRESSION) == []
+    assert texts("3-2-1", Kind.EXPRESSION) == ["3-2-1"]
+
+
+def test_what_a_list_of_wishes_announces_is_no_message() -> None:
+    assert texts("请查以下两条消息：第一条是甲，第二条是乙", Kind.QUOTE) == []
+    assert texts("给他发消息：今晚开会", Kind.QUOTE) == ["今晚开会"]
+
+
+def test_west_and_south_lie_below_zero_in_chinese_too() -> None:
+    found = [one.value for one in named("南纬12.5，西经 77.1，北纬3") if one.kind is Kind.NUMBER]
+
+    assert found == [-12.5, -77.1, 3]
+
+
+def test_numerals_of_points_are_no_numbers() -> None:
+    assert texts("1. 茶 5 箱\n2. 咖啡", Kind.NUMBER) == ["5"]
+
+
+def test_known_names_are_found_in_running_chinese() -> None:
+    assert {"德国", "柏林"} <= set(texts("想去德国柏林看看", Kind.NAME))
+    assert ["法国", "日本"] in [one.value for one in named("我们早就同法国、日本有往来") if one.kind is Kind.LIST]
+    assert "北京" not in texts("打开“北京”", Kind.NAME)
+
+
+def test_a_predicate_is_a_value_whatever_words_it_holds() -> None:
+    goal: dict[str, Json] = {"type": "string", "description": "员工的年度目标。"}
+    goals: dict[str, Json] = {"type": "array", "items": {"type": "string"}, "description": "员工的年度目标。"}
+
+    assert ("多和客户在一起", "text") in ways("我的年度目标是多和客户在一起。", "goal", goal)
+    assert (["多对客户把话说清楚"], "single") in ways("我的年度目标为多对客户把话说清楚。", "goals", goals)
+    assert (["对自己好", "少加班"], "list") in ways("年度目标：对自己好以及少加班。", "goals", goals)
+
+
+def test_long_points_are_texts_and_no_items() -> None:
+    schema: dict[str, Json] = {"type": "array", "items": {"type": "string"}, "description": "任务列表"}
+    long = "一件说来话长而且一时半会儿根本做不完所以谁也不愿意去碰的事情"
+
+    assert [long, "回邮件"] not in [value for value, _ in ways(f"1. {long}；2. 回邮件。", "tasks", schema)]
+
+
+def test_a_slot_is_also_named_by_a_word_of_its_class() -> None:
+    schema: dict[str, Json] = {"type": "string", "description": "联系手机号码。"}
+    tool = ToolSpec(name="t", description="", parameters={"type": "object", "properties": {"phone": schema}})
+    words = "联系电话是13800000000，房间是301"
+    scene = Scene(words, named(words), tool)
+    told = {one.value: dict(scene.features(0, one)) for one in scene.candidates(0) if one.mention is not None}
+
+    assert told["13800000000"]["near:said"] == 1
+    assert "near:said" not in told["301"]
+
+
+def test_a_predicate_belongs_to_the_slot_with_the_longest_label() -> None:
+    properties: Json = {
+        "name": {"type": "string", "description": "客户名称。"},
+        "level": {"type": "string", "description": "客户等级。"},
+    }
+    tool = ToolSpec(name="t", description="", parameters={"type": "object", "properties": properties})
+    words = "客户等级是金牌"
+    scene = Scene(words, named(words), tool)
+    said = [
+        any("near:said" in dict(scene.features(at, one)) for one in scene.candidates(at) if one.value == "金牌")
+        for at in (0, 1)
+    ]
+
+    assert said == [False, True]
+
+
+def test_the_first_character_of_a_description_is_a_label_when_it_is_the_slots_alone() -> None:
+    schema: dict[str, Json] = {"type": "string", "description": "氮元素的含量。"}
+
+    assert ("高", "text") in ways("土壤偏酸，氮高", "nitrogen", schema)
+
+
+def test_numbered_points_are_the_items_of_a_list() -> None:
+    schema: dict[str, Json] = {"type": "array", "items": {"type": "string"}, "description": "任务列表"}
+
+    assert (["写周报", "回邮件"], "list") in ways("有两件事：1. 写周报；2. 回邮件。", "tasks", schema)
+    assert ways("有两件事：1. 写周报；2. 回邮件。", "n", {"type": "array", "items": {"type": "boolean"}}) == [
+        (None, "out")
+    ]
+
+
+def test_in_between_is_not_the_middle_choice() -> None:
+    schema: dict[str, Json] = {"type": "string", "enum": ["high", "medium", "low"]}
+
+    assert ways("从队列中取", "level", schema) == [(None, "out")]
+    assert ("medium", "choice") in ways("级别为中", "level", schema)
+
+
+def test_a_number_with_its_unit_may_stand_before_the_word_of_its_slot() -> None:
+    schema: dict[str, Json] = {"type": "integer", "description": "内存大小（单位mb）。"}
+    tool = ToolSpec(name="t", description="", parameters={"type": "object", "properties": {"memory": schema}})
+    scene = Scene("给它2048MB的内存和30秒", named("给它2048MB的内存和30秒"), tool)
+    told = {one.value: dict(scene.features(0, one)) for one in scene.candidates(0) if one.mention is not None}
+
+    assert told[2048]["near:attribute"] == 1
+    assert told[2048]["unit:told"] == 1
+    assert told[30]["near:attribute"] == 0
+
+
+def described(words: str, slot: str, schema: dict[str, dict[str, Json]], tool: str = "") -> dict[str, dict[str, float]]:
+    """The features of every value that the words may give to one slot of several, by the value as text."""
+    spec = ToolSpec(name="t", description=tool, parameters={"type": "object", "properties": schema})
+    scene = Scene(words, named(words), spec)
+    at = list(schema).index(slot)
+    return {str(one.value): dict(scene.features(at, one)) for one in scene.candidates(at)}
+
+
+def number(description: str) -> dict[str, Json]:
+    return {"type": "number", "description": description}
+
+
+def test_a_number_fits_the_slot_that_is_measured_in_its_unit() -> None:
+    schema = {"span": number("How long, in hours."), "reach": number("Reach of the beam in meters.")}
+
+    found = described("Sweep it for 3 hours and 40 meters, twice 7.", "span", schema)
+
+    assert (found["3"].get("measure:same"), found["3"]["unit:own"], "unit:rival" in found["3"]) == (1.0, 1.0, False)
+    assert (found["40"].get("measure:other"), found["40"]["unit:rival"]) == (1.0, 1.0)
+    assert found["7"].get("measure:none") == 1.0
+
+
+def test_a_number_that_counts_what_the_tool_speaks_of_is_known_as_such() -> None:
+    found = described("Compare two spectra at 12 kelvin.", "heat", {"heat": number("Heat.")}, "Compares spectra.")
+
+    assert (found["2"]["unit:tool:True"], found["12"]["unit:tool:False"]) == (1.0, 0.0)
+    assert found["12"].get("measure:untold") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "classes"),
+    [("year1_revenue", {"money"}), ("year1", {"year"}), ("start_year", {"start", "year"}), ("year_built", {"year"})],
+)
+def test_the_last_word_of_a_name_tells_whether_it_is_a_year(name: str, classes: set[str]) -> None:
+    tool = ToolSpec(name="t", description="", parameters={"type": "object", "properties": {name: {"type": "integer"}}})
+
+    assert set(slots_of(tool)[0].classes) == classes
+
+
+@pytest.mark.parametrize(
+    ("words", "negated", "wanted"),
+    [
+        ("Draw the map without any grid.", 1.0, 0.0),
+        ("Draw the map including a grid.", 0.0, 1.0),
+        ("Not now. The grid is drawn.", 0.0, 0.0),
+        ("画地图，不要 grid", 1.0, 0.0),
+    ],
+)
+def test_words_before_a_switch_turn_it_off_or_on(words: str, negated: float, wanted: float) -> None:
+    found = described(words, "grid", {"grid": {"type": "boolean", "description": "Whether lines are drawn."}})
+
+    assert found["False"]["bool:false:negated"] == negated
+    assert found["True"]["bool:true:wanted"] == wanted
+
+
+def test_a_list_of_texts_takes_the_examples_that_its_description_gives() -> None:
+    schema: dict[str, Json] = {
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "Extras, e.g. balcony, sauna, garage.",
+    }
+
+    found = ways("I need a flat with a sauna and a balcony", "extras", schema)
+
+    assert (["balcony", "sauna"], "option") in found
+    assert not any(how == "option" for _, how in ways("I need a flat", "extras", schema))
+
+
+def test_a_name_with_its_state_or_country_is_told_from_a_name_before_one() -> None:
+    found = described("Fly from Porto, Portugal to Reno, NV today", "to", {"to": {"type": "string"}})
+
+    assert (found["Porto, Portugal"]["shape:region"], found["Porto"]["shape:in_region"]) == (1.0, 1.0)
+    assert (found["Reno, NV"]["shape:region"], found["Reno"]["shape:in_region"]) == (1.0, 1.0)
+    assert (found["Portugal"]["shape:region"], found["Portugal"]["shape:in_region"]) == (0.0, 0.0)
+
+
+def test_what_a_name_is_known_to_be_fits_parameters_that_take_such_things() -> None:
+    schema: dict[str, dict[str, Json]] = {"region": {"type": "string"}, "month": {"type": "string"}}
+    words = "Solar output of Kenya in March"
+
+    assert "world:fits:True" in described(words, "month", schema)["March"]
+    assert "world:fits:False" in described(words, "month", schema)["Kenya"]
+    assert "world:fits:True" in described(words, "region", schema)["Kenya"]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "text"),
+    [
+        ("load D:/lab/run_3.csv now", Kind.PATH, "D:/lab/run_3.csv"),
+        ("docket 2019/KB881 in court", Kind.CODE, "2019/KB881"),
+    ],
+)
+def test_files_of_a_drive_and_codes_with_a_year_are_read_as_one(words: str, kind: Kind, text: str) -> None:
+    assert texts(words, kind) == [text]
+
+
+@pytest.mark.parametrize("words", ["What's the rent?", "Who’s there?", "what's new"])
+def test_a_question_word_with_its_verb_is_no_name_and_no_phrase(words: str) -> None:
+    told = {one.text.lower() for one in named(words)}
+
+    assert told.isdisjoint({"what", "who", "what's", "who’s"})
+
+
+def test_a_code_is_known_to_be_asked_for_as_a_formula_or_number() -> None:
+    schema: dict[str, dict[str, Json]] = {
+        "formula": {"type": "string", "description": "Chemical formula."},
+        "colour": {"type": "string", "description": "How it looks."},
+    }
+
+    words = "Weigh sample 77/QX300 now"
+    assert "told:code:True" in described(words, "formula", schema)["77/QX300"]
+    assert "told:code:False" in described(words, "colour", schema)["77/QX300"]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
@@ -19,7 +20,8 @@ from autoglm.planning.offline.choice import Clue, clue_of, profile_of, score_of
 from autoglm.planning.offline.features import Feature, Scene
 from autoglm.planning.offline.mentions import Mention
 from autoglm.planning.offline.nesting import Path, arguments_of, items_of
-from autoglm.planning.offline.ranking import firm_mentions, reading_features
+from autoglm.planning.offline.ranking import firm_mentions, part_of, reading_features
+from autoglm.planning.offline.reading import Row, Rows
 from autoglm.planning.offline.relevance import (
     evidence,
     labelled,
@@ -28,7 +30,7 @@ from autoglm.planning.offline.relevance import (
     sentences_of,
     speaks,
 )
-from autoglm.planning.offline.rows import Row, Rows, rows_in
+from autoglm.planning.offline.rows import rows_in
 from autoglm.planning.offline.slots import ITEM
 from autoglm.planning.offline.text import language_of
 from autoglm.planning.offline.weights import Weights
@@ -45,9 +47,13 @@ _ASK = re.compile(
     r"|create|book|convert|generate|retrieve|fetch|list|identify|analy[sz]e)\b|请|帮我|查|分析|评估|预测|设置|安排"
 )
 _MAX_CALLS = 24
+# Of more tools the most relevant are those that parts of a request are given to.
+_MAX_TOOLS = 8
 _BIAS = 1.5
 _FILLED_LATER = 0.5
-_UNLIKELY = -3.0
+_LEAST_LATER = -1.5
+# A value of lower odds is only there because nothing else is.
+_LEAST_OWN = -4.0
 
 Region = tuple[int, Span]
 
@@ -140,19 +146,22 @@ class Question:
         tool has a region."""
         key = (region, is_alone)
         if key not in self._scored:
+            part = part_of(self.filler(region[0]), region[1])
             self._scored[key] = [
-                (score_of(self._reading_features(region, reading, is_alone=is_alone), self.weights.readings), reading)
+                (score_of(reading_features(part, reading, is_alone=is_alone), self.weights.readings), reading)
                 for reading in self.readings(region)
             ]
         return max(self._scored[key], key=lambda one: one[0] + bias * (len(one[1].rows) > 1))
-
-    def _reading_features(self, region: Region, reading: Rows, *, is_alone: bool) -> list[Feature]:
-        return reading_features(self.filler(region[0]), reading, region[1], is_alone=is_alone)
 
     def _items(self, region: Region) -> Mapping[Path, list[Json]]:
         if region not in self._told_items:
             self._told_items[region] = items_of(self.filler(region[0]), region[1], self.weights)
         return self._told_items[region]
+
+    def _items_by_row(self, region: Region, reading: Rows) -> list[Mapping[Path, list[Json]]]:
+        """The lists of objects of each row: those of its own part of the text when every row has some there."""
+        own = list(takewhile(bool, (self._items((region[0], span)) for span in reading.spans)))
+        return own if len(own) == len(reading.rows) else [self._items(region)] * len(reading.rows)
 
     def readings(self, region: Region) -> list[Rows]:
         """Every reading of a region by its tool."""
@@ -179,16 +188,16 @@ class Question:
 
     def regions(self) -> Iterator[tuple[str, list[Region]]]:
         """Ways to give parts of the text to tools, each with the name of the way."""
-        tools = range(len(self.profiles))
-        top = max(tools, key=lambda at: self.relevance[at])
-        yield "single", [(top, self.whole)]
+        ranked = sorted(range(len(self.profiles)), key=lambda at: -self.relevance[at])
+        tools = sorted(ranked[:_MAX_TOOLS])
+        yield "single", [(ranked[0], self.whole)]
         if len(self.profiles) == 1:
             return
         parts = parts_of(self.text)
         for cost in _COSTS:
-            yield "labelled", _merged(parts, labelled(parts, self.told, len(tools), cost))
+            yield "labelled", _merged(parts, labelled(parts, self.told, tools, cost))
         sentences = sentences_of(self.text)
-        yield "sentences", _merged(sentences, labelled(sentences, self.told, len(tools), 0.1))
+        yield "sentences", _merged(sentences, labelled(sentences, self.told, tools, 0.1))
         yield "shared", [(at, one) for one in sentences for at in tools if speaks(self.told, one, at) > _SPOKEN]
         yield "spoken", [(at, self.whole) for at in tools if speaks(self.told, self.whole, at) > _SPOKEN]
         yield "all", [(at, self.whole) for at in tools]
@@ -198,31 +207,39 @@ class Question:
         is_alone = _is_alone(regions)
         for region in regions:
             at, span = region
-            for row in self.best(region, bias, is_alone=is_alone)[1].rows:
+            reading = self.best(region, bias, is_alone=is_alone)[1]
+            for row, items in zip(reading.rows, self._items_by_row(region, reading), strict=True):
                 full = self._completed(at, row, made, span)
-                made.append(Made(self.profiles[at].tool, arguments_of(full, self._items(region)), full, span))
+                made.append(Made(self.profiles[at].tool, arguments_of(full, items), full, span))
         made = _once(made)[:_MAX_CALLS]
         return Proposal(how, tuple(made), tuple(self._plan_features(how, regions, made)))
 
     def _completed(self, at: int, row: Row, earlier: Sequence[Made], span: Span) -> dict[int, Pick]:
-        """The row with required values that its region lacks, or has only unlikely ones for: those of an earlier call
-        by the same name, or of all of the text."""
+        """The row with required values that its region lacks: those of an earlier call by the same name, or of all of
+        the text."""
         return {
-            number: self._instead(at, number, pick, earlier) if pick.slot.is_required and span != self.whole else pick
+            number: self._instead(at, number, pick, earlier)
+            if pick.slot.is_required and span != self.whole and self._is_open(at, number, pick)
+            else pick
             for number, pick in row.items()
         }
 
+    def _is_open(self, at: int, number: int, pick: Pick) -> bool:
+        """Whether a value is still to be found: none is there, or one that hardly belongs there, or a number that only
+        counts what is asked for."""
+        mention = pick.candidate.mention
+        if not pick.is_filled or mention is None:
+            return not pick.is_filled
+        return (mention.is_word and bool(mention.unit)) or self.filler(at).odds_of(number, pick.candidate) < _LEAST_OWN
+
     def _instead(self, at: int, number: int, pick: Pick, earlier: Sequence[Made]) -> Pick:
-        ways = self.filler(at).ways[number]
-        odds = max((way.odds for way in ways if pick.is_filled and way.candidate == pick.candidate), default=_UNLIKELY)
-        if pick.is_filled and (odds > -1 or pick.slot.kind != "string"):
-            return pick
         told = [one for call in reversed(earlier) for one in call.picks if one.slot.path[-1] == pick.slot.path[-1]]
         same = [one for one in told if one.is_filled and one.slot.kind == pick.slot.kind]
-        best = max((way for way in ways if way.candidate.mention is not None), key=lambda way: way.odds, default=None)
+        ways = [way for way in self.filler(at).ways[number] if way.candidate.mention is not None]
+        best = max(ways, key=lambda way: way.odds, default=None)
         if same and (best is None or best.odds < 1):
             return Pick(pick.slot, same[0].candidate, same[0].probability * _FILLED_LATER)
-        if best is not None and best.odds > max(odds + 1, -1.5):
+        if best is not None and best.odds > _LEAST_LATER and best.candidate != pick.candidate:
             return Pick(pick.slot, best.candidate, _FILLED_LATER / (1 + math.exp(-best.odds)))
         return pick
 
@@ -263,6 +280,12 @@ class Question:
         yield "plan:bare_sentences", float(sum(not any(s[0] < e and b < s[1] for b, e in spans) for s in sentences))
 
 
+def _names(call: Made) -> bool:
+    """Whether some value of a call stands in its own part of the text."""
+    mentions = [one.candidate.mention for one in call.picks]
+    return any(one is not None and call.span[0] <= one.start and one.end <= call.span[1] for one in mentions)
+
+
 def _is_alone(regions: Sequence[Region]) -> bool:
     return len({at for at, _ in regions}) < 2
 
@@ -279,7 +302,10 @@ def _merged(parts: Sequence[Span], labels: Sequence[int]) -> list[Region]:
 
 
 def _once(made: Sequence[Made]) -> list[Made]:
+    """Each call once; one that names nothing in its part of the text only speaks of another call of its tool."""
     kept: dict[str, Made] = {}
+    named = {call.tool.name for call in made if _names(call)}
+    made = [call for call in made if _names(call) or call.tool.name not in named]
     for call in made:
         kept.setdefault(f"{call.tool.name} {call.arguments!r}", call)
     return list(kept.values())

@@ -52,7 +52,9 @@ _DATE_ORDER = re.compile(
     rf"\b(?P<first>{_DATE_PART})(?P<mark>[-/.])(?P<second>{_DATE_PART})(?P=mark)(?P<third>{_DATE_PART})\b",
     re.IGNORECASE,
 )
-_MEASURED = re.compile(r"(\d+(?:\.\d+)?)[A-Za-z]+")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?Z?")
+_AMONG = re.compile(r"(?:[从在][^，。；：]{1,12}|[其当集])中$")
+MEASURED = re.compile(r"(\d+(?:\.\d+)?)([A-Za-z]+)")
 _FOLDER_ONLY = re.compile(r"^(?!.*\bfiles?\b).*\b(?:folder|where)\b", re.IGNORECASE)
 
 
@@ -101,13 +103,18 @@ def choice_places(choice: Json, text: str) -> list[tuple[int, int]]:
         if word[:1].isascii():
             pattern = rf"(?<![A-Za-z0-9]){pattern}(?![A-Za-z0-9])"
         places += [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
-    return places
+    return [place for place in places if not _is_postposition(text, place)]
+
+
+def _is_postposition(text: str, place: tuple[int, int]) -> bool:
+    """Whether 中 stands for "in" there, and not for the middle one of 高, 中, 低."""
+    return text[slice(*place)] == "中" and _AMONG.search(text, max(0, place[1] - 16), place[1]) is not None
 
 
 def _meanings(name: str) -> list[str]:
-    return sorted(
-        {word for words in SAME_CHOICE if name in words for word in words if word != name}, key=len, reverse=True
-    )
+    """Other words for a choice, the longer first and always in the same order, so that learning gives the same."""
+    found = {word for words in SAME_CHOICE if name in words for word in words if word != name}
+    return sorted(found, key=lambda word: (-len(word), word))
 
 
 def _plain(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted]:
@@ -150,7 +157,7 @@ def _read_numbers(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted
         elif "minute" in name:
             yield int(minute), "minute"
         return
-    measured = _MEASURED.fullmatch(mention.text)
+    measured = MEASURED.fullmatch(mention.text)
     if measured:
         value = plain_number(float(measured[1]))
         if kind == "number" or isinstance(value, int):
@@ -192,6 +199,10 @@ def _dates(slot: Slot, mention: Mention) -> Iterator[Converted]:
     """As ISO tells it, as it was said, and in the order of year, month and day that the description asks for."""
     iso = str(mention.value)
     yield iso, "iso"
+    clock = _CLOCK.search(mention.text)
+    if clock and not slot.is_described:
+        yield f"{iso}T{clock[0]}", "stamp"
+        yield f"{iso} {clock[0]}", "moment"
     if mention.text != iso:
         yield mention.text, "text"
     pattern = None if slot.is_described else _DATE_ORDER.search(slot.description)

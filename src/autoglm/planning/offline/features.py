@@ -6,30 +6,27 @@ Owns: what can be told of (slot, mention, conversion) from the text. Must not kn
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.conversions import choice_places, conversions, date_order, fitting_kinds
-from autoglm.planning.offline.lexicon import (
-    GENERIC_HAN,
-    GENERIC_WORDS,
-    JUNK,
-    MEASURES,
-    NEGATIONS,
-    SLOT_CLASSES,
-    UNIT_STEMS,
-    VERBS,
-    words,
-)
-from autoglm.planning.offline.mentions import Kind, Mention
+from autoglm.planning.offline.lexicon import SLOT_CLASSES, UNIT_STEMS, VERBS, words
+from autoglm.planning.offline.likeness import GENERIC, is_part, likeness
+from autoglm.planning.offline.measures import unit_features
+from autoglm.planning.offline.mentions import Kind, Mention, joined_lists
+from autoglm.planning.offline.nearness import Hit, Nearness
 from autoglm.planning.offline.order import crossings
+from autoglm.planning.offline.phrases import is_led
+from autoglm.planning.offline.predicates import is_subject
 from autoglm.planning.offline.slots import Slot, slots_of
-from autoglm.planning.offline.text import HAN, content_stems, is_han, ruler_of, words_of
-from autoglm.planning.offline.world import counts_told, kinds_of
+from autoglm.planning.offline.stated import predicates_for, stated_values
+from autoglm.planning.offline.switches import is_negated, is_wanted, switch_features
+from autoglm.planning.offline.text import HAN, content_stems, is_han, is_kin, words_of
+from autoglm.planning.offline.world import is_region, kinds_of
 
 Feature = tuple[str, float]
 
@@ -37,8 +34,12 @@ _LEADS = words(
     """between and from to in on at by with of for as is was are over under than than per until till after
     before since called named during into through equal about near titled"""
 )
-_MAX_WORDS = 1_200
+_NEAR = words(
+    """near:name_before near:name_after near:hint_before near:hint_after near:rival_before near:rival_after"""
+)
 _NEIGHBOUR_CHARS = 14
+_CLASS_CHARS = 8
+_LABEL_CHARS = 12
 _END_LEADS = ("until", "till", "to", "到", "离", "至")
 _HAN_LEADS = words("离 距 是 为 从 到 在 叫 于 和 与 用 向 给 把 将 对 的 有 至 按 以 ： : = （ （")
 SHIFT = re.compile(
@@ -58,10 +59,9 @@ _LABEL = re.compile(
 )
 _GLUE_BEFORE = re.compile(r"[A-Za-z0-9_/\-:]")
 _GLUE_AFTER = re.compile(r"[A-Za-z0-9_]|[/:\-.][A-Za-z0-9]")
-_GENERIC = GENERIC_WORDS | frozenset(GENERIC_HAN) | JUNK
 _CAPITALS = re.compile(r"(?:[A-Z][\w.'&-]*|of|de|the|and|van)(?: (?:[A-Z0-9][\w.'&-]*|of|de|the|and|van))* ?")
-_NEGATION = re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in NEGATIONS))
 _VERBS = frozenset(stem for verb in VERBS for stem in content_stems(verb))
+_AFTER_COMMA = re.compile(r", ((?:[A-Z][\w.]*)(?: [A-Z]\w*)*)")
 _NUMBER_BEFORE = re.compile(r"\d[ -]?$")
 # The words of a slot's name that tell which of the things in `world` it takes.
 _PLACED = frozenset(
@@ -70,7 +70,16 @@ _PLACED = frozenset(
     month day weekday sport currency cuisine food nationality unit team name species instrument genre type"""
     )
 )
+# What a parameter of such a name takes besides what it is called itself.
+_PLACES = ("city", "state", "country")
+_HELD_BY = {
+    **dict.fromkeys(("location", "place", "address", "area", "region", "destination", "origin"), _PLACES),
+    "nation": ("country",), "town": ("city",), "colour": ("color",), "day": ("weekday",), "nationality": ("people",),
+    "cuisine": ("people",), "food": ("people",), "species": ("animal",), "type": ("genre", "sport"),
+}  # fmt: skip
+_ATTRIBUTE = re.compile(r"[^，。；、的\d]{0,3}的")
 _CLOCK = re.compile(r"HH|hh|24")
+_STAMP = re.compile(r"DT|ISO|\dT\d")
 # What a slot says when it takes such a thing.
 _TOLD_KINDS = {
     kind: re.compile(pattern, re.IGNORECASE)
@@ -80,6 +89,7 @@ _TOLD_KINDS = {
         Kind.DATE: "date|day|time|when|deadline|birth|month|year|period|日|期|时|年|月",
         Kind.TIME: "time|when|hour|clock|minute|schedule|时|点",
         Kind.PATH: "path|file|data|image|photo|document|文件|路径|数据|图|文档",
+        Kind.CODE: "code|formula|identif|number|symbol|ticker|serial|\\bid\\b|_id$|编号|代码|号码|标识",
         Kind.EXPRESSION: "function|equation|expression|formula|polynomial|integral|函数|公式|式",
     }.items()
 }
@@ -96,14 +106,6 @@ class Candidate:
 
 
 OUT = Candidate(None, "out")
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    start: int
-    end: int
-    weight: float
-    is_name: bool
 
 
 class Scene:
@@ -126,10 +128,12 @@ class Scene:
         self.tool_stems = frozenset(content_stems(f"{tool.name} {tool.description}"))
         self._words = words_of(text)
         self._starts = {word.start: word.stem for word in reversed(self._words)}
-        self._ruler = ruler_of(text)
-        self._near: dict[tuple[int, int, int], tuple[float, float, float, float]] = {}
+        self._nearby = Nearness(text, self.mentions, self.slots)
+        self._ranked: dict[tuple[Kind, bool, int], int] = {}
+        self._before: dict[int, tuple[str, frozenset[str]]] = {}
+        self._leads_at: dict[int, str] = {}
         self._named: dict[tuple[str, ...], frozenset[str]] = {}
-        self._worded: dict[tuple[int, int, Kind], list[Feature]] = {}
+        self._alone: dict[tuple[int, int, Kind, bool, str, int], list[Feature]] = {}
 
     def crossing(self, first: int, second: int) -> float:
         """What it costs that the value of slot `first` stands before that of slot `second` in the text."""
@@ -140,22 +144,29 @@ class Scene:
         return crossings(self.slots)
 
     @cached_property
-    def hits(self) -> tuple[tuple[_Hit, ...], ...]:
-        owners: dict[str, int] = {}
-        for slot in self.slots:
-            for stem in {*slot.name_stems, *slot.hint_stems}:
-                owners[stem] = owners.get(stem, 0) + 1
-        return tuple(tuple(self._hits(slot, owners)) for slot in self.slots)
+    def lists(self) -> tuple[Mention, ...]:
+        return joined_lists(self.mentions, self.text)
 
-    def _hits(self, slot: Slot, owners: dict[str, int]) -> Iterator[_Hit]:
-        if not slot.name_stems:
-            named = rf"(?<![A-Za-z0-9])['\"]?{re.escape(slot.path[-1].lower())}['\"]?(?=\s*(?:[=:：是为]|is\b))"
-            yield from (_Hit(*match.span(), 1.0, True) for match in re.finditer(named, self.lower))
-        for word in self._words[:_MAX_WORDS]:
-            if word.stem in slot.name_stems:
-                yield _Hit(word.start, word.end, 1 / owners[word.stem], True)
-            elif word.stem in slot.hint_stems:
-                yield _Hit(word.start, word.end, 1 / owners[word.stem], False)
+    @property
+    def hits(self) -> tuple[tuple[Hit, ...], ...]:
+        """Where words of each slot stand."""
+        return self._nearby.hits
+
+    def _hit_places(self, at: int) -> list[tuple[int, int]]:
+        return [(hit.start, hit.end) for hit in self.hits[at]]
+
+    @cached_property
+    def _said(self) -> list[dict[tuple[int, int], str]]:
+        """For each slot what the text says of it and of no other slot rather: that has no longer label there."""
+        told = [predicates_for(slot, self.slots, self.text, self._hit_places(at)) for at, slot in enumerate(self.slots)]
+        longest: dict[tuple[int, int], int] = {}
+        for span, (_, size) in (one for spans in told for one in spans.items()):
+            longest[span] = max(size, longest.get(span, 0))
+        return [{span: how for span, (how, size) in spans.items() if size == longest[span]} for spans in told]
+
+    @cached_property
+    def _hint_stems(self) -> frozenset[str]:
+        return frozenset(stem for slot in self.slots for stem in (*slot.name_stems, *slot.hint_stems))
 
     def candidates(self, at: int) -> Iterator[Candidate]:
         """Every way to fill the slot number `at`, and last the way to leave it out."""
@@ -171,38 +182,9 @@ class Scene:
                 for value, how in conversions(slot, mention):
                     yield Candidate(self._signed(value, how, mention), how, mention)
             if not slot.is_described:
-                yield from self._read(slot)
+                for value, how, mention in stated_values(slot, self.text, self.mentions, self._said[at]):
+                    yield Candidate(value, how, mention)
         yield OUT
-
-    def _read(self, slot: Slot) -> Iterator[Candidate]:
-        """Values that no single mention holds: numbers told in words for spans of time, moments of a date and a time,
-        lists whose items stand apart."""
-        if slot.kind == "integer":
-            for (start, end), value, how in counts_told(slot, self.text):
-                yield Candidate(value, how, self._span(start, end))
-        elif slot.kind == "string":
-            for day, time in pairwise(one for one in self.mentions if one.kind in (Kind.DATE, Kind.TIME)):
-                if day.kind is Kind.DATE and time.kind is Kind.TIME and time.start - day.end < 4:
-                    span = self._span(day.start, time.end)
-                    clock = f"{time.value}:00" if str(time.value).count(":") == 1 else time.value
-                    yield Candidate(f"{day.value}T{clock}", "stamp", span)
-                    yield Candidate(f"{day.value} {clock}", "moment", span)
-                    yield Candidate(f"{day.value} {time.value}", "short_moment", span)
-        elif slot.kind == "array":
-            yield from self._gathered(slot)
-
-    def _gathered(self, slot: Slot) -> Iterator[Candidate]:
-        groups: dict[tuple[Kind, str], list[Mention]] = {}
-        for one in self.mentions:
-            if one.kind in (Kind.NUMBER, Kind.QUOTE):
-                groups.setdefault((one.kind, one.unit), []).append(one)
-        for items in groups.values():
-            span = Mention(
-                Kind.LIST, items[0].start, items[-1].end, "", [one.value for one in items], items=tuple(items)
-            )
-            if len(items) > 1 and not any(one.items == span.items for one in self.mentions):
-                for value, _ in conversions(slot, span):
-                    yield Candidate(value, "gathered", span)
 
     def _signed(self, value: Json, how: str, mention: Mention) -> Json:
         """An amount of time is negative when it is told to lie back: 3 天前, 3 days ago."""
@@ -221,23 +203,25 @@ class Scene:
             for place in self._places(slot, choice)[:4]
             if not self._names_folder(place[0])
         ]
-        found = [one for one in found if not any(_is_part(one[0], other) for other, _ in found)]
+        found = [one for one in found if not any(is_part(one[0], other) for other, _ in found)]
         if slot.kind == "array":
             chosen = [choice for choice in slot.choices if any(choice is one for _, one in found)]
             if chosen:
-                yield self._chosen(slot, found)
+                yield self._chosen(slot.choices, found)
                 if not slot.is_described and len(chosen) > 1:
-                    yield from (self._chosen(slot, part) for part in self._neighbours(found))
+                    yield from (self._chosen(slot.choices, part) for part in self._neighbours(found))
             return
         for (start, end), choice in found:
             yield Candidate(choice, "choice", self._span(start, end))
 
-    def _chosen(self, slot: Slot, found: Sequence[tuple[tuple[int, int], Json]]) -> Candidate:
+    def _chosen(
+        self, choices: Sequence[Json], found: Sequence[tuple[tuple[int, int], Json]], how: str = "choice"
+    ) -> Candidate:
         """Some of the choices of a slot that takes several, in the order of the schema."""
         places = sorted({place for place, _ in found})
         items = tuple(self._span(start, end) for start, end in places)
         span = Mention(Kind.PHRASE, places[0][0], places[-1][1], "", "", items=items if len(items) > 1 else ())
-        return Candidate([one for one in slot.choices if any(one is other for _, other in found)], "choice", span)
+        return Candidate([one for one in choices if any(one is other for _, other in found)], how, span)
 
     def _neighbours(
         self, found: Sequence[tuple[tuple[int, int], Json]]
@@ -257,11 +241,14 @@ class Scene:
         return any(one.kind is Kind.FOLDER and one.end <= start <= one.end + 1 for one in self.mentions)
 
     def _options(self, slot: Slot) -> Iterator[Candidate]:
-        if slot.kind != "string":
-            return
-        for option in slot.options:
-            for start, end in self._places(slot, option)[:3]:
-                yield Candidate(option, "option", self._span(start, end))
+        if slot.kind == "array" and slot.item == "string" and not slot.is_described:
+            found = [(place, option) for option in slot.options for place in self._places(slot, option)[:1]]
+            if found:
+                yield self._chosen(slot.options, found, "option")
+        elif slot.kind == "string":
+            for option in slot.options:
+                for start, end in self._places(slot, option)[:3]:
+                    yield Candidate(option, "option", self._span(start, end))
 
     def _places(self, slot: Slot, choice: Json) -> list[tuple[int, int]]:
         """Where a choice is named; by all of its stems when it is not named in full."""
@@ -269,7 +256,7 @@ class Scene:
         stems = content_stems(str(choice))
         if places or slot.is_described or not stems:
             return places
-        found = [[word for word in self._words if word.stem == stem or _is_kin(word.stem, stem)] for stem in stems]
+        found = [[word for word in self._words if word.stem == stem or is_kin(word.stem, stem)] for stem in stems]
         if not all(found):
             return []
         return [(word.start, word.end) for word in found[-1]]
@@ -277,61 +264,39 @@ class Scene:
     def _span(self, start: int, end: int) -> Mention:
         return Mention(Kind.PHRASE, start, end, self.text[start:end], self.text[start:end])
 
-    def near(self, at: int, mention: Mention) -> tuple[float, float, float, float]:
-        """How near the slot's words stand: its name before and after the mention, its description before and after."""
-        key = (at, mention.start, mention.end)
-        if key not in self._near:
-            self._near[key] = self._measure(at, mention)
-        return self._near[key]
-
-    def _measure(self, at: int, mention: Mention) -> tuple[float, float, float, float]:
-        best = [0.0, 0.0, 0.0, 0.0]
-        ruler = self._ruler
-        outer = self._outer(mention)
-        for hit in self.hits[at]:
-            if outer and outer.start <= hit.start and hit.end <= outer.end:
-                continue
-            if hit.end <= mention.start:
-                place, distance = 0, ruler[mention.start] - ruler[hit.end]
-            elif hit.start >= mention.end:
-                place, distance = 1, ruler[hit.start] - ruler[mention.end]
-            else:
-                continue
-            place += 0 if hit.is_name else 2
-            best[place] = max(best[place], hit.weight / (1 + distance))
-        return best[0], best[1], best[2], best[3]
-
-    @cached_property
-    def _wholes(self) -> tuple[Mention, ...]:
-        return tuple(one for one in self.mentions if one.kind is Kind.NAME and one.is_whole and " " in one.text)
-
-    def _outer(self, mention: Mention) -> Mention | None:
-        """The longest name that the mention is a part of, when it is longer."""
-        size = mention.end - mention.start
-        around = [
-            one
-            for one in self._wholes
-            if one.start <= mention.start and mention.end <= one.end and one.end - one.start > size
-        ]
-        return max(around, key=lambda one: one.end - one.start, default=None)
-
-    def features(self, at: int, candidate: Candidate) -> list[Feature]:
-        """Named numbers for filling slot number `at` in this way."""
+    def features(self, at: int, candidate: Candidate, span: tuple[int, int] | None = None) -> list[Feature]:
+        """Named numbers for filling slot number `at` in this way; a switch is told by a part of the text, `span`."""
         slot = self.slots[at]
-        kind = f"{slot.kind}{slot.item}"
         if candidate.how == "out":
-            return list(self._left_out(at, slot, kind))
+            return list(self._left_out(at, slot, f"{slot.kind}{slot.item}"))
         if slot.kind == "boolean":
-            return list(self._boolean(at, slot, candidate))
+            return list(self._switched(at, slot, candidate, span or (0, len(self.text))))
         assert candidate.mention is not None
         if slot.is_described:
             return list(self._described(at, slot, candidate, candidate.mention))
+        return [*self.alone(candidate.mention), *self.together(at, candidate)]
+
+    def is_split(self, at: int, candidate: Candidate) -> bool:
+        """Whether the features of a way are those of its mention `alone` and those of both `together`."""
+        return candidate.mention is not None and not self.slots[at].is_described
+
+    def alone(self, mention: Mention) -> list[Feature]:
+        """What can be told of a mention without looking at a slot, each time as the same list."""
+        key = (mention.start, mention.end, mention.kind, mention.is_whole, mention.text, len(mention.items))
+        if key not in self._alone:
+            self._alone[key] = list(self._shape(mention))
+        return self._alone[key]
+
+    def together(self, at: int, candidate: Candidate) -> list[Feature]:
+        """What can be told of a mention as the value of a slot."""
+        slot, mention = self.slots[at], candidate.mention
+        assert mention is not None
         return [
-            *self._types(slot, kind, candidate, candidate.mention),
-            *self._nearness(at, candidate.mention),
-            *self._leads(slot, candidate.mention),
-            *self._shape(slot, candidate.mention),
-            *self._order(at, slot, candidate.mention),
+            *self._types(slot, f"{slot.kind}{slot.item}", candidate, mention),
+            *self._nearness(at, mention),
+            *self._leads(slot, mention),
+            *self._fit(slot, mention),
+            *self._order(at, slot, mention),
         ]
 
     def _left_out(self, at: int, slot: Slot, kind: str) -> Iterator[Feature]:
@@ -344,24 +309,24 @@ class Scene:
         if any(hit.is_name for hit in self.hits[at]):
             yield f"out:named:{needed}", 1.0
         yield f"out:nested:{needed}", float(len(slot.path) > 1)
+        yield f"out:said:{needed}", float("said" in self._said[at].values())
 
-    def _boolean(self, at: int, slot: Slot, candidate: Candidate) -> Iterator[Feature]:
-        named = sum(hit.weight for hit in self.hits[at] if hit.is_name) > 0
-        hinted = sum(hit.weight for hit in self.hits[at]) >= 1
+    def _switched(self, at: int, slot: Slot, candidate: Candidate, span: tuple[int, int]) -> Iterator[Feature]:
+        hits = [hit for hit in self.hits[at] if span[0] <= hit.start and hit.end <= span[1]]
+        named = sum(hit.weight for hit in hits if hit.is_name) > 0
+        hinted = sum(hit.weight for hit in hits) >= 1
         if slot.is_described:
             yield "described:switched", float(hinted and named and slot.default is not candidate.value)
             return
-        is_negated = _NEGATION.search(self.lower) is not None
-        state = "required" if slot.is_required else "default" if slot.has_default else "optional"
-        yield f"bool:{candidate.how}:{state}", 1.0
-        yield f"bool:{candidate.how}:named", float(named)
-        yield f"bool:{candidate.how}:hinted", float(hinted)
-        yield f"bool:{candidate.how}:negated", float(is_negated)
-        yield f"bool:{candidate.how}:is_default", float(slot.default is candidate.value)
+        negated = any(is_negated(self.lower, hit.start, hit.end) for hit in hits)
+        wanted = any(is_wanted(self.lower, hit.start) for hit in hits)
+        yield from switch_features(
+            slot, candidate.how, candidate.value, named=named, hinted=hinted, negated=negated, wanted=wanted
+        )
 
     def _described(self, at: int, slot: Slot, candidate: Candidate, mention: Mention) -> Iterator[Feature]:
         """For tools that tell what they take: a value must fit by its kind, its unit or the words beside it."""
-        near = self.near(at, mention)
+        near = self._nearby.of(at, mention)
         is_chosen = candidate.how in ("choice", "option")
         fits = (
             is_chosen
@@ -381,16 +346,21 @@ class Scene:
             yield "described:loose", float(not slot.is_required)
             yield "described:whole", float(mention.is_whole)
         if slot.content == "date":
-            is_end = self._lead(mention) in _END_LEADS or _AHEAD.search(self.lower) is not None
+            is_end = self.lead_of(mention) in _END_LEADS or _AHEAD.search(self.lower) is not None
             yield "described:end", float("end" in slot.classes and is_end)
 
     def _says_class(self, slot: Slot, mention: Mention) -> bool:
         """Whether a word for what the slot is about stands right before the mention, in either language."""
-        before = self.lower[max(0, mention.start - 8) : mention.start]
-        told = set(re.findall(r"[a-z]+", before))
+        before, told = self._words_before(mention.start)
         return any(
             word in told if word.isascii() else word in before for name in slot.classes for word in SLOT_CLASSES[name]
         )
+
+    def _words_before(self, start: int) -> tuple[str, frozenset[str]]:
+        if start not in self._before:
+            before = self.lower[max(0, start - _CLASS_CHARS) : start]
+            self._before[start] = (before, frozenset(re.findall(r"[a-z]+", before)))
+        return self._before[start]
 
     def _counts(self, slot: Slot, mention: Mention) -> bool:
         """Whether the number's unit is what the slot counts."""
@@ -410,14 +380,22 @@ class Scene:
             yield f"{candidate.how}:{'percent' in slot.description.lower() or '百分' in slot.description}", 1.0
         if mention.kind is Kind.DATE and slot.kind == "string":
             yield f"date:{candidate.how}:{date_order(slot)}", 1.0
+            if ":" in mention.text:
+                is_timed = "time" in slot.classes or _CLOCK.search(slot.description) is not None
+                yield f"clock:{candidate.how}:{is_timed}:{_STAMP.search(slot.description) is not None}", 1.0
+                yield "clock:as_told", float(candidate.value == mention.text)
         if mention.kind is Kind.TIME and slot.kind == "string":
             yield f"time:{candidate.how}:{_CLOCK.search(slot.description) is not None}", 1.0
         told = _TOLD_KINDS.get(mention.items[0].kind if mention.items else mention.kind)
         if told and slot.kind != "integer":
             yield f"told:{mention.kind}:{told.search(f'{slot.path[-1]} {slot.description}') is not None}", 1.0
-        for what in sorted(kinds_of(mention.items[0].text if mention.items else mention.text)):
-            for word in sorted(_PLACED & self._name_words(slot)) or ("other",):
+        kinds = sorted(kinds_of(mention.items[0].text if mention.items else mention.text))
+        placed = sorted(_PLACED & self._name_words(slot)) if kinds else []
+        for what in kinds:
+            for word in placed or ("other",):
                 yield f"world:{what}:{word}", 1.0
+        if placed:
+            yield f"world:fits:{any(what in kinds for word in placed for what in (word, *_HELD_BY.get(word, ())))}", 1.0
 
     def _name_words(self, slot: Slot) -> frozenset[str]:
         if slot.path not in self._named:
@@ -425,38 +403,45 @@ class Scene:
         return self._named[slot.path]
 
     def _nearness(self, at: int, mention: Mention) -> Iterator[Feature]:
-        own = self.near(at, mention)
-        yield from zip(("near:name_before", "near:name_after", "near:hint_before", "near:hint_after"), own, strict=True)
-        rival = [0.0, 0.0]
-        for other in range(len(self.slots)):
-            if other != at:
-                theirs = self.near(other, mention)
-                rival[0] = max(rival[0], theirs[0], theirs[2])
-                rival[1] = max(rival[1], theirs[1], theirs[3])
-        yield "near:rival_before", rival[0]
-        yield "near:rival_after", rival[1]
+        own = self._nearby.of(at, mention)
+        rival = self._nearby.of_others(at, mention)
+        yield from (told for told in zip(_NEAR, (*own, *rival), strict=True) if told[1])
         yield "near:best", float(max(own) >= max(rival) and max(own) > 0)
         yield "near:label", float(self._is_labelled(at, mention))
         yield "near:class", float(self._says_class(self.slots[at], mention))
+        yield "near:attribute", float(self._is_attribute(at, mention))
+        said = self._said[at].get((mention.start, mention.end + len(mention.unit)))
+        if said:
+            yield f"near:{said}", 1.0
+
+    def _is_attribute(self, at: int, mention: Mention) -> bool:
+        """Whether the slot's own word follows in the way of 2048MB的内存."""
+        found = _ATTRIBUTE.match(self.text, mention.end)
+        return found is not None and any(hit.start == found.end() for hit in self.hits[at])
 
     def _is_labelled(self, at: int, mention: Mention) -> bool:
         """Whether a word of the slot stands right before, with nothing but "is", "of" or a mark between."""
-        outer = self._outer(mention)
+        start = mention.start
+        near = [hit for hit in self.hits[at] if hit.end <= start <= hit.end + _LABEL_CHARS]
+        outer = self._nearby.outer(mention) if near else None
         return any(
-            hit.end <= mention.start <= hit.end + 12
-            and not (outer and outer.start <= hit.start)
-            and _LABEL.fullmatch(self.text, hit.end, mention.start)
-            for hit in self.hits[at]
+            not (outer and outer.start <= hit.start) and _LABEL.fullmatch(self.text, hit.end, start) for hit in near
         )
 
     def _leads(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
-        lead = self._lead(mention)
+        lead = self.lead_of(mention)
         for name in slot.classes or ("none",):
             yield f"lead:{lead}:{name}", 1.0
         yield f"lead:{lead}:{slot.kind}", 1.0
 
-    def _lead(self, mention: Mention) -> str:
-        before = self.text[max(0, mention.start - 24) : mention.start]
+    def lead_of(self, mention: Mention) -> str:
+        """The word or character right before a mention, when it is one that leads to values; else what kind it is."""
+        if mention.start not in self._leads_at:
+            self._leads_at[mention.start] = self._lead_at(mention.start)
+        return self._leads_at[mention.start]
+
+    def _lead_at(self, start: int) -> str:
+        before = self.text[max(0, start - 24) : start]
         match = _LEAD_WORD.search(before)
         if match:
             word = match[1].lower()
@@ -464,35 +449,39 @@ class Scene:
         tail = before.rstrip(" “\"'「")[-1:]
         return tail if tail in _HAN_LEADS else "none" if not tail else "han" if re.match(f"[{HAN}]", tail) else "mark"
 
-    def _shape(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
+    def _shape(self, mention: Mention) -> Iterator[Feature]:
         if mention.kind in (Kind.NAME, Kind.PHRASE, Kind.CODE):
-            yield from self._words_of(slot, mention)
+            yield from self._words_of(mention)
         if mention.kind in (Kind.NAME, Kind.PHRASE):
             is_first = not self.text[: mention.start].rstrip() or self.text[: mention.start].rstrip()[-1] in ".?!。？！"
             yield f"shape:first:{mention.kind}", float(is_first)
             yield f"shape:whole:{mention.kind}:{mention.is_whole}", 1.0
-            yield f"shape:pair:{'place' in slot.classes}", float(", " in mention.text)
             yield f"shape:mixed:{mention.kind}", float(mention.is_mixed)
-            yield "shape:inner", float(self._outer(mention) is not None)
+            yield "shape:led", float(is_led(mention.text))
+            yield "shape:inner", float(self._nearby.outer(mention) is not None)
             yield "shape:capital", float(_CAPITALS.fullmatch(mention.text) is not None)
-        if len(mention.text) > 1 and mention.text.lower() in slot.description.lower():
-            yield "shape:example", 1.0
         if mention.kind is Kind.LIST and mention.items[0].kind in (Kind.NAME, Kind.PHRASE):
-            yield from _likeness(mention.items)
+            yield from likeness(mention.items)
+            yield "shape:led", float(is_led(mention.text))
             yield "shape:tool_words:item", float(any(self._is_told(item) for item in mention.items))
         yield "shape:glued", float(self._is_glued(mention))
-        yield from self._units(slot, mention)
+
+    def _fit(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
+        """How the words and the unit of a mention go with those of a slot."""
+        if mention.kind in (Kind.NAME, Kind.PHRASE, Kind.CODE):
+            yield from self._shared_words(slot, mention)
+        if mention.kind in (Kind.NAME, Kind.PHRASE):
+            yield f"shape:pair:{'place' in slot.classes}", float(", " in mention.text)
+        if len(mention.text) > 1 and mention.text.lower() in slot.description.lower():
+            yield "shape:example", 1.0
+        yield from unit_features(slot, self.slots, mention, self.tool_stems)
         is_year = isinstance(mention.value, int) and 1500 <= mention.value <= 2100 and not mention.unit
         if is_year:
             yield f"year:{'year' in slot.classes}:{slot.kind}", 1.0
         elif "year" in slot.classes and mention.kind is Kind.NUMBER:
             yield "year:not", 1.0
 
-    def _words_of(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
-        key = (mention.start, mention.end, mention.kind)
-        if key not in self._worded:
-            self._worded[key] = list(self._own_words_of(mention))
-        yield from self._worded[key]
+    def _shared_words(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
         stems = content_stems(mention.text)
         if not stems:
             return
@@ -500,13 +489,16 @@ class Scene:
         yield "shape:slot_words", float(own == len(stems))
         yield f"shape:slot_some:{mention.kind}", float(0 < own < len(stems))
         yield "shape:hint_words", sum(stem in slot.hint_stems for stem in stems) / len(stems)
-        is_tail = stems[-1] in self.tool_stems or stems[-1] in slot.name_stems
-        yield f"shape:tool_tail:{mention.kind}", float(len(stems) > 1 and is_tail)
+        if len(stems) > 1:
+            is_tail = stems[-1] in self.tool_stems or stems[-1] in slot.name_stems
+            yield f"shape:tool_tail:{mention.kind}", float(is_tail)
+            yield f"shape:slot_head:{mention.kind}", float(stems[0] in slot.name_stems)
+            yield f"shape:hint_head:{mention.kind}", float(stems[0] in slot.hint_stems)
         if _NUMBER_BEFORE.search(self.text, max(0, mention.start - 8), mention.start):
             yield f"shape:counted:{'unit' in slot.classes}", 1.0
         yield "next:slot", float(self.next_stem(mention.end) in slot.name_stems)
 
-    def _own_words_of(self, mention: Mention) -> Iterator[Feature]:
+    def _words_of(self, mention: Mention) -> Iterator[Feature]:
         """What can be told of a mention's words without looking at a slot."""
         stems = content_stems(mention.text)
         if not stems:
@@ -518,12 +510,24 @@ class Scene:
         yield f"shape:rarest:{mention.kind}", max(rarities) / 8
         yield f"shape:commonest:{mention.kind}", min(rarities) / 8
         yield "shape:tool_head", float(len(stems) > 1 and stems[0] in self.tool_stems)
-        yield "shape:generic", sum(word in _GENERIC for word in re.findall(rf"[a-z]+|[{HAN}]+", mention.text.lower()))
+        yield "shape:generic", sum(word in GENERIC for word in re.findall(rf"[a-z]+|[{HAN}]+", mention.text.lower()))
         yield "shape:ing", float(mention.text.endswith(("ing", "ed")))
+        pair, tail = mention.text.rpartition(", ")[::2]
+        yield "shape:region", float(bool(pair) and is_region(tail))
+        yield "shape:in_region", float(self._is_before_region(mention))
+        yield f"next:owner:{mention.kind}", float(self.text.startswith(("'s ", "’s "), mention.end))
+        yield f"shape:of:{mention.kind}", float(" of " in mention.text)
+        yield f"shape:before_of:{mention.kind}", float(self.text.startswith(" of ", mention.end))
         yield f"shape:verb:{mention.kind}", float(any(stem in _VERBS for stem in stems))
         if is_han(mention.text[0]):
             yield f"shape:han:{min(len(mention.text), 8)}", 1.0
+        yield "shape:labels", sum(stem in self._hint_stems for stem in stems) / len(stems)
+        yield f"shape:subject:{mention.kind}", float(is_subject(self.text, mention.end))
         yield "next:tool", float(self.next_stem(mention.end) in self.tool_stems)
+
+    def _is_before_region(self, mention: Mention) -> bool:
+        found = _AFTER_COMMA.match(self.text, mention.end)
+        return found is not None and is_region(found[1])
 
     def _is_told(self, item: Mention) -> bool:
         return any(stem in self.tool_stems for stem in content_stems(item.text))
@@ -537,53 +541,39 @@ class Scene:
         before, after = self.text[mention.start - 1 : mention.start], self.text[mention.end : mention.end + 2]
         return _GLUE_BEFORE.match(before) is not None or _GLUE_AFTER.match(after) is not None
 
-    def _units(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
-        if not mention.unit:
-            return
-        hints = {*slot.name_stems, *slot.hint_stems}
-        yield "unit:own", float(any(stem in hints for stem in content_stems(mention.unit)))
-        measure = _measure_of(mention.unit)
-        for name in slot.classes if measure else ():
-            yield f"unit:{measure}:{name}", 1.0
-
     def _order(self, at: int, slot: Slot, mention: Mention) -> Iterator[Feature]:
         """Values tend to stand in the order of the slots that take their kind."""
         if mention.kind in (Kind.NAME, Kind.PHRASE):
             if mention.is_whole and slot.kind == "string":
-                yield f"order:name:{min(abs(self._rank_of_name(mention) - self._place(at)), 2)}", 1.0
+                yield f"order:name:{min(abs(self._rank_of_name(mention) - self._places_of_slots[at]), 2)}", 1.0
             return
         if mention.kind not in (Kind.NUMBER, Kind.DATE, Kind.LIST, Kind.JSON, Kind.QUOTE):
             return
-        rank = sum(
-            one.kind is mention.kind and one.is_word == mention.is_word and one.start < mention.start
-            for one in self.mentions
-        )
-        yield f"order:{min(abs(rank - self._place(at)), 2)}", 1.0
+        yield f"order:{min(abs(self._rank(mention) - self._places_of_slots[at]), 2)}", 1.0
 
-    def _place(self, at: int) -> int:
-        return sum(other.kind == self.slots[at].kind for other in self.slots[:at])
+    @cached_property
+    def _places_of_slots(self) -> list[int]:
+        """How many slots of the same kind stand before each slot."""
+        told: dict[str, int] = {}
+        found = []
+        for slot in self.slots:
+            found.append(told.get(slot.kind, 0))
+            told[slot.kind] = found[-1] + 1
+        return found
+
+    def _rank(self, mention: Mention) -> int:
+        """How many mentions of the same kind stand before it."""
+        key = (mention.kind, mention.is_word, mention.start)
+        if key not in self._ranked:
+            self._ranked[key] = sum(
+                one.kind is mention.kind and one.is_word == mention.is_word and one.start < mention.start
+                for one in self.mentions
+            )
+        return self._ranked[key]
 
     def _rank_of_name(self, mention: Mention) -> int:
-        return sum(one.kind is Kind.NAME and one.is_whole and one.end <= mention.start for one in self.mentions)
+        return bisect_right(self._ends_of_names, mention.start)
 
-
-def _likeness(items: Sequence[Mention]) -> Iterator[Feature]:
-    """How alike the items of a list look: the same last character in Chinese, the same number of words or letters."""
-    sizes = [len(item.text) if is_han(item.text[0]) else 3 * len(item.text.split()) for item in items]
-    yield "list:even", min(sizes) / max(sizes)
-    yield "list:tail", float(is_han(items[0].text[-1]) and len({item.text[-1] for item in items}) == 1)
-    yield "list:junk", float(any(item.text.lower() in _GENERIC for item in items))
-
-
-def _is_kin(left: str, right: str) -> bool:
-    """Whether one English stem begins the other and leaves little over: detail and detailed, women and woman."""
-    short, long = sorted((left, right), key=len)
-    return len(short) > 3 and short.isascii() and len(long) - len(short) < 4 and long.startswith(short)
-
-
-def _is_part(place: tuple[int, int], other: tuple[int, int]) -> bool:
-    return other[0] <= place[0] and place[1] <= other[1] and other[1] - other[0] > place[1] - place[0]
-
-
-def _measure_of(unit: str) -> str:
-    return next((name for name, units in MEASURES.items() if unit in units or unit.removesuffix("s") in units), "")
+    @cached_property
+    def _ends_of_names(self) -> list[int]:
+        return sorted(one.end for one in self.mentions if one.kind is Kind.NAME and one.is_whole)

@@ -88,6 +88,7 @@ MEASURES: Mapping[str, frozenset[str]] = {
     "share": frozenset(["%"]),
     "heat": frozenset(words("° °c c celsius f fahrenheit kelvin k degree 度")),
     "speed": frozenset(["mph", "kmh", "m/s", "km/h", "knot"]),
+    "count": frozenset(words("个 条 件 份 张 台 次 项 首 篇")),
     "people": frozenset(words("people person adult child children guest player 人 位 名")),
 }
 MONTHS: Mapping[str, int] = {
@@ -123,7 +124,10 @@ SLOT_CLASSES: Mapping[str, tuple[str, ...]] = {
     "unit": ("unit", "units", "format", "单位"),
     "count": ("count", "limit", "top", "max", "quantity", "数量", "个数"),
     "rate": ("rate", "percent", "ratio", "probability", "百分比", "比率", "概率"),
-    "money": ("amount", "price", "cost", "budget", "salary", "currency", "金额", "价格", "预算", "费用"),
+    "money": words(
+        """amount price cost budget salary currency revenue income fee profit payment principal loan wage expense
+    deposit 金额 价格 预算 费用"""
+    ),
     "query": ("query", "keyword", "text", "question", "message", "content", "search", "查询", "关键词", "文本", "内容"),
     "kind": ("type", "kind", "category", "genre", "style", "class", "类型", "类别", "种类", "风格"),
     "duration": words(
@@ -245,6 +249,19 @@ id_card|身份证|身份证号
 ip|ips|ip address|ip addresses|ip地址
 hashtag|hashtags|话题
 version|versions|版本号
+employed|雇员|在职|就业|受雇
+unemployed|失业|待业
+retired|退休
+meter|metre|m|米
+kilometer|kilometre|km|公里|千米
+gram|g|克
+kilogram|kg|千克|公斤
+liter|litre|l|升
+milliliter|millilitre|ml|毫升
+accident|事故
+fire|火灾|起火|着火
+congestion|traffic jam|拥堵|堵车|堵塞
+construction|施工
 zh|chinese|中文|汉语
 en|english|英文|英语""".splitlines()
 )

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 
 import msgspec
 
@@ -19,6 +21,7 @@ from autoglm.planning.offline.dates import moments_in
 from autoglm.planning.offline.lexicon import FILE_ENDINGS, HAN_UNITS, NUMBER_SCALES, NUMBER_WORDS, STOP_WORDS
 from autoglm.planning.offline.numerals import chinese_number, english_number, plain_number
 from autoglm.planning.offline.phrases import Span, phrases_in
+from autoglm.planning.offline.records import points_in
 from autoglm.planning.offline.text import HAN, Source, is_han
 
 MAX_MENTIONS = 80
@@ -65,6 +68,11 @@ class Mention:
     is_mixed: bool = False
     items: tuple[Mention, ...] = ()
 
+    @property
+    def taken(self) -> int:
+        """The characters that it takes up, as bits; what overlaps has some in common."""
+        return reduce(or_, ((1 << one.end) - (1 << one.start) for one in self.items or (self,)))
+
     def overlaps(self, other: Mention) -> bool:
         """Whether both take up a part of the text; a list takes up its items, not what stands between them."""
         if self.start >= other.end or other.start >= self.end:
@@ -83,7 +91,7 @@ _URL = re.compile(r"(?:https?|ftp|wss?)://[^\s，。；、）》」』”’<>\"
 _MAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII)
 _ENDING = "|".join(sorted(FILE_ENDINGS, key=len, reverse=True))
 _PATH = re.compile(
-    rf"(?:[~.]{{0,2}}/)?(?:[\w.\-{HAN}]{{1,64}}/){{0,12}}[\w.\-{HAN}]{{1,80}}\.(?:{_ENDING})(?![A-Za-z0-9/])",
+    rf"(?:[~.]{{0,2}}/|(?<![A-Za-z])[A-Za-z]:[/\\])?(?:[\w.\-{HAN}]{{1,64}}/){{0,12}}[\w.\-{HAN}]{{1,80}}\.(?:{_ENDING})(?![A-Za-z0-9/])",
     re.IGNORECASE,
 )
 _GLOB = re.compile(
@@ -104,8 +112,9 @@ _PATH_LEAD = re.compile(
     rf"^[{HAN}]*?(?:读取|打开|加载|载入|读一下|看看|查看|读|保存为|保存到|保存成|存为|存到|存成|写入|写到|写进|统计|查询|总结|一下|概括|概括|分析|根据|文件|列出|搜索|追加到|导出为|导出到|生成|另存为|在|把|将|从|到|为|和|与|对|给)(?=.)"
 )
 _CODE = re.compile(
+    r"(?<![\w+.\-])(?:\+\d{6,15}(?!\d)|\d{3}-\d{3,4}-\d{4}(?![\d\-])|0\d{2,3}-\d{7,8}(?![\d\-]))|"
     r"(?<![A-Za-z0-9_.\-/])\$?[A-Za-z_]\w{0,40}(?:\[[\d*:-]{0,8}\]|\.[A-Za-z_]\w{0,40}){0,8}\[[\d*:-]{0,8}\](?:\[[\d*:-]{0,8}\]|\.[A-Za-z_]\w{0,40}){0,8}"
-    r"|(?<![A-Za-z0-9_.\-/])(?=[A-Za-z0-9_.\-]{0,40}[A-Z0-9_]|[a-z_]+\.[a-z])(?:[A-Za-z]+[-_.]?\d[A-Za-z0-9_.\-]{0,40}|\d+[-_]?[A-Za-z]{2,}\d[A-Za-z0-9_\-]{0,40}|\d{3,}[A-Z]{2,}|[a-z_]\w{1,40}(?:\.[a-z_]\w{1,40})+|\d+(?:\.\d+){2,5}|[A-Z]{2,}(?:[-_][A-Z0-9]+)*|[a-z]+_[a-z0-9_]{1,40})(?![A-Za-z0-9_])",
+    r"|(?<![A-Za-z0-9_.\-/])(?=[A-Za-z0-9_.\-]{0,40}[A-Z0-9_]|[a-z_]+\.[a-z])(?:[A-Za-z]+[-_.]?\d[A-Za-z0-9_.\-]{0,40}|\d+[-_]?[A-Za-z]{2,}\d[A-Za-z0-9_\-]{0,40}|\d{3,}[A-Z][A-Za-z]+|\d{2,4}/[A-Z]{1,4}\d{2,}|[a-z_]\w{1,40}(?:\.[a-z_]\w{1,40})+|\d+(?:\.\d+){2,5}|[A-Z]{2,}(?:[-_][A-Z0-9]+)*|[a-z]+_[a-z0-9_]{1,40})(?![A-Za-z0-9_])",
     re.ASCII,
 )
 _DIGITS = re.compile(
@@ -114,6 +123,7 @@ _DIGITS = re.compile(
     rf"(?P<unit>\s?(?:%|percent(?![a-z])|°C?|{'|'.join(HAN_UNITS)})|[ -]?[A-Za-z²³]+)?"
 )
 _COMPASS = re.compile(r"\s?°?\s?([NSEW])(?![A-Za-z0-9])")
+_SOUTH_OR_WEST = re.compile(r"(?:南纬|西经)\s?$")
 _HAN_NUMBER = re.compile(
     rf"(?<![第星期周哪每])([零一二三四五六七八九十百千万亿两点]+)({'|'.join(HAN_UNITS)})"
     r"|(?<![第星期周])([一二三四五六七八九两][十百千万亿][零一二三四五六七八九十百千万亿]*)"
@@ -126,7 +136,7 @@ _WORD_NUMBER = re.compile(
 )
 _OPERAND = r"\(*\s*-?\d+(?:,\d{3})*(?:\.\d+)?%?\s*\)*"
 _EXPRESSION = re.compile(
-    rf"(?<![\w.]){_OPERAND}"
+    rf"(?<![\w.+])(?<!\d-)(?!\d{{4}}-\d{{1,2}}-\d|\d{{3}}-\d{{3,4}}-\d{{4}}(?![\d-])){_OPERAND}"
     r"(?:\s*(?:\*\*|//|[-+*/^×÷%x]|plus|minus|times|divided by|multiplied by|加上?|减去?|乘以?|除以)"
     rf"\s*{_OPERAND}){{1,40}}(?![\w])",
     re.ASCII | re.IGNORECASE,
@@ -157,6 +167,9 @@ _TOLD = re.compile(
     r"|^\s*(?:please\s+)?(?:notify|tell|remind)\b[^，。：:\n\"'“]{0,30}:\s+([^“”\"'\n]{1,400})$",
     re.IGNORECASE,
 )
+# What follows is then a list of what is asked for, and no message.
+_ANNOUNCES = re.compile(r"(?:以下|如下|下列|\bfollowing\b)[^，。：:]{0,20}[：:]", re.IGNORECASE)
+_CLOSING = re.compile(r"\b(?:and|or)\b|[和与及或、&]")
 _LAST_JOINT = re.compile(r"and|or|和|与|及|或|还有|as well as|&")
 _JOINT = re.compile(r"\s*(?:,|，|、|;)?\s*(?:and also|and|or|和|与|及|以及|还有|或|&|as well as)?\s*")
 
@@ -246,6 +259,15 @@ def lists_of(mentions: Iterable[Mention], text: str) -> list[Mention]:
     return found + _as_list(run, text)
 
 
+def joined_lists(mentions: Iterable[Mention], text: str) -> tuple[Mention, ...]:
+    """The lists that a word such as "and" closes; Boston, Massachusetts is none."""
+    return tuple(
+        one
+        for one in mentions
+        if one.kind is Kind.LIST and _CLOSING.search(text, one.items[-2].end, one.items[-1].start)
+    )
+
+
 def _joins(joint: str, after: Mention) -> bool:
     if after.kind is Kind.PHRASE and "，" in joint:
         return False
@@ -321,17 +343,25 @@ def _decoded(text: str) -> Json:
 
 def _quotes(source: Source) -> Iterator[Mention]:
     # Positions come from the plain text, the words from the original: what is quoted is taken as it was written.
-    for match in _QUOTES.finditer(source.original):
+    for match in _QUOTES.finditer(source.original, *_unquoted(source.original)):
         group = match.lastindex or 0
-        is_all = len(match[0]) >= len(source.original.strip()) - 1 > _SHORT
-        if group and match[group].strip() and not is_all:
+        if group and match[group].strip():
             inside = match[group]
             yield Mention(Kind.QUOTE, *match.span(), inside, inside)
     told = _TOLD.search(source.original)
-    if told:
+    if told and not _ANNOUNCES.search(source.original, max(0, told.start() - _SHORT), told.end(0)):
         group = told.lastindex or 0
         inside = told[group].strip()
         yield Mention(Kind.QUOTE, told.start(group), told.start(group) + len(told[group].rstrip()), inside, inside)
+
+
+def _unquoted(text: str) -> tuple[int, int]:
+    """Where quotes are looked for: in a long request that is quoted as a whole, inside of its own marks."""
+    first = _QUOTES.match(text, len(text) - len(text.lstrip()))
+    is_all = first is not None and len(first[0]) >= len(text.strip()) - 1 > _SHORT
+    if first is None or not is_all:
+        return 0, len(text)
+    return first.start() + 1, first.end() - 1
 
 
 def _addresses(source: Source) -> Iterator[Mention]:
@@ -407,7 +437,13 @@ def _codes(text: str) -> Iterator[Mention]:
 
 
 def _numbers(text: str) -> Iterator[Mention]:
-    for match in _DIGITS.finditer(text):
+    yield from _digits(text)
+    yield from _numerals(text)
+
+
+def _digits(text: str) -> Iterator[Mention]:
+    points = points_in(text)
+    for match in (one for one in _DIGITS.finditer(text) if one.start() not in points):
         value = float(match["digits"].replace(",", ""))
         scale = match["scale"] or ""
         if scale in ("M", "B") and not match["money"]:
@@ -422,10 +458,14 @@ def _numbers(text: str) -> Iterator[Mention]:
                 value, end = (-value if compass[1] in "SW" else value), compass.end()
             if not scale and re.match(r"(?:st|nd|rd|th)(?![a-z])", text[end : end + 3]):
                 end += 2
-            number = plain_number(-value if match["sign"] else value)
+            is_below = match["sign"] or _SOUTH_OR_WEST.search(text, max(0, match.start() - 3), match.start())
+            number = plain_number(-value if is_below else value)
             yield Mention(
                 Kind.NUMBER, match.start(), end, text[match.start() : end], number, "%" if unit == "percent" else unit
             )
+
+
+def _numerals(text: str) -> Iterator[Mention]:
     for match in _HAN_NUMBER.finditer(text):
         numeral = match[1] or match[3]
         if numeral.strip("点万亿百千") and match[0] != "一个" and numeral[0] != "点":

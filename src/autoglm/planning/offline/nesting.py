@@ -11,8 +11,9 @@ from autoglm.core.values import Json
 from autoglm.planning.offline.arguments import Filler, Span
 from autoglm.planning.offline.choice import score_of
 from autoglm.planning.offline.mentions import Kind, Mention
-from autoglm.planning.offline.ranking import reading_features
-from autoglm.planning.offline.rows import Row, Rows, rows_in, values_of
+from autoglm.planning.offline.ranking import part_of, reading_features
+from autoglm.planning.offline.reading import Row, Rows
+from autoglm.planning.offline.rows import rows_in, values_of
 from autoglm.planning.offline.slots import ITEM, Slot, assemble
 from autoglm.planning.offline.weights import Weights
 
@@ -43,8 +44,9 @@ def _items(filler: Filler, path: Path, slots: Sequence[int], span: Span, weights
     given = _given(filler.scene.mentions, [filler.scene.slots[at] for at in slots], len(path) + 1, span)
     if given is not None:
         return given
+    part = part_of(filler, span)
     scored = [
-        (score_of(reading_features(filler, reading, span), weights.items), number, reading)
+        (score_of(reading_features(part, reading), weights.items), number, reading)
         for number, reading in enumerate(item_readings(filler, slots, span))
     ]
     best = max(scored, key=lambda one: (one[0], -one[1]))[2]
@@ -69,14 +71,11 @@ def objects_of(reading: Rows, depth: int) -> list[Json]:
 def _given(mentions: Sequence[Mention], slots: Sequence[Slot], depth: int, span: Span) -> list[Json] | None:
     """The items as JSON in the request itself, when their names are those of the schema."""
     names = {slot.path[depth] for slot in slots}
+    found: list[Json] = []
     for one in mentions:
         if one.kind is not Kind.JSON or not (span[0] <= one.start and one.end <= span[1]):
             continue
-        value = one.value
-        if (
-            isinstance(value, list)
-            and value
-            and all(isinstance(item, Mapping) and set(item) <= names for item in value)
-        ):
-            return value
-    return None
+        items = one.value if isinstance(one.value, list) else [one.value]
+        if items and all(isinstance(item, Mapping) and set(item) <= names for item in items):
+            found += items
+    return found or None

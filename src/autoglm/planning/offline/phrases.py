@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from autoglm.planning.offline.lexicon import STOP_WORDS, words
 from autoglm.planning.offline.text import HAN, is_han
+from autoglm.planning.offline.world import names_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ _LEADING = re.compile(
     制定 设计 推出 采用
     使用 搜索 寻找 找到 添加 更新 关注 注重 考虑 除了 涉及 涵盖 针对 名字 名称 编号 买 去 叫 那 第一 第二 第三
     第一个 第二个 第三个
-    建立 收集 研究 支持 种植 集中 达到 做 看 找 查 学 想 用 个 做一下 同 与 当前"""
+    已经 正在 刚刚 建立 收集 研究 支持 种植 集中 达到 做 看 找 查 学 想 用 个 做一下 同 与 当前"""
         )
     )
     + ")"
@@ -92,9 +93,20 @@ def phrases_in(text: str, taken: Sequence[tuple[int, int]]) -> list[Span]:
                 span.is_trimmed and old.is_trimmed,
             )
             spans[span.start, span.end] = both
+    for start, end in names_in(text):
+        if not any(begin < end and start < stop for begin, stop in taken):
+            known = spans.get((start, end))
+            is_whole = known is not None and known.is_piece and not known.is_trimmed
+            spans[start, end] = Span(start, end, is_name=True, is_piece=True, is_trimmed=not is_whole)
     for span in _places(text, list(spans.values())):
         spans[span.start, span.end] = span
     return [spans[place] for place in sorted(spans)]
+
+
+def is_led(text: str) -> bool:
+    """Whether Chinese words begin with what only leads to a value: 查看北京, 一个苹果."""
+    found = _LEADING.match(text)
+    return found is not None and found.end() < len(text)
 
 
 def _without_possessive(text: str, span: Span) -> Span:
@@ -195,9 +207,12 @@ def _end_of_name(text: str, tokens: list[tuple[int, int]], at: int) -> int:
 
 def _is_capital(text: str, token: tuple[int, int]) -> bool:
     word = text[slice(*token)]
-    if not word[0].isupper():
-        return False
-    return word.lower() not in STOP_WORDS
+    return word[0].isupper() and not _is_stop(word)
+
+
+def _is_stop(word: str) -> bool:
+    """Whether a word is a stop word, also one with a verb at its end, as in "what's"."""
+    return re.split("['’]", word.lower())[0] in STOP_WORDS
 
 
 def _chunks(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
@@ -207,7 +222,7 @@ def _chunks(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
             yield from _chinese(text, start, end)
             yield from _parts(chunk)
             chunk = []
-        elif text[start:end].lower() in STOP_WORDS:
+        elif _is_stop(text[start:end]):
             yield from _parts(chunk)
             chunk = []
         else:

@@ -8,19 +8,27 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from operator import itemgetter
 
 from autoglm.planning.offline.arguments import Filling, Span
 from autoglm.planning.offline.choice import Clue, Profile, choice_features, filling_features
 from autoglm.planning.offline.features import Feature
+from autoglm.planning.offline.focus import focus_of, opposed
 from autoglm.planning.offline.lexicon import GENERIC_HAN, GENERIC_WORDS, JUNK, SENSES
 from autoglm.planning.offline.mentions import Kind, Mention, blanked
 from autoglm.planning.offline.text import content_stems, is_han, stem_of, words_of
 from autoglm.planning.offline.weights import Weights
 
+Evidence = list[tuple[int, Mapping[int, float]]]
+"""Where words stand, in order, and how much each speaks for which tools."""
+
 _PREFIX = 5
 _HEAD = 4
+_NAMED = 1.5
+_OUTRIGHT = 4.0
 _CUT = re.compile(
     r"[.;?!](?=\s|$)\s*|[。；！？\n]\s*|[,，]\s*|\b(?:and|then|also|plus|as well as)\b|然后|另外|同时|还有|以及|并且|并"
 )
@@ -51,8 +59,9 @@ class Cover:
         self.senses = senses_of(profile.name | profile.description)
         self._beginnings = frozenset(stem[:_PREFIX] for stem in profile.stems if _is_long(stem))
 
-    def __contains__(self, stem: str) -> bool:
-        return stem in self.stems or (_is_long(stem) and stem[:_PREFIX] in self._beginnings)
+    def __contains__(self, stem: object) -> bool:
+        is_known = stem in self.stems
+        return is_known or (isinstance(stem, str) and _is_long(stem) and stem[:_PREFIX] in self._beginnings)
 
 
 def _is_long(stem: str) -> bool:
@@ -84,7 +93,7 @@ def relevance_features(
         ("rest:alone", float(len(rest) - len(missed) < 2)),
         ("head:covered", sum(stem in cover for stem in head) / (len(head) or 1)),
         ("head:first", float(bool(head) and head[0] in cover)),
-        ("name:said", _said(told, clue)),
+        ("name:said", _share(told, clue.stems)),
         ("name:all", float(all(stem in clue.stems for stem in told))),
         ("fill:least", min((pick.probability for pick in required if pick.is_filled), default=0.5)),
         ("fill:missing", min(sum(not pick.is_filled for pick in required), 4) / 2),
@@ -97,21 +106,49 @@ def relevance_features(
         ("sense:idle", min(len(cover.senses - asked_senses), 4) / 2),
         ("sense:none", float(not shared)),
         ("names:left", min(len(names), 6) / 3),
-        ("joint:name_rest", _said(told, clue) * (1 - _mass(unmeant, weights) / asked if rest else 1.0)),
-        ("joint:name_fill", _said(told, clue) * all(pick.is_filled for pick in required)),
+        ("joint:name_rest", _share(told, clue.stems) * (1 - _mass(unmeant, weights) / asked if rest else 1.0)),
+        ("joint:name_fill", _share(told, clue.stems) * all(pick.is_filled for pick in required)),
         ("rest:one", float(len(unmeant) == 1)),
         ("rest:two", float(len(unmeant) == 2)),
         ("rest:more", float(len(unmeant) > 2)),
         ("tool:rivals", float(len(rivals) > 1)),
+        *_focus_features(text, profile, cover, is_full=all(pick.is_filled for pick in required)),
     ]
+
+
+def _focus_features(text: str, profile: Profile, cover: Cover, *, is_full: bool) -> list[Feature]:
+    """Whether what the request is after is what the tool gives: its name and the first noun phrase of what it says."""
+    focus, target = focus_of(text), focus_of(profile.tool.description)
+    stems = frozenset(content_stems(text))
+    gives = profile.name | frozenset(target)
+    meant, given_senses = senses_of(focus), senses_of(gives)
+    given, told = _share(focus, gives), _share(target, stems)
+    last = content_stems(profile.tool.name.rpartition(".")[2])[-1:]
+    return [
+        ("focus:none", float(not focus)),
+        ("focus:given", given),
+        ("focus:last", float(bool(focus) and focus[-1] in gives)),
+        ("focus:cover", _share(focus, cover)),
+        ("focus:sense", float(bool(meant & given_senses))),
+        ("focus:missed", float(bool(focus) and not given and not meant & given_senses)),
+        ("focus:nowhere", float(bool(focus) and not _share(focus, cover) and not meant & cover.senses)),
+        ("target:none", float(not target)),
+        ("target:focus", _share(target, focus)),
+        ("target:text", told),
+        ("target:missed", float(bool(target) and not told and not senses_of(target) & senses_asked(text))),
+        ("name:last", _share(last, stems)),
+        ("opposed", min(opposed(stems, profile.name | profile.description), 2.0)),
+        ("joint:target_fill", told * is_full),
+        ("joint:target_focus", told * given),
+    ]
+
+
+def _share(stems: Sequence[str], among: Container[str]) -> float:
+    return sum(stem in among for stem in stems) / (len(stems) or 1)
 
 
 def _is_named(one: Mention) -> bool:
     return one.kind is Kind.NAME and one.is_whole and one.start > 0
-
-
-def _said(told: Sequence[str], clue: Clue) -> float:
-    return sum(stem in clue.stems for stem in told) / (len(told) or 1)
 
 
 def _mass(stems: Sequence[str], weights: Weights) -> float:
@@ -134,50 +171,52 @@ def sentences_of(text: str) -> list[Span]:
     return [(left, right) for left, right in pairwise(edges) if text[left:right].strip()]
 
 
-def evidence(text: str, profiles: Sequence[Profile], weights: Weights) -> list[tuple[int, Mapping[int, float]]]:
-    """For each word of the text where it stands and how much it speaks for each tool and against the others."""
+def evidence(text: str, profiles: Sequence[Profile], weights: Weights) -> Evidence:
+    """For each word of the text where it stands and how much it speaks for each tool and against the others: a word
+    that the name of one tool alone has speaks for that tool, also an ordinary one, and a whole name for itself."""
     covers = [Cover(profile) for profile in profiles]
     lasts = [frozenset(content_stems(profile.tool.name.rpartition(".")[2])) for profile in profiles]
-    found: list[tuple[int, Mapping[int, float]]] = []
+    found: Evidence = list(_named_outright(text, profiles))
     for word in words_of(text):
+        named = [at for at, last in enumerate(lasts) if word.stem in last]
         owners = [at for at, cover in enumerate(covers) if word.stem in cover] if _tells(word.stem) else []
-        if len(owners) == len(profiles):
-            owners = [at for at, last in enumerate(lasts) if word.stem in last]
-        if owners and len(owners) < len(profiles):
+        if len(named) == 1 and len(profiles) > 1:
+            found.append((word.start, {named[0]: weights.rarity(word.stem) / 8 * _NAMED}))
+        elif owners and len(owners) < len(profiles):
             share = (1 / len(owners) - 1 / len(profiles)) / (1 - 1 / len(profiles))
-            named = {at: 1.5 if word.stem in profiles[at].name else 1.0 for at in owners}
-            found.append((word.start, {at: weights.rarity(word.stem) / 8 * share * named[at] for at in owners}))
-    return found
+            mass = {at: _NAMED if word.stem in profiles[at].name else 1.0 for at in owners}
+            found.append((word.start, {at: weights.rarity(word.stem) / 8 * share * mass[at] for at in owners}))
+    return sorted(found, key=itemgetter(0))
+
+
+def _named_outright(text: str, profiles: Sequence[Profile]) -> Iterator[tuple[int, Mapping[int, float]]]:
+    """Where the text says the name of a tool as it is written: use get_time for it."""
+    for at, profile in enumerate(profiles):
+        if len(profiles) > 1 and re.search(r"[._]|[a-z][A-Z]", profile.tool.name):
+            written = rf"(?<![\w.]){re.escape(profile.tool.name)}(?![\w.]*\w)"
+            yield from ((match.start(), {at: _OUTRIGHT}) for match in re.finditer(written, text))
 
 
 def _tells(stem: str) -> bool:
     return stem not in _COMMON and not stem.isdigit() and bool(content_stems(stem) or is_han(stem[0]))
 
 
-def labelled(
-    parts: Sequence[Span], told: Sequence[tuple[int, Mapping[int, float]]], tools: int, cost: float
-) -> list[int]:
-    """One tool for each part: the sequence that the words speak for most, less `cost` for every change."""
-    best: list[tuple[float, tuple[int, ...]]] = [(0.0, (at,)) for at in range(tools)]
-    for number, span in enumerate(parts):
-        mass = [_speaks(told, span, at) for at in range(tools)]
-        if number == 0:
-            best = [(mass[at], (at,)) for at in range(tools)]
-            continue
-        best = [
-            max(
-                ((score - cost * (path[-1] != at) + mass[at], (*path, at)) for score, path in best),
-                key=lambda one: one[0],
-            )
-            for at in range(tools)
-        ]
-    return list(max(best, key=lambda one: one[0])[1])
+def labelled(parts: Sequence[Span], told: Evidence, tools: Sequence[int], cost: float) -> list[int]:
+    """One of the tools for each part: the sequence that the words speak for most, less `cost` for every change."""
+    scores = dict.fromkeys(tools, 0.0)
+    earlier: list[Mapping[int, int]] = []
+    for span in parts:
+        top = max(tools, key=scores.__getitem__)
+        before = {at: at if scores[at] >= scores[top] - cost or not earlier else top for at in tools}
+        scores = {at: scores[before[at]] - cost * (before[at] != at) + speaks(told, span, at) for at in tools}
+        earlier.append(before)
+    path = [max(tools, key=scores.__getitem__)]
+    for changes in reversed(earlier[1:]):
+        path.append(changes[path[-1]])
+    return path[::-1]
 
 
-def _speaks(told: Sequence[tuple[int, Mapping[int, float]]], span: Span, at: int) -> float:
-    return sum(mass.get(at, 0.0) for place, mass in told if span[0] <= place < span[1])
-
-
-def speaks(told: Sequence[tuple[int, Mapping[int, float]]], span: Span, at: int) -> float:
+def speaks(told: Evidence, span: Span, at: int) -> float:
     """How much a part of the text speaks for a tool."""
-    return _speaks(told, span, at)
+    first, last = (bisect_left(told, edge, key=itemgetter(0)) for edge in span)
+    return sum(mass.get(at, 0.0) for _, mass in told[first:last])

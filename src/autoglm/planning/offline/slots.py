@@ -74,6 +74,12 @@ class Slot:
             self.kind == "string" and _PATTERN.search(self.description) is not None
         )
 
+    def tells(self, stems: Sequence[str]) -> str:
+        """Where one of these stems tells of the slot: in its "name", in a "hint", or "" for nowhere."""
+        if any(stem in self.name_stems for stem in stems):
+            return "name"
+        return "hint" if any(stem in self.hint_stems for stem in stems) else ""
+
 
 def slots_of(tool: ToolSpec) -> tuple[Slot, ...]:
     """At most MAX_SLOTS leaves in the order of the schema."""
@@ -182,9 +188,10 @@ def _listed(description: str) -> list[str]:
 
 def _classes(name: str, description: str) -> tuple[str, ...]:
     """Classes told by the name; those told by the description only when the name tells none."""
-    parts = set(re.split(r"[_\W]+|(?<=[a-z])(?=[A-Z])", name))
-    lowered = {part.lower() for part in parts}
-    found = [kind for kind, words in SLOT_CLASSES.items() if lowered & set(words)]
+    parts = [part.lower() for part in re.split(r"[_\W\d]+|(?<=[a-z])(?=[A-Z])", name) if part]
+    found = [kind for kind, words in SLOT_CLASSES.items() if not set(parts).isdisjoint(words)]
+    if "year" in found and parts[-1] != "year" and any(parts[-1] in SLOT_CLASSES[kind] for kind in found):
+        found.remove("year")  # the last word tells what it is: the revenue of a year is none
     if not found:
         hints = {part.lower() for part in re.split(r"[^A-Za-z]+", description)}
         found = [

@@ -12,6 +12,7 @@ from autoglm.core.values import Json
 from autoglm.planning.offline.calls import Made, Proposal, Question
 from autoglm.planning.offline.choice import score_of
 from autoglm.planning.offline.features import Candidate, Feature
+from autoglm.planning.offline.mentions import Kind
 from autoglm.planning.offline.ranking import firm_mentions
 
 _MAX_RIVALS = 3
@@ -39,6 +40,12 @@ def sureness_features(question: Question, plan: Proposal) -> list[Feature]:
     used = [pick.candidate.mention for pick in filled if pick.candidate.mention is not None]
     firm = firm_mentions(question.text, question.mentions, question.whole)
     unused = sum(not any(one.overlaps(other) for other in used) for one in firm)
+    odds = [
+        question.filler(_place_of(question, call)).odds_of(number, pick.candidate)
+        for call in plan.made
+        for number, pick in call.row.items()
+        if pick.candidate.mention is not None
+    ]
     texts = sum(pick.slot.kind == "string" and not pick.slot.choices for pick in filled)
     left = [pick.probability for pick in picks if not pick.is_filled]
     scores = sorted((score_of(one.features, question.weights.plans) for one in question.proposals), reverse=True)
@@ -56,14 +63,21 @@ def sureness_features(question: Question, plan: Proposal) -> list[Feature]:
         ("sure:left", math.log(max(min(left, default=1.0), 1e-3))),
         ("sure:relevance", min(max(question.relevance, default=0.0), 8.0) / 4),
         ("sure:margin", min(scores[0] - scores[1], 4.0) / 2 if len(scores) > 1 else 1.0),
+        ("sure:odds", max(-3.0, min(odds, default=-3.0)) / 4),
+        ("sure:phrases", min(sum(one.kind is Kind.PHRASE for one in used), 8) / 4),
+        ("sure:numbers", min(sum(one.kind is Kind.NUMBER for one in used), 8) / 4),
+        ("sure:optional", min(sum(pick.is_filled and not pick.slot.is_required for pick in picks), 8) / 4),
         ("sure:nested", float(any(len(pick.slot.path) > 1 for pick in picks))),
     ]
 
 
+def _place_of(question: Question, made: Made) -> int:
+    return next(at for at, profile in enumerate(question.profiles) if profile.tool is made.tool)
+
+
 def rivals_of(question: Question, made: Made, number: int) -> tuple[Json, ...]:
     """What else a slot could have been given, best first, without what is negligible beside the best."""
-    at = next(at for at, profile in enumerate(question.profiles) if profile.tool is made.tool)
-    ways = question.filler(at).ways[number]
+    ways = question.filler(_place_of(question, made)).ways[number]
     value = made.row[number].candidate.value
     top = max(way.score for way in ways)
     near = [way for way in ways if math.exp(way.score - top) > _NEGLIGIBLE and way.candidate.how != "out"]

@@ -124,3 +124,9 @@ def _length_of(char: str, before: str) -> float:
     if char in "。；;！？!?\n":
         return 3.0
     return 1.0 if char in ",，" else 0.0
+
+
+def is_kin(left: str, right: str) -> bool:
+    """Whether one English stem begins the other and leaves little over: detail and detailed, women and woman."""
+    short, long = sorted((left, right), key=len)
+    return len(short) > 3 and short.isascii() and len(long) - len(short) < 4 and long.startswith(short)

@@ -153,6 +153,7 @@ _PERIOD = re.compile(
 )
 
 _NOTHING: frozenset[str] = frozenset()
+_REGIONS = frozenset({"state", "country"})
 # What single names are, for the values of parameters that are told apart by that: the country of "Sydney, Australia".
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "country": words(
@@ -215,6 +216,9 @@ def _known() -> dict[str, frozenset[str]]:
 
 
 _KNOWN = _known()
+_HAN_NAMES = re.compile(
+    "|".join(sorted((name for name in _KNOWN if len(name) > 1 and not name.isascii()), key=len)[::-1])
+)
 
 Place = tuple[int, int]
 
@@ -252,6 +256,16 @@ def counts_told(slot: Slot, text: str) -> Iterator[tuple[Place, int, str]]:
             yield match.span(), round(days / _SPAN_DAYS[unit]), "period"
 
 
+def names_in(text: str) -> Iterator[Place]:
+    """Where known names stand in running Chinese, whatever stands beside them: 德国 and 柏林 in 去德国柏林旅行."""
+    yield from (match.span() for match in _HAN_NAMES.finditer(text))
+
+
 def kinds_of(text: str) -> frozenset[str]:
     """What a name is known to be, as "country" or "month"; mostly nothing."""
     return _KNOWN.get(text.lower(), _NOTHING)
+
+
+def is_region(text: str) -> bool:
+    """Whether a name is that of a state or country, or a state's code, as behind the comma of "Austin, TX"."""
+    return text in _STATES or not _REGIONS.isdisjoint(kinds_of(text))
