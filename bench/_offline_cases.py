@@ -17,7 +17,7 @@ from pathlib import Path
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
 from autoglm.planning.offline.slots import kind_of
-from autoglm.planning.offline.text import content_stems
+from autoglm.planning.offline.words.text import content_stems
 
 Gold = tuple[str, Mapping[str, object]]
 

@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from functools import partial
 
 from autoglm.core.tools import ToolSpec
-from autoglm.planning.offline.calls import Proposal, Question, Region
-from autoglm.planning.offline.features import Candidate, Feature, Scene
-from autoglm.planning.offline.lessons import Asked, asked_of
-from autoglm.planning.offline.mentions import Mention, mentions_in
-from autoglm.planning.offline.nesting import groups_of, item_readings, objects_of
-from autoglm.planning.offline.ranking import part_of, reading_features
+from autoglm.planning.offline.arguments.features import Candidate, Feature, Scene
+from autoglm.planning.offline.learning.lessons import Asked, asked_of
+from autoglm.planning.offline.mentions.finding import Mention, mentions_in
 from autoglm.planning.offline.slots import ITEM, Slot, assemble
-from autoglm.planning.offline.text import content_stems, language_of, read_source
+from autoglm.planning.offline.structure.calls import Proposal, Question, Region
+from autoglm.planning.offline.structure.nesting import groups_of, item_readings, objects_of
+from autoglm.planning.offline.structure.ranking import part_of, reading_features
 from autoglm.planning.offline.weights import Weights
+from autoglm.planning.offline.words.text import content_stems, language_of, read_source
 from bench._offline_cases import Case, Gold, is_right_call, loose_value, strict_equal
 from train._learning import Example
 

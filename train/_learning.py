@@ -8,7 +8,7 @@ import random
 from collections.abc import Mapping, Sequence
 
 from autoglm.planning.offline import descent
-from autoglm.planning.offline.descent import Example, Fact, rounded
+from autoglm.planning.offline.arguments.descent import Example, Fact, rounded
 
 __all__ = ["Example", "Fact", "fit", "fit_facts", "rounded"]
 

@@ -14,7 +14,7 @@ from autoglm.core.events import PersonAnswered, PersonAsked, Topic
 from autoglm.core.values import Json
 from autoglm.execution.answers import Misfit
 from autoglm.execution.views import RunPhase
-from autoglm.planning.offline.learning import Call
+from autoglm.planning.offline.learning.training import Call
 from autoglm.settings.load import load_settings
 from autoglm.settings.tree import Settings
 

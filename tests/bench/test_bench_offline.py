@@ -63,8 +63,8 @@ _LEARNS = """
 import hashlib
 import msgspec
 from autoglm.core.tools import ToolSpec
-from autoglm.planning.offline.conversions import choice_places
-from autoglm.planning.offline.lexicon import SAME_CHOICE
+from autoglm.planning.offline.arguments.conversions import choice_places
+from autoglm.planning.offline.words.lexicon import SAME_CHOICE
 from bench._offline_cases import READS_ONLY, Case
 from train.offline import learn
 

@@ -9,7 +9,7 @@ import pytest
 
 from autoglm.app.learning import MAX_CORRECTIONS, Lessons, Version
 from autoglm.core.errors import NotFound, UsageError
-from autoglm.planning.offline.learning import MAX_REQUEST_CHARS, Call, Correction, Figures
+from autoglm.planning.offline.learning.training import MAX_REQUEST_CHARS, Call, Correction, Figures
 from autoglm.planning.offline.weights import packaged_weights, shipped_digest
 
 ON = ("--set", "offline.learn=on")

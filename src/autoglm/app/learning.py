@@ -24,8 +24,8 @@ from autoglm.core.values import Labels, Value
 from autoglm.execution.replay import fold
 from autoglm.execution.state import ROOT
 from autoglm.planning.offline.asking import answered, question_in
-from autoglm.planning.offline.checking import checked
-from autoglm.planning.offline.learning import (
+from autoglm.planning.offline.learning.checking import checked
+from autoglm.planning.offline.learning.training import (
     LEAST_CORRECTIONS,
     MAX_REQUEST_CHARS,
     Correction,

@@ -23,7 +23,7 @@ from autoglm.cli.text import fitted, one_line, plain
 from autoglm.core.errors import UsageError
 from autoglm.core.plan import Plan
 from autoglm.core.tools import ToolSpec
-from autoglm.planning.offline.learning import Correction, Figures, calls_of
+from autoglm.planning.offline.learning.training import Correction, Figures, calls_of
 from autoglm.settings.tree import Settings
 
 

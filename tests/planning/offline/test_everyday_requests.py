@@ -20,7 +20,7 @@ from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline import OfflinePlanner
 from autoglm.planning.offline.asking import ANSWER, answered, question_in
-from autoglm.planning.offline.text import language_of
+from autoglm.planning.offline.words.text import language_of
 from autoglm.planning.template_planner import TemplatePlanner
 from autoglm.planning.templates_file import fill_template
 from autoglm.tools.builtin import built_in_specs

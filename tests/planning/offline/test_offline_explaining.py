@@ -6,8 +6,8 @@ from autoglm.core.ports import PlanRequest
 from autoglm.core.task import Task
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.planning.offline import Explanation, OfflinePlanner
-from autoglm.planning.offline.calls import Question
-from autoglm.planning.offline.surety import plan_of, weakest
+from autoglm.planning.offline.confidence.surety import plan_of, weakest
+from autoglm.planning.offline.structure.calls import Question
 from autoglm.planning.offline.weights import packaged_weights
 from autoglm.tools.builtin import built_in_specs
 

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
-from autoglm.planning.offline.calls import Question
-from autoglm.planning.offline.focus import focus_of, opposed
-from autoglm.planning.offline.mentions import mentions_in
-from autoglm.planning.offline.relevance import labelled, speaks
-from autoglm.planning.offline.text import content_stems, read_source, stem_of
+from autoglm.planning.offline.choice.relevance import labelled, speaks
+from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.mentions.focus import focus_of, opposed
+from autoglm.planning.offline.structure.calls import Question
 from autoglm.planning.offline.weights import packaged_weights
+from autoglm.planning.offline.words.text import content_stems, read_source, stem_of
 
 
 def stems(words: str) -> tuple[str, ...]:

@@ -16,12 +16,12 @@ from autoglm.core.task import Task
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
 from autoglm.planning.offline import OfflinePlanner
-from autoglm.planning.offline.calls import Question
-from autoglm.planning.offline.mentions import mentions_in
-from autoglm.planning.offline.rows import rows_in
+from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.slots import MAX_SLOTS
-from autoglm.planning.offline.text import MAX_CHARS, read_source
+from autoglm.planning.offline.structure.calls import Question
+from autoglm.planning.offline.structure.rows import rows_in
 from autoglm.planning.offline.weights import packaged_weights
+from autoglm.planning.offline.words.text import MAX_CHARS, read_source
 from autoglm.tools.builtin import built_in_specs
 
 NOON = 1_795_262_400.0

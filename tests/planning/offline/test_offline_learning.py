@@ -10,9 +10,9 @@ import pytest
 
 from autoglm.core.plan import Step
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
-from autoglm.planning.offline.checking import checked
-from autoglm.planning.offline.descent import HELD, Example, Fact, fit, fit_facts, mixed_orders, rounded
-from autoglm.planning.offline.learning import (
+from autoglm.planning.offline.arguments.descent import HELD, Example, Fact, fit, fit_facts, mixed_orders, rounded
+from autoglm.planning.offline.learning.checking import checked
+from autoglm.planning.offline.learning.training import (
     Call,
     Correction,
     Figures,

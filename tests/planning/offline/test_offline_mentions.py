@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.dates import moments_in
-from autoglm.planning.offline.mentions import MAX_MENTIONS, Kind, Mention, mentions_in
-from autoglm.planning.offline.numerals import chinese_number, english_number
-from autoglm.planning.offline.text import (
+from autoglm.planning.offline.mentions.dates import moments_in
+from autoglm.planning.offline.mentions.finding import MAX_MENTIONS, Kind, Mention, mentions_in
+from autoglm.planning.offline.words.numerals import chinese_number, english_number
+from autoglm.planning.offline.words.text import (
     MAX_CHARS,
     content_stems,
     language_of,

@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments import Filler
-from autoglm.planning.offline.calls import Question
-from autoglm.planning.offline.features import Scene
-from autoglm.planning.offline.mentions import mentions_in
-from autoglm.planning.offline.predicates import is_subject, items_of, labels_in, predicates_of
-from autoglm.planning.offline.records import MAX_RECORDS, points_in, records_in
-from autoglm.planning.offline.rows import rows_in
-from autoglm.planning.offline.surety import plan_of
-from autoglm.planning.offline.text import read_source
+from autoglm.planning.offline.arguments.features import Scene
+from autoglm.planning.offline.arguments.filling import Filler
+from autoglm.planning.offline.confidence.surety import plan_of
+from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.mentions.predicates import is_subject, items_of, labels_in, predicates_of
+from autoglm.planning.offline.mentions.records import MAX_RECORDS, points_in, records_in
+from autoglm.planning.offline.structure.calls import Question
+from autoglm.planning.offline.structure.rows import rows_in
 from autoglm.planning.offline.weights import packaged_weights
+from autoglm.planning.offline.words.text import read_source
 
 MARKS = st.text(st.sampled_from("第一二三1234.、（）()[]；;，。\n- 设备AB盐糖 first second"), max_size=80)
 

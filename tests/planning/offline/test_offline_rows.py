@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments import Filler
-from autoglm.planning.offline.calls import Question
-from autoglm.planning.offline.features import Scene
-from autoglm.planning.offline.mentions import Kind, mentions_in
-from autoglm.planning.offline.ranking import part_of, reading_features
-from autoglm.planning.offline.reading import Rows
-from autoglm.planning.offline.relevance import evidence
-from autoglm.planning.offline.rows import rows_in, values_of
-from autoglm.planning.offline.segments import MAX_SEGMENTS, segments_of
-from autoglm.planning.offline.surety import plan_of
-from autoglm.planning.offline.switches import is_negated
-from autoglm.planning.offline.text import read_source
+from autoglm.planning.offline.arguments.features import Scene
+from autoglm.planning.offline.arguments.filling import Filler
+from autoglm.planning.offline.arguments.switches import is_negated
+from autoglm.planning.offline.choice.relevance import evidence
+from autoglm.planning.offline.confidence.surety import plan_of
+from autoglm.planning.offline.mentions.finding import Kind, mentions_in
+from autoglm.planning.offline.structure.calls import Question
+from autoglm.planning.offline.structure.ranking import part_of, reading_features
+from autoglm.planning.offline.structure.reading import Rows
+from autoglm.planning.offline.structure.rows import rows_in, values_of
+from autoglm.planning.offline.structure.segments import MAX_SEGMENTS, segments_of
 from autoglm.planning.offline.weights import packaged_weights
+from autoglm.planning.offline.words.text import read_source
 
 TODAY = date(2026, 11, 21)
 

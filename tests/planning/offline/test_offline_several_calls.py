@@ -15,18 +15,18 @@ from autoglm.core.task import Limits, Task
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
 from autoglm.planning.offline import OfflinePlanner
-from autoglm.planning.offline.arguments import Filler
-from autoglm.planning.offline.calls import Question
-from autoglm.planning.offline.features import Scene
-from autoglm.planning.offline.mentions import mentions_in
-from autoglm.planning.offline.ranking import counts_in
+from autoglm.planning.offline.arguments.features import Scene
+from autoglm.planning.offline.arguments.filling import Filler
+from autoglm.planning.offline.confidence.surety import plan_of
+from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.refusals import Gap, refusal
-from autoglm.planning.offline.rows import rows_in
 from autoglm.planning.offline.slots import slots_of
-from autoglm.planning.offline.surety import plan_of
-from autoglm.planning.offline.text import read_source
+from autoglm.planning.offline.structure.calls import Question
+from autoglm.planning.offline.structure.ranking import counts_in
+from autoglm.planning.offline.structure.rows import rows_in
 from autoglm.planning.offline.understanding import is_plain
 from autoglm.planning.offline.weights import packaged_weights
+from autoglm.planning.offline.words.text import read_source
 
 NOON = 1_795_262_400.0  # Saturday, 21 November 2026, 12:00 UTC
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.tables import Condition, TableWish, offered_names, table_arguments, table_sql, table_wish
+from autoglm.planning.offline.structure.tables import (
+    Condition,
+    TableWish,
+    offered_names,
+    table_arguments,
+    table_sql,
+    table_wish,
+)
 
 AGGREGATE = frozenset({"operation", "measure", "group_by", "where", "order", "limit", "path"})
 SORT = frozenset({"by", "descending", "limit", "path"})

@@ -10,12 +10,12 @@ import pytest
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.conversions import conversions
-from autoglm.planning.offline.features import Scene
-from autoglm.planning.offline.mentions import Kind, Mention, mentions_in
+from autoglm.planning.offline.arguments.conversions import conversions
+from autoglm.planning.offline.arguments.features import Scene
+from autoglm.planning.offline.mentions.finding import Kind, Mention, mentions_in
+from autoglm.planning.offline.mentions.world import kinds_of
 from autoglm.planning.offline.slots import slots_of
-from autoglm.planning.offline.text import read_source
-from autoglm.planning.offline.world import kinds_of
+from autoglm.planning.offline.words.text import read_source
 
 TODAY = date(2026, 11, 21)
 

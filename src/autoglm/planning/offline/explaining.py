@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.calls import Made, Question
-from autoglm.planning.offline.clauses import clause_at
-from autoglm.planning.offline.mentions import Mention
-from autoglm.planning.offline.ranking import firm_mentions
-from autoglm.planning.offline.structure import Reader, Reading
-from autoglm.planning.offline.surety import plan_of, rivals_of
+from autoglm.planning.offline.confidence.surety import plan_of, rivals_of
+from autoglm.planning.offline.mentions.clauses import clause_at
+from autoglm.planning.offline.mentions.finding import Mention
+from autoglm.planning.offline.structure.by_clauses import Reader, Reading
+from autoglm.planning.offline.structure.calls import Made, Question
+from autoglm.planning.offline.structure.ranking import firm_mentions
 from autoglm.planning.offline.understanding import is_plain
 from autoglm.planning.offline.weights import Weights
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from autoglm.core.errors import UsageError
 from autoglm.core.values import Json
-from autoglm.planning.offline.text import read_source, words_of
+from autoglm.planning.offline.words.text import read_source, words_of
 from autoglm.planning.strict import Unreadable, read_yaml
 
 _EPOCHS = 4

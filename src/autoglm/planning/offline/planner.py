@@ -15,17 +15,17 @@ from autoglm.core.ports import PlanEnd, PlanPart, PlanRequest
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.asking import ANSWER, Wish, asker_in, asking_steps, question_in, wish_of, with_question
-from autoglm.planning.offline.chaining import Call, Chain, has_own_form
-from autoglm.planning.offline.clauses import clauses_in
 from autoglm.planning.offline.explaining import Explanation, explained
-from autoglm.planning.offline.leftovers import is_negated, unused
-from autoglm.planning.offline.mentions import mentions_in
+from autoglm.planning.offline.mentions.clauses import clauses_in
+from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.refusals import Gap, empty, question, refusal, too_long
 from autoglm.planning.offline.slots import Slot, slots_of
-from autoglm.planning.offline.structure import Reader, Reading, Understood
-from autoglm.planning.offline.text import language_of, read_source
+from autoglm.planning.offline.structure.by_clauses import Reader, Reading, Understood
+from autoglm.planning.offline.structure.chaining import Call, Chain, has_own_form
+from autoglm.planning.offline.structure.leftovers import is_negated, unused
 from autoglm.planning.offline.understanding import is_plain, readable, understood
 from autoglm.planning.offline.weights import Weights, packaged_weights
+from autoglm.planning.offline.words.text import language_of, read_source
 from autoglm.planning.validation import check_plan, require_good
 
 

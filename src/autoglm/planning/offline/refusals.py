@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from autoglm.core.errors import NotUnderstood
 from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline.slots import Slot
-from autoglm.planning.offline.text import MAX_CHARS, is_han
+from autoglm.planning.offline.words.text import MAX_CHARS, is_han
 
 _MAX_QUOTE = 60
 

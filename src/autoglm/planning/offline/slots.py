@@ -15,8 +15,8 @@ from itertools import islice
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.files import can_read
-from autoglm.planning.offline.lexicon import SHIFT_UNITS, SLOT_CLASSES
-from autoglm.planning.offline.text import content_stems
+from autoglm.planning.offline.words.lexicon import SHIFT_UNITS, SLOT_CLASSES
+from autoglm.planning.offline.words.text import content_stems
 
 MAX_SLOTS = 60
 _MAX_DEPTH = 6

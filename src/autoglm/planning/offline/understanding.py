@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autoglm.core.tools import Effect, ToolRole, ToolSpec
-from autoglm.planning.offline.calls import Made, Proposal, Question
-from autoglm.planning.offline.clauses import clause_at
-from autoglm.planning.offline.mentions import Mention
-from autoglm.planning.offline.overlooked import overlooked
+from autoglm.planning.offline.confidence.overlooked import overlooked
+from autoglm.planning.offline.confidence.surety import chance_of, plan_of, rivals_of, told, weakest
+from autoglm.planning.offline.mentions.clauses import clause_at
+from autoglm.planning.offline.mentions.finding import Mention
 from autoglm.planning.offline.refusals import Gap
-from autoglm.planning.offline.structure import Reading, Understood
-from autoglm.planning.offline.surety import chance_of, plan_of, rivals_of, told, weakest
+from autoglm.planning.offline.structure.by_clauses import Reading, Understood
+from autoglm.planning.offline.structure.calls import Made, Proposal, Question
 from autoglm.planning.offline.weights import Weights
 
 _NEAR = 2.0

@@ -1,0 +1,229 @@
+"""What a mention may become as the value of a slot, by type. Every way has a name, which the weights judge.
+
+Must not know: how good a conversion is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from autoglm.core.values import Json
+from autoglm.planning.files import FILE_KINDS
+from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.mentions.world import aliases
+from autoglm.planning.offline.slots import Slot
+from autoglm.planning.offline.words.lexicon import SAME_CHOICE, SHIFT_UNITS, UNIT_SECONDS
+from autoglm.planning.offline.words.numerals import plain_number
+
+Converted = tuple[Json, str]
+
+_TEXTS = {
+    Kind.QUOTE,
+    Kind.PATH,
+    Kind.URL,
+    Kind.MAIL,
+    Kind.CODE,
+    Kind.NAME,
+    Kind.PHRASE,
+    Kind.GLOB,
+    Kind.FOLDER,
+    Kind.TIME,
+}
+# What the kinds of content that tools declare may be filled with. Content outside this table takes any mention.
+_CONTENT: Mapping[str, frozenset[Kind]] = {
+    "path": frozenset({Kind.PATH, Kind.FOLDER}),
+    **dict.fromkeys(FILE_KINDS, frozenset({Kind.PATH})),
+    "paths": frozenset(),
+    "url": frozenset({Kind.URL}),
+    "text": frozenset({Kind.QUOTE}),
+    "markdown": frozenset({Kind.QUOTE}),
+    "number": frozenset({Kind.EXPRESSION}),
+    "date": frozenset({Kind.DATE}),
+    "table": frozenset({Kind.JSON}),
+    "json": frozenset({Kind.JSON}),
+    "svg": frozenset(),
+    "html": frozenset({Kind.QUOTE}),
+    "list": frozenset({Kind.JSON, Kind.LIST}),
+}
+
+_DATE_PART = r"(?:year|yyyy|month|mm|day|dd)"
+_DATE_ORDER = re.compile(
+    rf"\b(?P<first>{_DATE_PART})(?P<mark>[-/.])(?P<second>{_DATE_PART})(?P=mark)(?P<third>{_DATE_PART})\b",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?Z?")
+_AMONG = re.compile(r"(?:[从在][^，。；：]{1,12}|[其当集])中$")
+MEASURED = re.compile(r"(\d+(?:\.\d+)?)([A-Za-z]+)")
+_FOLDER_ONLY = re.compile(r"^(?!.*\bfiles?\b).*\b(?:folder|where)\b", re.IGNORECASE)
+
+
+def conversions(slot: Slot, mention: Mention) -> Iterator[Converted]:
+    """Every value that the mention may give to the slot."""
+    fitting = fitting_kinds(slot)
+    if (fitting is not None and mention.kind not in fitting) or (slot.is_described and mention.is_mixed):
+        return
+    if mention.kind is Kind.PATH and not slot.takes_file(mention.text):
+        return
+    if slot.kind == "array":
+        yield from _arrays(slot, mention)
+    elif slot.kind == "object":
+        if mention.kind is Kind.JSON and isinstance(mention.value, Mapping):
+            yield mention.value, "json"
+    else:
+        yield from _plain(slot, slot.kind, mention)
+
+
+def fitting_kinds(slot: Slot) -> frozenset[Kind] | None:
+    """The kinds of mentions that alone may fill the slot, None when its tool does not say."""
+    if slot.is_described and slot.is_pattern:
+        return frozenset({Kind.GLOB, Kind.PATH} if slot.path[-1] == "name" else {Kind.GLOB})
+    if slot.path[-1] == "sql":
+        return frozenset()
+    if slot.content == "path" and _FOLDER_ONLY.search(slot.description):
+        return frozenset({Kind.FOLDER})
+    return _CONTENT.get(slot.content)
+
+
+def date_order(slot: Slot) -> str:
+    """The order that the description asks for: "ymd", another one, or "none"."""
+    found = _DATE_ORDER.search(slot.description)
+    return "".join(found[group][0].lower() for group in ("first", "second", "third")) if found else "none"
+
+
+def choice_places(choice: Json, text: str) -> list[tuple[int, int]]:
+    """Where the text names one of a slot's choices: as it is written, or by a word of the same meaning."""
+    name = str(choice).lower()
+    places: list[tuple[int, int]] = []
+    lowered = text.lower()
+    for word in (name, *_meanings(name)) if name.strip() else ():
+        if word[:3] not in lowered:
+            continue
+        pattern = re.escape(word).replace("_", "[ _-]?")
+        if word[:1].isascii():
+            pattern = rf"(?<![A-Za-z0-9]){pattern}(?![A-Za-z0-9])"
+        places += [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
+    return [place for place in places if not _is_postposition(text, place)]
+
+
+def _is_postposition(text: str, place: tuple[int, int]) -> bool:
+    """Whether 中 stands for "in" there, and not for the middle one of 高, 中, 低."""
+    return text[slice(*place)] == "中" and _AMONG.search(text, max(0, place[1] - 16), place[1]) is not None
+
+
+def _meanings(name: str) -> list[str]:
+    """Other words for a choice, the longer first and always in the same order, so that learning gives the same."""
+    found = {word for words in SAME_CHOICE if name in words for word in words if word != name}
+    return sorted(found, key=lambda word: (-len(word), word))
+
+
+def _plain(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted]:
+    if kind in ("integer", "number"):
+        yield from _numbers(slot, kind, mention)
+    elif kind in ("string", "any"):
+        yield from _strings(slot, mention)
+        if kind == "any" and mention.kind in (Kind.NUMBER, Kind.JSON):
+            yield mention.value, "as_is"
+
+
+def _numbers(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted]:
+    value = mention.value
+    if not slot.is_described and mention.kind in (Kind.TIME, Kind.CODE):
+        yield from _read_numbers(slot, kind, mention)
+        return
+    if mention.kind is not Kind.NUMBER or not isinstance(value, int | float):
+        return
+    if slot.is_shift:
+        if mention.unit in SHIFT_UNITS[slot.path[-1]]:
+            yield value, "shift"
+        return
+    seconds = _in_slot_unit(slot, mention)
+    if seconds is not None:
+        yield seconds, "unit"
+        return
+    if kind == "number" and mention.unit == "%":
+        yield round(value / 100, 10), "share"
+    if kind == "number" or isinstance(value, int):
+        yield value, "percent" if mention.unit == "%" else "word" if mention.is_word else "as_is"
+
+
+def _read_numbers(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted]:
+    """Numbers inside of what is no number: the hour of 6:30, the size in 2048MB."""
+    name = slot.path[-1].lower()
+    if mention.kind is Kind.TIME:
+        hour, minute = str(mention.value).split(":")[:2]
+        if "hour" in name:
+            yield int(mention.text.split(":")[0]) if ":" in mention.text else int(hour), "hour"
+        elif "minute" in name:
+            yield int(minute), "minute"
+        return
+    measured = MEASURED.fullmatch(mention.text)
+    if measured:
+        value = plain_number(float(measured[1]))
+        if kind == "number" or isinstance(value, int):
+            yield value, "measured"
+
+
+def _in_slot_unit(slot: Slot, mention: Mention) -> Json:
+    """A duration in the unit that the slot's name tells (wait_seconds, timeout_s), when the request has another."""
+    own = UNIT_SECONDS.get(mention.unit) or UNIT_SECONDS.get(mention.unit.removesuffix("s"))
+    name = slot.path[-1].lower()
+    wanted = next((size for unit, size in UNIT_SECONDS.items() if name.endswith(("_" + unit, unit + "s"))), None)
+    if len(name) < 3 or own is None or wanted is None or own == wanted or not isinstance(mention.value, int | float):
+        return None
+    return plain_number(round(mention.value * own / wanted, 9))
+
+
+def _strings(slot: Slot, mention: Mention) -> Iterator[Converted]:
+    if mention.kind is Kind.TIME:
+        yield str(mention.value), "text"
+        if not slot.is_described:
+            yield mention.text, "raw"
+    elif mention.kind in _TEXTS:
+        yield str(mention.value), "text"
+        if not slot.is_described and mention.kind in (Kind.NAME, Kind.PHRASE, Kind.CODE):
+            yield from aliases(slot, mention.text)
+    elif mention.kind is Kind.DATE:
+        yield from _dates(slot, mention)
+    elif mention.kind is Kind.NUMBER:
+        yield mention.text, "digits"
+        if mention.unit:
+            yield f"{mention.text} {mention.unit}", "with_unit"
+    elif mention.kind is Kind.EXPRESSION:
+        yield str(mention.value), "text"
+        if not slot.is_described:
+            yield mention.text, "raw"
+
+
+def _dates(slot: Slot, mention: Mention) -> Iterator[Converted]:
+    """As ISO tells it, as it was said, and in the order of year, month and day that the description asks for."""
+    iso = str(mention.value)
+    yield iso, "iso"
+    clock = _CLOCK.search(mention.text)
+    if clock and not slot.is_described:
+        yield f"{iso}T{clock[0]}", "stamp"
+        yield f"{iso} {clock[0]}", "moment"
+    if mention.text != iso:
+        yield mention.text, "text"
+    pattern = None if slot.is_described else _DATE_ORDER.search(slot.description)
+    if pattern:
+        parts = dict(zip("ymd", iso.split("-"), strict=True))
+        told = [parts[pattern[group][0].lower()] for group in ("first", "second", "third")]
+        yield pattern["mark"].join(told), "format"
+
+
+def _arrays(slot: Slot, mention: Mention) -> Iterator[Converted]:
+    if mention.kind is Kind.JSON and isinstance(mention.value, Sequence) and not isinstance(mention.value, str):
+        yield mention.value, "json"
+    elif mention.kind is Kind.LIST:
+        items = [_first(slot, item) for item in mention.items]
+        if all(item is not None for item in items):
+            yield items, "list"
+    elif mention.kind is not Kind.JSON:
+        for value, _ in _plain(slot, slot.item, mention):
+            yield [value], "single"
+            return
+
+
+def _first(slot: Slot, mention: Mention) -> Json:
+    return next((value for value, _ in _plain(slot, slot.item, mention)), None)

@@ -1,0 +1,579 @@
+"""Describes one way to fill one slot, as named numbers that the weights judge.
+
+Owns: what can be told of (slot, mention, conversion) from the text. Must not know: weights, what other slots take.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from autoglm.core.tools import ToolSpec
+from autoglm.core.values import Json
+from autoglm.planning.offline.arguments.conversions import choice_places, conversions, date_order, fitting_kinds
+from autoglm.planning.offline.arguments.likeness import GENERIC, is_part, likeness
+from autoglm.planning.offline.arguments.measures import unit_features
+from autoglm.planning.offline.arguments.nearness import Hit, Nearness
+from autoglm.planning.offline.arguments.order import crossings
+from autoglm.planning.offline.arguments.stated import predicates_for, stated_values
+from autoglm.planning.offline.arguments.switches import is_negated, is_wanted, switch_features
+from autoglm.planning.offline.mentions.finding import Kind, Mention, joined_lists
+from autoglm.planning.offline.mentions.phrases import is_led
+from autoglm.planning.offline.mentions.predicates import is_subject
+from autoglm.planning.offline.mentions.world import is_region, kinds_of
+from autoglm.planning.offline.slots import Slot, slots_of
+from autoglm.planning.offline.words.lexicon import SLOT_CLASSES, UNIT_STEMS, VERBS, words
+from autoglm.planning.offline.words.text import HAN, content_stems, is_han, is_kin, words_of
+
+Feature = tuple[str, float]
+
+_LEADS = words(
+    """between and from to in on at by with of for as is was are over under than than per until till after
+    before since called named during into through equal about near titled"""
+)
+_NEAR = words(
+    """near:name_before near:name_after near:hint_before near:hint_after near:rival_before near:rival_after"""
+)
+_NEIGHBOUR_CHARS = 14
+_CLASS_CHARS = 8
+_LABEL_CHARS = 12
+_END_LEADS = ("until", "till", "to", "到", "离", "至")
+_HAN_LEADS = words("离 距 是 为 从 到 在 叫 于 和 与 用 向 给 把 将 对 的 有 至 按 以 ： : = （ （")
+SHIFT = re.compile(
+    r"(?:个?(?:工作日|小时|分钟|星期|[年月周天日秒]))\s*(?:之|以)?[前后]"
+    r"|[\d日号]\s*(?:之|以)?[前后]\s*[\d一二三四五六七八九十两]+\s*个?(?:工作日|小时|分钟|星期|[年月周天日秒])"
+    r"|\b(?:years?|months?|weeks?|days?|hours?|minutes?|workdays?)\s+(?:ago|from\s+now|later|earlier|before|after)\b",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(r"还有|还剩|距离|\buntil\b|\btill\b|\bleft\b")
+_PAST = re.compile(
+    r"\s*(?:个?(?:工作日|小时|分钟|星期|[年月周天日秒])|[a-z]+(?: days)?)?\s*(?:之?以?前|ago\b|earlier\b|before\b)"
+)
+# 2026-01-01 之前 10 天: what stands before the number tells its direction, too.
+_PAST_BEFORE = re.compile(r"(?:[\d日号天]\s*(?:之|以)?前|(?:往|向|提|倒)前?(?:前|推|退|早|回))\s*(?:推)?\s*$")
+_LABEL = re.compile(
+    r"\s*(?:ID|id|号|编号|名)?\s*(?:分别|应|均)?\s*(?:is|are|of|was|as|to|at|named|called|equals?|[是为：:=到设有叫称在])*\s*(?:the|a|an)?\s*[\"'“「‘（(\[]?"
+)
+_GLUE_BEFORE = re.compile(r"[A-Za-z0-9_/\-:]")
+_GLUE_AFTER = re.compile(r"[A-Za-z0-9_]|[/:\-.][A-Za-z0-9]")
+_CAPITALS = re.compile(r"(?:[A-Z][\w.'&-]*|of|de|the|and|van)(?: (?:[A-Z0-9][\w.'&-]*|of|de|the|and|van))* ?")
+_VERBS = frozenset(stem for verb in VERBS for stem in content_stems(verb))
+_AFTER_COMMA = re.compile(r", ((?:[A-Z][\w.]*)(?: [A-Z]\w*)*)")
+_NUMBER_BEFORE = re.compile(r"\d[ -]?$")
+# The words of a slot's name that tell which of the things in `world` it takes.
+_PLACED = frozenset(
+    words(
+        """country nation state city town location place address area region destination origin language color colour
+    month day weekday sport currency cuisine food nationality unit team name species instrument genre type"""
+    )
+)
+# What a parameter of such a name takes besides what it is called itself.
+_PLACES = ("city", "state", "country")
+_HELD_BY = {
+    **dict.fromkeys(("location", "place", "address", "area", "region", "destination", "origin"), _PLACES),
+    "nation": ("country",), "town": ("city",), "colour": ("color",), "day": ("weekday",), "nationality": ("people",),
+    "cuisine": ("people",), "food": ("people",), "species": ("animal",), "type": ("genre", "sport"),
+}  # fmt: skip
+_ATTRIBUTE = re.compile(r"[^，。；、的\d]{0,3}的")
+_CLOCK = re.compile(r"HH|hh|24")
+_STAMP = re.compile(r"DT|ISO|\dT\d")
+# What a slot says when it takes such a thing.
+_TOLD_KINDS = {
+    kind: re.compile(pattern, re.IGNORECASE)
+    for kind, pattern in {
+        Kind.MAIL: "mail|contact|recipient|address|person|^to |邮|联系|收件|账号|地址",
+        Kind.URL: "url|link|site|address|网|链接|地址",
+        Kind.DATE: "date|day|time|when|deadline|birth|month|year|period|日|期|时|年|月",
+        Kind.TIME: "time|when|hour|clock|minute|schedule|时|点",
+        Kind.PATH: "path|file|data|image|photo|document|文件|路径|数据|图|文档",
+        Kind.CODE: "code|formula|identif|number|symbol|ticker|serial|\\bid\\b|_id$|编号|代码|号码|标识",
+        Kind.EXPRESSION: "function|equation|expression|formula|polynomial|integral|函数|公式|式",
+    }.items()
+}
+_LEAD_WORD = re.compile(r"([A-Za-z]+)(?:\s+(?:the|a|an|my))?\s*['\"“$(\[]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value for a slot and where it comes from; `how` names the conversion, "out" leaves the slot out."""
+
+    value: Json
+    how: str
+    mention: Mention | None = None
+
+
+OUT = Candidate(None, "out")
+
+
+class Scene:
+    """A text, what it names, and one tool's slots, with all that is measured between them once."""
+
+    def __init__(
+        self,
+        text: str,
+        mentions: Sequence[Mention],
+        tool: ToolSpec,
+        *,
+        slots: tuple[Slot, ...] | None = None,
+        rarity: Callable[[str], float] | None = None,
+    ) -> None:
+        self._rarity = rarity or (lambda _: 4.0)
+        self.text = text
+        self.lower = text.lower()
+        self.mentions = tuple(mentions)
+        self.slots = slots_of(tool) if slots is None else slots
+        self.tool_stems = frozenset(content_stems(f"{tool.name} {tool.description}"))
+        self._words = words_of(text)
+        self._starts = {word.start: word.stem for word in reversed(self._words)}
+        self._nearby = Nearness(text, self.mentions, self.slots)
+        self._ranked: dict[tuple[Kind, bool, int], int] = {}
+        self._before: dict[int, tuple[str, frozenset[str]]] = {}
+        self._leads_at: dict[int, str] = {}
+        self._named: dict[tuple[str, ...], frozenset[str]] = {}
+        self._alone: dict[tuple[int, int, Kind, bool, str, int], list[Feature]] = {}
+
+    def crossing(self, first: int, second: int) -> float:
+        """What it costs that the value of slot `first` stands before that of slot `second` in the text."""
+        return self._crossings.get((first, second), 0.0)
+
+    @cached_property
+    def _crossings(self) -> dict[tuple[int, int], float]:
+        return crossings(self.slots)
+
+    @cached_property
+    def lists(self) -> tuple[Mention, ...]:
+        return joined_lists(self.mentions, self.text)
+
+    @property
+    def hits(self) -> tuple[tuple[Hit, ...], ...]:
+        """Where words of each slot stand."""
+        return self._nearby.hits
+
+    def _hit_places(self, at: int) -> list[tuple[int, int]]:
+        return [(hit.start, hit.end) for hit in self.hits[at]]
+
+    @cached_property
+    def _said(self) -> list[dict[tuple[int, int], str]]:
+        """For each slot what the text says of it and of no other slot rather: that has no longer label there."""
+        told = [predicates_for(slot, self.slots, self.text, self._hit_places(at)) for at, slot in enumerate(self.slots)]
+        longest: dict[tuple[int, int], int] = {}
+        for span, (_, size) in (one for spans in told for one in spans.items()):
+            longest[span] = max(size, longest.get(span, 0))
+        return [{span: how for span, (how, size) in spans.items() if size == longest[span]} for spans in told]
+
+    @cached_property
+    def _hint_stems(self) -> frozenset[str]:
+        return frozenset(stem for slot in self.slots for stem in (*slot.name_stems, *slot.hint_stems))
+
+    def candidates(self, at: int) -> Iterator[Candidate]:
+        """Every way to fill the slot number `at`, and last the way to leave it out."""
+        slot = self.slots[at]
+        if slot.choices and slot.kind != "boolean":
+            yield from self._choices(slot)
+        elif slot.kind == "boolean":
+            yield Candidate(True, "true")
+            yield Candidate(False, "false")
+        else:
+            yield from self._options(slot)
+            for mention in self.mentions:
+                for value, how in conversions(slot, mention):
+                    yield Candidate(self._signed(value, how, mention), how, mention)
+            if not slot.is_described:
+                for value, how, mention in stated_values(slot, self.text, self.mentions, self._said[at]):
+                    yield Candidate(value, how, mention)
+        yield OUT
+
+    def _signed(self, value: Json, how: str, mention: Mention) -> Json:
+        """An amount of time is negative when it is told to lie back: 3 天前, 3 days ago."""
+        if how != "shift" or not isinstance(value, int | float):
+            return value
+        is_past = (
+            _PAST.match(self.text[mention.end : mention.end + 16].lower()) is not None
+            or _PAST_BEFORE.search(self.text[: mention.start]) is not None
+        )
+        return -value if is_past else value
+
+    def _choices(self, slot: Slot) -> Iterator[Candidate]:
+        found = [
+            (place, choice)
+            for choice in slot.choices
+            for place in self._places(slot, choice)[:4]
+            if not self._names_folder(place[0])
+        ]
+        found = [one for one in found if not any(is_part(one[0], other) for other, _ in found)]
+        if slot.kind == "array":
+            chosen = [choice for choice in slot.choices if any(choice is one for _, one in found)]
+            if chosen:
+                yield self._chosen(slot.choices, found)
+                if not slot.is_described and len(chosen) > 1:
+                    yield from (self._chosen(slot.choices, part) for part in self._neighbours(found))
+            return
+        for (start, end), choice in found:
+            yield Candidate(choice, "choice", self._span(start, end))
+
+    def _chosen(
+        self, choices: Sequence[Json], found: Sequence[tuple[tuple[int, int], Json]], how: str = "choice"
+    ) -> Candidate:
+        """Some of the choices of a slot that takes several, in the order of the schema."""
+        places = sorted({place for place, _ in found})
+        items = tuple(self._span(start, end) for start, end in places)
+        span = Mention(Kind.PHRASE, places[0][0], places[-1][1], "", "", items=items if len(items) > 1 else ())
+        return Candidate([one for one in choices if any(one is other for _, other in found)], how, span)
+
+    def _neighbours(
+        self, found: Sequence[tuple[tuple[int, int], Json]]
+    ) -> Iterator[list[tuple[tuple[int, int], Json]]]:
+        """Runs of choices that stand close to each other: tennis and golf here, ... and tennis there."""
+        run: list[tuple[tuple[int, int], Json]] = []
+        for one in sorted(found, key=lambda one: one[0]):
+            if run and one[0][0] - run[-1][0][1] > _NEIGHBOUR_CHARS:
+                yield run
+                run = []
+            run.append(one)
+        if len(run) < len(found):
+            yield run
+
+    def _names_folder(self, start: int) -> bool:
+        """Whether a word only says that the name before it is a folder's."""
+        return any(one.kind is Kind.FOLDER and one.end <= start <= one.end + 1 for one in self.mentions)
+
+    def _options(self, slot: Slot) -> Iterator[Candidate]:
+        if slot.kind == "array" and slot.item == "string" and not slot.is_described:
+            found = [(place, option) for option in slot.options for place in self._places(slot, option)[:1]]
+            if found:
+                yield self._chosen(slot.options, found, "option")
+        elif slot.kind == "string":
+            for option in slot.options:
+                for start, end in self._places(slot, option)[:3]:
+                    yield Candidate(option, "option", self._span(start, end))
+
+    def _places(self, slot: Slot, choice: Json) -> list[tuple[int, int]]:
+        """Where a choice is named; by all of its stems when it is not named in full."""
+        places = choice_places(choice, self.text)
+        stems = content_stems(str(choice))
+        if places or slot.is_described or not stems:
+            return places
+        found = [[word for word in self._words if word.stem == stem or is_kin(word.stem, stem)] for stem in stems]
+        if not all(found):
+            return []
+        return [(word.start, word.end) for word in found[-1]]
+
+    def _span(self, start: int, end: int) -> Mention:
+        return Mention(Kind.PHRASE, start, end, self.text[start:end], self.text[start:end])
+
+    def features(self, at: int, candidate: Candidate, span: tuple[int, int] | None = None) -> list[Feature]:
+        """Named numbers for filling slot number `at` in this way; a switch is told by a part of the text, `span`."""
+        slot = self.slots[at]
+        if candidate.how == "out":
+            return list(self._left_out(at, slot, f"{slot.kind}{slot.item}"))
+        if slot.kind == "boolean":
+            return list(self._switched(at, slot, candidate, span or (0, len(self.text))))
+        assert candidate.mention is not None
+        if slot.is_described:
+            return list(self._described(at, slot, candidate, candidate.mention))
+        return [*self.alone(candidate.mention), *self.together(at, candidate)]
+
+    def is_split(self, at: int, candidate: Candidate) -> bool:
+        """Whether the features of a way are those of its mention `alone` and those of both `together`."""
+        return candidate.mention is not None and not self.slots[at].is_described
+
+    def alone(self, mention: Mention) -> list[Feature]:
+        """What can be told of a mention without looking at a slot, each time as the same list."""
+        key = (mention.start, mention.end, mention.kind, mention.is_whole, mention.text, len(mention.items))
+        if key not in self._alone:
+            self._alone[key] = list(self._shape(mention))
+        return self._alone[key]
+
+    def together(self, at: int, candidate: Candidate) -> list[Feature]:
+        """What can be told of a mention as the value of a slot."""
+        slot, mention = self.slots[at], candidate.mention
+        assert mention is not None
+        return [
+            *self._types(slot, f"{slot.kind}{slot.item}", candidate, mention),
+            *self._nearness(at, mention),
+            *self._leads(slot, mention),
+            *self._fit(slot, mention),
+            *self._order(at, slot, mention),
+        ]
+
+    def _left_out(self, at: int, slot: Slot, kind: str) -> Iterator[Feature]:
+        if slot.is_described:
+            yield "described:out", 1.0
+            return
+        needed = "required" if slot.is_required else "default" if slot.has_default else "optional"
+        yield f"out:{needed}", 1.0
+        yield f"out:{kind}:{needed}", 1.0
+        if any(hit.is_name for hit in self.hits[at]):
+            yield f"out:named:{needed}", 1.0
+        yield f"out:nested:{needed}", float(len(slot.path) > 1)
+        yield f"out:said:{needed}", float("said" in self._said[at].values())
+
+    def _switched(self, at: int, slot: Slot, candidate: Candidate, span: tuple[int, int]) -> Iterator[Feature]:
+        hits = [hit for hit in self.hits[at] if span[0] <= hit.start and hit.end <= span[1]]
+        named = sum(hit.weight for hit in hits if hit.is_name) > 0
+        hinted = sum(hit.weight for hit in hits) >= 1
+        if slot.is_described:
+            yield "described:switched", float(hinted and named and slot.default is not candidate.value)
+            return
+        negated = any(is_negated(self.lower, hit.start, hit.end) for hit in hits)
+        wanted = any(is_wanted(self.lower, hit.start) for hit in hits)
+        yield from switch_features(
+            slot, candidate.how, candidate.value, named=named, hinted=hinted, negated=negated, wanted=wanted
+        )
+
+    def _described(self, at: int, slot: Slot, candidate: Candidate, mention: Mention) -> Iterator[Feature]:
+        """For tools that tell what they take: a value must fit by its kind, its unit or the words beside it."""
+        near = self._nearby.of(at, mention)
+        is_chosen = candidate.how in ("choice", "option")
+        fits = (
+            is_chosen
+            or candidate.how in ("shift", "unit")
+            or fitting_kinds(slot) is not None
+            or self._counts(slot, mention)
+        )
+        yield "described:fits", float(fits)
+        yield "described:near", max(near[0], near[1], near[2] / 2, near[3] / 2)
+        yield "described:class", float(self._says_class(slot, mention))
+        yield "described:asked", float(slot.is_required)
+        yield "described:late", mention.start / (len(self.text) + 1)
+        if not fits:
+            yield f"described:{mention.kind}", 1.0
+        is_far = slot.kind == "string" and not fits and max(near[:2]) == 0 and not self._says_class(slot, mention)
+        if (mention.kind in (Kind.PHRASE, Kind.NAME) or is_far) and not is_chosen:
+            yield "described:loose", float(not slot.is_required)
+            yield "described:whole", float(mention.is_whole)
+        if slot.content == "date":
+            is_end = self.lead_of(mention) in _END_LEADS or _AHEAD.search(self.lower) is not None
+            yield "described:end", float("end" in slot.classes and is_end)
+
+    def _says_class(self, slot: Slot, mention: Mention) -> bool:
+        """Whether a word for what the slot is about stands right before the mention, in either language."""
+        before, told = self._words_before(mention.start)
+        return any(
+            word in told if word.isascii() else word in before for name in slot.classes for word in SLOT_CLASSES[name]
+        )
+
+    def _words_before(self, start: int) -> tuple[str, frozenset[str]]:
+        if start not in self._before:
+            before = self.lower[max(0, start - _CLASS_CHARS) : start]
+            self._before[start] = (before, frozenset(re.findall(r"[a-z]+", before)))
+        return self._before[start]
+
+    def _counts(self, slot: Slot, mention: Mention) -> bool:
+        """Whether the number's unit is what the slot counts."""
+        if mention.kind is not Kind.NUMBER or not mention.unit:
+            return False
+        if "start" in slot.classes:
+            return False
+        units = UNIT_STEMS.get(mention.unit, content_stems(mention.unit))
+        return any(unit in slot.name_stems for unit in units)
+
+    def _types(self, slot: Slot, kind: str, candidate: Candidate, mention: Mention) -> Iterator[Feature]:
+        yield f"type:{kind}:{mention.kind}:{candidate.how}", 1.0
+        yield f"how:{candidate.how}", 1.0
+        for name in slot.classes or ("none",):
+            yield f"class:{name}:{mention.kind}", 1.0
+        if candidate.how in ("share", "percent"):
+            yield f"{candidate.how}:{'percent' in slot.description.lower() or '百分' in slot.description}", 1.0
+        if mention.kind is Kind.DATE and slot.kind == "string":
+            yield f"date:{candidate.how}:{date_order(slot)}", 1.0
+            if ":" in mention.text:
+                is_timed = "time" in slot.classes or _CLOCK.search(slot.description) is not None
+                yield f"clock:{candidate.how}:{is_timed}:{_STAMP.search(slot.description) is not None}", 1.0
+                yield "clock:as_told", float(candidate.value == mention.text)
+        if mention.kind is Kind.TIME and slot.kind == "string":
+            yield f"time:{candidate.how}:{_CLOCK.search(slot.description) is not None}", 1.0
+        told = _TOLD_KINDS.get(mention.items[0].kind if mention.items else mention.kind)
+        if told and slot.kind != "integer":
+            yield f"told:{mention.kind}:{told.search(f'{slot.path[-1]} {slot.description}') is not None}", 1.0
+        kinds = sorted(kinds_of(mention.items[0].text if mention.items else mention.text))
+        placed = sorted(_PLACED & self._name_words(slot)) if kinds else []
+        for what in kinds:
+            for word in placed or ("other",):
+                yield f"world:{what}:{word}", 1.0
+        if placed:
+            yield f"world:fits:{any(what in kinds for word in placed for what in (word, *_HELD_BY.get(word, ())))}", 1.0
+
+    def _name_words(self, slot: Slot) -> frozenset[str]:
+        if slot.path not in self._named:
+            self._named[slot.path] = frozenset(re.split(r"[_\W\d]+|(?<=[a-z])(?=[A-Z])", slot.path[-1].lower()))
+        return self._named[slot.path]
+
+    def _nearness(self, at: int, mention: Mention) -> Iterator[Feature]:
+        own = self._nearby.of(at, mention)
+        rival = self._nearby.of_others(at, mention)
+        yield from (told for told in zip(_NEAR, (*own, *rival), strict=True) if told[1])
+        yield "near:best", float(max(own) >= max(rival) and max(own) > 0)
+        yield "near:label", float(self._is_labelled(at, mention))
+        yield "near:class", float(self._says_class(self.slots[at], mention))
+        yield "near:attribute", float(self._is_attribute(at, mention))
+        said = self._said[at].get((mention.start, mention.end + len(mention.unit)))
+        if said:
+            yield f"near:{said}", 1.0
+
+    def _is_attribute(self, at: int, mention: Mention) -> bool:
+        """Whether the slot's own word follows in the way of 2048MB的内存."""
+        found = _ATTRIBUTE.match(self.text, mention.end)
+        return found is not None and any(hit.start == found.end() for hit in self.hits[at])
+
+    def _is_labelled(self, at: int, mention: Mention) -> bool:
+        """Whether a word of the slot stands right before, with nothing but "is", "of" or a mark between."""
+        start = mention.start
+        near = [hit for hit in self.hits[at] if hit.end <= start <= hit.end + _LABEL_CHARS]
+        outer = self._nearby.outer(mention) if near else None
+        return any(
+            not (outer and outer.start <= hit.start) and _LABEL.fullmatch(self.text, hit.end, start) for hit in near
+        )
+
+    def _leads(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
+        lead = self.lead_of(mention)
+        for name in slot.classes or ("none",):
+            yield f"lead:{lead}:{name}", 1.0
+        yield f"lead:{lead}:{slot.kind}", 1.0
+
+    def lead_of(self, mention: Mention) -> str:
+        """The word or character right before a mention, when it is one that leads to values; else what kind it is."""
+        if mention.start not in self._leads_at:
+            self._leads_at[mention.start] = self._lead_at(mention.start)
+        return self._leads_at[mention.start]
+
+    def _lead_at(self, start: int) -> str:
+        before = self.text[max(0, start - 24) : start]
+        match = _LEAD_WORD.search(before)
+        if match:
+            word = match[1].lower()
+            return word if word in _LEADS else "word"
+        tail = before.rstrip(" “\"'「")[-1:]
+        return tail if tail in _HAN_LEADS else "none" if not tail else "han" if re.match(f"[{HAN}]", tail) else "mark"
+
+    def _shape(self, mention: Mention) -> Iterator[Feature]:
+        if mention.kind in (Kind.NAME, Kind.PHRASE, Kind.CODE):
+            yield from self._words_of(mention)
+        if mention.kind in (Kind.NAME, Kind.PHRASE):
+            is_first = not self.text[: mention.start].rstrip() or self.text[: mention.start].rstrip()[-1] in ".?!。？！"
+            yield f"shape:first:{mention.kind}", float(is_first)
+            yield f"shape:whole:{mention.kind}:{mention.is_whole}", 1.0
+            yield f"shape:mixed:{mention.kind}", float(mention.is_mixed)
+            yield "shape:led", float(is_led(mention.text))
+            yield "shape:inner", float(self._nearby.outer(mention) is not None)
+            yield "shape:capital", float(_CAPITALS.fullmatch(mention.text) is not None)
+        if mention.kind is Kind.LIST and mention.items[0].kind in (Kind.NAME, Kind.PHRASE):
+            yield from likeness(mention.items)
+            yield "shape:led", float(is_led(mention.text))
+            yield "shape:tool_words:item", float(any(self._is_told(item) for item in mention.items))
+        yield "shape:glued", float(self._is_glued(mention))
+
+    def _fit(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
+        """How the words and the unit of a mention go with those of a slot."""
+        if mention.kind in (Kind.NAME, Kind.PHRASE, Kind.CODE):
+            yield from self._shared_words(slot, mention)
+        if mention.kind in (Kind.NAME, Kind.PHRASE):
+            yield f"shape:pair:{'place' in slot.classes}", float(", " in mention.text)
+        if len(mention.text) > 1 and mention.text.lower() in slot.description.lower():
+            yield "shape:example", 1.0
+        yield from unit_features(slot, self.slots, mention, self.tool_stems)
+        is_year = isinstance(mention.value, int) and 1500 <= mention.value <= 2100 and not mention.unit
+        if is_year:
+            yield f"year:{'year' in slot.classes}:{slot.kind}", 1.0
+        elif "year" in slot.classes and mention.kind is Kind.NUMBER:
+            yield "year:not", 1.0
+
+    def _shared_words(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
+        stems = content_stems(mention.text)
+        if not stems:
+            return
+        own = sum(stem in slot.name_stems for stem in stems)
+        yield "shape:slot_words", float(own == len(stems))
+        yield f"shape:slot_some:{mention.kind}", float(0 < own < len(stems))
+        yield "shape:hint_words", sum(stem in slot.hint_stems for stem in stems) / len(stems)
+        if len(stems) > 1:
+            is_tail = stems[-1] in self.tool_stems or stems[-1] in slot.name_stems
+            yield f"shape:tool_tail:{mention.kind}", float(is_tail)
+            yield f"shape:slot_head:{mention.kind}", float(stems[0] in slot.name_stems)
+            yield f"shape:hint_head:{mention.kind}", float(stems[0] in slot.hint_stems)
+        if _NUMBER_BEFORE.search(self.text, max(0, mention.start - 8), mention.start):
+            yield f"shape:counted:{'unit' in slot.classes}", 1.0
+        yield "next:slot", float(self.next_stem(mention.end) in slot.name_stems)
+
+    def _words_of(self, mention: Mention) -> Iterator[Feature]:
+        """What can be told of a mention's words without looking at a slot."""
+        stems = content_stems(mention.text)
+        if not stems:
+            yield "shape:empty", 1.0
+            return
+        yield f"shape:tool_words:{mention.kind}", sum(stem in self.tool_stems for stem in stems) / len(stems)
+        yield f"shape:words:{min(len(mention.text.split()), 4)}", 1.0
+        rarities = [self._rarity(stem) for stem in stems]
+        yield f"shape:rarest:{mention.kind}", max(rarities) / 8
+        yield f"shape:commonest:{mention.kind}", min(rarities) / 8
+        yield "shape:tool_head", float(len(stems) > 1 and stems[0] in self.tool_stems)
+        yield "shape:generic", sum(word in GENERIC for word in re.findall(rf"[a-z]+|[{HAN}]+", mention.text.lower()))
+        yield "shape:ing", float(mention.text.endswith(("ing", "ed")))
+        pair, tail = mention.text.rpartition(", ")[::2]
+        yield "shape:region", float(bool(pair) and is_region(tail))
+        yield "shape:in_region", float(self._is_before_region(mention))
+        yield f"next:owner:{mention.kind}", float(self.text.startswith(("'s ", "’s "), mention.end))
+        yield f"shape:of:{mention.kind}", float(" of " in mention.text)
+        yield f"shape:before_of:{mention.kind}", float(self.text.startswith(" of ", mention.end))
+        yield f"shape:verb:{mention.kind}", float(any(stem in _VERBS for stem in stems))
+        if is_han(mention.text[0]):
+            yield f"shape:han:{min(len(mention.text), 8)}", 1.0
+        yield "shape:labels", sum(stem in self._hint_stems for stem in stems) / len(stems)
+        yield f"shape:subject:{mention.kind}", float(is_subject(self.text, mention.end))
+        yield "next:tool", float(self.next_stem(mention.end) in self.tool_stems)
+
+    def _is_before_region(self, mention: Mention) -> bool:
+        found = _AFTER_COMMA.match(self.text, mention.end)
+        return found is not None and is_region(found[1])
+
+    def _is_told(self, item: Mention) -> bool:
+        return any(stem in self.tool_stems for stem in content_stems(item.text))
+
+    def next_stem(self, at: int) -> str:
+        """The stem of the word that begins within two characters after a place, "" for none."""
+        return self._starts.get(at) or self._starts.get(at + 1) or ""
+
+    def _is_glued(self, mention: Mention) -> bool:
+        """Whether the mention is a part of a longer token, as 2019 in 2019-2020."""
+        before, after = self.text[mention.start - 1 : mention.start], self.text[mention.end : mention.end + 2]
+        return _GLUE_BEFORE.match(before) is not None or _GLUE_AFTER.match(after) is not None
+
+    def _order(self, at: int, slot: Slot, mention: Mention) -> Iterator[Feature]:
+        """Values tend to stand in the order of the slots that take their kind."""
+        if mention.kind in (Kind.NAME, Kind.PHRASE):
+            if mention.is_whole and slot.kind == "string":
+                yield f"order:name:{min(abs(self._rank_of_name(mention) - self._places_of_slots[at]), 2)}", 1.0
+            return
+        if mention.kind not in (Kind.NUMBER, Kind.DATE, Kind.LIST, Kind.JSON, Kind.QUOTE):
+            return
+        yield f"order:{min(abs(self._rank(mention) - self._places_of_slots[at]), 2)}", 1.0
+
+    @cached_property
+    def _places_of_slots(self) -> list[int]:
+        """How many slots of the same kind stand before each slot."""
+        told: dict[str, int] = {}
+        found = []
+        for slot in self.slots:
+            found.append(told.get(slot.kind, 0))
+            told[slot.kind] = found[-1] + 1
+        return found
+
+    def _rank(self, mention: Mention) -> int:
+        """How many mentions of the same kind stand before it."""
+        key = (mention.kind, mention.is_word, mention.start)
+        if key not in self._ranked:
+            self._ranked[key] = sum(
+                one.kind is mention.kind and one.is_word == mention.is_word and one.start < mention.start
+                for one in self.mentions
+            )
+        return self._ranked[key]
+
+    def _rank_of_name(self, mention: Mention) -> int:
+        return bisect_right(self._ends_of_names, mention.start)
+
+    @cached_property
+    def _ends_of_names(self) -> list[int]:
+        return sorted(one.end for one in self.mentions if one.kind is Kind.NAME and one.is_whole)

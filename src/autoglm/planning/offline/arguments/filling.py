@@ -1,0 +1,303 @@
+"""Fills a tool's slots from what a request names: scores every way for every slot, then chooses all of them jointly.
+
+Each span of the text is used once; values that cross the order of the slots cost something. The joint choice is a beam
+search over the most likely ways of each slot. Must not know: choosing tools, other steps.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from heapq import nlargest
+from operator import itemgetter, or_
+from typing import NamedTuple
+
+from autoglm.core.values import Json
+from autoglm.planning.offline.arguments.features import Candidate, Feature, Scene
+from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.slots import Slot, assemble
+
+_WIDTH = 8
+_WAYS = 7
+_POOLED = 0.5
+# Values that follow from a name which another slot may take itself: the state of a city.
+_DERIVED = frozenset({"state", "country"})
+# What a value is worth beyond its chance because a number, date or the like is rarely named for nothing.
+_COVERING = 1.0
+_FIRM = frozenset({Kind.NUMBER, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.QUOTE, Kind.EXPRESSION})
+_LOOSE = frozenset({Kind.PHRASE, Kind.NAME, Kind.LIST})
+# A way is compared with every slot of its tool, so work grows with the square of the slots: over all tools of a request
+# at most so many comparisons, but some ways for each slot in any case.
+_MAX_LOOKS = 100_000
+# And over all tools and slots so many ways are described, which is most of the work where tools are many and small.
+_MAX_WAYS = 12_000
+_LEAST_WAYS = 8
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """How one slot is filled, and how likely that is among the ways that it could be (0 to 1)."""
+
+    slot: Slot
+    candidate: Candidate
+    probability: float
+
+    @property
+    def is_filled(self) -> bool:
+        return self.candidate.how != "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A choice for every slot of a tool."""
+
+    picks: tuple[Pick, ...]
+
+    @property
+    def arguments(self) -> dict[str, Json]:
+        return assemble({pick.slot.path: pick.candidate.value for pick in self.picks if pick.is_filled})
+
+    @property
+    def missing(self) -> tuple[Slot, ...]:
+        """Required slots that nothing in the request fills."""
+        return tuple(pick.slot for pick in self.picks if pick.slot.is_required and not pick.is_filled)
+
+    @property
+    def filled(self) -> tuple[Pick, ...]:
+        return tuple(pick for pick in self.picks if pick.is_filled)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to fill a slot. `score` ranks the ways of the slot among each other; `odds` is the log of the odds that
+    the value belongs to the slot at all, in one call or another."""
+
+    candidate: Candidate
+    score: float
+    odds: float = 0.0
+
+
+class _Choice(NamedTuple):
+    """A way with the log of its chance, what taking it is worth, and the characters that it takes up, as bits."""
+
+    way: Way
+    chance: float
+    worth: float
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    score: float
+    ways: tuple[_Choice, ...] = ()
+    used: int = 0
+
+
+class Filler:
+    """A scene with every way to fill each of its slots scored once; then any part of the text may be asked for.
+
+    `rivals` counts the tools that the same text is read for: the more of them and the more slots, the fewer ways."""
+
+    def __init__(
+        self, scene: Scene, weights: Mapping[str, float], odds: Mapping[str, float] | None = None, *, rivals: int = 1
+    ) -> None:
+        self.scene = scene
+        self._whole = (0, len(scene.text))
+        self._kept: dict[tuple[int, Span], list[_Choice]] = {}
+        self._filled: dict[tuple[object, ...], Filling] = {}
+        self._inside: dict[tuple[int, Span], list[Way]] = {}
+        self._masses: dict[tuple[int, Span], tuple[Mapping[int, float], float]] = {}
+        slots = max(len(scene.slots), 1)
+        most = max(_LEAST_WAYS, min(_MAX_LOOKS // slots, _MAX_WAYS) // (rivals * slots))
+        self._scorer = _Scorer(scene, weights, odds or {})
+        scored = (_scored(scene, at, self._scorer, most) for at in range(len(scene.slots)))
+        self.ways = tuple(tuple(_pooled(ways, scene.lists)) for ways in scored)
+
+    def fill(
+        self,
+        *,
+        given: frozenset[str] = frozenset(),
+        span: Span | None = None,
+        only: Sequence[int] | None = None,
+        taken: Sequence[Mention] = (),
+    ) -> Filling:
+        """The best joint choice. Slots whose first name is in `given` are left out: something else fills them. Values
+        stand within `span` and touch nothing of `taken`; `only` names the slots that are asked for."""
+        asked = tuple(range(len(self.scene.slots))) if only is None else tuple(only)
+        key = (span or self._whole, asked, given, tuple(map(id, taken)))
+        if key not in self._filled:
+            self._filled[key] = self._best(asked, span or self._whole, given, taken)
+        return self._filled[key]
+
+    def _best(self, asked: Sequence[int], span: Span, given: frozenset[str], taken: Sequence[Mention]) -> Filling:
+        states = [_State(0.0, used=reduce(or_, (one.taken for one in taken), 0))]
+        width = _WIDTH if span == self._whole else _WIDTH // 2
+        for number, at in enumerate(asked):
+            ways = self._likely(at, span, is_given=self.scene.slots[at].path[0] in given)
+            costs = [(place, cost) for place in range(number) if (cost := self.scene.crossing(at, asked[place]))]
+            grown = [one for state in states for one in _extended(state, ways, costs)]
+            states = [
+                _State(score, (*state.ways, way), state.used | way.taken)
+                for score, state, way in nlargest(width, grown, key=itemgetter(0))
+            ]
+        return Filling(
+            tuple(
+                Pick(self.scene.slots[at], one.way.candidate, math.exp(one.chance))
+                for at, one in zip(asked, states[0].ways, strict=True)
+            )
+        )
+
+    def inside(self, at: int, span: Span) -> list[Way]:
+        """The ways of a slot that take their value from a part of the text, or from none."""
+        if (at, span) not in self._inside:
+            is_switch = self.scene.slots[at].kind == "boolean" and span != self._whole
+            ways = self._switched(at, span) if is_switch else self.ways[at]
+            self._inside[at, span] = [way for way in ways if _is_within(way.candidate.mention, span)]
+        return self._inside[at, span]
+
+    def _switched(self, at: int, span: Span) -> list[Way]:
+        """The ways of a switch as a part of the text tells of it."""
+        return sorted((self._scorer.way(at, way.candidate, span) for way in self.ways[at]), key=lambda way: -way.score)
+
+    def odds_of(self, at: int, candidate: Candidate) -> float:
+        """The log of the odds that a value belongs to a slot; of what is not among its ways, 0."""
+        return self._odds.get((at, id(candidate)), 0.0)
+
+    @cached_property
+    def _odds(self) -> dict[tuple[int, int], float]:
+        return {(at, id(way.candidate)): way.odds for at, ways in enumerate(self.ways) for way in ways}
+
+    @cached_property
+    def likely(self) -> tuple[tuple[float, Mention], ...]:
+        """What rather belongs to some slot than to none, the likeliest first."""
+        found: dict[tuple[int, int], tuple[float, Mention]] = {}
+        for way in (way for ways in self.ways for way in ways):
+            mention = way.candidate.mention
+            if mention is not None and way.odds > 0 and not mention.items:
+                place = (mention.start, mention.end)
+                found[place] = max(found.get(place, (0.0, mention)), (way.odds, mention), key=itemgetter(0))
+        return tuple(sorted(found.values(), key=itemgetter(0), reverse=True))
+
+    def share(self, at: int, span: Span, chosen: Sequence[Way]) -> float:
+        """How likely the right value of a slot is among some ways, from 0 to 1."""
+        if (at, span) not in self._masses:
+            self._masses[at, span] = _masses(self.inside(at, span))
+        mass, total = self._masses[at, span]
+        return min(1.0, sum(mass.get(id(way), 0.0) for way in chosen) / total)
+
+    def _likely(self, at: int, span: Span, *, is_given: bool) -> list[_Choice]:
+        """The most likely ways; leaving the slot out is always among them."""
+        if (at, span) not in self._kept:
+            self._kept[at, span] = self._chances(at, span)
+        return [one for one in self._kept[at, span] if not is_given or one.way.candidate.how == "out"]
+
+    def _chances(self, at: int, span: Span) -> list[_Choice]:
+        ways = self.inside(at, span)
+        top = max(way.score for way in ways)
+        total = top + math.log(sum(math.exp(way.score - top) for way in ways))
+        likely = [*ways[:_WAYS], *(way for way in ways[_WAYS:] if way.candidate.how == "out")]
+        return [_choice(self.scene.slots[at], way, way.score - total) for way in likely]
+
+
+def _choice(slot: Slot, way: Way, chance: float) -> _Choice:
+    candidate, mention = way.candidate, way.candidate.mention
+    if mention is None:
+        # A slot that is left out although required weighs as much as a very unlikely value, never less.
+        return _Choice(way, chance, chance + (-4.0 if candidate.how == "out" and slot.is_required else 0.0), 0)
+    worth = _COVERING if mention.kind in _FIRM and not slot.is_described else 0.0
+    return _Choice(way, chance, chance + worth, 0 if candidate.how in _DERIVED else mention.taken)
+
+
+def _extended(
+    state: _State, choices: Sequence[_Choice], costs: Sequence[tuple[int, float]]
+) -> Iterator[tuple[float, _State, _Choice]]:
+    """A state with each way of one more slot that takes up nothing again, and its score then. `costs` name earlier
+    places and what it costs to stand before their values."""
+    for one in choices:
+        if not one.taken & state.used:
+            yield state.score + one.worth - _crossed(state, one.way.candidate.mention, costs), state, one
+
+
+def _crossed(state: _State, mention: Mention | None, costs: Sequence[tuple[int, float]]) -> float:
+    if mention is None or not costs:
+        return 0.0
+    earlier = ((state.ways[place].way.candidate.mention, cost) for place, cost in costs)
+    return sum(cost for one, cost in earlier if one is not None and one.start > mention.start)
+
+
+def fill(
+    scene: Scene, weights: Mapping[str, float], *, given: frozenset[str] = frozenset(), rivals: int = 1
+) -> Filling:
+    """The best joint choice for the whole text; see Filler."""
+    return Filler(scene, weights, rivals=rivals).fill(given=given)
+
+
+class _Scorer:
+    """What a way is worth; what is told of a mention alone is added up once for all slots."""
+
+    def __init__(self, scene: Scene, weights: Mapping[str, float], odds: Mapping[str, float]) -> None:
+        self._scene = scene
+        self._weights = weights
+        self._odds = odds
+        self._alone: dict[int, tuple[float, float]] = {}
+
+    def way(self, at: int, candidate: Candidate, span: Span | None = None) -> Way:
+        mention = candidate.mention
+        if mention is None or not self._scene.is_split(at, candidate):
+            return Way(candidate, *self._sums(self._scene.features(at, candidate, span)))
+        alone = self._scene.alone(mention)
+        if id(alone) not in self._alone:
+            self._alone[id(alone)] = self._sums(alone)
+        score, odds = self._sums(self._scene.together(at, candidate))
+        return Way(candidate, score + self._alone[id(alone)][0], odds + self._alone[id(alone)][1])
+
+    def _sums(self, features: Sequence[Feature]) -> tuple[float, float]:
+        score = odds = 0.0
+        for name, value in features:
+            if value:
+                score += self._weights.get(name, 0.0) * value
+                odds += self._odds.get(name, 0.0) * value
+        return score, odds
+
+
+def _scored(scene: Scene, at: int, scorer: _Scorer, most: int) -> list[Way]:
+    """The ways for one slot, the best first; of more than `most` those that are named outright."""
+    candidates = list(scene.candidates(at))
+    if len(candidates) > most:
+        outright = sorted(candidates[:-1], key=lambda one: one.mention is not None and one.mention.kind in _LOOSE)
+        candidates = [*outright[: most - 1], candidates[-1]]
+    return sorted((scorer.way(at, one) for one in candidates), key=lambda way: -way.score)
+
+
+def _masses(ways: Sequence[Way]) -> tuple[Mapping[int, float], float]:
+    """How much each way weighs, by its id, and all together."""
+    top = max(way.score for way in ways)
+    mass = {id(way): math.exp(way.score - top) for way in ways}
+    return mass, sum(mass.values())
+
+
+def _pooled(ways: Sequence[Way], lists: Sequence[Mention]) -> Iterator[Way]:
+    """The ways, where the items of a list belong to the slot as much as the one of them that belongs there most: what
+    stands around a list is said of each item."""
+    shared: dict[tuple[int, int], float] = {}
+    odds: dict[tuple[int, int], float] = {}
+    for way in ways:
+        if way.candidate.mention is not None:
+            place = (way.candidate.mention.start, way.candidate.mention.end)
+            odds[place] = max(odds.get(place, way.odds), way.odds)
+    for whole in lists:
+        told = [odds.get((item.start, item.end)) for item in whole.items]
+        found = [one for one in told if one is not None]
+        if len(found) == len(told):
+            shared.update(((item.start, item.end), max(found) - _POOLED) for item in whole.items)
+    for way in ways:
+        mention = way.candidate.mention
+        least = shared.get((mention.start, mention.end)) if mention is not None else None
+        yield way if least is None or least <= way.odds else Way(way.candidate, way.score, least)
+
+
+def _is_within(mention: Mention | None, span: Span) -> bool:
+    return mention is None or (span[0] <= mention.start and mention.end <= span[1])

@@ -1,0 +1,1 @@
+"""How far a text is about a tool."""

@@ -1,0 +1,222 @@
+"""How far a request is about a tool: what of it the tool's words cover, what they leave, whether values are there.
+
+Owns: the features of "this request asks for this tool" and which parts of a request speak of which tool. Must not know:
+readings, other planners.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from operator import itemgetter
+
+from autoglm.planning.offline.arguments.features import Feature
+from autoglm.planning.offline.arguments.filling import Filling, Span
+from autoglm.planning.offline.choice.scoring import Clue, Profile, choice_features, filling_features
+from autoglm.planning.offline.mentions.finding import Kind, Mention, blanked
+from autoglm.planning.offline.mentions.focus import focus_of, opposed
+from autoglm.planning.offline.weights import Weights
+from autoglm.planning.offline.words.lexicon import GENERIC_HAN, GENERIC_WORDS, JUNK, SENSES
+from autoglm.planning.offline.words.text import content_stems, is_han, stem_of, words_of
+
+Evidence = list[tuple[int, Mapping[int, float]]]
+"""Where words stand, in order, and how much each speaks for which tools."""
+
+_PREFIX = 5
+_HEAD = 4
+_NAMED = 1.5
+_OUTRIGHT = 4.0
+_CUT = re.compile(
+    r"[.;?!](?=\s|$)\s*|[。；！？\n]\s*|[,，]\s*|\b(?:and|then|also|plus|as well as)\b|然后|另外|同时|还有|以及|并且|并"
+)
+_COMMON = frozenset(stem for word in (*GENERIC_WORDS, *GENERIC_HAN, *JUNK) for stem in content_stems(word))
+
+
+_STEMMED = tuple(frozenset(stem_of(word) for word in sense if " " not in word) for sense in SENSES)
+
+
+def senses_of(stems: Iterable[str]) -> frozenset[int]:
+    """The meanings that some words may have."""
+    told = frozenset(stems)
+    return frozenset(at for at, sense in enumerate(_STEMMED) if sense & told)
+
+
+def senses_asked(text: str) -> frozenset[int]:
+    """The meanings that a request may have, question words and phrases among them."""
+    lowered = text.lower()
+    found = {at for at, sense in enumerate(SENSES) for word in sense if " " in word and word in lowered}
+    return senses_of(word.stem for word in words_of(text)) | found
+
+
+class Cover:
+    """The stems of one tool, with words of the same beginning taken for the same word."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.stems = profile.stems
+        self.senses = senses_of(profile.name | profile.description)
+        self._beginnings = frozenset(stem[:_PREFIX] for stem in profile.stems if _is_long(stem))
+
+    def __contains__(self, stem: object) -> bool:
+        is_known = stem in self.stems
+        return is_known or (isinstance(stem, str) and _is_long(stem) and stem[:_PREFIX] in self._beginnings)
+
+
+def _is_long(stem: str) -> bool:
+    return len(stem) >= _PREFIX and stem.isascii()
+
+
+def relevance_features(
+    text: str, clue: Clue, profile: Profile, *, rivals: Sequence[Profile], filling: Filling, weights: Weights
+) -> list[Feature]:
+    """Named numbers for "this request asks for this tool"."""
+    cover = Cover(profile)
+    used = [one for pick in filling.filled if (one := pick.candidate.mention) is not None]
+    names = {stem for one in clue.mentions if _is_named(one) for stem in content_stems(one.text)} - cover.stems
+    asked_senses = senses_asked(text)
+    shared = asked_senses & cover.senses
+    rest = [stem for stem in content_stems(blanked(text, used)) if stem not in _COMMON and not stem.isdigit()]
+    head = [stem for stem in content_stems(text) if stem not in _COMMON][:_HEAD]
+    asked = _mass(rest, weights)
+    missed = [stem for stem in rest if stem not in cover]
+    unmeant = [stem for stem in missed if not senses_of([stem]) & cover.senses]
+    told = [stem for stem in profile.name if stem not in _COMMON] or list(profile.name)
+    required = [pick for pick in filling.picks if pick.slot.is_required]
+    return [
+        *choice_features(clue, profile, rivals, weights),
+        *filling_features(filling),
+        ("rest:covered", 1 - _mass(missed, weights) / asked if rest else 1.0),
+        ("rest:missed", math.log1p(_mass(missed, weights)) / 3),
+        ("rest:words", min(len(rest), 12) / 6),
+        ("rest:alone", float(len(rest) - len(missed) < 2)),
+        ("head:covered", sum(stem in cover for stem in head) / (len(head) or 1)),
+        ("head:first", float(bool(head) and head[0] in cover)),
+        ("name:said", _share(told, clue.stems)),
+        ("name:all", float(all(stem in clue.stems for stem in told))),
+        ("fill:least", min((pick.probability for pick in required if pick.is_filled), default=0.5)),
+        ("fill:missing", min(sum(not pick.is_filled for pick in required), 4) / 2),
+        ("fill:used", float(bool(used))),
+        ("fill:firm_unused", min(_unused(clue.mentions, used), 4) / 2),
+        ("rest:unmeant", math.log1p(_mass(unmeant, weights)) / 3),
+        ("rest:meant", 1 - _mass(unmeant, weights) / asked if rest else 1.0),
+        ("sense:shared", min(len(shared), 4) / 2),
+        ("sense:missed", min(len(asked_senses - cover.senses), 4) / 2),
+        ("sense:idle", min(len(cover.senses - asked_senses), 4) / 2),
+        ("sense:none", float(not shared)),
+        ("names:left", min(len(names), 6) / 3),
+        ("joint:name_rest", _share(told, clue.stems) * (1 - _mass(unmeant, weights) / asked if rest else 1.0)),
+        ("joint:name_fill", _share(told, clue.stems) * all(pick.is_filled for pick in required)),
+        ("rest:one", float(len(unmeant) == 1)),
+        ("rest:two", float(len(unmeant) == 2)),
+        ("rest:more", float(len(unmeant) > 2)),
+        ("tool:rivals", float(len(rivals) > 1)),
+        *_focus_features(text, profile, cover, is_full=all(pick.is_filled for pick in required)),
+    ]
+
+
+def _focus_features(text: str, profile: Profile, cover: Cover, *, is_full: bool) -> list[Feature]:
+    """Whether what the request is after is what the tool gives: its name and the first noun phrase of what it says."""
+    focus, target = focus_of(text), focus_of(profile.tool.description)
+    stems = frozenset(content_stems(text))
+    gives = profile.name | frozenset(target)
+    meant, given_senses = senses_of(focus), senses_of(gives)
+    given, told = _share(focus, gives), _share(target, stems)
+    last = content_stems(profile.tool.name.rpartition(".")[2])[-1:]
+    return [
+        ("focus:none", float(not focus)),
+        ("focus:given", given),
+        ("focus:last", float(bool(focus) and focus[-1] in gives)),
+        ("focus:cover", _share(focus, cover)),
+        ("focus:sense", float(bool(meant & given_senses))),
+        ("focus:missed", float(bool(focus) and not given and not meant & given_senses)),
+        ("focus:nowhere", float(bool(focus) and not _share(focus, cover) and not meant & cover.senses)),
+        ("target:none", float(not target)),
+        ("target:focus", _share(target, focus)),
+        ("target:text", told),
+        ("target:missed", float(bool(target) and not told and not senses_of(target) & senses_asked(text))),
+        ("name:last", _share(last, stems)),
+        ("opposed", min(opposed(stems, profile.name | profile.description), 2.0)),
+        ("joint:target_fill", told * is_full),
+        ("joint:target_focus", told * given),
+    ]
+
+
+def _share(stems: Sequence[str], among: Container[str]) -> float:
+    return sum(stem in among for stem in stems) / (len(stems) or 1)
+
+
+def _is_named(one: Mention) -> bool:
+    return one.kind is Kind.NAME and one.is_whole and one.start > 0
+
+
+def _mass(stems: Sequence[str], weights: Weights) -> float:
+    return math.fsum(weights.rarity(stem) for stem in stems) or 0.1
+
+
+def _unused(mentions: Sequence[Mention], used: Sequence[Mention]) -> int:
+    firm = [one for one in mentions if one.kind in (Kind.NUMBER, Kind.QUOTE, Kind.DATE)]
+    return sum(not any(one.overlaps(other) for other in used) for one in firm)
+
+
+def parts_of(text: str) -> list[Span]:
+    """Small parts of the text that may each be about another tool."""
+    edges = [0, *[match.end() for match in _CUT.finditer(text)], len(text)]
+    return [(left, right) for left, right in pairwise(edges) if text[left:right].strip()]
+
+
+def sentences_of(text: str) -> list[Span]:
+    edges = [0, *[match.end() for match in re.finditer(r"[.;?!](?=\s|$)\s*|[。；！？\n]\s*", text)], len(text)]
+    return [(left, right) for left, right in pairwise(edges) if text[left:right].strip()]
+
+
+def evidence(text: str, profiles: Sequence[Profile], weights: Weights) -> Evidence:
+    """For each word of the text where it stands and how much it speaks for each tool and against the others: a word
+    that the name of one tool alone has speaks for that tool, also an ordinary one, and a whole name for itself."""
+    covers = [Cover(profile) for profile in profiles]
+    lasts = [frozenset(content_stems(profile.tool.name.rpartition(".")[2])) for profile in profiles]
+    found: Evidence = list(_named_outright(text, profiles))
+    for word in words_of(text):
+        named = [at for at, last in enumerate(lasts) if word.stem in last]
+        owners = [at for at, cover in enumerate(covers) if word.stem in cover] if _tells(word.stem) else []
+        if len(named) == 1 and len(profiles) > 1:
+            found.append((word.start, {named[0]: weights.rarity(word.stem) / 8 * _NAMED}))
+        elif owners and len(owners) < len(profiles):
+            share = (1 / len(owners) - 1 / len(profiles)) / (1 - 1 / len(profiles))
+            mass = {at: _NAMED if word.stem in profiles[at].name else 1.0 for at in owners}
+            found.append((word.start, {at: weights.rarity(word.stem) / 8 * share * mass[at] for at in owners}))
+    return sorted(found, key=itemgetter(0))
+
+
+def _named_outright(text: str, profiles: Sequence[Profile]) -> Iterator[tuple[int, Mapping[int, float]]]:
+    """Where the text says the name of a tool as it is written: use get_time for it."""
+    for at, profile in enumerate(profiles):
+        if len(profiles) > 1 and re.search(r"[._]|[a-z][A-Z]", profile.tool.name):
+            written = rf"(?<![\w.]){re.escape(profile.tool.name)}(?![\w.]*\w)"
+            yield from ((match.start(), {at: _OUTRIGHT}) for match in re.finditer(written, text))
+
+
+def _tells(stem: str) -> bool:
+    return stem not in _COMMON and not stem.isdigit() and bool(content_stems(stem) or is_han(stem[0]))
+
+
+def labelled(parts: Sequence[Span], told: Evidence, tools: Sequence[int], cost: float) -> list[int]:
+    """One of the tools for each part: the sequence that the words speak for most, less `cost` for every change."""
+    scores = dict.fromkeys(tools, 0.0)
+    earlier: list[Mapping[int, int]] = []
+    for span in parts:
+        top = max(tools, key=scores.__getitem__)
+        before = {at: at if scores[at] >= scores[top] - cost or not earlier else top for at in tools}
+        scores = {at: scores[before[at]] - cost * (before[at] != at) + speaks(told, span, at) for at in tools}
+        earlier.append(before)
+    path = [max(tools, key=scores.__getitem__)]
+    for changes in reversed(earlier[1:]):
+        path.append(changes[path[-1]])
+    return path[::-1]
+
+
+def speaks(told: Evidence, span: Span, at: int) -> float:
+    """How much a part of the text speaks for a tool."""
+    first, last = (bisect_left(told, edge, key=itemgetter(0)) for edge in span)
+    return sum(mass.get(at, 0.0) for _, mass in told[first:last])

@@ -1,0 +1,1 @@
+"""How sure a whole plan is, and what it leaves out."""

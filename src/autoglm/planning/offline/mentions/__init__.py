@@ -1,0 +1,1 @@
+"""What a request names: numbers, dates, names, lists, records, each with its place and type."""

@@ -1,0 +1,110 @@
+"""Dates and times of day in a request, told against a given moment. Must not know: any clock, any tool."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from autoglm.planning.offline.words.lexicon import DAY_WORDS, MONTHS, WEEKDAYS
+
+_MONTH = (
+    r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"(?:(?<=jan)uary|(?<=feb)ruary|(?<=mar)ch|(?<=apr)il|(?<=jun)e|(?<=jul)y|(?<=aug)ust|(?<=sep)t(?:ember)?|(?<=oct)ober"
+    r"|(?<=nov)ember|(?<=dec)ember)?\.?"
+)
+_ISO = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d|\.\d)(?:[T ]\d{1,2}:\d{2}(?::\d{2})?Z?)?")
+_AMERICAN = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)")
+_MONTH_FIRST = re.compile(
+    rf"(?<![a-z]){_MONTH}\s*(\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:(?:,\s*|\s+)(\d{{4}}))?", re.IGNORECASE
+)
+_DAY_FIRST = re.compile(
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?![a-z])(?:,?\s+(\d{{4}}))?", re.IGNORECASE
+)
+_CHINESE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})[日号]")
+_WORDS = re.compile(
+    r"(?<![a-z])(day after tomorrow|day before yesterday|today|tonight|tomorrow|yesterday)(?![a-z])"
+    r"|(大后天|今[天日]|明[天日]|后天|昨[天日]|前天)",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(
+    r"(?<![a-z])(next |this |last )?(monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?![a-z])"
+    r"|(下个?|这个?|本|上个?)?(?:周|星期|礼拜)([一二三四五六日天])",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?::(\d{2}))?(?![\d:])\s*([ap]\.?m\.?(?![a-z]))?", re.IGNORECASE)
+_HOUR = re.compile(r"(?<![\d.:])(\d{1,2})\s*([ap]\.?m\.?)(?![a-z])", re.IGNORECASE)
+_CHINESE_HOUR = re.compile(r"(上午|早上|中午|下午|晚上|凌晨)?(\d{1,2})点(?:(半)|(\d{1,2})分?)?(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date ("2026-06-15") or a time of day ("15:00") that stands from `start` to `end`."""
+
+    start: int
+    end: int
+    iso: str
+    is_time: bool = False
+
+
+def moments_in(text: str, today: date) -> Iterator[Moment]:
+    """Every date and time of day. A date without a year is in the year of `today`."""
+    for start, end, year, month, day in _written_dates(text):
+        try:
+            yield Moment(start, end, date(int(year or today.year), int(month), int(day)).isoformat())
+        except ValueError:
+            continue
+    yield from _named_days(text, today)
+    yield from _times(text)
+
+
+def _written_dates(text: str) -> Iterator[tuple[int, int, str | None, str | int, str]]:
+    for match in _ISO.finditer(text):
+        yield *match.span(), match[1], match[3], match[4]
+    for match in _AMERICAN.finditer(text):
+        yield *match.span(), match[4], match[1], match[3]
+    for match in _MONTH_FIRST.finditer(text):
+        yield *match.span(), match[3], MONTHS[match[1].lower()], match[2]
+    for match in _DAY_FIRST.finditer(text):
+        yield *match.span(), match[3], MONTHS[match[2].lower()], match[1]
+    for match in _CHINESE.finditer(text):
+        yield *match.span(), match[1], match[2], match[3]
+
+
+def _named_days(text: str, today: date) -> Iterator[Moment]:
+    for match in _WORDS.finditer(text):
+        name = match[0].lower()
+        days = {"day after tomorrow": 2, "day before yesterday": -2}.get(name)
+        day = today + timedelta(days=DAY_WORDS[name] if days is None else days)
+        yield Moment(*match.span(), day.isoformat())
+    for match in _WEEKDAY.finditer(text):
+        weekday = WEEKDAYS[(match[2] or match[4]).lower()]
+        yield Moment(*match.span(), _weekday(today, weekday, (match[1] or match[3] or "").strip().lower()))
+
+
+def _weekday(today: date, weekday: int, which: str) -> str:
+    """In Chinese and with `this` a week runs from Monday to Sunday; a bare English weekday is the next to come."""
+    monday = today - timedelta(days=today.weekday())
+    weeks = {"下": 1, "下个": 1, "next": 1, "上": -1, "上个": -1, "last": -1}.get(which, 0)
+    return (monday + timedelta(days=weekday, weeks=weeks)).isoformat()
+
+
+def _times(text: str) -> Iterator[Moment]:
+    for match in _CLOCK.finditer(text):
+        for moment in _time(match, int(match[1]), int(match[2]), match[4] or ""):
+            yield replace(moment, iso=f"{moment.iso}:{match[3]}") if match[3] else moment
+    for match in _HOUR.finditer(text):
+        yield from _time(match, int(match[1]), 0, match[2])
+    for match in _CHINESE_HOUR.finditer(text):
+        yield from _time(match, int(match[2]), 30 if match[3] else int(match[4] or 0), match[1] or "")
+
+
+def _time(match: re.Match[str], hour: int, minute: int, half: str) -> Iterator[Moment]:
+    is_late = half in ("下午", "晚上") or half[:1] in ("p", "P")
+    if is_late and hour < 12:
+        hour += 12
+    if half[:1] in ("a", "A") and hour == 12:
+        hour = 0
+    if hour < 24 and minute < 60:
+        yield Moment(*match.span(), f"{hour:02d}:{minute:02d}", is_time=True)

@@ -1,0 +1,480 @@
+"""Finds what a request names: numbers, dates, quotes, paths, addresses, codes, JSON, names and phrases, with types.
+
+Owns: the kinds of mentions and their values. Must not know: tools and their parameters. At most MAX_MENTIONS are kept
+for one request, those that stand first, so time and memory are bounded for any input.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from functools import reduce
+from operator import or_
+
+import msgspec
+
+from autoglm.core.values import Json
+from autoglm.planning.offline.mentions.dates import moments_in
+from autoglm.planning.offline.mentions.phrases import Span, phrases_in
+from autoglm.planning.offline.mentions.records import points_in
+from autoglm.planning.offline.words.lexicon import FILE_ENDINGS, HAN_UNITS, NUMBER_SCALES, NUMBER_WORDS, STOP_WORDS
+from autoglm.planning.offline.words.numerals import chinese_number, english_number, plain_number
+from autoglm.planning.offline.words.text import HAN, Source, is_han
+
+MAX_MENTIONS = 80
+_MAX_JSON_CHARS = 6_000
+_MAX_JSON_TRIES = 20
+_MAX_VARIANTS = 3
+_SHORT = 60
+
+
+class Kind(StrEnum):
+    """What a mention is."""
+
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    QUOTE = "quote"
+    PATH = "path"
+    GLOB = "glob"
+    FOLDER = "folder"
+    URL = "url"
+    MAIL = "mail"
+    CODE = "code"
+    EXPRESSION = "expression"
+    JSON = "json"
+    NAME = "name"
+    PHRASE = "phrase"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something named in the request from `start` to `end`. `unit` goes with a number ("%", "km", "天", "$");
+    `is_word` tells a number written in words, `is_whole` a name or phrase that is not a part of a longer one,
+    `is_mixed` one that holds a number or code, as in "Maroon 5"."""
+
+    kind: Kind
+    start: int
+    end: int
+    text: str
+    value: Json
+    unit: str = ""
+    is_word: bool = False
+    is_whole: bool = False
+    is_mixed: bool = False
+    items: tuple[Mention, ...] = ()
+
+    @property
+    def taken(self) -> int:
+        """The characters that it takes up, as bits; what overlaps has some in common."""
+        return reduce(or_, ((1 << one.end) - (1 << one.start) for one in self.items or (self,)))
+
+    def overlaps(self, other: Mention) -> bool:
+        """Whether both take up a part of the text; a list takes up its items, not what stands between them."""
+        if self.start >= other.end or other.start >= self.end:
+            return False
+        return not (self.items or other.items) or any(
+            left.start < right.end and right.start < left.end
+            for left in self.items or (self,)
+            for right in other.items or (other,)
+        )
+
+
+_QUOTES = re.compile(
+    r"“([^”]*)”|「([^」]*)」|『([^』]*)』|《([^》]*)》|‘([^’]*)’|\"((?:[^\"\\]|\\.)*)\"|`([^`]*)`|(?<![A-Za-z0-9])'((?:[^'\n]|(?<=[a-z])'(?=[a-z]))*)'(?![A-Za-z0-9])"
+)
+_URL = re.compile(r"(?:https?|ftp|wss?)://[^\s，。；、）》」』”’<>\"'`]+", re.IGNORECASE)
+_MAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII)
+_ENDING = "|".join(sorted(FILE_ENDINGS, key=len, reverse=True))
+_PATH = re.compile(
+    rf"(?:[~.]{{0,2}}/|(?<![A-Za-z])[A-Za-z]:[/\\])?(?:[\w.\-{HAN}]{{1,64}}/){{0,12}}[\w.\-{HAN}]{{1,80}}\.(?:{_ENDING})(?![A-Za-z0-9/])",
+    re.IGNORECASE,
+)
+_GLOB = re.compile(
+    r"(?<![\w*?/.)])(?:[\w.\-]{1,40}/){0,8}[\w.\-]{0,40}(?:\*\*?|\?(?=[\w.*]))[\w.\-*?/]{0,40}(?![\w*])", re.ASCII
+)
+_FOLDER = re.compile(
+    r"(?<![\w/.:])(?:(?:\.{1,2}/|/)(?:[\w.\-]{1,64}/){0,12}[\w\-]{0,64}|(?:[\w.\-]{1,64}/){1,12}(?![\w])|(?:[\w.\-]{1,64}/){2,12}[\w\-]{1,64})|(?<=[\s\u3400-\u9fff])\.(?=[\s，。]|$)",
+    re.ASCII,
+)
+_THIS_FOLDER = re.compile(
+    r"\b(?:the )?(?:current|this|working) (?:folder|directory)\b|(?:当前|这个|本|此)(?:文件夹|目录)", re.IGNORECASE
+)
+_FOLDER_WORD = re.compile(
+    r"([A-Za-z0-9_\-]{1,64})\s?(?:文件夹|目录|folder\b|directory\b)|(?:文件夹|目录|folder|directory)\s?([A-Za-z0-9_\-]{1,64})",
+    re.ASCII,
+)
+_PATH_LEAD = re.compile(
+    rf"^[{HAN}]*?(?:读取|打开|加载|载入|读一下|看看|查看|读|保存为|保存到|保存成|存为|存到|存成|写入|写到|写进|统计|查询|总结|一下|概括|概括|分析|根据|文件|列出|搜索|追加到|导出为|导出到|生成|另存为|在|把|将|从|到|为|和|与|对|给)(?=.)"
+)
+_CODE = re.compile(
+    r"(?<![\w+.\-])(?:\+\d{6,15}(?!\d)|\d{3}-\d{3,4}-\d{4}(?![\d\-])|0\d{2,3}-\d{7,8}(?![\d\-]))|"
+    r"(?<![A-Za-z0-9_.\-/])\$?[A-Za-z_]\w{0,40}(?:\[[\d*:-]{0,8}\]|\.[A-Za-z_]\w{0,40}){0,8}\[[\d*:-]{0,8}\](?:\[[\d*:-]{0,8}\]|\.[A-Za-z_]\w{0,40}){0,8}"
+    r"|(?<![A-Za-z0-9_.\-/])(?=[A-Za-z0-9_.\-]{0,40}[A-Z0-9_]|[a-z_]+\.[a-z])(?:[A-Za-z]+[-_.]?\d[A-Za-z0-9_.\-]{0,40}|\d+[-_]?[A-Za-z]{2,}\d[A-Za-z0-9_\-]{0,40}|\d{3,}[A-Z][A-Za-z]+|\d{2,4}/[A-Z]{1,4}\d{2,}|[a-z_]\w{1,40}(?:\.[a-z_]\w{1,40})+|\d+(?:\.\d+){2,5}|[A-Z]{2,}(?:[-_][A-Z0-9]+)*|[a-z]+_[a-z0-9_]{1,40})(?![A-Za-z0-9_])",
+    re.ASCII,
+)
+_DIGITS = re.compile(
+    rf"(?<![A-Za-z0-9_.])(?P<sign>(?<![A-Za-z0-9_)])-)?(?:(?P<money>[$€£¥￥])\s?)?(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
+    r"(?:st|nd|rd|th)?(?![0-9])\s?(?P<scale>万亿|百万|千万|[万亿千百]|[MB](?![A-Za-z])|(?:hundred|thousand|million|billion|trillion|dozen|k)(?![A-Za-z]))?"
+    rf"(?P<unit>\s?(?:%|percent(?![a-z])|°C?|{'|'.join(HAN_UNITS)})|[ -]?[A-Za-z²³]+)?"
+)
+_COMPASS = re.compile(r"\s?°?\s?([NSEW])(?![A-Za-z0-9])")
+_SOUTH_OR_WEST = re.compile(r"(?:南纬|西经)\s?$")
+_HAN_NUMBER = re.compile(
+    rf"(?<![第星期周哪每])([零一二三四五六七八九十百千万亿两点]+)({'|'.join(HAN_UNITS)})"
+    r"|(?<![第星期周])([一二三四五六七八九两][十百千万亿][零一二三四五六七八九十百千万亿]*)"
+)
+_NUMERAL = "|".join([*NUMBER_WORDS, "dozen", "hundred", "thousand", "million", "billion"])
+_WORD_NUMBER = re.compile(
+    rf"(?<![A-Za-z])((?:{_NUMERAL})"
+    rf"(?:[\s-]+(?:and\s+)?(?:{_NUMERAL}))*)(?![A-Za-z])(\s[a-z]+)?",
+    re.IGNORECASE,
+)
+_OPERAND = r"\(*\s*-?\d+(?:,\d{3})*(?:\.\d+)?%?\s*\)*"
+_EXPRESSION = re.compile(
+    rf"(?<![\w.+])(?<!\d-)(?!\d{{4}}-\d{{1,2}}-\d|\d{{3}}-\d{{3,4}}-\d{{4}}(?![\d-])){_OPERAND}"
+    r"(?:\s*(?:\*\*|//|[-+*/^×÷%x]|plus|minus|times|divided by|multiplied by|加上?|减去?|乘以?|除以)"
+    rf"\s*{_OPERAND}){{1,40}}(?![\w])",
+    re.ASCII | re.IGNORECASE,
+)
+_OPERATORS = (
+    ("divided by", "/"), ("multiplied by", "*"), ("times", "*"), ("plus", "+"), ("minus", "-"), ("除以", "/"),
+    ("乘以", "*"), ("乘", "*"), ("加上", "+"), ("加", "+"), ("减去", "-"), ("减", "-"), ("×", "*"), ("x", "*"),
+    ("÷", "/"), ("^", "**"),
+)  # fmt: skip
+_OPENING = re.compile(r"(?<![A-Za-z0-9_\]])[\[{]")
+_OPERATOR_BEFORE = re.compile(r"(?:乘以?|加上?|减去?|除以|[+*/^×÷]|\b(?:plus|minus|times|by))\s{0,3}$", re.IGNORECASE)
+_OPERATOR_AFTER = re.compile(
+    r"\s{0,3}(?:乘以?|加上?|减去?|除以|[+*/^×÷]|(?:plus|minus|times|divided)\b)", re.IGNORECASE
+)
+_SPOKEN = tuple(
+    (re.compile(pattern, re.IGNORECASE), form)
+    for pattern, form in (
+        (r"(?<![\w.])(\d+(?:\.\d+)?)\s?%\s*(?:of|的)\s*(\d+(?:\.\d+)?)(?![\d.])", r"\1% of \2"),
+        (r"(?<![\w.])(\d+(?:\.\d+)?)\s*的\s*(\d+(?:\.\d+)?)\s?%", r"\2% of \1"),
+        (r"\bsquare root of (\d+(?:\.\d+)?)", r"sqrt(\1)"),
+        (r"(?<![\w.])(\d+(?:\.\d+)?)\s*的平方根", r"sqrt(\1)"),
+        (r"(?<![\w.])(\d+(?:\.\d+)?)\s*(?:的平方|squared\b)(?!根)", r"\1**2"),
+        (r"(?<![\w.])((?:sqrt|abs|round|floor|ceil|log|ln|exp|factorial)\(\s*[\d., ]+\))", r"\1"),
+    )
+)
+_TOLD = re.compile(
+    r"(?:提醒|通知|告诉|消息|内容|saying|message|text)[^，。：:\n]{0,8}[：:]\s*([^“”\"'\n]{1,400})$"
+    r"|^\s*(?:please\s+)?(?:notify|tell|remind)\b[^，。：:\n\"'“]{0,30}:\s+([^“”\"'\n]{1,400})$",
+    re.IGNORECASE,
+)
+# What follows is then a list of what is asked for, and no message.
+_ANNOUNCES = re.compile(r"(?:以下|如下|下列|\bfollowing\b)[^，。：:]{0,20}[：:]", re.IGNORECASE)
+_CLOSING = re.compile(r"\b(?:and|or)\b|[和与及或、&]")
+_LAST_JOINT = re.compile(r"and|or|和|与|及|或|还有|as well as|&")
+_JOINT = re.compile(r"\s*(?:,|，|、|;)?\s*(?:and also|and|or|和|与|及|以及|还有|或|&|as well as)?\s*")
+
+
+def mentions_in(source: Source, today: date) -> tuple[Mention, ...]:
+    """Everything that the request names, in order of its start. Longer and more definite readings win."""
+    text = source.plain
+    firm: list[Mention] = []
+    for reader in (_json, _quotes, _addresses, _paths):
+        _keep(firm, reader(source))
+    _keep(firm, _expressions(text))
+    _keep(firm, _moments(text, today), MAX_MENTIONS)
+    _keep(firm, _codes(text), MAX_MENTIONS)
+    _keep(firm, _numbers(text), MAX_MENTIONS)
+    firm = _with_units(sorted(firm, key=lambda one: one.start)[:MAX_MENTIONS], text)
+    taken = [(one.start, one.end) for one in firm if one.kind not in (Kind.CODE, Kind.NUMBER)]
+    numbers = {(one.start, one.end) for one in firm if one.kind is Kind.NUMBER}
+    spans = [span for span in phrases_in(text, taken) if (span.start, span.end) not in numbers]
+    spans = [span for span in spans if text[span.start : span.end].strip("0123456789.,%$")][: MAX_MENTIONS * 3]
+    codes = [one for one in firm if one.kind is Kind.CODE]
+    spans = [span for span in spans if not any(_is_inside(span, code) for code in codes)]
+    soft = [_phrase(span, text, firm) for span in spans]
+    pieces = [one for one, span in zip(soft, spans, strict=True) if span.is_piece and not span.is_trimmed]
+    parts = [
+        one
+        for one, span in zip(soft, spans, strict=True)
+        if span.is_trimmed or not (is_han(one.text[0]) or span.is_piece)
+    ]
+    lists = lists_of(firm, text)
+    for whole in lists_of(pieces, text):
+        lists += _shorter(whole, parts, text)
+    return tuple(sorted([*firm, *soft, *lists], key=lambda one: (one.start, -one.end)))
+
+
+def _shorter(whole: Mention, soft: Sequence[Mention], text: str) -> Iterator[Mention]:
+    """A list, and the same without what stands before its first and behind its last item: players Alex and Sam."""
+    first, last = whole.items[0], whole.items[-1]
+    firsts = [one for one in soft if one.end == first.end and one.start > first.start][:_MAX_VARIANTS]
+    lasts = [one for one in soft if one.start == last.start and one.end < last.end][-_MAX_VARIANTS:]
+    for left in (first, *firsts):
+        for right in (last, *lasts):
+            yield from _as_list([left, *whole.items[1:-1], right], text)
+
+
+def _with_units(firm: Sequence[Mention], text: str) -> list[Mention]:
+    """Numbers of a list have the unit of its last one: 15, 20 and 30 years."""
+    told = {
+        item.start: whole.items[-1].unit
+        for whole in lists_of(firm, text)
+        for item in whole.items
+        if item.kind is Kind.NUMBER and not item.unit
+    }
+    return [replace(one, unit=told.get(one.start, one.unit)) if one.kind is Kind.NUMBER else one for one in firm]
+
+
+def _is_inside(span: Span, code: Mention) -> bool:
+    return code.start <= span.start and span.end <= code.end and span.end - span.start < code.end - code.start
+
+
+def _phrase(span: Span, text: str, firm: Sequence[Mention]) -> Mention:
+    words = text[span.start : span.end]
+    kind = Kind.NAME if span.is_name else Kind.PHRASE
+    is_mixed = any(one.start < span.end and span.start < one.end for one in firm)
+    return Mention(kind, span.start, span.end, words, words, is_whole=span.is_piece, is_mixed=is_mixed)
+
+
+def blanked(text: str, mentions: Iterable[Mention]) -> str:
+    """The text with spaces in place of the mentions, so that all positions stay."""
+    for one in mentions:
+        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
+    return text
+
+
+def lists_of(mentions: Iterable[Mention], text: str) -> list[Mention]:
+    """Runs of two and more mentions of one kind joined by commas, 、 or "and": 3, 5 and 7; 'a', 'b'.
+    What follows "and" is the last of its run."""
+    found: list[Mention] = []
+    run: list[Mention] = []
+    is_closed = False
+    for one in mentions:
+        joint = text[run[-1].end : one.start] if run and one.start > run[-1].end else ""
+        if run and (is_closed or not _alike(run[-1], one) or not _joins(joint, one)):
+            found += _as_list(run, text)
+            run = []
+        is_closed = bool(run) and _LAST_JOINT.search(joint) is not None
+        run.append(one)
+    return found + _as_list(run, text)
+
+
+def joined_lists(mentions: Iterable[Mention], text: str) -> tuple[Mention, ...]:
+    """The lists that a word such as "and" closes; Boston, Massachusetts is none."""
+    return tuple(
+        one
+        for one in mentions
+        if one.kind is Kind.LIST and _CLOSING.search(text, one.items[-2].end, one.items[-1].start)
+    )
+
+
+def _joins(joint: str, after: Mention) -> bool:
+    if after.kind is Kind.PHRASE and "，" in joint:
+        return False
+    return bool(joint.strip()) and _JOINT.fullmatch(joint) is not None
+
+
+def _alike(left: Mention, right: Mention) -> bool:
+    return left.kind is right.kind or {left.kind, right.kind} == {Kind.NAME, Kind.PHRASE}
+
+
+def _as_list(run: list[Mention], text: str) -> list[Mention]:
+    if len(run) < 2:
+        return []
+    start, end = run[0].start, run[-1].end
+    return [Mention(Kind.LIST, start, end, text[start:end], [one.value for one in run], items=tuple(run))]
+
+
+def _keep(kept: list[Mention], found: Iterable[Mention], limit: int = MAX_MENTIONS) -> None:
+    """Add those that touch nothing found before; the readers are called from the most definite on."""
+    taken = sorted((one.start, one.end) for one in kept)
+    for one in found:
+        if len(kept) >= limit * 2:
+            return
+        if not any(start < one.end and one.start < end for start, end in taken):
+            kept.append(one)
+            taken.append((one.start, one.end))
+
+
+def _json(source: Source) -> Iterator[Mention]:
+    text, at = source.plain, 0
+    for _ in range(_MAX_JSON_TRIES):
+        opening = _OPENING.search(text, at)
+        if not opening:
+            return
+        start = opening.start()
+        end = _closing(text, start)
+        at = start + 1
+        if end:
+            value = _decoded(source.original[start:end])
+            if value is not None:
+                yield Mention(Kind.JSON, start, end, source.original[start:end], value)
+                at = end
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the bracket at `start` closes, or 0."""
+    depth = 0
+    for at in range(start, min(len(text), start + _MAX_JSON_CHARS)):
+        if text[at] in "[{":
+            depth += 1
+        elif text[at] in "]}":
+            depth -= 1
+            if depth == 0:
+                return at + 1
+    return 0
+
+
+def _decoded(text: str) -> Json:
+    for form in (
+        text,
+        text.replace("'", '"').replace("True", "true").replace("False", "false").replace("None", "null"),
+    ):
+        try:
+            value: Json = msgspec.json.decode(form)
+        except (msgspec.DecodeError, RecursionError):
+            continue
+        return value
+    inside = [part.strip() for part in text[1:-1].split(",")]
+    if text[0] == "[" and len(inside) > 1 and all(re.fullmatch(r"[\w .%-]{1,60}", part) for part in inside):
+        return inside
+    return None
+
+
+def _quotes(source: Source) -> Iterator[Mention]:
+    # Positions come from the plain text, the words from the original: what is quoted is taken as it was written.
+    for match in _QUOTES.finditer(source.original, *_unquoted(source.original)):
+        group = match.lastindex or 0
+        if group and match[group].strip():
+            inside = match[group]
+            yield Mention(Kind.QUOTE, *match.span(), inside, inside)
+    told = _TOLD.search(source.original)
+    if told and not _ANNOUNCES.search(source.original, max(0, told.start() - _SHORT), told.end(0)):
+        group = told.lastindex or 0
+        inside = told[group].strip()
+        yield Mention(Kind.QUOTE, told.start(group), told.start(group) + len(told[group].rstrip()), inside, inside)
+
+
+def _unquoted(text: str) -> tuple[int, int]:
+    """Where quotes are looked for: in a long request that is quoted as a whole, inside of its own marks."""
+    first = _QUOTES.match(text, len(text) - len(text.lstrip()))
+    is_all = first is not None and len(first[0]) >= len(text.strip()) - 1 > _SHORT
+    if first is None or not is_all:
+        return 0, len(text)
+    return first.start() + 1, first.end() - 1
+
+
+def _addresses(source: Source) -> Iterator[Mention]:
+    for match in _URL.finditer(source.plain):
+        text = match[0].rstrip(".,;:!?)]}")
+        yield Mention(Kind.URL, match.start(), match.start() + len(text), text, text)
+    for match in _MAIL.finditer(source.plain):
+        yield Mention(Kind.MAIL, *match.span(), match[0], match[0])
+
+
+def _paths(source: Source) -> Iterator[Mention]:
+    text = source.plain
+    for match in _PATH.finditer(text):
+        start = match.start()
+        while lead := _PATH_LEAD.match(text[start : match.end()]):
+            start += lead.end()
+        if match[0].isupper() and match.end() - start < 4:
+            continue  # D.C. is no file
+        yield Mention(Kind.PATH, start, match.end(), text[start : match.end()], text[start : match.end()])
+    for match in _GLOB.finditer(text):
+        if match[0].strip("*?/.-") and not re.search(r"\d\s*\*+\s*\d", match[0]):
+            yield Mention(Kind.GLOB, *match.span(), match[0], match[0])
+    yield from _folders(text)
+
+
+def _folders(text: str) -> Iterator[Mention]:
+    for match in _FOLDER.finditer(text):
+        if not re.fullmatch(r"[\d/.\-]+", match[0]) or match[0] in (".", "./", "../"):
+            yield Mention(Kind.FOLDER, *match.span(), match[0], match[0].rstrip("/") or "/")
+    for match in _THIS_FOLDER.finditer(text):
+        yield Mention(Kind.FOLDER, *match.span(), match[0], ".")
+    for match in _FOLDER_WORD.finditer(text):
+        group = 1 if match[1] else 2
+        if match[group].lower() not in STOP_WORDS:
+            yield Mention(Kind.FOLDER, *match.span(group), match[group], match[group])
+
+
+def _expressions(text: str) -> Iterator[Mention]:
+    for pattern, form in _SPOKEN:
+        for match in pattern.finditer(text):
+            if _OPERATOR_BEFORE.search(text[max(0, match.start() - 12) : match.start()]) or _OPERATOR_AFTER.match(
+                text[match.end() :]
+            ):
+                continue
+            yield Mention(Kind.EXPRESSION, *match.span(), match[0], match.expand(form))
+    for match in _EXPRESSION.finditer(text):
+        if re.fullmatch(
+            r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}/\d{4}|\d{4}/\d{1,2}/\d{1,2}|\d{4}\s?-\s?\d{4}|[\d-]{9,}",
+            match[0].strip(),
+        ):
+            continue
+        if _OPERATOR_BEFORE.search(text[max(0, match.start() - 12) : match.start()]) or _OPERATOR_AFTER.match(
+            text[match.end() :]
+        ):
+            continue
+        formula = match[0].strip().lower()
+        for word, sign in _OPERATORS:
+            formula = formula.replace(word, sign)
+        start = match.start() + len(match[0]) - len(match[0].lstrip())
+        yield Mention(Kind.EXPRESSION, start, start + len(match[0].strip()), match[0].strip(), formula)
+
+
+def _moments(text: str, today: date) -> Iterator[Mention]:
+    for moment in moments_in(text, today):
+        kind = Kind.TIME if moment.is_time else Kind.DATE
+        yield Mention(kind, moment.start, moment.end, text[moment.start : moment.end], moment.iso)
+
+
+def _codes(text: str) -> Iterator[Mention]:
+    for match in _CODE.finditer(text):
+        token = match[0].rstrip(".-")
+        yield Mention(Kind.CODE, match.start(), match.start() + len(token), token, token)
+
+
+def _numbers(text: str) -> Iterator[Mention]:
+    yield from _digits(text)
+    yield from _numerals(text)
+
+
+def _digits(text: str) -> Iterator[Mention]:
+    points = points_in(text)
+    for match in (one for one in _DIGITS.finditer(text) if one.start() not in points):
+        value = float(match["digits"].replace(",", ""))
+        scale = match["scale"] or ""
+        if scale in ("M", "B") and not match["money"]:
+            scale = ""  # $5M is five million, 5 M is five of some unit
+        value = round(value * NUMBER_SCALES.get(scale.lower(), 1), 9)
+        unit = (match["money"] or match["unit"] or "").strip(" -").lower()
+        unit = "" if unit in STOP_WORDS else unit
+        if value < float("inf"):
+            end = match.end("scale") if scale else match.end("digits")
+            compass = _COMPASS.match(text, end)
+            if compass:
+                value, end = (-value if compass[1] in "SW" else value), compass.end()
+            if not scale and re.match(r"(?:st|nd|rd|th)(?![a-z])", text[end : end + 3]):
+                end += 2
+            is_below = match["sign"] or _SOUTH_OR_WEST.search(text, max(0, match.start() - 3), match.start())
+            number = plain_number(-value if is_below else value)
+            yield Mention(
+                Kind.NUMBER, match.start(), end, text[match.start() : end], number, "%" if unit == "percent" else unit
+            )
+
+
+def _numerals(text: str) -> Iterator[Mention]:
+    for match in _HAN_NUMBER.finditer(text):
+        numeral = match[1] or match[3]
+        if numeral.strip("点万亿百千") and match[0] != "一个" and numeral[0] != "点":
+            yield _word_number(match.start(), numeral, chinese_number(numeral.rstrip("点")), match[2] or "")
+    for match in _WORD_NUMBER.finditer(text):
+        value = english_number(re.split(r"[\s-]+", match[1].lower()))
+        if match[1].lower() != "one" or match[2]:
+            yield _word_number(match.start(), match[1], value, (match[2] or "").strip())
+
+
+def _word_number(start: int, text: str, value: Json, unit: str) -> Mention:
+    return Mention(Kind.NUMBER, start, start + len(text), text, value, unit, is_word=True)

@@ -1,0 +1,281 @@
+"""Cuts running text into names and phrases: spans that may be the value of a parameter that takes words.
+
+Chinese is cut at punctuation and function words; English at stop words. Must not know: tools, values, numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from autoglm.planning.offline.mentions.world import names_in
+from autoglm.planning.offline.words.lexicon import STOP_WORDS, words
+from autoglm.planning.offline.words.text import HAN, is_han
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`is_name`: written like a name. `is_piece`: a whole piece between two cuts, fit to be one item of a list;
+    `is_trimmed`: one without the verbs before it or the postpositions behind it."""
+
+    start: int
+    end: int
+    is_name: bool = False
+    is_piece: bool = False
+    is_trimmed: bool = False
+
+
+_TOKEN = re.compile(
+    rf"(?:Mr|Mrs|Ms|Dr|St|Jr)\.(?=\s[A-Z])|[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’&+-]*(?:\.(?=[A-Za-z]\b)[A-Za-z]|\.(?=\d)\d+)*|[{HAN}]+|[^\s]"
+)
+_KEPT = "|".join(
+    words(
+        """在线 目的 了解 有机食 有机蔬 有机农 有机肥 有机会 有效 有限 有氧 所有 重要 需求 主要 要求 以上 以下 和谐
+    和平 将来 对象 对话 对比 对称 到期 到达 为期
+    是否 存在 的士 并发 及时 从事 从业 与会 把握 向量 方向 导向 绝对 针对 相对 公有 拥有 都市 首都 再生 就业 成就
+    被动 并购 合并
+    行为 人为 具有 潜在 内在 达到 概要 摘要 自由 理由 总和 缓和 饱和 中和 温和 参与 给予 供给 忽视 便于
+    用于 适应
+    化为 中为 华为
+    对外 对冲 私有 共有 国有 固有 特有 有毒 有害 有色 有声 有线 有机物
+    目标 不要 必要 纪要 要素 要点 以太 以色列 与众不同 向日葵"""
+    )
+)
+_LEADING = re.compile(
+    "(?:"
+    + "|".join(
+        words(
+            """推荐 分析 查询 查看 查一下 了解 预订 预定 购买 选择 喜欢 偏好 一些 一个 一份 一台 一家 一种 一项 一场
+    一次 几个 这个 这些 这首
+    那个 那么 所有 现在 目前 最近 主要 详细 新的 通过 进行 包含 包括 参加 安排 计划 评估 计算 检查 获取 提供 学习
+    制定 设计 推出 采用
+    使用 搜索 寻找 找到 添加 更新 关注 注重 考虑 除了 涉及 涵盖 针对 名字 名称 编号 买 去 叫 那 第一 第二 第三
+    第一个 第二个 第三个
+    已经 正在 刚刚 建立 收集 研究 支持 种植 集中 达到 做 看 找 查 学 想 用 个 做一下 同 与 当前"""
+        )
+    )
+    + ")"
+)
+_TRAILING = re.compile(
+    "(?:"
+    + "|".join(
+        words(
+            """方面 等 等等 情况 左右 之间 期间 这首歌 特别感兴趣 感兴趣 呢 话题 领域 相关 这两个 这三个 两个 三个
+    两种 三种 时 后 前 中 上
+    里 内 以内 之前 之后 以上 以下 旅游 旅行 的影响 这两种 不错"""
+        )
+    )
+    + ")$"
+)
+_HAN_CUT = re.compile(
+    # Words that hold a function word and are not cut there; what stands here is skipped by the pattern after it.
+    rf"(?P<kept>{_KEPT})|(?:帮我|请问|请|想要|需要|我们|我的|我想|我|你|您|他们|他|她|它|以及|并且|或者|还有|关于|根据|使用|采用|设定为|设置为|设为|调到|包括|包含|位于"
+    r"|名称为|名为|叫做|属于|作为|分别为|分别是|现在是|目前是|[的了在和与及或是有把将从到对为于以并而且也都就还又再很吗呢吧啊要给向由被让])"
+)
+_JOINERS = frozenset({"of", "de", "the", "van", "von", "la", "&"})
+_MAX_WORDS = 5
+
+
+def phrases_in(text: str, taken: Sequence[tuple[int, int]]) -> list[Span]:
+    """Names and phrases in order of their start; none touches what is already `taken` (sorted by start)."""
+    spans: dict[tuple[int, int], Span] = {}
+    for tokens in _runs(text, taken):
+        for found in (*_names(text, tokens), *_chunks(text, tokens), *_mixed(text, tokens)):
+            span = _without_possessive(text, found)
+            old = spans.get((span.start, span.end), span)
+            both = Span(
+                span.start,
+                span.end,
+                span.is_name or old.is_name,
+                span.is_piece or old.is_piece,
+                span.is_trimmed and old.is_trimmed,
+            )
+            spans[span.start, span.end] = both
+    for start, end in names_in(text):
+        if not any(begin < end and start < stop for begin, stop in taken):
+            known = spans.get((start, end))
+            is_whole = known is not None and known.is_piece and not known.is_trimmed
+            spans[start, end] = Span(start, end, is_name=True, is_piece=True, is_trimmed=not is_whole)
+    for span in _places(text, list(spans.values())):
+        spans[span.start, span.end] = span
+    return [spans[place] for place in sorted(spans)]
+
+
+def is_led(text: str) -> bool:
+    """Whether Chinese words begin with what only leads to a value: 查看北京, 一个苹果."""
+    found = _LEADING.match(text)
+    return found is not None and found.end() < len(text)
+
+
+def _without_possessive(text: str, span: Span) -> Span:
+    ending = text[span.end - 2 : span.end]
+    cut = 2 if ending in ("'s", "’s") else 1 if ending[-1:] in ("'", "’") else 0
+    return Span(span.start, span.end - cut, span.is_name, span.is_piece, span.is_trimmed)
+
+
+def _mixed(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
+    """Chinese next to Latin letters or digits, taken together: 荣耀V30, 公司A, 来源1, 5G网络."""
+    for left, right in pairwise(tokens):
+        if left[1] != right[0] or is_han(text[left[0]]) == is_han(text[right[0]]):
+            continue
+        if is_han(text[left[0]]):
+            yield from (Span(start, right[1]) for start in _tails(text, left) if start < left[1])
+        else:
+            yield from (Span(left[0], end) for end in _heads(text, right))
+
+
+def _tails(text: str, token: tuple[int, int]) -> set[int]:
+    """Where a name may begin that goes on to the end of a Chinese run."""
+    pieces = _pieces(text, *token)
+    begin = pieces[-1][0] if pieces and pieces[-1][1] == token[1] else token[1]
+    lead = _LEADING.match(text, begin, token[1])
+    return {begin, lead.end() if lead else begin, max(begin, token[1] - 2), max(begin, token[1] - 4)}
+
+
+def _heads(text: str, token: tuple[int, int]) -> set[int]:
+    """Where a name may end that comes from before a Chinese run."""
+    pieces = _pieces(text, *token)
+    if not pieces or pieces[0][0] != token[0]:
+        return set()
+    end = pieces[0][1]
+    return {end, min(end, token[0] + 2), min(end, token[0] + 4)}
+
+
+def _runs(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """Neighbouring words between punctuation, line ends and taken spans."""
+    run: list[tuple[int, int]] = []
+    at = 0
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        while at < len(taken) and taken[at][1] <= start:
+            at += 1
+        is_free = not (at < len(taken) and taken[at][0] < end)
+        if not is_free or not text[start].isalnum() or (run and "\n" in text[run[-1][1] : start]):
+            yield run
+            run = []
+        if is_free and text[start].isalnum():
+            run.append((start, end))
+    yield run
+
+
+def _names(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
+    """Capitalised words in a row, with joiners between (University of Oxford), and each word of them."""
+    at = 0
+    while at < len(tokens):
+        stop = at
+        if _is_capital(text, tokens[at]):
+            stop = _end_of_name(text, tokens, at)
+            yield Span(tokens[at][0], tokens[stop][1], is_name=True, is_piece=True)
+            if at and text[slice(*tokens[at - 1])] == "The" and text[: tokens[at - 1][0]].rstrip()[-1:].isalnum():
+                yield Span(tokens[at - 1][0], tokens[stop][1], is_name=True)
+            if stop > at:
+                yield from (
+                    Span(start, end, is_name=True) for start, end in tokens[at : stop + 1] if text[start].isupper()
+                )
+        at = stop + 1
+
+
+def _places(text: str, spans: list[Span]) -> Iterator[Span]:
+    """Two names with a comma between, the second short: San Francisco, CA."""
+    starts: dict[int, list[Span]] = {}
+    for span in spans:
+        if span.is_name and span.is_piece:
+            starts.setdefault(span.start, []).append(span)
+    for span in spans:
+        if span.is_name and span.is_piece and text[span.end : span.end + 2] == ", ":
+            for other in starts.get(span.end + 2, ()):
+                yield Span(span.start, other.end, is_name=True)
+
+
+def _end_of_name(text: str, tokens: list[tuple[int, int]], at: int) -> int:
+    stop = at
+    while stop + 1 < len(tokens):
+        if _is_capital(text, tokens[stop + 1]):
+            stop += 1
+        elif (
+            stop + 2 < len(tokens)
+            and text[slice(*tokens[stop + 1])].lower() in _JOINERS
+            and _is_capital(text, tokens[stop + 2])
+        ):
+            stop += 2
+        else:
+            break
+    return stop
+
+
+def _is_capital(text: str, token: tuple[int, int]) -> bool:
+    word = text[slice(*token)]
+    return word[0].isupper() and not _is_stop(word)
+
+
+def _is_stop(word: str) -> bool:
+    """Whether a word is a stop word, also one with a verb at its end, as in "what's"."""
+    return re.split("['’]", word.lower())[0] in STOP_WORDS
+
+
+def _chunks(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
+    chunk: list[tuple[int, int]] = []
+    for start, end in tokens:
+        if ord(text[start]) >= 0x3400:
+            yield from _chinese(text, start, end)
+            yield from _parts(chunk)
+            chunk = []
+        elif _is_stop(text[start:end]):
+            yield from _parts(chunk)
+            chunk = []
+        else:
+            chunk.append((start, end))
+    yield from _parts(chunk)
+    yield from _of_phrases(text, tokens)
+
+
+def _parts(chunk: list[tuple[int, int]]) -> Iterator[Span]:
+    """A chunk and its parts up to five words."""
+    for first in range(len(chunk)):
+        for last in range(first, min(len(chunk), first + _MAX_WORDS)):
+            yield Span(chunk[first][0], chunk[last][1], is_piece=last - first + 1 == len(chunk))
+
+
+def _of_phrases(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
+    """A word, "of", and one or two words: theory of relativity."""
+    for at in range(1, len(tokens) - 1):
+        if text[slice(*tokens[at])].lower() != "of":
+            continue
+        after = at + 2 if text[slice(*tokens[at + 1])].lower() in ("the", "a") and at + 2 < len(tokens) else at + 1
+        yield Span(tokens[at - 1][0], tokens[after][1])
+        if after + 1 < len(tokens):
+            yield Span(tokens[at - 1][0], tokens[after + 1][1])
+
+
+def _chinese(text: str, start: int, end: int) -> Iterator[Span]:
+    """Pieces between function words, what is around a single function word, up to sixteen characters, and pieces
+    without the verbs and measures before them and the postpositions behind them."""
+    pieces = _pieces(text, start, end)
+    for at, (first, last) in enumerate(pieces):
+        if last - first <= 16:
+            yield Span(first, last, is_piece=True)
+        if at + 1 < len(pieces) and pieces[at + 1][1] - first <= 16:
+            yield Span(first, pieces[at + 1][1])
+        yield from _trimmed(text, first, last)
+        if 3 < last - first <= 16:
+            yield Span(first, last - 2)
+            yield Span(first + 2, last)
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    cuts = [(match.start(), match.end()) for match in _HAN_CUT.finditer(text, start, end) if not match["kept"]]
+    edges = [start, *(edge for cut in cuts for edge in cut), end]
+    return [(edges[at], edges[at + 1]) for at in range(0, len(edges), 2) if edges[at + 1] > edges[at]]
+
+
+def _trimmed(text: str, first: int, last: int) -> Iterator[Span]:
+    begin, end = first, last
+    for _ in range(2):
+        lead = _LEADING.match(text, begin, end)
+        begin = lead.end() if lead and lead.end() < end else begin
+        tail = _TRAILING.search(text[begin:end])
+        end = begin + tail.start() if tail and tail.start() else end
+        if (begin, end) != (first, last) and end - begin <= 16:
+            yield Span(begin, end, is_piece=True, is_trimmed=True)

@@ -1,0 +1,542 @@
+"""Reads a request as one call or several: a tool for each clause, clauses that belong together, arguments.
+
+Owns: which clauses ask for something and what is left over. Must not know: steps and references.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.values import Json
+from autoglm.planning.files import FILE_KINDS, file_kind
+from autoglm.planning.offline.arguments.features import SHIFT, Scene
+from autoglm.planning.offline.arguments.filling import Filling, Pick, fill
+from autoglm.planning.offline.choice.scoring import (
+    Clue,
+    Profile,
+    asks_for_effect,
+    choice_features,
+    clue_of,
+    filling_features,
+    holds_word,
+    profile_of,
+    score_of,
+)
+from autoglm.planning.offline.mentions.clauses import Clause, clause_at, clauses_in
+from autoglm.planning.offline.mentions.finding import Kind, Mention, blanked
+from autoglm.planning.offline.refusals import Gap
+from autoglm.planning.offline.slots import Slot
+from autoglm.planning.offline.structure.chaining import alternatives_of, can_supply, is_table_file, required_of
+from autoglm.planning.offline.structure.chances import confidence
+from autoglm.planning.offline.structure.leftovers import is_negated
+from autoglm.planning.offline.structure.tables import groups_in, offered_names, table_arguments, table_wish
+from autoglm.planning.offline.weights import Weights
+from autoglm.planning.offline.words.lexicon import COURTESIES, OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES
+
+_TRIED = 4
+# How often a text is read, for its clauses and the tools tried for each, as far as it counts for the bound on work.
+_RIVALS = 16
+_SURE_TABLE = 8.0
+_SURE_SHIFT = 16.0
+_NO_INPUT = -2.0
+_NO_FILE = -5.0
+_LIKELY = 0.5
+_FIRM = frozenset(Kind) - {Kind.PHRASE, Kind.NAME, Kind.LIST}
+_EFFECT_VERBS = frozenset(word for family in VERB_FAMILIES for word in family if len(word) > 1)
+_SOURCE_BEFORE = re.compile(r"(?:\b(?:of|from|in|inside|per|about|on|for)|[从由])\s*(?:the\s+(?:file\s+)?)?['\"“「]?$")
+_TARGET_BEFORE = re.compile(
+    r"(?:\b(?:to|into|as)\s+(?:the\s+)?(?:file\s+)?|[到为成进入]\s*(?:文件)?\s*)['\"“「]?$", re.IGNORECASE
+)
+_ASKS_DAY = re.compile(r"几号|星期几|周几|哪一?天|\bwhat (?:day|date)\b|\bwhich (?:day|weekday)\b", re.IGNORECASE)
+_NAMED = frozenset({Kind.MAIL, Kind.URL, Kind.QUOTE, Kind.JSON, Kind.PATH})
+_READABLE = frozenset({"text", "markdown", "table", "svg"})
+_BACK = re.compile(r"\b(?:it|them|this|that|these|those|result|results|output|summary)\b|结果|它|摘要", re.IGNORECASE)
+_ASKED_ABOUT = re.compile(
+    r"怎么(?!样)|如何|为什么|是否|是不是|什么时候"
+    r"|^\s*(?:how (?:do|can|to|should)|why|what happens|what if|is it|are there|does|did|should|can i|may i)\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(r"如果|假如|要是|否则|除非|一旦|\b(?:if|unless|whenever|otherwise)\b", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"每(?:天|日|周[一二三四五六日]?|晚|早上?|小时|分钟|隔)(?![的各])|\b(?:hourly|daily|weekly)\b(?! \w+)"
+    r"|\b(?:every|each) (?:day|morning|evening|night|hour|minute|week|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)
+_MODIFIER = re.compile(
+    r"^(?:并)?(?:按|以)?(?:照)?(?:从[高低大小多少]到[高低大小多少]|[降升]序)(?:的顺序)?(?:来|进行)?(?:排列|排序|排)?$"
+    r"|^(?:the )?(?:highest|lowest|largest|smallest|biggest) first$|^in (?:de|a)scending order$",
+    re.IGNORECASE,
+)
+_DESTINATION = re.compile(r"(?:到|给|\bto\s+(?:the\s+)?)\s*([^\s，。,.“”\"'「」]+)\s*$", re.IGNORECASE)
+_ANYBODY = frozenset({"我", "我们", "大家", "me", "us", "everyone", "all"})
+_SOURCE_AFTER = re.compile(r"\s*(?:的|里的?|中的?|上的)(?!$)")
+
+Part = tuple[Clause, ToolSpec]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A clause and the call that it asks for. `arguments` are the explicit ones; `missing` are required slots without a
+    value; `guessed` are values that are not explicit enough for a tool that changes something, and `unplaced` is what
+    the clause names and such a tool does not use, as the address of somebody that it cannot reach."""
+
+    clause: Clause
+    tool: ToolSpec
+    arguments: Mapping[str, Json]
+    missing: tuple[Slot, ...]
+    guessed: tuple[Pick, ...]
+    unplaced: str
+    score: float
+    confidence: float
+    values: int
+    filled: frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a request asks for, in order, and what in it was not understood. `doubt` is what is to be asked before calls
+    that are understood, but not surely enough, are made; `is_else_sure`: all but the least sure value is likely right.
+    """
+
+    calls: tuple[Understood, ...]
+    gaps: tuple[Gap, ...]
+    doubt: Gap | None = None
+    is_else_sure: bool = True
+
+
+class Reader:
+    """Reads requests over a fixed set of tools."""
+
+    def __init__(self, tools: Sequence[ToolSpec], weights: Weights) -> None:
+        self._tools = tuple(tools)
+        self._profiles = [profile_of(tool) for tool in tools]
+        self._keywords = frozenset(word for profile in self._profiles for word in profile.keywords)
+        self._weights = weights
+
+    def read(self, text: str, mentions: Sequence[Mention]) -> Reading:
+        """One call for each part of the text that asks for one; a part that asks for none belongs to its neighbour.
+        What is asked about, or under a condition, or again and again, is not done once and at once."""
+        reading = self._calls(text, mentions)
+        is_bound = _is_bound(blanked(text, [one for one in mentions if one.kind is Kind.QUOTE]))
+        if is_bound and any(call.tool.traits.effect is not Effect.NONE or call.tool.consumes for call in reading.calls):
+            return Reading(reading.calls, (*reading.gaps, Gap(text.strip())))
+        return reading
+
+    def ranked(self, clause: Clause) -> list[tuple[float, Profile]]:
+        """The tools that a clause may ask for with their scores, best first; tools with an effect only when it asks
+        for that outright."""
+        return self._ranked(clause, ())
+
+    def scored(self, clause: Clause) -> list[tuple[ToolSpec, float]]:
+        """The tools that a clause may ask for, each with its score for being taken."""
+        return [(one.tool, self._fill(clause, one, (), score).score) for score, one in self._ranked(clause, ())]
+
+    def scene(self, clause: Clause, tool: ToolSpec) -> Scene:
+        """What a clause tells for the slots of one of the tools."""
+        return self._scene(clause, next(one for one in self._profiles if one.tool is tool))
+
+    def _scene(self, clause: Clause, profile: Profile) -> Scene:
+        return Scene(clause.text, self._without_own_words(clause, profile), profile.tool, slots=profile.slots)
+
+    def _calls(self, text: str, mentions: Sequence[Mention]) -> Reading:
+        clauses = clauses_in(text, mentions)
+        whole = clause_at(text, mentions, 0, len(text))
+        parts, unread = self._parts(text, mentions, clauses)
+        calls = self._in_order(parts) if len(parts) > 1 else ()
+        if any(call.tool.consumes for call in calls):
+            return self._for_each_file(calls, tuple(unread))
+        only = self._understand(whole, ())
+        if (
+            len(calls) > 1
+            and not any(call.missing for call in calls)
+            and _is_regular(calls)
+            and (only is None or _used(calls) > _used([only]))
+        ):
+            return Reading(calls, tuple(unread))
+        if only is None:
+            return Reading((), (self._not_done(whole),))
+        return self._for_each_file((only,), tuple(unread))
+
+    def _not_done(self, clause: Clause) -> Gap:
+        verb = _strong_verb(clause)
+        return Gap(clause.text.strip(), nearest=None if verb else self._nearest(clause), verb=verb)
+
+    def _for_each_file(self, calls: Sequence[Understood], gaps: tuple[Gap, ...]) -> Reading:
+        """A call that only reads and names several files, addresses or formulas is made once for each. What comes after
+        it could not take them all up, so that is refused; so is a file to write to when nothing is written."""
+        made: list[Understood] = []
+        is_spread = False
+        for at, call in enumerate(calls):
+            if is_spread:
+                return Reading(tuple(calls), (*gaps, Gap(call.clause.text)))
+            sources = (
+                [] if call.tool.traits.effect is not Effect.NONE or not call.tool.consumes else _sources(call.clause)
+            )
+            if any(one.kind is Kind.PATH and _is_told_target(call.clause, one) for one in sources):
+                return Reading(tuple(calls), (*gaps, Gap(call.clause.text, nearest=call.tool)))
+            is_spread = len(sources) > 1
+            made += self._spread(call, sources, calls[:at]) if is_spread else [call]
+        return Reading(tuple(made), gaps)
+
+    def _spread(
+        self, call: Understood, sources: Sequence[Mention], before: Sequence[Understood]
+    ) -> Iterator[Understood]:
+        profile = next(one for one in self._profiles if one.tool is call.tool)
+        earlier = [(one.clause, one.tool) for one in before]
+        for source in sources:
+            kept = tuple(one for one in call.clause.mentions if one is source or not _touches(one, sources))
+            yield self._fill(replace(call.clause, mentions=kept), profile, earlier, call.score)
+
+    def _parts(self, text: str, mentions: Sequence[Mention], clauses: Sequence[Clause]) -> tuple[list[Part], list[Gap]]:
+        """Clauses with their tools, each grown by the neighbours that ask for nothing themselves; and those neighbours
+        that do sound like an order, which is then one that no tool can carry out."""
+        parts: list[Part] = []
+        unread: list[Gap] = []
+        start = None
+        for clause in clauses:
+            if is_negated(_start_of(clause)):
+                continue
+            found = None if _MODIFIER.search(clause.text) else self._understand(clause, parts)
+            begin = clause.start if start is None else start
+            if found and parts and clause.text.lower().startswith("as ") and parts[-1][1] is found.tool:
+                found = None
+            if found:
+                parts.append((clause_at(text, mentions, begin, clause.end), found.tool))
+                start = None
+                continue
+            if _is_order(clause):
+                unread.append(self._not_done(clause))
+            if parts:
+                before, tool = parts[-1]
+                parts[-1] = (clause_at(text, mentions, before.start, clause.end), tool)
+            else:
+                start = begin
+        return parts, unread
+
+    def _in_order(self, parts: Sequence[Part]) -> tuple[Understood, ...]:
+        return tuple(
+            self._fill(clause, next(one for one in self._profiles if one.tool is tool), parts[:at], 0.0)
+            for at, (clause, tool) in enumerate(parts)
+        )
+
+    def _understand(self, clause: Clause, earlier: Sequence[Part]) -> Understood | None:
+        """The call that the clause asks for, or None when no tool reaches the threshold."""
+        ranked = self._ranked(clause, earlier)[:_TRIED]
+        calls = [self._fill(clause, profile, earlier, score) for score, profile in ranked]
+        verb = _strong_verb(clause)
+        verbs = [verb, *_other_tasks(clause)]
+        fit = [
+            call
+            for call in calls
+            if call.score >= self._weights.reader_threshold
+            and all(_speaks_of(call.tool, word) for word in verbs)
+            and not _lacks_address(call)
+        ]
+        return max(fit, key=lambda call: call.score, default=None)
+
+    def _ranked(self, clause: Clause, earlier: Sequence[Part]) -> list[tuple[float, Profile]]:
+        clue = clue_of(clause.text, clause.mentions)
+        scored = [
+            (score_of(choice_features(clue, profile, self._profiles, self._weights), self._weights.choice), profile)
+            for profile in self._profiles
+            if asks_for_effect(clause.text, profile.tool)
+        ]
+        said = self._weights.said_of
+        fitted = [
+            (score + self._fit(clause, clue, profile, earlier) + said(profile.tool.name, clue.stems), profile)
+            for score, profile in scored
+        ]
+        return sorted(fitted, key=lambda one: -one[0])
+
+    def _fit(self, clause: Clause, clue: Clue, profile: Profile, earlier: Sequence[Part]) -> float:
+        """What words do not tell: whether the file is a table, and questions that only such a tool answers."""
+        asked = _table_arguments(clause, profile.tool, earlier)
+        is_shift = any(slot.is_shift for slot in profile.slots) and _asks_shift(clause)
+        sure = (_SURE_TABLE if asked is not None else 0.0) + (_SURE_SHIFT if is_shift else 0.0)
+        return _table_fit(clue, profile) + _file_fit(clue, profile) + sure
+
+    def _nearest(self, clause: Clause) -> ToolSpec | None:
+        ranked = self._ranked(clause, ())
+        return ranked[0][1].tool if ranked and ranked[0][0] > self._weights.reader_threshold - 2 else None
+
+    def _fill(self, clause: Clause, profile: Profile, earlier: Sequence[Part], score: float) -> Understood:
+        tool = profile.tool
+        asked = _table_arguments(clause, tool, earlier)
+        scene = self._scene(clause, profile)
+        given = frozenset(asked or ())
+        if asked is not None:
+            given |= {slot.path[0] for slot in profile.slots if not slot.content}
+        filling = fill(scene, self._weights.arguments, given=given, rivals=_RIVALS)
+        supplied = can_supply(self._tools, [one for _, one in earlier], clause.mentions)
+        missing = tuple(slot for slot in filling.missing if slot.path[0] not in given)
+        inputs = alternatives_of(tool)
+        if (
+            inputs
+            and not supplied & set(inputs.values())
+            and not any(pick.slot.path[0] in inputs for pick in filling.filled)
+        ):
+            score += _NO_INPUT
+        score += score_of(
+            filling_features(filling, frozenset(given | _supplied_names(missing, supplied))), self._weights.choice
+        )
+        return Understood(
+            clause=clause,
+            tool=tool,
+            arguments={**filling.arguments, **(asked or {})},
+            missing=missing,
+            guessed=_guessed(filling, tool),
+            unplaced=_unplaced(clause, filling, profile)
+            or self._undone(clause, profile, earlier)
+            or _lost_group(clause, tool, asked is not None),
+            score=score,
+            filled=frozenset(pick.slot.path for pick in filling.filled),
+            values=sum(_is_explicit(pick) for pick in filling.filled),
+            confidence=confidence(score, [pick.probability for pick in filling.filled]),
+        )
+
+    def _undone(self, clause: Clause, profile: Profile, earlier: Sequence[Part]) -> str:
+        """A word for another tool's work on a file or address, in a clause that writes or sends: "the summary of a.txt"
+        is not a.txt. "" when there is none, or when something is done before."""
+        has_source = any(one.kind in (Kind.PATH, Kind.URL) for one in clause.mentions)
+        if profile.tool.traits.effect is Effect.NONE or not has_source or earlier:
+            return ""
+        text = clue_of(clause.text, clause.mentions).text
+        others = [word for other in self._profiles if _is_worker(other.tool) for word in other.keywords]
+        told = [word for word in others if len(word) > (4 if word.isascii() else 1) and word not in profile.keywords]
+        return next((word for word in told if holds_word(text, word)), "")
+
+    def _without_own_words(self, clause: Clause, profile: Profile) -> tuple[Mention, ...]:
+        """Where a tool says what content it takes, words that ask for it, and words that ask for any other tool, are no
+        values for it; and one that changes something takes no loose words at all."""
+        if not profile.tool.consumes:
+            return clause.mentions
+        has_effect = profile.tool.traits.effect is not Effect.NONE
+        takes = set(profile.tool.consumes.values())
+
+        def is_value(one: Mention) -> bool:
+            text = one.text.lower()
+            if one.kind is Kind.PATH:
+                return not has_effect or _is_target(clause, one) or file_kind(text) in takes
+            if one.kind not in (Kind.PHRASE, Kind.NAME):
+                return True
+            return not (has_effect or text in self._keywords or any(word in text for word in profile.keywords))
+
+        return tuple(one for one in clause.mentions if is_value(one))
+
+
+def _lacks_address(call: Understood) -> bool:
+    """Whether a call to a server would go nowhere: no address is named, but a file is, as in "Delete notes.txt"."""
+    kinds = {one.kind for one in call.clause.mentions}
+    needs = {slot.content for slot in call.missing}
+    return call.tool.traits.effect is not Effect.NONE and "url" in needs and Kind.PATH in kinds
+
+
+def _used(calls: Sequence[Understood]) -> int:
+    """How many explicit values the calls take up. A text that asks for several things leaves some over read as one."""
+    return sum(call.values for call in calls)
+
+
+def _is_worker(tool: ToolSpec) -> bool:
+    """Whether a tool makes something new of a text or table, and does not only read it or look for files."""
+    inputs = set(tool.consumes.values())
+    return tool.traits.effect is Effect.NONE and bool(inputs & {"text", "table"}) and "question" not in tool.consumes
+
+
+def _is_bound(text: str) -> bool:
+    return any(pattern.search(text) for pattern in (_ASKED_ABOUT, _CONDITION, _AGAIN))
+
+
+def _sources(clause: Clause) -> list[Mention]:
+    """The files, addresses or formulas that a clause names, of the kind that it names most often."""
+    kinds = [[one for one in clause.mentions if one.kind is kind] for kind in (Kind.PATH, Kind.URL, Kind.EXPRESSION)]
+    return max(kinds, key=len)
+
+
+def _is_told_target(clause: Clause, path: Mention) -> bool:
+    return _TARGET_BEFORE.search(clause.text[: path.start]) is not None
+
+
+def _is_regular(calls: Sequence[Understood]) -> bool:
+    """Whether all calls of one tool fill the same slots: an odd one out is rather a part of its neighbour."""
+    return all(left.filled == right.filled for left in calls for right in calls if left.tool is right.tool)
+
+
+def _touches(mention: Mention, files: Sequence[Mention]) -> bool:
+    return any(mention.overlaps(file) for file in files)
+
+
+def _supplied_names(missing: Sequence[Slot], supplied: frozenset[str]) -> frozenset[str]:
+    return frozenset(slot.path[0] for slot in missing if slot.content in supplied)
+
+
+def _table_fit(clue: Clue, profile: Profile) -> float:
+    """Table files are for tools that make rows of them, other files are not."""
+    if not any(map(is_table_file, clue.mentions)):
+        has_text = any(one.kind is Kind.PATH and not one.text.lower().endswith(".json") for one in clue.mentions)
+        return -5.0 if has_text and _is_for_tables(profile.tool) else 0.0
+    return 1.0 if _is_for_tables(profile.tool) else 0.0
+
+
+def _file_fit(clue: Clue, profile: Profile) -> float:
+    """A tool that can read none of the files that are named is hardly meant."""
+    files = [one.text for one in clue.mentions if one.kind is Kind.PATH]
+    slots = [slot for slot in profile.slots if slot.content == "path" or slot.content in FILE_KINDS]
+    has_use = not (files and slots) or any(slot.takes_file(file) for slot in slots for file in files)
+    return 0.0 if has_use else _NO_FILE
+
+
+def _table_arguments(clause: Clause, tool: ToolSpec, earlier: Sequence[Part]) -> dict[str, Json] | None:
+    """The arguments that a question about a table gives this tool, when it is for those and there is a table."""
+    if not any(map(is_table_file, clause.mentions)):
+        has_other = any(one.kind in (Kind.PATH, Kind.URL, Kind.EXPRESSION) for one in clause.mentions)
+        if has_other or not any(map(_leaves_table, earlier)):
+            return None
+    names = offered_names(tool.parameters.get("properties"))
+    if not names & {"sql", "operation", "by"} or "table" not in tool.consumes.values():
+        return None
+    wish = table_wish(_blanked(clause))
+    return table_arguments(wish, names) if wish else None
+
+
+def _is_target(clause: Clause, path: Mention) -> bool:
+    """Whether a file may be what is written to: the one after "to" or 到, and never one that something is taken from,
+    as in "the summary of a.txt"."""
+    targets = [
+        one for one in clause.mentions if one.kind is Kind.PATH and _TARGET_BEFORE.search(clause.text[: one.start])
+    ]
+    before, after = clause.text[: path.start].lower(), clause.text[path.end :]
+    is_source = _SOURCE_BEFORE.search(before) or _SOURCE_AFTER.match(after)
+    return path in targets if targets else not is_source
+
+
+def _asks_shift(clause: Clause) -> bool:
+    """Whether a clause asks for a day so long before or after another, or for the date of a day that it names."""
+    dates = [one for one in clause.mentions if one.kind is Kind.DATE]
+    is_named = len(dates) == 1 and dates[0].text.lower() not in ("今天", "今日", "today")
+    return SHIFT.search(clause.text) is not None or (is_named and _ASKS_DAY.search(clause.text) is not None)
+
+
+def _leaves_table(part: Part) -> bool:
+    clause, tool = part
+    return tool.produces.get("rows") == "table" or any(map(is_table_file, clause.mentions))
+
+
+def _blanked(clause: Clause) -> str:
+    return blanked(clause.text, [one for one in clause.mentions if one.kind in (Kind.PATH, Kind.URL)])
+
+
+def _unplaced(clause: Clause, filling: Filling, profile: Profile) -> str:
+    """A quote, an address or a destination that a tool which changes something would leave out; "" for none."""
+    if profile.tool.traits.effect is Effect.NONE:
+        return ""
+    used = [pick.candidate.mention for pick in filling.filled if pick.candidate.mention]
+    left = [one for one in clause.mentions if one.kind in _NAMED and not _touches(one, used)]
+    can_read = any(slot.content in _READABLE for slot in filling.missing) or _has_room(filling)
+    sources = [one for one in left if one.kind in (Kind.PATH, Kind.URL)] if can_read else []
+    lost = [one for one in left if one not in sources[:1]]
+    if lost:
+        return lost[0].text
+    must_be_told = any(slot.is_required and slot.content in _READABLE for slot in profile.slots)
+    back = None if must_be_told or can_read else _BACK.search(clause.text)
+    return back[0] if back else _lost_destination(clause, used, profile)
+
+
+def _has_room(filling: Filling) -> bool:
+    """Whether a tool such as a report takes contents that need not be there, and none is given."""
+    contents = [pick for pick in filling.picks if pick.slot.content in _READABLE]
+    return len(contents) > 1 and not any(pick.is_filled or pick.slot.is_required for pick in contents)
+
+
+def _lost_group(clause: Clause, tool: ToolSpec, is_asked: bool) -> str:
+    """A column to group by in a clause for a tool that draws rows as they are; "" for none."""
+    if is_asked or "table" not in (tool.consumes.get(name) for name in required_of(tool)):
+        return ""
+    return next(iter(groups_in(_blanked(clause))), "")
+
+
+def _lost_destination(clause: Clause, used: Sequence[Mention], profile: Profile) -> str:
+    found = _DESTINATION.search(clause.text)
+    if not found or found[1].lower() in _ANYBODY or not any(slot.choices for slot in profile.slots):
+        return ""
+    start, end = found.span(1)
+    return "" if any(one.start < end and start < one.end for one in used) else found[1]
+
+
+def _guessed(filling: Filling, tool: ToolSpec) -> tuple[Pick, ...]:
+    """Values that are only likely, of a tool that changes something: those are asked for, never taken."""
+    if tool.traits.effect is Effect.NONE:
+        return ()
+    return tuple(pick for pick in filling.filled if not _is_explicit(pick))
+
+
+def _is_explicit(pick: Pick) -> bool:
+    """Whether a value is told so clearly that something may be changed by it. Where the tool does not say what content
+    its slots take, the value must also be the likely one among all that the slot could take."""
+    mention = pick.candidate.mention
+    if not pick.slot.is_described and pick.probability < _LIKELY:
+        return False
+    if mention is None or pick.candidate.how in ("choice", "option"):
+        return mention is not None
+    if mention.kind is Kind.LIST:
+        return all(item.kind in _FIRM for item in mention.items)
+    return mention.kind in _FIRM or (mention.kind is Kind.NAME and mention.is_whole and pick.probability >= 0.5)
+
+
+def _is_for_tables(tool: ToolSpec) -> bool:
+    return tool.produces.get("rows") == "table" and "path" in tool.consumes.values()
+
+
+def _start_of(clause: Clause) -> str:
+    """The clause in lower case without words of courtesy before it."""
+    return _without_courtesy(clause.text.lower())
+
+
+def _without_courtesy(text: str) -> str:
+    for _ in range(3):
+        for courtesy in COURTESIES:
+            rest = text.removeprefix(courtesy)
+            if rest != text and not (courtesy.isascii() and rest[:1].isalnum()):
+                text = rest.lstrip(" ，,")
+    return text
+
+
+def _strong_verb(clause: Clause) -> str:
+    """The verb of an order that only a tool which speaks of it can carry out, or ""; after 把 it stands behind."""
+    text = _without_courtesy(_blanked(clause).lower().lstrip()).replace("订单", "")
+    first = next((verb for verb in STRONG_VERBS if re.match(verb + (r"\b" if verb.isascii() else ""), text)), "")
+    if not first and text[:1] in ("把", "将"):
+        return next((verb for verb in STRONG_VERBS if not verb.isascii() and verb in _blanked(clause)), "")
+    return first
+
+
+def _other_tasks(clause: Clause) -> list[str]:
+    """Verbs of tasks that a tool must speak of, outside of quotes."""
+    text = blanked(clause.text.lower(), [one for one in clause.mentions if one.kind is Kind.QUOTE])
+    return [
+        verb
+        for verb in OTHER_TASKS
+        if verb in text and (not verb.isascii() or re.search(rf"\b{verb}\b", text) is not None)
+    ]
+
+
+def _speaks_of(tool: ToolSpec, verb: str) -> bool:
+    told = " ".join(
+        [tool.name.replace("_", " "), tool.description, *tool.descriptions.values(), *tool.keywords]
+    ).lower()
+    return not verb or (holds_word(told, verb) if verb.isascii() else verb in told)
+
+
+def _is_order(clause: Clause) -> bool:
+    """Whether a clause sounds like something to be done: it begins with a verb for an effect or follows "then"."""
+    text = _start_of(clause)
+    if not text or is_negated(text):
+        return False
+    if clause.is_next:
+        return True
+    first = re.match(r"[a-z]+", text)
+    if first:
+        return first[0] in _EFFECT_VERBS
+    return any(text.startswith(verb) for verb in _EFFECT_VERBS if not verb.isascii())

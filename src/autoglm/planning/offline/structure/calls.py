@@ -1,0 +1,311 @@
+"""Reads a request as calls of tools that are told by name, description and JSON schema alone.
+
+First how far the request is about each tool; then which parts of it speak of which tool; then, for each part, its best
+reading as one row of arguments or several; then the best plan of all. Must not know: effects, steps, how a plan is run.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
+
+from autoglm.core.tools import ToolSpec
+from autoglm.core.values import Json
+from autoglm.planning.offline.arguments.features import Feature, Scene
+from autoglm.planning.offline.arguments.filling import Filler, Filling, Pick, Span
+from autoglm.planning.offline.choice.relevance import (
+    evidence,
+    labelled,
+    parts_of,
+    relevance_features,
+    sentences_of,
+    speaks,
+)
+from autoglm.planning.offline.choice.scoring import Clue, clue_of, profile_of, score_of
+from autoglm.planning.offline.mentions.finding import Mention
+from autoglm.planning.offline.slots import ITEM
+from autoglm.planning.offline.structure.nesting import Path, arguments_of, items_of
+from autoglm.planning.offline.structure.ranking import firm_mentions, part_of, reading_features
+from autoglm.planning.offline.structure.reading import Row, Rows
+from autoglm.planning.offline.structure.rows import rows_in
+from autoglm.planning.offline.weights import Weights
+from autoglm.planning.offline.words.text import language_of
+
+_COSTS = (0.3, 1.2)
+_SPOKEN = 0.25
+_CUE = re.compile(
+    r"\b(?:also|then|additionally|finally|lastly|secondly?|thirdly?|moreover|furthermore|as well as"
+    r"|after that|another)\b"
+    r"|然后|另外|同时|还有|还想|还要|还需要|以及|接着|最后|此外|并且"
+)
+_ASK = re.compile(
+    r"\b(?:what|how|who|when|where|which|find|calculate|compute|get|tell|give|provide|determine|check|show|predict|search"
+    r"|create|book|convert|generate|retrieve|fetch|list|identify|analy[sz]e)\b|请|帮我|查|分析|评估|预测|设置|安排"
+)
+_MAX_CALLS = 24
+# Of more tools the most relevant are those that parts of a request are given to.
+_MAX_TOOLS = 8
+_BIAS = 1.5
+_FILLED_LATER = 0.5
+_LEAST_LATER = -1.5
+# A value of lower odds is only there because nothing else is.
+_LEAST_OWN = -4.0
+
+Region = tuple[int, Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One call: a tool, its arguments, and how each slot was filled."""
+
+    tool: ToolSpec
+    arguments: Mapping[str, Json]
+    row: Row
+    span: Span
+
+    @property
+    def picks(self) -> tuple[Pick, ...]:
+        return tuple(self.row.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One plan for the whole request: what each region of the text asks for. `features` are for the ranking."""
+
+    how: str
+    made: tuple[Made, ...]
+    features: tuple[Feature, ...]
+
+
+class Question:
+    """A request over some tools, with all that is measured once."""
+
+    def __init__(self, text: str, mentions: Sequence[Mention], tools: Sequence[ToolSpec], weights: Weights) -> None:
+        self.text = text
+        self._is_chinese = language_of(text) == "zh"
+        names = {tool.name for tool in tools}
+        self.mentions = tuple(one for one in mentions if one.text not in names)
+        self.weights = weights
+        self.profiles = [profile_of(tool) for tool in tools]
+        self.clue: Clue = clue_of(text, self.mentions)
+        self._fillers: dict[int, Filler] = {}
+        self._readings: dict[Region, list[Rows]] = {}
+        self._told_items: dict[Region, Mapping[Path, list[Json]]] = {}
+        self._scored: dict[tuple[Region, bool], list[tuple[float, Rows]]] = {}
+
+    def filler(self, at: int) -> Filler:
+        if at not in self._fillers:
+            profile = self.profiles[at]
+            scene = Scene(self.text, self.mentions, profile.tool, slots=profile.slots, rarity=self.weights.rarity)
+            weights = self.weights
+            told = (weights.arguments_zh, weights.odds_zh) if self._is_chinese else (weights.arguments, weights.odds)
+            self._fillers[at] = Filler(scene, *told, rivals=len(self.profiles))
+        return self._fillers[at]
+
+    def flat(self, at: int) -> list[int]:
+        """The slots of a tool that are not inside the items of a list."""
+        return [number for number, slot in enumerate(self.profiles[at].slots) if ITEM not in slot.path]
+
+    @cached_property
+    def fillings(self) -> list[Filling]:
+        return [self.filler(at).fill(only=self.flat(at)) for at in range(len(self.profiles))]
+
+    def features_of(self, at: int) -> list[Feature]:
+        return relevance_features(
+            self.text,
+            self.clue,
+            self.profiles[at],
+            rivals=self.profiles,
+            filling=self.fillings[at],
+            weights=self.weights,
+        )
+
+    @cached_property
+    def relevance(self) -> list[float]:
+        """For each tool the log of the odds that the request is about it rather than about none."""
+        return [
+            score_of(self.features_of(at), self.weights.relevance)
+            + self.weights.said_of(profile.tool.name, self.clue.stems)
+            for at, profile in enumerate(self.profiles)
+        ]
+
+    @cached_property
+    def told(self) -> list[tuple[int, Mapping[int, float]]]:
+        return evidence(self.text, self.profiles, self.weights)
+
+    @property
+    def whole(self) -> Span:
+        return (0, len(self.text))
+
+    def best(self, region: Region, bias: float = 0.0, *, is_alone: bool = True) -> tuple[float, Rows]:
+        """The best reading of a region by its tool, with its score; `bias` favours several rows, `is_alone`: no other
+        tool has a region."""
+        key = (region, is_alone)
+        if key not in self._scored:
+            part = part_of(self.filler(region[0]), region[1])
+            self._scored[key] = [
+                (score_of(reading_features(part, reading, is_alone=is_alone), self.weights.readings), reading)
+                for reading in self.readings(region)
+            ]
+        return max(self._scored[key], key=lambda one: one[0] + bias * (len(one[1].rows) > 1))
+
+    def _items(self, region: Region) -> Mapping[Path, list[Json]]:
+        if region not in self._told_items:
+            self._told_items[region] = items_of(self.filler(region[0]), region[1], self.weights)
+        return self._told_items[region]
+
+    def _items_by_row(self, region: Region, reading: Rows) -> list[Mapping[Path, list[Json]]]:
+        """The lists of objects of each row: those of its own part of the text when every row has some there."""
+        own = list(takewhile(bool, (self._items((region[0], span)) for span in reading.spans)))
+        return own if len(own) == len(reading.rows) else [self._items(region)] * len(reading.rows)
+
+    def readings(self, region: Region) -> list[Rows]:
+        """Every reading of a region by its tool."""
+        if region not in self._readings:
+            at, span = region
+            self._readings[region] = rows_in(self.filler(at), self.flat(at), span)
+        return self._readings[region]
+
+    @cached_property
+    def proposals(self) -> list[Proposal]:
+        """Every plan that is worth a thought, each set of regions once or, with more rows in them, twice."""
+        found: dict[tuple[Region, ...], str] = {}
+        for how, told in self.regions():
+            found.setdefault(tuple(sorted(dict.fromkeys(told), key=lambda one: (one[1], one[0]))), how)
+        plans = [self._proposal(how, regions, 0.0) for regions, how in found.items()]
+        for regions, how in found.items():
+            is_alone = _is_alone(regions)
+            if how != "single" and any(
+                self.best(one, is_alone=is_alone)[1] is not self.best(one, _BIAS, is_alone=is_alone)[1]
+                for one in regions
+            ):
+                plans.append(self._proposal(f"{how}+", regions, _BIAS))
+        return plans
+
+    def regions(self) -> Iterator[tuple[str, list[Region]]]:
+        """Ways to give parts of the text to tools, each with the name of the way."""
+        ranked = sorted(range(len(self.profiles)), key=lambda at: -self.relevance[at])
+        tools = sorted(ranked[:_MAX_TOOLS])
+        yield "single", [(ranked[0], self.whole)]
+        if len(self.profiles) == 1:
+            return
+        parts = parts_of(self.text)
+        for cost in _COSTS:
+            yield "labelled", _merged(parts, labelled(parts, self.told, tools, cost))
+        sentences = sentences_of(self.text)
+        yield "sentences", _merged(sentences, labelled(sentences, self.told, tools, 0.1))
+        yield "shared", [(at, one) for one in sentences for at in tools if speaks(self.told, one, at) > _SPOKEN]
+        yield "spoken", [(at, self.whole) for at in tools if speaks(self.told, self.whole, at) > _SPOKEN]
+        yield "all", [(at, self.whole) for at in tools]
+
+    def _proposal(self, how: str, regions: Sequence[Region], bias: float) -> Proposal:
+        made: list[Made] = []
+        is_alone = _is_alone(regions)
+        for region in regions:
+            at, span = region
+            reading = self.best(region, bias, is_alone=is_alone)[1]
+            for row, items in zip(reading.rows, self._items_by_row(region, reading), strict=True):
+                full = self._completed(at, row, made, span)
+                made.append(Made(self.profiles[at].tool, arguments_of(full, items), full, span))
+        made = _once(made)[:_MAX_CALLS]
+        return Proposal(how, tuple(made), tuple(self._plan_features(how, regions, made)))
+
+    def _completed(self, at: int, row: Row, earlier: Sequence[Made], span: Span) -> dict[int, Pick]:
+        """The row with required values that its region lacks: those of an earlier call by the same name, or of all of
+        the text."""
+        return {
+            number: self._instead(at, number, pick, earlier)
+            if pick.slot.is_required and span != self.whole and self._is_open(at, number, pick)
+            else pick
+            for number, pick in row.items()
+        }
+
+    def _is_open(self, at: int, number: int, pick: Pick) -> bool:
+        """Whether a value is still to be found: none is there, or one that hardly belongs there, or a number that only
+        counts what is asked for."""
+        mention = pick.candidate.mention
+        if not pick.is_filled or mention is None:
+            return not pick.is_filled
+        return (mention.is_word and bool(mention.unit)) or self.filler(at).odds_of(number, pick.candidate) < _LEAST_OWN
+
+    def _instead(self, at: int, number: int, pick: Pick, earlier: Sequence[Made]) -> Pick:
+        told = [one for call in reversed(earlier) for one in call.picks if one.slot.path[-1] == pick.slot.path[-1]]
+        same = [one for one in told if one.is_filled and one.slot.kind == pick.slot.kind]
+        ways = [way for way in self.filler(at).ways[number] if way.candidate.mention is not None]
+        best = max(ways, key=lambda way: way.odds, default=None)
+        if same and (best is None or best.odds < 1):
+            return Pick(pick.slot, same[0].candidate, same[0].probability * _FILLED_LATER)
+        if best is not None and best.odds > _LEAST_LATER and best.candidate != pick.candidate:
+            return Pick(pick.slot, best.candidate, _FILLED_LATER / (1 + math.exp(-best.odds)))
+        return pick
+
+    def _plan_features(self, how: str, regions: Sequence[Region], made: Sequence[Made]) -> Iterator[Feature]:
+        used = {at for at, _ in regions}
+        tools = len(self.profiles)
+        several = float(len(used) > 1)
+        yield f"plan:{how}", 1.0
+        yield "plan:several", several
+        yield "plan:share", len(used) / tools
+        scores = [self.best(region, is_alone=_is_alone(regions))[0] for region in regions]
+        yield "plan:reading", sum(scores) / (len(scores) or 1) / 5
+        yield "plan:relevance", sum(self.relevance[at] for at in used) / (len(used) or 1) / 5
+        yield "plan:least", min((self.relevance[at] for at in used), default=-5.0) / 5
+        yield "plan:calls", math.log(len(made) or 1)
+        spoken = [speaks(self.told, self.whole, at) for at in range(tools)]
+        yield "plan:unspoken", float(sum(spoken[at] <= _SPOKEN for at in used)) if tools > 1 else 0.0
+        yield "plan:left", sum(min(spoken[at], 1.5) for at in range(tools) if at not in used)
+        yield (
+            "plan:missing",
+            min(sum(one.slot.is_required and not one.is_filled for call in made for one in call.picks), 4) / 2,
+        )
+        mentions = [one.candidate.mention for call in made for one in call.picks if one.candidate.mention is not None]
+        firm = firm_mentions(self.text, self.mentions, self.whole)
+        unused = [one for one in firm if not any(one.overlaps(other) for other in mentions)]
+        yield "plan:unused", min(len(unused), 8) / 2
+        sentences = sentences_of(self.text)
+        yield "plan:one_sentence", several * (len(sentences) == 1)
+        cues = len(_CUE.findall(self.text.lower()))
+        asks = len(_ASK.findall(self.text.lower()))
+        for name, count in (("cues", cues), ("asks", asks - 1), ("sentences", len(sentences) - 1)):
+            yield f"plan:{name}:{several > 0}", float(count > 0)
+            yield f"plan:{name}:much:{several > 0}", float(count > 1)
+        yield "plan:all_told", float(len(used) == tools) * (cues > 0)
+        yield "plan:fewer", float(len(used) < min(tools, 1 + cues))
+        yield "plan:more", float(len(used) > 1 + max(cues, asks - 1, len(sentences) - 1))
+        spans = {span for _, span in regions}
+        yield "plan:bare_sentences", float(sum(not any(s[0] < e and b < s[1] for b, e in spans) for s in sentences))
+
+
+def _names(call: Made) -> bool:
+    """Whether some value of a call stands in its own part of the text."""
+    mentions = [one.candidate.mention for one in call.picks]
+    return any(one is not None and call.span[0] <= one.start and one.end <= call.span[1] for one in mentions)
+
+
+def _is_alone(regions: Sequence[Region]) -> bool:
+    return len({at for at, _ in regions}) < 2
+
+
+def _merged(parts: Sequence[Span], labels: Sequence[int]) -> list[Region]:
+    """Neighbouring parts of one tool as one region."""
+    found: list[Region] = []
+    for span, label in zip(parts, labels, strict=True):
+        if found and found[-1][0] == label:
+            found[-1] = (label, (found[-1][1][0], span[1]))
+        else:
+            found.append((label, span))
+    return found
+
+
+def _once(made: Sequence[Made]) -> list[Made]:
+    """Each call once; one that names nothing in its part of the text only speaks of another call of its tool."""
+    kept: dict[str, Made] = {}
+    named = {call.tool.name for call in made if _names(call)}
+    made = [call for call in made if _names(call) or call.tool.name not in named]
+    for call in made:
+        kept.setdefault(f"{call.tool.name} {call.arguments!r}", call)
+    return list(kept.values())

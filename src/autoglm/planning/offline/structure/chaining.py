@@ -1,0 +1,262 @@
+"""Joins calls to a plan: what one step gives, a later one takes, by the kinds of content that tools declare.
+
+Owns: references between steps, and steps put in between to read what a request only names (a file, an address).
+Must not know: how calls were understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from autoglm.core.plan import Step
+from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.values import Json
+from autoglm.planning.files import TABLE_ENDINGS, file_kind
+from autoglm.planning.offline.mentions.finding import Kind, Mention
+
+# Which kinds of output a slot takes as they are, the best first.
+_TAKES: Mapping[str, tuple[str, ...]] = {
+    "text": ("text", "markdown", "html", "svg"),
+    "markdown": ("markdown", "text"),
+    "table": ("table",),
+    "json": ("json", "table", "list"),
+    "path": ("path",),
+    "svg": ("svg",),
+    "list": ("list",),
+    "date": ("date",),
+}
+_PROSE = ("text", "markdown")
+_WORDS = ("text", "markdown", "html")
+_NOT_TEXT = frozenset({"png", "jpg", "jpeg", "gif", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "zip"})
+# What a slot for text takes written out, when there is nothing better.
+_TOLD = ("list", "table", "date", "json", "number")
+_ALTERNATIVES = frozenset({"path", "text", "table", "json", "date"})
+_CONTENTS = frozenset({"text", "markdown", "table", "svg"})
+_TITLE_CHARS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A tool with its explicit arguments, the clause that asks for it, and what that clause names."""
+
+    tool: ToolSpec
+    arguments: Mapping[str, Json]
+    clause: str
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Supply:
+    step: str
+    field: str
+    kind: str
+
+    @property
+    def reference(self) -> str:
+        return f"{self.step}.{self.field}" if self.field else self.step
+
+
+class Chain:
+    """Grows a plan call by call; what a call lacks comes from the steps before it or from a step put in between."""
+
+    def __init__(self, tools: Sequence[ToolSpec]) -> None:
+        self.steps: list[Step] = []
+        self._tools = tools
+        self._supplies: list[_Supply] = []
+        self._read: dict[tuple[str, str], str] = {}
+
+    def add(self, call: Call) -> tuple[str, ...]:
+        """Append the call. What comes back are required arguments that nothing gives; then nothing was appended."""
+        arguments = dict(call.arguments)
+        each: Json = None
+        for name in self._open(call.tool, arguments):
+            kind = call.tool.consumes[name]
+            takes, is_told = _takes(kind, call.tool, arguments)
+            found = (
+                self._read_named(kind, call) or self._supplied(takes, is_told=is_told) or self._read_earlier(kind, call)
+            )
+            if found is not None:
+                arguments[name] = found
+            elif kind == "path" and (listed := self._latest("paths")):
+                each, arguments[name] = {"$ref": listed.reference}, {"$ref": "item"}
+            if found is not None and name not in required_of(call.tool) and not _takes_all(call.tool):
+                break
+        _name_title(call.tool, arguments)
+        missing = tuple(name for name in required_of(call.tool) if name not in arguments)
+        inputs = alternatives_of(call.tool)
+        if inputs and not any(name in arguments for name in inputs):
+            missing += (next(iter(inputs)),)
+        if not missing:
+            self._append(call.tool, arguments, call.clause, each)
+        return missing
+
+    def read(self, kind: str, source: Json, clause: str) -> Json:
+        """A reference to what is wanted, by a step that reads it from the file `source`; None when no tool does."""
+        found = self._reader(kind, "path")
+        return self._insert(*found, source, clause) if found else None
+
+    def _open(self, tool: ToolSpec, arguments: Mapping[str, Json]) -> Iterator[str]:
+        """Arguments to be found elsewhere: required ones; of alternatives one, when none is given; all contents of a
+        tool that writes. Where something is written to, or sent to, is never taken from a step: it must be said."""
+        given = [name for name in tool.consumes if name in arguments]
+        choices = alternatives_of(tool)
+        has_effect = tool.traits.effect is not Effect.NONE
+        required = required_of(tool)
+        for name, kind in self._by_freshness(tool):
+            if name in arguments or (has_effect and kind in ("path", "url")):
+                continue
+            is_needed = name in required and kind in _TAKES
+            is_content = _takes_all(tool) and kind in _CONTENTS
+            is_choice = not given and name in choices
+            if is_needed or is_content or is_choice:
+                yield name
+
+    def _by_freshness(self, tool: ToolSpec) -> list[tuple[str, str]]:
+        """Slots in the order in which the latest step can fill them, so that a result goes before its file."""
+        latest = list(dict.fromkeys(supply.step for supply in reversed(self._supplies)))
+
+        def age(kind: str) -> int:
+            makers = [latest.index(one.step) for one in self._supplies if one.kind in _TAKES.get(kind, ())]
+            return min(makers, default=len(latest))
+
+        return sorted(tool.consumes.items(), key=lambda one: (age(one[1]), one[1] == "path"))
+
+    def _supplied(self, takes: Sequence[str], *, is_told: bool) -> Json:
+        """A reference to the latest output of one of these kinds; `is_told` also takes others, written out."""
+        for step in dict.fromkeys(supply.step for supply in reversed(self._supplies)):
+            offered = [supply for supply in self._supplies if supply.step == step]
+            for wanted in takes:
+                for supply in offered:
+                    if supply.kind == wanted:
+                        return {"$ref": supply.reference}
+            for wanted in _TOLD if is_told else ():
+                for supply in offered:
+                    if supply.kind == wanted:
+                        return {"$text": f"{{{supply.reference}}}"}
+        return None
+
+    def _latest(self, kind: str) -> _Supply | None:
+        return next((supply for supply in reversed(self._supplies) if supply.kind == kind), None)
+
+    def _read_named(self, kind: str, call: Call) -> Json:
+        """Put a step in between that turns a file or an address which the clause names into what is wanted."""
+        for mention in call.mentions:
+            is_rows = kind == "text" and _takes_all(call.tool) and is_table_file(mention)
+            if mention.kind in (Kind.PATH, Kind.URL) and not is_rows:
+                found = self._reader(kind, _source_kind(mention, kind))
+                if found and mention.value not in call.arguments.values():
+                    return self._insert(*found, mention.value, call.clause)
+        return None
+
+    def _read_earlier(self, kind: str, call: Call) -> Json:
+        """Put a step in between that turns the file of an earlier step into what is wanted."""
+        source = self._latest("path")
+        found = self._reader(kind, "path") if source and kind != "text" else None
+        return self._insert(*found, {"$ref": source.reference}, call.clause) if source and found else None
+
+    def _reader(self, kind: str, source: str) -> tuple[ToolSpec, str, str] | None:
+        """A tool that only reads, needs nothing but the source, and gives the kind: with its argument and its field."""
+        for tool in self._tools:
+            required = required_of(tool)
+            if tool.traits.effect is not Effect.NONE or len(required) != 1 or tool.consumes.get(required[0]) != source:
+                continue
+            field = next((field for field, made in tool.produces.items() if made == kind), None)
+            if field is not None:
+                return tool, required[0], field
+        return None
+
+    def _insert(self, tool: ToolSpec, name: str, field: str, source: Json, clause: str) -> Json:
+        key = (tool.name, str(source))
+        if key not in self._read:
+            self._read[key] = self._append(tool, {name: source}, clause, None)
+        return {"$ref": f"{self._read[key]}.{field}" if field else self._read[key]}
+
+    def _append(self, tool: ToolSpec, arguments: Mapping[str, Json], clause: str, each: Json) -> str:
+        step = f"s{len(self.steps) + 1}"
+        title = clause if len(clause) <= _TITLE_CHARS else clause[:_TITLE_CHARS] + "…"
+        self.steps.append(Step(id=step, title=title, tool=tool.name, args=dict(arguments), each=each))
+        if each is None:
+            self._supplies += [_Supply(step, field, kind) for field, kind in tool.produces.items()]
+        return step
+
+
+def required_of(tool: ToolSpec) -> tuple[str, ...]:
+    """The names of the required arguments."""
+    required = tool.parameters.get("required")
+    return tuple(map(str, required)) if isinstance(required, Sequence) else ()
+
+
+def alternatives_of(tool: ToolSpec) -> Mapping[str, str]:
+    """Optional arguments of which a tool that reads needs one, as a search takes a text or a file, and a difference one
+    or two dates; {} for other tools."""
+    required = required_of(tool)
+    names = {name: kind for name, kind in tool.consumes.items() if kind in _ALTERNATIVES and name not in required}
+    return names if len(names) > 1 and tool.traits.effect is Effect.NONE else {}
+
+
+def can_supply(tools: Sequence[ToolSpec], earlier: Sequence[ToolSpec], mentions: Sequence[Mention]) -> frozenset[str]:
+    """Kinds of content that a call could take from the tools before it, or from a file or address that it names."""
+    made = {kind for tool in earlier for kind in tool.produces.values()}
+    named = [one for one in mentions if one.kind in (Kind.PATH, Kind.URL)]
+    sources = {_source_kind(one, kind) for one in named for kind in ("text", "table")}
+    for tool in tools:
+        required = required_of(tool)
+        if (
+            tool.traits.effect is Effect.NONE
+            and len(required) == 1
+            and tool.consumes.get(required[0]) in sources | (made & {"path"})
+        ):
+            made |= set(tool.produces.values())
+    kinds = {kind for kind, takes in _TAKES.items() if made & set(takes)}
+    return frozenset(kinds | ({"text"} if made & set(_TOLD) else set()) | ({"path"} if "paths" in made else set()))
+
+
+def is_table_file(mention: Mention) -> bool:
+    return mention.kind is Kind.PATH and mention.text.rpartition(".")[2].lower() in TABLE_ENDINGS
+
+
+def _source_kind(mention: Mention, wanted: str) -> str:
+    """The kind of content that a named file or address is for the tool that reads it."""
+    if mention.kind is Kind.URL:
+        return "url"
+    return "path" if wanted == "table" and is_table_file(mention) else file_kind(mention.text) or "path"
+
+
+def has_own_form(path: str) -> bool:
+    """Whether a file's ending asks for more than plain text: a table, a picture, an office document."""
+    ending = path.rpartition(".")[2].lower()
+    return ending in TABLE_ENDINGS or ending in _NOT_TEXT or ending == "svg"
+
+
+def _takes(kind: str, tool: ToolSpec, arguments: Mapping[str, Json]) -> tuple[tuple[str, ...], bool]:
+    """Kinds of output for a slot, and whether others may be written out for it. A file takes what its ending says: no
+    rows go into a .csv and no words into a .png; people get words, not the source of a picture."""
+    if kind != "text":
+        return _TAKES[kind], False
+    if _takes_all(tool):
+        return _PROSE, False
+    if "path" not in tool.consumes.values():
+        return _WORDS, True
+    if _is_picture(arguments):
+        return ("svg",), False
+    ending = str(arguments.get("path", "")).rpartition(".")[2].lower()
+    return ((), False) if ending in _NOT_TEXT else (_WORDS, ending not in TABLE_ENDINGS)
+
+
+def _is_picture(arguments: Mapping[str, Json]) -> bool:
+    """Whether a file for a picture is written: no table or text may end up in it."""
+    return str(arguments.get("path", "")).lower().endswith(".svg")
+
+
+def _takes_all(tool: ToolSpec) -> bool:
+    """Whether a tool that writes takes several contents at once, as a report does."""
+    contents = [kind for kind in tool.consumes.values() if kind in _CONTENTS]
+    return tool.traits.effect is not Effect.NONE and len(contents) > 1
+
+
+def _name_title(tool: ToolSpec, arguments: dict[str, Json]) -> None:
+    """A title that is required and not said is the name of the file that is written."""
+    path = arguments.get("path")
+    if "title" in required_of(tool) and "title" not in arguments and isinstance(path, str):
+        arguments["title"] = path.rpartition("/")[2].rpartition(".")[0]

@@ -1,0 +1,251 @@
+"""Finds what a request says and no step of its plan uses, so that nothing is dropped in silence.
+
+Owns: which words are accounted for. Must not know: how the steps came about, names of tools.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from autoglm.core.plan import Step
+from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.values import Json
+from autoglm.planning.offline.choice.scoring import effect_verbs
+from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.slots import slots_of
+from autoglm.planning.offline.structure.tables import asked_groups, operations_in
+from autoglm.planning.offline.words.lexicon import (
+    GENERIC_HAN,
+    GENERIC_WORDS,
+    NEGATIONS,
+    SAME_CHOICE,
+    STOP_WORDS,
+    UNIT_SECONDS,
+)
+from autoglm.planning.offline.words.text import HAN, content_stems, stem_of, words_of
+
+_FIRM = frozenset(Kind) - {Kind.PHRASE, Kind.NAME, Kind.LIST, Kind.CODE, Kind.JSON}
+_RANKED = re.compile(
+    r"最[大高多长新小低少短贵旧早晚近便](?!值)|\b(?:highest|lowest|top|bottom|largest|biggest|smallest|oldest|newest|latest|cheapest"
+    r"|longest|shortest|most|least|best|worst)\b",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(
+    r"\b(?:not|except|excluding|without|other than|isn't|aren't|don't|no)\b"
+    r"|除了|除外|以外|不是|不等于|不含|不包含|没有|不要|未",
+    re.IGNORECASE,
+)
+# What rows are called after the conditions for them loses nothing: 查询部门等于“研发”的员工.
+_ROW_NOUN = re.compile(rf"的[{HAN}]{{1,4}}\s*[。？?]?\s*$")
+# 200 plus 15% is 230 to people and 200.15 to arithmetic.
+_ADDED_SHARE = re.compile(r"[+-]\s*\d+(?:\.\d+)?\s*%")
+_LAST = re.compile(
+    r"\b(?:last|final) (?:\d+|two|three|four|five|six|ten|rows?|lines?)"
+    r"|(?:最后|末尾|倒数)的?\s?[\d一二三四五六七八九十两几]",
+    re.IGNORECASE,
+)
+# Tools that name a language mean that of what they read; none writes in another one.
+_TONGUE = re.compile(
+    r"[用成](?:英文|中文|英语|汉语)|\b(?:in|into) (?:english|chinese|french|german|spanish|japanese)\b", re.IGNORECASE
+)
+_IN_BEFORE = re.compile(r"\b(?:in|of|from|inside)\s+(?:the\s+)?$", re.IGNORECASE)
+_IN_AFTER = re.compile(r"\s*[里中的内]")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9_'-]*|\d+(?:\.\d+)?")
+_HAN_RUN = re.compile(rf"[{HAN}]+")
+_DAY_ALIASES = ("today", "今天", "今日", "now", "tonight")
+
+
+# What a word that was learned on site weighs at least to count as one that asks for its tool.
+_LEARNED = 1.0
+
+
+def unused(
+    text: str,
+    mentions: Sequence[Mention],
+    steps: Sequence[Step],
+    tools: Mapping[str, ToolSpec],
+    *,
+    learned: Mapping[str, float],
+) -> str:
+    """The first thing that the text says and the steps do not take up; "" when everything has its place. Plans with a
+    tool that does not tell its words (keywords) are not judged. `learned` are the words of `Weights.said`."""
+    used = [tools[step.tool] for step in steps if step.tool]
+    if not all(tool.keywords for tool in used):
+        return ""
+    values = [value for step in steps for value in _scalars(step.args)]
+    lost = [one for one in mentions if one.kind in _FIRM and not _is_used(one, values, used)]
+    lost += [one for one in mentions if one.kind is Kind.EXPRESSION and _ADDED_SHARE.search(str(one.value))]
+    lost += [one for one in mentions if one.kind is Kind.PATH and _is_looked_for(one, text, steps)]
+    if lost:
+        return lost[0].text
+    tongue = _TONGUE.search(text)
+    if tongue:
+        return tongue[0]
+    last = _LAST.search(text)
+    if last and not any({"by", "sql", "start_line"} & step.args.keys() for step in steps):
+        return last[0]
+    rest = _without(text, [one for one in mentions if one.kind in _FIRM or one.kind is Kind.JSON])
+    if any(str(step.args.get("sql", "")).startswith("SELECT * ") for step in steps):
+        rest = _ROW_NOUN.sub("", rest)
+    plain = _without_learned(rest, used, learned)
+    return (
+        _lost_sense(rest, steps)
+        or _lost_rank(rest, steps, used)
+        or _lost_word(plain, used, values)
+        or _lost_han(plain, used, values)
+    )  # fmt: skip
+
+
+def _scalars(value: Json) -> Iterator[Json]:
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            if name == "$text":
+                continue
+            yield name
+            if name != "$ref":
+                yield from _scalars(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _scalars(part)
+    else:
+        yield value
+
+
+def _is_used(one: Mention, values: Sequence[Json], used: Sequence[ToolSpec]) -> bool:
+    if one.kind is Kind.NUMBER:
+        return _is_number_used(one, values)
+    if one.kind is Kind.DATE and one.text.lower() in _DAY_ALIASES:
+        return any("date" in tool.produces.values() for tool in used)
+    told = [str(value).lower() for value in values]
+    wanted = {str(one.value).lower(), one.text.lower()}
+    return any(want in value for want in wanted for value in told) or _is_root(one)
+
+
+def _is_root(one: Mention) -> bool:
+    """The folder "." is what tools take when none is said."""
+    return one.kind is Kind.FOLDER and one.value in (".", "./")
+
+
+def _is_number_used(one: Mention, values: Sequence[Json]) -> bool:
+    assert isinstance(one.value, int | float)
+    sizes = {one.value, one.value * UNIT_SECONDS.get(one.unit, UNIT_SECONDS.get(one.unit.removesuffix("s"), 1))}
+    for value in values:
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) in sizes:
+            return True
+        if isinstance(value, str) and re.search(rf"(?<![\d.]){re.escape(str(one.value))}(?![\d.])", value):
+            return True
+    return one.is_word and any(one.text in value for value in values if isinstance(value, str))
+
+
+def _without(text: str, mentions: Sequence[Mention]) -> str:
+    for one in mentions:
+        text = text[: one.start] + "\x00" * (one.end - one.start) + text[one.end :]
+    return text.replace("\x00", " ")
+
+
+def _without_learned(text: str, used: Sequence[ToolSpec], learned: Mapping[str, float]) -> str:
+    """The text without words that were learned as asking for one of its tools. They excuse nothing where something is
+    changed, and no figure, order or group anywhere."""
+    if not learned or any(tool.traits.effect is not Effect.NONE for tool in used):
+        return text
+    for word in words_of(text):
+        if any(learned.get(f"{tool.name} {word.stem}", 0.0) >= _LEARNED for tool in used):
+            text = text[: word.start] + " " * (word.end - word.start) + text[word.end :]
+    return text
+
+
+def _lost_sense(text: str, steps: Sequence[Step]) -> str:
+    """A figure, an order, a group or a "not" that the steps over tables do not hold."""
+    figured = [step for step in steps if {"operation", "group_by", "sql", "by"} & step.args.keys()]
+    if not figured:
+        return ""
+    told = " ".join(str(value) for step in figured for value in _scalars(step.args)).lower()
+    operations = set(re.findall(r"[a-z_]+", told.replace("avg", "mean")))
+    lost = [word for word, name in operations_in(text) if name not in operations and not _is_sorted(figured)]
+    ranked = _RANKED.search(text)
+    if ranked and not _is_ranked(figured, operations):
+        lost.append(ranked[0])
+    columns = {str(name) for step in figured for name in _scalars(step.args)}
+    lost += [name for name in asked_groups(text) if name not in columns and name.lower() not in told]
+    negated = _NEGATED.search(text)
+    if negated and not {"ne", "not"} & operations and "<>" not in told and "!=" not in told:
+        lost.append(negated[0])
+    return next(iter(lost), "")
+
+
+def _lost_rank(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
+    """A word such as "cheapest" where nothing is put in order, or a number taken for a column."""
+    numbers = [str(step.args["by"]) for step in steps if str(step.args.get("by", "")).isdigit()]
+    if numbers:
+        return numbers[0]
+    found = _RANKED.search(text)
+    is_ordered = any({"by", "operation", "sql"} & step.args.keys() for step in steps)
+    is_own = found is not None and any(found[0].lower() in keyword for tool in used for keyword in tool.keywords)
+    return found[0] if found and not is_ordered and not is_own else ""
+
+
+def _is_looked_for(one: Mention, text: str, steps: Sequence[Step]) -> bool:
+    """Whether a file that something is to be found in is looked for itself."""
+    is_name = any(step.args.get("name") == one.value for step in steps)
+    return is_name and (_IN_BEFORE.search(text[: one.start]) or _IN_AFTER.match(text[one.end :])) is not None
+
+
+def _is_sorted(steps: Sequence[Step]) -> bool:
+    return all("by" in step.args for step in steps)
+
+
+def _is_ranked(steps: Sequence[Step], operations: set[str]) -> bool:
+    is_limited = any("limit" in step.args and ("by" in step.args or "group_by" in step.args) for step in steps)
+    is_grouped = any("group_by" in step.args for step in steps)
+    return is_limited or bool(operations & {"max", "min", "order"}) or is_grouped
+
+
+def _lost_word(text: str, used: Sequence[ToolSpec], values: Sequence[Json]) -> str:
+    known = {stem_of(word) for word in GENERIC_WORDS} | _told_stems(used, values)
+    for match in _LATIN.finditer(text):
+        word = match[0].lower().removesuffix("'s").strip("'-")
+        parts = [part for part in re.split(r"[_'-]", word) if part]
+        is_known = word in STOP_WORDS or stem_of(word) in known
+        if not (is_known or all(part in STOP_WORDS or stem_of(part) in known for part in parts)):
+            return match[0]
+    return ""
+
+
+def _told_stems(used: Sequence[ToolSpec], values: Sequence[Json]) -> set[str]:
+    told = [word for tool in used for word in (tool.name, *tool.keywords, *_verbs(tool))]
+    told += [name for tool in used for name in (*(slot.name for slot in slots_of(tool)), *tool.produces)]
+    told += [word for value in values for word in _meanings(value)]
+    stems = {stem for word in told for stem in content_stems(word)}
+    return stems | {stem_of(word) for value in values for word in re.findall(r"[A-Za-z0-9]+", str(value))}
+
+
+def _verbs(tool: ToolSpec) -> frozenset[str]:
+    return effect_verbs(tool) if tool.traits.effect is not Effect.NONE else frozenset()
+
+
+def _meanings(value: Json) -> Iterator[str]:
+    for words in SAME_CHOICE:
+        if str(value) in words:
+            yield from words
+
+
+def _lost_han(text: str, used: Sequence[ToolSpec], values: Sequence[Json]) -> str:
+    """Chinese is read from the left, each time by the longest known word."""
+    told = [word for tool in used for word in (*tool.keywords, *_verbs(tool))]
+    told += [str(value) for value in values] + [word for value in values for word in _meanings(value)]
+    words = {run for word in told for run in _HAN_RUN.findall(word)} | set(GENERIC_HAN)
+    longest = max(map(len, words))
+    for run in _HAN_RUN.findall(text):
+        at = 0
+        while at < len(run):
+            size = next((size for size in range(longest, 0, -1) if run[at : at + size] in words), 0)
+            if not size and run[at] not in STOP_WORDS:
+                return str(run[at:])
+            at += size or 1
+    return ""
+
+
+def is_negated(text: str) -> bool:
+    """Whether a clause says what is not to be done."""
+    return re.match("|".join(rf"{word}\b" if word.isascii() else word for word in NEGATIONS), text.lower()) is not None

@@ -1,0 +1,81 @@
+"""Puts a row of values into the shape of a tool's schema; items of lists of objects are rows of their own.
+
+Must not know: how the row was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from autoglm.core.values import Json
+from autoglm.planning.offline.arguments.filling import Filler, Span
+from autoglm.planning.offline.choice.scoring import score_of
+from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.slots import ITEM, Slot, assemble
+from autoglm.planning.offline.structure.ranking import part_of, reading_features
+from autoglm.planning.offline.structure.reading import Row, Rows
+from autoglm.planning.offline.structure.rows import rows_in, values_of
+from autoglm.planning.offline.weights import Weights
+
+Path = tuple[str, ...]
+
+
+def arguments_of(row: Row, items: Mapping[Path, list[Json]]) -> dict[str, Json]:
+    """The arguments of one call, with the lists of objects that its part of the text tells."""
+    return assemble({**values_of(row), **items})
+
+
+def items_of(filler: Filler, span: Span, weights: Weights) -> dict[Path, list[Json]]:
+    """Every list of objects that a part of the text tells, by its path."""
+    found = {path: _items(filler, path, slots, span, weights) for path, slots in groups_of(filler.scene.slots).items()}
+    return {path: items for path, items in found.items() if items}
+
+
+def groups_of(slots: Sequence[Slot]) -> dict[Path, list[int]]:
+    """The slots inside of each list of objects, by the path of the list."""
+    found: dict[Path, list[int]] = {}
+    for at, slot in enumerate(slots):
+        if ITEM in slot.path:
+            found.setdefault(slot.path[: slot.path.index(ITEM)], []).append(at)
+    return found
+
+
+def _items(filler: Filler, path: Path, slots: Sequence[int], span: Span, weights: Weights) -> list[Json]:
+    given = _given(filler.scene.mentions, [filler.scene.slots[at] for at in slots], len(path) + 1, span)
+    if given is not None:
+        return given
+    part = part_of(filler, span)
+    scored = [
+        (score_of(reading_features(part, reading), weights.items), number, reading)
+        for number, reading in enumerate(item_readings(filler, slots, span))
+    ]
+    best = max(scored, key=lambda one: (one[0], -one[1]))[2]
+    return objects_of(best, len(path) + 1)
+
+
+def item_readings(filler: Filler, slots: Sequence[int], span: Span) -> list[Rows]:
+    """How a part of the text may fill the items of a list."""
+    return rows_in(filler, slots, span)
+
+
+def objects_of(reading: Rows, depth: int) -> list[Json]:
+    """The rows as objects; a row without any value of its own is none."""
+    made: list[Json] = []
+    for row in reading.rows:
+        values = {path[depth:]: value for path, value in values_of(row).items()}
+        if any(pick.candidate.mention is not None for pick in row.values()):
+            made.append(assemble(values))
+    return made
+
+
+def _given(mentions: Sequence[Mention], slots: Sequence[Slot], depth: int, span: Span) -> list[Json] | None:
+    """The items as JSON in the request itself, when their names are those of the schema."""
+    names = {slot.path[depth] for slot in slots}
+    found: list[Json] = []
+    for one in mentions:
+        if one.kind is not Kind.JSON or not (span[0] <= one.start and one.end <= span[1]):
+            continue
+        items = one.value if isinstance(one.value, list) else [one.value]
+        if items and all(isinstance(item, Mapping) and set(item) <= names for item in items):
+            found += items
+    return found or None

@@ -1,0 +1,312 @@
+"""Tells the readings of a request apart by named numbers: how sure their values are, what they leave unused, how
+regular their rows are. Must not know: how readings are made, tools.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
+from operator import or_
+
+from autoglm.planning.offline.arguments.features import Feature
+from autoglm.planning.offline.arguments.filling import Filler, Pick, Span
+from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.structure.reading import Row, Rows
+
+_FIRM = frozenset(
+    {Kind.NUMBER, Kind.QUOTE, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.PATH, Kind.CODE, Kind.EXPRESSION}
+)
+_MANNERS = frozenset({"one", "walk", "column", "zip", "product"})
+_SENTENCE = re.compile(r"[.;?!](?=\s)|[。；！？\n]")
+_COUNTS = {
+    word: at
+    for at, line in enumerate(
+        (
+            "one first 一",
+            "two second both 两 二",
+            "three third 三",
+            "four fourth 四",
+            "five fifth 五",
+            "six sixth 六",
+        ),
+        start=1,
+    )
+    for word in line.split()
+}
+_COUNT_WORD = re.compile(
+    r"\b(?:two|three|four|five|six|both)\b|(?<![第\d十])[两二三四五六](?=[个组种份位名次只台家条者款部项类])"
+)
+_ORDINAL = re.compile(r"\b(first|second|third|fourth|fifth|sixth)\b|第([一二三四五六])")
+_POINT = re.compile(r"(?:^|[\s:：;；。])([1-9])[.、)）](?!\d)")
+_CUES = {
+    "respectively": re.compile(r"\brespectively\b|分别"),
+    "each": re.compile(r"\b(?:each|both|every|all)\b|每|各|都"),
+    "again": re.compile(r"\b(?:also|then|another|again|repeat|same|as well)\b|还有|另外|同样|再|又|以及"),
+    "and": re.compile(r"\band\b|,|和|与|、|及"),
+    "several": re.compile(r"\b(?:two|three|four|five|following)\b|两|三|四|五|几|以下|第[一二三四五]|[;；]"),
+}
+
+
+def firm_mentions(text: str, mentions: Sequence[Mention], span: Span) -> list[Mention]:
+    """What a right reading hardly leaves unused; a capital at the start of a sentence makes no name."""
+    return [
+        one
+        for one in mentions
+        if span[0] <= one.start
+        and one.end <= span[1]
+        and (one.kind in _FIRM or (one.kind is Kind.NAME and one.is_whole and not _is_first(text, one)))
+    ]
+
+
+def _is_first(text: str, one: Mention) -> bool:
+    before = text[: one.start].rstrip(" \"'“‘(")
+    return not before or before[-1] in ".?!:;\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a request read for one tool, with all that is the same for every reading of it: what it names outright,
+    its lists, what likely belongs to a slot, how many things it says there are, which cues for several calls it has.
+    Where only places count, these stand as bits (`Mention.taken`); `runs` are the items of lists of firm things."""
+
+    filler: Filler
+    span: Span
+    firm: tuple[int, ...]
+    lists: tuple[Mention, ...]
+    runs: tuple[tuple[int, ...], ...]
+    likely: tuple[tuple[float, int], ...]
+    told: frozenset[int]
+    cues: frozenset[str]
+
+
+def part_of(filler: Filler, span: Span) -> Part:
+    scene = filler.scene
+    lowered = scene.text[span[0] : span[1]].lower()
+    return Part(
+        filler=filler,
+        span=span,
+        firm=tuple(one.taken for one in firm_mentions(scene.text, scene.mentions, span)),
+        lists=tuple(one for one in scene.lists if _is_inside(one, span)),
+        runs=tuple(tuple(item.taken for item in one.items) for one in scene.mentions if _is_firm_list(one)),
+        likely=tuple((odds, one.taken) for odds, one in filler.likely if _is_inside(one, span)),
+        told=counts_in(lowered),
+        cues=frozenset(name for name, pattern in _CUES.items() if pattern.search(lowered)),
+    )
+
+
+def _is_inside(one: Mention, span: Span) -> bool:
+    return span[0] <= one.start and one.end <= span[1]
+
+
+def reading_features(part: Part, reading: Rows, *, is_alone: bool = True) -> list[Feature]:
+    """Named numbers of one reading of a part of the text; `is_alone`: no other tool is called beside this one."""
+    rows = reading.rows
+    firm = part.firm
+    picks = [pick for row in rows for pick in row.values() if pick.candidate.mention is not None]
+    missing = sum(pick.slot.is_required and not pick.is_filled for row in rows for pick in row.values())
+    used = _used(reading)
+    taken = reduce(or_, (one.taken for one in used), 0)
+    unused = [one for one in firm if not one & taken]
+    several = float(len(rows) > 1)
+    torn = _torn(part.runs, taken)
+    logs = [math.log(max(pick.probability, 1e-4)) for pick in picks]
+    return [
+        (f"read:{_manner(reading)}", 1.0),
+        ("read:several", several),
+        ("read:rows", math.log(len(rows))),
+        (f"alone:{is_alone}:{len(rows) > 1}", 1.0),
+        (f"alone:{is_alone}:rows", math.log(len(rows))),
+        ("read:rows>4", float(len(rows) > 4)),
+        ("read:mean", max(-4.0, sum(logs) / len(logs)) if logs else -4.0),
+        ("read:least", max(-5.0, min(logs, default=-5.0))),
+        ("read:nothing", float(not picks)),
+        ("read:missing", min(missing / len(rows), 3.0)),
+        ("read:missing_several", several * min(missing, 3.0)),
+        ("read:unused", min(len(unused), 8) / 2),
+        ("read:unused_share", len(unused) / len(firm) if firm else 0.0),
+        ("read:torn", min(torn, 4)),
+        ("read:torn_one", float(torn > 0 and len(rows) == 1)),
+        *_torn_items(part.lists, picks, taken, is_one=len(rows) == 1),
+        *_counted(part, reading),
+        ("read:inherited", reading.inherited / len(rows)),
+        *_sameness(reading),
+        *_repeats(part, reading, used),
+        *_evidence(part, reading, taken),
+        *_echoes(part, reading),
+        *_cue_features(part.cues, reading),
+    ]
+
+
+def _manner(reading: Rows) -> str:
+    return reading.how if reading.how in _MANNERS else "parts"
+
+
+def _evidence(part: Part, reading: Rows, taken: int) -> Iterator[Feature]:
+    """How likely what is used belongs where it is used, and what is likely to belong somewhere and is not used."""
+    odds = [
+        max(-3.0, min(3.0, part.filler.odds_of(at, pick.candidate)))
+        for row in reading.rows
+        for at, pick in row.items()
+        if pick.candidate.mention is not None
+    ]
+    left: list[float] = []
+    for one, place in part.likely:
+        if not place & taken:
+            left.append(min(one, 3.0))
+            taken |= place
+    several = len(reading.rows) > 1
+    yield "odds:mean", sum(odds) / len(odds) if odds else -3.0
+    yield "odds:least", min(odds, default=-3.0)
+    yield f"odds:unlikely:{several}", min(sum(one < -1 for one in odds), 4) / 2
+    yield f"odds:left:{several}", min(sum(left), 9.0) / 3
+    yield f"odds:left_any:{several}", float(bool(left))
+
+
+def _echoes(part: Part, reading: Rows) -> Iterator[Feature]:
+    """How far rows that follow each other go on alike: the same order of slots, the same words before the values."""
+    lines = [_in_order(row) for row in reading.rows]
+    lead_of = part.filler.scene.lead_of
+    turns = len(lines) - 1 or 1
+    orders = woven = leads = 0.0
+    for before, after in pairwise(lines):
+        orders += [at for at in after if at in before] == [at for at in before if at in after]
+        pairs = [(before[at], one) for at, one in after.items() if at in before and before[at] is not one]
+        leads += sum(lead_of(one) == lead_of(other) for one, other in pairs) / (len(pairs) or 1)
+        own = [one.start for one in after.values() if not any(one is other for other in before.values())]
+        woven += min(own, default=len(part.filler.scene.text)) < max((one.end for one in before.values()), default=0)
+    yield "echo:order", orders / turns
+    yield "echo:leads", leads / turns
+    yield "echo:woven", woven / turns
+    yield f"echo:woven:{'respectively' in part.cues}", float(woven > 0)
+
+
+def _in_order(row: Row) -> dict[int, Mention]:
+    """What a row takes from the text, by slot, in the order of the text."""
+    told = [(at, one) for at, pick in row.items() if (one := pick.candidate.mention) is not None]
+    return dict(sorted(told, key=lambda held: held[1].start))
+
+
+def _repeats(part: Part, reading: Rows, used: Sequence[Mention]) -> Iterator[Feature]:
+    """Whether a slot is named by its own word as often as there are rows: base 3 ... base 5."""
+    asked = reading.rows[0]
+    scene, span = part.filler.scene, part.span
+    times = {
+        len({hit.start for hit in scene.hits[at] if hit.is_name and span[0] <= hit.start < span[1]}) for at in asked
+    }
+    rows = len(reading.rows)
+    yield "repeat:matched", float(rows > 1 and rows in times)
+    yield "repeat:fewer", float(rows > 1 and max(times, default=0) < rows)
+    yield "repeat:missed", float(rows == 1 and max(times, default=0) > 1)
+    sentences = {_sentence_of(scene.text, one) for one in used}
+    yield "repeat:sentences", float(rows > 1 and len(sentences) == rows)
+
+
+def _sentence_of(text: str, one: Mention) -> int:
+    return len(_SENTENCE.findall(text, 0, one.start))
+
+
+def _used(reading: Rows) -> list[Mention]:
+    """What the rows take from the text, each thing once."""
+    told = (pick.candidate.mention for row in reading.rows for pick in row.values())
+    return list({id(one): one for one in told if one is not None}.values())
+
+
+def _counted(part: Part, reading: Rows) -> Iterator[Feature]:
+    """Whether there are as many rows as the text says (two equations, the first and the second), or as a list has."""
+    rows = len(reading.rows)
+    told = part.told
+    lists = {len(one.items) for one in part.lists}
+    yield "told:same", float(rows > 1 and rows in told)
+    yield "told:one", float(bool(told) and rows == 1)
+    yield "lists:same", float(rows > 1 and rows in lists)
+    yield "lists:other", float(rows > 1 and bool(lists) and rows not in lists)
+    takes_list = any(pick.slot.kind == "array" for pick in reading.rows[0].values())
+    yield f"lists:array:{rows > 1}", float(takes_list)
+
+
+def counts_in(text: str) -> frozenset[int]:
+    """How many things a text in lower case says there are: by number words, by ordinals, by numbered points."""
+    found = {_COUNTS[match[0]] for match in _COUNT_WORD.finditer(text)}
+    ordinals = [_COUNTS[match[1] or match[2]] for match in _ORDINAL.finditer(text)]
+    points = [int(match[1]) for match in _POINT.finditer(text)]
+    return frozenset(found | {max(told) for told in (ordinals, points) if len(set(told)) > 1})
+
+
+def _torn_items(lists: Sequence[Mention], picks: Sequence[Pick], taken: int, *, is_one: bool) -> Iterator[Feature]:
+    """Slots for one thing that take one item of a list whose other items nothing takes: the navy of navy and maroon."""
+    singles = {
+        (one.start, one.end)
+        for pick in picks
+        if pick.slot.kind != "array" and (one := pick.candidate.mention) is not None and not one.items
+    }
+    torn = [
+        whole
+        for whole in lists
+        if any((item.start, item.end) in singles for item in whole.items)
+        and any(not item.taken & taken for item in whole.items)
+    ]
+    yield "read:torn_item", float(bool(torn))
+    yield "read:torn_item_one", float(bool(torn) and is_one)
+    yield "read:torn_three", float(any(len(whole.items) > 2 for whole in torn))
+
+
+def _is_firm_list(one: Mention) -> bool:
+    return one.kind is Kind.LIST and one.items[0].kind in _FIRM
+
+
+def _torn(runs: Sequence[Sequence[int]], taken: int) -> int:
+    """How many firm lists are used in part: 5, 10 and 15 with only the 10 taken."""
+    return sum(0 < sum(item & taken > 0 for item in items) < len(items) for items in runs)
+
+
+def _cue_features(cues: frozenset[str], reading: Rows) -> Iterator[Feature]:
+    for name in _CUES:
+        if name in cues:
+            yield f"cue:{name}:{len(reading.rows) > 1}", 1.0
+        elif name in ("and", "again", "several"):
+            yield f"cue:no_{name}:{len(reading.rows) > 1}", 1.0
+
+
+def _varied(reading: Rows) -> list[list[Pick]]:
+    """The picks of each slot whose values differ between the rows."""
+    found = []
+    for at in reading.rows[0]:
+        picks = [row[at] for row in reading.rows if at in row]
+        if len({repr(pick.candidate.value) for pick in picks}) > 1:
+            found.append(picks)
+    return found
+
+
+def _sameness(reading: Rows) -> Iterator[Feature]:
+    """How alike the rows are in what they fill, in the kinds of their values and in the lengths of those."""
+    varied = _varied(reading) if len(reading.rows) > 1 else []
+    yield "read:regular", _regularity(varied)
+    yield "read:same_kind", _same_kinds(varied)
+    yield "read:tail_apart", _evenness(varied)
+
+
+def _regularity(varied: Sequence[Sequence[Pick]]) -> float:
+    """The share of varied slots that every row fills."""
+    return sum(all(pick.is_filled for pick in picks) for picks in varied) / len(varied) if varied else 0.0
+
+
+def _same_kinds(varied: Sequence[Sequence[Pick]]) -> float:
+    """The share of varied slots whose values are all of one kind of mention."""
+    kinds = [
+        {(one.kind, one.unit) for pick in picks if (one := pick.candidate.mention) is not None} for picks in varied
+    ]
+    return sum(len(one) == 1 for one in kinds) / len(varied) if varied else 0.0
+
+
+def _evenness(varied: Sequence[Sequence[Pick]]) -> float:
+    """How alike in length the words of the varied values are, from 0 to 1."""
+    sizes = [
+        [len(one.text.split()) for pick in picks if (one := pick.candidate.mention) is not None and one.text]
+        for picks in varied
+    ]
+    shares = [min(lengths) / max(lengths) for lengths in sizes if any(lengths)]
+    return sum(shares) / len(shares) if shares else 0.0

@@ -1,0 +1,102 @@
+"""Proposes rows of values in the order of the text: a slot that is named again begins a new row, and rows that go on as
+the row before them are preferred. Must not know: which reading is right, tools.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from autoglm.planning.offline.arguments.features import Scene
+from autoglm.planning.offline.arguments.filling import Filler, Span
+from autoglm.planning.offline.structure.reading import MAX_ROWS, Step, mention_of
+from autoglm.planning.offline.structure.segments import BREAK
+
+_STEPS = 80
+_BEAM = 16
+_LEAST_ODDS = -3.0
+_NEW_ROW = 1.0
+_GIVEN = 2
+_MOST = 7
+_ECHO = {"place": 0.5, "kind": 0.5, "lead": 0.5}
+_SHORT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    score: float = 0.0
+    end: int = 0
+    current: tuple[Step, ...] = ()
+    done: tuple[tuple[Step, ...], ...] = ()
+
+    @property
+    def rows(self) -> tuple[tuple[Step, ...], ...]:
+        return (*self.done, self.current) if self.current else self.done
+
+
+def walks_in(filler: Filler, asked: Sequence[int], span: Span) -> Iterator[tuple[tuple[Step, ...], ...]]:
+    """Rows in the order of the text, the best first: at most _MOST, and of each number of rows the best two."""
+    states = [_State(end=span[0])]
+    for step in _steps(filler, asked, span):
+        grown = [after for state in states for after in _taken(state, step, filler.scene)]
+        states = _best([*states, *grown])
+    given: dict[int, int] = {}
+    for state in sorted(states, key=_final, reverse=True):
+        size = len(state.rows)
+        if size > 1 and given.get(size, 0) < _GIVEN and sum(given.values()) < _MOST:
+            given[size] = given.get(size, 0) + 1
+            yield state.rows
+
+
+def _best(states: Sequence[_State]) -> list[_State]:
+    """The best states, of those that are the same for what comes the best alone."""
+    kept: dict[tuple[object, ...], _State] = {}
+    for state in sorted(states, key=lambda state: -state.score):
+        kept.setdefault((len(state.done), state.end, tuple(at for at, _ in state.current)), state)
+    return list(kept.values())[:_BEAM]
+
+
+def _final(state: _State) -> float:
+    return state.score - (_short(state) if state.done else 0.0)
+
+
+def _short(state: _State) -> float:
+    """What it costs that the current row ends: it fills fewer slots than the one before."""
+    return _SHORT * max(0, len(state.done[-1]) - len(state.current)) if state.done else 0.0
+
+
+def _steps(filler: Filler, asked: Sequence[int], span: Span) -> list[Step]:
+    found = [
+        (at, way)
+        for at in asked
+        if filler.scene.slots[at].kind != "boolean"
+        for way in filler.inside(at, span)
+        if way.candidate.mention is not None and way.odds > _LEAST_ODDS
+    ]
+    best = sorted(found, key=lambda step: -step[1].odds)[:_STEPS]
+    return sorted(best, key=lambda step: (mention_of(step[1]).start, -mention_of(step[1]).end))
+
+
+def _taken(state: _State, step: Step, scene: Scene) -> Iterator[_State]:
+    mention = mention_of(step[1])
+    if mention.start < state.end or len(state.done) >= MAX_ROWS:
+        return
+    score = state.score + step[1].odds + 1.0
+    is_named = any(at == step[0] for at, _ in state.current)
+    if not is_named:
+        crossed = sum(scene.crossing(at, step[0]) for at, _ in state.current)
+        echo = _echo(state.done[-1], len(state.current), step, scene) if state.done else 0.0
+        yield _State(score - crossed + echo, mention.end, (*state.current, step), state.done)
+    if is_named or (state.current and BREAK.search(scene.text, state.end, mention.start)):
+        echo = _echo(state.current, 0, step, scene) - _short(state)
+        yield _State(score - _NEW_ROW + echo, mention.end, (step,), (*state.done, state.current))
+
+
+def _echo(before: Sequence[Step], place: int, step: Step, scene: Scene) -> float:
+    """How far a step goes on as the row before did at the same place: the same slot, kind of value, word before it."""
+    if place >= len(before) or before[place][0] != step[0]:
+        return 0.0
+    one, other = mention_of(step[1]), mention_of(before[place][1])
+    is_alike = (one.kind, one.unit) == (other.kind, other.unit)
+    is_led = scene.lead_of(one) == scene.lead_of(other)
+    return _ECHO["place"] + _ECHO["kind"] * is_alike + _ECHO["lead"] * is_led

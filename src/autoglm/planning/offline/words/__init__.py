@@ -1,0 +1,1 @@
+"""Words and numerals of both languages, and how a text is cut into them."""

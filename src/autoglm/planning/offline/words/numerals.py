@@ -1,0 +1,56 @@
+"""Numbers in words: English number words and Chinese numerals. Must not know: where in a request they stood."""
+
+from __future__ import annotations
+
+import math
+
+from autoglm.planning.offline.words.lexicon import HAN_DIGITS, HAN_SCALES, NUMBER_SCALES, NUMBER_WORDS
+
+Number = int | float
+
+
+def plain_number(value: float) -> Number:
+    """An int when nothing is lost by it."""
+    return int(value) if value == int(value) and abs(value) < 1e15 else value
+
+
+def english_number(words: list[str]) -> int:
+    """The value of number words in order, as in ["two", "hundred", "fifty"]."""
+    total = current = 0
+    for word in words:
+        if word in NUMBER_WORDS:
+            current += NUMBER_WORDS[word]
+        elif word != "and":
+            current = max(current, 1) * NUMBER_SCALES[word]
+            if NUMBER_SCALES[word] >= 1000:
+                total, current = total + current, 0
+    return total + current
+
+
+def chinese_number(text: str) -> Number:
+    """The value of a Chinese numeral such as 两千三百, 一亿二千万, 三点五 or 三点五亿."""
+    whole, _, fraction = text.partition("点")
+    value: Number = _digits(whole) if not set(whole) & set(HAN_SCALES) else _scaled(whole)
+    if fraction:
+        decimals = fraction.rstrip("十百千万亿")
+        scale = math.prod(HAN_SCALES[char] for char in fraction[len(decimals) :])
+        value = plain_number(round(float(f"{value}.{_digits(decimals)}") * scale, 9))
+    return value
+
+
+def _digits(text: str) -> int:
+    return int("".join(str(HAN_DIGITS.get(char, "")) for char in text) or "0")
+
+
+def _scaled(text: str) -> int:
+    total = section = digit = 0
+    for char in text:
+        if char in HAN_DIGITS:
+            digit = HAN_DIGITS[char]
+        elif HAN_SCALES[char] < 10_000:
+            section, digit = section + max(digit, 1) * HAN_SCALES[char], 0
+        elif char == "万":
+            total, section, digit = total + (section + digit) * 10_000, 0, 0
+        else:
+            total, section, digit = (total + section + digit) * HAN_SCALES[char], 0, 0
+    return total + section + digit
