@@ -7,7 +7,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 
-from autoglm.planning.offline import descent
+from autoglm.planning.offline.arguments import descent
 from autoglm.planning.offline.arguments.descent import Example, Fact, rounded
 
 __all__ = ["Example", "Fact", "fit", "fit_facts", "rounded"]
