@@ -35,10 +35,23 @@ def asking(settings):
     return replace(settings, approvals=ApprovalSettings(effects=(Effect.IDEMPOTENT, Effect.KEYED, Effect.UNSAFE)))
 
 
+class LingeringEngine(Engine):
+    """Its runs have looked for letters for the last time, and are over only when `may_end` is set."""
+
+    has_looked = may_end = None
+
+    async def run(self, task, **options):
+        self.has_looked, self.may_end = asyncio.Event(), asyncio.Event()
+        state = await super().run(task, **options)
+        self.has_looked.set()
+        await self.may_end.wait()
+        return state
+
+
 @asynccontextmanager
-async def offering(settings):
+async def offering(settings, kind=Engine):
     """The door to an engine, with runs that go on beside."""
-    async with Engine(Composition(settings)) as engine, asyncio.TaskGroup() as tasks:
+    async with kind(Composition(settings)) as engine, asyncio.TaskGroup() as tasks:
         runs = RunsUnderWay(engine)
         working = tasks.create_task(runs.work())
         try:
@@ -114,6 +127,17 @@ async def test_what_a_run_asks_is_answered_by_a_message_to_its_task(settings):
     assert waiting.details["asked"][0]["step"] == "w"
     assert done.state is TaskState.COMPLETED
     assert (settings.workspace / "out.txt").read_text() == "hi"
+
+
+async def test_an_answer_that_comes_after_the_last_look_of_a_run_is_taken_up(settings):
+    async with offering(asking(settings), LingeringEngine) as (door, engine), asyncio.timeout(20):
+        begun = await door.send(said("", {"plan": WRITE}))
+        await engine.has_looked.wait()
+        going = await door.send(said("Yes.", message_id="m2", task=begun.id))
+        engine.may_end.set()
+        done = await settled(door, going)
+
+    assert done.state is TaskState.COMPLETED
 
 
 async def test_a_message_that_two_workers_take_at_once_begins_one_run(settings):

@@ -100,20 +100,10 @@ class Composition:
         return self._new_egress()
 
     def _new_egress(self) -> EgressClient:
+        from autoglm.app.egress import rules_of
         from autoglm.egress.client import EgressClient
-        from autoglm.egress.rules import EgressRules
 
-        egress = self.settings.egress
-        return EgressClient(
-            EgressRules(
-                allow_hosts=egress.allow_hosts,
-                deny_hosts=egress.deny_hosts,
-                allow_ports=egress.allow_ports,
-                proxy=egress.proxy,
-                max_redirects=egress.max_redirects,
-                connect_s=egress.connect_s,
-            )
-        )
+        return EgressClient(rules_of(self.settings.egress))
 
     @cached_property
     def toolbox(self) -> ToolRegistry:

@@ -6,8 +6,6 @@ they were measured at, `learned/used.json` which of them the planner uses. Must 
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import tzinfo
@@ -37,7 +35,7 @@ from autoglm.planning.offline.learning.training import (
 )
 from autoglm.planning.offline.weights import Weights, packaged_weights, shipped_digest, with_learned
 from autoglm.security.masking import mask
-from autoglm.settings.files import read_text_file
+from autoglm.settings.files import alone_in, read_text_file, replace_file
 from autoglm.settings.tree import Settings
 
 MAX_CORRECTIONS = 500
@@ -190,25 +188,14 @@ class Lessons:
             ) from None
 
     def _write(self, name: str, content: msgspec.Struct) -> None:
-        draft = self._folder / f".{name}.draft"
-        with open(draft, "wb", opener=_private) as stream:
-            stream.write(msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(self._folder / name)
+        replace_file(self._folder / name, msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n")
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """One change at a time, over all processes. Raises StorageError."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            try:
-                fcntl.flock(folder, fcntl.LOCK_EX)
+            with alone_in(self._folder):
                 yield
-                os.fsync(folder)
-            finally:
-                os.close(folder)
         except OSError as error:
             raise StorageError(f"{self._folder} cannot be written: {error.strerror}.") from None
 
@@ -285,7 +272,3 @@ _REFUSED_HINT = {
 
 def _file_of(number: int) -> str:
     return f"{number:04d}.json"
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

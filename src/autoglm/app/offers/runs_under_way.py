@@ -42,9 +42,13 @@ class RunsUnderWay:
         return going.run_id
 
     def go_on(self, run_id: str, *, language: str) -> None:
-        """Take a run up again, unless it is under way."""
-        if run_id not in self._going:
+        """Take a run up again. One that is under way is looked at once more when it stops: it may have looked for
+        letters for the last time just before the letter that the caller has sent."""
+        going = self._going.get(run_id)
+        if going is None:
             self._begin(_Going(run_id, language))
+        else:
+            going.is_wanted_again = True
 
     async def settled(self, run_id: str, *, within_s: float, tell: Callable[[str], Awaitable[None]]) -> None:
         """Wait until the run has ended or waits for a person, telling its progress line by line. Returns at once for
@@ -67,6 +71,9 @@ class RunsUnderWay:
                 await self._engine.resume(going.run_id, observe=going.observe)
             else:
                 await self._engine.run(going.task, run_id=going.run_id, observe=going.observe)
+            while going.is_wanted_again:
+                going.is_wanted_again = False
+                await self._engine.resume(going.run_id, observe=going.observe)
         except AutoglmError as error:
             going.fail(error)
         except Exception as error:  # noqa: BLE001 -- an outer edge: one run, not the service
@@ -88,6 +95,7 @@ class _Going:
     lines: list[str] = field(default_factory=list)
     news: asyncio.Event = field(default_factory=asyncio.Event)
     is_over: bool = False
+    is_wanted_again: bool = False
 
     def observe(self, record: Record) -> None:
         if not self.begun.done():

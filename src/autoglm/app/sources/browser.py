@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from autoglm.app.egress import rules_of
 from autoglm.egress.forward import ForwardBounds, ForwardProxy
-from autoglm.egress.rules import EgressRules
 from autoglm.settings.tree import Settings
 from autoglm.tools.browser.tools import BrowserBounds, BrowserSource
 from autoglm.tools.sources import ToolSource
@@ -15,14 +15,7 @@ from autoglm.tools.workspace import Workspace
 
 def browser_sources(settings: Settings) -> Sequence[ToolSource]:
     """The browser, or nothing while it is switched off."""
-    browser, egress = settings.browser, settings.egress
-    rules = EgressRules(
-        allow_hosts=egress.allow_hosts,
-        deny_hosts=egress.deny_hosts,
-        allow_ports=egress.allow_ports,
-        proxy=egress.proxy,
-        connect_s=egress.connect_s,
-    )
+    browser, rules = settings.browser, rules_of(settings.egress)
     bounds = ForwardBounds(hosts=browser.allow_hosts, max_bytes=browser.max_bytes)
     held = BrowserBounds(
         program=Path(browser.program),
