@@ -49,7 +49,7 @@ class Case:
 def load_cases(root: Path) -> list[Case]:
     """Every case of both sources with its half: 0 to tune on, 1 to report. Near duplicates are in one half."""
     cases = [*_bfcl(root / "bfcl"), *_ace(root / "acebench_zh")]
-    groups = _groups(cases)
+    groups = groups_of(cases)
     return [
         replace(case, group=groups[at], half=hashlib.blake2b(groups[at].encode(), digest_size=2).digest()[0] & 1)
         for at, case in enumerate(cases)
@@ -67,7 +67,7 @@ def _bfcl(folder: Path) -> Iterator[Case]:
         for line in _lines(folder / f"{name}.jsonl"):
             gold = tuple((tool, args) for call in golds.get(line["id"], ()) for tool, args in call.items())
             request = line["question"][0][-1]["content"]
-            yield Case(name, line["id"], request, _tools(line["function"]), gold, True, 1.7e9)
+            yield Case(name, line["id"], request, tools_of(line["function"]), gold, True, 1.7e9)
 
 
 def _ace(folder: Path) -> Iterator[Case]:
@@ -80,7 +80,7 @@ def _ace(folder: Path) -> Iterator[Case]:
             gold = tuple((_bare(tool, names), args) for call in calls for tool, args in call.items())
             # A dialogue is judged by its last turn, as the gold is; what was said before is left out.
             request = [part for part in re.split(r"^user: ", line["question"], flags=re.MULTILINE) if part.strip()][-1]
-            yield Case(name, line["id"], request.strip(), _tools(line["function"]), gold, False, _moment(line["time"]))
+            yield Case(name, line["id"], request.strip(), tools_of(line["function"]), gold, False, _moment(line["time"]))
 
 
 def _bare(tool: str, names: set[str]) -> str:
@@ -94,7 +94,7 @@ def _moment(text: str) -> float:
     return day.timestamp()
 
 
-def _tools(functions: Sequence[Mapping[str, object]]) -> tuple[ToolSpec, ...]:
+def tools_of(functions: Sequence[Mapping[str, object]]) -> tuple[ToolSpec, ...]:
     return tuple(
         ToolSpec(
             name=function["name"],
@@ -120,7 +120,7 @@ def standard(schema: Mapping[str, Json]) -> dict[str, Json]:
     return told
 
 
-def _groups(cases: Sequence[Case]) -> list[str]:
+def groups_of(cases: Sequence[Case]) -> list[str]:
     """A name for each case's group: cases that share a gold tool or most of their words are one group."""
     parents = list(range(len(cases)))
 

@@ -19,12 +19,15 @@ from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.text import content_stems, language_of, read_source
 from bench._offline_cases import Case, Gold, is_right_call, loose_value, strict_equal
 from train._learning import Example
+from train._questions import is_own
 
 CHINESE = "zh|"
 """Stands before the names of features as they are learned for Chinese by itself."""
 _TWICE = 2.0
 # Questions that want none of the tools are few beside the others.
 _FEW = 1.5
+# Half of our own questions avoid the words of the tool on purpose; they steady the choice and do not lead it.
+_OWN_CHOICE = 0.1
 _LEAST_GOOD = 0.3
 
 
@@ -108,6 +111,7 @@ def relevance_example(case: Case, question: Question) -> Example:
     right = [profile.tool.name in wanted for profile in question.profiles]
     ways = [question.features_of(at) for at in range(len(right))]
     weight = (_TWICE if case.set_name.startswith("zh") else 1.0) * (1.0 if wanted else _FEW)
+    weight *= _OWN_CHOICE if is_own(case) else 1.0
     return Example([*ways, []], [*right, not wanted], weight)
 
 

@@ -30,6 +30,7 @@ from train._examples import (
     word_counts,
 )
 from train._learning import Example, Fact, fit, fit_facts, rounded
+from train._questions import with_own_questions
 
 METHOD = """
 Only half 0 of the questions is read (see ./dev bench offline --help for the halves). Weights of arguments are learned
@@ -100,10 +101,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder with bfcl and acebench_zh")
     parser.add_argument("--out", type=Path, default=None, help="write here instead of into the package")
     options = parser.parse_args(arguments)
-    cases = [case for case in load_cases(options.data) if case.half == 0]
-    if not cases:
+    public = load_cases(options.data)
+    if not public:
         print("skipped: the questions are not here; give their folder with --data (bfcl and acebench_zh below it)")
         return 1
+    cases = with_own_questions(public)
+    print(f"{len(cases)} questions, {len(cases) - sum(case.half == 0 for case in public)} of our own")
     weights = learn(cases, print)
     path = options.out or Path(planner_package.__path__[0]) / "weights.json"
     path.write_bytes(msgspec.json.format(msgspec.json.encode(weights), indent=1) + b"\n")

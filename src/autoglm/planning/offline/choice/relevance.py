@@ -19,7 +19,8 @@ from autoglm.planning.offline.choice.scoring import Clue, Profile, choice_featur
 from autoglm.planning.offline.mentions.finding import Kind, Mention, blanked
 from autoglm.planning.offline.mentions.focus import focus_of, opposed
 from autoglm.planning.offline.weights import Weights
-from autoglm.planning.offline.words.lexicon import GENERIC_HAN, GENERIC_WORDS, JUNK, SENSES
+from autoglm.planning.offline.words.lexicon import GENERIC_HAN, GENERIC_WORDS, JUNK
+from autoglm.planning.offline.words.senses import senses_in, senses_of
 from autoglm.planning.offline.words.text import content_stems, is_han, stem_of, words_of
 
 Evidence = list[tuple[int, Mapping[int, float]]]
@@ -33,22 +34,6 @@ _CUT = re.compile(
     r"[.;?!](?=\s|$)\s*|[。；！？\n]\s*|[,，]\s*|\b(?:and|then|also|plus|as well as)\b|然后|另外|同时|还有|以及|并且|并"
 )
 _COMMON = frozenset(stem for word in (*GENERIC_WORDS, *GENERIC_HAN, *JUNK) for stem in content_stems(word))
-
-
-_STEMMED = tuple(frozenset(stem_of(word) for word in sense if " " not in word) for sense in SENSES)
-
-
-def senses_of(stems: Iterable[str]) -> frozenset[int]:
-    """The meanings that some words may have."""
-    told = frozenset(stems)
-    return frozenset(at for at, sense in enumerate(_STEMMED) if sense & told)
-
-
-def senses_asked(text: str) -> frozenset[int]:
-    """The meanings that a request may have, question words and phrases among them."""
-    lowered = text.lower()
-    found = {at for at, sense in enumerate(SENSES) for word in sense if " " in word and word in lowered}
-    return senses_of(word.stem for word in words_of(text)) | found
 
 
 class Cover:
@@ -75,7 +60,7 @@ def relevance_features(
     cover = Cover(profile)
     used = [one for pick in filling.filled if (one := pick.candidate.mention) is not None]
     names = {stem for one in clue.mentions if _is_named(one) for stem in content_stems(one.text)} - cover.stems
-    asked_senses = senses_asked(text)
+    asked_senses = senses_in(text)
     shared = asked_senses & cover.senses
     rest = [stem for stem in content_stems(blanked(text, used)) if stem not in _COMMON and not stem.isdigit()]
     head = [stem for stem in content_stems(text) if stem not in _COMMON][:_HEAD]
@@ -135,7 +120,7 @@ def _focus_features(text: str, profile: Profile, cover: Cover, *, is_full: bool)
         ("target:none", float(not target)),
         ("target:focus", _share(target, focus)),
         ("target:text", told),
-        ("target:missed", float(bool(target) and not told and not senses_of(target) & senses_asked(text))),
+        ("target:missed", float(bool(target) and not told and not senses_of(target) & senses_in(text))),
         ("name:last", _share(last, stems)),
         ("opposed", min(opposed(stems, profile.name | profile.description), 2.0)),
         ("joint:target_fill", told * is_full),

@@ -321,69 +321,6 @@ COURTESIES = (
     "please", "could you", "can you", "would you", "thanks", "thank you", "hi", "hello", "i want to", "i need to",
     "请", "请问", "请帮我", "帮我", "麻烦", "麻烦你", "谢谢", "你好", "您好", "我想", "我要",
 )  # fmt: skip
-
-# One meaning a line: words by which people ask, and words by which tools say what they give.
-SENSES: tuple[frozenset[str], ...] = tuple(
-    frozenset(line.split("|"))
-    for line in """when|date|day|time|year|schedule
-who|person|people|name|player|leader|author|artist|winner|president|inventor|scientist
-where|location|place|address|locate|near|nearby|nearest|closest|around
-how much|cost|price|amount|fee|value|rate
-how many|count|number|quantity|total|population
-how far|distance|length|route|directions
-how long|duration|period|time|hours
-how old|age|birthday|born
-king|queen|monarch|ruler|emperor|leader|president|reign|throne
-war|battle|treaty|revolution|event|history|historical|signing
-won|win|winner|result|results|match|score|champion|championship
-rank|ranking|ranked|standing|standings|position|top|best
-yen|dollar|dollars|euro|euros|pound|pounds|currency|exchange|convert|usd|eur
-gold|silver|platinum|metal|commodity
-coin|dice|tosses|cards|card|deck|drawing|probability|odds|chance|outcome
-buy|purchase|order|shop|shopping|cart|product|products|store
-book|reserve|reservation|booking|reservations
-find|search|lookup|look|retrieve|fetch|get|locate|discover
-movie|film|movies|films|cinema|theatre|theater
-song|songs|track|tracks|music|playlist|album|melody
-restaurant|restaurants|dining|food|cuisine|eat
-recipe|recipes|cook|cooking|dish|ingredients|meal
-doctor|hospital|clinic|physician|medical
-lawyer|attorney|lawyers|attorneys|law|legal|court|lawsuit|case|cases|trial
-weather|temperature|forecast|rain|humidity|climate|sunny
-flight|flights|airline|airport|fly|plane
-hotel|hotels|room|rooms|accommodation|stay|check-in
-stock|stocks|share|shares|invest|investment|investing|market
-house|home|property|apartment|real|estate|rent
-car|cars|vehicle|vehicles|automobile|drive|driving
-game|games|play|player|video
-team|teams|club|league|nba|nfl|basketball|football|soccer|baseball
-painting|paintings|art|artwork|artist|sculpture|sculptures|museum|exhibition
-gene|genes|genetic|dna|mutation|species|evolution|evolutionary
-similar|similarity|compare|comparison|difference|differ|versus|over
-percentage|percent|proportion|ratio|share
-email|mail|message|send|notify
-translate|translation|language
-concert|concerts|ticket|tickets|event|events|show|festival
-teacher|student|students|school|class|course|college|university
-calculate|compute|determine|evaluate|work
-speed|velocity|fast|acceleration
-heavy|weight|mass|weigh
-tall|height|high|altitude
-factor|divisor|gcd|hcf|multiple
-function|role|purpose|molecule|protein|proteins
-contribution|contributions|discovery|discoveries|invented|inventor|invention
-天气|气温|温度|预报|下雨
-价格|多少钱|费用|成本
-推荐|建议|方案
-分析|评估|诊断|检测
-预测|趋势|预报
-路线|导航|怎么走|路径
-翻译|译成|语言
-翻译|英文|英语|中文
-课程|学习|教育|培训
-疾病|症状|健康|医疗|病""".splitlines()
-)
-
 # Words that are hardly ever the value of anything.
 JUNK = frozenset(
     words(
