@@ -80,7 +80,8 @@ def _ace(folder: Path) -> Iterator[Case]:
             gold = tuple((_bare(tool, names), args) for call in calls for tool, args in call.items())
             # A dialogue is judged by its last turn, as the gold is; what was said before is left out.
             request = [part for part in re.split(r"^user: ", line["question"], flags=re.MULTILINE) if part.strip()][-1]
-            yield Case(name, line["id"], request.strip(), tools_of(line["function"]), gold, False, _moment(line["time"]))
+            now = _moment(line["time"])
+            yield Case(name, line["id"], request.strip(), tools_of(line["function"]), gold, False, now)
 
 
 def _bare(tool: str, names: set[str]) -> str:

@@ -1,4 +1,4 @@
-"""Questions of our own for training: hand-written requests with the tools that are offered and the calls that are right.
+"""Questions of our own for training: hand-written requests, the tools that are offered, and the calls that are right.
 
 Each line of a file in `questions/` is one: {"set", "request", "tools", "gold"}, with sets and gold as those of the
 public questions (see `bench._offline_cases`), so that they can be learned from together. Must not know: weights.
