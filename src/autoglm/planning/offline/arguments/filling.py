@@ -70,8 +70,7 @@ class Filling:
         return tuple(pick for pick in self.picks if pick.is_filled)
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """One way to fill a slot. `score` ranks the ways of the slot among each other; `odds` is the log of the odds that
     the value belongs to the slot at all, in one call or another."""
 
@@ -89,8 +88,7 @@ class _Choice(NamedTuple):
     taken: int
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(NamedTuple):
     score: float
     ways: tuple[_Choice, ...] = ()
     used: int = 0
@@ -151,11 +149,16 @@ class Filler:
         )
 
     def inside(self, at: int, span: Span) -> list[Way]:
-        """The ways of a slot that take their value from a part of the text, or from none."""
+        """The ways of a slot that take their value from a part of the text, or from none, the best first."""
         if (at, span) not in self._inside:
             is_switch = self.scene.slots[at].kind == "boolean" and span != self._whole
             ways = self._switched(at, span) if is_switch else self.ways[at]
-            self._inside[at, span] = [way for way in ways if _is_within(way.candidate.mention, span)]
+            first, last = span
+            self._inside[at, span] = [
+                way
+                for way in ways
+                if (one := way.candidate.mention) is None or (first <= one.start and one.end <= last)
+            ]
         return self._inside[at, span]
 
     def _switched(self, at: int, span: Span) -> list[Way]:
@@ -196,8 +199,8 @@ class Filler:
 
     def _chances(self, at: int, span: Span) -> list[_Choice]:
         ways = self.inside(at, span)
-        top = max(way.score for way in ways)
-        total = top + math.log(sum(math.exp(way.score - top) for way in ways))
+        top = ways[0].score
+        total = top + math.log(sum([math.exp(way.score - top) for way in ways]))
         likely = [*ways[:_WAYS], *(way for way in ways[_WAYS:] if way.candidate.how == "out")]
         return [_choice(self.scene.slots[at], way, way.score - total) for way in likely]
 
@@ -274,7 +277,7 @@ def _scored(scene: Scene, at: int, scorer: _Scorer, most: int) -> list[Way]:
 
 def _masses(ways: Sequence[Way]) -> tuple[Mapping[int, float], float]:
     """How much each way weighs, by its id, and all together."""
-    top = max(way.score for way in ways)
+    top = ways[0].score
     mass = {id(way): math.exp(way.score - top) for way in ways}
     return mass, sum(mass.values())
 
@@ -297,7 +300,3 @@ def _pooled(ways: Sequence[Way], lists: Sequence[Mention]) -> Iterator[Way]:
         mention = way.candidate.mention
         least = shared.get((mention.start, mention.end)) if mention is not None else None
         yield way if least is None or least <= way.odds else Way(way.candidate, way.score, least)
-
-
-def _is_within(mention: Mention | None, span: Span) -> bool:
-    return mention is None or (span[0] <= mention.start and mention.end <= span[1])
