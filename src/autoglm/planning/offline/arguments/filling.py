@@ -239,26 +239,28 @@ def fill(
 
 
 class _Scorer:
-    """What a way is worth; what is told of a mention alone is added up once for all slots."""
+    """What a way is worth; what it has in common with other ways is added up once."""
 
     def __init__(self, scene: Scene, weights: Mapping[str, float], odds: Mapping[str, float]) -> None:
         self._scene = scene
         self._weights = weights
         self._odds = odds
-        self._alone: dict[int, tuple[float, float]] = {}
+        self._shared: dict[int, tuple[float, float]] = {}
 
     def way(self, at: int, candidate: Candidate, span: Span | None = None) -> Way:
-        mention = candidate.mention
-        if mention is None or not self._scene.is_split(at, candidate):
-            return Way(candidate, *self._sums(self._scene.features(at, candidate, span)))
-        alone = self._scene.alone(mention)
-        if id(alone) not in self._alone:
-            self._alone[id(alone)] = self._sums(alone)
-        score, odds = self._sums(self._scene.together(at, candidate))
-        return Way(candidate, score + self._alone[id(alone)][0], odds + self._alone[id(alone)][1])
+        if not self._scene.is_split(at, candidate):
+            return Way(candidate, *self._sums(self._scene.features(at, candidate, span), (0.0, 0.0)))
+        alone, kind = map(self._once, self._scene.shared(at, candidate))
+        score, odds = self._sums(self._scene.together(at, candidate), kind)
+        return Way(candidate, score + alone[0], odds + alone[1])
 
-    def _sums(self, features: Sequence[Feature]) -> tuple[float, float]:
-        score = odds = 0.0
+    def _once(self, features: list[Feature]) -> tuple[float, float]:
+        if id(features) not in self._shared:
+            self._shared[id(features)] = self._sums(features, (0.0, 0.0))
+        return self._shared[id(features)]
+
+    def _sums(self, features: Sequence[Feature], start: tuple[float, float]) -> tuple[float, float]:
+        score, odds = start
         for name, value in features:
             if value:
                 score += self._weights.get(name, 0.0) * value
