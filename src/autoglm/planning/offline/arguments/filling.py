@@ -10,7 +10,6 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from heapq import nlargest
 from operator import itemgetter, or_
 from typing import NamedTuple
 
@@ -139,7 +138,7 @@ class Filler:
             grown = [one for state in states for one in _extended(state, ways, costs)]
             states = [
                 _State(score, (*state.ways, way), state.used | way.taken)
-                for score, state, way in nlargest(width, grown, key=itemgetter(0))
+                for score, state, way in sorted(grown, key=itemgetter(0), reverse=True)[:width]
             ]
         return Filling(
             tuple(
@@ -195,7 +194,8 @@ class Filler:
         """The most likely ways; leaving the slot out is always among them."""
         if (at, span) not in self._kept:
             self._kept[at, span] = self._chances(at, span)
-        return [one for one in self._kept[at, span] if not is_given or one.way.candidate.how == "out"]
+        kept = self._kept[at, span]
+        return [one for one in kept if one.way.candidate.how == "out"] if is_given else kept
 
     def _chances(self, at: int, span: Span) -> list[_Choice]:
         ways = self.inside(at, span)

@@ -135,20 +135,14 @@ class Nearness:
         found = _ATTRIBUTE.match(self._text, end)
         if found is None:
             return frozenset()
-        return frozenset(
-            at for at, hits in enumerate(self.hits) if any(hit.start == found.end() for hit in hits)
-        )
+        return frozenset(at for at, hits in enumerate(self.hits) if any(hit.start == found.end() for hit in hits))
 
     def _classes_before(self, start: int) -> frozenset[str]:
         """The classes of slots that a word right before a place tells, in either language."""
         before = self._lower[max(0, start - _CLASS_CHARS) : start]
         told = frozenset(_ENGLISH.findall(before))
         return frozenset(
-            [
-                name
-                for name, english, chinese in self._classes
-                if not told.isdisjoint(english) or chinese.search(before)
-            ]
+            [name for name, english, chinese in self._classes if not told.isdisjoint(english) or chinese.search(before)]
         )
 
     def _measure(self, at: int, mention: Mention, outer: Mention | None) -> tuple[float, float, float, float]:

@@ -24,7 +24,8 @@ _SHORT = 0.5
 
 
 class _State(NamedTuple):
-    """Rows so far; `named` are the slots of the current one. Thousands are made for a request, so it is a plain tuple."""
+    """Rows so far; `named` are the slots of the current one. Thousands are made for a request: a plain tuple is quick
+    to make."""
 
     score: float = 0.0
     end: int = 0
