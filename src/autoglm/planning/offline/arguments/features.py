@@ -85,6 +85,7 @@ _TOLD_KINDS = {
         Kind.EXPRESSION: "function|equation|expression|formula|polynomial|integral|函数|公式|式",
     }.items()
 }
+_WORDS = re.compile(rf"[a-z]+|[{HAN}]+")
 _LEAD_WORD = re.compile(r"([A-Za-z]+)(?:\s+(?:the|a|an|my))?\s*['\"“$(\[]?$")
 
 
@@ -429,7 +430,7 @@ class Scene:
             word = match[1].lower()
             return word if word in _LEADS else "word"
         tail = before.rstrip(" “\"'「")[-1:]
-        return tail if tail in _HAN_LEADS else "none" if not tail else "han" if re.match(f"[{HAN}]", tail) else "mark"
+        return tail if tail in _HAN_LEADS else "none" if not tail else "han" if is_han(tail) else "mark"
 
     def _shape(self, mention: Mention) -> Iterator[Feature]:
         if mention.kind in (Kind.NAME, Kind.PHRASE, Kind.CODE):
@@ -493,7 +494,7 @@ class Scene:
         yield f"shape:rarest:{mention.kind}", max(rarities) / 8
         yield f"shape:commonest:{mention.kind}", min(rarities) / 8
         yield "shape:tool_head", float(len(stems) > 1 and stems[0] in self.tool_stems)
-        yield "shape:generic", sum(word in GENERIC for word in re.findall(rf"[a-z]+|[{HAN}]+", mention.text.lower()))
+        yield "shape:generic", sum([word in GENERIC for word in _WORDS.findall(mention.text.lower())])
         yield "shape:ing", float(mention.text.endswith(("ing", "ed")))
         pair, tail = mention.text.rpartition(", ")[::2]
         yield "shape:region", float(bool(pair) and is_region(tail))

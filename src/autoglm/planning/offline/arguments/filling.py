@@ -221,11 +221,12 @@ def _extended(
     places and what it costs to stand before their values."""
     for one in choices:
         if not one.taken & state.used:
-            yield state.score + one.worth - _crossed(state, one.way.candidate.mention, costs), state, one
+            cost = _crossed(state, one.way.candidate.mention, costs) if costs else 0.0
+            yield state.score + one.worth - cost, state, one
 
 
 def _crossed(state: _State, mention: Mention | None, costs: Sequence[tuple[int, float]]) -> float:
-    if mention is None or not costs:
+    if mention is None:
         return 0.0
     earlier = ((state.ways[place].way.candidate.mention, cost) for place, cost in costs)
     return sum(cost for one, cost in earlier if one is not None and one.start > mention.start)
