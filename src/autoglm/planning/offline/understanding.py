@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from autoglm.core.tools import Effect, ToolRole, ToolSpec
 from autoglm.planning.offline.confidence.overlooked import overlooked
 from autoglm.planning.offline.confidence.surety import chance_of, plan_of, rivals_of, told, weakest
-from autoglm.planning.offline.mentions.clauses import clause_at
+from autoglm.planning.offline.mentions.clauses import Clause, clause_at
 from autoglm.planning.offline.mentions.finding import Mention
 from autoglm.planning.offline.refusals import Gap
 from autoglm.planning.offline.structure.by_clauses import Reading, Understood
@@ -45,7 +45,8 @@ def understood(text: str, mentions: Sequence[Mention], tools: Sequence[ToolSpec]
     plan = plan_of(question)
     assert plan is not None
     chance = chance_of(question, plan)
-    calls = tuple(_call(text, mentions, made, chance) for made in plan.made)
+    clauses = {span: clause_at(text, mentions, *span) for span in {made.span for made in plan.made}}
+    calls = tuple(_call(clauses[made.span], made, chance) for made in plan.made)
     found = weakest(plan)
     rest = chance_of(question, told(plan, *found)) if found else chance
     return Reading(calls, (), _doubt(question, plan, chance), is_else_sure=rest >= _SURE)
@@ -68,10 +69,10 @@ def _doubt(question: Question, plan: Proposal, chance: float) -> Gap | None:
     return Gap(clause, made.tool, pick.slot, choices=choices, call=plan.made.index(made))
 
 
-def _call(text: str, mentions: Sequence[Mention], made: Made, chance: float) -> Understood:
+def _call(clause: Clause, made: Made, chance: float) -> Understood:
     filled = [pick for pick in made.picks if pick.is_filled]
     return Understood(
-        clause=clause_at(text, mentions, *made.span),
+        clause=clause,
         tool=made.tool,
         arguments=made.arguments,
         missing=tuple(

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
@@ -25,7 +26,7 @@ from autoglm.planning.offline.mentions.phrases import is_led
 from autoglm.planning.offline.mentions.predicates import is_subject
 from autoglm.planning.offline.mentions.world import is_region, kinds_of
 from autoglm.planning.offline.slots import Slot, slots_of
-from autoglm.planning.offline.words.lexicon import SLOT_CLASSES, UNIT_STEMS, VERBS, words
+from autoglm.planning.offline.words.lexicon import UNIT_STEMS, VERBS, words
 from autoglm.planning.offline.words.text import HAN, content_stems, is_han, is_kin, words_of
 
 Feature = tuple[str, float]
@@ -34,12 +35,7 @@ _LEADS = words(
     """between and from to in on at by with of for as is was are over under than than per until till after
     before since called named during into through equal about near titled"""
 )
-_NEAR = words(
-    """near:name_before near:name_after near:hint_before near:hint_after near:rival_before near:rival_after"""
-)
 _NEIGHBOUR_CHARS = 14
-_CLASS_CHARS = 8
-_LABEL_CHARS = 12
 _END_LEADS = ("until", "till", "to", "到", "离", "至")
 _HAN_LEADS = words("离 距 是 为 从 到 在 叫 于 和 与 用 向 给 把 将 对 的 有 至 按 以 ： : = （ （")
 SHIFT = re.compile(
@@ -54,9 +50,6 @@ _PAST = re.compile(
 )
 # 2026-01-01 之前 10 天: what stands before the number tells its direction, too.
 _PAST_BEFORE = re.compile(r"(?:[\d日号天]\s*(?:之|以)?前|(?:往|向|提|倒)前?(?:前|推|退|早|回))\s*(?:推)?\s*$")
-_LABEL = re.compile(
-    r"\s*(?:ID|id|号|编号|名)?\s*(?:分别|应|均)?\s*(?:is|are|of|was|as|to|at|named|called|equals?|[是为：:=到设有叫称在])*\s*(?:the|a|an)?\s*[\"'“「‘（(\[]?"
-)
 _GLUE_BEFORE = re.compile(r"[A-Za-z0-9_/\-:]")
 _GLUE_AFTER = re.compile(r"[A-Za-z0-9_]|[/:\-.][A-Za-z0-9]")
 _CAPITALS = re.compile(r"(?:[A-Z][\w.'&-]*|of|de|the|and|van)(?: (?:[A-Z0-9][\w.'&-]*|of|de|the|and|van))* ?")
@@ -77,7 +70,6 @@ _HELD_BY = {
     "nation": ("country",), "town": ("city",), "colour": ("color",), "day": ("weekday",), "nationality": ("people",),
     "cuisine": ("people",), "food": ("people",), "species": ("animal",), "type": ("genre", "sport"),
 }  # fmt: skip
-_ATTRIBUTE = re.compile(r"[^，。；、的\d]{0,3}的")
 _CLOCK = re.compile(r"HH|hh|24")
 _STAMP = re.compile(r"DT|ISO|\dT\d")
 # What a slot says when it takes such a thing.
@@ -93,6 +85,7 @@ _TOLD_KINDS = {
         Kind.EXPRESSION: "function|equation|expression|formula|polynomial|integral|函数|公式|式",
     }.items()
 }
+_WORDS = re.compile(rf"[a-z]+|[{HAN}]+")
 _LEAD_WORD = re.compile(r"([A-Za-z]+)(?:\s+(?:the|a|an|my))?\s*['\"“$(\[]?$")
 
 
@@ -130,10 +123,13 @@ class Scene:
         self._starts = {word.start: word.stem for word in reversed(self._words)}
         self._nearby = Nearness(text, self.mentions, self.slots)
         self._ranked: dict[tuple[Kind, bool, int], int] = {}
-        self._before: dict[int, tuple[str, frozenset[str]]] = {}
         self._leads_at: dict[int, str] = {}
         self._named: dict[tuple[str, ...], frozenset[str]] = {}
         self._alone: dict[tuple[int, int, Kind, bool, str, int], list[Feature]] = {}
+        self._typed: dict[tuple[int, str, Kind, Kind], list[Feature]] = {}
+        self._led: dict[tuple[int, str], list[Feature]] = {}
+        self._stems = [(frozenset(slot.name_stems), frozenset(slot.hint_stems)) for slot in self.slots]
+        self._descriptions = [slot.description.lower() for slot in self.slots]
 
     def crossing(self, first: int, second: int) -> float:
         """What it costs that the value of slot `first` stands before that of slot `second` in the text."""
@@ -274,28 +270,34 @@ class Scene:
         assert candidate.mention is not None
         if slot.is_described:
             return list(self._described(at, slot, candidate, candidate.mention))
-        return [*self.alone(candidate.mention), *self.together(at, candidate)]
+        return [*chain.from_iterable(self.shared(at, candidate)), *self.together(at, candidate)]
 
     def is_split(self, at: int, candidate: Candidate) -> bool:
-        """Whether the features of a way are those of its mention `alone` and those of both `together`."""
+        """Whether the features of a way are what it has in common with other ways, and what is told of it alone."""
         return candidate.mention is not None and not self.slots[at].is_described
 
-    def alone(self, mention: Mention) -> list[Feature]:
-        """What can be told of a mention without looking at a slot, each time as the same list."""
-        key = (mention.start, mention.end, mention.kind, mention.is_whole, mention.text, len(mention.items))
-        if key not in self._alone:
-            self._alone[key] = list(self._shape(mention))
-        return self._alone[key]
+    def shared(self, at: int, candidate: Candidate) -> tuple[list[Feature], list[Feature]]:
+        """What is told of the mention whatever the slot, and of its kind whatever it says: each time the same lists."""
+        slot, mention = self.slots[at], candidate.mention
+        assert mention is not None
+        alone = (mention.start, mention.end, mention.kind, mention.is_whole, mention.text, len(mention.items))
+        if alone not in self._alone:
+            self._alone[alone] = list(self._shape(mention))
+        kind = (at, candidate.how, mention.kind, mention.items[0].kind if mention.items else mention.kind)
+        if kind not in self._typed:
+            self._typed[kind] = list(self._types(slot, candidate.how, mention))
+        return self._alone[alone], self._typed[kind]
 
     def together(self, at: int, candidate: Candidate) -> list[Feature]:
-        """What can be told of a mention as the value of a slot."""
+        """What can be told of this mention as the value of this slot alone."""
         slot, mention = self.slots[at], candidate.mention
         assert mention is not None
         return [
-            *self._types(slot, f"{slot.kind}{slot.item}", candidate, mention),
+            *self._clock(slot, candidate, mention),
+            *self._known(slot, mention),
             *self._nearness(at, mention),
-            *self._leads(slot, mention),
-            *self._fit(slot, mention),
+            *self._leads(at, self.lead_of(mention)),
+            *self._fit(at, slot, mention),
             *self._order(at, slot, mention),
         ]
 
@@ -326,7 +328,8 @@ class Scene:
 
     def _described(self, at: int, slot: Slot, candidate: Candidate, mention: Mention) -> Iterator[Feature]:
         """For tools that tell what they take: a value must fit by its kind, its unit or the words beside it."""
-        near = self._nearby.of(at, mention)
+        around = self._nearby.around(mention)
+        near, is_class_told = around.near[at], not around.classes.isdisjoint(slot.classes)
         is_chosen = candidate.how in ("choice", "option")
         fits = (
             is_chosen
@@ -336,31 +339,18 @@ class Scene:
         )
         yield "described:fits", float(fits)
         yield "described:near", max(near[0], near[1], near[2] / 2, near[3] / 2)
-        yield "described:class", float(self._says_class(slot, mention))
+        yield "described:class", float(is_class_told)
         yield "described:asked", float(slot.is_required)
         yield "described:late", mention.start / (len(self.text) + 1)
         if not fits:
             yield f"described:{mention.kind}", 1.0
-        is_far = slot.kind == "string" and not fits and max(near[:2]) == 0 and not self._says_class(slot, mention)
+        is_far = slot.kind == "string" and not fits and max(near[:2]) == 0 and not is_class_told
         if (mention.kind in (Kind.PHRASE, Kind.NAME) or is_far) and not is_chosen:
             yield "described:loose", float(not slot.is_required)
             yield "described:whole", float(mention.is_whole)
         if slot.content == "date":
             is_end = self.lead_of(mention) in _END_LEADS or _AHEAD.search(self.lower) is not None
             yield "described:end", float("end" in slot.classes and is_end)
-
-    def _says_class(self, slot: Slot, mention: Mention) -> bool:
-        """Whether a word for what the slot is about stands right before the mention, in either language."""
-        before, told = self._words_before(mention.start)
-        return any(
-            word in told if word.isascii() else word in before for name in slot.classes for word in SLOT_CLASSES[name]
-        )
-
-    def _words_before(self, start: int) -> tuple[str, frozenset[str]]:
-        if start not in self._before:
-            before = self.lower[max(0, start - _CLASS_CHARS) : start]
-            self._before[start] = (before, frozenset(re.findall(r"[a-z]+", before)))
-        return self._before[start]
 
     def _counts(self, slot: Slot, mention: Mention) -> bool:
         """Whether the number's unit is what the slot counts."""
@@ -371,24 +361,31 @@ class Scene:
         units = UNIT_STEMS.get(mention.unit, content_stems(mention.unit))
         return any(unit in slot.name_stems for unit in units)
 
-    def _types(self, slot: Slot, kind: str, candidate: Candidate, mention: Mention) -> Iterator[Feature]:
-        yield f"type:{kind}:{mention.kind}:{candidate.how}", 1.0
-        yield f"how:{candidate.how}", 1.0
+    def _types(self, slot: Slot, how: str, mention: Mention) -> Iterator[Feature]:
+        """How a conversion and a kind of mention go with a slot."""
+        yield f"type:{slot.kind}{slot.item}:{mention.kind}:{how}", 1.0
+        yield f"how:{how}", 1.0
         for name in slot.classes or ("none",):
             yield f"class:{name}:{mention.kind}", 1.0
-        if candidate.how in ("share", "percent"):
-            yield f"{candidate.how}:{'percent' in slot.description.lower() or '百分' in slot.description}", 1.0
+        if how in ("share", "percent"):
+            yield f"{how}:{'percent' in slot.description.lower() or '百分' in slot.description}", 1.0
         if mention.kind is Kind.DATE and slot.kind == "string":
-            yield f"date:{candidate.how}:{date_order(slot)}", 1.0
-            if ":" in mention.text:
-                is_timed = "time" in slot.classes or _CLOCK.search(slot.description) is not None
-                yield f"clock:{candidate.how}:{is_timed}:{_STAMP.search(slot.description) is not None}", 1.0
-                yield "clock:as_told", float(candidate.value == mention.text)
+            yield f"date:{how}:{date_order(slot)}", 1.0
         if mention.kind is Kind.TIME and slot.kind == "string":
-            yield f"time:{candidate.how}:{_CLOCK.search(slot.description) is not None}", 1.0
+            yield f"time:{how}:{_CLOCK.search(slot.description) is not None}", 1.0
         told = _TOLD_KINDS.get(mention.items[0].kind if mention.items else mention.kind)
         if told and slot.kind != "integer":
             yield f"told:{mention.kind}:{told.search(f'{slot.path[-1]} {slot.description}') is not None}", 1.0
+
+    def _clock(self, slot: Slot, candidate: Candidate, mention: Mention) -> Iterator[Feature]:
+        """How a date with a time of the day goes with a slot for text."""
+        if mention.kind is Kind.DATE and slot.kind == "string" and ":" in mention.text:
+            is_timed = "time" in slot.classes or _CLOCK.search(slot.description) is not None
+            yield f"clock:{candidate.how}:{is_timed}:{_STAMP.search(slot.description) is not None}", 1.0
+            yield "clock:as_told", float(candidate.value == mention.text)
+
+    def _known(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
+        """Whether what a name is known to be is what the name of a slot asks for."""
         kinds = sorted(kinds_of(mention.items[0].text if mention.items else mention.text))
         placed = sorted(_PLACED & self._name_words(slot)) if kinds else []
         for what in kinds:
@@ -402,37 +399,23 @@ class Scene:
             self._named[slot.path] = frozenset(re.split(r"[_\W\d]+|(?<=[a-z])(?=[A-Z])", slot.path[-1].lower()))
         return self._named[slot.path]
 
-    def _nearness(self, at: int, mention: Mention) -> Iterator[Feature]:
-        own = self._nearby.of(at, mention)
-        rival = self._nearby.of_others(at, mention)
-        yield from (told for told in zip(_NEAR, (*own, *rival), strict=True) if told[1])
-        yield "near:best", float(max(own) >= max(rival) and max(own) > 0)
-        yield "near:label", float(self._is_labelled(at, mention))
-        yield "near:class", float(self._says_class(self.slots[at], mention))
-        yield "near:attribute", float(self._is_attribute(at, mention))
+    def _nearness(self, at: int, mention: Mention) -> list[Feature]:
+        around = self._nearby.around(mention)
         said = self._said[at].get((mention.start, mention.end + len(mention.unit)))
-        if said:
-            yield f"near:{said}", 1.0
+        return [
+            *around.features(at),
+            ("near:label", float(at in around.labelled)),
+            ("near:class", float(not around.classes.isdisjoint(self.slots[at].classes))),
+            ("near:attribute", float(at in around.attributes)),
+            *([(f"near:{said}", 1.0)] if said else ()),
+        ]
 
-    def _is_attribute(self, at: int, mention: Mention) -> bool:
-        """Whether the slot's own word follows in the way of 2048MB的内存."""
-        found = _ATTRIBUTE.match(self.text, mention.end)
-        return found is not None and any(hit.start == found.end() for hit in self.hits[at])
-
-    def _is_labelled(self, at: int, mention: Mention) -> bool:
-        """Whether a word of the slot stands right before, with nothing but "is", "of" or a mark between."""
-        start = mention.start
-        near = [hit for hit in self.hits[at] if hit.end <= start <= hit.end + _LABEL_CHARS]
-        outer = self._nearby.outer(mention) if near else None
-        return any(
-            not (outer and outer.start <= hit.start) and _LABEL.fullmatch(self.text, hit.end, start) for hit in near
-        )
-
-    def _leads(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
-        lead = self.lead_of(mention)
-        for name in slot.classes or ("none",):
-            yield f"lead:{lead}:{name}", 1.0
-        yield f"lead:{lead}:{slot.kind}", 1.0
+    def _leads(self, at: int, lead: str) -> list[Feature]:
+        if (at, lead) not in self._led:
+            slot = self.slots[at]
+            names = (*(slot.classes or ("none",)), slot.kind)
+            self._led[at, lead] = [(f"lead:{lead}:{name}", 1.0) for name in names]
+        return self._led[at, lead]
 
     def lead_of(self, mention: Mention) -> str:
         """The word or character right before a mention, when it is one that leads to values; else what kind it is."""
@@ -447,7 +430,7 @@ class Scene:
             word = match[1].lower()
             return word if word in _LEADS else "word"
         tail = before.rstrip(" “\"'「")[-1:]
-        return tail if tail in _HAN_LEADS else "none" if not tail else "han" if re.match(f"[{HAN}]", tail) else "mark"
+        return tail if tail in _HAN_LEADS else "none" if not tail else "han" if is_han(tail) else "mark"
 
     def _shape(self, mention: Mention) -> Iterator[Feature]:
         if mention.kind in (Kind.NAME, Kind.PHRASE, Kind.CODE):
@@ -466,13 +449,13 @@ class Scene:
             yield "shape:tool_words:item", float(any(self._is_told(item) for item in mention.items))
         yield "shape:glued", float(self._is_glued(mention))
 
-    def _fit(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
+    def _fit(self, at: int, slot: Slot, mention: Mention) -> Iterator[Feature]:
         """How the words and the unit of a mention go with those of a slot."""
         if mention.kind in (Kind.NAME, Kind.PHRASE, Kind.CODE):
-            yield from self._shared_words(slot, mention)
+            yield from self._shared_words(at, slot, mention)
         if mention.kind in (Kind.NAME, Kind.PHRASE):
             yield f"shape:pair:{'place' in slot.classes}", float(", " in mention.text)
-        if len(mention.text) > 1 and mention.text.lower() in slot.description.lower():
+        if len(mention.text) > 1 and mention.text.lower() in self._descriptions[at]:
             yield "shape:example", 1.0
         yield from unit_features(slot, self.slots, mention, self.tool_stems)
         is_year = isinstance(mention.value, int) and 1500 <= mention.value <= 2100 and not mention.unit
@@ -481,22 +464,23 @@ class Scene:
         elif "year" in slot.classes and mention.kind is Kind.NUMBER:
             yield "year:not", 1.0
 
-    def _shared_words(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
+    def _shared_words(self, at: int, slot: Slot, mention: Mention) -> Iterator[Feature]:
         stems = content_stems(mention.text)
         if not stems:
             return
-        own = sum(stem in slot.name_stems for stem in stems)
+        names, hints = self._stems[at]
+        own = sum([stem in names for stem in stems])
         yield "shape:slot_words", float(own == len(stems))
         yield f"shape:slot_some:{mention.kind}", float(0 < own < len(stems))
-        yield "shape:hint_words", sum(stem in slot.hint_stems for stem in stems) / len(stems)
+        yield "shape:hint_words", sum([stem in hints for stem in stems]) / len(stems)
         if len(stems) > 1:
-            is_tail = stems[-1] in self.tool_stems or stems[-1] in slot.name_stems
+            is_tail = stems[-1] in self.tool_stems or stems[-1] in names
             yield f"shape:tool_tail:{mention.kind}", float(is_tail)
-            yield f"shape:slot_head:{mention.kind}", float(stems[0] in slot.name_stems)
-            yield f"shape:hint_head:{mention.kind}", float(stems[0] in slot.hint_stems)
+            yield f"shape:slot_head:{mention.kind}", float(stems[0] in names)
+            yield f"shape:hint_head:{mention.kind}", float(stems[0] in hints)
         if _NUMBER_BEFORE.search(self.text, max(0, mention.start - 8), mention.start):
             yield f"shape:counted:{'unit' in slot.classes}", 1.0
-        yield "next:slot", float(self.next_stem(mention.end) in slot.name_stems)
+        yield "next:slot", float(self.next_stem(mention.end) in names)
 
     def _words_of(self, mention: Mention) -> Iterator[Feature]:
         """What can be told of a mention's words without looking at a slot."""
@@ -510,7 +494,7 @@ class Scene:
         yield f"shape:rarest:{mention.kind}", max(rarities) / 8
         yield f"shape:commonest:{mention.kind}", min(rarities) / 8
         yield "shape:tool_head", float(len(stems) > 1 and stems[0] in self.tool_stems)
-        yield "shape:generic", sum(word in GENERIC for word in re.findall(rf"[a-z]+|[{HAN}]+", mention.text.lower()))
+        yield "shape:generic", sum([word in GENERIC for word in _WORDS.findall(mention.text.lower())])
         yield "shape:ing", float(mention.text.endswith(("ing", "ed")))
         pair, tail = mention.text.rpartition(", ")[::2]
         yield "shape:region", float(bool(pair) and is_region(tail))

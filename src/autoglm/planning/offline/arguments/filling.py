@@ -10,7 +10,6 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from heapq import nlargest
 from operator import itemgetter, or_
 from typing import NamedTuple
 
@@ -70,8 +69,7 @@ class Filling:
         return tuple(pick for pick in self.picks if pick.is_filled)
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """One way to fill a slot. `score` ranks the ways of the slot among each other; `odds` is the log of the odds that
     the value belongs to the slot at all, in one call or another."""
 
@@ -89,8 +87,7 @@ class _Choice(NamedTuple):
     taken: int
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(NamedTuple):
     score: float
     ways: tuple[_Choice, ...] = ()
     used: int = 0
@@ -141,7 +138,7 @@ class Filler:
             grown = [one for state in states for one in _extended(state, ways, costs)]
             states = [
                 _State(score, (*state.ways, way), state.used | way.taken)
-                for score, state, way in nlargest(width, grown, key=itemgetter(0))
+                for score, state, way in sorted(grown, key=itemgetter(0), reverse=True)[:width]
             ]
         return Filling(
             tuple(
@@ -151,11 +148,16 @@ class Filler:
         )
 
     def inside(self, at: int, span: Span) -> list[Way]:
-        """The ways of a slot that take their value from a part of the text, or from none."""
+        """The ways of a slot that take their value from a part of the text, or from none, the best first."""
         if (at, span) not in self._inside:
             is_switch = self.scene.slots[at].kind == "boolean" and span != self._whole
             ways = self._switched(at, span) if is_switch else self.ways[at]
-            self._inside[at, span] = [way for way in ways if _is_within(way.candidate.mention, span)]
+            first, last = span
+            self._inside[at, span] = [
+                way
+                for way in ways
+                if (one := way.candidate.mention) is None or (first <= one.start and one.end <= last)
+            ]
         return self._inside[at, span]
 
     def _switched(self, at: int, span: Span) -> list[Way]:
@@ -192,12 +194,13 @@ class Filler:
         """The most likely ways; leaving the slot out is always among them."""
         if (at, span) not in self._kept:
             self._kept[at, span] = self._chances(at, span)
-        return [one for one in self._kept[at, span] if not is_given or one.way.candidate.how == "out"]
+        kept = self._kept[at, span]
+        return [one for one in kept if one.way.candidate.how == "out"] if is_given else kept
 
     def _chances(self, at: int, span: Span) -> list[_Choice]:
         ways = self.inside(at, span)
-        top = max(way.score for way in ways)
-        total = top + math.log(sum(math.exp(way.score - top) for way in ways))
+        top = ways[0].score
+        total = top + math.log(sum([math.exp(way.score - top) for way in ways]))
         likely = [*ways[:_WAYS], *(way for way in ways[_WAYS:] if way.candidate.how == "out")]
         return [_choice(self.scene.slots[at], way, way.score - total) for way in likely]
 
@@ -218,11 +221,12 @@ def _extended(
     places and what it costs to stand before their values."""
     for one in choices:
         if not one.taken & state.used:
-            yield state.score + one.worth - _crossed(state, one.way.candidate.mention, costs), state, one
+            cost = _crossed(state, one.way.candidate.mention, costs) if costs else 0.0
+            yield state.score + one.worth - cost, state, one
 
 
 def _crossed(state: _State, mention: Mention | None, costs: Sequence[tuple[int, float]]) -> float:
-    if mention is None or not costs:
+    if mention is None:
         return 0.0
     earlier = ((state.ways[place].way.candidate.mention, cost) for place, cost in costs)
     return sum(cost for one, cost in earlier if one is not None and one.start > mention.start)
@@ -236,26 +240,28 @@ def fill(
 
 
 class _Scorer:
-    """What a way is worth; what is told of a mention alone is added up once for all slots."""
+    """What a way is worth; what it has in common with other ways is added up once."""
 
     def __init__(self, scene: Scene, weights: Mapping[str, float], odds: Mapping[str, float]) -> None:
         self._scene = scene
         self._weights = weights
         self._odds = odds
-        self._alone: dict[int, tuple[float, float]] = {}
+        self._shared: dict[int, tuple[float, float]] = {}
 
     def way(self, at: int, candidate: Candidate, span: Span | None = None) -> Way:
-        mention = candidate.mention
-        if mention is None or not self._scene.is_split(at, candidate):
-            return Way(candidate, *self._sums(self._scene.features(at, candidate, span)))
-        alone = self._scene.alone(mention)
-        if id(alone) not in self._alone:
-            self._alone[id(alone)] = self._sums(alone)
-        score, odds = self._sums(self._scene.together(at, candidate))
-        return Way(candidate, score + self._alone[id(alone)][0], odds + self._alone[id(alone)][1])
+        if not self._scene.is_split(at, candidate):
+            return Way(candidate, *self._sums(self._scene.features(at, candidate, span), (0.0, 0.0)))
+        alone, kind = map(self._once, self._scene.shared(at, candidate))
+        score, odds = self._sums(self._scene.together(at, candidate), kind)
+        return Way(candidate, score + alone[0], odds + alone[1])
 
-    def _sums(self, features: Sequence[Feature]) -> tuple[float, float]:
-        score = odds = 0.0
+    def _once(self, features: list[Feature]) -> tuple[float, float]:
+        if id(features) not in self._shared:
+            self._shared[id(features)] = self._sums(features, (0.0, 0.0))
+        return self._shared[id(features)]
+
+    def _sums(self, features: Sequence[Feature], start: tuple[float, float]) -> tuple[float, float]:
+        score, odds = start
         for name, value in features:
             if value:
                 score += self._weights.get(name, 0.0) * value
@@ -274,7 +280,7 @@ def _scored(scene: Scene, at: int, scorer: _Scorer, most: int) -> list[Way]:
 
 def _masses(ways: Sequence[Way]) -> tuple[Mapping[int, float], float]:
     """How much each way weighs, by its id, and all together."""
-    top = max(way.score for way in ways)
+    top = ways[0].score
     mass = {id(way): math.exp(way.score - top) for way in ways}
     return mass, sum(mass.values())
 
@@ -297,7 +303,3 @@ def _pooled(ways: Sequence[Way], lists: Sequence[Mention]) -> Iterator[Way]:
         mention = way.candidate.mention
         least = shared.get((mention.start, mention.end)) if mention is not None else None
         yield way if least is None or least <= way.odds else Way(way.candidate, way.score, least)
-
-
-def _is_within(mention: Mention | None, span: Span) -> bool:
-    return mention is None or (span[0] <= mention.start and mention.end <= span[1])

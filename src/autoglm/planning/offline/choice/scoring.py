@@ -119,7 +119,7 @@ def filling_features(filling: Filling, supplied: frozenset[str] = frozenset()) -
 
 
 def score_of(features: Sequence[Feature], weights: Mapping[str, float]) -> float:
-    return sum(weights.get(name, 0.0) * value for name, value in features)
+    return sum([weights.get(name, 0.0) * value for name, value in features])
 
 
 def _mass(stems: frozenset[str], weights: Weights) -> float:

@@ -54,8 +54,9 @@ def clauses_in(text: str, mentions: Sequence[Mention]) -> tuple[Clause, ...]:
 
 def clause_at(text: str, mentions: Sequence[Mention], start: int, end: int, *, is_next: bool = False) -> Clause:
     """The clause between two places of the text."""
-    inside = tuple(_moved(one, -start) for one in mentions if start <= one.start and one.end <= end)
-    return Clause(start, end, text[start:end], inside, is_next)
+    inside = [one for one in mentions if start <= one.start and one.end <= end]
+    moved = tuple(_moved(one, -start) for one in inside) if start else tuple(inside)
+    return Clause(start, end, text[start:end], moved, is_next)
 
 
 def _moved(one: Mention, by: int) -> Mention:

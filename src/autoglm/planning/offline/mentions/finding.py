@@ -71,7 +71,9 @@ class Mention:
     @property
     def taken(self) -> int:
         """The characters that it takes up, as bits; what overlaps has some in common."""
-        return reduce(or_, ((1 << one.end) - (1 << one.start) for one in self.items or (self,)))
+        if not self.items:
+            return (1 << self.end) - (1 << self.start)
+        return reduce(or_, ((1 << one.end) - (1 << one.start) for one in self.items))
 
     def overlaps(self, other: Mention) -> bool:
         """Whether both take up a part of the text; a list takes up its items, not what stands between them."""

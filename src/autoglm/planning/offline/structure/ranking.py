@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -21,7 +22,7 @@ _FIRM = frozenset(
     {Kind.NUMBER, Kind.QUOTE, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.PATH, Kind.CODE, Kind.EXPRESSION}
 )
 _MANNERS = frozenset({"one", "walk", "column", "zip", "product"})
-_SENTENCE = re.compile(r"[.;?!](?=\s)|[。；！？\n]")
+_SENTENCE_END = re.compile(r"(?<=[.;?!])\s|[。；！？\n]")
 _COUNTS = {
     word: at
     for at, line in enumerate(
@@ -71,7 +72,8 @@ def _is_first(text: str, one: Mention) -> bool:
 class Part:
     """A part of a request read for one tool, with all that is the same for every reading of it: what it names outright,
     its lists, what likely belongs to a slot, how many things it says there are, which cues for several calls it has.
-    Where only places count, these stand as bits (`Mention.taken`); `runs` are the items of lists of firm things."""
+    Where only places count, these stand as bits (`Mention.taken`); `runs` are the items of lists of firm things.
+    `named` tells how often the text names each slot by its own word, `sentences` where sentences end."""
 
     filler: Filler
     span: Span
@@ -81,6 +83,8 @@ class Part:
     likely: tuple[tuple[float, int], ...]
     told: frozenset[int]
     cues: frozenset[str]
+    named: tuple[int, ...]
+    sentences: tuple[int, ...]
 
 
 def part_of(filler: Filler, span: Span) -> Part:
@@ -95,6 +99,10 @@ def part_of(filler: Filler, span: Span) -> Part:
         likely=tuple((odds, one.taken) for odds, one in filler.likely if _is_inside(one, span)),
         told=counts_in(lowered),
         cues=frozenset(name for name, pattern in _CUES.items() if pattern.search(lowered)),
+        named=tuple(
+            len({hit.start for hit in hits if hit.is_name and span[0] <= hit.start < span[1]}) for hits in scene.hits
+        ),
+        sentences=tuple(match.end() for match in _SENTENCE_END.finditer(scene.text)),
     )
 
 
@@ -192,21 +200,13 @@ def _in_order(row: Row) -> dict[int, Mention]:
 
 def _repeats(part: Part, reading: Rows, used: Sequence[Mention]) -> Iterator[Feature]:
     """Whether a slot is named by its own word as often as there are rows: base 3 ... base 5."""
-    asked = reading.rows[0]
-    scene, span = part.filler.scene, part.span
-    times = {
-        len({hit.start for hit in scene.hits[at] if hit.is_name and span[0] <= hit.start < span[1]}) for at in asked
-    }
+    times = {part.named[at] for at in reading.rows[0]}
     rows = len(reading.rows)
     yield "repeat:matched", float(rows > 1 and rows in times)
     yield "repeat:fewer", float(rows > 1 and max(times, default=0) < rows)
     yield "repeat:missed", float(rows == 1 and max(times, default=0) > 1)
-    sentences = {_sentence_of(scene.text, one) for one in used}
+    sentences = {bisect_right(part.sentences, one.start) for one in used}
     yield "repeat:sentences", float(rows > 1 and len(sentences) == rows)
-
-
-def _sentence_of(text: str, one: Mention) -> int:
-    return len(_SENTENCE.findall(text, 0, one.start))
 
 
 def _used(reading: Rows) -> list[Mention]:

@@ -5,7 +5,8 @@ the row before them are preferred. Must not know: which reading is right, tools.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 from autoglm.planning.offline.arguments.features import Scene
 from autoglm.planning.offline.arguments.filling import Filler, Span
@@ -22,12 +23,15 @@ _ECHO = {"place": 0.5, "kind": 0.5, "lead": 0.5}
 _SHORT = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(NamedTuple):
+    """Rows so far; `named` are the slots of the current one. Thousands are made for a request: a plain tuple is quick
+    to make."""
+
     score: float = 0.0
     end: int = 0
     current: tuple[Step, ...] = ()
     done: tuple[tuple[Step, ...], ...] = ()
+    named: tuple[int, ...] = ()
 
     @property
     def rows(self) -> tuple[tuple[Step, ...], ...]:
@@ -38,8 +42,10 @@ def walks_in(filler: Filler, asked: Sequence[int], span: Span) -> Iterator[tuple
     """Rows in the order of the text, the best first: at most _MOST, and of each number of rows the best two."""
     states = [_State(end=span[0])]
     for step in _steps(filler, asked, span):
-        grown = [after for state in states for after in _taken(state, step, filler.scene)]
-        states = _best([*states, *grown])
+        start = mention_of(step[1]).start
+        open_states = [state for state in states if state.end <= start and len(state.done) < MAX_ROWS]
+        grown = [after for state in open_states for after in _taken(state, step, filler.scene)]
+        states = _best([*states, *grown]) if grown else states
     given: dict[int, int] = {}
     for state in sorted(states, key=_final, reverse=True):
         size = len(state.rows)
@@ -51,9 +57,11 @@ def walks_in(filler: Filler, asked: Sequence[int], span: Span) -> Iterator[tuple
 def _best(states: Sequence[_State]) -> list[_State]:
     """The best states, of those that are the same for what comes the best alone."""
     kept: dict[tuple[object, ...], _State] = {}
-    for state in sorted(states, key=lambda state: -state.score):
-        kept.setdefault((len(state.done), state.end, tuple(at for at, _ in state.current)), state)
-    return list(kept.values())[:_BEAM]
+    for state in sorted(states, key=itemgetter(0), reverse=True):
+        kept.setdefault((len(state.done), state.end, state.named), state)
+        if len(kept) == _BEAM:
+            break
+    return list(kept.values())
 
 
 def _final(state: _State) -> float:
@@ -78,18 +86,17 @@ def _steps(filler: Filler, asked: Sequence[int], span: Span) -> list[Step]:
 
 
 def _taken(state: _State, step: Step, scene: Scene) -> Iterator[_State]:
-    mention = mention_of(step[1])
-    if mention.start < state.end or len(state.done) >= MAX_ROWS:
-        return
+    """The state with one more step: in its current row, in a new one, or in either."""
+    at, mention = step[0], mention_of(step[1])
     score = state.score + step[1].odds + 1.0
-    is_named = any(at == step[0] for at, _ in state.current)
+    is_named = at in state.named
     if not is_named:
-        crossed = sum(scene.crossing(at, step[0]) for at, _ in state.current)
+        crossed = sum(scene.crossing(one, at) for one in state.named)
         echo = _echo(state.done[-1], len(state.current), step, scene) if state.done else 0.0
-        yield _State(score - crossed + echo, mention.end, (*state.current, step), state.done)
+        yield _State(score - crossed + echo, mention.end, (*state.current, step), state.done, (*state.named, at))
     if is_named or (state.current and BREAK.search(scene.text, state.end, mention.start)):
         echo = _echo(state.current, 0, step, scene) - _short(state)
-        yield _State(score - _NEW_ROW + echo, mention.end, (step,), (*state.done, state.current))
+        yield _State(score - _NEW_ROW + echo, mention.end, (step,), (*state.done, state.current), (at,))
 
 
 def _echo(before: Sequence[Step], place: int, step: Step, scene: Scene) -> float:

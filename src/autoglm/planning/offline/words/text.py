@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from autoglm.planning.offline.words.lexicon import STOP_WORDS
 
@@ -39,8 +40,7 @@ class Source:
     is_cut: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     stem: str
     start: int
     end: int
