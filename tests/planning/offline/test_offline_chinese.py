@@ -1,5 +1,5 @@
-"""Rules of Chinese: times of day, tenths and halves, places and persons inside of longer words, units and options that a
-parameter tells, digits that count nothing."""
+"""Rules of Chinese: times of day, tenths and halves, places and persons inside of longer words, digits that count
+nothing; units and options that a parameter tells."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_shares_in_a_list_are_told_both_ways() -> None:
     whole = next(one for one in named("分别是2.0%, 3.5%, 2.8%") if one.kind is Kind.LIST)
     rates = slot("array", "过去数年的比率", items={"type": "number"})
 
-    assert dict((how, value) for value, how in conversions(rates, whole)) == {
+    assert {how: value for value, how in conversions(rates, whole)} == {
         "list": [0.02, 0.035, 0.028],
         "list_percent": [2, 3.5, 2.8],
     }

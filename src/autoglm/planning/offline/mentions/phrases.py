@@ -87,6 +87,8 @@ _SURNAMES = (
 _PERSON = re.compile(rf"(?<=[人员师长生者叫姓名户主任])[{_SURNAMES}][{HAN}]{{1,2}}$")
 _JOINERS = frozenset({"of", "de", "the", "van", "von", "la", "&"})
 _MAX_WORDS = 5
+# Longer runs without a cut are no phrases.
+_MAX_RUN = 16
 
 
 def phrases_in(text: str, taken: Sequence[tuple[int, int]]) -> list[Span]:
@@ -265,25 +267,23 @@ def _chinese(text: str, start: int, end: int) -> Iterator[Span]:
     without the verbs and measures before them and the postpositions behind them."""
     pieces = _pieces(text, start, end)
     for at, (first, last) in enumerate(pieces):
-        if last - first <= 16:
+        if last - first <= _MAX_RUN:
             yield Span(first, last, is_piece=True)
-        if at + 1 < len(pieces) and pieces[at + 1][1] - first <= 16:
+        if at + 1 < len(pieces) and pieces[at + 1][1] - first <= _MAX_RUN:
             yield Span(first, pieces[at + 1][1])
         yield from _trimmed(text, first, last)
         yield from _named_inside(text, first, last)
-        if 3 < last - first <= 16:
+        if 3 < last - first <= _MAX_RUN:
             yield Span(first, last - 2)
             yield Span(first + 2, last)
 
 
 def _named_inside(text: str, first: int, last: int) -> Iterator[Span]:
     """A place that the piece goes on behind, and a person whom it tells the office of before."""
-    for match in _PLACE_END.finditer(text, first + 2, last - 1) if last - first <= 16 else ():
-        if match.end() - first <= 12:
-            yield Span(first, match.end(), is_trimmed=True)
-            lead = _LEADING.match(text, first, match.start())
-            if lead and match.start() - lead.end() > 1:
-                yield Span(lead.end(), match.end(), is_trimmed=True)
+    for match in _PLACE_END.finditer(text, first + 2, last - 1) if last - first <= _MAX_RUN else ():
+        lead = _LEADING.match(text, first, match.start())
+        starts = {first, lead.end() if lead and match.start() - lead.end() > 1 else first}
+        yield from (Span(start, match.end(), is_trimmed=True) for start in sorted(starts))
     person = _PERSON.search(text, max(first, last - 4), last)
     if person and person.start() > first:
         yield Span(*person.span(), is_name=True, is_piece=True, is_trimmed=True)
@@ -302,5 +302,5 @@ def _trimmed(text: str, first: int, last: int) -> Iterator[Span]:
         begin = lead.end() if lead and lead.end() < end else begin
         tail = _TRAILING.search(text[begin:end])
         end = begin + tail.start() if tail and tail.start() else end
-        if (begin, end) != (first, last) and end - begin <= 16:
+        if (begin, end) != (first, last) and end - begin <= _MAX_RUN:
             yield Span(begin, end, is_piece=True, is_trimmed=True)
