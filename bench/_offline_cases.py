@@ -33,7 +33,8 @@ READS_ONLY = ToolTraits(effect=Effect.NONE)
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question. `gold` is empty where no call is right; `is_loose` gold lists accepted values (bfcl)."""
+    """One question. `gold` is empty where no call is right; `is_loose` gold lists accepted values (bfcl). `earlier` are
+    the turns of a dialogue before it, as roles ("user", "assistant") and texts."""
 
     set_name: str
     id: str
@@ -44,6 +45,12 @@ class Case:
     now: float
     half: int = 0
     group: str = ""
+    earlier: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def payload(self) -> Json:
+        """The turns before, as a chat carries them to the planner."""
+        return {"messages": [{"role": role, "text": text} for role, text in self.earlier]} if self.earlier else None
 
 
 def load_cases(root: Path) -> list[Case]:
@@ -78,10 +85,20 @@ def _ace(folder: Path) -> Iterator[Case]:
             calls = truth if isinstance(truth, list) else [truth] if isinstance(truth, dict) else []
             names = {function["name"] for function in line["function"]}
             gold = tuple((_bare(tool, names), args) for call in calls for tool, args in call.items())
-            # A dialogue is judged by its last turn, as the gold is; what was said before is left out.
-            request = [part for part in re.split(r"^user: ", line["question"], flags=re.MULTILINE) if part.strip()][-1]
-            now = _moment(line["time"])
-            yield Case(name, line["id"], request.strip(), tools_of(line["function"]), gold, False, now)
+            *earlier, (_, request) = _turns(line["question"])
+            yield Case(
+                name, line["id"], request, tools_of(line["function"]), gold, False, _moment(line["time"]),
+                earlier=tuple(earlier),
+            )  # fmt: skip
+
+
+def _turns(dialogue: str) -> list[tuple[str, str]]:
+    """The turns of a dialogue up to the last one of the person, which the gold is for; a question by itself is one."""
+    told = re.split(r"^(user|system): ", dialogue, flags=re.MULTILINE)
+    roles = {"user": "user", "system": "assistant"}
+    turns = [(roles[role], text.strip()) for role, text in zip(told[1::2], told[2::2], strict=True) if text.strip()]
+    last = max((at for at, (role, _) in enumerate(turns) if role == "user"), default=-1)
+    return turns[: last + 1] if turns else [("user", dialogue.strip())]
 
 
 def _bare(tool: str, names: set[str]) -> str:

@@ -29,8 +29,9 @@ from bench._offline_cases import Case, Gold, is_right_call, load_cases, standard
 
 METHOD = """
 Questions: bfcl (simple_python, multiple, parallel, parallel_multiple, irrelevance; English) and acebench_zh (single,
-parallel, similar, irrelevant; Chinese; of a dialogue the last turn). Every question is put to the planner itself with
-the tools that belong to it, all of them declared to be reading only, and its clock at the date that the question gives.
+parallel, similar, irrelevant; Chinese; of a dialogue the turns before go with it). Every question is put to the planner
+itself with the tools that belong to it, all of them declared to be reading only, and its clock at the date that the
+question gives.
 
 Halves: questions that share a gold tool, or of whose words at least 60 % are the same, are one group, over all sets;
 a group is in the half that the first byte of the BLAKE2b hash of its name says. All weights and one threshold for all
@@ -134,7 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def judge(case: Case) -> Verdict:
     """Put one question to the planner."""
-    task = Task(request=case.request, limits=Limits(max_steps=30))
+    task = Task(request=case.request, payload=case.payload, limits=Limits(max_steps=30))
     request = PlanRequest(task=task, tools=(*case.tools, ASK), now=case.now)
     planner = OfflinePlanner()
     began = time.process_time()

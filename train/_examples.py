@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 
 from autoglm.core.tools import ToolSpec
@@ -15,6 +15,7 @@ from autoglm.planning.offline.slots import ITEM, Slot, assemble
 from autoglm.planning.offline.structure.calls import Proposal, Question, Region
 from autoglm.planning.offline.structure.nesting import groups_of, item_readings, objects_of
 from autoglm.planning.offline.structure.ranking import part_of, reading_features
+from autoglm.planning.offline.talk import Turn, talk_in
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.text import content_stems, language_of, read_source
 from bench._offline_cases import Case, Gold, is_right_call, loose_value, strict_equal
@@ -41,7 +42,15 @@ def word_counts(cases: Sequence[Case]) -> tuple[dict[str, int], int]:
 
 def mentions_of(case: Case) -> tuple[str, tuple[Mention, ...]]:
     source = read_source(case.request)
-    return source.plain, mentions_in(source, datetime.fromtimestamp(case.now, UTC).date())
+    return source.plain, mentions_in(source, _day(case))
+
+
+def talk_of(case: Case) -> tuple[Turn, ...]:
+    return talk_in(case.payload, _day(case))
+
+
+def _day(case: Case) -> date:
+    return datetime.fromtimestamp(case.now, UTC).date()
 
 
 def asked(case: Case, weights: Weights) -> Asked:

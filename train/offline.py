@@ -27,6 +27,7 @@ from train._examples import (
     plan_example,
     reading_examples,
     relevance_example,
+    talk_of,
     word_counts,
 )
 from train._learning import Example, Fact, fit, fit_facts, rounded
@@ -58,6 +59,9 @@ PRIOR: Mapping[str, float] = {
     "shape:example": 1.0,
     "how:choice": 1.0,
     "how:option": 1.0,
+    "how:serial": 1.0,
+    "share:fraction:True": 2.0,
+    "shape:mark": -1.0,
     "unit:own": 1.0,
     "time:text:True": 1.5,
     "near:said": 2.0,
@@ -164,7 +168,7 @@ def _arguments(part: Weights) -> dict[str, Mapping[str, float]]:
 
 
 def _question(case: Case, weights: Weights) -> Question:
-    return Question(*mentions_of(case), case.tools, weights)
+    return Question(*mentions_of(case), case.tools, weights, talk_of(case))
 
 
 def _with_arguments(weights: Weights, told: Sequence[Asked]) -> Weights:

@@ -64,7 +64,7 @@ import hashlib
 import msgspec
 from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline.arguments.conversions import choice_places
-from autoglm.planning.offline.words.lexicon import SAME_CHOICE
+from autoglm.planning.offline.words.choices import SAME_CHOICE
 from bench._offline_cases import READS_ONLY, Case
 from train.offline import learn
 

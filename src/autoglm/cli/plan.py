@@ -123,10 +123,11 @@ def explanation_lines(story: Explanation) -> list[str]:
 
 def _value_cells(one: ValueStory) -> tuple[str, str, str]:
     rivals = " | ".join(shown_value(value, 30) for value in one.rivals)
+    earlier = say("plan.explain.earlier", one.turns_ago) if one.turns_ago else ""
     return (
         f"  {one.tool}.{one.slot}",
         shown_value(one.value, 60),
-        f"{one.chance:.2f}" + (f"  ({rivals})" if rivals else ""),
+        f"{one.chance:.2f}" + (f"  ({rivals})" if rivals else "") + (f"  {earlier}" if earlier else ""),
     )
 
 

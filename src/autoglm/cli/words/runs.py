@@ -122,6 +122,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # plan
     "plan.explain.mentions": ("named in the request:", "请求中提到："),
     "plan.explain.tools": ("how well the tools fit (taken from {0} on):", "工具的匹配程度（{0} 起采用）："),
+    "plan.explain.earlier": ("[said {0} turns before]", "[之前第 {0} 轮所说]"),
     "plan.explain.values": ("values, with what else they could have been:", "取值，以及其他可能："),
     "plan.explain.left": ("left over: {0}", "没有用到：{0}"),
     "plan.explain.sure": ("sure by {0} %", "把握 {0} %"),

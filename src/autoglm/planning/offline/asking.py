@@ -13,6 +13,7 @@ from autoglm.core.tools import Effect, ToolRole, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.edges import dependencies
 from autoglm.planning.files import FILE_KINDS
+from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.refusals import Gap
 from autoglm.planning.offline.slots import Slot, kind_of, slots_of
 from autoglm.planning.offline.structure.chaining import alternatives_of, required_of
@@ -27,6 +28,10 @@ _SCALARS = frozenset({"string", "integer", "number", "boolean"})
 _FORMATS: Mapping[str, str] = {"url": "uri", "date": "date"}
 _BOUNDS = ("minimum", "maximum")
 _MOST_CHOICES = 20
+_TOLD_KINDS: Mapping[str, Kind] = {
+    "path": Kind.PATH, "file": Kind.PATH, "uri": Kind.URL, "date": Kind.DATE,
+    "integer": Kind.NUMBER, "number": Kind.NUMBER,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +156,18 @@ def _filled(value: Json, answer: Json) -> Json:
     if isinstance(value, Mapping):
         return answer if dict(value) == ANSWER else {name: _filled(part, answer) for name, part in value.items()}
     return [_filled(part, answer) for part in value] if isinstance(value, list | tuple) else value
+
+
+def answer_of(text: str, mentions: Sequence[Mention], form: Mapping[str, Json]) -> Json:
+    """What a turn of a talk that is nothing but an answer says, as a value of this form: one of its choices, a file, a
+    date, an address, a number. None for everything else."""
+    told = text.strip().strip("。.!！")
+    choices = form.get("enum")
+    if isinstance(choices, list):
+        return next((one for one in choices if str(one).casefold() == told.casefold()), None)
+    kind = _TOLD_KINDS.get(str(form.get("format", form.get("type"))))
+    found = next((one.value for one in mentions if one.kind is kind and one.text == told), None)
+    return found if not isinstance(found, float) or form.get("type") == "number" else None
 
 
 def question_in(steps: Sequence[Step]) -> Step | None:

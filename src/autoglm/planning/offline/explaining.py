@@ -15,6 +15,7 @@ from autoglm.planning.offline.mentions.finding import Mention
 from autoglm.planning.offline.structure.by_clauses import Reader, Reading
 from autoglm.planning.offline.structure.calls import Made, Question
 from autoglm.planning.offline.structure.ranking import firm_mentions
+from autoglm.planning.offline.talk import Turn
 from autoglm.planning.offline.understanding import is_plain
 from autoglm.planning.offline.weights import Weights
 
@@ -32,13 +33,15 @@ class ToolScore:
 
 @dataclass(frozen=True, slots=True)
 class ValueStory:
-    """A value, how likely it is among all ways to fill its slot (0 to 1), and the next likely ones, best first."""
+    """A value, how likely it is among all ways to fill its slot (0 to 1), and the next likely ones, best first.
+    `turns_ago`: how many turns of the talk before the request it was said; 0 for the request itself."""
 
     tool: str
     slot: str
     value: Json
     chance: float
     rivals: tuple[Json, ...] = ()
+    turns_ago: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,18 @@ class Explanation:
 
 
 def explained(
-    text: str, mentions: Sequence[Mention], tools: Sequence[ToolSpec], reading: Reading, weights: Weights
+    text: str,
+    mentions: Sequence[Mention],
+    tools: Sequence[ToolSpec],
+    reading: Reading,
+    weights: Weights,
+    *,
+    talk: Sequence[Turn] = (),
 ) -> Explanation:
     """Why `reading` is what the planner makes of the request over these tools."""
     taken = {call.tool.name for call in reading.calls}
     if is_plain(tools):
-        question = Question(text, mentions, tools, weights)
+        question = Question(text, mentions, tools, weights, talk)
         scores = [(tool.name, score) for tool, score in zip(tools, question.relevance, strict=True)]
         plan = plan_of(question)
         values = tuple(story for made in plan.made for story in _stories(question, made)) if plan and taken else ()
@@ -88,7 +97,8 @@ def _stories(question: Question, made: Made) -> Iterator[ValueStory]:
     for number, pick in made.row.items():
         if pick.is_filled:
             rivals = rivals_of(question, made, number)
-            yield ValueStory(made.tool.name, pick.slot.name, pick.candidate.value, round(pick.probability, 3), rivals)
+            chance = round(pick.probability, 3)
+            yield ValueStory(made.tool.name, pick.slot.name, pick.candidate.value, chance, rivals, pick.turns_ago)
 
 
 def _left(text: str, mentions: Sequence[Mention], values: Sequence[Json]) -> tuple[str, ...]:

@@ -14,7 +14,17 @@ from autoglm.core.plan import Plan, Step
 from autoglm.core.ports import PlanEnd, PlanPart, PlanRequest
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.asking import ANSWER, Wish, asker_in, asking_steps, question_in, wish_of, with_question
+from autoglm.planning.offline.asking import (
+    ANSWER,
+    Wish,
+    answer_of,
+    answered,
+    asker_in,
+    asking_steps,
+    question_in,
+    wish_of,
+    with_question,
+)
 from autoglm.planning.offline.explaining import Explanation, explained
 from autoglm.planning.offline.mentions.clauses import clauses_in
 from autoglm.planning.offline.mentions.finding import mentions_in
@@ -23,6 +33,7 @@ from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.structure.by_clauses import Reader, Reading, Understood
 from autoglm.planning.offline.structure.chaining import Call, Chain, has_own_form
 from autoglm.planning.offline.structure.leftovers import is_negated, unused
+from autoglm.planning.offline.talk import Turn, talk_in
 from autoglm.planning.offline.understanding import is_plain, readable, understood
 from autoglm.planning.offline.weights import Weights, packaged_weights
 from autoglm.planning.offline.words.text import language_of, read_source
@@ -49,7 +60,30 @@ class OfflinePlanner:
 
     def steps(self, request: PlanRequest) -> tuple[Step, ...]:
         """The whole checked plan. Raises as `plan` does."""
-        return self.steps_of(request, self.reading(request))
+        return self._answered(request) or self.steps_of(request, self.reading(request))
+
+    def _answered(self, request: PlanRequest) -> tuple[Step, ...]:
+        """The plan of the turn before when the request only answers the question that this plan begins with, and the
+        assistant has put just that question; else (). An answer is no guess, so effects are done with it, too."""
+        talk = self._talk(request)
+        if not talk or not talk[-1].question:
+            return ()
+        earlier = replace(request, task=replace(request.task, request=talk[-1].original, payload=None))
+        try:
+            steps = self.steps_of(earlier, self.reading(earlier))
+        except (NotUnderstood, PlanRejected):
+            return ()
+        asked, source = question_in(steps), read_source(request.task.request)
+        if asked is None or read_source(asked.title).plain not in talk[-1].question:
+            return ()
+        form = asked.args["schema"]
+        assert isinstance(form, Mapping)
+        value = answer_of(source.plain, mentions_in(source, self._today(request)), form)
+        if value is None:
+            return ()
+        steps = answered(steps, value)
+        require_good(check_plan(Plan(steps=steps), {tool.name: tool for tool in request.tools}, request.task.limits))
+        return steps
 
     def steps_of(self, request: PlanRequest, reading: Reading) -> tuple[Step, ...]:
         """The checked plan for what the request is taken to ask for. When all of it is good but for one value, the plan
@@ -98,12 +132,16 @@ class OfflinePlanner:
     def _today(self, request: PlanRequest) -> date:
         return datetime.fromtimestamp(request.now, self._zone).date()
 
+    def _talk(self, request: PlanRequest) -> tuple[Turn, ...]:
+        return talk_in(request.task.payload, self._today(request))
+
     def explain(self, request: PlanRequest) -> Explanation:
         """Why the request is read as it is, also where it is refused. Raises NotUnderstood when nothing can be read."""
         reading = self.reading(request)
         source = read_source(request.task.request)
         mentions = mentions_in(source, self._today(request))
-        return explained(source.plain, mentions, readable(request.tools), reading, self._weights or packaged_weights())
+        weights, talk = self._weights or packaged_weights(), self._talk(request)
+        return explained(source.plain, mentions, readable(request.tools), reading, weights, talk=talk)
 
     def reading(self, request: PlanRequest) -> Reading:
         """What the request is taken to ask for, with scores, before steps are made. Raises NotUnderstood."""
@@ -116,7 +154,7 @@ class OfflinePlanner:
         weights, mentions = self._weights or packaged_weights(), mentions_in(source, self._today(request))
         tools = readable(request.tools)
         if is_plain(tools):
-            return understood(source.plain, mentions, tools, weights)
+            return understood(source.plain, mentions, tools, weights, self._talk(request))
         return Reader(tools, weights).read(source.plain, mentions)
 
 

@@ -34,6 +34,8 @@ _EXAMPLES = re.compile(
     r"([^.;。；)）]{2,160})",
     re.IGNORECASE,
 )
+_MEANS = r"\s*(?:[（(：:=]|为|表示|代表|是指|指|即|[-–—]+(?=\s|[^\x00-\x7f])|\bmeans\b|\bfor\b)\s*"
+_GLOSS = r"(?P<gloss>[^\s，,；;。.、（）():：'\"/|为]{2,16})"
 _MARK = re.compile(r"['\"‘’“”\[\]]")
 _BETWEEN = re.compile(r",\s*(?:or |and )?|、|，|\s+or\s+|或|和")
 
@@ -44,6 +46,7 @@ class Slot:
     `content` is the kind of content that the tool declares for it ("path", "text", "table", ...), or "".
     `is_described`: the tool says what it takes and how people ask for it, so loose guesses for it are not needed.
     `is_shift`: one of several amounts of time, each 0 when it is not said.
+    `glosses`: what the description says that a choice means.
     `takes_file` says whether a file of this name may be given."""
 
     path: tuple[str, ...]
@@ -61,6 +64,7 @@ class Slot:
     content: str = ""
     is_described: bool = False
     is_shift: bool = False
+    glosses: Mapping[str, str] = field(default_factory=dict, compare=False)
     takes_file: Callable[[str], bool] = field(default=bool, compare=False)  # any name
 
     @property
@@ -158,6 +162,7 @@ def _slot(schema: Mapping[str, Json], path: tuple[str, ...], is_required: bool, 
     description = str(schema.get("description") or "")
     name_stems = content_stems(" ".join(part for part in path[-2:] if part != ITEM))
     hint_stems = content_stems(description)
+    choices = tuple(choices) if isinstance(choices, Sequence) and not isinstance(choices, str) else ()
     return Slot(
         path=path,
         kind=kind,
@@ -167,12 +172,26 @@ def _slot(schema: Mapping[str, Json], path: tuple[str, ...], is_required: bool, 
         hint_stems=tuple(stem for stem in hint_stems if stem not in name_stems),
         classes=_classes(path[-1], description),
         options=tuple(dict.fromkeys([*_QUOTED.findall(description), *_listed(description)]))[:16],
-        choices=tuple(choices) if isinstance(choices, Sequence) and not isinstance(choices, str) else (),
+        choices=choices,
         default=schema.get("default"),
         has_default="default" in schema or "default" in description.lower() or "默认" in description,
         is_required=is_required,
         content=content,
+        glosses=_glosses(description, choices),
     )
+
+
+def _glosses(description: str, choices: Sequence[Json]) -> dict[str, str]:
+    """What a description says that a choice means: asc为升序, "1 - urgent", 硬卧（hard_sleeper）."""
+    found = {}
+    for choice in (str(one) for one in choices):
+        written = rf"(?<![A-Za-z0-9]){re.escape(choice)}(?![A-Za-z0-9])['\"’”]?"
+        match = re.search(rf"{written}{_MEANS}{_GLOSS}", description) or re.search(
+            rf"{_GLOSS}\s*[（(]['\"‘“]?{written}[)）]", description
+        )
+        if match:
+            found[choice] = match["gloss"].strip()
+    return found
 
 
 def _listed(description: str) -> list[str]:

@@ -15,6 +15,7 @@ from autoglm.planning.offline.mentions.finding import Mention
 from autoglm.planning.offline.refusals import Gap
 from autoglm.planning.offline.structure.by_clauses import Reading, Understood
 from autoglm.planning.offline.structure.calls import Made, Proposal, Question
+from autoglm.planning.offline.talk import Turn
 from autoglm.planning.offline.weights import Weights
 
 _NEAR = 2.0
@@ -35,9 +36,11 @@ def is_plain(tools: Sequence[ToolSpec]) -> bool:
     )
 
 
-def understood(text: str, mentions: Sequence[Mention], tools: Sequence[ToolSpec], weights: Weights) -> Reading:
-    """The calls that the request asks for; one gap and no calls when no tool fits."""
-    question = Question(text, mentions, tools, weights)
+def understood(
+    text: str, mentions: Sequence[Mention], tools: Sequence[ToolSpec], weights: Weights, talk: Sequence[Turn] = ()
+) -> Reading:
+    """The calls that the request asks for after `talk`; one gap and no calls when no tool fits."""
+    question = Question(text, mentions, tools, weights, talk)
     top = max(range(len(tools)), key=lambda at: question.relevance[at])
     if question.relevance[top] < weights.threshold:
         is_near = question.relevance[top] > weights.threshold - _NEAR

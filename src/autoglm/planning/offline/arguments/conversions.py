@@ -13,7 +13,8 @@ from autoglm.planning.files import FILE_KINDS
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.mentions.world import aliases
 from autoglm.planning.offline.slots import Slot
-from autoglm.planning.offline.words.lexicon import SAME_CHOICE, SHIFT_UNITS, UNIT_SECONDS
+from autoglm.planning.offline.words.choices import SAME_CHOICE
+from autoglm.planning.offline.words.lexicon import SHIFT_UNITS, SIZES, UNIT_SECONDS
 from autoglm.planning.offline.words.numerals import plain_number
 
 Converted = tuple[Json, str]
@@ -54,7 +55,14 @@ _DATE_ORDER = re.compile(
 )
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?Z?")
 _AMONG = re.compile(r"(?:[从在][^，。；：]{1,12}|[其当集])中$")
+_HAN_SIZES = "|".join(sorted((unit for unit in SIZES if not unit.isascii()), key=len, reverse=True))
+_TOLD_UNIT = re.compile(
+    rf"单位(?:是|为)?\s*[：:]?\s*({_HAN_SIZES}|[a-z]{{1,3}}(?![a-zA-Z/]))(?![/每])|[（(]({_HAN_SIZES}|[a-z]{{1,3}})[)）]"
+    rf"|(?:以|按)({_HAN_SIZES})(?:为单位|计)"
+)
 MEASURED = re.compile(r"(\d+(?:\.\d+)?)([A-Za-z]+)")
+# Digits that count nothing: a leading zero, or more of them than amounts are written with.
+_SERIAL = re.compile(r"0\d+|\d{7,}")
 _FOLDER_ONLY = re.compile(r"^(?!.*\bfiles?\b).*\b(?:folder|where)\b", re.IGNORECASE)
 
 
@@ -91,12 +99,13 @@ def date_order(slot: Slot) -> str:
     return "".join(found[group][0].lower() for group in ("first", "second", "third")) if found else "none"
 
 
-def choice_places(choice: Json, text: str) -> list[tuple[int, int]]:
-    """Where the text names one of a slot's choices: as it is written, or by a word of the same meaning."""
+def choice_places(choice: Json, text: str, gloss: str = "") -> list[tuple[int, int]]:
+    """Where the text names one of a slot's choices: as it is written, by a word of the same meaning, or by what its
+    slot says that it means, `gloss`."""
     name = str(choice).lower()
     places: list[tuple[int, int]] = []
     lowered = text.lower()
-    for word in (name, *_meanings(name)) if name.strip() else ():
+    for word in (name, *_meanings(name), *([gloss.lower()] if gloss else ())) if name.strip() else ():
         if word[:3] not in lowered:
             continue
         pattern = re.escape(word).replace("_", "[ _-]?")
@@ -137,9 +146,9 @@ def _numbers(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted]:
         if mention.unit in SHIFT_UNITS[slot.path[-1]]:
             yield value, "shift"
         return
-    seconds = _in_slot_unit(slot, mention)
-    if seconds is not None:
-        yield seconds, "unit"
+    converted = _in_slot_unit(slot, mention) if slot.is_described else _in_told_unit(slot, mention, value)
+    if converted is not None:
+        yield converted, "unit"
         return
     if kind == "number" and mention.unit == "%":
         yield round(value / 100, 10), "share"
@@ -174,6 +183,18 @@ def _in_slot_unit(slot: Slot, mention: Mention) -> Json:
     return plain_number(round(mention.value * own / wanted, 9))
 
 
+def _in_told_unit(slot: Slot, mention: Mention, value: float) -> Json:
+    """An amount in the unit that the slot says it takes (单位千克), when the request tells it in another; else None."""
+    found = _TOLD_UNIT.search(slot.description)
+    wanted = SIZES.get(found[1] or found[2] or found[3]) if found else None
+    own = SIZES.get(mention.unit.removeprefix("个"))
+    if own is None and wanted and wanted[0] == "money" and mention.text[-1:] in "万亿":
+        own = SIZES["元"]
+    if not wanted or not own or own[0] != wanted[0] or own[1] == wanted[1]:
+        return _in_slot_unit(slot, mention)
+    return plain_number(round(value * own[1] / wanted[1], 9))
+
+
 def _strings(slot: Slot, mention: Mention) -> Iterator[Converted]:
     if mention.kind is Kind.TIME:
         yield str(mention.value), "text"
@@ -186,7 +207,7 @@ def _strings(slot: Slot, mention: Mention) -> Iterator[Converted]:
     elif mention.kind is Kind.DATE:
         yield from _dates(slot, mention)
     elif mention.kind is Kind.NUMBER:
-        yield mention.text, "digits"
+        yield mention.text, "serial" if _SERIAL.fullmatch(mention.text) and not mention.unit else "digits"
         if mention.unit:
             yield f"{mention.text} {mention.unit}", "with_unit"
     elif mention.kind is Kind.EXPRESSION:
@@ -216,14 +237,12 @@ def _arrays(slot: Slot, mention: Mention) -> Iterator[Converted]:
     if mention.kind is Kind.JSON and isinstance(mention.value, Sequence) and not isinstance(mention.value, str):
         yield mention.value, "json"
     elif mention.kind is Kind.LIST:
-        items = [_first(slot, item) for item in mention.items]
-        if all(item is not None for item in items):
-            yield items, "list"
+        ways = [{how: value for value, how in _plain(slot, slot.item, item)} for item in mention.items]
+        if all(ways):
+            yield [next(iter(way.values())) for way in ways], "list"
+            if all(next(iter(way)) == "share" for way in ways):
+                yield [way["percent"] for way in ways], "list_percent"
     elif mention.kind is not Kind.JSON:
         for value, _ in _plain(slot, slot.item, mention):
             yield [value], "single"
             return
-
-
-def _first(slot: Slot, mention: Mention) -> Json:
-    return next((value for value, _ in _plain(slot, slot.item, mention)), None)

@@ -15,6 +15,7 @@ from itertools import chain
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.conversions import choice_places, conversions, date_order, fitting_kinds
+from autoglm.planning.offline.arguments.leads import lead_before
 from autoglm.planning.offline.arguments.likeness import GENERIC, is_part, likeness
 from autoglm.planning.offline.arguments.measures import unit_features
 from autoglm.planning.offline.arguments.nearness import Hit, Nearness
@@ -24,6 +25,7 @@ from autoglm.planning.offline.arguments.switches import is_negated, is_wanted, s
 from autoglm.planning.offline.mentions.finding import Kind, Mention, joined_lists
 from autoglm.planning.offline.mentions.phrases import is_led
 from autoglm.planning.offline.mentions.predicates import is_subject
+from autoglm.planning.offline.mentions.records import marks_in
 from autoglm.planning.offline.mentions.world import is_region, kinds_of
 from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.words.lexicon import UNIT_STEMS, VERBS, words
@@ -31,13 +33,8 @@ from autoglm.planning.offline.words.text import HAN, content_stems, is_han, is_k
 
 Feature = tuple[str, float]
 
-_LEADS = words(
-    """between and from to in on at by with of for as is was are over under than than per until till after
-    before since called named during into through equal about near titled"""
-)
 _NEIGHBOUR_CHARS = 14
 _END_LEADS = ("until", "till", "to", "到", "离", "至")
-_HAN_LEADS = words("离 距 是 为 从 到 在 叫 于 和 与 用 向 给 把 将 对 的 有 至 按 以 ： : = （ （")
 SHIFT = re.compile(
     r"(?:个?(?:工作日|小时|分钟|星期|[年月周天日秒]))\s*(?:之|以)?[前后]"
     r"|[\d日号]\s*(?:之|以)?[前后]\s*[\d一二三四五六七八九十两]+\s*个?(?:工作日|小时|分钟|星期|[年月周天日秒])"
@@ -71,6 +68,7 @@ _HELD_BY = {
     "cuisine": ("people",), "food": ("people",), "species": ("animal",), "type": ("genre", "sport"),
 }  # fmt: skip
 _CLOCK = re.compile(r"HH|hh|24")
+_FRACTION = re.compile(r"小数|0\s*(?:[-~～到至]|to|and)\s*1(?![0-9])|\bdecimal\b|\bfraction\b", re.IGNORECASE)
 _STAMP = re.compile(r"DT|ISO|\dT\d")
 # What a slot says when it takes such a thing.
 _TOLD_KINDS = {
@@ -86,7 +84,6 @@ _TOLD_KINDS = {
     }.items()
 }
 _WORDS = re.compile(rf"[a-z]+|[{HAN}]+")
-_LEAD_WORD = re.compile(r"([A-Za-z]+)(?:\s+(?:the|a|an|my))?\s*['\"“$(\[]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +139,11 @@ class Scene:
     @cached_property
     def lists(self) -> tuple[Mention, ...]:
         return joined_lists(self.mentions, self.text)
+
+    @cached_property
+    def _marks(self) -> frozenset[int]:
+        """Where the numbers and letters stand that only tell things of one name apart: 设备1, 设备2."""
+        return marks_in(self.text)
 
     @property
     def hits(self) -> tuple[tuple[Hit, ...], ...]:
@@ -248,7 +250,7 @@ class Scene:
 
     def _places(self, slot: Slot, choice: Json) -> list[tuple[int, int]]:
         """Where a choice is named; by all of its stems when it is not named in full."""
-        places = choice_places(choice, self.text)
+        places = choice_places(choice, self.text, slot.glosses.get(str(choice), ""))
         stems = content_stems(str(choice))
         if places or slot.is_described or not stems:
             return places
@@ -369,6 +371,7 @@ class Scene:
             yield f"class:{name}:{mention.kind}", 1.0
         if how in ("share", "percent"):
             yield f"{how}:{'percent' in slot.description.lower() or '百分' in slot.description}", 1.0
+            yield f"{how}:fraction:{_FRACTION.search(slot.description) is not None}", 1.0
         if mention.kind is Kind.DATE and slot.kind == "string":
             yield f"date:{how}:{date_order(slot)}", 1.0
         if mention.kind is Kind.TIME and slot.kind == "string":
@@ -420,17 +423,8 @@ class Scene:
     def lead_of(self, mention: Mention) -> str:
         """The word or character right before a mention, when it is one that leads to values; else what kind it is."""
         if mention.start not in self._leads_at:
-            self._leads_at[mention.start] = self._lead_at(mention.start)
+            self._leads_at[mention.start] = lead_before(self.text, mention.start)
         return self._leads_at[mention.start]
-
-    def _lead_at(self, start: int) -> str:
-        before = self.text[max(0, start - 24) : start]
-        match = _LEAD_WORD.search(before)
-        if match:
-            word = match[1].lower()
-            return word if word in _LEADS else "word"
-        tail = before.rstrip(" “\"'「")[-1:]
-        return tail if tail in _HAN_LEADS else "none" if not tail else "han" if is_han(tail) else "mark"
 
     def _shape(self, mention: Mention) -> Iterator[Feature]:
         if mention.kind in (Kind.NAME, Kind.PHRASE, Kind.CODE):
@@ -448,6 +442,7 @@ class Scene:
             yield "shape:led", float(is_led(mention.text))
             yield "shape:tool_words:item", float(any(self._is_told(item) for item in mention.items))
         yield "shape:glued", float(self._is_glued(mention))
+        yield "shape:mark", float(mention.start in self._marks)
 
     def _fit(self, at: int, slot: Slot, mention: Mention) -> Iterator[Feature]:
         """How the words and the unit of a mention go with those of a slot."""
@@ -456,13 +451,19 @@ class Scene:
         if mention.kind in (Kind.NAME, Kind.PHRASE):
             yield f"shape:pair:{'place' in slot.classes}", float(", " in mention.text)
         if len(mention.text) > 1 and mention.text.lower() in self._descriptions[at]:
-            yield "shape:example", 1.0
+            yield "shape:example_cut" if self._is_cut(slot, mention) else "shape:example", 1.0
         yield from unit_features(slot, self.slots, mention, self.tool_stems)
         is_year = isinstance(mention.value, int) and 1500 <= mention.value <= 2100 and not mention.unit
         if is_year:
             yield f"year:{'year' in slot.classes}:{slot.kind}", 1.0
         elif "year" in slot.classes and mention.kind is Kind.NUMBER:
             yield "year:not", 1.0
+
+    def _is_cut(self, slot: Slot, mention: Mention) -> bool:
+        """Whether both the text and the description go on alike beside the mention, so that it is a part of a word."""
+        start, end = mention.start, mention.end
+        before = is_han(self.text[start - 1 : start] or " ") and self.text[start - 1 : end] in slot.description
+        return before or (is_han(self.text[end : end + 1] or " ") and self.text[start : end + 1] in slot.description)
 
     def _shared_words(self, at: int, slot: Slot, mention: Mention) -> Iterator[Feature]:
         stems = content_stems(mention.text)

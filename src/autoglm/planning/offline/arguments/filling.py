@@ -33,16 +33,23 @@ _MAX_LOOKS = 100_000
 # And over all tools and slots so many ways are described, which is most of the work where tools are many and small.
 _MAX_WAYS = 12_000
 _LEAST_WAYS = 8
+# What a value for a slot that may be left out is worth more in a reading that leaves little unsaid.
+_EAGER = 2.5
+_LEAST_EAGER = -3.5
+# What an answer is worth more in the slot that was asked for; so few talks are known that it is not learned.
+_ASKED = 2.5
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """How one slot is filled, and how likely that is among the ways that it could be (0 to 1)."""
+    """How one slot is filled, and how likely that is among the ways that it could be (0 to 1). `turns_ago`: how many
+    turns of a talk before this one the value was said."""
 
     slot: Slot
     candidate: Candidate
     probability: float
+    turns_ago: int = 0
 
     @property
     def is_filled(self) -> bool:
@@ -96,10 +103,17 @@ class _State(NamedTuple):
 class Filler:
     """A scene with every way to fill each of its slots scored once; then any part of the text may be asked for.
 
-    `rivals` counts the tools that the same text is read for: the more of them and the more slots, the fewer ways."""
+    `rivals` counts the tools that the same text is read for: the more of them and the more slots, the fewer ways.
+    `asked` are the slots that the text answers a question about."""
 
     def __init__(
-        self, scene: Scene, weights: Mapping[str, float], odds: Mapping[str, float] | None = None, *, rivals: int = 1
+        self,
+        scene: Scene,
+        weights: Mapping[str, float],
+        odds: Mapping[str, float] | None = None,
+        *,
+        rivals: int = 1,
+        asked: frozenset[int] = frozenset(),
     ) -> None:
         self.scene = scene
         self._whole = (0, len(scene.text))
@@ -109,7 +123,7 @@ class Filler:
         self._masses: dict[tuple[int, Span], tuple[Mapping[int, float], float]] = {}
         slots = max(len(scene.slots), 1)
         most = max(_LEAST_WAYS, min(_MAX_LOOKS // slots, _MAX_WAYS) // (rivals * slots))
-        self._scorer = _Scorer(scene, weights, odds or {})
+        self._scorer = _Scorer(scene, weights, odds or {}, asked)
         scored = (_scored(scene, at, self._scorer, most) for at in range(len(scene.slots)))
         self.ways = tuple(tuple(_pooled(ways, scene.lists)) for ways in scored)
 
@@ -120,21 +134,27 @@ class Filler:
         span: Span | None = None,
         only: Sequence[int] | None = None,
         taken: Sequence[Mention] = (),
+        is_eager: bool = False,
     ) -> Filling:
         """The best joint choice. Slots whose first name is in `given` are left out: something else fills them. Values
-        stand within `span` and touch nothing of `taken`; `only` names the slots that are asked for."""
+        stand within `span` and touch nothing of `taken`; `only` names the slots that are asked for. When `is_eager`,
+        slots that may be left out take what may belong to them, too."""
         asked = tuple(range(len(self.scene.slots))) if only is None else tuple(only)
-        key = (span or self._whole, asked, given, tuple(map(id, taken)))
+        key = (span or self._whole, asked, given, tuple(map(id, taken)), is_eager)
         if key not in self._filled:
-            self._filled[key] = self._best(asked, span or self._whole, given, taken)
+            self._filled[key] = self._best(asked, span or self._whole, given, taken, _EAGER if is_eager else 0.0)
         return self._filled[key]
 
-    def _best(self, asked: Sequence[int], span: Span, given: frozenset[str], taken: Sequence[Mention]) -> Filling:
+    def _best(
+        self, asked: Sequence[int], span: Span, given: frozenset[str], taken: Sequence[Mention], eager: float
+    ) -> Filling:
         states = [_State(0.0, used=reduce(or_, (one.taken for one in taken), 0))]
         width = _WIDTH if span == self._whole else _WIDTH // 2
         for number, at in enumerate(asked):
             ways = self._likely(at, span, is_given=self.scene.slots[at].path[0] in given)
             costs = [(place, cost) for place in range(number) if (cost := self.scene.crossing(at, asked[place]))]
+            if eager and not self.scene.slots[at].is_required:
+                ways = [_eagerly(one, eager) for one in ways]
             grown = [one for state in states for one in _extended(state, ways, costs)]
             states = [
                 _State(score, (*state.ways, way), state.used | way.taken)
@@ -214,6 +234,11 @@ def _choice(slot: Slot, way: Way, chance: float) -> _Choice:
     return _Choice(way, chance, chance + worth, 0 if candidate.how in _DERIVED else mention.taken)
 
 
+def _eagerly(one: _Choice, worth: float) -> _Choice:
+    is_likely = one.way.candidate.mention is not None and one.way.odds > _LEAST_EAGER
+    return one._replace(worth=one.worth + worth) if is_likely else one
+
+
 def _extended(
     state: _State, choices: Sequence[_Choice], costs: Sequence[tuple[int, float]]
 ) -> Iterator[tuple[float, _State, _Choice]]:
@@ -242,10 +267,13 @@ def fill(
 class _Scorer:
     """What a way is worth; what it has in common with other ways is added up once."""
 
-    def __init__(self, scene: Scene, weights: Mapping[str, float], odds: Mapping[str, float]) -> None:
+    def __init__(
+        self, scene: Scene, weights: Mapping[str, float], odds: Mapping[str, float], asked: frozenset[int]
+    ) -> None:
         self._scene = scene
         self._weights = weights
         self._odds = odds
+        self._asked = asked
         self._shared: dict[int, tuple[float, float]] = {}
 
     def way(self, at: int, candidate: Candidate, span: Span | None = None) -> Way:
@@ -253,7 +281,8 @@ class _Scorer:
             return Way(candidate, *self._sums(self._scene.features(at, candidate, span), (0.0, 0.0)))
         alone, kind = map(self._once, self._scene.shared(at, candidate))
         score, odds = self._sums(self._scene.together(at, candidate), kind)
-        return Way(candidate, score + alone[0], odds + alone[1])
+        worth = _ASKED if at in self._asked else 0.0
+        return Way(candidate, score + alone[0] + worth, odds + alone[1] + worth)
 
     def _once(self, features: list[Feature]) -> tuple[float, float]:
         if id(features) not in self._shared:

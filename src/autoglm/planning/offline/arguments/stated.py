@@ -20,6 +20,8 @@ from autoglm.planning.offline.words.lexicon import SLOT_CLASSES
 Stated = tuple[Json, str, Mention]
 _MAX_LABELS = 12
 _MAX_POINT = 24
+_MAX_APART = 3
+_UNTIL = re.compile(r"\s*(?:到|至|[-—–~～]|to|until|till)\s*")
 
 
 def stated_values(slot: Slot, text: str, mentions: Sequence[Mention], predicates: Iterable[Span]) -> Iterator[Stated]:
@@ -88,13 +90,18 @@ def _phrase(text: str, span: Span) -> Mention:
 
 
 def _moments(text: str, mentions: Sequence[Mention]) -> Iterator[Stated]:
-    for day, time in pairwise(one for one in mentions if one.kind in (Kind.DATE, Kind.TIME)):
-        if day.kind is Kind.DATE and time.kind is Kind.TIME and time.start - day.end < 4:
-            whole = Mention(Kind.DATE, day.start, time.end, text[day.start : time.end], day.value)
-            clock = f"{time.value}:00" if str(time.value).count(":") == 1 else time.value
-            yield f"{day.value}T{clock}", "stamp", whole
-            yield f"{day.value} {clock}", "moment", whole
-            yield f"{day.value} {time.value}", "short_moment", whole
+    """A date with the time beside it; the end of a span of time is on the day that its beginning is told for."""
+    day: Mention | None = None
+    for first, time in pairwise(one for one in mentions if one.kind in (Kind.DATE, Kind.TIME)):
+        day = first if first.kind is Kind.DATE else day if _UNTIL.fullmatch(text, first.end, time.start) else None
+        if day is None or time.kind is not Kind.TIME or (first is day and time.start - day.end > _MAX_APART):
+            continue
+        start = day.start if first is day else time.start
+        whole = Mention(Kind.DATE, start, time.end, text[start : time.end], day.value)
+        clock = f"{time.value}:00" if str(time.value).count(":") == 1 else time.value
+        yield f"{day.value}T{clock}", "stamp", whole
+        yield f"{day.value} {clock}", "moment", whole
+        yield f"{day.value} {time.value}", "short_moment", whole
 
 
 def _gathered(slot: Slot, mentions: Sequence[Mention]) -> Iterator[Stated]:

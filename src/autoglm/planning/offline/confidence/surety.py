@@ -35,7 +35,9 @@ def sureness_features(question: Question, plan: Proposal) -> list[Feature]:
     """Named numbers for "this plan is right"."""
     picks = [pick for call in plan.made for pick in call.picks]
     filled = [pick for pick in picks if pick.candidate.mention is not None]
-    chances = sorted(pick.probability for pick in filled) or [0.0]
+    chances = sorted(pick.probability for pick in picks if pick.candidate.mention is not None or pick.turns_ago) or [
+        0.0
+    ]
     missing = sum(pick.slot.is_required and not pick.is_filled for pick in picks)
     used = [pick.candidate.mention for pick in filled if pick.candidate.mention is not None]
     firm = firm_mentions(question.text, question.mentions, question.whole)

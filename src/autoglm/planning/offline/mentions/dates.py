@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from autoglm.planning.offline.words.lexicon import DAY_WORDS, MONTHS, WEEKDAYS
+from autoglm.planning.offline.words.numerals import chinese_number
 
 _MONTH = (
     r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
@@ -25,7 +26,7 @@ _DAY_FIRST = re.compile(
 _CHINESE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})[日号]")
 _WORDS = re.compile(
     r"(?<![a-z])(day after tomorrow|day before yesterday|today|tonight|tomorrow|yesterday)(?![a-z])"
-    r"|(大后天|今[天日]|明[天日]|后天|昨[天日]|前天)",
+    r"|(大后天|今[天日早晚]|明[天日早晚]|后天|昨[天日晚]|前天)",
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(
@@ -35,7 +36,16 @@ _WEEKDAY = re.compile(
 )
 _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?::(\d{2}))?(?![\d:])\s*([ap]\.?m\.?(?![a-z]))?", re.IGNORECASE)
 _HOUR = re.compile(r"(?<![\d.:])(\d{1,2})\s*([ap]\.?m\.?)(?![a-z])", re.IGNORECASE)
-_CHINESE_HOUR = re.compile(r"(上午|早上|中午|下午|晚上|凌晨)?(\d{1,2})点(?:(半)|(\d{1,2})分?)?(?!\d)")
+_NUMERAL = "[一二两三四五六七八九十]{1,3}"
+_CHINESE_HOUR = re.compile(
+    rf"(?P<half>上午|早上|早晨|清晨|中午|下午|傍晚|晚上|夜里|凌晨)?(?P<hour>\d{{1,2}}|{_NUMERAL})(?:点钟?|时(?![间候]))"
+    rf"(?:(?P<part>半|[一三]刻)|(?P<minute>\d{{1,2}}|{_NUMERAL})分|(?P<bare>\d{{1,2}}))?(?![\d多])"
+)
+_PARTS = {"半": 30, "一刻": 15, "三刻": 45}
+_LATE = ("下午", "傍晚", "晚上", "夜里", "晚", "p", "P")
+_SHORT_HALF = re.compile("[今明昨当每][天日]?([早晚])$")
+# Between the two ends of a span of time; the second one is in the same half of the day.
+_UNTIL = re.compile(r"\s*(?:到|至|[-—–~～])\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +106,30 @@ def _times(text: str) -> Iterator[Moment]:
             yield replace(moment, iso=f"{moment.iso}:{match[3]}") if match[3] else moment
     for match in _HOUR.finditer(text):
         yield from _time(match, int(match[1]), 0, match[2])
+    yield from _chinese_times(text)
+
+
+def _chinese_times(text: str) -> Iterator[Moment]:
+    """晚上10点半, 下午两点到六点. A numeral before 点 is a time only with a half of the day, or what follows from one
+    (两点建议 are two points)."""
+    half, end = "", -1
     for match in _CHINESE_HOUR.finditer(text):
-        yield from _time(match, int(match[2]), 30 if match[3] else int(match[4] or 0), match[1] or "")
+        is_until = end >= 0 and _UNTIL.fullmatch(text, end, match.start()) is not None
+        short = _SHORT_HALF.search(text, max(0, match.start() - 3), match.start())
+        half = match["half"] or (short[1] if short else half if is_until else "")
+        if not match["hour"].isdigit() and not (half or match["part"] or match["minute"]):
+            continue
+        minute = _PARTS[match["part"]] if match["part"] else _count(match["minute"] or match["bare"] or "0")
+        yield from _time(match, _count(match["hour"]), minute, half)
+        end = match.end()
+
+
+def _count(told: str) -> int:
+    return int(told) if told.isdigit() else int(chinese_number(told))
 
 
 def _time(match: re.Match[str], hour: int, minute: int, half: str) -> Iterator[Moment]:
-    is_late = half in ("下午", "晚上") or half[:1] in ("p", "P")
+    is_late = half in _LATE or half[:1] in _LATE
     if is_late and hour < 12:
         hour += 12
     if half[:1] in ("a", "A") and hour == 12:

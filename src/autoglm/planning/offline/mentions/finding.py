@@ -120,7 +120,7 @@ _CODE = re.compile(
     re.ASCII,
 )
 _DIGITS = re.compile(
-    rf"(?<![A-Za-z0-9_.])(?P<sign>(?<![A-Za-z0-9_)])-)?(?:(?P<money>[$€£¥￥])\s?)?(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
+    rf"(?<![A-Za-z0-9_.])(?P<sign>(?<![A-Za-z0-9_)点时分年月日号])-)?(?:(?P<money>[$€£¥￥])\s?)?(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
     r"(?:st|nd|rd|th)?(?![0-9])\s?(?P<scale>万亿|百万|千万|[万亿千百]|[MB](?![A-Za-z])|(?:hundred|thousand|million|billion|trillion|dozen|k)(?![A-Za-z]))?"
     rf"(?P<unit>\s?(?:%|percent(?![a-z])|°C?|{'|'.join(HAN_UNITS)})|[ -]?[A-Za-z²³]+)?"
 )
@@ -131,6 +131,10 @@ _HAN_NUMBER = re.compile(
     r"|(?<![第星期周])([一二三四五六七八九两][十百千万亿][零一二三四五六七八九十百千万亿]*)"
 )
 _NUMERAL = "|".join([*NUMBER_WORDS, "dozen", "hundred", "thousand", "million", "billion"])
+_TENTHS = re.compile(r"(?<![\d一二三四五六七八九])([一二两三四五六七八九])成(?![为功立就员本品分长果套绩])(五)?")
+_HALF = re.compile(
+    r"(?<![一二两三四五六七八九十\d])(?:([一二两三四五六七八九])个)?半(个?(?:小时|天|年|月|斤|公斤|公里|吨))(?!价)"
+)
 _WORD_NUMBER = re.compile(
     rf"(?<![A-Za-z])((?:{_NUMERAL})"
     rf"(?:[\s-]+(?:and\s+)?(?:{_NUMERAL}))*)(?![A-Za-z])(\s[a-z]+)?",
@@ -252,13 +256,21 @@ def lists_of(mentions: Iterable[Mention], text: str) -> list[Mention]:
     run: list[Mention] = []
     is_closed = False
     for one in mentions:
-        joint = text[run[-1].end : one.start] if run and one.start > run[-1].end else ""
+        joint = text[_joint_start(run[-1], one, text) : one.start] if run and one.start > run[-1].end else ""
         if run and (is_closed or not _alike(run[-1], one) or not _joins(joint, one)):
             found += _as_list(run, text)
             run = []
         is_closed = bool(run) and _LAST_JOINT.search(joint) is not None
         run.append(one)
     return found + _as_list(run, text)
+
+
+def _joint_start(left: Mention, right: Mention, text: str) -> int:
+    """Where what stands between two mentions begins: behind a unit that both have, so that 5%, 10% are a list."""
+    start = left.end + text.startswith(" ", left.end)
+    has_same = bool(left.unit) and left.unit == right.unit and not left.is_word
+    is_there = has_same and text[start : start + len(left.unit)].lower() == left.unit
+    return start + len(left.unit) if is_there else left.end
 
 
 def joined_lists(mentions: Iterable[Mention], text: str) -> tuple[Mention, ...]:
@@ -472,6 +484,12 @@ def _numerals(text: str) -> Iterator[Mention]:
         numeral = match[1] or match[3]
         if numeral.strip("点万亿百千") and match[0] != "一个" and numeral[0] != "点":
             yield _word_number(match.start(), numeral, chinese_number(numeral.rstrip("点")), match[2] or "")
+    for match in _TENTHS.finditer(text):
+        value = chinese_number(match[1]) * 10 + (5 if match[2] else 0)
+        yield _word_number(match.start(), match[0], value, "%")
+    for match in _HALF.finditer(text):
+        value = 0.5 + (chinese_number(match[1]) if match[1] else 0)
+        yield _word_number(match.start(), match[0].removesuffix(match[2]), value, match[2])
     for match in _WORD_NUMBER.finditer(text):
         value = english_number(re.split(r"[\s-]+", match[1].lower()))
         if match[1].lower() != "one" or match[2]:

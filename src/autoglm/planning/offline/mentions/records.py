@@ -46,6 +46,13 @@ def points_in(text: str) -> frozenset[int]:
     return frozenset(start for run in _runs(found) for start in run)
 
 
+def marks_in(text: str) -> frozenset[int]:
+    """Where the letters and numbers of things told apart by them alone stand: 设备1, 设备2, 公司A, 公司B."""
+    signs = {match.start(): match.start(2) for match in _NAMED.finditer(text)}
+    runs = (run for marks in _named(text, (0, len(text))) for run in _runs(marks))
+    return frozenset(signs[start] for run in runs for start in run)
+
+
 def point_texts(text: str) -> list[list[Span]]:
     """What stands behind the numerals of each row of numbered points, up to the end of its clause."""
     found = []

@@ -10,8 +10,9 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import takewhile
+from operator import or_
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
@@ -28,10 +29,20 @@ from autoglm.planning.offline.choice.relevance import (
 from autoglm.planning.offline.choice.scoring import Clue, clue_of, profile_of, score_of
 from autoglm.planning.offline.mentions.finding import Mention
 from autoglm.planning.offline.slots import ITEM
+from autoglm.planning.offline.structure.going_on import (
+    Said,
+    asked_slots,
+    completed,
+    is_answer,
+    is_elliptic,
+    own_words,
+    refers_back,
+)
 from autoglm.planning.offline.structure.nesting import Path, arguments_of, items_of
 from autoglm.planning.offline.structure.ranking import firm_mentions, part_of, reading_features
 from autoglm.planning.offline.structure.reading import Row, Rows
 from autoglm.planning.offline.structure.rows import rows_in
+from autoglm.planning.offline.talk import Turn
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.text import language_of
 
@@ -82,13 +93,22 @@ class Proposal:
 
 
 class Question:
-    """A request over some tools, with all that is measured once."""
+    """A request over some tools, with all that is measured once; `talk` are the turns before it, oldest first."""
 
-    def __init__(self, text: str, mentions: Sequence[Mention], tools: Sequence[ToolSpec], weights: Weights) -> None:
-        self.text = text
+    def __init__(
+        self,
+        text: str,
+        mentions: Sequence[Mention],
+        tools: Sequence[ToolSpec],
+        weights: Weights,
+        talk: Sequence[Turn] = (),
+    ) -> None:
+        self.text = text = own_words(text, talk[-1].text) if talk else text
+        self._talk = talk
         self._is_chinese = language_of(text) == "zh"
         names = {tool.name for tool in tools}
-        self.mentions = tuple(one for one in mentions if one.text not in names)
+        self.mentions = tuple(one for one in mentions if one.text not in names and text[one.start : one.end].strip())
+        self._tools = tools
         self.weights = weights
         self.profiles = [profile_of(tool) for tool in tools]
         self.clue: Clue = clue_of(text, self.mentions)
@@ -103,8 +123,13 @@ class Question:
             scene = Scene(self.text, self.mentions, profile.tool, slots=profile.slots, rarity=self.weights.rarity)
             weights = self.weights
             told = (weights.arguments_zh, weights.odds_zh) if self._is_chinese else (weights.arguments, weights.odds)
-            self._fillers[at] = Filler(scene, *told, rivals=len(self.profiles))
+            self._fillers[at] = Filler(scene, *told, rivals=len(self.profiles), asked=self._asked(at))
         return self._fillers[at]
+
+    def _asked(self, at: int) -> frozenset[int]:
+        """The slots of a tool that the assistant asked for right before."""
+        before = self._talk[-1] if self._talk else None
+        return asked_slots(before.question, before.text, self.profiles[at].slots) if before else frozenset()
 
     def flat(self, at: int) -> list[int]:
         """The slots of a tool that are not inside the items of a list."""
@@ -125,13 +150,60 @@ class Question:
         )
 
     @cached_property
+    def earlier(self) -> Question | None:
+        """The turn before this one, as a question of its own that may go on with still earlier ones."""
+        if not self._talk:
+            return None
+        turn = self._talk[-1]
+        return Question(turn.text, turn.mentions, self._tools, self.weights, self._talk[:-1])
+
+    @cached_property
+    def goes_on(self) -> bool:
+        """Whether the text is no request by itself: an answer to the assistant, or a value and hardly more."""
+        if self.earlier is None or max(self.earlier.relevance) < self.weights.threshold:
+            return False
+        if max(self._own_relevance) >= self.weights.threshold:
+            return False
+        at = _top(self.earlier.relevance)
+        if self._asked(at):
+            return is_answer(self.text)
+        row = dict(zip(self.flat(at), self.fillings[at].picks, strict=True))
+        return is_elliptic(self.text, row, self.earlier.row_of(at), self.filler(at).odds_of)
+
+    @cached_property
     def relevance(self) -> list[float]:
-        """For each tool the log of the odds that the request is about it rather than about none."""
+        """For each tool the log of the odds that the request is about it rather than about none; a turn that goes on
+        with the one before is about the tool of that."""
+        return self.earlier.relevance if self.earlier is not None and self.goes_on else self._own_relevance
+
+    @cached_property
+    def _own_relevance(self) -> list[float]:
         return [
             score_of(self.features_of(at), self.weights.relevance)
             + self.weights.said_of(profile.tool.name, self.clue.stems)
             for at, profile in enumerate(self.profiles)
         ]
+
+    def row_of(self, at: int) -> Row:
+        """What all of the text says for one call of a tool, completed by what was said before it."""
+        return self._completed_by_talk(at, self.best((at, self.whole))[1].rows[-1])
+
+    def _completed_by_talk(self, at: int, row: Row) -> Row:
+        earlier = self.earlier
+        if earlier is None:
+            return row
+        before, filler = earlier.row_of(at), earlier.filler(at)
+        is_same = _top(earlier.relevance) == at and earlier.relevance[at] >= self.weights.threshold
+        said = Said(
+            row=before,
+            odds={number: filler.odds_of(number, pick.candidate) for number, pick in before.items()},
+            is_same=is_same,
+            is_meant=refers_back(self.text),
+            is_going_on=is_same and self.goes_on,
+            is_answer=is_same and bool(self._talk[-1].question),
+            asked=self._asked(at),
+        )
+        return completed(row, said, self.filler(at).odds_of)
 
     @cached_property
     def told(self) -> list[tuple[int, Mapping[int, float]]]:
@@ -155,7 +227,9 @@ class Question:
 
     def _items(self, region: Region) -> Mapping[Path, list[Json]]:
         if region not in self._told_items:
-            self._told_items[region] = items_of(self.filler(region[0]), region[1], self.weights)
+            flat = [pick.candidate.mention for row in self.best(region)[1].rows for pick in row.values()]
+            taken = reduce(or_, (one.taken for one in flat if one is not None), 0)
+            self._told_items[region] = items_of(self.filler(region[0]), region[1], self.weights, taken)
         return self._told_items[region]
 
     def _items_by_row(self, region: Region, reading: Rows) -> list[Mapping[Path, list[Json]]]:
@@ -191,7 +265,7 @@ class Question:
         ranked = sorted(range(len(self.profiles)), key=lambda at: -self.relevance[at])
         tools = sorted(ranked[:_MAX_TOOLS])
         yield "single", [(ranked[0], self.whole)]
-        if len(self.profiles) == 1:
+        if len(self.profiles) == 1 or self.goes_on:
             return
         parts = parts_of(self.text)
         for cost in _COSTS:
@@ -209,7 +283,7 @@ class Question:
             at, span = region
             reading = self.best(region, bias, is_alone=is_alone)[1]
             for row, items in zip(reading.rows, self._items_by_row(region, reading), strict=True):
-                full = self._completed(at, row, made, span)
+                full = self._completed_by_talk(at, self._completed(at, row, made, span))
                 made.append(Made(self.profiles[at].tool, arguments_of(full, items), full, span))
         made = _once(made)[:_MAX_CALLS]
         return Proposal(how, tuple(made), tuple(self._plan_features(how, regions, made)))
@@ -284,6 +358,10 @@ def _names(call: Made) -> bool:
     """Whether some value of a call stands in its own part of the text."""
     mentions = [one.candidate.mention for one in call.picks]
     return any(one is not None and call.span[0] <= one.start and one.end <= call.span[1] for one in mentions)
+
+
+def _top(relevance: Sequence[float]) -> int:
+    return max(range(len(relevance)), key=relevance.__getitem__)
 
 
 def _is_alone(regions: Sequence[Region]) -> bool:

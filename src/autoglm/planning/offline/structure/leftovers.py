@@ -15,11 +15,11 @@ from autoglm.planning.offline.choice.scoring import effect_verbs
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.structure.tables import asked_groups, operations_in
+from autoglm.planning.offline.words.choices import SAME_CHOICE
 from autoglm.planning.offline.words.lexicon import (
     GENERIC_HAN,
     GENERIC_WORDS,
     NEGATIONS,
-    SAME_CHOICE,
     STOP_WORDS,
     UNIT_SECONDS,
 )

@@ -25,9 +25,13 @@ def arguments_of(row: Row, items: Mapping[Path, list[Json]]) -> dict[str, Json]:
     return assemble({**values_of(row), **items})
 
 
-def items_of(filler: Filler, span: Span, weights: Weights) -> dict[Path, list[Json]]:
-    """Every list of objects that a part of the text tells, by its path."""
-    found = {path: _items(filler, path, slots, span, weights) for path, slots in groups_of(filler.scene.slots).items()}
+def items_of(filler: Filler, span: Span, weights: Weights, taken: int = 0) -> dict[Path, list[Json]]:
+    """Every list of objects that a part of the text tells, by its path. `taken` are the characters (`Mention.taken`) of
+    what the call has outside of lists."""
+    found = {
+        path: _items(filler, path, slots, span, weights, taken=taken)
+        for path, slots in groups_of(filler.scene.slots).items()
+    }
     return {path: items for path, items in found.items() if items}
 
 
@@ -40,7 +44,7 @@ def groups_of(slots: Sequence[Slot]) -> dict[Path, list[int]]:
     return found
 
 
-def _items(filler: Filler, path: Path, slots: Sequence[int], span: Span, weights: Weights) -> list[Json]:
+def _items(filler: Filler, path: Path, slots: Sequence[int], span: Span, weights: Weights, *, taken: int) -> list[Json]:
     given = _given(filler.scene.mentions, [filler.scene.slots[at] for at in slots], len(path) + 1, span)
     if given is not None:
         return given
@@ -50,7 +54,8 @@ def _items(filler: Filler, path: Path, slots: Sequence[int], span: Span, weights
         for number, reading in enumerate(item_readings(filler, slots, span))
     ]
     best = max(scored, key=lambda one: (one[0], -one[1]))[2]
-    return objects_of(best, len(path) + 1)
+    is_needed = any(filler.scene.slots[at].is_required for at in slots)
+    return objects_of(best, len(path) + 1, 0 if is_needed else taken)
 
 
 def item_readings(filler: Filler, slots: Sequence[int], span: Span) -> list[Rows]:
@@ -58,12 +63,13 @@ def item_readings(filler: Filler, slots: Sequence[int], span: Span) -> list[Rows
     return rows_in(filler, slots, span)
 
 
-def objects_of(reading: Rows, depth: int) -> list[Json]:
-    """The rows as objects; a row without any value of its own is none."""
+def objects_of(reading: Rows, depth: int, taken: int = 0) -> list[Json]:
+    """The rows as objects; a row without any value of its own, or of what is already `taken` alone, is none."""
     made: list[Json] = []
     for row in reading.rows:
         values = {path[depth:]: value for path, value in values_of(row).items()}
-        if any(pick.candidate.mention is not None for pick in row.values()):
+        told = [one for pick in row.values() if (one := pick.candidate.mention) is not None]
+        if any(not one.taken & taken for one in told):
             made.append(assemble(values))
     return made
 

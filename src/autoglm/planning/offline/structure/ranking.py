@@ -21,7 +21,7 @@ from autoglm.planning.offline.structure.reading import Row, Rows
 _FIRM = frozenset(
     {Kind.NUMBER, Kind.QUOTE, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.PATH, Kind.CODE, Kind.EXPRESSION}
 )
-_MANNERS = frozenset({"one", "walk", "column", "zip", "product"})
+_MANNERS = frozenset({"one", "eager", "walk", "column", "zip", "product"})
 _SENTENCE_END = re.compile(r"(?<=[.;?!])\s|[。；！？\n]")
 _COUNTS = {
     word: at

@@ -25,9 +25,11 @@ class Rows:
     spans: tuple[Span, ...] = ()
 
 
-def picked(filler: Filler, asked: Sequence[int], span: Span, taken: Sequence[Mention] = ()) -> dict[int, Pick]:
+def picked(
+    filler: Filler, asked: Sequence[int], span: Span, taken: Sequence[Mention] = (), *, is_eager: bool = False
+) -> dict[int, Pick]:
     """The best row of values for some slots in a part of the text, without what is taken."""
-    filling = filler.fill(span=span, only=asked, taken=taken)
+    filling = filler.fill(span=span, only=asked, taken=taken, is_eager=is_eager)
     return dict(zip(asked, filling.picks, strict=True))
 
 

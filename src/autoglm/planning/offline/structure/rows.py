@@ -1,8 +1,9 @@
 """Proposes how a part of a request fills the same slots once or several times: rows of values.
 
-Four readings: one row; rows that follow each other in the text, where a slot that is named again begins a new row;
-segments of the text, each with a row of its own; and columns, lists of values that are paired or combined. What a row
-lacks it takes from its neighbours. Must not know: which reading is right (`ranking.py`), tools.
+Four readings: one row, also one that leaves out as little as may be; rows that follow each other in the text, where a
+slot that is named again begins a new row; segments of the text, each with a row of its own; and columns, lists of
+values that are paired or combined. What a row lacks it takes from its neighbours. Must not know: which reading is right
+(`ranking.py`), tools.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ def rows_in(filler: Filler, asked: Sequence[int], span: Span) -> list[Rows]:
     """All readings of a part of the text, the single row first."""
     single = picked(filler, asked, span)
     columns = columns_of(filler, asked, span)
-    found = [Rows("one", (single,)), *columns_in(filler, asked, span, columns)]
+    eager = picked(filler, asked, span, is_eager=True)
+    found = [Rows("one", (single,)), Rows("eager", (eager,)), *columns_in(filler, asked, span, columns)]
     for rows in walks_in(filler, asked, span):
         walked = _completed(filler, asked, rows, single, span)
         found += [walked, *_multiplied(walked, rows, columns, filler, span)]

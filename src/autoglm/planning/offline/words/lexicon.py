@@ -56,6 +56,22 @@ UNIT_SECONDS: Mapping[str, int] = {
     "星期": 604800, "个星期": 604800,
 }  # fmt: skip
 
+# Units with what they measure and how large they are beside each other.
+SIZES: Mapping[str, tuple[str, float]] = {
+    **{unit: ("time", float(size)) for unit, size in UNIT_SECONDS.items()},
+    **{
+        unit: (kind, float(size))
+        for kind, told in {
+            "mass": "毫克=1e-6 mg=1e-6 克=1e-3 g=1e-3 斤=0.5 千克=1 公斤=1 kg=1 吨=1000 t=1000",
+            "length": "毫米=1e-3 mm=1e-3 厘米=0.01 cm=0.01 米=1 千米=1000 公里=1000 km=1000",
+            "volume": "毫升=1e-3 ml=1e-3 升=1 立方米=1000",
+            "power": "瓦=1 千瓦=1000 kw=1000 兆瓦=1e6",
+            "money": "元=1 块=1 块钱=1 万元=1e4 亿元=1e8",
+        }.items()
+        for unit, size in [pair.split("=") for pair in told.split()]
+    },
+}
+
 # Chinese measure words and the English stems of parameters that count them.
 UNIT_STEMS: Mapping[str, tuple[str, ...]] = {
     "句": ("sentenc", "句"), "句话": ("sentenc", "句"), "行": ("row", "lin", "limit", "行"),
@@ -100,6 +116,7 @@ WEEKDAYS: Mapping[str, int] = {
 DAY_WORDS: Mapping[str, int] = {
     "today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1, "今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2,
     "昨天": -1, "昨日": -1, "前天": -2, "大后天": 3,
+    "今早": 0, "今晚": 0, "明早": 1, "明晚": 1, "昨晚": -1,
 }  # fmt: skip
 
 FILE_ENDINGS = words(
@@ -144,127 +161,6 @@ SLOT_CLASSES: Mapping[str, tuple[str, ...]] = {
     "mail": ("email", "mail", "邮箱", "邮件"),
     "phone": ("phone", "telephone", "mobile", "电话", "手机"),
 }  # fmt: skip
-
-# One meaning a line: words in either language that name the same choice.
-SAME_CHOICE: tuple[frozenset[str], ...] = tuple(
-    frozenset(line.split("|"))
-    for line in """auto|automatic|自动
-manual|手动
-high|高
-medium|moderate|mid|中|中等
-low|低
-sms|text message|短信
-image|picture|photo|图像|图片|照片
-video|视频
-audio|音频
-text|文本|文字
-real_time|realtime|real time|instant|即时|实时
-app_notification|app|应用通知
-play|播放
-pause|暂停
-stop|停止
-next|下一首|下一个
-previous|上一首|上一个
-digital|数字|数字式
-analog|模拟|指针
-colorful|彩色|多彩
-open|打开|开启
-close|closed|关闭
-on|enabled|开
-off|disabled|关
-start|启动|开始
-easy|simple|简单|容易
-hard|difficult|困难
-beginner|初级|入门|新手
-intermediate|中级
-advanced|高级|进阶
-urgent|紧急
-normal|普通|正常
-standard|标准
-express|加急|快递
-small|小|小型
-large|big|大|大型
-indoor|室内
-outdoor|室外|户外
-business|商务
-economy|经济舱|经济
-first|头等舱
-spring|春|春季|春天
-summer|夏|夏季|夏天
-autumn|fall|秋|秋季|秋天
-winter|冬|冬季|冬天
-morning|早上|上午|早晨
-afternoon|下午
-evening|晚上|傍晚
-night|夜间|夜晚
-monday|周一|星期一
-friday|周五|星期五
-sunday|周日|星期日
-increase|rise|上升|增加|增长
-decrease|decline|下降|减少
-positive|积极|正面
-negative|消极|负面
-neutral|中性|中立
-public|公开|公共
-private|私人|私有|私密
-adult|成人|成年人
-child|children|儿童|孩子
-single|单身|单人
-married|已婚
-hourly|每小时
-quarterly|每季度|按季度
-temperature|温度
-humidity|湿度
-daily|day|每日|每天|按天
-weekly|week|每周|按周
-monthly|month|每月|按月
-yearly|year|annual|每年|按年
-male|男|男性
-female|女|女性
-celsius|metric|摄氏|摄氏度
-fahrenheit|imperial|华氏|华氏度
-asc|ascending|升序|从小到大
-desc|descending|降序|从大到小
-bar|bars|bar chart|柱状图|柱形图|条形图|柱图
-line|line chart|折线图|曲线图|趋势图
-pie|pie chart|饼图|饼状图
-console|terminal|screen|控制台|终端|屏幕
-mailbox|inbox|收件箱|信箱
-wecom|企业微信|企微
-webhook
-serverchan|server酱
-file|files|文件
-folder|folders|directories|subfolders|文件夹|子目录
-append|追加
-overwrite|覆盖
-email|emails|mail|mails|e-mail|e-mails|email addresses|邮箱|邮件地址|邮箱地址|电子邮件
-url|urls|link|links|网址|链接
-phone|phones|phone number|phone numbers|telephone|电话|手机号|电话号码
-number|numbers|数字
-percent|percentages|percentage|百分比
-money|prices|amounts|金额|价格
-date|dates|日期
-time|times|时间
-id_card|身份证|身份证号
-ip|ips|ip address|ip addresses|ip地址
-hashtag|hashtags|话题
-version|versions|版本号
-employed|雇员|在职|就业|受雇
-unemployed|失业|待业
-retired|退休
-meter|metre|m|米
-kilometer|kilometre|km|公里|千米
-gram|g|克
-kilogram|kg|千克|公斤
-liter|litre|l|升
-milliliter|millilitre|ml|毫升
-accident|事故
-fire|火灾|起火|着火
-congestion|traffic jam|拥堵|堵车|堵塞
-construction|施工
-zh|chinese|中文|汉语
-en|english|英文|英语""".splitlines()
-)
 
 # Words that say that something is to be done to the world. One family a line: a tool of the family runs only when the
 # clause holds one of its words. A tool outside every family needs the verb of its own name or description.
