@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import TypeVar
 
 from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline.arguments.features import Candidate, Feature, Scene
@@ -19,7 +21,7 @@ from autoglm.planning.offline.talk import Turn, talk_in
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.text import content_stems, language_of, read_source
 from bench._offline_cases import Case, Gold, is_right_call, loose_value, strict_equal
-from train._learning import Example
+from train._learning import Example, Fact
 from train._questions import is_own
 
 CHINESE = "zh|"
@@ -27,8 +29,11 @@ CHINESE = "zh|"
 _TWICE = 2.0
 # Questions that want none of the tools are few beside the others.
 _FEW = 1.5
-# Half of our own questions avoid the words of the tool on purpose; they steady the choice and do not lead it.
+# Our own questions are harder and were written by few hands: they steady what is learned and do not lead it. Half of
+# them avoid the words of the tool on purpose.
+_OWN = 0.3
 _OWN_CHOICE = 0.1
+_Learned = TypeVar("_Learned", Example, Fact)
 _LEAST_GOOD = 0.3
 
 
@@ -68,8 +73,13 @@ def asked(case: Case, weights: Weights) -> Asked:
         for tool, golds in _by_tool(case)
     ]
     return Asked(
-        tuple(one for part in parts for one in part.fillings), tuple(one for part in parts for one in part.belongings)
+        tuple(_weighed(one, case) for part in parts for one in part.fillings),
+        tuple(_weighed(one, case) for part in parts for one in part.belongings),
     )
+
+
+def _weighed(one: _Learned, case: Case) -> _Learned:
+    return replace(one, weight=one.weight * _OWN) if is_own(case) else one
 
 
 def _is_right_way(case: Case, gold: Mapping[str, object], slot: Slot, candidate: Candidate) -> bool:
