@@ -24,6 +24,7 @@ from autoglm.planning.offline.choice.relevance import (
     relevance_features,
     sentences_of,
     speaks,
+    turns_in,
 )
 from autoglm.planning.offline.choice.scoring import Clue, clue_of, profile_of, score_of
 from autoglm.planning.offline.mentions.finding import Mention
@@ -195,9 +196,9 @@ class Question:
             return
         parts = parts_of(self.text)
         for cost in _COSTS:
-            yield "labelled", _merged(parts, labelled(parts, self.told, tools, cost))
+            yield "labelled", _merged(parts, labelled(parts, self.told, tools, turns_in(self.text, parts, cost)))
         sentences = sentences_of(self.text)
-        yield "sentences", _merged(sentences, labelled(sentences, self.told, tools, 0.1))
+        yield "sentences", _merged(sentences, labelled(sentences, self.told, tools, [0.1] * len(sentences)))
         yield "shared", [(at, one) for one in sentences for at in tools if speaks(self.told, one, at) > _SPOKEN]
         yield "spoken", [(at, self.whole) for at in tools if speaks(self.told, self.whole, at) > _SPOKEN]
         yield "all", [(at, self.whole) for at in tools]
