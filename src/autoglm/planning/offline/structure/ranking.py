@@ -18,7 +18,18 @@ from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.structure.reading import Row, Rows
 
 _FIRM = frozenset(
-    {Kind.NUMBER, Kind.QUOTE, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.PATH, Kind.CODE, Kind.EXPRESSION}
+    {
+        Kind.NUMBER,
+        Kind.QUOTE,
+        Kind.DATE,
+        Kind.TIME,
+        Kind.MAIL,
+        Kind.URL,
+        Kind.PATH,
+        Kind.CODE,
+        Kind.EXPRESSION,
+        Kind.JSON,
+    }
 )
 _MANNERS = frozenset({"one", "walk", "column", "zip", "product"})
 _SENTENCE = re.compile(r"[.;?!](?=\s)|[。；！？\n]")
@@ -239,13 +250,17 @@ def _counted(part: Part, reading: Rows) -> Iterator[Feature]:
 def _twins(part: Part, picks: Sequence[Pick], unused: Sequence[Mention], *, is_one: bool) -> Iterator[Feature]:
     """What is left although it is of the kind and unit of something that a slot for one thing takes: 400 km of "at an
     altitude of 400 km? And at 900 km?"."""
-    singles = [one for pick in picks if pick.slot.kind != "array" and (one := pick.candidate.mention) is not None]
+    singles = [one for pick in picks if (one := pick.candidate.mention) is not None and _is_one_thing(pick, one)]
     forms = {(one.kind, one.unit) for one in singles}
     twins = [one for one in unused if (one.kind, one.unit) in forms]
     measured = [one for one in twins if one.unit or one.kind is not Kind.NUMBER]
     yield f"twin:any:{is_one}", float(bool(twins))
     yield f"twin:measured:{is_one}", float(bool(measured))
     yield f"twin:elided:{is_one}", float(bool(twins) and "elided" in part.cues)
+
+
+def _is_one_thing(pick: Pick, one: Mention) -> bool:
+    return pick.slot.kind != "array" or one.kind is Kind.JSON
 
 
 def _columns_told(part: Part, reading: Rows) -> Iterator[Feature]:
@@ -255,9 +270,12 @@ def _columns_told(part: Part, reading: Rows) -> Iterator[Feature]:
         {one.taken for pick in picks if (one := pick.candidate.mention) is not None} for picks in _varied(reading)
     ]
     lists = [{item.taken for item in one.items} for one in part.lists]
-    yield "column:list", float(any(column == whole for column in columns for whole in lists))
+    is_listed = any(column == whole for column in columns for whole in lists)
+    is_told = any(len(column) in part.told for column in columns)
+    yield "column:list", float(is_listed)
     yield "column:part", float(any(column < whole for column in columns for whole in lists))
-    yield "column:told", float(any(len(column) in part.told for column in columns))
+    yield "column:told", float(is_told)
+    yield "column:bare", 0.0 if is_listed or is_told else math.log(len(reading.rows))
 
 
 def counts_in(text: str) -> frozenset[int]:
