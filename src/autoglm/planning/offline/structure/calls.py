@@ -28,7 +28,7 @@ from autoglm.planning.offline.choice.relevance import (
 )
 from autoglm.planning.offline.choice.scoring import Clue, clue_of, profile_of, score_of
 from autoglm.planning.offline.mentions.finding import Mention
-from autoglm.planning.offline.slots import ITEM
+from autoglm.planning.offline.slots import ITEM, Slot
 from autoglm.planning.offline.structure.nesting import Path, arguments_of, items_of
 from autoglm.planning.offline.structure.ranking import firm_mentions, part_of, reading_features
 from autoglm.planning.offline.structure.reading import Row, Rows
@@ -55,6 +55,14 @@ _FILLED_LATER = 0.5
 _LEAST_LATER = -1.5
 # A value of lower odds is only there because nothing else is.
 _LEAST_OWN = -4.0
+
+_LEAST_BESIDE = -2.5
+_REFERS = re.compile(
+    r"\b(?:it|he|she|him|her|his|they|them|there|those|these|the\s+same|both|each|either)\b"
+    r"|它|他|她|那里|那儿|该|同样|这些|那些|这个|那个|上述",
+    re.IGNORECASE,
+)
+_ALL = re.compile(r"\b(?:both|each|either|them|their|these|those|all)\b|它们|他们|她们|这些|那些|各自|每个", re.IGNORECASE)
 
 Region = tuple[int, Span]
 
@@ -210,35 +218,43 @@ class Question:
             at, span = region
             reading = self.best(region, bias, is_alone=is_alone)[1]
             for row, items in zip(reading.rows, self._items_by_row(region, reading), strict=True):
-                full = self._completed(at, row, made, span)
-                made.append(Made(self.profiles[at].tool, arguments_of(full, items), full, span))
+                told = tuple(made)
+                for full in self._completed(at, row, told, span):
+                    made.append(Made(self.profiles[at].tool, arguments_of(full, items), full, span))
         made = _once(made)[:_MAX_CALLS]
         return Proposal(how, tuple(made), tuple(self._plan_features(how, regions, made)))
 
-    def _completed(self, at: int, row: Row, earlier: Sequence[Made], span: Span) -> dict[int, Pick]:
+    def _completed(self, at: int, row: Row, earlier: Sequence[Made], span: Span) -> list[dict[int, Pick]]:
         """The row with required values that its region lacks: those of an earlier call by the same name, or of all of
-        the text."""
-        return {
-            number: self._instead(at, number, pick, earlier)
-            if pick.slot.is_required and span != self.whole and self._is_open(at, number, pick)
-            else pick
+        the text. "Both", "each of them" take what the values of each earlier call were: a row for every one."""
+        if span == self.whole:
+            return [dict(row)]
+        refers = _REFERS.search(self.text, *span) is not None
+        open_slots = {
+            number: _told_before(pick, earlier)
             for number, pick in row.items()
+            if pick.slot.is_required and self._is_open(at, number, pick, is_told=refers)
         }
+        whole = {number: self._instead(at, number, row[number], told, refers) for number, told in open_slots.items()}
+        full = {**row, **whole}
+        told = [number for number, pick in whole.items() if any(pick.candidate is one.candidate for one in open_slots[number])]
+        if not told or not _ALL.search(self.text, *span):
+            return [full]
+        return _for_each(full, {number: row[number].slot for number in told}, earlier)
 
-    def _is_open(self, at: int, number: int, pick: Pick) -> bool:
+    def _is_open(self, at: int, number: int, pick: Pick, *, is_told: bool) -> bool:
         """Whether a value is still to be found: none is there, or one that hardly belongs there, or a number that only
-        counts what is asked for."""
+        counts what is asked for. Where the text refers to what was told before, more is open."""
         mention = pick.candidate.mention
         if not pick.is_filled or mention is None:
             return not pick.is_filled
-        return (mention.is_word and bool(mention.unit)) or self.filler(at).odds_of(number, pick.candidate) < _LEAST_OWN
+        least = _LEAST_BESIDE if is_told else _LEAST_OWN
+        return (mention.is_word and bool(mention.unit)) or self.filler(at).odds_of(number, pick.candidate) < least
 
-    def _instead(self, at: int, number: int, pick: Pick, earlier: Sequence[Made]) -> Pick:
-        told = [one for call in reversed(earlier) for one in call.picks if one.slot.path[-1] == pick.slot.path[-1]]
-        same = [one for one in told if one.is_filled and one.slot.kind == pick.slot.kind]
+    def _instead(self, at: int, number: int, pick: Pick, same: Sequence[Pick], is_told: bool) -> Pick:
         ways = [way for way in self.filler(at).ways[number] if way.candidate.mention is not None]
         best = max(ways, key=lambda way: way.odds, default=None)
-        if same and (best is None or best.odds < 1):
+        if same and (best is None or best.odds < (2 if is_told else 1)):
             return Pick(pick.slot, same[0].candidate, same[0].probability * _FILLED_LATER)
         if best is not None and best.odds > _LEAST_LATER and best.candidate != pick.candidate:
             return Pick(pick.slot, best.candidate, _FILLED_LATER / (1 + math.exp(-best.odds)))
@@ -279,6 +295,27 @@ class Question:
         yield "plan:more", float(len(used) > 1 + max(cues, asks - 1, len(sentences) - 1))
         spans = {span for _, span in regions}
         yield "plan:bare_sentences", float(sum(not any(s[0] < e and b < s[1] for b, e in spans) for s in sentences))
+
+
+def _told_before(pick: Pick, earlier: Sequence[Made]) -> list[Pick]:
+    """What earlier calls, the last one first, were given under the name of a slot."""
+    told = [one for call in reversed(earlier) for one in call.picks if one.slot.path[-1] == pick.slot.path[-1]]
+    return [one for one in told if one.is_filled and one.slot.kind == pick.slot.kind]
+
+
+def _for_each(row: Row, shared: Mapping[int, Slot], earlier: Sequence[Made]) -> list[dict[int, Pick]]:
+    """A row for each different set of values that earlier calls were given for some slots."""
+    found: dict[str, dict[int, Pick]] = {}
+    for call in earlier:
+        told = {
+            number: Pick(slot, one.candidate, one.probability * _FILLED_LATER)
+            for number, slot in shared.items()
+            for one in call.picks
+            if one.is_filled and one.slot.path[-1] == slot.path[-1] and one.slot.kind == slot.kind
+        }
+        if len(told) == len(shared):
+            found.setdefault(repr([pick.candidate.value for pick in told.values()]), told)
+    return [{**row, **told} for told in found.values()]
 
 
 def _names(call: Made) -> bool:
