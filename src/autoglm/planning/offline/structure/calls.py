@@ -12,12 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
+from operator import itemgetter
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import Feature, Scene
 from autoglm.planning.offline.arguments.filling import Filler, Filling, Pick, Span
 from autoglm.planning.offline.choice.relevance import (
+    Evidence,
     evidence,
     labelled,
     parts_of,
@@ -38,6 +40,7 @@ from autoglm.planning.offline.words.text import language_of
 
 _COSTS = (0.3, 1.2)
 _SPOKEN = 0.25
+_FITS = 0.5
 _CUE = re.compile(
     r"\b(?:also|then|additionally|finally|lastly|secondly?|thirdly?|moreover|furthermore|as well as"
     r"|after that|another)\b"
@@ -204,12 +207,40 @@ class Question:
             return
         parts = parts_of(self.text)
         for cost in _COSTS:
-            yield "labelled", _merged(parts, labelled(parts, self.told, tools, turns_in(self.text, parts, cost)))
+            merged = _merged(parts, labelled(parts, self.told, tools, turns_in(self.text, parts, cost)))
+            yield "labelled", merged
+            yield "labelled", self._raised(merged)
+        fitted = sorted([*self.told, *self._fits(tools)], key=itemgetter(0))
+        merged = _merged(parts, labelled(parts, fitted, tools, turns_in(self.text, parts, _COSTS[0])))
+        yield "labelled", merged
+        yield "labelled", self._raised(merged)
         sentences = sentences_of(self.text)
         yield "sentences", _merged(sentences, labelled(sentences, self.told, tools, [0.1] * len(sentences)))
         yield "shared", [(at, one) for one in sentences for at in tools if speaks(self.told, one, at) > _SPOKEN]
         yield "spoken", [(at, self.whole) for at in tools if speaks(self.told, self.whole, at) > _SPOKEN]
         yield "all", [(at, self.whole) for at in tools]
+
+    def _raised(self, regions: Sequence[Region]) -> list[Region]:
+        """Regions that name nothing for their tool reach to the end of the next one: the temperature and the humidity
+        of Rome."""
+        found = list(regions)
+        for number in reversed(range(len(found) - 1)):
+            at, (start, end) = found[number]
+            if not any(start <= one.start and one.end <= end for _, one in self.filler(at).likely):
+                found[number] = (at, (start, found[number + 1][1][1]))
+        return found
+
+    def _fits(self, tools: Sequence[int]) -> Evidence:
+        """What the request names as evidence for the tools that have a slot for it, when others have none."""
+        owners: dict[tuple[int, int], dict[int, float]] = {}
+        for at in tools:
+            for odds, one in self.filler(at).likely:
+                owners.setdefault((one.start, one.end), {})[at] = min(odds, 3.0) / 3
+        return [
+            (start, {at: odds * _FITS * (1 - len(told) / len(tools)) for at, odds in told.items()})
+            for (start, _), told in owners.items()
+            if len(told) < len(tools)
+        ]
 
     def _proposal(self, how: str, regions: Sequence[Region], bias: float) -> Proposal:
         made: list[Made] = []
