@@ -198,7 +198,13 @@ def _tells(stem: str) -> bool:
 def turns_in(text: str, parts: Sequence[Span], cost: float) -> list[float]:
     """What it costs that another tool's turn begins with each part: less where a sentence or an order begins, for what
     else stands behind a comma or "and" likely goes on with what was before it."""
-    return [cost if _BEGINS.match(text, start) or _is_sentence(text, start) else cost + _GOES_ON for start, _ in parts]
+    return [
+        cost if begins_order(text, start) or _is_sentence(text, start) else cost + _GOES_ON for start, _ in parts
+    ]
+
+
+def begins_order(text: str, start: int) -> bool:
+    return _BEGINS.match(text, start) is not None
 
 
 def _is_sentence(text: str, start: int) -> bool:

@@ -20,6 +20,7 @@ from autoglm.planning.offline.arguments.features import Feature, Scene
 from autoglm.planning.offline.arguments.filling import Filler, Filling, Pick, Span
 from autoglm.planning.offline.choice.relevance import (
     Evidence,
+    begins_order,
     evidence,
     labelled,
     parts_of,
@@ -58,6 +59,7 @@ _FILLED_LATER = 0.5
 _LEAST_LATER = -1.5
 # A value of lower odds is only there because nothing else is.
 _LEAST_OWN = -4.0
+_UNLIKELY = -1.0
 
 _LEAST_BESIDE = -2.5
 _REFERS = re.compile(
@@ -324,8 +326,23 @@ class Question:
         yield "plan:all_told", float(len(used) == tools) * (cues > 0)
         yield "plan:fewer", float(len(used) < min(tools, 1 + cues))
         yield "plan:more", float(len(used) > 1 + max(cues, asks - 1, len(sentences) - 1))
+        orders = sum(begins_order(self.text, start) for start, _ in parts_of(self.text)) or 1
+        yield "plan:beyond_orders", min(max(len(used) - orders, 0), 3.0)
+        yield "plan:reading_least", min(scores, default=-5.0) / 5
+        yield "plan:unlikely", (1 - several) * min(self._unlikely(made), 4) / 2
         spans = {span for _, span in regions}
         yield "plan:bare_sentences", float(sum(not any(s[0] < e and b < s[1] for b, e in spans) for s in sentences))
+
+
+    def _unlikely(self, made: Sequence[Made]) -> int:
+        """How many values hardly belong where they are."""
+        places = {profile.tool.name: at for at, profile in enumerate(self.profiles)}
+        return sum(
+            pick.candidate.mention is not None
+            and self.filler(places[call.tool.name]).odds_of(number, pick.candidate) < _UNLIKELY
+            for call in made
+            for number, pick in call.row.items()
+        )
 
 
 def _told_before(pick: Pick, earlier: Sequence[Made]) -> list[Pick]:
