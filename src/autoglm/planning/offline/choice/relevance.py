@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import itemgetter
 
@@ -21,7 +21,7 @@ from autoglm.planning.offline.mentions.focus import focus_of, opposed
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.lexicon import GENERIC_HAN, GENERIC_WORDS, JUNK, VERBS
 from autoglm.planning.offline.words.senses import senses_in, senses_of
-from autoglm.planning.offline.words.text import content_stems, is_han, stem_of, words_of
+from autoglm.planning.offline.words.text import content_stems, is_han, words_of
 
 Evidence = list[tuple[int, Mapping[int, float]]]
 """Where words stand, in order, and how much each speaks for which tools."""
@@ -33,6 +33,7 @@ _OUTRIGHT = 4.0
 _CUT = re.compile(
     r"[.;?!](?=\s|$)\s*|[。；！？\n]\s*|[,，]\s*|\b(?:and|then|also|plus|as well as)\b|然后|另外|同时|还有|以及|并且|并"
 )
+# What it costs more to change the tool where no order begins.
 _GOES_ON = 0.3
 # What may begin an order of its own.
 _BEGINS = re.compile(
@@ -198,12 +199,11 @@ def _tells(stem: str) -> bool:
 def turns_in(text: str, parts: Sequence[Span], cost: float) -> list[float]:
     """What it costs that another tool's turn begins with each part: less where a sentence or an order begins, for what
     else stands behind a comma or "and" likely goes on with what was before it."""
-    return [
-        cost if begins_order(text, start) or _is_sentence(text, start) else cost + _GOES_ON for start, _ in parts
-    ]
+    return [cost if begins_order(text, start) or _is_sentence(text, start) else cost + _GOES_ON for start, _ in parts]
 
 
 def begins_order(text: str, start: int) -> bool:
+    """Whether a question or an order begins there: "then name the bones", not "of the wrist"."""
     return _BEGINS.match(text, start) is not None
 
 

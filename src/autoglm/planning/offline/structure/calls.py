@@ -41,6 +41,7 @@ from autoglm.planning.offline.words.text import language_of
 
 _COSTS = (0.3, 1.2)
 _SPOKEN = 0.25
+# How much a value that only one tool has a slot for speaks for that tool, beside its words.
 _FITS = 0.5
 _CUE = re.compile(
     r"\b(?:also|then|additionally|finally|lastly|secondly?|thirdly?|moreover|furthermore|as well as"
@@ -59,15 +60,21 @@ _FILLED_LATER = 0.5
 _LEAST_LATER = -1.5
 # A value of lower odds is only there because nothing else is.
 _LEAST_OWN = -4.0
+_LEAST_REFERRING = -2.5
 _UNLIKELY = -1.0
+# A value of such odds belongs to a slot for itself, also where an earlier call has one of the same name.
+_OWN, _OWN_BESIDE_REFERRED = 1.0, 2.0
 
-_LEAST_BESIDE = -2.5
+# Words by which a part of the text means what was told before it.
 _REFERS = re.compile(
     r"\b(?:it|he|she|him|her|his|they|them|there|those|these|the\s+same|both|each|either)\b"
     r"|它|他|她|那里|那儿|该|同样|这些|那些|这个|那个|上述",
     re.IGNORECASE,
 )
-_ALL = re.compile(r"\b(?:both|each|either|them|their|these|those|all)\b|它们|他们|她们|这些|那些|各自|每个", re.IGNORECASE)
+# Words by which a call is made for each thing that was told before.
+_ALL = re.compile(
+    r"\b(?:both|each|either|them|their|these|those|all)\b|它们|他们|她们|这些|那些|各自|每个", re.IGNORECASE
+)
 
 Region = tuple[int, Span]
 
@@ -251,9 +258,8 @@ class Question:
             at, span = region
             reading = self.best(region, bias, is_alone=is_alone)[1]
             for row, items in zip(reading.rows, self._items_by_row(region, reading), strict=True):
-                told = tuple(made)
-                for full in self._completed(at, row, told, span):
-                    made.append(Made(self.profiles[at].tool, arguments_of(full, items), full, span))
+                full_rows = self._completed(at, row, tuple(made), span)
+                made += [Made(self.profiles[at].tool, arguments_of(full, items), full, span) for full in full_rows]
         made = _once(made)[:_MAX_CALLS]
         return Proposal(how, tuple(made), tuple(self._plan_features(how, regions, made)))
 
@@ -262,32 +268,36 @@ class Question:
         the text. "Both", "each of them" take what the values of each earlier call were: a row for every one."""
         if span == self.whole:
             return [dict(row)]
-        refers = _REFERS.search(self.text, *span) is not None
-        open_slots = {
-            number: _told_before(pick, earlier)
-            for number, pick in row.items()
-            if pick.slot.is_required and self._is_open(at, number, pick, is_told=refers)
+        is_referring = _REFERS.search(self.text, *span) is not None
+        same = {number: _told_before(pick, earlier) for number, pick in row.items() if pick.slot.is_required}
+        whole = {
+            number: self._instead(at, number, row[number], told, is_referring=is_referring)
+            for number, told in same.items()
+            if self._is_open(at, number, row[number], is_referring=is_referring)
         }
-        whole = {number: self._instead(at, number, row[number], told, refers) for number, told in open_slots.items()}
+        shared = {
+            number: pick.slot
+            for number, pick in whole.items()
+            if any(pick.candidate is one.candidate for one in same[number])
+        }
         full = {**row, **whole}
-        told = [number for number, pick in whole.items() if any(pick.candidate is one.candidate for one in open_slots[number])]
-        if not told or not _ALL.search(self.text, *span):
-            return [full]
-        return _for_each(full, {number: row[number].slot for number in told}, earlier)
+        return _for_each(full, shared, earlier) if shared and _ALL.search(self.text, *span) else [full]
 
-    def _is_open(self, at: int, number: int, pick: Pick, *, is_told: bool) -> bool:
+    def _is_open(self, at: int, number: int, pick: Pick, *, is_referring: bool) -> bool:
         """Whether a value is still to be found: none is there, or one that hardly belongs there, or a number that only
         counts what is asked for. Where the text refers to what was told before, more is open."""
         mention = pick.candidate.mention
         if not pick.is_filled or mention is None:
             return not pick.is_filled
-        least = _LEAST_BESIDE if is_told else _LEAST_OWN
+        least = _LEAST_REFERRING if is_referring else _LEAST_OWN
         return (mention.is_word and bool(mention.unit)) or self.filler(at).odds_of(number, pick.candidate) < least
 
-    def _instead(self, at: int, number: int, pick: Pick, same: Sequence[Pick], is_told: bool) -> Pick:
+    def _instead(self, at: int, number: int, pick: Pick, same: Sequence[Pick], *, is_referring: bool) -> Pick:
+        """What an open slot takes: what an earlier call was given, unless some value of the text belongs there for
+        itself, or else the best of those."""
         ways = [way for way in self.filler(at).ways[number] if way.candidate.mention is not None]
         best = max(ways, key=lambda way: way.odds, default=None)
-        if same and (best is None or best.odds < (2 if is_told else 1)):
+        if same and (best is None or best.odds < (_OWN_BESIDE_REFERRED if is_referring else _OWN)):
             return Pick(pick.slot, same[0].candidate, same[0].probability * _FILLED_LATER)
         if best is not None and best.odds > _LEAST_LATER and best.candidate != pick.candidate:
             return Pick(pick.slot, best.candidate, _FILLED_LATER / (1 + math.exp(-best.odds)))
@@ -332,7 +342,6 @@ class Question:
         yield "plan:unlikely", (1 - several) * min(self._unlikely(made), 4) / 2
         spans = {span for _, span in regions}
         yield "plan:bare_sentences", float(sum(not any(s[0] < e and b < s[1] for b, e in spans) for s in sentences))
-
 
     def _unlikely(self, made: Sequence[Made]) -> int:
         """How many values hardly belong where they are."""
