@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
-from autoglm.planning.offline.choice.relevance import labelled, speaks
+from autoglm.planning.offline.choice.relevance import labelled, parts_of, speaks, turns_in
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.focus import focus_of, opposed
 from autoglm.planning.offline.structure.calls import Question
@@ -86,14 +86,45 @@ def test_a_tool_that_gives_what_is_asked_for_is_nearer_than_one_that_only_shares
 masses = st.dictionaries(st.integers(0, 3), st.sampled_from([0.25, 0.5, 1.0, 2.0]))
 
 
-@given(st.lists(masses, min_size=1, max_size=5), st.sampled_from([0.125, 0.75, 1.5]))
-def test_parts_are_given_to_tools_as_trying_every_way_would(found: list[dict[int, float]], cost: float):
-    told = [(10 * at, mass) for at, mass in enumerate(found)]
+costs = st.sampled_from([0.125, 0.75, 1.5])
+
+
+@given(st.lists(st.tuples(masses, costs), min_size=1, max_size=5))
+def test_parts_are_given_to_tools_as_trying_every_way_would(found: list[tuple[dict[int, float], float]]):
+    told = [(10 * at, mass) for at, (mass, _) in enumerate(found)]
     parts = [(10 * at, 10 * at + 5) for at in range(len(found))]
+    turns = [cost for _, cost in found]
 
     def worth(labels: tuple[int, ...]) -> float:
-        changes = sum(left != right for left, right in pairwise(labels))
-        return sum(speaks(told, span, at) for span, at in zip(parts, labels, strict=True)) - cost * changes
+        changes = sum(cost for cost, (left, right) in zip(turns[1:], pairwise(labels), strict=True) if left != right)
+        return sum(speaks(told, span, at) for span, at in zip(parts, labels, strict=True)) - changes
 
     best = max(worth(labels) for labels in product(range(4), repeat=len(parts)))
-    assert worth(tuple(labelled(parts, told, range(4), cost))) == pytest.approx(best)
+    assert worth(tuple(labelled(parts, told, range(4), turns))) == pytest.approx(best)
+
+
+@pytest.mark.parametrize(
+    ("words", "turns"),
+    [
+        ("Show the depth of the lake and of the harbour, then list the boats.", [0.5, 0.8, 0.5, 0.5]),
+        ("Show the depth of the lake. The harbour, too", [0.5, 0.5, 0.8]),
+        ("Show the depth,\nthe tide", [0.5, 0.5]),
+        ("Book a room and please tell me what it costs, 显示房间，请查天气", [0.5, 0.5, 0.8, 0.5]),
+    ],
+)
+def test_another_tool_takes_its_turn_where_an_order_begins_rather_than_behind_and(words: str, turns: list[float]):
+    found = turns_in(words, parts_of(words), 0.5)
+
+    assert found == pytest.approx(turns)
+
+
+def test_what_goes_on_without_an_order_stays_with_the_tool_before_it():
+    words = "Show the depth of the lake and of the harbour, then list the boats."
+    parts = parts_of(words)
+    told = [(words.index("depth"), {0: 1.0}), (words.index("boats"), {1: 1.0})]
+
+    labels = labelled(parts, told, range(2), turns_in(words, parts, 0.3))
+
+    assert words[slice(*parts[1])] == " of the harbour, "
+    assert labels[:2] == [0, 0]
+    assert labels[-1] == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -19,7 +20,7 @@ from autoglm.planning.offline.confidence.surety import plan_of
 from autoglm.planning.offline.mentions.finding import Kind, mentions_in
 from autoglm.planning.offline.structure.calls import Question
 from autoglm.planning.offline.structure.ranking import part_of, reading_features
-from autoglm.planning.offline.structure.reading import Rows
+from autoglm.planning.offline.structure.reading import Rows, picked
 from autoglm.planning.offline.structure.rows import rows_in, values_of
 from autoglm.planning.offline.structure.segments import MAX_SEGMENTS, segments_of
 from autoglm.planning.offline.weights import packaged_weights
@@ -170,6 +171,107 @@ def test_rows_that_go_on_alike_are_told_from_woven_ones() -> None:
 
     assert (alike["echo:order"], alike["echo:leads"], alike["echo:woven"]) == (1.0, 1.0, 0.0)
     assert (woven["echo:woven"], woven["echo:woven:True"]) == (1.0, 1.0)
+
+
+def test_what_is_left_of_the_kind_of_a_value_that_is_taken_counts_against_a_single_row() -> None:
+    words = "The pipe has a length of 7 m and a width of 2 m. And with a length of 9 m?"
+
+    one, both = features_of(words, [(7, 2)]), features_of(words, [(7, 2), (9, 2)])
+
+    assert (one["twin:any:True"], one["twin:measured:True"], one["twin:elided:True"]) == (1.0, 0.0, 1.0)
+    assert (both["twin:any:False"], both["twin:measured:False"], both["twin:elided:False"]) == (0.0, 0.0, 0.0)
+    assert (one["cue:elided:False"], both["cue:elided:True"]) == (1.0, 1.0)
+
+
+def test_a_list_of_which_one_is_taken_has_twins_and_a_list_that_is_taken_has_none() -> None:
+    def left(words: str) -> float:
+        filler = filler_of(words, MEAN)
+        part = part_of(filler, (0, len(words)))
+        return dict(reading_features(part, Rows("one", (picked(filler, [0], part.span),))))["twin:any:True"]
+
+    assert left("The mean of the numbers [2, 3]. Then the same for [4, 5, 6]") == 1.0
+    assert left("The mean of the numbers [2, 3]") == 0.0
+    assert left("The mean of the numbers 2, 3 and 4") == 0.0
+    assert features_of("A length of 7 days and a width of 2 days, 3 days", [(7, 2)])["twin:measured:True"] == 1.0
+
+
+def test_rows_are_vouched_for_by_a_whole_list_or_by_the_number_that_the_text_says() -> None:
+    words = "Two pipes of width 2 have the lengths 7, 9 and 12"
+
+    listed = features_of(words, [(7, 2), (9, 2), (12, 2)])
+    single = features_of(words, [(7, 2)])
+    told = features_of("Two pipes of width 2, the one of length 7. The other has length 9", [(7, 2), (9, 2)])
+
+    assert (listed["column:list"], listed["column:part"], listed["column:bare"]) == (1.0, 0.0, 0.0)
+    assert (single["column:list"], single["column:told"], single["column:bare"]) == (0.0, 0.0, 0.0)
+    assert (told["column:list"], told["column:told"], told["column:bare"]) == (0.0, 1.0, 0.0)
+
+
+TEMPERATURE = tool("get_temperature", "Get the temperature of a city.", {"city": text("The city.")}, "city")
+HUMIDITY = tool("get_humidity", "Get the humidity of a city.", {"city": text("The city.")}, "city")
+SHOPS = tool("count_shops", "Count the shops that carry a product.", {"product": text("The product.")}, "product")
+PRICE = tool("lowest_price", "Get the lowest price of a product.", {"product": text("The product.")}, "product")
+MAIL = tool("send_mail", "Send a message.", {"to": text("The mail address of whom it is sent to.")}, "to")
+
+
+def question_of(words: str, *tools: ToolSpec) -> Question:
+    source = read_source(words)
+    return Question(source.plain, mentions_in(source, TODAY), tools, packaged_weights())
+
+
+def proposed(question: Question) -> list[set[tuple[str, str]]]:
+    return [{(call.tool.name, str(call.arguments)) for call in plan.made} for plan in question.proposals]
+
+
+def test_a_part_that_names_nothing_may_reach_into_the_next_part() -> None:
+    question = question_of("Get the temperature and the humidity of 'Rome'.", TEMPERATURE, HUMIDITY)
+
+    regions = [set(told) for _, told in question.regions()]
+
+    assert any({at for at, _ in told} == {0, 1} and all(span[1] == 47 for _, span in told) for told in regions)
+    assert {("get_temperature", "{'city': 'Rome'}"), ("get_humidity", "{'city': 'Rome'}")} in proposed(question)
+
+
+def test_what_only_one_tool_has_a_slot_for_speaks_for_it() -> None:
+    words = "Get the temperature of 'Rome', then tell ada@example.org"
+    question = question_of(words, TEMPERATURE, HUMIDITY, PRICE, MAIL)
+    question.weights = replace(question.weights, odds={"told:mail:True": 6.0})
+
+    regions = [{at for at, _ in told} for how, told in question.regions() if how == "labelled"]
+
+    assert {0} in regions
+    assert {0, 3} in regions
+
+
+def test_a_part_that_speaks_of_each_of_them_is_a_call_for_each_of_the_calls_before() -> None:
+    words = "Get the lowest price of the products 'Tea' and 'Milk'. Then count the shops that carry "
+    wanted = {(name, f"{{'product': '{one}'}}") for name in ("lowest_price", "count_shops") for one in ("Tea", "Milk")}
+
+    every = proposed(question_of(f"{words}each of them.", PRICE, SHOPS))
+    bare = proposed(question_of(f"{words}it.", PRICE, SHOPS))
+
+    assert wanted in every
+    assert any(len(plan) == 3 for plan in bare)
+
+
+def test_calls_of_other_things_are_none_of_each_of_them() -> None:
+    words = (
+        "Get the temperature of 'Rome'. Get the lowest price of the products 'Tea' and 'Milk'. Count the shops that "
+        "carry each of them."
+    )
+
+    plans = proposed(question_of(words, TEMPERATURE, PRICE, SHOPS))
+
+    assert any(sum(name == "count_shops" for name, _ in plan) == 2 and len(plan) == 5 for plan in plans)
+
+
+def test_plans_are_weighed_by_the_orders_of_the_text_and_by_values_that_hardly_belong() -> None:
+    plans = question_of("Get the temperature of 'Rome'.", TEMPERATURE, HUMIDITY).proposals
+    beyond = {len({call.tool.name for call in plan.made}): dict(plan.features)["plan:beyond_orders"] for plan in plans}
+    loose = question_of("Get the temperature, please", TEMPERATURE).proposals
+
+    assert beyond == {1: 0.0, 2: 1.0}
+    assert dict(loose[0].features)["plan:reading_least"] < 1.0
 
 
 def test_each_row_has_the_objects_of_its_own_part() -> None:

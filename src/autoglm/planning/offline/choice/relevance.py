@@ -19,7 +19,7 @@ from autoglm.planning.offline.choice.scoring import Clue, Profile, choice_featur
 from autoglm.planning.offline.mentions.finding import Kind, Mention, blanked
 from autoglm.planning.offline.mentions.focus import focus_of, opposed
 from autoglm.planning.offline.weights import Weights
-from autoglm.planning.offline.words.lexicon import GENERIC_HAN, GENERIC_WORDS, JUNK
+from autoglm.planning.offline.words.lexicon import GENERIC_HAN, GENERIC_WORDS, JUNK, VERBS
 from autoglm.planning.offline.words.senses import senses_in, senses_of
 from autoglm.planning.offline.words.text import content_stems, is_han, words_of
 
@@ -32,6 +32,16 @@ _NAMED = 1.5
 _OUTRIGHT = 4.0
 _CUT = re.compile(
     r"[.;?!](?=\s|$)\s*|[。；！？\n]\s*|[,，]\s*|\b(?:and|then|also|plus|as well as)\b|然后|另外|同时|还有|以及|并且|并"
+)
+# What it costs more to change the tool where no order begins.
+_GOES_ON = 0.3
+# What may begin an order of its own.
+_BEGINS = re.compile(
+    r"\s*(?:(?:and|then|also|please|finally|lastly|first|next|after that|additionally|could you|can you"
+    r"|i (?:want|need|would like|also)|tell me|let me know)[\s,]+)*"
+    rf"(?:what|how|who|whom|whose|when|where|which|why|is|are|was|were|do|does|did|{'|'.join(map(re.escape, VERBS))})\b"
+    r"|\s*(?:请|帮|查|我)",
+    re.IGNORECASE,
 )
 _COMMON = frozenset(stem for word in (*GENERIC_WORDS, *GENERIC_HAN, *JUNK) for stem in content_stems(word))
 
@@ -186,11 +196,27 @@ def _tells(stem: str) -> bool:
     return stem not in _COMMON and not stem.isdigit() and bool(content_stems(stem) or is_han(stem[0]))
 
 
-def labelled(parts: Sequence[Span], told: Evidence, tools: Sequence[int], cost: float) -> list[int]:
-    """One of the tools for each part: the sequence that the words speak for most, less `cost` for every change."""
+def turns_in(text: str, parts: Sequence[Span], cost: float) -> list[float]:
+    """What it costs that another tool's turn begins with each part: less where a sentence or an order begins, for what
+    else stands behind a comma or "and" likely goes on with what was before it."""
+    return [cost if begins_order(text, start) or _is_sentence(text, start) else cost + _GOES_ON for start, _ in parts]
+
+
+def begins_order(text: str, start: int) -> bool:
+    """Whether a question or an order begins there: "then name the bones", not "of the wrist"."""
+    return _BEGINS.match(text, start) is not None
+
+
+def _is_sentence(text: str, start: int) -> bool:
+    before = text[:start].rstrip()
+    return not before or before[-1] in ".;?!。；！？" or "\n" in text[len(before) : start]
+
+
+def labelled(parts: Sequence[Span], told: Evidence, tools: Sequence[int], costs: Sequence[float]) -> list[int]:
+    """One of the tools for each part: the sequence that the words speak for most, less the cost of every change."""
     scores = dict.fromkeys(tools, 0.0)
     earlier: list[Mapping[int, int]] = []
-    for span in parts:
+    for span, cost in zip(parts, costs, strict=True):
         top = max(tools, key=scores.__getitem__)
         before = {at: at if scores[at] >= scores[top] - cost or not earlier else top for at in tools}
         scores = {at: scores[before[at]] - cost * (before[at] != at) + speaks(told, span, at) for at in tools}

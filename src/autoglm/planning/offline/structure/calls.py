@@ -12,23 +12,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import takewhile
-from operator import or_
+from operator import itemgetter, or_
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import Feature, Scene
 from autoglm.planning.offline.arguments.filling import Filler, Filling, Pick, Span
 from autoglm.planning.offline.choice.relevance import (
+    Evidence,
+    begins_order,
     evidence,
     labelled,
     parts_of,
     relevance_features,
     sentences_of,
     speaks,
+    turns_in,
 )
 from autoglm.planning.offline.choice.scoring import Clue, clue_of, profile_of, score_of
 from autoglm.planning.offline.mentions.finding import Mention
-from autoglm.planning.offline.slots import ITEM
+from autoglm.planning.offline.slots import ITEM, Slot
 from autoglm.planning.offline.structure.going_on import (
     Said,
     asked_slots,
@@ -48,6 +51,8 @@ from autoglm.planning.offline.words.text import language_of
 
 _COSTS = (0.3, 1.2)
 _SPOKEN = 0.25
+# How much a value that only one tool has a slot for speaks for that tool, beside its words.
+_FITS = 0.5
 _CUE = re.compile(
     r"\b(?:also|then|additionally|finally|lastly|secondly?|thirdly?|moreover|furthermore|as well as"
     r"|after that|another)\b"
@@ -65,6 +70,21 @@ _FILLED_LATER = 0.5
 _LEAST_LATER = -1.5
 # A value of lower odds is only there because nothing else is.
 _LEAST_OWN = -4.0
+_LEAST_REFERRING = -2.5
+_UNLIKELY = -1.0
+# A value of such odds belongs to a slot for itself, also where an earlier call has one of the same name.
+_OWN, _OWN_BESIDE_REFERRED = 1.0, 2.0
+
+# Words by which a part of the text means what was told before it.
+_REFERS = re.compile(
+    r"\b(?:it|he|she|him|her|his|they|them|there|those|these|the\s+same|both|each|either)\b"
+    r"|它|他|她|那里|那儿|该|同样|这些|那些|这个|那个|上述",
+    re.IGNORECASE,
+)
+# Words by which a call is made for each thing that was told before.
+_ALL = re.compile(
+    r"\b(?:both|each|either|them|their|these|those|all)\b|它们|他们|她们|这些|那些|各自|每个", re.IGNORECASE
+)
 
 Region = tuple[int, Span]
 
@@ -269,12 +289,40 @@ class Question:
             return
         parts = parts_of(self.text)
         for cost in _COSTS:
-            yield "labelled", _merged(parts, labelled(parts, self.told, tools, cost))
+            merged = _merged(parts, labelled(parts, self.told, tools, turns_in(self.text, parts, cost)))
+            yield "labelled", merged
+            yield "labelled", self._raised(merged)
+        fitted = sorted([*self.told, *self._fits(tools)], key=itemgetter(0))
+        merged = _merged(parts, labelled(parts, fitted, tools, turns_in(self.text, parts, _COSTS[0])))
+        yield "labelled", merged
+        yield "labelled", self._raised(merged)
         sentences = sentences_of(self.text)
-        yield "sentences", _merged(sentences, labelled(sentences, self.told, tools, 0.1))
+        yield "sentences", _merged(sentences, labelled(sentences, self.told, tools, [0.1] * len(sentences)))
         yield "shared", [(at, one) for one in sentences for at in tools if speaks(self.told, one, at) > _SPOKEN]
         yield "spoken", [(at, self.whole) for at in tools if speaks(self.told, self.whole, at) > _SPOKEN]
         yield "all", [(at, self.whole) for at in tools]
+
+    def _raised(self, regions: Sequence[Region]) -> list[Region]:
+        """Regions that name nothing for their tool reach to the end of the next one: the temperature and the humidity
+        of Rome."""
+        found = list(regions)
+        for number in reversed(range(len(found) - 1)):
+            at, (start, end) = found[number]
+            if not any(start <= one.start and one.end <= end for _, one in self.filler(at).likely):
+                found[number] = (at, (start, found[number + 1][1][1]))
+        return found
+
+    def _fits(self, tools: Sequence[int]) -> Evidence:
+        """What the request names as evidence for the tools that have a slot for it, when others have none."""
+        owners: dict[tuple[int, int], dict[int, float]] = {}
+        for at in tools:
+            for odds, one in self.filler(at).likely:
+                owners.setdefault((one.start, one.end), {})[at] = min(odds, 3.0) / 3
+        return [
+            (start, {at: odds * _FITS * (1 - len(told) / len(tools)) for at, odds in told.items()})
+            for (start, _), told in owners.items()
+            if len(told) < len(tools)
+        ]
 
     def _proposal(self, how: str, regions: Sequence[Region], bias: float) -> Proposal:
         made: list[Made] = []
@@ -283,35 +331,47 @@ class Question:
             at, span = region
             reading = self.best(region, bias, is_alone=is_alone)[1]
             for row, items in zip(reading.rows, self._items_by_row(region, reading), strict=True):
-                full = self._completed_by_talk(at, self._completed(at, row, made, span))
-                made.append(Made(self.profiles[at].tool, arguments_of(full, items), full, span))
+                for one in self._completed(at, row, tuple(made), span):
+                    full = self._completed_by_talk(at, one)
+                    made.append(Made(self.profiles[at].tool, arguments_of(full, items), full, span))
         made = _once(made)[:_MAX_CALLS]
         return Proposal(how, tuple(made), tuple(self._plan_features(how, regions, made)))
 
-    def _completed(self, at: int, row: Row, earlier: Sequence[Made], span: Span) -> dict[int, Pick]:
+    def _completed(self, at: int, row: Row, earlier: Sequence[Made], span: Span) -> list[dict[int, Pick]]:
         """The row with required values that its region lacks: those of an earlier call by the same name, or of all of
-        the text."""
-        return {
-            number: self._instead(at, number, pick, earlier)
-            if pick.slot.is_required and span != self.whole and self._is_open(at, number, pick)
-            else pick
-            for number, pick in row.items()
+        the text. "Both", "each of them" take what the values of each earlier call were: a row for every one."""
+        if span == self.whole:
+            return [dict(row)]
+        is_referring = _REFERS.search(self.text, *span) is not None
+        same = {number: _told_before(pick, earlier) for number, pick in row.items() if pick.slot.is_required}
+        whole = {
+            number: self._instead(at, number, row[number], told, is_referring=is_referring)
+            for number, told in same.items()
+            if self._is_open(at, number, row[number], is_referring=is_referring)
         }
+        shared = {
+            number: pick.slot
+            for number, pick in whole.items()
+            if any(pick.candidate is one.candidate for one in same[number])
+        }
+        full = {**row, **whole}
+        return _for_each(full, shared, earlier) if shared and _ALL.search(self.text, *span) else [full]
 
-    def _is_open(self, at: int, number: int, pick: Pick) -> bool:
+    def _is_open(self, at: int, number: int, pick: Pick, *, is_referring: bool) -> bool:
         """Whether a value is still to be found: none is there, or one that hardly belongs there, or a number that only
-        counts what is asked for."""
+        counts what is asked for. Where the text refers to what was told before, more is open."""
         mention = pick.candidate.mention
         if not pick.is_filled or mention is None:
             return not pick.is_filled
-        return (mention.is_word and bool(mention.unit)) or self.filler(at).odds_of(number, pick.candidate) < _LEAST_OWN
+        least = _LEAST_REFERRING if is_referring else _LEAST_OWN
+        return (mention.is_word and bool(mention.unit)) or self.filler(at).odds_of(number, pick.candidate) < least
 
-    def _instead(self, at: int, number: int, pick: Pick, earlier: Sequence[Made]) -> Pick:
-        told = [one for call in reversed(earlier) for one in call.picks if one.slot.path[-1] == pick.slot.path[-1]]
-        same = [one for one in told if one.is_filled and one.slot.kind == pick.slot.kind]
+    def _instead(self, at: int, number: int, pick: Pick, same: Sequence[Pick], *, is_referring: bool) -> Pick:
+        """What an open slot takes: what an earlier call was given, unless some value of the text belongs there for
+        itself, or else the best of those."""
         ways = [way for way in self.filler(at).ways[number] if way.candidate.mention is not None]
         best = max(ways, key=lambda way: way.odds, default=None)
-        if same and (best is None or best.odds < 1):
+        if same and (best is None or best.odds < (_OWN_BESIDE_REFERRED if is_referring else _OWN)):
             return Pick(pick.slot, same[0].candidate, same[0].probability * _FILLED_LATER)
         if best is not None and best.odds > _LEAST_LATER and best.candidate != pick.candidate:
             return Pick(pick.slot, best.candidate, _FILLED_LATER / (1 + math.exp(-best.odds)))
@@ -350,8 +410,43 @@ class Question:
         yield "plan:all_told", float(len(used) == tools) * (cues > 0)
         yield "plan:fewer", float(len(used) < min(tools, 1 + cues))
         yield "plan:more", float(len(used) > 1 + max(cues, asks - 1, len(sentences) - 1))
+        orders = sum(begins_order(self.text, start) for start, _ in parts_of(self.text)) or 1
+        yield "plan:beyond_orders", min(max(len(used) - orders, 0), 3.0)
+        yield "plan:reading_least", min(scores, default=-5.0) / 5
+        yield "plan:unlikely", (1 - several) * min(self._unlikely(made), 4) / 2
         spans = {span for _, span in regions}
         yield "plan:bare_sentences", float(sum(not any(s[0] < e and b < s[1] for b, e in spans) for s in sentences))
+
+    def _unlikely(self, made: Sequence[Made]) -> int:
+        """How many values hardly belong where they are."""
+        places = {profile.tool.name: at for at, profile in enumerate(self.profiles)}
+        return sum(
+            pick.candidate.mention is not None
+            and self.filler(places[call.tool.name]).odds_of(number, pick.candidate) < _UNLIKELY
+            for call in made
+            for number, pick in call.row.items()
+        )
+
+
+def _told_before(pick: Pick, earlier: Sequence[Made]) -> list[Pick]:
+    """What earlier calls, the last one first, were given under the name of a slot."""
+    told = [one for call in reversed(earlier) for one in call.picks if one.slot.path[-1] == pick.slot.path[-1]]
+    return [one for one in told if one.is_filled and one.slot.kind == pick.slot.kind]
+
+
+def _for_each(row: Row, shared: Mapping[int, Slot], earlier: Sequence[Made]) -> list[dict[int, Pick]]:
+    """A row for each different set of values that earlier calls were given for some slots."""
+    found: dict[str, dict[int, Pick]] = {}
+    for call in earlier:
+        told = {
+            number: Pick(slot, one.candidate, one.probability * _FILLED_LATER)
+            for number, slot in shared.items()
+            for one in call.picks
+            if one.is_filled and one.slot.path[-1] == slot.path[-1] and one.slot.kind == slot.kind
+        }
+        if len(told) == len(shared):
+            found.setdefault(repr([pick.candidate.value for pick in told.values()]), told)
+    return [{**row, **told} for told in found.values()]
 
 
 def _names(call: Made) -> bool:

@@ -19,7 +19,18 @@ from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.structure.reading import Row, Rows
 
 _FIRM = frozenset(
-    {Kind.NUMBER, Kind.QUOTE, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.PATH, Kind.CODE, Kind.EXPRESSION}
+    {
+        Kind.NUMBER,
+        Kind.QUOTE,
+        Kind.DATE,
+        Kind.TIME,
+        Kind.MAIL,
+        Kind.URL,
+        Kind.PATH,
+        Kind.CODE,
+        Kind.EXPRESSION,
+        Kind.JSON,
+    }
 )
 _MANNERS = frozenset({"one", "eager", "walk", "column", "zip", "product"})
 _SENTENCE_END = re.compile(r"(?<=[.;?!])\s|[。；！？\n]")
@@ -49,6 +60,12 @@ _CUES = {
     "again": re.compile(r"\b(?:also|then|another|again|repeat|same|as well)\b|还有|另外|同样|再|又|以及"),
     "and": re.compile(r"\band\b|,|和|与|、|及"),
     "several": re.compile(r"\b(?:two|three|four|five|following)\b|两|三|四|五|几|以下|第[一二三四五]|[;；]"),
+    "elided": re.compile(
+        r"[.?!;,]\s*(?:and|or|plus)\s+(?:(?:then|also|finally)\s+)?"
+        r"(?:for|in|at|of|to|with|from|on|by|that|those|ones?|another|if)\b"
+        r"|\b(?:what|how)\s+(?:about|if)\b|\bthe\s+same\s+(?:\w+\s+)?(?:for|with|to|in|of)\b"
+        r"|\b(?:one|ones|the\s+other|another)\s+(?:one\s+)?(?:with|of|for|in|at|to|from|on|that|which)\b"
+    ),
 }
 
 
@@ -77,7 +94,7 @@ class Part:
 
     filler: Filler
     span: Span
-    firm: tuple[int, ...]
+    firm: tuple[Mention, ...]
     lists: tuple[Mention, ...]
     runs: tuple[tuple[int, ...], ...]
     likely: tuple[tuple[float, int], ...]
@@ -93,7 +110,7 @@ def part_of(filler: Filler, span: Span) -> Part:
     return Part(
         filler=filler,
         span=span,
-        firm=tuple(one.taken for one in firm_mentions(scene.text, scene.mentions, span)),
+        firm=tuple(firm_mentions(scene.text, scene.mentions, span)),
         lists=tuple(one for one in scene.lists if _is_inside(one, span)),
         runs=tuple(tuple(item.taken for item in one.items) for one in scene.mentions if _is_firm_list(one)),
         likely=tuple((odds, one.taken) for odds, one in filler.likely if _is_inside(one, span)),
@@ -113,12 +130,12 @@ def _is_inside(one: Mention, span: Span) -> bool:
 def reading_features(part: Part, reading: Rows, *, is_alone: bool = True) -> list[Feature]:
     """Named numbers of one reading of a part of the text; `is_alone`: no other tool is called beside this one."""
     rows = reading.rows
-    firm = part.firm
+    firm = tuple(one.taken for one in part.firm)
     picks = [pick for row in rows for pick in row.values() if pick.candidate.mention is not None]
     missing = sum(pick.slot.is_required and not pick.is_filled for row in rows for pick in row.values())
     used = _used(reading)
     taken = reduce(or_, (one.taken for one in used), 0)
-    unused = [one for one in firm if not one & taken]
+    unused = [one for one in part.firm if not one.taken & taken]
     several = float(len(rows) > 1)
     torn = _torn(part.runs, taken)
     logs = [math.log(max(pick.probability, 1e-4)) for pick in picks]
@@ -140,6 +157,8 @@ def reading_features(part: Part, reading: Rows, *, is_alone: bool = True) -> lis
         ("read:torn_one", float(torn > 0 and len(rows) == 1)),
         *_torn_items(part.lists, picks, taken, is_one=len(rows) == 1),
         *_counted(part, reading),
+        *_twins(part, picks, unused, is_one=len(rows) == 1),
+        *_columns_told(part, reading),
         ("read:inherited", reading.inherited / len(rows)),
         *_sameness(reading),
         *_repeats(part, reading, used),
@@ -228,6 +247,37 @@ def _counted(part: Part, reading: Rows) -> Iterator[Feature]:
     yield f"lists:array:{rows > 1}", float(takes_list)
 
 
+def _twins(part: Part, picks: Sequence[Pick], unused: Sequence[Mention], *, is_one: bool) -> Iterator[Feature]:
+    """What is left although it is of the kind and unit of something that a slot for one thing takes: 400 km of "at an
+    altitude of 400 km? And at 900 km?"."""
+    singles = [one for pick in picks if (one := pick.candidate.mention) is not None and _is_one_thing(pick, one)]
+    forms = {(one.kind, one.unit) for one in singles}
+    twins = [one for one in unused if (one.kind, one.unit) in forms]
+    measured = [one for one in twins if one.unit or one.kind is not Kind.NUMBER]
+    yield f"twin:any:{is_one}", float(bool(twins))
+    yield f"twin:measured:{is_one}", float(bool(measured))
+    yield f"twin:elided:{is_one}", float(bool(twins) and "elided" in part.cues)
+
+
+def _is_one_thing(pick: Pick, one: Mention) -> bool:
+    return pick.slot.kind != "array" or one.kind is Kind.JSON
+
+
+def _columns_told(part: Part, reading: Rows) -> Iterator[Feature]:
+    """Whether the values of a slot that differs between the rows are all items of a list, or as many as the text
+    says."""
+    columns = [
+        {one.taken for pick in picks if (one := pick.candidate.mention) is not None} for picks in _varied(reading)
+    ]
+    lists = [{item.taken for item in one.items} for one in part.lists]
+    is_listed = any(column == whole for column in columns for whole in lists)
+    is_told = any(len(column) in part.told for column in columns)
+    yield "column:list", float(is_listed)
+    yield "column:part", float(any(column < whole for column in columns for whole in lists))
+    yield "column:told", float(is_told)
+    yield "column:bare", 0.0 if is_listed or is_told else math.log(len(reading.rows))
+
+
 def counts_in(text: str) -> frozenset[int]:
     """How many things a text in lower case says there are: by number words, by ordinals, by numbered points."""
     found = {_COUNTS[match[0]] for match in _COUNT_WORD.finditer(text)}
@@ -267,7 +317,7 @@ def _cue_features(cues: frozenset[str], reading: Rows) -> Iterator[Feature]:
     for name in _CUES:
         if name in cues:
             yield f"cue:{name}:{len(reading.rows) > 1}", 1.0
-        elif name in ("and", "again", "several"):
+        elif name in ("and", "again", "several", "elided"):
             yield f"cue:no_{name}:{len(reading.rows) > 1}", 1.0
 
 
