@@ -28,8 +28,10 @@ class Span:
 
 
 _TOKEN = re.compile(
-    rf"(?:Mr|Mrs|Ms|Dr|St|Jr)\.(?=\s[A-Z])|[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’&+-]*(?:\.(?=[A-Za-z]\b)[A-Za-z]|\.(?=\d)\d+)*|[{HAN}]+|[^\s]"
+    rf"(?:Mr|Mrs|Ms|Dr|St|Jr|Ste|Sgt|Prof|Rev|Gen|No|Mt|Ft|vs?|[A-Z])\.(?=\s[A-Z])|(?:[A-Z]\.){{2,}}(?=[\s'’])|[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’&+-]*(?:\.(?=[A-Za-z]\b)[A-Za-z]|\.(?=\d)\d+)*|[{HAN}]+|[^\s]"
 )
+# The initial of a name; where no name stands before it, a sentence ends there: plan B.
+_INITIAL = re.compile(r"[A-Z]\.")
 _KEPT = "|".join(
     words(
         """在线 目的 了解 有机食 有机蔬 有机农 有机肥 有机会 有效 有限 有氧 所有 重要 需求 主要 要求 以上 以下 和谐
@@ -74,7 +76,7 @@ _HAN_CUT = re.compile(
     rf"(?P<kept>{_KEPT})|(?:帮我|请问|请|想要|需要|我们|我的|我想|我|你|您|他们|他|她|它|以及|并且|或者|还有|关于|根据|使用|采用|设定为|设置为|设为|调到|包括|包含|位于"
     r"|名称为|名为|叫做|属于|作为|分别为|分别是|现在是|目前是|[的了在和与及或是有把将从到对为于以并而且也都就还又再很吗呢吧啊要给向由被让])"
 )
-_JOINERS = frozenset({"of", "de", "the", "van", "von", "la", "&"})
+_JOINERS = frozenset({"of", "de", "the", "van", "von", "la", "&", "v.", "vs."})
 _MAX_WORDS = 5
 
 
@@ -156,7 +158,11 @@ def _runs(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[list[tuple[in
             yield run
             run = []
         if is_free and text[start].isalnum():
-            run.append((start, end))
+            is_end = _INITIAL.fullmatch(match[0]) is not None and not (run and _is_capital(text, run[-1]))
+            run.append((start, end - is_end))
+            if is_end:
+                yield run
+                run = []
     yield run
 
 

@@ -184,8 +184,8 @@ standard|标准
 express|加急|快递
 small|小|小型
 large|big|大|大型
-indoor|室内
-outdoor|室外|户外
+indoor|indoors|inside|室内
+outdoor|outdoors|outside|室外|户外
 business|商务
 economy|经济舱|经济
 first|头等舱
@@ -216,15 +216,15 @@ quarterly|每季度|按季度
 temperature|温度
 humidity|湿度
 daily|day|每日|每天|按天
-weekly|week|每周|按周
+weekly|week|every week|每周|按周
 monthly|month|每月|按月
 yearly|year|annual|每年|按年
-male|男|男性
-female|女|女性
+male|man|men|boy|son|male person|男|男性
+female|woman|women|girl|daughter|女|女性
 celsius|metric|摄氏|摄氏度
 fahrenheit|imperial|华氏|华氏度
-asc|ascending|升序|从小到大
-desc|descending|降序|从大到小
+asc|ascending|smallest first|lowest first|increasing|升序|从小到大
+desc|descending|biggest first|largest first|highest first|decreasing|降序|从大到小
 bar|bars|bar chart|柱状图|柱形图|条形图|柱图
 line|line chart|折线图|曲线图|趋势图
 pie|pie chart|饼图|饼状图
@@ -262,7 +262,30 @@ accident|事故
 fire|火灾|起火|着火
 congestion|traffic jam|拥堵|堵车|堵塞
 construction|施工
-zh|chinese|中文|汉语
+zh|chinese|mandarin|中文|汉语
+fr|french
+de|german
+es|spanish
+it|italian
+pt|portuguese
+ja|japanese
+ko|korean
+ru|russian
+ar|arabic
+hi|hindi
+nl|dutch
+walking|walk|on foot|by foot
+cycling|bicycling|bike|bicycle
+driving|drive|car|by car
+transit|public transport|public transit
+used|second-hand|secondhand|pre-owned
+vacation|holiday|paid leave
+east|eastward|eastbound
+west|westward|westbound
+north|northward|northbound
+south|southward|southbound
+mean|average
+child|kid|toddler|baby
 en|english|英文|英语""".splitlines()
 )
 
