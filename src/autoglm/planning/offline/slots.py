@@ -34,6 +34,7 @@ _EXAMPLES = re.compile(
     r"([^.;。；)）]{2,160})",
     re.IGNORECASE,
 )
+_DEFAULT = re.compile(r"defaults?(?: value)?(?: is| to|:|=)*(?: set to)? *[`'\"]?(true|false)\b", re.IGNORECASE)
 _MARK = re.compile(r"['\"‘’“”\[\]]")
 _BETWEEN = re.compile(r",\s*(?:or |and )?|、|，|\s+or\s+|或|和")
 
@@ -168,11 +169,20 @@ def _slot(schema: Mapping[str, Json], path: tuple[str, ...], is_required: bool, 
         classes=_classes(path[-1], description),
         options=tuple(dict.fromkeys([*_QUOTED.findall(description), *_listed(description)]))[:16],
         choices=tuple(choices) if isinstance(choices, Sequence) and not isinstance(choices, str) else (),
-        default=schema.get("default"),
+        default=_default_of(schema, kind, description),
         has_default="default" in schema or "default" in description.lower() or "默认" in description,
         is_required=is_required,
         content=content,
     )
+
+
+def _default_of(schema: Mapping[str, Json], kind: str, description: str) -> Json:
+    """The default of the schema; that of a switch may also be told as a text or in words: "Default is True."."""
+    default = schema.get("default")
+    if kind != "boolean" or isinstance(default, bool):
+        return default
+    found = _DEFAULT.search(f"default: {default}" if isinstance(default, str) else description)
+    return found[1].lower() == "true" if found else default
 
 
 def _listed(description: str) -> list[str]:

@@ -6,6 +6,7 @@ Must not know: values, weights.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,7 @@ from heapq import nlargest
 
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.slots import Slot
+from autoglm.planning.offline.words.senses import senses_of
 from autoglm.planning.offline.words.text import ruler_of, words_of
 
 _MAX_WORDS = 1_200
@@ -38,6 +40,7 @@ class Nearness:
         self._ruler = ruler_of(text)
         self._near: dict[tuple[int, int], list[tuple[float, float, float, float]]] = {}
         self._outer: dict[tuple[int, int], Mention | None] = {}
+        self._sense: dict[tuple[int, int], list[tuple[float, float]]] = {}
         self._rival: dict[tuple[int, int], list[tuple[float, float]]] = {}
 
     @cached_property
@@ -57,6 +60,38 @@ class Nearness:
                 yield Hit(word.start, word.end, 1 / owners[word.stem], True)
             elif word.stem in slot.hint_stems:
                 yield Hit(word.start, word.end, 1 / owners[word.stem], False)
+
+    @cached_property
+    def _meant(self) -> tuple[tuple[Hit, ...], ...]:
+        """Where words stand that mean the same as the name of a slot and are none of its own: wide for a width."""
+        meanings = [senses_of(slot.name_stems) for slot in self._slots]
+        owners = Counter(sense for senses in meanings for sense in senses)
+        told = [(word, senses_of([word.stem])) for word in words_of(self._text)[:_MAX_WORDS]]
+        return tuple(
+            tuple(
+                Hit(word.start, word.end, max(1 / owners[sense] for sense in senses & meant), False)
+                for word, senses in told
+                if senses & meant and word.stem not in slot.name_stems
+            )
+            for slot, meant in zip(self._slots, meanings, strict=True)
+        )
+
+    def of_meant(self, at: int, mention: Mention) -> tuple[float, float]:
+        """How near words of the same meaning as the slot's name stand, before and after the mention."""
+        place = (mention.start, mention.end)
+        if place not in self._sense:
+            self._sense[place] = [self._measured(hits, mention) for hits in self._meant]
+        return self._sense[place][at]
+
+    def _measured(self, hits: Sequence[Hit], mention: Mention) -> tuple[float, float]:
+        before = after = 0.0
+        ruler = self._ruler
+        for hit in hits:
+            if hit.end <= mention.start:
+                before = max(before, hit.weight / (1 + ruler[mention.start] - ruler[hit.end]))
+            elif hit.start >= mention.end:
+                after = max(after, hit.weight / (1 + ruler[hit.start] - ruler[mention.end]))
+        return before, after
 
     def of(self, at: int, mention: Mention) -> tuple[float, float, float, float]:
         """How near the slot's words stand: its name before and after the mention, its description before and after."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import itemgetter
 
@@ -21,7 +21,7 @@ from autoglm.planning.offline.mentions.focus import focus_of, opposed
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.lexicon import GENERIC_HAN, GENERIC_WORDS, JUNK
 from autoglm.planning.offline.words.senses import senses_in, senses_of
-from autoglm.planning.offline.words.text import content_stems, is_han, stem_of, words_of
+from autoglm.planning.offline.words.text import content_stems, is_han, words_of
 
 Evidence = list[tuple[int, Mapping[int, float]]]
 """Where words stand, in order, and how much each speaks for which tools."""
