@@ -68,6 +68,12 @@ PRIOR: Mapping[str, float] = {
     "near:said": 2.0,
     f"{CHINESE}how:share": -2.0,
     "shape:glued": -1.0,
+    "shape:announces": -3.0,
+    "how:converted": 1.5,
+    "bool:changed:true:False:False:False": -3.0,
+    "bool:changed:false:False:False:False": -3.0,
+    "bool:changed:false:True:False:False": -1.0,
+    "bool:changed:true:True:False:True": -1.0,
     "shape:verb:name": -2.0,
     **{f"told:{kind}:False": -2.0 for kind in ("mail", "url", "date", "time", "path")},
 }

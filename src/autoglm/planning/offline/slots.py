@@ -36,6 +36,7 @@ _EXAMPLES = re.compile(
 )
 _MEANS = r"\s*(?:[（(：:=]|为|表示|代表|是指|指|即|[-–—]+(?=\s|[^\x00-\x7f])|\bmeans\b|\bfor\b)\s*"
 _GLOSS = r"(?P<gloss>[^\s，,；;。.、（）():：'\"/|为]{2,16})"
+_DEFAULT = re.compile(r"defaults?(?: value)?(?: is| to|:|=)*(?: set to)? *[`'\"]?(true|false)\b", re.IGNORECASE)
 _MARK = re.compile(r"['\"‘’“”\[\]]")
 _BETWEEN = re.compile(r",\s*(?:or |and )?|、|，|\s+or\s+|或|和")
 
@@ -173,7 +174,7 @@ def _slot(schema: Mapping[str, Json], path: tuple[str, ...], is_required: bool, 
         classes=_classes(path[-1], description),
         options=tuple(dict.fromkeys([*_QUOTED.findall(description), *_listed(description)]))[:16],
         choices=choices,
-        default=schema.get("default"),
+        default=_default_of(schema, kind, description),
         has_default="default" in schema or "default" in description.lower() or "默认" in description,
         is_required=is_required,
         content=content,
@@ -192,6 +193,15 @@ def _glosses(description: str, choices: Sequence[Json]) -> dict[str, str]:
         if match:
             found[choice] = match["gloss"].strip()
     return found
+
+
+def _default_of(schema: Mapping[str, Json], kind: str, description: str) -> Json:
+    """The default of the schema; that of a switch may also be told as a text or in words: "Default is True."."""
+    default = schema.get("default")
+    if kind != "boolean" or isinstance(default, bool):
+        return default
+    found = _DEFAULT.search(f"default: {default}" if isinstance(default, str) else description)
+    return found[1].lower() == "true" if found else default
 
 
 def _listed(description: str) -> list[str]:

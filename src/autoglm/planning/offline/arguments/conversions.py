@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from autoglm.core.values import Json
 from autoglm.planning.files import FILE_KINDS
@@ -14,8 +15,9 @@ from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.mentions.world import aliases
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words.choices import SAME_CHOICE
-from autoglm.planning.offline.words.lexicon import SHIFT_UNITS, SIZES, UNIT_SECONDS
+from autoglm.planning.offline.words.lexicon import SHIFT_UNITS, UNIT_SECONDS, words
 from autoglm.planning.offline.words.numerals import plain_number
+from autoglm.planning.offline.words.units import chinese_names, in_unit, other_names, units_named
 
 Converted = tuple[Json, str]
 
@@ -53,12 +55,18 @@ _DATE_ORDER = re.compile(
     rf"\b(?P<first>{_DATE_PART})(?P<mark>[-/.])(?P<second>{_DATE_PART})(?P=mark)(?P<third>{_DATE_PART})\b",
     re.IGNORECASE,
 )
+_CALENDAR = words(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
+    october november december"""
+)
+_DATE_PARTS = ("year", "month", "day")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?Z?")
 _AMONG = re.compile(r"(?:[从在][^，。；：]{1,12}|[其当集])中$")
-_HAN_SIZES = "|".join(sorted((unit for unit in SIZES if not unit.isascii()), key=len, reverse=True))
-_TOLD_UNIT = re.compile(
-    rf"单位(?:是|为)?\s*[：:]?\s*({_HAN_SIZES}|[a-z]{{1,3}}(?![a-zA-Z/]))(?![/每])|[（(]({_HAN_SIZES}|[a-z]{{1,3}})[)）]"
-    rf"|(?:以|按)({_HAN_SIZES})(?:为单位|计)"
+# A unit that a slot says it takes; what stands in brackets right behind a letter is an ending: day(s).
+_TOLD_UNIT = (
+    r"\bin (?:the unit of |units of )?([A-Za-zµμΩ]+)(?![A-Za-z]|\s?/|\s+per\b)"
+    r"|单位(?:是|为)?\s*[：:]?\s*({chinese}|[A-Za-zµμΩ]{{1,3}}(?![A-Za-z/]))(?![/每])"
+    r"|(?<![A-Za-z])[（(]({chinese}|[A-Za-zµμΩ]{{1,3}})[)）]|(?:以|按)({chinese})(?:为单位|计)"
 )
 MEASURED = re.compile(r"(\d+(?:\.\d+)?)([A-Za-z]+)")
 # Digits that count nothing: a leading zero, or more of them than amounts are written with.
@@ -105,12 +113,14 @@ def choice_places(choice: Json, text: str, gloss: str = "") -> list[tuple[int, i
     name = str(choice).lower()
     places: list[tuple[int, int]] = []
     lowered = text.lower()
-    for word in (name, *_meanings(name), *([gloss.lower()] if gloss else ())) if name.strip() else ():
+    told = (name, *_meanings(name), *other_names(name), *([gloss.lower()] if gloss else ()))
+    for word in told if name.strip() else ():
         if word[:3] not in lowered:
             continue
         pattern = re.escape(word).replace("_", "[ _-]?")
         if word[:1].isascii():
-            pattern = rf"(?<![A-Za-z0-9]){pattern}(?![A-Za-z0-9])"
+            plural = "(?:e?s)?" if len(word) > 3 and word[-1].isalpha() else ""
+            pattern = rf"(?<![A-Za-z0-9]){pattern}{plural}(?![A-Za-z0-9])"
         places += [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
     return [place for place in places if not _is_postposition(text, place)]
 
@@ -122,7 +132,8 @@ def _is_postposition(text: str, place: tuple[int, int]) -> bool:
 
 def _meanings(name: str) -> list[str]:
     """Other words for a choice, the longer first and always in the same order, so that learning gives the same."""
-    found = {word for words in SAME_CHOICE if name in words for word in words if word != name}
+    found = {word for line in SAME_CHOICE if name in line for word in line if word != name}
+    found |= {full for full in _CALENDAR if full[:3] == name}
     return sorted(found, key=lambda word: (-len(word), word))
 
 
@@ -137,7 +148,7 @@ def _plain(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted]:
 
 def _numbers(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted]:
     value = mention.value
-    if not slot.is_described and mention.kind in (Kind.TIME, Kind.CODE):
+    if not slot.is_described and mention.kind in (Kind.TIME, Kind.DATE, Kind.CODE):
         yield from _read_numbers(slot, kind, mention)
         return
     if mention.kind is not Kind.NUMBER or not isinstance(value, int | float):
@@ -146,10 +157,13 @@ def _numbers(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted]:
         if mention.unit in SHIFT_UNITS[slot.path[-1]]:
             yield value, "shift"
         return
-    converted = _in_slot_unit(slot, mention) if slot.is_described else _in_told_unit(slot, mention, value)
-    if converted is not None:
-        yield converted, "unit"
+    seconds = _in_slot_unit(slot, mention)
+    if seconds is not None:
+        yield seconds, "unit"
         return
+    told = None if slot.is_described else _in_told_unit(slot, value, mention)
+    if told is not None and (kind == "number" or isinstance(told, int)):
+        yield told, "converted"
     if kind == "number" and mention.unit == "%":
         yield round(value / 100, 10), "share"
     if kind == "number" or isinstance(value, int):
@@ -166,6 +180,11 @@ def _read_numbers(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted
         elif "minute" in name:
             yield int(minute), "minute"
         return
+    if mention.kind is Kind.DATE:
+        part = next((part for part in _DATE_PARTS if part in re.split(r"[^a-z]+", name)), None)
+        if part and kind == "integer":
+            yield int(str(mention.value).split("-")[_DATE_PARTS.index(part)]), "part"
+        return
     measured = MEASURED.fullmatch(mention.text)
     if measured:
         value = plain_number(float(measured[1]))
@@ -178,21 +197,41 @@ def _in_slot_unit(slot: Slot, mention: Mention) -> Json:
     own = UNIT_SECONDS.get(mention.unit) or UNIT_SECONDS.get(mention.unit.removesuffix("s"))
     name = slot.path[-1].lower()
     wanted = next((size for unit, size in UNIT_SECONDS.items() if name.endswith(("_" + unit, unit + "s"))), None)
-    if len(name) < 3 or own is None or wanted is None or own == wanted or not isinstance(mention.value, int | float):
+    if (
+        len(name) < 3
+        or "_per_" in name
+        or own is None
+        or wanted is None
+        or own == wanted
+        or not isinstance(mention.value, int | float)
+    ):
         return None
     return plain_number(round(mention.value * own / wanted, 9))
 
 
-def _in_told_unit(slot: Slot, mention: Mention, value: float) -> Json:
-    """An amount in the unit that the slot says it takes (单位千克), when the request tells it in another; else None."""
-    found = _TOLD_UNIT.search(slot.description)
-    wanted = SIZES.get(found[1] or found[2] or found[3]) if found else None
-    own = SIZES.get(mention.unit.removeprefix("个"))
-    if own is None and wanted and wanted[0] == "money" and mention.text[-1:] in "万亿":
-        own = SIZES["元"]
-    if not wanted or not own or own[0] != wanted[0] or own[1] == wanted[1]:
-        return _in_slot_unit(slot, mention)
-    return plain_number(round(value * own[1] / wanted[1], 9))
+def _in_told_unit(slot: Slot, value: float, mention: Mention) -> float | None:
+    """A measure in the unit that the slot tells, when it is another one: 0.05 of 50 mm for a width "in meters", 38600
+    of 38.6吨 for 单位千克. An amount such as 600万 that tells no unit is one of money."""
+    unit = mention.unit or ("元" if mention.text.endswith(("万", "亿")) else "")
+    for wanted in _told_units(slot.path[-1], slot.description) if units_named(unit) else ():
+        found = in_unit(value, unit, wanted)
+        if found is not None:
+            return plain_number(found)
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _told_units(name: str, description: str) -> tuple[str, ...]:
+    """The units that a slot may be measured in: those at the end of its name, or told in what is said of it."""
+    parts = [part.lower() for part in re.split(r"_|(?<=[a-z])(?=[A-Z])", name)]
+    told = [] if "per" in parts else parts[1:] or [part for part in parts if len(part) > 3]
+    told += [match[match.lastindex or 0].lower() for match in _unit_pattern().finditer(description)]
+    return tuple(dict.fromkeys(part for part in told if units_named(part)))
+
+
+@lru_cache(maxsize=1)
+def _unit_pattern() -> re.Pattern[str]:
+    return re.compile(_TOLD_UNIT.format(chinese="|".join(chinese_names())))
 
 
 def _strings(slot: Slot, mention: Mention) -> Iterator[Converted]:

@@ -6,7 +6,7 @@ Owns: what can be told of (slot, mention, conversion) from the text. Must not kn
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,25 +15,30 @@ from itertools import chain
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.conversions import choice_places, conversions, date_order, fitting_kinds
+from autoglm.planning.offline.arguments.kinds import known_features, shown_kind, told_features
 from autoglm.planning.offline.arguments.leads import lead_before
 from autoglm.planning.offline.arguments.likeness import GENERIC, is_part, likeness
 from autoglm.planning.offline.arguments.measures import unit_features
 from autoglm.planning.offline.arguments.nearness import Hit, Nearness
 from autoglm.planning.offline.arguments.order import crossings
+from autoglm.planning.offline.arguments.ranks import Ranks, is_year
 from autoglm.planning.offline.arguments.stated import predicates_for, stated_values
 from autoglm.planning.offline.arguments.switches import is_negated, is_wanted, switch_features
 from autoglm.planning.offline.mentions.finding import Kind, Mention, joined_lists
 from autoglm.planning.offline.mentions.phrases import is_led
 from autoglm.planning.offline.mentions.predicates import is_subject
 from autoglm.planning.offline.mentions.records import marks_in
-from autoglm.planning.offline.mentions.world import is_region, kinds_of
+from autoglm.planning.offline.mentions.world import is_region
 from autoglm.planning.offline.slots import Slot, slots_of
-from autoglm.planning.offline.words.lexicon import UNIT_STEMS, VERBS, words
+from autoglm.planning.offline.words.lexicon import UNIT_STEMS, VERBS
+from autoglm.planning.offline.words.senses import senses_of, words_with_senses
 from autoglm.planning.offline.words.text import HAN, content_stems, is_han, is_kin, words_of
 
 Feature = tuple[str, float]
 
+_BEGINNING = 5
 _NEIGHBOUR_CHARS = 14
+_ANNOUNCED_CHARS = 32
 _END_LEADS = ("until", "till", "to", "到", "离", "至")
 SHIFT = re.compile(
     r"(?:个?(?:工作日|小时|分钟|星期|[年月周天日秒]))\s*(?:之|以)?[前后]"
@@ -51,38 +56,14 @@ _GLUE_BEFORE = re.compile(r"[A-Za-z0-9_/\-:]")
 _GLUE_AFTER = re.compile(r"[A-Za-z0-9_]|[/:\-.][A-Za-z0-9]")
 _CAPITALS = re.compile(r"(?:[A-Z][\w.'&-]*|of|de|the|and|van)(?: (?:[A-Z0-9][\w.'&-]*|of|de|the|and|van))* ?")
 _VERBS = frozenset(stem for verb in VERBS for stem in content_stems(verb))
+_NEXT_WORD = re.compile(r" ([A-Za-z]+)")
+_WORD_BEFORE = re.compile(r"(?<![A-Za-z'’])([A-Za-z]+) $")
+_OF = re.compile(r"([A-Za-z]+) of (?:the |an? )?$")
 _AFTER_COMMA = re.compile(r", ((?:[A-Z][\w.]*)(?: [A-Z]\w*)*)")
 _NUMBER_BEFORE = re.compile(r"\d[ -]?$")
-# The words of a slot's name that tell which of the things in `world` it takes.
-_PLACED = frozenset(
-    words(
-        """country nation state city town location place address area region destination origin language color colour
-    month day weekday sport currency cuisine food nationality unit team name species instrument genre type"""
-    )
-)
-# What a parameter of such a name takes besides what it is called itself.
-_PLACES = ("city", "state", "country")
-_HELD_BY = {
-    **dict.fromkeys(("location", "place", "address", "area", "region", "destination", "origin"), _PLACES),
-    "nation": ("country",), "town": ("city",), "colour": ("color",), "day": ("weekday",), "nationality": ("people",),
-    "cuisine": ("people",), "food": ("people",), "species": ("animal",), "type": ("genre", "sport"),
-}  # fmt: skip
 _CLOCK = re.compile(r"HH|hh|24")
 _FRACTION = re.compile(r"小数|0\s*(?:[-~～到至]|to|and)\s*1(?![0-9])|\bdecimal\b|\bfraction\b", re.IGNORECASE)
 _STAMP = re.compile(r"DT|ISO|\dT\d")
-# What a slot says when it takes such a thing.
-_TOLD_KINDS = {
-    kind: re.compile(pattern, re.IGNORECASE)
-    for kind, pattern in {
-        Kind.MAIL: "mail|contact|recipient|address|person|^to |邮|联系|收件|账号|地址",
-        Kind.URL: "url|link|site|address|网|链接|地址",
-        Kind.DATE: "date|day|time|when|deadline|birth|month|year|period|日|期|时|年|月",
-        Kind.TIME: "time|when|hour|clock|minute|schedule|时|点",
-        Kind.PATH: "path|file|data|image|photo|document|文件|路径|数据|图|文档",
-        Kind.CODE: "code|formula|identif|number|symbol|ticker|serial|\\bid\\b|_id$|编号|代码|号码|标识",
-        Kind.EXPRESSION: "function|equation|expression|formula|polynomial|integral|函数|公式|式",
-    }.items()
-}
 _WORDS = re.compile(rf"[a-z]+|[{HAN}]+")
 
 
@@ -119,9 +100,8 @@ class Scene:
         self._words = words_of(text)
         self._starts = {word.start: word.stem for word in reversed(self._words)}
         self._nearby = Nearness(text, self.mentions, self.slots)
-        self._ranked: dict[tuple[Kind, bool, int], int] = {}
+        self._ranks = Ranks(self.mentions, self.slots)
         self._leads_at: dict[int, str] = {}
-        self._named: dict[tuple[str, ...], frozenset[str]] = {}
         self._alone: dict[tuple[int, int, Kind, bool, str, int], list[Feature]] = {}
         self._typed: dict[tuple[int, str, Kind, Kind], list[Feature]] = {}
         self._led: dict[tuple[int, str], list[Feature]] = {}
@@ -202,6 +182,8 @@ class Scene:
             if not self._names_folder(place[0])
         ]
         found = [one for one in found if not any(is_part(one[0], other) for other, _ in found)]
+        if not found and slot.kind == "string" and not slot.is_described:
+            yield from self._meant_choices(slot)
         if slot.kind == "array":
             chosen = [choice for choice in slot.choices if any(choice is one for _, one in found)]
             if chosen:
@@ -211,6 +193,15 @@ class Scene:
             return
         for (start, end), choice in found:
             yield Candidate(choice, "choice", self._span(start, end))
+
+    def _meant_choices(self, slot: Slot) -> Iterator[Candidate]:
+        """Choices that the text names by a word of the same meaning, which no other choice has: depth by deepest."""
+        meanings = [senses_of(content_stems(str(choice).replace("_", " "))) for choice in slot.choices]
+        owners = Counter(sense for senses in meanings for sense in senses)
+        for word, senses in words_with_senses(self.text):
+            for choice, meant in zip(slot.choices, meanings, strict=True):
+                if any(owners[sense] == 1 for sense in senses & meant):
+                    yield Candidate(choice, "meant", self._span(word.start, word.end))
 
     def _chosen(
         self, choices: Sequence[Json], found: Sequence[tuple[tuple[int, int], Json]], how: str = "choice"
@@ -285,7 +276,7 @@ class Scene:
         alone = (mention.start, mention.end, mention.kind, mention.is_whole, mention.text, len(mention.items))
         if alone not in self._alone:
             self._alone[alone] = list(self._shape(mention))
-        kind = (at, candidate.how, mention.kind, mention.items[0].kind if mention.items else mention.kind)
+        kind = (at, candidate.how, mention.kind, shown_kind(mention))
         if kind not in self._typed:
             self._typed[kind] = list(self._types(slot, candidate.how, mention))
         return self._alone[alone], self._typed[kind]
@@ -296,11 +287,11 @@ class Scene:
         assert mention is not None
         return [
             *self._clock(slot, candidate, mention),
-            *self._known(slot, mention),
+            *known_features(slot, self.text, candidate.value, candidate.how, mention),
             *self._nearness(at, mention),
             *self._leads(at, self.lead_of(mention)),
             *self._fit(at, slot, mention),
-            *self._order(at, slot, mention),
+            *self._ranks.features(at, mention),
         ]
 
     def _left_out(self, at: int, slot: Slot, kind: str) -> Iterator[Feature]:
@@ -376,9 +367,7 @@ class Scene:
             yield f"date:{how}:{date_order(slot)}", 1.0
         if mention.kind is Kind.TIME and slot.kind == "string":
             yield f"time:{how}:{_CLOCK.search(slot.description) is not None}", 1.0
-        told = _TOLD_KINDS.get(mention.items[0].kind if mention.items else mention.kind)
-        if told and slot.kind != "integer":
-            yield f"told:{mention.kind}:{told.search(f'{slot.path[-1]} {slot.description}') is not None}", 1.0
+        yield from told_features(slot, mention)
 
     def _clock(self, slot: Slot, candidate: Candidate, mention: Mention) -> Iterator[Feature]:
         """How a date with a time of the day goes with a slot for text."""
@@ -386,21 +375,6 @@ class Scene:
             is_timed = "time" in slot.classes or _CLOCK.search(slot.description) is not None
             yield f"clock:{candidate.how}:{is_timed}:{_STAMP.search(slot.description) is not None}", 1.0
             yield "clock:as_told", float(candidate.value == mention.text)
-
-    def _known(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
-        """Whether what a name is known to be is what the name of a slot asks for."""
-        kinds = sorted(kinds_of(mention.items[0].text if mention.items else mention.text))
-        placed = sorted(_PLACED & self._name_words(slot)) if kinds else []
-        for what in kinds:
-            for word in placed or ("other",):
-                yield f"world:{what}:{word}", 1.0
-        if placed:
-            yield f"world:fits:{any(what in kinds for word in placed for what in (word, *_HELD_BY.get(word, ())))}", 1.0
-
-    def _name_words(self, slot: Slot) -> frozenset[str]:
-        if slot.path not in self._named:
-            self._named[slot.path] = frozenset(re.split(r"[_\W\d]+|(?<=[a-z])(?=[A-Z])", slot.path[-1].lower()))
-        return self._named[slot.path]
 
     def _nearness(self, at: int, mention: Mention) -> list[Feature]:
         around = self._nearby.around(mention)
@@ -441,8 +415,17 @@ class Scene:
             yield from likeness(mention.items)
             yield "shape:led", float(is_led(mention.text))
             yield "shape:tool_words:item", float(any(self._is_told(item) for item in mention.items))
+        if mention.kind is Kind.NUMBER and mention.is_word:
+            yield "shape:announces", float(self._announces(mention))
         yield "shape:glued", float(self._is_glued(mention))
         yield "shape:mark", float(mention.start in self._marks)
+
+    def _announces(self, mention: Mention) -> bool:
+        """Whether a number in words only says how many follow: two numbers, 36 and 48."""
+        return any(
+            one.kind is Kind.LIST and len(one.items) == mention.value and 0 < one.start - mention.end < _ANNOUNCED_CHARS
+            for one in self.mentions
+        )
 
     def _fit(self, at: int, slot: Slot, mention: Mention) -> Iterator[Feature]:
         """How the words and the unit of a mention go with those of a slot."""
@@ -453,8 +436,7 @@ class Scene:
         if len(mention.text) > 1 and mention.text.lower() in self._descriptions[at]:
             yield "shape:example_cut" if self._is_cut(slot, mention) else "shape:example", 1.0
         yield from unit_features(slot, self.slots, mention, self.tool_stems)
-        is_year = isinstance(mention.value, int) and 1500 <= mention.value <= 2100 and not mention.unit
-        if is_year:
+        if is_year(mention):
             yield f"year:{'year' in slot.classes}:{slot.kind}", 1.0
         elif "year" in slot.classes and mention.kind is Kind.NUMBER:
             yield "year:not", 1.0
@@ -473,6 +455,8 @@ class Scene:
         own = sum([stem in names for stem in stems])
         yield "shape:slot_words", float(own == len(stems))
         yield f"shape:slot_some:{mention.kind}", float(0 < own < len(stems))
+        meant = sum([stem not in names and _is_like(stem, slot) for stem in stems])
+        yield f"shape:meant_words:{mention.kind}", meant / len(stems)
         yield "shape:hint_words", sum([stem in hints for stem in stems]) / len(stems)
         if len(stems) > 1:
             is_tail = stems[-1] in self.tool_stems or stems[-1] in names
@@ -500,6 +484,13 @@ class Scene:
         pair, tail = mention.text.rpartition(", ")[::2]
         yield "shape:region", float(bool(pair) and is_region(tail))
         yield "shape:in_region", float(self._is_before_region(mention))
+        yield f"shape:cut_after:{mention.kind}", float(self._goes_on(_NEXT_WORD.match(self.text, mention.end)))
+        yield (
+            f"shape:cut_before:{mention.kind}",
+            float(self._goes_on(_WORD_BEFORE.search(self.text, max(0, mention.start - 24), mention.start))),
+        )
+        yield f"shape:the:{mention.kind}", float(self.text.endswith(" The ", 0, mention.start))
+        yield f"shape:after_of:{mention.kind}", float(self._is_of(mention))
         yield f"next:owner:{mention.kind}", float(self.text.startswith(("'s ", "’s "), mention.end))
         yield f"shape:of:{mention.kind}", float(" of " in mention.text)
         yield f"shape:before_of:{mention.kind}", float(self.text.startswith(" of ", mention.end))
@@ -509,6 +500,16 @@ class Scene:
         yield "shape:labels", sum(stem in self._hint_stems for stem in stems) / len(stems)
         yield f"shape:subject:{mention.kind}", float(is_subject(self.text, mention.end))
         yield "next:tool", float(self.next_stem(mention.end) in self.tool_stems)
+
+    def _goes_on(self, found: re.Match[str] | None) -> bool:
+        """Whether a word beside a mention may be a part of the same name: no verb, stop word or word of the tool."""
+        stems = content_stems(found[1]) if found else ()
+        return bool(stems) and not (stems[0] in self.tool_stems or stems[0] in self._hint_stems or stems[0] in _VERBS)
+
+    def _is_of(self, mention: Mention) -> bool:
+        """Whether the mention is what follows "of" behind a word that tells what it is: the theory of relativity."""
+        found = _OF.search(self.text, max(0, mention.start - 24), mention.start)
+        return found is not None and not any(stem in self.tool_stems for stem in content_stems(found[1]))
 
     def _is_before_region(self, mention: Mention) -> bool:
         found = _AFTER_COMMA.match(self.text, mention.end)
@@ -526,39 +527,7 @@ class Scene:
         before, after = self.text[mention.start - 1 : mention.start], self.text[mention.end : mention.end + 2]
         return _GLUE_BEFORE.match(before) is not None or _GLUE_AFTER.match(after) is not None
 
-    def _order(self, at: int, slot: Slot, mention: Mention) -> Iterator[Feature]:
-        """Values tend to stand in the order of the slots that take their kind."""
-        if mention.kind in (Kind.NAME, Kind.PHRASE):
-            if mention.is_whole and slot.kind == "string":
-                yield f"order:name:{min(abs(self._rank_of_name(mention) - self._places_of_slots[at]), 2)}", 1.0
-            return
-        if mention.kind not in (Kind.NUMBER, Kind.DATE, Kind.LIST, Kind.JSON, Kind.QUOTE):
-            return
-        yield f"order:{min(abs(self._rank(mention) - self._places_of_slots[at]), 2)}", 1.0
 
-    @cached_property
-    def _places_of_slots(self) -> list[int]:
-        """How many slots of the same kind stand before each slot."""
-        told: dict[str, int] = {}
-        found = []
-        for slot in self.slots:
-            found.append(told.get(slot.kind, 0))
-            told[slot.kind] = found[-1] + 1
-        return found
-
-    def _rank(self, mention: Mention) -> int:
-        """How many mentions of the same kind stand before it."""
-        key = (mention.kind, mention.is_word, mention.start)
-        if key not in self._ranked:
-            self._ranked[key] = sum(
-                one.kind is mention.kind and one.is_word == mention.is_word and one.start < mention.start
-                for one in self.mentions
-            )
-        return self._ranked[key]
-
-    def _rank_of_name(self, mention: Mention) -> int:
-        return bisect_right(self._ends_of_names, mention.start)
-
-    @cached_property
-    def _ends_of_names(self) -> list[int]:
-        return sorted(one.end for one in self.mentions if one.kind is Kind.NAME and one.is_whole)
+def _is_like(stem: str, slot: Slot) -> bool:
+    """Whether a word begins as the name of a slot does: science for a scientist."""
+    return len(stem) >= _BEGINNING and any(stem[:_BEGINNING] == own[:_BEGINNING] for own in slot.name_stems)

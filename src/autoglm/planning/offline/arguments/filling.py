@@ -21,8 +21,8 @@ from autoglm.planning.offline.slots import Slot, assemble
 _WIDTH = 8
 _WAYS = 7
 _POOLED = 0.5
-# Values that follow from a name which another slot may take itself: the state of a city.
-_DERIVED = frozenset({"state", "country"})
+# Values that follow from what another slot may take itself: the state of a city, the month of a date.
+_DERIVED = frozenset({"state", "country", "part", "hour", "minute"})
 # What a value is worth beyond its chance because a number, date or the like is rarely named for nothing.
 _COVERING = 1.0
 _FIRM = frozenset({Kind.NUMBER, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.QUOTE, Kind.EXPRESSION})

@@ -29,6 +29,7 @@ def unit_features(
         # Two adults may fill `adults`; two numbers, two equations tell of calls.
         counted = slot.tells(content_stems(mention.unit)) or ("other" if mention.unit else "nothing")
         yield f"word_number:{counted}", 1.0
+        yield f"word_number:one:{counted}", float(mention.value == 1)
     yield "unit:told", float(_is_told(slot, mention))
     measure = _measure_of(mention.unit) if mention.unit else ""
     if mention.kind is Kind.NUMBER and slot.kind in _NUMBERS:

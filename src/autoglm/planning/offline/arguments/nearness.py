@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from operator import itemgetter
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words.lexicon import SLOT_CLASSES
+from autoglm.planning.offline.words.senses import senses_of, words_with_senses
 from autoglm.planning.offline.words.text import ruler_of, words_of
 
 Feature = tuple[str, float]
@@ -24,7 +26,7 @@ _CLASS_CHARS = 8
 _LABEL_CHARS = 12
 _NAMES = (
     "near:name_before", "near:name_after", "near:hint_before", "near:hint_after", "near:rival_before",
-    "near:rival_after",
+    "near:rival_after", "near:meant_before", "near:meant_after",
 )  # fmt: skip
 _LABEL = re.compile(
     r"\s*(?:ID|id|号|编号|名)?\s*(?:分别|应|均)?\s*(?:is|are|of|was|as|to|at|named|called|equals?|[是为：:=到设有叫称在])*\s*(?:the|a|an)?\s*[\"'“「‘（(\[]?"
@@ -56,18 +58,20 @@ class Around:
     """What stands around a place of the text. By slot: how near its words stand, of its name before and after, of its
     description before and after; and how near those of any other slot, before and after. `labelled` are the slots of
     which a word stands right before, with nothing but "is", "of" or a mark between; `attributes` those whose own word
-    follows in the way of 2048MB的内存; `classes` what words right before say that a value is about."""
+    follows in the way of 2048MB的内存; `classes` what words right before say that a value is about. By slot, `meant`:
+    how near words of the same meaning as its name stand, before and after."""
 
     near: Sequence[tuple[float, float, float, float]]
     rivals: Sequence[tuple[float, float]]
+    meant: Sequence[tuple[float, float]]
     labelled: frozenset[int]
     attributes: frozenset[int]
     classes: frozenset[str]
 
     def features(self, at: int) -> list[Feature]:
-        """How near the words of a slot and those of all others stand, and whether its own stand as near."""
+        """How near the words of a slot, of all others and of its meaning stand, and whether its own stand as near."""
         own, rival = self.near[at], self.rivals[at]
-        told = [one for one in zip(_NAMES, own + rival, strict=True) if one[1]]
+        told = [one for one in zip(_NAMES, own + rival + self.meant[at], strict=True) if one[1]]
         return [*told, ("near:best", float(max(own) >= max(rival) and max(own) > 0))]
 
 
@@ -103,6 +107,21 @@ class Nearness:
             elif word.stem in slot.hint_stems:
                 yield Hit(word.start, word.end, 1 / owners[word.stem], False)
 
+    @cached_property
+    def _meant(self) -> tuple[tuple[Hit, ...], ...]:
+        """Where words stand that mean the same as the name of a slot and are none of its own: wide for a width."""
+        meanings = [senses_of(slot.name_stems) for slot in self._slots]
+        owners = Counter(sense for senses in meanings for sense in senses)
+        told = words_with_senses(self._text)[:_MAX_WORDS]
+        return tuple(
+            tuple(
+                Hit(word.start, word.end, max(1 / owners[sense] for sense in senses & meant), False)
+                for word, senses in told
+                if senses & meant and word.stem not in slot.name_stems
+            )
+            for slot, meant in zip(self._slots, meanings, strict=True)
+        )
+
     def around(self, mention: Mention) -> Around:
         """What stands around a mention, measured once for each place."""
         place = (mention.start, mention.end)
@@ -112,6 +131,7 @@ class Nearness:
             self._places[place] = Around(
                 near=near,
                 rivals=_rivals(near),
+                meant=[self._measure_meant(hits, mention) for hits in self._meant],
                 labelled=frozenset(self._labelled(mention.start, outer)),
                 attributes=self._attributes(mention.end),
                 classes=self._classes_before(mention.start),
@@ -160,6 +180,16 @@ class Nearness:
             place += 0 if hit.is_name else 2
             best[place] = max(best[place], hit.weight / (1 + distance))
         return best[0], best[1], best[2], best[3]
+
+    def _measure_meant(self, hits: Sequence[Hit], mention: Mention) -> tuple[float, float]:
+        before = after = 0.0
+        ruler = self._ruler
+        for hit in hits:
+            if hit.end <= mention.start:
+                before = max(before, hit.weight / (1 + ruler[mention.start] - ruler[hit.end]))
+            elif hit.start >= mention.end:
+                after = max(after, hit.weight / (1 + ruler[hit.start] - ruler[mention.end]))
+        return before, after
 
     @cached_property
     def _wholes(self) -> tuple[Mention, ...]:

@@ -14,7 +14,7 @@ _NUMBERED = re.compile(
 _ORDERED = frozenset({"integer", "number", "array"})
 _SIDES = re.compile(
     r"(?<![a-z])(?:(?:start|begin|depart|end|return)(?:ing|ure)?|from|to|in|out|initial|final|origin|source|destination"
-    r"|min|max|minimum|maximum|lower|upper|home|away|arrival)(?![a-z])"
+    r"|min|max|minimum|maximum|lower|upper|home|away|arrival|old|new|current|next|left|right)(?![a-z])"
 )
 _CROSSED, _SWAPPED, _TURNED = 0.4, 3.0, 1.5
 

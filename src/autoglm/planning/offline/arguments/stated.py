@@ -13,11 +13,15 @@ from autoglm.planning.offline.arguments.conversions import conversions
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.mentions.predicates import Span, initials_in, items_of, labels_in, predicates_of
 from autoglm.planning.offline.mentions.records import point_texts
-from autoglm.planning.offline.mentions.world import counts_told
+from autoglm.planning.offline.mentions.world import counts_told, months_told, ranks_told
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words.lexicon import SLOT_CLASSES
+from autoglm.planning.offline.words.numerals import plain_number
 
 Stated = tuple[Json, str, Mention]
+_TUPLE = re.compile(r"\(\s*(-?\d+(?:\.\d+)?(?:\s*,\s*-?\d+(?:\.\d+)?)+)\s*\)")
+_BETWEEN_POINTS = re.compile(r"\s*(?:,|;|,?\s*(?:and|to|和|与|、))?\s*")
+_AT = re.compile(r"[\s,，的]{0,3}(?:(?:at|on|from|around|by|starting|beginning)\s+){0,2}")
 _MAX_LABELS = 12
 _MAX_POINT = 24
 _MAX_APART = 3
@@ -26,16 +30,20 @@ _UNTIL = re.compile(r"\s*(?:到|至|[-—–~～]|to|until|till)\s*")
 
 def stated_values(slot: Slot, text: str, mentions: Sequence[Mention], predicates: Iterable[Span]) -> Iterator[Stated]:
     """Values for a slot with the names of the ways to them; `predicates` are what the text says of the slot."""
-    if slot.kind == "integer":
-        for place, value, how in counts_told(slot, text):
+    if slot.kind in ("integer", "number"):
+        for place, value, how in (*counts_told(slot, text), *ranks_told(slot, text)):
             yield value, how, _phrase(text, place)
     elif slot.kind == "string":
         yield from _moments(text, mentions)
+        for place, month in months_told(slot, text):
+            yield month, "month", _phrase(text, place)
         for span in _unnamed(mentions, predicates):
             one = _phrase(text, span)
             yield one.text, "text", one
     elif slot.kind == "array":
         yield from _gathered(slot, mentions)
+        if slot.item == "array":
+            yield from _points(text)
         for span in _unnamed(mentions, predicates) if slot.item in ("string", "any") else ():
             items = tuple(_phrase(text, item) for item in items_of(text, span))
             if len(items) > 1:
@@ -70,6 +78,23 @@ def _class_words(slot: Slot) -> Iterator[str]:
         yield from (word for word in SLOT_CLASSES[name] if len(word) > 1 and not word.isascii())
 
 
+def _points(text: str) -> Iterator[Stated]:
+    """Points in brackets that follow each other, as a list of lists: (1, 2) and (5, 10)."""
+    run: list[re.Match[str]] = []
+    for match in (*_TUPLE.finditer(text), None):
+        if run and (match is None or not _BETWEEN_POINTS.fullmatch(text, run[-1].end(), match.start())):
+            items = tuple(Mention(Kind.PHRASE, *one.span(), one[0], _numbers_of(one[1])) for one in run)
+            whole = Mention(Kind.LIST, run[0].start(), run[-1].end(), "", [one.value for one in items], items=items)
+            yield whole.value, "points", whole
+            run = []
+        if match is not None:
+            run.append(match)
+
+
+def _numbers_of(text: str) -> list[Json]:
+    return [plain_number(float(part)) for part in text.split(",")]
+
+
 def _pointed(slot: Slot, text: str) -> Iterator[Stated]:
     """Short numbered points as one list: 1. 写报告；2. 开会."""
     for points in point_texts(text) if slot.item in ("string", "any") else ():
@@ -90,18 +115,32 @@ def _phrase(text: str, span: Span) -> Mention:
 
 
 def _moments(text: str, mentions: Sequence[Mention]) -> Iterator[Stated]:
-    """A date with the time beside it; the end of a span of time is on the day that its beginning is told for."""
-    day: Mention | None = None
-    for first, time in pairwise(one for one in mentions if one.kind in (Kind.DATE, Kind.TIME)):
-        day = first if first.kind is Kind.DATE else day if _UNTIL.fullmatch(text, first.end, time.start) else None
-        if day is None or time.kind is not Kind.TIME or (first is day and time.start - day.end > _MAX_APART):
-            continue
-        start = day.start if first is day else time.start
-        whole = Mention(Kind.DATE, start, time.end, text[start : time.end], day.value)
+    for day, time, (start, end) in _days_of_times(text, mentions):
+        whole = Mention(Kind.DATE, start, end, text[start:end], day.value)
         clock = f"{time.value}:00" if str(time.value).count(":") == 1 else time.value
         yield f"{day.value}T{clock}", "stamp", whole
         yield f"{day.value} {clock}", "moment", whole
         yield f"{day.value} {time.value}", "short_moment", whole
+        yield f"{day.value}T{time.value}", "short_stamp", whole
+
+
+def _days_of_times(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[Mention, Mention, Span]]:
+    """Dates with the times beside them, in either order, and where both stand; the end of a span of time is on the day
+    that its beginning is told for."""
+    day: Mention | None = None
+    for first, last in pairwise(one for one in mentions if one.kind in (Kind.DATE, Kind.TIME)):
+        is_told = _AT.fullmatch(text, first.end, last.start) is not None
+        if first.kind is Kind.DATE:
+            day = first
+            if last.kind is Kind.TIME and (is_told or last.start - first.end <= _MAX_APART):
+                yield first, last, (first.start, last.end)
+        elif last.kind is Kind.DATE:
+            if is_told:
+                yield last, first, (first.start, last.end)
+        elif day and _UNTIL.fullmatch(text, first.end, last.start):
+            yield day, last, (last.start, last.end)
+        else:
+            day = None
 
 
 def _gathered(slot: Slot, mentions: Sequence[Mention]) -> Iterator[Stated]:

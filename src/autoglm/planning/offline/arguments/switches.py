@@ -11,7 +11,10 @@ from autoglm.planning.offline.words.lexicon import NEGATIONS
 
 _CLAUSE_MARKS = ",.;?!，。；！？\n"
 # What stands before a switch in its clause and turns it off, or on.
-_EXCLUDED = re.compile(r"\b(?:no|excluding|exclude|except|skip|omit|few|hardly|lacks?)\b|不含|不包括|不需要|无需|排除")
+_EXCLUDED = re.compile(
+    r"\b(?:no|excluding|exclude|except|skip|omit|few|hardly|lacks?|leav(?:e|ing) out|nothing|hid(?:e|ing)"
+    r"|ignor(?:e|ing)|other than|apart from)\b|不含|不包括|不需要|无需|排除"
+)
 _WANTED = re.compile(r"\b(?:with|including|include|includes|show|plus|along|also|and)\b|包括|包含|需要|显示|附带|带有")
 _NEGATION = re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in NEGATIONS))
 
@@ -27,6 +30,9 @@ def switch_features(
     yield f"bool:{how}:negated", float(negated)
     yield f"bool:{how}:wanted", float(wanted)
     yield f"bool:{how}:is_default", float(slot.default is value)
+    if isinstance(slot.default, bool) and slot.default is not value:
+        yield f"bool:changed:{how}", 1.0
+        yield f"bool:changed:{how}:{named}:{wanted}:{negated}", 1.0
 
 
 def is_negated(lowered: str, start: int, end: int) -> bool:

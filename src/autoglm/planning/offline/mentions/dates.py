@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from autoglm.planning.offline.words.lexicon import DAY_WORDS, MONTHS, WEEKDAYS
+from autoglm.planning.offline.words.lexicon import DAY_WORDS, MONTHS, NUMBER_WORDS, WEEKDAYS
 from autoglm.planning.offline.words.numerals import chinese_number
 
 _MONTH = (
@@ -19,6 +19,9 @@ _ISO = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d|\.\d)(?:[T ]\
 _AMERICAN = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)")
 _MONTH_FIRST = re.compile(
     rf"(?<![a-z]){_MONTH}\s*(\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:(?:,\s*|\s+)(\d{{4}}))?", re.IGNORECASE
+)
+_YEAR_FIRST = re.compile(
+    rf"(?<![\d.])(\d{{4}}),?\s+{_MONTH}\s*(\d{{1,2}})(?:st|nd|rd|th)?(?![\d])(?!,?\s+\d{{4}}(?!\d))", re.IGNORECASE
 )
 _DAY_FIRST = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?![a-z])(?:,?\s+(\d{{4}}))?", re.IGNORECASE
@@ -34,15 +37,31 @@ _WEEKDAY = re.compile(
     r"|(下个?|这个?|本|上个?)?(?:周|星期|礼拜)([一二三四五六日天])",
     re.IGNORECASE,
 )
+# Between a day by its name and the same day by its date: tomorrow, June 1 2023.
+_SAME_DAY = re.compile(r"[\s,，(（]{1,3}(?:(?:that's|that is|i\.e\.|on|the)\s+){0,2}")
 _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?::(\d{2}))?(?![\d:])\s*([ap]\.?m\.?(?![a-z]))?", re.IGNORECASE)
 _HOUR = re.compile(r"(?<![\d.:])(\d{1,2})\s*([ap]\.?m\.?)(?![a-z])", re.IGNORECASE)
+_PART_OF_DAY = r"(?:\s+in\s+the\s+(morning|afternoon|evening)|\s+at\s+(night))"
+_SPOKEN_HOUR = re.compile(
+    rf"(?<![\d.:$€£])(\d{{1,2}})(?:[.:](\d{{2}}))?(?:\s+o'?clock)?{_PART_OF_DAY}|(?<![\d.:])(\d{{1,2}})\s+o'?clock\b",
+    re.IGNORECASE,
+)
+_HOURS = "|".join(word for word, value in NUMBER_WORDS.items() if 0 < value < 13)
+_PAST_HOUR = re.compile(
+    rf"\b(half past|quarter past|quarter to)\s+(\d{{1,2}}(?!\d)|{_HOURS})\b"
+    rf"(?:{_PART_OF_DAY}|\s*([ap]\.?m\.?(?![a-z])))?",
+    re.IGNORECASE,
+)
+_NOON = re.compile(r"\b(?:at|by|until|from|before|after)\s+(noon|midnight)\b", re.IGNORECASE)
+_LATE = frozenset({"下午", "傍晚", "晚上", "夜里", "晚", "afternoon", "evening", "night", "p"})
+_EARLY = frozenset({"am", "a.m", "a.m.", "night"})
+_PAST_MINUTES = {"half past": 30, "quarter past": 15, "quarter to": -15}
 _NUMERAL = "[一二两三四五六七八九十]{1,3}"
 _CHINESE_HOUR = re.compile(
     rf"(?P<half>上午|早上|早晨|清晨|中午|下午|傍晚|晚上|夜里|凌晨)?(?P<hour>\d{{1,2}}|{_NUMERAL})(?:点钟?|时(?![间候]))"
     rf"(?:(?P<part>半|[一三]刻)|(?P<minute>\d{{1,2}}|{_NUMERAL})分|(?P<bare>\d{{1,2}}))?(?![\d多])"
 )
 _PARTS = {"半": 30, "一刻": 15, "三刻": 45}
-_LATE = ("下午", "傍晚", "晚上", "夜里", "晚", "p", "P")
 _SHORT_HALF = re.compile("[今明昨当每][天日]?([早晚])$")
 # Between the two ends of a span of time; the second one is in the same half of the day.
 _UNTIL = re.compile(r"\s*(?:到|至|[-—–~～])\s*")
@@ -59,14 +78,28 @@ class Moment:
 
 
 def moments_in(text: str, today: date) -> Iterator[Moment]:
-    """Every date and time of day. A date without a year is in the year of `today`."""
-    for start, end, year, month, day in _written_dates(text):
+    """Every date and time of day. A date without a year is in the year of the next date that has one, else of the last
+    before it, else of `today`: from Dec 20 to Dec 27, 2025."""
+    written = list(_written_dates(text))
+    years = sorted((start, int(year)) for start, _, year, _, _ in written if year)
+    for start, end, year, month, day in written:
+        own = int(year) if year else _year_near(start, years, today.year)
         try:
-            yield Moment(start, end, date(int(year or today.year), int(month), int(day)).isoformat())
+            yield Moment(start, end, date(own, int(month), int(day)).isoformat())
         except ValueError:
             continue
-    yield from _named_days(text, today)
+    starts = {start for start, *_ in written}
+    for moment in _named_days(text, today):
+        told = _SAME_DAY.match(text, moment.end)
+        if not (told and told.end() in starts):
+            yield moment
     yield from _times(text)
+
+
+def _year_near(start: int, years: Sequence[tuple[int, int]], instead: int) -> int:
+    after = [year for place, year in years if place > start]
+    before = [year for place, year in years if place < start]
+    return after[0] if after else before[-1] if before else instead
 
 
 def _written_dates(text: str) -> Iterator[tuple[int, int, str | None, str | int, str]]:
@@ -74,6 +107,8 @@ def _written_dates(text: str) -> Iterator[tuple[int, int, str | None, str | int,
         yield *match.span(), match[1], match[3], match[4]
     for match in _AMERICAN.finditer(text):
         yield *match.span(), match[4], match[1], match[3]
+    for match in _YEAR_FIRST.finditer(text):
+        yield *match.span(), match[1], MONTHS[match[2].lower()], match[3]
     for match in _MONTH_FIRST.finditer(text):
         yield *match.span(), match[3], MONTHS[match[1].lower()], match[2]
     for match in _DAY_FIRST.finditer(text):
@@ -101,6 +136,7 @@ def _weekday(today: date, weekday: int, which: str) -> str:
 
 
 def _times(text: str) -> Iterator[Moment]:
+    yield from _spoken_times(text)
     for match in _CLOCK.finditer(text):
         for moment in _time(match, int(match[1]), int(match[2]), match[4] or ""):
             yield replace(moment, iso=f"{moment.iso}:{match[3]}") if match[3] else moment
@@ -128,11 +164,25 @@ def _count(told: str) -> int:
     return int(told) if told.isdigit() else int(chinese_number(told))
 
 
+def _spoken_times(text: str) -> Iterator[Moment]:
+    """9 in the morning, half past seven in the evening, at noon."""
+    for match in _PAST_HOUR.finditer(text):
+        told = match[2].lower()
+        minutes = 60 * (NUMBER_WORDS[told] if told in NUMBER_WORDS else int(told)) + _PAST_MINUTES[match[1].lower()]
+        yield from _time(match, minutes // 60, minutes % 60, match[3] or match[4] or match[5] or "")
+    for match in _SPOKEN_HOUR.finditer(text):
+        yield from _time(match, int(match[1] or match[5]), int(match[2] or 0), match[3] or match[4] or "")
+    for match in _NOON.finditer(text):
+        is_noon = match[1].lower() == "noon"
+        yield Moment(*match.span(1), "12:00" if is_noon else "00:00", is_time=True)
+
+
 def _time(match: re.Match[str], hour: int, minute: int, half: str) -> Iterator[Moment]:
+    half = half.lower()
     is_late = half in _LATE or half[:1] in _LATE
     if is_late and hour < 12:
         hour += 12
-    if half[:1] in ("a", "A") and hour == 12:
+    if half in _EARLY and hour == 12:
         hour = 0
     if hour < 24 and minute < 60:
         yield Moment(*match.span(), f"{hour:02d}:{minute:02d}", is_time=True)

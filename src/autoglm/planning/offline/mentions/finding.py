@@ -7,7 +7,7 @@ for one request, those that stand first, so time and memory are bounded for any 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -23,6 +23,7 @@ from autoglm.planning.offline.mentions.records import points_in
 from autoglm.planning.offline.words.lexicon import FILE_ENDINGS, HAN_UNITS, NUMBER_SCALES, NUMBER_WORDS, STOP_WORDS
 from autoglm.planning.offline.words.numerals import chinese_number, english_number, plain_number
 from autoglm.planning.offline.words.text import HAN, Source, is_han
+from autoglm.planning.offline.words.units import is_unit
 
 MAX_MENTIONS = 80
 _MAX_JSON_CHARS = 6_000
@@ -120,10 +121,11 @@ _CODE = re.compile(
     re.ASCII,
 )
 _DIGITS = re.compile(
-    rf"(?<![A-Za-z0-9_.])(?P<sign>(?<![A-Za-z0-9_)点时分年月日号])-)?(?:(?P<money>[$€£¥￥])\s?)?(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
-    r"(?:st|nd|rd|th)?(?![0-9])\s?(?P<scale>万亿|百万|千万|[万亿千百]|[MB](?![A-Za-z])|(?:hundred|thousand|million|billion|trillion|dozen|k)(?![A-Za-z]))?"
-    rf"(?P<unit>\s?(?:%|percent(?![a-z])|°C?|{'|'.join(HAN_UNITS)})|[ -]?[A-Za-z²³]+)?"
+    rf"(?<![A-Za-z0-9_.])(?P<sign>(?<![A-Za-z0-9_)点时分年月日号])-|\bminus\s)?(?:(?P<money>[$€£¥￥])\s?)?(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
+    r"(?:st|nd|rd|th)?(?![0-9])[\s-]?(?P<scale>万亿|百万|千万|[万亿千百]|[MB](?![A-Za-z])|(?:hundred|thousand|million|billion|trillion|dozen|k)(?![A-Za-z]))?"
+    rf"(?P<unit>\s?(?:%|percent(?![a-z])|°C?|{'|'.join(HAN_UNITS)})|[ -]?[A-Za-zµμΩ²³]+)?"
 )
+_MONEY_SIGNS = tuple("$€£¥￥")
 _COMPASS = re.compile(r"\s?°?\s?([NSEW])(?![A-Za-z0-9])")
 _SOUTH_OR_WEST = re.compile(r"(?:南纬|西经)\s?$")
 _HAN_NUMBER = re.compile(
@@ -135,11 +137,36 @@ _TENTHS = re.compile(r"(?<![\d一二三四五六七八九])([一二两三四五�
 _HALF = re.compile(
     r"(?<![一二两三四五六七八九十\d])(?:([一二两三四五六七八九])个)?半(个?(?:小时|天|年|月|斤|公斤|公里|吨))(?!价)"
 )
+_TENS = "|".join(word for word, value in NUMBER_WORDS.items() if value >= 20)
+_DIGIT = "|".join(word for word, value in NUMBER_WORDS.items() if 0 < value < 10)
+_BELOW_HUNDRED = rf"(?:(?:{_TENS})[\s-]+(?:{_DIGIT})(?![A-Za-z])|(?:{'|'.join(NUMBER_WORDS)})(?![A-Za-z]))"
+_SCALES = r"(?:(?:dozen|hundred|thousand|million|billion)(?![A-Za-z])(?:[\s-]+(?=hundred|thousand|million|billion))?)+"
+# Two hundred fifty is one number; two twenty are two.
 _WORD_NUMBER = re.compile(
-    rf"(?<![A-Za-z])((?:{_NUMERAL})"
-    rf"(?:[\s-]+(?:and\s+)?(?:{_NUMERAL}))*)(?![A-Za-z])(\s[a-z]+)?",
+    rf"(?<![A-Za-z])((?:(?:{_BELOW_HUNDRED}[\s-]+)?{_SCALES}[\s-]+(?:and\s+)?)*"
+    rf"(?:{_BELOW_HUNDRED}(?:[\s-]+{_SCALES})?|{_SCALES}))(?=([\s-][a-z]+)?)",
     re.IGNORECASE,
 )
+_FRACTIONS: Mapping[str, float] = {"half": 0.5, "third": 0.333, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
+_FRACTION = re.compile(
+    r"\b(?P<part>half)[ -](?:an?\s)?(?P<unit>[a-z]+)\b"
+    r"|\b(?:an?|one)[ -](?P<share>half|third|quarter|fifth|tenth)\sof\s(?:an?|one)\s(?P<whole>[a-z]+)\b"
+    rf"|\b(?P<count>an?|\d+|{_NUMERAL})(?:\s(?P<of>[a-z]+))?\sand\sa\s(?P<more>half|quarter)(?:\s(?P<rest>[a-z]+))?\b",
+    re.IGNORECASE,
+)
+_ONE = re.compile(
+    r"\b(?:(?:within|for|than|after|least|every|of)\s(?P<one>an?)\s(?P<unit>[a-z]+)|(?P<some>an?)\s(?P<rest>[a-z]+)\sof)\b",
+    re.IGNORECASE,
+)
+# Formulas with variables, such as 3x^2 + 2x - 1 and sin(x)*x: an operator other than a lone hyphen is needed.
+_TERM = (
+    r"-?(?:\d+(?:\.\d+)?\s?)?(?:(?:sin|cos|tan|exp|log|ln|sqrt|abs)\([^()\n]{1,40}\)|\([^()\n]{1,60}\)|[a-z](?![A-Za-z'’]))"
+    r"|-?\d+(?:\.\d+)?(?![\w.])"
+)
+_FORMULA = re.compile(rf"(?<![\w.'’\-/(])(?:{_TERM})(?:\s*(?:\*\*|[-+*/^])\s*(?:{_TERM})){{1,20}}(?![\w(])")
+_VARIABLE = re.compile(r"(?<![A-Za-z])[a-z](?![A-Za-z])")
+_POWER_OF_TEN = re.compile(r"-?[\d.]+e[-+]\d+")
+_OPERATOR = re.compile(r"[*^+]|\d[a-z](?![a-z])|\s-\s|\(")
 _OPERAND = r"\(*\s*-?\d+(?:,\d{3})*(?:\.\d+)?%?\s*\)*"
 _EXPRESSION = re.compile(
     rf"(?<![\w.+])(?<!\d-)(?!\d{{4}}-\d{{1,2}}-\d|\d{{3}}-\d{{3,4}}-\d{{4}}(?![\d-])){_OPERAND}"
@@ -184,14 +211,20 @@ def mentions_in(source: Source, today: date) -> tuple[Mention, ...]:
     """Everything that the request names, in order of its start. Longer and more definite readings win."""
     text = source.plain
     firm: list[Mention] = []
-    for reader in (_json, _quotes, _addresses, _paths):
+    for reader in (_json, _quotes, _addresses):
         _keep(firm, reader(source))
+    formulas = [one for one in _formulas(text) if not any(one.overlaps(other) for other in firm)][:MAX_MENTIONS]
+    firm += formulas
+    _keep(firm, _paths(source))
     _keep(firm, _expressions(text))
     _keep(firm, _moments(text, today), MAX_MENTIONS)
     _keep(firm, _codes(text), MAX_MENTIONS)
+    firm = [one for one in firm if one not in formulas]  # the numbers in a formula are values, too
     _keep(firm, _numbers(text), MAX_MENTIONS)
+    firm += formulas
     firm = _with_units(sorted(firm, key=lambda one: one.start)[:MAX_MENTIONS], text)
-    taken = [(one.start, one.end) for one in firm if one.kind not in (Kind.CODE, Kind.NUMBER)]
+    taken = [(one.start, one.end) for one in firm if one.kind not in (Kind.CODE, Kind.NUMBER) or one in formulas]
+    taken.sort()
     numbers = {(one.start, one.end) for one in firm if one.kind is Kind.NUMBER}
     spans = [span for span in phrases_in(text, taken) if (span.start, span.end) not in numbers]
     spans = [span for span in spans if text[span.start : span.end].strip("0123456789.,%$")][: MAX_MENTIONS * 3]
@@ -204,9 +237,12 @@ def mentions_in(source: Source, today: date) -> tuple[Mention, ...]:
         for one, span in zip(soft, spans, strict=True)
         if span.is_trimmed or not (is_han(one.text[0]) or span.is_piece)
     ]
+    names = [one for one in soft if one.kind is Kind.NAME and one.is_whole]
     lists = lists_of(firm, text)
     for whole in lists_of(pieces, text):
-        lists += _shorter(whole, parts, text)
+        lists += _shorter(whole, [one for one in parts if not _cuts(one, names)], text)
+        if len(whole.items) > 2:
+            lists += _as_list(list(whole.items[1:]), text)
     return tuple(sorted([*firm, *soft, *lists], key=lambda one: (one.start, -one.end)))
 
 
@@ -220,13 +256,20 @@ def _shorter(whole: Mention, soft: Sequence[Mention], text: str) -> Iterator[Men
             yield from _as_list([left, *whole.items[1:-1], right], text)
 
 
+def _cuts(one: Mention, names: Sequence[Mention]) -> bool:
+    """Whether a phrase begins or ends inside of a whole name."""
+    return any(
+        name.start < one.start < name.end or name.start < one.end < name.end for name in names if one.kind is Kind.NAME
+    )
+
+
 def _with_units(firm: Sequence[Mention], text: str) -> list[Mention]:
-    """Numbers of a list have the unit of its last one: 15, 20 and 30 years."""
+    """Numbers of a list have the unit of its last one, if it stands behind: 15, 20 and 30 years."""
     told = {
         item.start: whole.items[-1].unit
         for whole in lists_of(firm, text)
         for item in whole.items
-        if item.kind is Kind.NUMBER and not item.unit
+        if item.kind is Kind.NUMBER and not item.unit and whole.items[-1].text[:1] not in _MONEY_SIGNS
     }
     return [replace(one, unit=told.get(one.start, one.unit)) if one.kind is Kind.NUMBER else one for one in firm]
 
@@ -438,6 +481,12 @@ def _expressions(text: str) -> Iterator[Mention]:
         yield Mention(Kind.EXPRESSION, start, start + len(match[0].strip()), match[0].strip(), formula)
 
 
+def _formulas(text: str) -> Iterator[Mention]:
+    for match in _FORMULA.finditer(text):
+        if _VARIABLE.search(match[0]) and _OPERATOR.search(match[0]) and not _POWER_OF_TEN.fullmatch(match[0]):
+            yield Mention(Kind.CODE, *match.span(), match[0], match[0])
+
+
 def _moments(text: str, today: date) -> Iterator[Mention]:
     for moment in moments_in(text, today):
         kind = Kind.TIME if moment.is_time else Kind.DATE
@@ -451,6 +500,7 @@ def _codes(text: str) -> Iterator[Mention]:
 
 
 def _numbers(text: str) -> Iterator[Mention]:
+    yield from _fractions(text)
     yield from _digits(text)
     yield from _numerals(text)
 
@@ -479,6 +529,27 @@ def _digits(text: str) -> Iterator[Mention]:
             )
 
 
+def _fractions(text: str) -> Iterator[Mention]:
+    """Half a litre, a third of an hour, four and a half stars, and the one of "within a mile"."""
+    for match in _FRACTION.finditer(text):
+        unit = next((match[name].lower() for name in ("unit", "whole", "of", "rest") if match[name]), "")
+        if not match["count"]:
+            if is_unit(unit):
+                yield _fraction(match, match.end(), _FRACTIONS[(match["part"] or match["share"]).lower()], unit)
+        elif is_unit(unit) or not match["count"].lower().startswith("a"):
+            count = match["count"].lower()
+            whole = 1 if count in ("a", "an") else int(count) if count.isdigit() else english_number([count])
+            yield _fraction(match, match.end("more"), whole + _FRACTIONS[match["more"].lower()], unit)
+    for match in _ONE.finditer(text):
+        one, unit = ("one", match["unit"]) if match["one"] else ("some", match["rest"])
+        if is_unit(unit.lower()):
+            yield Mention(Kind.NUMBER, *match.span(one), match[one], 1, unit.lower(), is_word=True)
+
+
+def _fraction(match: re.Match[str], end: int, value: float, unit: str) -> Mention:
+    return Mention(Kind.NUMBER, match.start(), end, match.string[match.start() : end], value, unit, is_word=True)
+
+
 def _numerals(text: str) -> Iterator[Mention]:
     for match in _HAN_NUMBER.finditer(text):
         numeral = match[1] or match[3]
@@ -493,7 +564,8 @@ def _numerals(text: str) -> Iterator[Mention]:
     for match in _WORD_NUMBER.finditer(text):
         value = english_number(re.split(r"[\s-]+", match[1].lower()))
         if match[1].lower() != "one" or match[2]:
-            yield _word_number(match.start(), match[1], value, (match[2] or "").strip())
+            unit = (match[2] or "").strip(" -")
+            yield _word_number(match.start(), match[1], value, "" if unit.lower() in NUMBER_WORDS else unit)
 
 
 def _word_number(start: int, text: str, value: Json, unit: str) -> Mention:

@@ -28,8 +28,10 @@ class Span:
 
 
 _TOKEN = re.compile(
-    rf"(?:Mr|Mrs|Ms|Dr|St|Jr)\.(?=\s[A-Z])|[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’&+-]*(?:\.(?=[A-Za-z]\b)[A-Za-z]|\.(?=\d)\d+)*|[{HAN}]+|[^\s]"
+    rf"(?:Mr|Mrs|Ms|Dr|St|Jr|Ste|Sgt|Prof|Rev|Gen|No|Mt|Ft|vs?|[A-Z])\.(?=\s[A-Z])|(?:[A-Z]\.){{2,}}(?=[\s'’])|[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’&+-]*(?:\.(?=[A-Za-z]\b)[A-Za-z]|\.(?=\d)\d+)*|[{HAN}]+|[^\s]"
 )
+# The initial of a name; where no name stands before it, a sentence ends there: plan B.
+_INITIAL = re.compile(r"[A-Z]\.")
 _KEPT = "|".join(
     words(
         """在线 目的 了解 有机食 有机蔬 有机农 有机肥 有机会 有效 有限 有氧 所有 重要 需求 主要 要求 以上 以下 和谐
@@ -85,7 +87,7 @@ _SURNAMES = (
     "韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
 _PERSON = re.compile(rf"(?<=[人员师长生者叫姓名户主任])[{_SURNAMES}][{HAN}]{{1,2}}$")
-_JOINERS = frozenset({"of", "de", "the", "van", "von", "la", "&"})
+_JOINERS = frozenset({"of", "de", "the", "van", "von", "la", "&", "v.", "vs."})
 _MAX_WORDS = 5
 # Longer runs without a cut are no phrases.
 _MAX_RUN = 16
@@ -169,7 +171,11 @@ def _runs(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[list[tuple[in
             yield run
             run = []
         if is_free and text[start].isalnum():
-            run.append((start, end))
+            is_end = _INITIAL.fullmatch(match[0]) is not None and not (run and _is_capital(text, run[-1]))
+            run.append((start, end - is_end))
+            if is_end:
+                yield run
+                run = []
     yield run
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from autoglm.planning.offline.slots import Slot
-from autoglm.planning.offline.words.lexicon import words
+from autoglm.planning.offline.words.lexicon import MONTHS, words
 
 _CURRENCIES: Mapping[str, str] = {
     name: code
@@ -152,6 +152,34 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 
+_RANKS: Mapping[str, int] = {
+    **{
+        word: at
+        for at, word in enumerate(
+            words(
+                """second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
+    fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"""
+            ),
+            start=2,
+        )
+    },
+    "twice": 2,
+    "thrice": 3,
+    "double": 2,
+    "triple": 3,
+}
+_RANK = re.compile(r"\b(?:" + "|".join(_RANKS) + r")\b(?!s)", re.IGNORECASE)
+_MONTH_WORD = (
+    r"(January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+)
+_MONTH_NAME = re.compile(rf"\b{_MONTH_WORD}")
+_MONTH_OF_YEAR = re.compile(rf"\b{_MONTH_WORD},?\s+(?:of\s+)?(\d{{4}})(?!\d)")
+_YEAR_MONTH = re.compile(r"YYYY-MM(?!-?DD)|yyyy-mm(?!-?dd)")
+
+# What is dropped or starts from rest has no speed at first.
+_AT_REST = re.compile(r"\b(?:(?:at|from) rest|dropped|free[- ]?fall(?:ing)?)\b", re.IGNORECASE)
+
 _NOTHING: frozenset[str] = frozenset()
 _REGIONS = frozenset({"state", "country"})
 # What single names are, for the values of parameters that are told apart by that: the country of "Sydney, Australia".
@@ -207,6 +235,23 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# What a name is by its last word: a street with the number before it, a county, a school.
+TAILS: Mapping[str, str] = {
+    word: what
+    for what, told in (
+        ("street", "street road avenue boulevard lane drive st ave rd blvd"),
+        ("county", "county"),
+        ("school", "school university college academy institute"),
+        ("company", "inc corp ltd llc corporation company gmbh plc"),
+        (
+            "site",
+            "airport station river lake mountain island park museum hotel bridge beach square stadium hall library",
+        ),
+    )
+    for word in words(told)
+}
+
+
 def _known() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for what, names in (*_NAMES.items(), ("city", tuple(_CITIES)), ("state", tuple(_STATES.values()))):
@@ -248,6 +293,8 @@ def counts_told(slot: Slot, text: str) -> Iterator[tuple[Place, int, str]]:
         yield match.span(), _FREQUENCIES[match[0].lower()], "frequency"
     name = slot.path[-1].lower()
     told = f"{name} {slot.description}".lower()
+    if "initial" in told and ("velocity" in told or "speed" in told):
+        yield from ((match.span(), 0, "rest") for match in _AT_REST.finditer(text))
     for match in _PERIOD.finditer(text):
         days = _SPAN_DAYS[(match[1] or match[2]).lower()]
         unit = next((unit for unit in ("day", "week", "month", "year") if unit in name), None)
@@ -256,14 +303,32 @@ def counts_told(slot: Slot, text: str) -> Iterator[tuple[Place, int, str]]:
             yield match.span(), round(days / _SPAN_DAYS[unit]), "period"
 
 
+def ranks_told(slot: Slot, text: str) -> Iterator[tuple[Place, int, str]]:
+    """Whole numbers that a word tells: the eighth, twice, and where months are counted the second of "February"."""
+    for match in _RANK.finditer(text):
+        yield match.span(), _RANKS[match[0].lower()], "rank"
+    if "month" in slot.path[-1].lower():
+        for match in _MONTH_NAME.finditer(text):
+            yield match.span(), MONTHS[match[1][:3].lower()], "month"
+
+
+def months_told(slot: Slot, text: str) -> Iterator[tuple[Place, str]]:
+    """A month of a year, as 2025-07, for a slot that wants it in this form."""
+    if _YEAR_MONTH.search(slot.description):
+        for match in _MONTH_OF_YEAR.finditer(text):
+            yield match.span(), f"{match[2]}-{MONTHS[match[1][:3].lower()]:02d}"
+
+
 def names_in(text: str) -> Iterator[Place]:
     """Where known names stand in running Chinese, whatever stands beside them: 德国 and 柏林 in 去德国柏林旅行."""
     yield from (match.span() for match in _HAN_NAMES.finditer(text))
 
 
 def kinds_of(text: str) -> frozenset[str]:
-    """What a name is known to be, as "country" or "month"; mostly nothing."""
-    return _KNOWN.get(text.lower(), _NOTHING)
+    """What a name is known to be, as "country" or "month", or what its last word says; mostly nothing."""
+    known = _KNOWN.get(text.lower())
+    tail = TAILS.get(text.rpartition(" ")[2].lower().rstrip("."), "") if known is None and " " in text else ""
+    return known or (frozenset({tail}) if tail else _NOTHING)
 
 
 def is_region(text: str) -> bool:

@@ -41,8 +41,8 @@ standard|标准
 express|加急|快递
 small|小|小型
 large|big|大|大型
-indoor|室内
-outdoor|室外|户外
+indoor|indoors|inside|室内
+outdoor|outdoors|outside|室外|户外
 business|商务
 economy|经济舱|经济
 first|头等舱
@@ -65,7 +65,7 @@ neutral|中性|中立
 public|公开|公共
 private|私人|私有|私密
 adult|成人|成年人
-child|children|儿童|孩子
+child|children|kid|toddler|baby|儿童|孩子
 single|单身|单人
 married|已婚
 hourly|每小时
@@ -73,15 +73,15 @@ quarterly|每季度|按季度
 temperature|温度
 humidity|湿度
 daily|day|每日|每天|按天
-weekly|week|每周|按周
+weekly|week|every week|每周|按周
 monthly|month|每月|按月
 yearly|year|annual|每年|按年
-male|男|男性
-female|女|女性
+male|man|men|boy|son|male person|男|男性
+female|woman|women|girl|daughter|女|女性
 celsius|metric|摄氏|摄氏度
 fahrenheit|imperial|华氏|华氏度
-asc|ascending|升序|从小到大
-desc|descending|降序|从大到小
+asc|ascending|smallest first|lowest first|increasing|升序|从小到大
+desc|descending|biggest first|largest first|highest first|decreasing|降序|从大到小
 bar|bars|bar chart|柱状图|柱形图|条形图|柱图
 line|line chart|折线图|曲线图|趋势图
 pie|pie chart|饼图|饼状图
@@ -119,7 +119,7 @@ accident|事故
 fire|火灾|起火|着火
 congestion|traffic jam|拥堵|堵车|堵塞
 construction|施工
-zh|chinese|中文|汉语
+zh|chinese|mandarin|中文|汉语
 en|english|英文|英语
 ja|japanese|日语|日文
 fr|french|法语|法文
@@ -127,13 +127,18 @@ de|german|德语|德文
 es|spanish|西班牙语|西班牙文
 ko|korean|韩语|韩文
 ru|russian|俄语|俄文
+it|italian
+pt|portuguese
+ar|arabic
+hi|hindi
+nl|dutch
 left|左侧|左边|左手
 right|右侧|右边|右手
 both|双侧|两侧|双向|两者
-north|朝北|向北|北面|北边|北向|北方
-south|朝南|向南|南面|南边|南向|南方
-east|朝东|向东|东面|东边|东向|东方
-west|朝西|向西|西面|西边|西向|西方
+north|northward|northbound|朝北|向北|北面|北边|北向|北方
+south|southward|southbound|朝南|向南|南面|南边|南向|南方
+east|eastward|eastbound|朝东|向东|东面|东边|东向|东方
+west|westward|westbound|朝西|向西|西面|西边|西向|西方
 northeast|东北
 northwest|西北
 southeast|东南
@@ -190,9 +195,10 @@ subway|metro|地铁
 taxi|出租车|打车|网约车
 flight|plane|air|飞机|航班|机票|空运
 ship|sea|海运|轮船
-car|drive|driving|汽车|自驾|开车|驾车
-walk|walking|步行|走路
-bike|bicycle|cycling|自行车|骑行|骑车
+car|drive|driving|by car|汽车|自驾|开车|驾车
+transit|public transport|public transit
+walk|walking|on foot|by foot|步行|走路
+bike|bicycle|bicycling|cycling|自行车|骑行|骑车
 hotel|酒店|住宿|宾馆
 red|红色
 blue|蓝色
@@ -236,6 +242,9 @@ personal|individual|个人
 enterprise|corporate|企业
 domestic|国内
 international|国际|国外
+used|second-hand|secondhand|pre-owned
+vacation|holiday|paid leave
+mean|average
 free|免费
 paid|付费|收费
 strict|严格

@@ -56,22 +56,6 @@ UNIT_SECONDS: Mapping[str, int] = {
     "星期": 604800, "个星期": 604800,
 }  # fmt: skip
 
-# Units with what they measure and how large they are beside each other.
-SIZES: Mapping[str, tuple[str, float]] = {
-    **{unit: ("time", float(size)) for unit, size in UNIT_SECONDS.items()},
-    **{
-        unit: (kind, float(size))
-        for kind, told in {
-            "mass": "毫克=1e-6 mg=1e-6 克=1e-3 g=1e-3 斤=0.5 千克=1 公斤=1 kg=1 吨=1000 t=1000",
-            "length": "毫米=1e-3 mm=1e-3 厘米=0.01 cm=0.01 米=1 千米=1000 公里=1000 km=1000",
-            "volume": "毫升=1e-3 ml=1e-3 升=1 立方米=1000",
-            "power": "瓦=1 千瓦=1000 kw=1000 兆瓦=1e6",
-            "money": "元=1 块=1 块钱=1 万元=1e4 亿元=1e8",
-        }.items()
-        for unit, size in [pair.split("=") for pair in told.split()]
-    },
-}
-
 # Chinese measure words and the English stems of parameters that count them.
 UNIT_STEMS: Mapping[str, tuple[str, ...]] = {
     "句": ("sentenc", "句"), "句话": ("sentenc", "句"), "行": ("row", "lin", "limit", "行"),

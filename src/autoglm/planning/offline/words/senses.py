@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
-from autoglm.planning.offline.words.text import is_han, stem_of, words_of
+from autoglm.planning.offline.words.text import Word, is_han, stem_of, words_of
 
 Senses = frozenset[int]
 _NONE: Senses = frozenset()
@@ -19,6 +19,13 @@ def senses_of(stems: Iterable[str]) -> Senses:
     """The meanings that some words may have."""
     by_stem, _ = _table()
     return frozenset().union(*(by_stem.get(stem, _NONE) for stem in stems))
+
+
+@lru_cache(maxsize=256)
+def words_with_senses(text: str) -> tuple[tuple[Word, Senses], ...]:
+    """The words of a text that have a meaning in the table, with all that each may have."""
+    told = ((word, senses_of((word.stem,))) for word in words_of(text))
+    return tuple((word, senses) for word, senses in told if senses)
 
 
 def senses_in(text: str) -> Senses:
