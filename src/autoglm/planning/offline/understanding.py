@@ -6,8 +6,10 @@ Must not know: how plans are proposed and ranked.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from autoglm.core.tools import Effect, ToolRole, ToolSpec
+from autoglm.planning.offline.arguments.features import Candidate
 from autoglm.planning.offline.confidence.overlooked import overlooked
 from autoglm.planning.offline.confidence.surety import chance_of, plan_of, rivals_of, told, weakest
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at
@@ -48,11 +50,28 @@ def understood(
     plan = plan_of(question)
     assert plan is not None
     chance = chance_of(question, plan)
+    plan = replace(plan, made=tuple(_without_stopgaps(question, made) for made in plan.made))
     clauses = {span: clause_at(text, mentions, *span) for span in {made.span for made in plan.made}}
     calls = tuple(_call(clauses[made.span], made, chance) for made in plan.made)
     found = weakest(plan)
     rest = chance_of(question, told(plan, *found)) if found else chance
     return Reading(calls, (), _doubt(question, plan, chance), is_else_sure=rest >= _SURE)
+
+
+def _without_stopgaps(question: Question, made: Made) -> Made:
+    """The call without values that are in their slots only because nothing else is there: they are missing."""
+    stopgaps = {
+        number: pick.slot.path
+        for number, pick in made.row.items()
+        if pick.slot.is_required and len(pick.slot.path) == 1 and not question.belongs(made, number)
+    }
+    if not stopgaps:
+        return made
+    out = Candidate(None, "out")
+    row = {number: replace(pick, candidate=out) if number in stopgaps else pick for number, pick in made.row.items()}
+    names = {path[0] for path in stopgaps.values()}
+    kept = {name: value for name, value in made.arguments.items() if name not in names}
+    return replace(made, row=row, arguments=kept)
 
 
 def _doubt(question: Question, plan: Proposal, chance: float) -> Gap | None:

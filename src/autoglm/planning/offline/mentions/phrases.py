@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from autoglm.planning.offline.mentions.world import names_in
-from autoglm.planning.offline.words.lexicon import STOP_WORDS, words
+from autoglm.planning.offline.words.lexicon import OTHER_TASKS, STOP_WORDS, STRONG_VERBS, VERB_FAMILIES, VERBS, words
 from autoglm.planning.offline.words.text import HAN, is_han
 
 
@@ -27,6 +27,12 @@ class Span:
     is_trimmed: bool = False
 
 
+_ORDERS = frozenset().union(VERBS, STRONG_VERBS, OTHER_TASKS, *VERB_FAMILIES)
+# What stands between an order and the thing that it is about.
+_ORDERED = re.compile(
+    r"\s+(?:(?:an?|the|my|our|your|his|her|their|its|this|that|these|those|some|any|all|each|every|me|us)\b|['\"“‘\d$€£])"
+)
+_SENTENCE = re.compile(r"(?:^|[.!?;:]|\b[Pp]lease)\s*$")
 _TOKEN = re.compile(
     rf"(?:Mr|Mrs|Ms|Dr|St|Jr|Ste|Sgt|Prof|Rev|Gen|No|Mt|Ft|vs?|[A-Z])\.(?=\s[A-Z])|(?:[A-Z]\.){{2,}}(?=[\s'’])|[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’&+-]*(?:\.(?=[A-Za-z]\b)[A-Za-z]|\.(?=\d)\d+)*|[{HAN}]+|[^\s]"
 )
@@ -184,7 +190,7 @@ def _names(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
     at = 0
     while at < len(tokens):
         stop = at
-        if _is_capital(text, tokens[at]):
+        if _is_capital(text, tokens[at]) and not _is_order(text, *tokens[at]):
             stop = _end_of_name(text, tokens, at)
             yield Span(tokens[at][0], tokens[stop][1], is_name=True, is_piece=True)
             if at and text[slice(*tokens[at - 1])] == "The" and text[: tokens[at - 1][0]].rstrip()[-1:].isalnum():
@@ -194,6 +200,12 @@ def _names(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
                     Span(start, end, is_name=True) for start, end in tokens[at : stop + 1] if text[start].isupper()
                 )
         at = stop + 1
+
+
+def _is_order(text: str, start: int, end: int) -> bool:
+    """Whether a word is written large only because an order begins with it: Book a room, Post 'hello'."""
+    is_verb = text[start:end].lower() in _ORDERS and _ORDERED.match(text, end) is not None
+    return is_verb and _SENTENCE.search(text[max(0, start - 12) : start]) is not None
 
 
 def _places(text: str, spans: list[Span]) -> Iterator[Span]:

@@ -20,6 +20,7 @@ from autoglm.planning.offline.choice.scoring import (
     asks_for_effect,
     choice_features,
     clue_of,
+    effect_verbs,
     filling_features,
     holds_word,
     profile_of,
@@ -293,7 +294,7 @@ class Reader:
             or _lost_group(clause, tool, asked is not None),
             score=score,
             filled=frozenset(pick.slot.path for pick in filling.filled),
-            values=sum(_is_explicit(pick) for pick in filling.filled),
+            values=sum(_is_explicit(pick, tool) for pick in filling.filled),
             confidence=confidence(score, [pick.probability for pick in filling.filled]),
         )
 
@@ -469,12 +470,13 @@ def _guessed(filling: Filling, tool: ToolSpec) -> tuple[Pick, ...]:
     """Values that are only likely, of a tool that changes something: those are asked for, never taken."""
     if tool.traits.effect is Effect.NONE:
         return ()
-    return tuple(pick for pick in filling.filled if not _is_explicit(pick))
+    return tuple(pick for pick in filling.filled if not _is_explicit(pick, tool))
 
 
-def _is_explicit(pick: Pick) -> bool:
+def _is_explicit(pick: Pick, tool: ToolSpec) -> bool:
     """Whether a value is told so clearly that something may be changed by it. Where the tool does not say what content
-    its slots take, the value must also be the likely one among all that the slot could take."""
+    its slots take, the value must also be the likely one among all that the slot could take; the word that orders the
+    change is none."""
     mention = pick.candidate.mention
     if not pick.slot.is_described and pick.probability < _LIKELY:
         return False
@@ -482,7 +484,8 @@ def _is_explicit(pick: Pick) -> bool:
         return mention is not None
     if mention.kind is Kind.LIST:
         return all(item.kind in _FIRM for item in mention.items)
-    return mention.kind in _FIRM or (mention.kind is Kind.NAME and mention.is_whole and pick.probability >= 0.5)
+    is_name = mention.kind is Kind.NAME and mention.is_whole and pick.probability >= 0.5
+    return mention.kind in _FIRM or (is_name and mention.text.lower() not in effect_verbs(tool))
 
 
 def _is_for_tables(tool: ToolSpec) -> bool:
