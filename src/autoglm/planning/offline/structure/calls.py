@@ -42,7 +42,7 @@ from autoglm.planning.offline.structure.going_on import (
     refers_back,
 )
 from autoglm.planning.offline.structure.nesting import Path, arguments_of, items_of
-from autoglm.planning.offline.structure.ranking import firm_mentions, part_of, reading_features
+from autoglm.planning.offline.structure.ranking import beside_features, firm_mentions, own_features, part_of
 from autoglm.planning.offline.structure.reading import Row, Rows
 from autoglm.planning.offline.structure.rows import rows_in
 from autoglm.planning.offline.talk import Turn
@@ -135,6 +135,7 @@ class Question:
         self._fillers: dict[int, Filler] = {}
         self._readings: dict[Region, list[Rows]] = {}
         self._told_items: dict[Region, Mapping[Path, list[Json]]] = {}
+        self._own_scored: dict[Region, list[tuple[float, Rows]]] = {}
         self._scored: dict[tuple[Region, bool], list[tuple[float, Rows]]] = {}
 
     def filler(self, at: int) -> Filler:
@@ -238,12 +239,21 @@ class Question:
         tool has a region."""
         key = (region, is_alone)
         if key not in self._scored:
-            part = part_of(self.filler(region[0]), region[1])
             self._scored[key] = [
-                (score_of(reading_features(part, reading, is_alone=is_alone), self.weights.readings), reading)
-                for reading in self.readings(region)
+                (score + score_of(beside_features(reading, is_alone=is_alone), self.weights.readings), reading)
+                for score, reading in self._own_scores(region)
             ]
         return max(self._scored[key], key=lambda one: one[0] + bias * (len(one[1].rows) > 1))
+
+    def _own_scores(self, region: Region) -> list[tuple[float, Rows]]:
+        """The readings of a region, scored by themselves."""
+        if region not in self._own_scored:
+            part = part_of(self.filler(region[0]), region[1])
+            self._own_scored[region] = [
+                (score_of(own_features(part, reading), self.weights.readings), reading)
+                for reading in self.readings(region)
+            ]
+        return self._own_scored[region]
 
     def _items(self, region: Region) -> Mapping[Path, list[Json]]:
         if region not in self._told_items:
@@ -254,6 +264,8 @@ class Question:
 
     def _items_by_row(self, region: Region, reading: Rows) -> list[Mapping[Path, list[Json]]]:
         """The lists of objects of each row: those of its own part of the text when every row has some there."""
+        if len(self.flat(region[0])) == len(self.profiles[region[0]].slots):
+            return [{}] * len(reading.rows)
         own = list(takewhile(bool, (self._items((region[0], span)) for span in reading.spans)))
         return own if len(own) == len(reading.rows) else [self._items(region)] * len(reading.rows)
 

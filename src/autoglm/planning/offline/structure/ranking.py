@@ -129,6 +129,17 @@ def _is_inside(one: Mention, span: Span) -> bool:
 
 def reading_features(part: Part, reading: Rows, *, is_alone: bool = True) -> list[Feature]:
     """Named numbers of one reading of a part of the text; `is_alone`: no other tool is called beside this one."""
+    return [*own_features(part, reading), *beside_features(reading, is_alone=is_alone)]
+
+
+def beside_features(reading: Rows, *, is_alone: bool) -> list[Feature]:
+    """The few numbers of a reading that tell whether another tool is called beside its own."""
+    several = len(reading.rows) > 1
+    return [(f"alone:{is_alone}:{several}", 1.0), (f"alone:{is_alone}:rows", math.log(len(reading.rows)))]
+
+
+def own_features(part: Part, reading: Rows) -> list[Feature]:
+    """The numbers of a reading that are the same whatever is called beside it."""
     rows = reading.rows
     firm = tuple(one.taken for one in part.firm)
     picks = [pick for row in rows for pick in row.values() if pick.candidate.mention is not None]
@@ -139,12 +150,11 @@ def reading_features(part: Part, reading: Rows, *, is_alone: bool = True) -> lis
     several = float(len(rows) > 1)
     torn = _torn(part.runs, taken)
     logs = [math.log(max(pick.probability, 1e-4)) for pick in picks]
+    varied = _varied(reading)
     return [
         (f"read:{_manner(reading)}", 1.0),
         ("read:several", several),
         ("read:rows", math.log(len(rows))),
-        (f"alone:{is_alone}:{len(rows) > 1}", 1.0),
-        (f"alone:{is_alone}:rows", math.log(len(rows))),
         ("read:rows>4", float(len(rows) > 4)),
         ("read:mean", max(-4.0, sum(logs) / len(logs)) if logs else -4.0),
         ("read:least", max(-5.0, min(logs, default=-5.0))),
@@ -158,9 +168,9 @@ def reading_features(part: Part, reading: Rows, *, is_alone: bool = True) -> lis
         *_torn_items(part.lists, picks, taken, is_one=len(rows) == 1),
         *_counted(part, reading),
         *_twins(part, picks, unused, is_one=len(rows) == 1),
-        *_columns_told(part, reading),
+        *_columns_told(part, varied, len(rows)),
         ("read:inherited", reading.inherited / len(rows)),
-        *_sameness(reading),
+        *_sameness(varied),
         *_repeats(part, reading, used),
         *_evidence(part, reading, taken),
         *_echoes(part, reading),
@@ -263,19 +273,17 @@ def _is_one_thing(pick: Pick, one: Mention) -> bool:
     return pick.slot.kind != "array" or one.kind is Kind.JSON
 
 
-def _columns_told(part: Part, reading: Rows) -> Iterator[Feature]:
+def _columns_told(part: Part, varied: Sequence[Sequence[Pick]], rows: int) -> Iterator[Feature]:
     """Whether the values of a slot that differs between the rows are all items of a list, or as many as the text
     says."""
-    columns = [
-        {one.taken for pick in picks if (one := pick.candidate.mention) is not None} for picks in _varied(reading)
-    ]
+    columns = [{one.taken for pick in picks if (one := pick.candidate.mention) is not None} for picks in varied]
     lists = [{item.taken for item in one.items} for one in part.lists]
     is_listed = any(column == whole for column in columns for whole in lists)
     is_told = any(len(column) in part.told for column in columns)
     yield "column:list", float(is_listed)
     yield "column:part", float(any(column < whole for column in columns for whole in lists))
     yield "column:told", float(is_told)
-    yield "column:bare", 0.0 if is_listed or is_told else math.log(len(reading.rows))
+    yield "column:bare", 0.0 if is_listed or is_told else math.log(rows)
 
 
 def counts_in(text: str) -> frozenset[int]:
@@ -323,17 +331,19 @@ def _cue_features(cues: frozenset[str], reading: Rows) -> Iterator[Feature]:
 
 def _varied(reading: Rows) -> list[list[Pick]]:
     """The picks of each slot whose values differ between the rows."""
-    found = []
-    for at in reading.rows[0]:
-        picks = [row[at] for row in reading.rows if at in row]
-        if len({repr(pick.candidate.value) for pick in picks}) > 1:
-            found.append(picks)
-    return found
+    rows = reading.rows
+    columns = ([row[at] for row in rows if at in row] for at in rows[0]) if len(rows) > 1 else ()
+    return [picks for picks in columns if _is_varied(picks)]
 
 
-def _sameness(reading: Rows) -> Iterator[Feature]:
+def _is_varied(picks: Sequence[Pick]) -> bool:
+    """Whether the values are not all the same; what rows share they mostly share as the very same value."""
+    candidates = {id(pick.candidate): pick.candidate for pick in picks}
+    return len(candidates) > 1 and len({repr(one.value) for one in candidates.values()}) > 1
+
+
+def _sameness(varied: Sequence[Sequence[Pick]]) -> Iterator[Feature]:
     """How alike the rows are in what they fill, in the kinds of their values and in the lengths of those."""
-    varied = _varied(reading) if len(reading.rows) > 1 else []
     yield "read:regular", _regularity(varied)
     yield "read:same_kind", _same_kinds(varied)
     yield "read:tail_apart", _evenness(varied)
