@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, reduce
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial, reduce
 from itertools import takewhile
 from operator import itemgetter, or_
 
@@ -44,7 +45,7 @@ from autoglm.planning.offline.structure.going_on import (
 from autoglm.planning.offline.structure.nesting import Path, arguments_of, items_of
 from autoglm.planning.offline.structure.ranking import beside_features, firm_mentions, own_features, part_of
 from autoglm.planning.offline.structure.reading import Row, Rows
-from autoglm.planning.offline.structure.rows import rows_in
+from autoglm.planning.offline.structure.rows import rows_in, values_of
 from autoglm.planning.offline.talk import Turn
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.text import language_of
@@ -91,12 +92,17 @@ Region = tuple[int, Span]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One call: a tool, its arguments, and how each slot was filled."""
+    """One call: a tool, how each slot was filled, and the part of the text that asks for it. `lists` reads the lists of
+    objects: much work, that only the plan which is chosen needs."""
 
     tool: ToolSpec
-    arguments: Mapping[str, Json]
     row: Row
     span: Span
+    lists: Callable[[], Mapping[Path, list[Json]]] = field(repr=False, compare=False)
+
+    @property
+    def arguments(self) -> dict[str, Json]:
+        return arguments_of(self.row, self.lists())
 
     @property
     def picks(self) -> tuple[Pick, ...]:
@@ -262,12 +268,13 @@ class Question:
             self._told_items[region] = items_of(self.filler(region[0]), region[1], self.weights, taken)
         return self._told_items[region]
 
-    def _items_by_row(self, region: Region, reading: Rows) -> list[Mapping[Path, list[Json]]]:
-        """The lists of objects of each row: those of its own part of the text when every row has some there."""
-        if len(self.flat(region[0])) == len(self.profiles[region[0]].slots):
-            return [{}] * len(reading.rows)
-        own = list(takewhile(bool, (self._items((region[0], span)) for span in reading.spans)))
-        return own if len(own) == len(reading.rows) else [self._items(region)] * len(reading.rows)
+    def _items_of_row(self, region: Region, reading: Rows, number: int) -> Mapping[Path, list[Json]]:
+        """The lists of objects of one row: those of its own part of the text when every row has some there."""
+        at, _ = region
+        if len(self.flat(at)) == len(self.profiles[at].slots):
+            return {}
+        own = list(takewhile(bool, (self._items((at, span)) for span in reading.spans)))
+        return own[number] if len(own) == len(reading.rows) else self._items(region)
 
     def readings(self, region: Region) -> list[Rows]:
         """Every reading of a region by its tool."""
@@ -342,10 +349,10 @@ class Question:
         for region in regions:
             at, span = region
             reading = self.best(region, bias, is_alone=is_alone)[1]
-            for row, items in zip(reading.rows, self._items_by_row(region, reading), strict=True):
+            for number, row in enumerate(reading.rows):
+                lists = partial(self._items_of_row, region, reading, number)
                 for one in self._completed(at, row, tuple(made), span):
-                    full = self._completed_by_talk(at, one)
-                    made.append(Made(self.profiles[at].tool, arguments_of(full, items), full, span))
+                    made.append(Made(self.profiles[at].tool, self._completed_by_talk(at, one), span, lists))
         made = _once(made)[:_MAX_CALLS]
         return Proposal(how, tuple(made), tuple(self._plan_features(how, regions, made)))
 
@@ -491,6 +498,9 @@ def _once(made: Sequence[Made]) -> list[Made]:
     kept: dict[str, Made] = {}
     named = {call.tool.name for call in made if _names(call)}
     made = [call for call in made if _names(call) or call.tool.name not in named]
-    for call in made:
-        kept.setdefault(f"{call.tool.name} {call.arguments!r}", call)
+    told = [f"{call.tool.name} {values_of(call.row)!r}" for call in made]
+    times = Counter(told)
+    for call, values in zip(made, told, strict=True):
+        # Lists of objects tell apart only what is the same without them.
+        kept.setdefault(values if times[values] == 1 else f"{values} {call.arguments!r}", call)
     return list(kept.values())

@@ -79,6 +79,8 @@ def _spans_of(rows: Sequence[Sequence[Step]], span: Span) -> tuple[Span, ...]:
 def _folded(filler: Filler, asked: Sequence[int], spans: Sequence[Span]) -> tuple[Span, ...]:
     """Segments taken together as long as they name different slots: a radius, then its unit, then the next radius."""
     found: list[tuple[frozenset[int], Span]] = []
+    if len(spans) < 2:
+        return tuple(spans)
     for span in spans:
         named = _named(filler, asked, span)
         if found and not (named & found[-1][0]):
