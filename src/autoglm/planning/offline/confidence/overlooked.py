@@ -15,7 +15,6 @@ from autoglm.planning.offline.choice.scoring import Profile
 from autoglm.planning.offline.mentions.clauses import clauses_in
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.structure.calls import Proposal, Question
-from autoglm.planning.offline.structure.ranking import firm_mentions
 from autoglm.planning.offline.words.lexicon import DAY_WORDS, OTHER_TASKS, STRONG_VERBS
 from autoglm.planning.offline.words.text import content_stems, stem_of
 
@@ -60,7 +59,7 @@ def _outright(question: Question, told: str, used: Sequence[Mention]) -> Iterato
 def _names(question: Question, told: str, used: Sequence[Mention], profiles: Sequence[Profile]) -> Iterator[Mention]:
     """Names that are neither words of the tools nor say more of a value beside them, as in "Paris, France"."""
     covers = [Cover(profile) for profile in profiles]
-    for one in firm_mentions(question.text, question.mentions, question.whole):
+    for one in question.firm:
         if one.kind is not Kind.NAME or len(one.text) < _LEAST_NAME or one.text.lower() in told:
             continue
         is_word = all(any(stem in cover for cover in covers) for stem in content_stems(one.text))

@@ -315,10 +315,10 @@ class Question:
         merged = _merged(parts, labelled(parts, fitted, tools, turns_in(self.text, parts, _COSTS[0])))
         yield "labelled", merged
         yield "labelled", self._raised(merged)
-        sentences = sentences_of(self.text)
+        sentences = self._sentences
         yield "sentences", _merged(sentences, labelled(sentences, self.told, tools, [0.1] * len(sentences)))
         yield "shared", [(at, one) for one in sentences for at in tools if speaks(self.told, one, at) > _SPOKEN]
-        yield "spoken", [(at, self.whole) for at in tools if speaks(self.told, self.whole, at) > _SPOKEN]
+        yield "spoken", [(at, self.whole) for at in tools if self._spoken[at] > _SPOKEN]
         yield "all", [(at, self.whole) for at in tools]
 
     def _raised(self, regions: Sequence[Region]) -> list[Region]:
@@ -408,7 +408,7 @@ class Question:
         yield "plan:relevance", sum(self.relevance[at] for at in used) / (len(used) or 1) / 5
         yield "plan:least", min((self.relevance[at] for at in used), default=-5.0) / 5
         yield "plan:calls", math.log(len(made) or 1)
-        spoken = [speaks(self.told, self.whole, at) for at in range(tools)]
+        spoken = self._spoken
         yield "plan:unspoken", float(sum(spoken[at] <= _SPOKEN for at in used)) if tools > 1 else 0.0
         yield "plan:left", sum(min(spoken[at], 1.5) for at in range(tools) if at not in used)
         yield (
@@ -416,25 +416,44 @@ class Question:
             min(sum(one.slot.is_required and not one.is_filled for call in made for one in call.picks), 4) / 2,
         )
         mentions = [one.candidate.mention for call in made for one in call.picks if one.candidate.mention is not None]
-        firm = firm_mentions(self.text, self.mentions, self.whole)
-        unused = [one for one in firm if not any(one.overlaps(other) for other in mentions)]
+        unused = [one for one in self.firm if not any(one.overlaps(other) for other in mentions)]
         yield "plan:unused", min(len(unused), 8) / 2
-        sentences = sentences_of(self.text)
+        sentences = self._sentences
         yield "plan:one_sentence", several * (len(sentences) == 1)
-        cues = len(_CUE.findall(self.text.lower()))
-        asks = len(_ASK.findall(self.text.lower()))
+        cues, asks, orders = self._turns
         for name, count in (("cues", cues), ("asks", asks - 1), ("sentences", len(sentences) - 1)):
             yield f"plan:{name}:{several > 0}", float(count > 0)
             yield f"plan:{name}:much:{several > 0}", float(count > 1)
         yield "plan:all_told", float(len(used) == tools) * (cues > 0)
         yield "plan:fewer", float(len(used) < min(tools, 1 + cues))
         yield "plan:more", float(len(used) > 1 + max(cues, asks - 1, len(sentences) - 1))
-        orders = sum(begins_order(self.text, start) for start, _ in parts_of(self.text)) or 1
         yield "plan:beyond_orders", min(max(len(used) - orders, 0), 3.0)
         yield "plan:reading_least", min(scores, default=-5.0) / 5
         yield "plan:unlikely", (1 - several) * min(self._unlikely(made), 4) / 2
         spans = {span for _, span in regions}
         yield "plan:bare_sentences", float(sum(not any(s[0] < e and b < s[1] for b, e in spans) for s in sentences))
+
+    @cached_property
+    def firm(self) -> list[Mention]:
+        """What the text names outright."""
+        return firm_mentions(self.text, self.mentions, self.whole)
+
+    @cached_property
+    def _sentences(self) -> list[Span]:
+        return sentences_of(self.text)
+
+    @cached_property
+    def _spoken(self) -> list[float]:
+        """How much all of the text speaks for each tool."""
+        return [speaks(self.told, self.whole, at) for at in range(len(self.profiles))]
+
+    @cached_property
+    def _turns(self) -> tuple[int, int, int]:
+        """How many words the text has that begin something else, and that ask; and how many orders it has, at least
+        one."""
+        lowered = self.text.lower()
+        orders = sum(begins_order(self.text, start) for start, _ in parts_of(self.text))
+        return len(_CUE.findall(lowered)), len(_ASK.findall(lowered)), orders or 1
 
     def _unlikely(self, made: Sequence[Made]) -> int:
         """How many values hardly belong where they are."""

@@ -89,13 +89,15 @@ def _is_first(text: str, one: Mention) -> bool:
 class Part:
     """A part of a request read for one tool, with all that is the same for every reading of it: what it names outright,
     its lists, what likely belongs to a slot, how many things it says there are, which cues for several calls it has.
-    Where only places count, these stand as bits (`Mention.taken`); `runs` are the items of lists of firm things.
-    `named` tells how often the text names each slot by its own word, `sentences` where sentences end."""
+    Where only places count, these stand as bits (`Mention.taken`): `places` of what it names outright, `items` of its
+    lists, `runs` of lists of firm things. `named` tells how often the text names each slot by its own word, `sentences` where sentences end."""
 
     filler: Filler
     span: Span
     firm: tuple[Mention, ...]
+    places: tuple[int, ...]
     lists: tuple[Mention, ...]
+    items: tuple[tuple[int, ...], ...]
     runs: tuple[tuple[int, ...], ...]
     likely: tuple[tuple[float, int], ...]
     told: frozenset[int]
@@ -107,11 +109,15 @@ class Part:
 def part_of(filler: Filler, span: Span) -> Part:
     scene = filler.scene
     lowered = scene.text[span[0] : span[1]].lower()
+    firm = tuple(firm_mentions(scene.text, scene.mentions, span))
+    lists = tuple(one for one in scene.lists if _is_inside(one, span))
     return Part(
         filler=filler,
         span=span,
-        firm=tuple(firm_mentions(scene.text, scene.mentions, span)),
-        lists=tuple(one for one in scene.lists if _is_inside(one, span)),
+        firm=firm,
+        places=tuple(one.taken for one in firm),
+        lists=lists,
+        items=tuple(tuple(item.taken for item in one.items) for one in lists),
         runs=tuple(tuple(item.taken for item in one.items) for one in scene.mentions if _is_firm_list(one)),
         likely=tuple((odds, one.taken) for odds, one in filler.likely if _is_inside(one, span)),
         told=counts_in(lowered),
@@ -141,12 +147,11 @@ def beside_features(reading: Rows, *, is_alone: bool) -> list[Feature]:
 def own_features(part: Part, reading: Rows) -> list[Feature]:
     """The numbers of a reading that are the same whatever is called beside it."""
     rows = reading.rows
-    firm = tuple(one.taken for one in part.firm)
     picks = [pick for row in rows for pick in row.values() if pick.candidate.mention is not None]
     missing = sum(pick.slot.is_required and not pick.is_filled for row in rows for pick in row.values())
     used = _used(reading)
     taken = reduce(or_, (one.taken for one in used), 0)
-    unused = [one for one in part.firm if not one.taken & taken]
+    unused = [one for one, place in zip(part.firm, part.places, strict=True) if not place & taken]
     several = float(len(rows) > 1)
     torn = _torn(part.runs, taken)
     logs = [math.log(max(pick.probability, 1e-4)) for pick in picks]
@@ -162,10 +167,10 @@ def own_features(part: Part, reading: Rows) -> list[Feature]:
         ("read:missing", min(missing / len(rows), 3.0)),
         ("read:missing_several", several * min(missing, 3.0)),
         ("read:unused", min(len(unused), 8) / 2),
-        ("read:unused_share", len(unused) / len(firm) if firm else 0.0),
+        ("read:unused_share", len(unused) / len(part.firm) if part.firm else 0.0),
         ("read:torn", min(torn, 4)),
         ("read:torn_one", float(torn > 0 and len(rows) == 1)),
-        *_torn_items(part.lists, picks, taken, is_one=len(rows) == 1),
+        *_torn_items(part, picks, taken, is_one=len(rows) == 1),
         *_counted(part, reading),
         *_twins(part, picks, unused, is_one=len(rows) == 1),
         *_columns_told(part, varied, len(rows)),
@@ -277,7 +282,7 @@ def _columns_told(part: Part, varied: Sequence[Sequence[Pick]], rows: int) -> It
     """Whether the values of a slot that differs between the rows are all items of a list, or as many as the text
     says."""
     columns = [{one.taken for pick in picks if (one := pick.candidate.mention) is not None} for picks in varied]
-    lists = [{item.taken for item in one.items} for one in part.lists]
+    lists = [set(places) for places in part.items] if columns else []
     is_listed = any(column == whole for column in columns for whole in lists)
     is_told = any(len(column) in part.told for column in columns)
     yield "column:list", float(is_listed)
@@ -294,7 +299,7 @@ def counts_in(text: str) -> frozenset[int]:
     return frozenset(found | {max(told) for told in (ordinals, points) if len(set(told)) > 1})
 
 
-def _torn_items(lists: Sequence[Mention], picks: Sequence[Pick], taken: int, *, is_one: bool) -> Iterator[Feature]:
+def _torn_items(part: Part, picks: Sequence[Pick], taken: int, *, is_one: bool) -> Iterator[Feature]:
     """Slots for one thing that take one item of a list whose other items nothing takes: the navy of navy and maroon."""
     singles = {
         (one.start, one.end)
@@ -303,9 +308,9 @@ def _torn_items(lists: Sequence[Mention], picks: Sequence[Pick], taken: int, *, 
     }
     torn = [
         whole
-        for whole in lists
+        for whole, places in zip(part.lists, part.items, strict=True)
         if any((item.start, item.end) in singles for item in whole.items)
-        and any(not item.taken & taken for item in whole.items)
+        and any(not place & taken for place in places)
     ]
     yield "read:torn_item", float(bool(torn))
     yield "read:torn_item_one", float(bool(torn) and is_one)
