@@ -30,13 +30,14 @@ from autoglm.planning.offline.choice.relevance import (
     speaks,
     turns_in,
 )
-from autoglm.planning.offline.choice.scoring import Clue, clue_of, profile_of, score_of
+from autoglm.planning.offline.choice.scoring import Clue, Profile, clue_of, profile_of, score_of
 from autoglm.planning.offline.mentions.finding import Mention
 from autoglm.planning.offline.slots import ITEM, Slot
 from autoglm.planning.offline.structure.going_on import (
     Said,
     asked_slots,
     completed,
+    doubtful_slots,
     is_answer,
     is_elliptic,
     own_words,
@@ -119,7 +120,8 @@ class Proposal:
 
 
 class Question:
-    """A request over some tools, with all that is measured once; `talk` are the turns before it, oldest first."""
+    """A request over some tools, with all that is measured once; `talk` are the turns before it, oldest first, and
+    `profiles` those of the tools when they were read already."""
 
     def __init__(
         self,
@@ -128,6 +130,7 @@ class Question:
         tools: Sequence[ToolSpec],
         weights: Weights,
         talk: Sequence[Turn] = (),
+        profiles: Sequence[Profile] = (),
     ) -> None:
         self.text = text = own_words(text, talk[-1].text) if talk else text
         self._talk = talk
@@ -136,9 +139,10 @@ class Question:
         self.mentions = tuple(one for one in mentions if one.text not in names and text[one.start : one.end].strip())
         self._tools = tools
         self.weights = weights
-        self.profiles = [profile_of(tool) for tool in tools]
+        self.profiles = profiles or [profile_of(tool) for tool in tools]
         self.clue: Clue = clue_of(text, self.mentions)
         self._fillers: dict[int, Filler] = {}
+        self._said: dict[int, Said] = {}
         self._readings: dict[Region, list[Rows]] = {}
         self._told_items: dict[Region, Mapping[Path, list[Json]]] = {}
         self._own_scored: dict[Region, list[tuple[float, Rows]]] = {}
@@ -182,14 +186,15 @@ class Question:
         if not self._talk:
             return None
         turn = self._talk[-1]
-        return Question(turn.text, turn.mentions, self._tools, self.weights, self._talk[:-1])
+        return Question(turn.text, turn.mentions, self._tools, self.weights, self._talk[:-1], self.profiles)
 
     @cached_property
     def goes_on(self) -> bool:
-        """Whether the text is no request by itself: an answer to the assistant, or a value and hardly more."""
-        if self.earlier is None or max(self.earlier.relevance) < self.weights.threshold:
+        """Whether the text is no request by itself: an answer to the assistant, or a value and hardly more. The turn
+        before, which is much work to read, is read only for a text that might be none."""
+        if self.earlier is None or max(self._own_relevance) >= self.weights.threshold:
             return False
-        if max(self._own_relevance) >= self.weights.threshold:
+        if max(self.earlier.relevance) < self.weights.threshold:
             return False
         at = _top(self.earlier.relevance)
         if self._asked(at):
@@ -219,18 +224,25 @@ class Question:
         earlier = self.earlier
         if earlier is None:
             return row
+        odds_of, is_answer = self.filler(at).odds_of, bool(self._talk[-1].question)
+        doubtful = doubtful_slots(row, self._asked(at), odds_of, is_going_on=self.goes_on, is_answer=is_answer)
+        if not doubtful:
+            return row
+        if at not in self._said:
+            self._said[at] = self._said_in(earlier, at)
+        return completed(row, self._said[at], doubtful, odds_of)
+
+    def _said_in(self, earlier: Question, at: int) -> Said:
         before, filler = earlier.row_of(at), earlier.filler(at)
         is_same = _top(earlier.relevance) == at and earlier.relevance[at] >= self.weights.threshold
-        said = Said(
+        return Said(
             row=before,
             odds={number: filler.odds_of(number, pick.candidate) for number, pick in before.items()},
             is_same=is_same,
             is_meant=refers_back(self.text),
             is_going_on=is_same and self.goes_on,
             is_answer=is_same and bool(self._talk[-1].question),
-            asked=self._asked(at),
         )
-        return completed(row, said, self.filler(at).odds_of)
 
     @cached_property
     def told(self) -> list[tuple[int, Mapping[int, float]]]:

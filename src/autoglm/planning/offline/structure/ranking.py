@@ -210,9 +210,9 @@ def _evidence(part: Part, reading: Rows, taken: int) -> Iterator[Feature]:
 
 def _echoes(part: Part, reading: Rows) -> Iterator[Feature]:
     """How far rows that follow each other go on alike: the same order of slots, the same words before the values."""
-    lines = [_in_order(row) for row in reading.rows]
+    lines = [_in_order(row) for row in reading.rows] if len(reading.rows) > 1 else []
     lead_of = part.filler.scene.lead_of
-    turns = len(lines) - 1 or 1
+    turns = max(len(lines) - 1, 1)
     orders = woven = leads = 0.0
     for before, after in pairwise(lines):
         orders += [at for at in after if at in before] == [at for at in before if at in after]
@@ -309,8 +309,7 @@ def _torn_items(part: Part, picks: Sequence[Pick], taken: int, *, is_one: bool) 
     torn = [
         whole
         for whole, places in zip(part.lists, part.items, strict=True)
-        if any((item.start, item.end) in singles for item in whole.items)
-        and any(not place & taken for place in places)
+        if any((item.start, item.end) in singles for item in whole.items) and any(not place & taken for place in places)
     ]
     yield "read:torn_item", float(bool(torn))
     yield "read:torn_item_one", float(bool(torn) and is_one)

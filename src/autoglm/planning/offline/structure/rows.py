@@ -29,8 +29,10 @@ def rows_in(filler: Filler, asked: Sequence[int], span: Span) -> list[Rows]:
     """All readings of a part of the text, the single row first."""
     single = picked(filler, asked, span)
     columns = columns_of(filler, asked, span)
-    eager = picked(filler, asked, span, is_eager=True)
-    found = [Rows("one", (single,)), Rows("eager", (eager,)), *columns_in(filler, asked, span, columns)]
+    # Where nothing may be left out, the eager row would be the same.
+    is_free = any(not filler.scene.slots[at].is_required for at in asked)
+    eager = [Rows("eager", (picked(filler, asked, span, is_eager=True),))] if is_free else []
+    found = [Rows("one", (single,)), *eager, *columns_in(filler, asked, span, columns)]
     for rows in walks_in(filler, asked, span):
         walked = _completed(filler, asked, rows, single, span)
         found += [walked, *_multiplied(walked, rows, columns, filler, span)]
