@@ -130,6 +130,7 @@ class Question:
         tools: Sequence[ToolSpec],
         weights: Weights,
         talk: Sequence[Turn] = (),
+        *,
         profiles: Sequence[Profile] = (),
     ) -> None:
         self.text = text = own_words(text, talk[-1].text) if talk else text
@@ -186,7 +187,7 @@ class Question:
         if not self._talk:
             return None
         turn = self._talk[-1]
-        return Question(turn.text, turn.mentions, self._tools, self.weights, self._talk[:-1], self.profiles)
+        return Question(turn.text, turn.mentions, self._tools, self.weights, self._talk[:-1], profiles=self.profiles)
 
     @cached_property
     def goes_on(self) -> bool:
@@ -363,8 +364,8 @@ class Question:
             reading = self.best(region, bias, is_alone=is_alone)[1]
             for number, row in enumerate(reading.rows):
                 lists = partial(self._items_of_row, region, reading, number)
-                for one in self._completed(at, row, tuple(made), span):
-                    made.append(Made(self.profiles[at].tool, self._completed_by_talk(at, one), span, lists))
+                full = [self._completed_by_talk(at, one) for one in self._completed(at, row, tuple(made), span)]
+                made += [Made(self.profiles[at].tool, one, span, lists) for one in full]
         made = _once(made)[:_MAX_CALLS]
         return Proposal(how, tuple(made), tuple(self._plan_features(how, regions, made)))
 

@@ -157,8 +157,11 @@ def doubtful_slots(
         if (pick.slot.is_required or is_going_on)
         and (
             not pick.is_filled
-            or (pick.candidate.mention is not None and number not in asked)
-            and (is_answer or odds_of(number, pick.candidate) < _WEAK_OWN)
+            or (
+                pick.candidate.mention is not None
+                and number not in asked
+                and (is_answer or odds_of(number, pick.candidate) < _WEAK_OWN)
+            )
         )
     )
 

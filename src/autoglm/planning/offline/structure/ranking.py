@@ -90,7 +90,8 @@ class Part:
     """A part of a request read for one tool, with all that is the same for every reading of it: what it names outright,
     its lists, what likely belongs to a slot, how many things it says there are, which cues for several calls it has.
     Where only places count, these stand as bits (`Mention.taken`): `places` of what it names outright, `items` of its
-    lists, `runs` of lists of firm things. `named` tells how often the text names each slot by its own word, `sentences` where sentences end."""
+    lists, `runs` of lists of firm things. `named` tells how often the text names each slot by its own word, `sentences`
+    where sentences end."""
 
     filler: Filler
     span: Span
