@@ -43,6 +43,8 @@ _BEGINS = re.compile(
     r"|\s*(?:请|帮|查|我)",
     re.IGNORECASE,
 )
+# What makes a name one that nobody writes by chance.
+_WRITTEN = re.compile(r"[._]|[a-z][A-Z]")
 _COMMON = frozenset(stem for word in (*GENERIC_WORDS, *GENERIC_HAN, *JUNK) for stem in content_stems(word))
 
 
@@ -187,7 +189,7 @@ def evidence(text: str, profiles: Sequence[Profile], weights: Weights) -> Eviden
 def _named_outright(text: str, profiles: Sequence[Profile]) -> Iterator[tuple[int, Mapping[int, float]]]:
     """Where the text says the name of a tool as it is written: use get_time for it."""
     for at, profile in enumerate(profiles):
-        if len(profiles) > 1 and re.search(r"[._]|[a-z][A-Z]", profile.tool.name):
+        if len(profiles) > 1 and profile.tool.name in text and _WRITTEN.search(profile.tool.name):
             written = rf"(?<![\w.]){re.escape(profile.tool.name)}(?![\w.]*\w)"
             yield from ((match.start(), {at: _OUTRIGHT}) for match in re.finditer(written, text))
 

@@ -33,7 +33,7 @@ _KNOWN_VERBS = frozenset().union(*VERB_FAMILIES)
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A tool's words, read once."""
+    """A tool's words, read once; `stems` are all of them."""
 
     tool: ToolSpec
     name: frozenset[str]
@@ -41,23 +41,23 @@ class Profile:
     parameters: frozenset[str]
     keywords: tuple[str, ...]
     slots: tuple[Slot, ...]
-
-    @property
-    def stems(self) -> frozenset[str]:
-        return self.name | self.description | self.parameters
+    stems: frozenset[str]
 
 
 def profile_of(tool: ToolSpec) -> Profile:
     slots = slots_of(tool)
     keywords = tuple(keyword.lower() for keyword in tool.keywords)
     told = " ".join([tool.description, *tool.descriptions.values(), *keywords])
+    name, description = frozenset(content_stems(tool.name)), frozenset(content_stems(told))
+    parameters = frozenset(stem for slot in slots for stem in (*slot.name_stems, *slot.hint_stems))
     return Profile(
         tool=tool,
-        name=frozenset(content_stems(tool.name)),
-        description=frozenset(content_stems(told)),
-        parameters=frozenset(stem for slot in slots for stem in (*slot.name_stems, *slot.hint_stems)),
+        name=name,
+        description=description,
+        parameters=parameters,
         keywords=keywords,
         slots=slots,
+        stems=name | description | parameters,
     )
 
 

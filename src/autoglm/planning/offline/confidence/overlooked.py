@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
-from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline.choice.relevance import Cover
-from autoglm.planning.offline.choice.scoring import profile_of
+from autoglm.planning.offline.choice.scoring import Profile
 from autoglm.planning.offline.mentions.clauses import clauses_in
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.structure.calls import Proposal, Question
-from autoglm.planning.offline.structure.ranking import firm_mentions
 from autoglm.planning.offline.words.lexicon import DAY_WORDS, OTHER_TASKS, STRONG_VERBS
 from autoglm.planning.offline.words.text import content_stems, stem_of
 
@@ -34,18 +33,19 @@ _LEAST_NAME = 3
 def overlooked(question: Question, plan: Proposal) -> str:
     """The first thing that is left over: something named outright, a name, or an order; "" when there is none."""
     used = [one for call in plan.made for pick in call.picks if (one := pick.candidate.mention) is not None]
-    tools = {call.tool.name: call.tool for call in plan.made}
-    left = [
-        *(one.text for one in _outright(question, plan, used)),
-        *(one.text for one in _names(question, plan, used, list(tools.values()))),
-        *_orders(question, used, list(tools.values())),
-    ]
-    return next(iter(left), "")
-
-
-def _outright(question: Question, plan: Proposal, used: Sequence[Mention]) -> Iterator[Mention]:
-    """Figures, quotes, dates, files, addresses."""
     told = _told(plan)
+    names = {call.tool.name for call in plan.made}
+    profiles = [profile for profile in question.profiles if profile.tool.name in names]
+    left = chain(
+        (one.text for one in _outright(question, told, used)),
+        (one.text for one in _names(question, told, used, profiles)),
+        _orders(question, used, profiles),
+    )
+    return next(left, "")
+
+
+def _outright(question: Question, told: str, used: Sequence[Mention]) -> Iterator[Mention]:
+    """Figures, quotes, dates, files, addresses."""
     for one in question.mentions:
         is_firm = one.kind in _OUTRIGHT and not one.is_word and one.text.lower() not in DAY_WORDS
         if (
@@ -56,11 +56,10 @@ def _outright(question: Question, plan: Proposal, used: Sequence[Mention]) -> It
             yield one
 
 
-def _names(question: Question, plan: Proposal, used: Sequence[Mention], tools: Sequence[ToolSpec]) -> Iterator[Mention]:
+def _names(question: Question, told: str, used: Sequence[Mention], profiles: Sequence[Profile]) -> Iterator[Mention]:
     """Names that are neither words of the tools nor say more of a value beside them, as in "Paris, France"."""
-    told = _told(plan)
-    covers = [Cover(profile_of(tool)) for tool in tools]
-    for one in firm_mentions(question.text, question.mentions, question.whole):
+    covers = [Cover(profile) for profile in profiles]
+    for one in question.firm:
         if one.kind is not Kind.NAME or len(one.text) < _LEAST_NAME or one.text.lower() in told:
             continue
         is_word = all(any(stem in cover for cover in covers) for stem in content_stems(one.text))
@@ -68,27 +67,23 @@ def _names(question: Question, plan: Proposal, used: Sequence[Mention], tools: S
             yield one
 
 
-def _orders(question: Question, used: Sequence[Mention], tools: Sequence[ToolSpec]) -> Iterator[str]:
+def _orders(question: Question, used: Sequence[Mention], profiles: Sequence[Profile]) -> Iterator[str]:
     """Things to be done beside the first, which no tool of the plan speaks of."""
+    covers = [Cover(profile) for profile in profiles]
     quotes = [one for one in question.mentions if one.kind is Kind.QUOTE]
     for found in _ORDER.finditer(question.text):
         is_quoted = any(one.start <= found.start(1) < one.end for one in quotes)
-        if not is_quoted and not any(_speaks_of(tool, found[1].lower()) for tool in tools):
+        if not is_quoted and not any(stem_of(found[1].lower()) in cover for cover in covers):
             yield found[1]
     for clause in clauses_in(question.text, question.mentions)[1:]:
         if not clause.is_next:
             continue
         verb = next((verb for verb in _VERBS if not verb.isascii() and verb in clause.text), "")
-        if verb and not any(_speaks_of(tool, verb) for tool in tools):
+        if verb and not any(verb in f"{one.tool.name} {one.tool.description}" for one in profiles):
             yield clause.text
         is_used = any(one.start < clause.end and clause.start < one.end for one in used)
-        covers = [Cover(profile_of(tool)) for tool in tools]
         if not is_used and not any(stem in cover for stem in content_stems(clause.text) for cover in covers):
             yield clause.text
-
-
-def _speaks_of(tool: ToolSpec, verb: str) -> bool:
-    return stem_of(verb) in Cover(profile_of(tool)) if verb.isascii() else verb in f"{tool.name} {tool.description}"
 
 
 def _told(plan: Proposal) -> str:

@@ -13,7 +13,6 @@ from autoglm.planning.offline.arguments.features import Candidate, Feature
 from autoglm.planning.offline.choice.scoring import score_of
 from autoglm.planning.offline.mentions.finding import Kind
 from autoglm.planning.offline.structure.calls import Made, Proposal, Question
-from autoglm.planning.offline.structure.ranking import firm_mentions
 
 _MAX_RIVALS = 3
 _NEGLIGIBLE = 0.01
@@ -40,8 +39,7 @@ def sureness_features(question: Question, plan: Proposal) -> list[Feature]:
     ]
     missing = sum(pick.slot.is_required and not pick.is_filled for pick in picks)
     used = [pick.candidate.mention for pick in filled if pick.candidate.mention is not None]
-    firm = firm_mentions(question.text, question.mentions, question.whole)
-    unused = sum(not any(one.overlaps(other) for other in used) for one in firm)
+    unused = sum(not any(one.overlaps(other) for other in used) for one in question.firm)
     odds = [
         question.filler(_place_of(question, call)).odds_of(number, pick.candidate)
         for call in plan.made

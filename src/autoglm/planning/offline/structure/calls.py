@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, reduce
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial, reduce
 from itertools import takewhile
 from operator import itemgetter, or_
 
@@ -29,22 +30,23 @@ from autoglm.planning.offline.choice.relevance import (
     speaks,
     turns_in,
 )
-from autoglm.planning.offline.choice.scoring import Clue, clue_of, profile_of, score_of
+from autoglm.planning.offline.choice.scoring import Clue, Profile, clue_of, profile_of, score_of
 from autoglm.planning.offline.mentions.finding import Mention
 from autoglm.planning.offline.slots import ITEM, Slot
 from autoglm.planning.offline.structure.going_on import (
     Said,
     asked_slots,
     completed,
+    doubtful_slots,
     is_answer,
     is_elliptic,
     own_words,
     refers_back,
 )
 from autoglm.planning.offline.structure.nesting import Path, arguments_of, items_of
-from autoglm.planning.offline.structure.ranking import firm_mentions, part_of, reading_features
+from autoglm.planning.offline.structure.ranking import beside_features, firm_mentions, own_features, part_of
 from autoglm.planning.offline.structure.reading import Row, Rows
-from autoglm.planning.offline.structure.rows import rows_in
+from autoglm.planning.offline.structure.rows import rows_in, values_of
 from autoglm.planning.offline.talk import Turn
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.text import language_of
@@ -91,12 +93,17 @@ Region = tuple[int, Span]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One call: a tool, its arguments, and how each slot was filled."""
+    """One call: a tool, how each slot was filled, and the part of the text that asks for it. `lists` reads the lists of
+    objects: much work, that only the plan which is chosen needs."""
 
     tool: ToolSpec
-    arguments: Mapping[str, Json]
     row: Row
     span: Span
+    lists: Callable[[], Mapping[Path, list[Json]]] = field(repr=False, compare=False)
+
+    @property
+    def arguments(self) -> dict[str, Json]:
+        return arguments_of(self.row, self.lists())
 
     @property
     def picks(self) -> tuple[Pick, ...]:
@@ -113,7 +120,8 @@ class Proposal:
 
 
 class Question:
-    """A request over some tools, with all that is measured once; `talk` are the turns before it, oldest first."""
+    """A request over some tools, with all that is measured once; `talk` are the turns before it, oldest first, and
+    `profiles` those of the tools when they were read already."""
 
     def __init__(
         self,
@@ -122,6 +130,8 @@ class Question:
         tools: Sequence[ToolSpec],
         weights: Weights,
         talk: Sequence[Turn] = (),
+        *,
+        profiles: Sequence[Profile] = (),
     ) -> None:
         self.text = text = own_words(text, talk[-1].text) if talk else text
         self._talk = talk
@@ -130,11 +140,13 @@ class Question:
         self.mentions = tuple(one for one in mentions if one.text not in names and text[one.start : one.end].strip())
         self._tools = tools
         self.weights = weights
-        self.profiles = [profile_of(tool) for tool in tools]
+        self.profiles = profiles or [profile_of(tool) for tool in tools]
         self.clue: Clue = clue_of(text, self.mentions)
         self._fillers: dict[int, Filler] = {}
+        self._said: dict[int, Said] = {}
         self._readings: dict[Region, list[Rows]] = {}
         self._told_items: dict[Region, Mapping[Path, list[Json]]] = {}
+        self._own_scored: dict[Region, list[tuple[float, Rows]]] = {}
         self._scored: dict[tuple[Region, bool], list[tuple[float, Rows]]] = {}
 
     def filler(self, at: int) -> Filler:
@@ -181,14 +193,15 @@ class Question:
         if not self._talk:
             return None
         turn = self._talk[-1]
-        return Question(turn.text, turn.mentions, self._tools, self.weights, self._talk[:-1])
+        return Question(turn.text, turn.mentions, self._tools, self.weights, self._talk[:-1], profiles=self.profiles)
 
     @cached_property
     def goes_on(self) -> bool:
-        """Whether the text is no request by itself: an answer to the assistant, or a value and hardly more."""
-        if self.earlier is None or max(self.earlier.relevance) < self.weights.threshold:
+        """Whether the text is no request by itself: an answer to the assistant, or a value and hardly more. The turn
+        before, which is much work to read, is read only for a text that might be none."""
+        if self.earlier is None or max(self._own_relevance) >= self.weights.threshold:
             return False
-        if max(self._own_relevance) >= self.weights.threshold:
+        if max(self.earlier.relevance) < self.weights.threshold:
             return False
         at = _top(self.earlier.relevance)
         if self._asked(at):
@@ -218,18 +231,25 @@ class Question:
         earlier = self.earlier
         if earlier is None:
             return row
+        odds_of, is_answer = self.filler(at).odds_of, bool(self._talk[-1].question)
+        doubtful = doubtful_slots(row, self._asked(at), odds_of, is_going_on=self.goes_on, is_answer=is_answer)
+        if not doubtful:
+            return row
+        if at not in self._said:
+            self._said[at] = self._said_in(earlier, at)
+        return completed(row, self._said[at], doubtful, odds_of)
+
+    def _said_in(self, earlier: Question, at: int) -> Said:
         before, filler = earlier.row_of(at), earlier.filler(at)
         is_same = _top(earlier.relevance) == at and earlier.relevance[at] >= self.weights.threshold
-        said = Said(
+        return Said(
             row=before,
             odds={number: filler.odds_of(number, pick.candidate) for number, pick in before.items()},
             is_same=is_same,
             is_meant=refers_back(self.text),
             is_going_on=is_same and self.goes_on,
             is_answer=is_same and bool(self._talk[-1].question),
-            asked=self._asked(at),
         )
-        return completed(row, said, self.filler(at).odds_of)
 
     @cached_property
     def told(self) -> list[tuple[int, Mapping[int, float]]]:
@@ -244,12 +264,21 @@ class Question:
         tool has a region."""
         key = (region, is_alone)
         if key not in self._scored:
-            part = part_of(self.filler(region[0]), region[1])
             self._scored[key] = [
-                (score_of(reading_features(part, reading, is_alone=is_alone), self.weights.readings), reading)
-                for reading in self.readings(region)
+                (score + score_of(beside_features(reading, is_alone=is_alone), self.weights.readings), reading)
+                for score, reading in self._own_scores(region)
             ]
         return max(self._scored[key], key=lambda one: one[0] + bias * (len(one[1].rows) > 1))
+
+    def _own_scores(self, region: Region) -> list[tuple[float, Rows]]:
+        """The readings of a region, scored by themselves."""
+        if region not in self._own_scored:
+            part = part_of(self.filler(region[0]), region[1])
+            self._own_scored[region] = [
+                (score_of(own_features(part, reading), self.weights.readings), reading)
+                for reading in self.readings(region)
+            ]
+        return self._own_scored[region]
 
     def _items(self, region: Region) -> Mapping[Path, list[Json]]:
         if region not in self._told_items:
@@ -258,10 +287,13 @@ class Question:
             self._told_items[region] = items_of(self.filler(region[0]), region[1], self.weights, taken)
         return self._told_items[region]
 
-    def _items_by_row(self, region: Region, reading: Rows) -> list[Mapping[Path, list[Json]]]:
-        """The lists of objects of each row: those of its own part of the text when every row has some there."""
-        own = list(takewhile(bool, (self._items((region[0], span)) for span in reading.spans)))
-        return own if len(own) == len(reading.rows) else [self._items(region)] * len(reading.rows)
+    def _items_of_row(self, region: Region, reading: Rows, number: int) -> Mapping[Path, list[Json]]:
+        """The lists of objects of one row: those of its own part of the text when every row has some there."""
+        at, _ = region
+        if len(self.flat(at)) == len(self.profiles[at].slots):
+            return {}
+        own = list(takewhile(bool, (self._items((at, span)) for span in reading.spans)))
+        return own[number] if len(own) == len(reading.rows) else self._items(region)
 
     def readings(self, region: Region) -> list[Rows]:
         """Every reading of a region by its tool."""
@@ -302,10 +334,10 @@ class Question:
         merged = _merged(parts, labelled(parts, fitted, tools, turns_in(self.text, parts, _COSTS[0])))
         yield "labelled", merged
         yield "labelled", self._raised(merged)
-        sentences = sentences_of(self.text)
+        sentences = self._sentences
         yield "sentences", _merged(sentences, labelled(sentences, self.told, tools, [0.1] * len(sentences)))
         yield "shared", [(at, one) for one in sentences for at in tools if speaks(self.told, one, at) > _SPOKEN]
-        yield "spoken", [(at, self.whole) for at in tools if speaks(self.told, self.whole, at) > _SPOKEN]
+        yield "spoken", [(at, self.whole) for at in tools if self._spoken[at] > _SPOKEN]
         yield "all", [(at, self.whole) for at in tools]
 
     def _raised(self, regions: Sequence[Region]) -> list[Region]:
@@ -336,10 +368,10 @@ class Question:
         for region in regions:
             at, span = region
             reading = self.best(region, bias, is_alone=is_alone)[1]
-            for row, items in zip(reading.rows, self._items_by_row(region, reading), strict=True):
-                for one in self._completed(at, row, tuple(made), span):
-                    full = self._completed_by_talk(at, one)
-                    made.append(Made(self.profiles[at].tool, arguments_of(full, items), full, span))
+            for number, row in enumerate(reading.rows):
+                lists = partial(self._items_of_row, region, reading, number)
+                full = [self._completed_by_talk(at, one) for one in self._completed(at, row, tuple(made), span)]
+                made += [Made(self.profiles[at].tool, one, span, lists) for one in full]
         made = _once(made)[:_MAX_CALLS]
         return Proposal(how, tuple(made), tuple(self._plan_features(how, regions, made)))
 
@@ -395,7 +427,7 @@ class Question:
         yield "plan:relevance", sum(self.relevance[at] for at in used) / (len(used) or 1) / 5
         yield "plan:least", min((self.relevance[at] for at in used), default=-5.0) / 5
         yield "plan:calls", math.log(len(made) or 1)
-        spoken = [speaks(self.told, self.whole, at) for at in range(tools)]
+        spoken = self._spoken
         yield "plan:unspoken", float(sum(spoken[at] <= _SPOKEN for at in used)) if tools > 1 else 0.0
         yield "plan:left", sum(min(spoken[at], 1.5) for at in range(tools) if at not in used)
         yield (
@@ -403,25 +435,44 @@ class Question:
             min(sum(one.slot.is_required and not one.is_filled for call in made for one in call.picks), 4) / 2,
         )
         mentions = [one.candidate.mention for call in made for one in call.picks if one.candidate.mention is not None]
-        firm = firm_mentions(self.text, self.mentions, self.whole)
-        unused = [one for one in firm if not any(one.overlaps(other) for other in mentions)]
+        unused = [one for one in self.firm if not any(one.overlaps(other) for other in mentions)]
         yield "plan:unused", min(len(unused), 8) / 2
-        sentences = sentences_of(self.text)
+        sentences = self._sentences
         yield "plan:one_sentence", several * (len(sentences) == 1)
-        cues = len(_CUE.findall(self.text.lower()))
-        asks = len(_ASK.findall(self.text.lower()))
+        cues, asks, orders = self._turns
         for name, count in (("cues", cues), ("asks", asks - 1), ("sentences", len(sentences) - 1)):
             yield f"plan:{name}:{several > 0}", float(count > 0)
             yield f"plan:{name}:much:{several > 0}", float(count > 1)
         yield "plan:all_told", float(len(used) == tools) * (cues > 0)
         yield "plan:fewer", float(len(used) < min(tools, 1 + cues))
         yield "plan:more", float(len(used) > 1 + max(cues, asks - 1, len(sentences) - 1))
-        orders = sum(begins_order(self.text, start) for start, _ in parts_of(self.text)) or 1
         yield "plan:beyond_orders", min(max(len(used) - orders, 0), 3.0)
         yield "plan:reading_least", min(scores, default=-5.0) / 5
         yield "plan:unlikely", (1 - several) * min(self._unlikely(made), 4) / 2
         spans = {span for _, span in regions}
         yield "plan:bare_sentences", float(sum(not any(s[0] < e and b < s[1] for b, e in spans) for s in sentences))
+
+    @cached_property
+    def firm(self) -> list[Mention]:
+        """What the text names outright."""
+        return firm_mentions(self.text, self.mentions, self.whole)
+
+    @cached_property
+    def _sentences(self) -> list[Span]:
+        return sentences_of(self.text)
+
+    @cached_property
+    def _spoken(self) -> list[float]:
+        """How much all of the text speaks for each tool."""
+        return [speaks(self.told, self.whole, at) for at in range(len(self.profiles))]
+
+    @cached_property
+    def _turns(self) -> tuple[int, int, int]:
+        """How many words the text has that begin something else, and that ask; and how many orders it has, at least
+        one."""
+        lowered = self.text.lower()
+        orders = sum(begins_order(self.text, start) for start, _ in parts_of(self.text))
+        return len(_CUE.findall(lowered)), len(_ASK.findall(lowered)), orders or 1
 
     def _unlikely(self, made: Sequence[Made]) -> int:
         """How many values hardly belong where they are."""
@@ -485,6 +536,9 @@ def _once(made: Sequence[Made]) -> list[Made]:
     kept: dict[str, Made] = {}
     named = {call.tool.name for call in made if _names(call)}
     made = [call for call in made if _names(call) or call.tool.name not in named]
-    for call in made:
-        kept.setdefault(f"{call.tool.name} {call.arguments!r}", call)
+    told = [f"{call.tool.name} {values_of(call.row)!r}" for call in made]
+    times = Counter(told)
+    for call, values in zip(made, told, strict=True):
+        # Lists of objects tell apart only what is the same without them.
+        kept.setdefault(values if times[values] == 1 else f"{values} {call.arguments!r}", call)
     return list(kept.values())

@@ -6,11 +6,11 @@ Must not know: which reading is right, tools.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations, islice
 
 from autoglm.planning.offline.arguments.filling import Filler, Pick, Span, Way
-from autoglm.planning.offline.mentions.finding import Kind
+from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.structure.reading import MAX_ROWS, Row, Rows, Step, chances_of, mention_of, picked
 
 _LEAST_ODDS = -2.0
@@ -51,10 +51,14 @@ def _stand_by(left: Column, right: Column) -> bool:
 
 def columns_of(filler: Filler, asked: Sequence[int], span: Span) -> list[Column]:
     """Slots with several values each."""
-    return [(at, ways) for at in asked for ways in _columns(filler, at, span)]
+    is_paired = _PAIRED.search(filler.scene.text, *span) is not None
+    least = _LEAST_PAIRED if is_paired else _LEAST_ODDS
+    inside = [one for one in filler.scene.mentions if span[0] <= one.start and one.end <= span[1]]
+    lists = [one for one in inside if one.kind is Kind.LIST]
+    return [(at, ways) for at in asked for ways in _columns(filler, at, span, lists, least)]
 
 
-def _columns(filler: Filler, at: int, span: Span) -> list[tuple[Way, ...]]:
+def _columns(filler: Filler, at: int, span: Span, lists: Sequence[Mention], least: float) -> list[tuple[Way, ...]]:
     """Several values for one slot: the items of a list, and all values that belong to it by their own odds."""
     slot = filler.scene.slots[at]
     if slot.kind in ("boolean", "object"):
@@ -65,35 +69,33 @@ def _columns(filler: Filler, at: int, span: Span) -> list[tuple[Way, ...]]:
         if mention is not None and (slot.kind != "array" or way.candidate.how in _WHOLE):
             best.setdefault((mention.start, mention.end), way)
     found = []
-    for one in filler.scene.mentions:
-        if one.kind is Kind.LIST and span[0] <= one.start and one.end <= span[1]:
-            ways = [best.get((item.start, item.end)) for item in one.items]
-            if all(ways):
-                found.append(tuple(way for way in ways if way))
-    found += [_spread(best), _alike(best)]
-    is_paired = _PAIRED.search(filler.scene.text, *span) is not None
-    least = _LEAST_PAIRED if is_paired else _LEAST_ODDS
+    for one in lists:
+        ways = [best.get((item.start, item.end)) for item in one.items]
+        if all(ways):
+            found.append(tuple(way for way in ways if way))
+    likely = sorted((way for way in best.values() if way.odds > _LEAST_ODDS), key=lambda way: -way.odds)
+    found += [_spread(likely), _alike(likely)]
     good = [ways for ways in found if 1 < len(ways) <= MAX_ROWS and _mean(ways) > least]
     places = {tuple(mention_of(way).start for way in ways): ways for ways in reversed(good)}
     return sorted(places.values(), key=lambda ways: -_mean(ways) - 0.3 * len(ways))[:_COLUMNS]
 
 
-def _spread(best: Mapping[tuple[int, int], Way]) -> tuple[Way, ...]:
-    kept: list[Way] = []
-    for way in sorted(best.values(), key=lambda way: -way.odds):
-        if way.odds > 0 and not _touch([way], kept):
-            kept.append(way)
-    return tuple(sorted(kept, key=lambda way: mention_of(way).start))
+def _spread(likely: Sequence[Way]) -> tuple[Way, ...]:
+    """The values that rather belong to the slot than not."""
+    return _apart([way for way in likely if way.odds > 0])
 
 
-def _alike(best: Mapping[tuple[int, int], Way]) -> tuple[Way, ...]:
+def _alike(likely: Sequence[Way]) -> tuple[Way, ...]:
     """The values of the same kind and unit as the one that belongs to the slot most."""
-    top = max(best.values(), key=lambda way: way.odds, default=None)
-    if top is None:
-        return ()
+    form = _form(likely[0]) if likely else None
+    return _apart([way for way in likely if _form(way) == form])
+
+
+def _apart(ways: Sequence[Way]) -> tuple[Way, ...]:
+    """Those that touch none before them, in the order of the text."""
     kept: list[Way] = []
-    for way in sorted(best.values(), key=lambda way: -way.odds):
-        if way.odds > _LEAST_ODDS and _form(way) == _form(top) and not _touch([way], kept):
+    for way in ways:
+        if not _touch([way], kept):
             kept.append(way)
     return tuple(sorted(kept, key=lambda way: mention_of(way).start))
 

@@ -76,7 +76,7 @@ class Said:
 
     `is_same`: that turn was about this tool. `is_meant`: the last turn speaks of something in it by a pronoun.
     `is_going_on`: the last turn only goes on with its request, so it takes over what is not needed, too. `is_answer`:
-    it answers the assistant, who asked for the slots `asked`."""
+    it answers the assistant."""
 
     row: Row
     odds: Mapping[int, float]
@@ -84,7 +84,6 @@ class Said:
     is_meant: bool = False
     is_going_on: bool = False
     is_answer: bool = False
-    asked: frozenset[int] = frozenset()
 
 
 def is_answer(text: str) -> bool:
@@ -142,10 +141,37 @@ def asked_slots(question: str, said: str, slots: Sequence[Slot]) -> frozenset[in
     return frozenset(at for at, share in told.items() if share == top > 0)
 
 
-def completed(row: Row, said: Said, odds_of: Callable[[int, Candidate], float]) -> dict[int, Pick]:
+def doubtful_slots(
+    row: Row,
+    asked: frozenset[int],
+    odds_of: Callable[[int, Candidate], float],
+    *,
+    is_going_on: bool,
+    is_answer: bool,
+) -> frozenset[int]:
+    """The slots whose value may give way to one from before, whatever that is: there is none, or it hardly belongs
+    there, or the turn answers a question that was not for it but for `asked`."""
+    return frozenset(
+        number
+        for number, pick in row.items()
+        if (pick.slot.is_required or is_going_on)
+        and (
+            not pick.is_filled
+            or (
+                pick.candidate.mention is not None
+                and number not in asked
+                and (is_answer or odds_of(number, pick.candidate) < _WEAK_OWN)
+            )
+        )
+    )
+
+
+def completed(
+    row: Row, said: Said, doubtful: frozenset[int], odds_of: Callable[[int, Candidate], float]
+) -> dict[int, Pick]:
     """The row of the last turn with the values that it leaves open, or hardly has, from before."""
     return {
-        number: _faded(said.row[number]) if number in said.row and _gives_way(number, pick, said, odds_of) else pick
+        number: _faded(said.row[number]) if number in doubtful and _gives_way(number, pick, said, odds_of) else pick
         for number, pick in row.items()
     }
 
@@ -157,7 +183,7 @@ def _gives_way(number: int, pick: Pick, said: Said, odds_of: Callable[[int, Cand
     odds = said.odds.get(number, 0.0)
     if not pick.is_filled:
         return odds > (_LEAST_EARLIER if said.is_same else _LEAST_OTHER)
-    if pick.candidate.mention is None or number in said.asked or _is_alike(pick, earlier):
+    if _is_alike(pick, earlier):
         return False
     own = odds_of(number, pick.candidate)
     if said.is_answer and odds > own:

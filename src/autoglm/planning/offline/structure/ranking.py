@@ -89,13 +89,16 @@ def _is_first(text: str, one: Mention) -> bool:
 class Part:
     """A part of a request read for one tool, with all that is the same for every reading of it: what it names outright,
     its lists, what likely belongs to a slot, how many things it says there are, which cues for several calls it has.
-    Where only places count, these stand as bits (`Mention.taken`); `runs` are the items of lists of firm things.
-    `named` tells how often the text names each slot by its own word, `sentences` where sentences end."""
+    Where only places count, these stand as bits (`Mention.taken`): `places` of what it names outright, `items` of its
+    lists, `runs` of lists of firm things. `named` tells how often the text names each slot by its own word, `sentences`
+    where sentences end."""
 
     filler: Filler
     span: Span
     firm: tuple[Mention, ...]
+    places: tuple[int, ...]
     lists: tuple[Mention, ...]
+    items: tuple[tuple[int, ...], ...]
     runs: tuple[tuple[int, ...], ...]
     likely: tuple[tuple[float, int], ...]
     told: frozenset[int]
@@ -107,11 +110,15 @@ class Part:
 def part_of(filler: Filler, span: Span) -> Part:
     scene = filler.scene
     lowered = scene.text[span[0] : span[1]].lower()
+    firm = tuple(firm_mentions(scene.text, scene.mentions, span))
+    lists = tuple(one for one in scene.lists if _is_inside(one, span))
     return Part(
         filler=filler,
         span=span,
-        firm=tuple(firm_mentions(scene.text, scene.mentions, span)),
-        lists=tuple(one for one in scene.lists if _is_inside(one, span)),
+        firm=firm,
+        places=tuple(one.taken for one in firm),
+        lists=lists,
+        items=tuple(tuple(item.taken for item in one.items) for one in lists),
         runs=tuple(tuple(item.taken for item in one.items) for one in scene.mentions if _is_firm_list(one)),
         likely=tuple((odds, one.taken) for odds, one in filler.likely if _is_inside(one, span)),
         told=counts_in(lowered),
@@ -129,22 +136,31 @@ def _is_inside(one: Mention, span: Span) -> bool:
 
 def reading_features(part: Part, reading: Rows, *, is_alone: bool = True) -> list[Feature]:
     """Named numbers of one reading of a part of the text; `is_alone`: no other tool is called beside this one."""
+    return [*own_features(part, reading), *beside_features(reading, is_alone=is_alone)]
+
+
+def beside_features(reading: Rows, *, is_alone: bool) -> list[Feature]:
+    """The few numbers of a reading that tell whether another tool is called beside its own."""
+    several = len(reading.rows) > 1
+    return [(f"alone:{is_alone}:{several}", 1.0), (f"alone:{is_alone}:rows", math.log(len(reading.rows)))]
+
+
+def own_features(part: Part, reading: Rows) -> list[Feature]:
+    """The numbers of a reading that are the same whatever is called beside it."""
     rows = reading.rows
-    firm = tuple(one.taken for one in part.firm)
     picks = [pick for row in rows for pick in row.values() if pick.candidate.mention is not None]
     missing = sum(pick.slot.is_required and not pick.is_filled for row in rows for pick in row.values())
     used = _used(reading)
     taken = reduce(or_, (one.taken for one in used), 0)
-    unused = [one for one in part.firm if not one.taken & taken]
+    unused = [one for one, place in zip(part.firm, part.places, strict=True) if not place & taken]
     several = float(len(rows) > 1)
     torn = _torn(part.runs, taken)
     logs = [math.log(max(pick.probability, 1e-4)) for pick in picks]
+    varied = _varied(reading)
     return [
         (f"read:{_manner(reading)}", 1.0),
         ("read:several", several),
         ("read:rows", math.log(len(rows))),
-        (f"alone:{is_alone}:{len(rows) > 1}", 1.0),
-        (f"alone:{is_alone}:rows", math.log(len(rows))),
         ("read:rows>4", float(len(rows) > 4)),
         ("read:mean", max(-4.0, sum(logs) / len(logs)) if logs else -4.0),
         ("read:least", max(-5.0, min(logs, default=-5.0))),
@@ -152,15 +168,15 @@ def reading_features(part: Part, reading: Rows, *, is_alone: bool = True) -> lis
         ("read:missing", min(missing / len(rows), 3.0)),
         ("read:missing_several", several * min(missing, 3.0)),
         ("read:unused", min(len(unused), 8) / 2),
-        ("read:unused_share", len(unused) / len(firm) if firm else 0.0),
+        ("read:unused_share", len(unused) / len(part.firm) if part.firm else 0.0),
         ("read:torn", min(torn, 4)),
         ("read:torn_one", float(torn > 0 and len(rows) == 1)),
-        *_torn_items(part.lists, picks, taken, is_one=len(rows) == 1),
+        *_torn_items(part, picks, taken, is_one=len(rows) == 1),
         *_counted(part, reading),
         *_twins(part, picks, unused, is_one=len(rows) == 1),
-        *_columns_told(part, reading),
+        *_columns_told(part, varied, len(rows)),
         ("read:inherited", reading.inherited / len(rows)),
-        *_sameness(reading),
+        *_sameness(varied),
         *_repeats(part, reading, used),
         *_evidence(part, reading, taken),
         *_echoes(part, reading),
@@ -195,9 +211,9 @@ def _evidence(part: Part, reading: Rows, taken: int) -> Iterator[Feature]:
 
 def _echoes(part: Part, reading: Rows) -> Iterator[Feature]:
     """How far rows that follow each other go on alike: the same order of slots, the same words before the values."""
-    lines = [_in_order(row) for row in reading.rows]
+    lines = [_in_order(row) for row in reading.rows] if len(reading.rows) > 1 else []
     lead_of = part.filler.scene.lead_of
-    turns = len(lines) - 1 or 1
+    turns = max(len(lines) - 1, 1)
     orders = woven = leads = 0.0
     for before, after in pairwise(lines):
         orders += [at for at in after if at in before] == [at for at in before if at in after]
@@ -263,19 +279,17 @@ def _is_one_thing(pick: Pick, one: Mention) -> bool:
     return pick.slot.kind != "array" or one.kind is Kind.JSON
 
 
-def _columns_told(part: Part, reading: Rows) -> Iterator[Feature]:
+def _columns_told(part: Part, varied: Sequence[Sequence[Pick]], rows: int) -> Iterator[Feature]:
     """Whether the values of a slot that differs between the rows are all items of a list, or as many as the text
     says."""
-    columns = [
-        {one.taken for pick in picks if (one := pick.candidate.mention) is not None} for picks in _varied(reading)
-    ]
-    lists = [{item.taken for item in one.items} for one in part.lists]
+    columns = [{one.taken for pick in picks if (one := pick.candidate.mention) is not None} for picks in varied]
+    lists = [set(places) for places in part.items] if columns else []
     is_listed = any(column == whole for column in columns for whole in lists)
     is_told = any(len(column) in part.told for column in columns)
     yield "column:list", float(is_listed)
     yield "column:part", float(any(column < whole for column in columns for whole in lists))
     yield "column:told", float(is_told)
-    yield "column:bare", 0.0 if is_listed or is_told else math.log(len(reading.rows))
+    yield "column:bare", 0.0 if is_listed or is_told else math.log(rows)
 
 
 def counts_in(text: str) -> frozenset[int]:
@@ -286,7 +300,7 @@ def counts_in(text: str) -> frozenset[int]:
     return frozenset(found | {max(told) for told in (ordinals, points) if len(set(told)) > 1})
 
 
-def _torn_items(lists: Sequence[Mention], picks: Sequence[Pick], taken: int, *, is_one: bool) -> Iterator[Feature]:
+def _torn_items(part: Part, picks: Sequence[Pick], taken: int, *, is_one: bool) -> Iterator[Feature]:
     """Slots for one thing that take one item of a list whose other items nothing takes: the navy of navy and maroon."""
     singles = {
         (one.start, one.end)
@@ -295,9 +309,8 @@ def _torn_items(lists: Sequence[Mention], picks: Sequence[Pick], taken: int, *, 
     }
     torn = [
         whole
-        for whole in lists
-        if any((item.start, item.end) in singles for item in whole.items)
-        and any(not item.taken & taken for item in whole.items)
+        for whole, places in zip(part.lists, part.items, strict=True)
+        if any((item.start, item.end) in singles for item in whole.items) and any(not place & taken for place in places)
     ]
     yield "read:torn_item", float(bool(torn))
     yield "read:torn_item_one", float(bool(torn) and is_one)
@@ -323,17 +336,19 @@ def _cue_features(cues: frozenset[str], reading: Rows) -> Iterator[Feature]:
 
 def _varied(reading: Rows) -> list[list[Pick]]:
     """The picks of each slot whose values differ between the rows."""
-    found = []
-    for at in reading.rows[0]:
-        picks = [row[at] for row in reading.rows if at in row]
-        if len({repr(pick.candidate.value) for pick in picks}) > 1:
-            found.append(picks)
-    return found
+    rows = reading.rows
+    columns = ([row[at] for row in rows if at in row] for at in rows[0]) if len(rows) > 1 else ()
+    return [picks for picks in columns if _is_varied(picks)]
 
 
-def _sameness(reading: Rows) -> Iterator[Feature]:
+def _is_varied(picks: Sequence[Pick]) -> bool:
+    """Whether the values are not all the same; what rows share they mostly share as the very same value."""
+    candidates = {id(pick.candidate): pick.candidate for pick in picks}
+    return len(candidates) > 1 and len({repr(one.value) for one in candidates.values()}) > 1
+
+
+def _sameness(varied: Sequence[Sequence[Pick]]) -> Iterator[Feature]:
     """How alike the rows are in what they fill, in the kinds of their values and in the lengths of those."""
-    varied = _varied(reading) if len(reading.rows) > 1 else []
     yield "read:regular", _regularity(varied)
     yield "read:same_kind", _same_kinds(varied)
     yield "read:tail_apart", _evenness(varied)

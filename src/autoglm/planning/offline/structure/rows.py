@@ -22,14 +22,17 @@ from autoglm.planning.offline.structure.segments import segments_of
 from autoglm.planning.offline.structure.walks import walks_in
 
 _LEAST_NAMED = -1.0
+_Values = tuple[tuple[int, str], ...]
 
 
 def rows_in(filler: Filler, asked: Sequence[int], span: Span) -> list[Rows]:
     """All readings of a part of the text, the single row first."""
     single = picked(filler, asked, span)
     columns = columns_of(filler, asked, span)
-    eager = picked(filler, asked, span, is_eager=True)
-    found = [Rows("one", (single,)), Rows("eager", (eager,)), *columns_in(filler, asked, span, columns)]
+    # Where nothing may be left out, the eager row would be the same.
+    is_free = any(not filler.scene.slots[at].is_required for at in asked)
+    eager = [Rows("eager", (picked(filler, asked, span, is_eager=True),))] if is_free else []
+    found = [Rows("one", (single,)), *eager, *columns_in(filler, asked, span, columns)]
     for rows in walks_in(filler, asked, span):
         walked = _completed(filler, asked, rows, single, span)
         found += [walked, *_multiplied(walked, rows, columns, filler, span)]
@@ -79,6 +82,8 @@ def _spans_of(rows: Sequence[Sequence[Step]], span: Span) -> tuple[Span, ...]:
 def _folded(filler: Filler, asked: Sequence[int], spans: Sequence[Span]) -> tuple[Span, ...]:
     """Segments taken together as long as they name different slots: a radius, then its unit, then the next radius."""
     found: list[tuple[frozenset[int], Span]] = []
+    if len(spans) < 2:
+        return tuple(spans)
     for span in spans:
         named = _named(filler, asked, span)
         if found and not (named & found[-1][0]):
@@ -150,17 +155,32 @@ def _inherited(how: str, filler: Filler, asked: Sequence[int], rows: Sequence[Ro
 def _distinct(found: Sequence[Rows]) -> list[Rows]:
     """Each set of values once, under the first reading that gave it, with the places of its rows when some reading in
     the same order has them; equal rows in one reading are one."""
-    kept: dict[str, tuple[list[str], Rows]] = {}
+    kept: dict[frozenset[_Values], tuple[list[_Values], Rows]] = {}
+    written: dict[int, str] = {}
     for reading in found:
-        told = {repr(values_of(row)): number for number, row in reversed(list(enumerate(reading.rows)))}
-        names = sorted(told, key=lambda name: told[name])
-        rows = tuple(reading.rows[told[name]] for name in names)
-        spans = tuple(reading.spans[told[name]] for name in names) if reading.spans else ()
-        key = repr(sorted(names))
+        told: dict[_Values, int] = {}
+        for number, row in enumerate(reading.rows):
+            told.setdefault(_written(row, written), number)
+        names = list(told)
+        rows = tuple(reading.rows[number] for number in told.values())
+        spans = tuple(reading.spans[number] for number in told.values()) if reading.spans else ()
+        key = frozenset(names)
         order, first = kept.setdefault(key, (names, Rows(reading.how, rows, reading.inherited, spans)))
         if spans and not first.spans and order == names:
             kept[key] = (names, replace(first, spans=spans))
     return [reading for _, reading in kept.values()]
+
+
+def _written(row: Row, known: dict[int, str]) -> _Values:
+    """The values of a row as text, by slot. Readings share their candidates, so each is written down once."""
+    told = []
+    for at, pick in row.items():
+        if pick.is_filled:
+            candidate = pick.candidate
+            if id(candidate) not in known:
+                known[id(candidate)] = repr(candidate.value)
+            told.append((at, known[id(candidate)]))
+    return tuple(sorted(told))
 
 
 def values_of(row: Row) -> Mapping[tuple[str, ...], Json]:

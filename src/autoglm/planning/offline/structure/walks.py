@@ -44,7 +44,7 @@ def walks_in(filler: Filler, asked: Sequence[int], span: Span) -> Iterator[tuple
     for step in _steps(filler, asked, span):
         start = mention_of(step[1]).start
         open_states = [state for state in states if state.end <= start and len(state.done) < MAX_ROWS]
-        grown = [after for state in open_states for after in _taken(state, step, filler.scene)]
+        grown = list(_grown(open_states, step, filler.scene))
         states = _best([*states, *grown]) if grown else states
     given: dict[int, int] = {}
     for state in sorted(states, key=_final, reverse=True):
@@ -85,18 +85,22 @@ def _steps(filler: Filler, asked: Sequence[int], span: Span) -> list[Step]:
     return sorted(best, key=lambda step: (mention_of(step[1]).start, -mention_of(step[1]).end))
 
 
-def _taken(state: _State, step: Step, scene: Scene) -> Iterator[_State]:
-    """The state with one more step: in its current row, in a new one, or in either."""
-    at, mention = step[0], mention_of(step[1])
-    score = state.score + step[1].odds + 1.0
-    is_named = at in state.named
-    if not is_named:
-        crossed = sum(scene.crossing(one, at) for one in state.named)
-        echo = _echo(state.done[-1], len(state.current), step, scene) if state.done else 0.0
-        yield _State(score - crossed + echo, mention.end, (*state.current, step), state.done, (*state.named, at))
-    if is_named or (state.current and BREAK.search(scene.text, state.end, mention.start)):
-        echo = _echo(state.current, 0, step, scene) - _short(state)
-        yield _State(score - _NEW_ROW + echo, mention.end, (step,), (*state.done, state.current), (at,))
+def _grown(states: Sequence[_State], step: Step, scene: Scene) -> Iterator[_State]:
+    """The states with one more step each: in the current row, in a new one, or in either."""
+    at, way = step
+    mention = mention_of(way)
+    is_cut = {end: BREAK.search(scene.text, end, mention.start) is not None for end in {one.end for one in states}}
+    for state in states:
+        score, end, current, done, named = state
+        score += way.odds + 1.0
+        is_named = at in named
+        if not is_named:
+            crossed = sum([scene.crossing(one, at) for one in named])
+            echo = _echo(done[-1], len(current), step, scene) if done else 0.0
+            yield _State(score - crossed + echo, mention.end, (*current, step), done, (*named, at))
+        if is_named or (current and is_cut[end]):
+            echo = _echo(current, 0, step, scene) - _short(state)
+            yield _State(score - _NEW_ROW + echo, mention.end, (step,), (*done, current), (at,))
 
 
 def _echo(before: Sequence[Step], place: int, step: Step, scene: Scene) -> float:
