@@ -60,18 +60,16 @@ def understood(
 
 def _without_stopgaps(question: Question, made: Made) -> Made:
     """The call without values that are in their slots only because nothing else is there: they are missing."""
-    stopgaps = {
-        number: pick.slot.path
-        for number, pick in made.row.items()
-        if pick.slot.is_required and len(pick.slot.path) == 1 and not question.belongs(made, number)
-    }
-    if not stopgaps:
-        return made
     out = Candidate(None, "out")
-    row = {number: replace(pick, candidate=out) if number in stopgaps else pick for number, pick in made.row.items()}
-    names = {path[0] for path in stopgaps.values()}
-    kept = {name: value for name, value in made.arguments.items() if name not in names}
-    return replace(made, row=row, arguments=kept)
+    return replace(
+        made,
+        row={
+            number: replace(pick, candidate=out)
+            if pick.slot.is_required and not question.belongs(made, number)
+            else pick
+            for number, pick in made.row.items()
+        },
+    )
 
 
 def _doubt(question: Question, plan: Proposal, chance: float) -> Gap | None:
