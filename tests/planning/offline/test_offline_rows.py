@@ -247,7 +247,11 @@ def test_lists_of_objects_are_read_only_where_a_call_is_asked_for_its_arguments(
     read: list[str] = []
     row = {0: Pick(slots_of(PRICE)[0], Candidate("tea", "choice"), 1.0)}
 
-    (kept,) = distinct_calls([Made(PRICE, row, (0, 3), lambda: read.append("once") or {})])
+    def lists() -> dict[tuple[str, ...], list[Json]]:
+        read.append("once")
+        return {}
+
+    (kept,) = distinct_calls([Made(PRICE, row, (0, 3), lists)])
 
     assert not read
     assert kept.arguments == {"product": "tea"}
