@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import pairwise
 
 from hypothesis import given
@@ -12,13 +13,14 @@ from hypothesis import strategies as st
 
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.features import Scene
-from autoglm.planning.offline.arguments.filling import Filler
+from autoglm.planning.offline.arguments.features import Candidate, Scene
+from autoglm.planning.offline.arguments.filling import Filler, Pick
 from autoglm.planning.offline.arguments.switches import is_negated
 from autoglm.planning.offline.choice.relevance import evidence
 from autoglm.planning.offline.confidence.surety import plan_of
 from autoglm.planning.offline.mentions.finding import Kind, mentions_in
-from autoglm.planning.offline.structure.calls import Question
+from autoglm.planning.offline.slots import slots_of
+from autoglm.planning.offline.structure.calls import Made, Question, distinct_calls
 from autoglm.planning.offline.structure.ranking import part_of, reading_features
 from autoglm.planning.offline.structure.reading import Rows, picked
 from autoglm.planning.offline.structure.rows import rows_in, values_of
@@ -230,6 +232,30 @@ def test_a_part_that_names_nothing_may_reach_into_the_next_part() -> None:
 
     assert any({at for at, _ in told} == {0, 1} and all(span[1] == 47 for _, span in told) for told in regions)
     assert {("get_temperature", "{'city': 'Rome'}"), ("get_humidity", "{'city': 'Rome'}")} in proposed(question)
+
+
+def test_calls_that_differ_only_in_their_lists_of_objects_are_two() -> None:
+    row = {0: Pick(slots_of(PRICE)[0], Candidate("tea", "choice"), 1.0)}
+    one, other = ({("points",): [{"x": x}]} for x in (1, 2))
+
+    kept = distinct_calls([Made(PRICE, row, (0, 3), partial(dict, lists)) for lists in (one, other, one)])
+
+    assert [call.arguments["points"] for call in kept] == [[{"x": 1}], [{"x": 2}]]
+
+
+def test_lists_of_objects_are_read_only_where_a_call_is_asked_for_its_arguments() -> None:
+    read: list[str] = []
+    row = {0: Pick(slots_of(PRICE)[0], Candidate("tea", "choice"), 1.0)}
+
+    def lists() -> dict[tuple[str, ...], list[Json]]:
+        read.append("once")
+        return {}
+
+    (kept,) = distinct_calls([Made(PRICE, row, (0, 3), lists)])
+
+    assert not read
+    assert kept.arguments == {"product": "tea"}
+    assert read == ["once"]
 
 
 def test_what_only_one_tool_has_a_slot_for_speaks_for_it() -> None:

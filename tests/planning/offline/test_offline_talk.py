@@ -14,10 +14,13 @@ from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
 from autoglm.planning.offline import OfflinePlanner
 from autoglm.planning.offline.asking import ANSWER, answer_of, question_in
+from autoglm.planning.offline.confidence.surety import plan_of
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.slots import slots_of
+from autoglm.planning.offline.structure.calls import Question
 from autoglm.planning.offline.structure.going_on import asked_slots, own_words, refers_back
 from autoglm.planning.offline.talk import MAX_TALK_CHARS, MAX_TURNS, talk_in
+from autoglm.planning.offline.weights import packaged_weights
 from autoglm.planning.offline.words.text import read_source
 from autoglm.tools.builtin import built_in_specs
 
@@ -125,6 +128,28 @@ def test_what_is_no_request_starts_nothing_again() -> None:
 
     for words in ("Thanks a lot!", "Great, thanks.", "Nice!", "Tell me a joke about lawyers and their dogs."):
         assert made(words, before, WEATHER) == []
+
+
+def test_nothing_goes_on_with_a_turn_that_was_no_request() -> None:
+    assert made("Yes, please.", talk("Hello there!", "Hello!"), WEATHER) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "is_read"),
+    [
+        ("Get the weather forecast for the city of Rome.", False),
+        ("Get the weather forecast for the city.", True),
+        ("And in Rome?", True),
+    ],
+)
+def test_the_turn_before_is_read_only_where_something_may_be_taken_from_it(words: str, is_read: bool) -> None:
+    turns = talk_in(talk("Get the weather forecast for the city of Paris.", "Sunny."), TODAY)
+    question = Question(words, mentions_in(read_source(words), TODAY), [WEATHER], packaged_weights(), turns)
+
+    assert plan_of(question) is not None
+
+    assert question.earlier is not None
+    assert ("fillings" in vars(question.earlier)) is is_read
 
 
 def test_thanks_are_no_answer() -> None:

@@ -5,10 +5,11 @@ Must not know: how plans are proposed and ranked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from autoglm.core.tools import Effect, ToolRole, ToolSpec
+from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import Candidate
 from autoglm.planning.offline.confidence.overlooked import overlooked
 from autoglm.planning.offline.confidence.surety import chance_of, plan_of, rivals_of, told, weakest
@@ -90,15 +91,16 @@ def _doubt(question: Question, plan: Proposal, chance: float) -> Gap | None:
 
 
 def _call(clause: Clause, made: Made, chance: float) -> Understood:
+    arguments = made.arguments
     filled = [pick for pick in made.picks if pick.is_filled]
     return Understood(
         clause=clause,
         tool=made.tool,
-        arguments=made.arguments,
+        arguments=arguments,
         missing=tuple(
             pick.slot
             for pick in made.picks
-            if _is_missing(made, pick.slot.path, is_open=not pick.is_filled) and pick.slot.is_required
+            if _is_missing(arguments, pick.slot.path, is_open=not pick.is_filled) and pick.slot.is_required
         ),
         guessed=(),
         unplaced="",
@@ -109,6 +111,6 @@ def _call(clause: Clause, made: Made, chance: float) -> Understood:
     )
 
 
-def _is_missing(made: Made, path: tuple[str, ...], *, is_open: bool) -> bool:
+def _is_missing(arguments: Mapping[str, Json], path: tuple[str, ...], *, is_open: bool) -> bool:
     """Whether a required value is not there, and could be: an object whose parts are all missing is left out."""
-    return is_open and (len(path) == 1 or path[0] in made.arguments)
+    return is_open and (len(path) == 1 or path[0] in arguments)

@@ -144,7 +144,6 @@ class Question:
         self.clue: Clue = clue_of(text, self.mentions)
         self._fillers: dict[int, Filler] = {}
         self._said: dict[int, Said] = {}
-        self._readings: dict[Region, list[Rows]] = {}
         self._told_items: dict[Region, Mapping[Path, list[Json]]] = {}
         self._own_scored: dict[Region, list[tuple[float, Rows]]] = {}
         self._scored: dict[tuple[Region, bool], list[tuple[float, Rows]]] = {}
@@ -297,10 +296,8 @@ class Question:
 
     def readings(self, region: Region) -> list[Rows]:
         """Every reading of a region by its tool."""
-        if region not in self._readings:
-            at, span = region
-            self._readings[region] = rows_in(self.filler(at), self.flat(at), span)
-        return self._readings[region]
+        at, span = region
+        return rows_in(self.filler(at), self.flat(at), span)
 
     @cached_property
     def proposals(self) -> list[Proposal]:
@@ -372,7 +369,7 @@ class Question:
                 lists = partial(self._items_of_row, region, reading, number)
                 full = [self._completed_by_talk(at, one) for one in self._completed(at, row, tuple(made), span)]
                 made += [Made(self.profiles[at].tool, one, span, lists) for one in full]
-        made = _once(made)[:_MAX_CALLS]
+        made = distinct_calls(made)[:_MAX_CALLS]
         return Proposal(how, tuple(made), tuple(self._plan_features(how, regions, made)))
 
     def _completed(self, at: int, row: Row, earlier: Sequence[Made], span: Span) -> list[dict[int, Pick]]:
@@ -531,7 +528,7 @@ def _merged(parts: Sequence[Span], labels: Sequence[int]) -> list[Region]:
     return found
 
 
-def _once(made: Sequence[Made]) -> list[Made]:
+def distinct_calls(made: Sequence[Made]) -> list[Made]:
     """Each call once; one that names nothing in its part of the text only speaks of another call of its tool."""
     kept: dict[str, Made] = {}
     named = {call.tool.name for call in made if _names(call)}
