@@ -342,7 +342,7 @@ def test_an_effect_needs_values_that_are_the_likely_ones() -> None:
     )
 
     with pytest.raises(NotUnderstood) as caught:
-        planned("Post 'one', 'two', 'three'.", note)
+        planned("Post 'two' after 'one'.", note)
 
     assert "changes something" in caught.value.message
 
