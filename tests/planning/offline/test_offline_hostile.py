@@ -77,7 +77,7 @@ def test_many_nested_slots_are_not_compared_without_end():
 def test_what_is_named_outright_is_looked_at_before_loose_words():
     request = "Make thing 1 " + "of Blue Parts and Green Wood " * 20 + "with 'x1' and 'x2'"
 
-    ways = question(request, nested(4)).filler(0).ways[0]
+    ways = question(request, nested(4)).filler(0).ways(0)
 
     assert {"x1", "x2"} <= {way.candidate.value for way in ways}
     assert sum(way.candidate.how == "out" for way in ways) == 1

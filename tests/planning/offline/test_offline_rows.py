@@ -138,14 +138,14 @@ def test_items_of_a_list_belong_to_a_slot_as_much_as_the_best_of_them() -> None:
 
     filler = filler_of("Look up the season 2015, 2016, 2017, 2018 and 2019 of the cup", spec)
 
-    odds = {way.candidate.value: way.odds for way in filler.ways[0] if way.candidate.mention is not None}
+    odds = {way.candidate.value: way.odds for way in filler.ways(0) if way.candidate.mention is not None}
     assert max(odds.values()) - min(odds[year] for year in range(2015, 2020)) <= 0.5
 
 
 def test_a_value_that_is_not_there_has_even_odds() -> None:
     filler = filler_of("The length is 7 m", PIPE)
 
-    left_out = next(way for way in filler.ways[0] if way.candidate.mention is None)
+    left_out = next(way for way in filler.ways(0) if way.candidate.mention is None)
 
     assert filler.odds_of(0, left_out.candidate) == left_out.odds
     assert filler.odds_of(1, left_out.candidate) == 0.0

@@ -185,7 +185,7 @@ def _slot(schema: Mapping[str, Json], path: tuple[str, ...], is_required: bool, 
 def _glosses(description: str, choices: Sequence[Json]) -> dict[str, str]:
     """What a description says that a choice means: asc为升序, "1 - urgent", 硬卧（hard_sleeper）."""
     found = {}
-    for choice in (str(one) for one in choices):
+    for choice in (str(one) for one in choices if str(one) in description):
         written = rf"(?<![A-Za-z0-9]){re.escape(choice)}(?![A-Za-z0-9])['\"’”]?"
         match = re.search(rf"{written}{_MEANS}{_GLOSS}", description) or re.search(
             rf"{_GLOSS}\s*[（(]['\"‘“]?{written}[)）]", description

@@ -115,7 +115,7 @@ def choice_places(choice: Json, text: str, gloss: str = "") -> list[tuple[int, i
     lowered = text.lower()
     told = (name, *_meanings(name), *other_names(name), *([gloss.lower()] if gloss else ()))
     for word in told if name.strip() else ():
-        if word[:3] not in lowered:
+        if (word[:3] if "_" in word else word) not in lowered:
             continue
         pattern = re.escape(word).replace("_", "[ _-]?")
         if word[:1].isascii():

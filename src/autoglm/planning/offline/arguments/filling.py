@@ -101,7 +101,7 @@ class _State(NamedTuple):
 
 
 class Filler:
-    """A scene with every way to fill each of its slots scored once; then any part of the text may be asked for.
+    """A scene with every way to fill a slot scored once; then any part of the text may be asked for.
 
     `rivals` counts the tools that the same text is read for: the more of them and the more slots, the fewer ways.
     `asked` are the slots that the text answers a question about."""
@@ -122,10 +122,18 @@ class Filler:
         self._inside: dict[tuple[int, Span], list[Way]] = {}
         self._masses: dict[tuple[int, Span], tuple[Mapping[int, float], float]] = {}
         slots = max(len(scene.slots), 1)
-        most = max(_LEAST_WAYS, min(_MAX_LOOKS // slots, _MAX_WAYS) // (rivals * slots))
+        self._most = max(_LEAST_WAYS, min(_MAX_LOOKS // slots, _MAX_WAYS) // (rivals * slots))
         self._scorer = _Scorer(scene, weights, odds or {}, asked)
-        scored = (_scored(scene, at, self._scorer, most) for at in range(len(scene.slots)))
-        self.ways = tuple(tuple(_pooled(ways, scene.lists)) for ways in scored)
+        self._ways: dict[int, tuple[Way, ...]] = {}
+        self._odds: dict[int, dict[int, float]] = {}
+
+    def ways(self, at: int) -> tuple[Way, ...]:
+        """Every way to fill a slot, the best first; scored when first asked for, as few tools have all their slots
+        looked at."""
+        if at not in self._ways:
+            scored = _scored(self.scene, at, self._scorer, self._most)
+            self._ways[at] = tuple(_pooled(scored, self.scene.lists))
+        return self._ways[at]
 
     def fill(
         self,
@@ -171,7 +179,7 @@ class Filler:
         """The ways of a slot that take their value from a part of the text, or from none, the best first."""
         if (at, span) not in self._inside:
             is_switch = self.scene.slots[at].kind == "boolean" and span != self._whole
-            ways = self._switched(at, span) if is_switch else self.ways[at]
+            ways = self._switched(at, span) if is_switch else self.ways(at)
             first, last = span
             self._inside[at, span] = [
                 way
@@ -182,21 +190,19 @@ class Filler:
 
     def _switched(self, at: int, span: Span) -> list[Way]:
         """The ways of a switch as a part of the text tells of it."""
-        return sorted((self._scorer.way(at, way.candidate, span) for way in self.ways[at]), key=lambda way: -way.score)
+        return sorted((self._scorer.way(at, way.candidate, span) for way in self.ways(at)), key=lambda way: -way.score)
 
     def odds_of(self, at: int, candidate: Candidate) -> float:
         """The log of the odds that a value belongs to a slot; of what is not among its ways, 0."""
-        return self._odds.get((at, id(candidate)), 0.0)
-
-    @cached_property
-    def _odds(self) -> dict[tuple[int, int], float]:
-        return {(at, id(way.candidate)): way.odds for at, ways in enumerate(self.ways) for way in ways}
+        if at not in self._odds:
+            self._odds[at] = {id(way.candidate): way.odds for way in self.ways(at)}
+        return self._odds[at].get(id(candidate), 0.0)
 
     @cached_property
     def likely(self) -> tuple[tuple[float, Mention], ...]:
         """What rather belongs to some slot than to none, the likeliest first."""
         found: dict[tuple[int, int], tuple[float, Mention]] = {}
-        for way in (way for ways in self.ways for way in ways):
+        for way in (way for at in range(len(self.scene.slots)) for way in self.ways(at)):
             mention = way.candidate.mention
             if mention is not None and way.odds > 0 and not mention.items:
                 place = (mention.start, mention.end)

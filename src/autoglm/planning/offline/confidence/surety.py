@@ -77,7 +77,7 @@ def _place_of(question: Question, made: Made) -> int:
 
 def rivals_of(question: Question, made: Made, number: int) -> tuple[Json, ...]:
     """What else a slot could have been given, best first, without what is negligible beside the best."""
-    ways = question.filler(_place_of(question, made)).ways[number]
+    ways = question.filler(_place_of(question, made)).ways(number)
     value = made.row[number].candidate.value
     top = max(way.score for way in ways)
     near = [way for way in ways if math.exp(way.score - top) > _NEGLIGIBLE and way.candidate.how != "out"]

@@ -18,6 +18,7 @@ _COPULA = re.compile(
     r"|在(?=[^，。；]{1,8}(?:[，。；]|$))|(?:is|are|was|were|equals|includes?)\b)?\s*"
 )
 _TAIL = re.compile(r"(?:左右|等等?|呢|吧|的|之间|以内)$")
+_BREAKS = "，,、；;：:（("
 _ITEM = re.compile(r"、|以及|[和与及]|\s*\b(?:and|or)\b\s*|\s*[,，]\s*")
 _BEFORE_CLAUSE = tuple("，,。.；;：:、\n（(的其")
 _VERB_MARKS = "是为有：:=的从"
@@ -86,5 +87,8 @@ def initials_in(text: str, initial: str, others: Sequence[str]) -> Iterator[Span
     """Clauses that begin with the one character that a slot's description begins with, and no other slot's: 氮中."""
     if not initial or not is_han(initial) or initial in others:
         return
-    for match in re.finditer(rf"(?:^|[，,、；;：:（(\s]){initial}", text):
-        yield match.end() - 1, match.end()
+    start = text.find(initial)
+    while start >= 0:
+        if start == 0 or text[start - 1].isspace() or text[start - 1] in _BREAKS:
+            yield start, start + 1
+        start = text.find(initial, start + 1)

@@ -67,6 +67,8 @@ _ASK = re.compile(
 _MAX_CALLS = 24
 # Of more tools the most relevant are those that parts of a request are given to.
 _MAX_TOOLS = 8
+# A tool that the request is so much less about than about another, and does not speak of, is not meant beside it.
+_FAR = 5.0
 _BIAS = 1.5
 _FILLED_LATER = 0.5
 _LEAST_LATER = -1.5
@@ -318,9 +320,10 @@ class Question:
     def regions(self) -> Iterator[tuple[str, list[Region]]]:
         """Ways to give parts of the text to tools, each with the name of the way."""
         ranked = sorted(range(len(self.profiles)), key=lambda at: -self.relevance[at])
-        tools = sorted(ranked[:_MAX_TOOLS])
+        near = self.relevance[ranked[0]] - _FAR
+        tools = sorted(at for at in ranked[:_MAX_TOOLS] if self.relevance[at] > near or self._spoken[at] > _SPOKEN)
         yield "single", [(ranked[0], self.whole)]
-        if len(self.profiles) == 1 or self.goes_on:
+        if len(tools) == 1 or self.goes_on:
             return
         parts = parts_of(self.text)
         for cost in _COSTS:
@@ -404,7 +407,7 @@ class Question:
     def _instead(self, at: int, number: int, pick: Pick, same: Sequence[Pick], *, is_referring: bool) -> Pick:
         """What an open slot takes: what an earlier call was given, unless some value of the text belongs there for
         itself, or else the best of those."""
-        ways = [way for way in self.filler(at).ways[number] if way.candidate.mention is not None]
+        ways = [way for way in self.filler(at).ways(number) if way.candidate.mention is not None]
         best = max(ways, key=lambda way: way.odds, default=None)
         if same and (best is None or best.odds < (_OWN_BESIDE_REFERRED if is_referring else _OWN)):
             return Pick(pick.slot, same[0].candidate, same[0].probability * _FILLED_LATER)
