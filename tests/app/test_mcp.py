@@ -40,10 +40,27 @@ def settings(tmp_path):
     return load_settings(environ={}, folder=workspace, flags={"home": str(tmp_path / "home"), "planner": "offline"})
 
 
+class SlowLookEngine(Engine):
+    """Its one run is over before a look at it comes back."""
+
+    is_over = None
+
+    async def run(self, task, **options):
+        self.is_over = asyncio.Event()
+        try:
+            return await super().run(task, **options)
+        finally:
+            asyncio.get_running_loop().call_later(0.01, self.is_over.set)
+
+    async def view(self, run_id):
+        await self.is_over.wait()
+        return await super().view(run_id)
+
+
 @asynccontextmanager
-async def offering(settings):
+async def offering(settings, kind=Engine):
     """The door to an engine, with runs that go on beside."""
-    async with Engine(Composition(settings)) as engine, asyncio.TaskGroup() as tasks:
+    async with kind(Composition(settings)) as engine, asyncio.TaskGroup() as tasks:
         runs = RunsUnderWay(engine)
         working = tasks.create_task(runs.work())
         try:
@@ -76,9 +93,10 @@ def asking(settings):
 # --- runs ------------------------------------------------------------------------------------------------------------
 
 
-async def test_a_run_is_started_waited_for_and_told_of(settings):
+@pytest.mark.parametrize("kind", [Engine, SlowLookEngine])
+async def test_a_run_is_started_waited_for_and_told_of(settings, kind):
     told = []
-    async with offering(settings) as (door, _):
+    async with offering(settings, kind) as (door, _):
         given = await door.call(call("start_run", request="Summarize notes.txt in 1 sentence", wait_s=20, told=told))
 
     assert given.structured["state"] == "done"

@@ -67,7 +67,7 @@ class McpOffer:
         what = request if plan is None else plan
         assert what is not None
         task = task_from(what, {"principal": call.principal}, self._engine.parts.settings)
-        return await self._stands(call, await self._runs.start(task))
+        return await self._stands(call, await self._runs.start(task), is_new=True)
 
     async def run_status(self, call: ToolCall) -> ToolAnswer | ToolQuestion:
         return await self._answered(call) if call.state else await self._stands(call, _text(call, "run_id"))
@@ -132,7 +132,7 @@ class McpOffer:
         task = task_from(plan, {"principal": call.principal}, self._engine.parts.settings)
         run_id = await self._runs.start(task)
         try:
-            return await self._stands(call, run_id, wait_s=_LONGEST_WAIT_S, is_tool=True)
+            return await self._stands(call, run_id, wait_s=_LONGEST_WAIT_S, is_tool=True, is_new=True)
         except asyncio.CancelledError:
             with suppress(AutoglmError, TimeoutError):
                 async with asyncio.timeout(5.0):
@@ -149,10 +149,12 @@ class McpOffer:
         return view
 
     async def _stands(
-        self, call: ToolCall, run_id: str, *, wait_s: float | None = None, is_tool: bool = False
+        self, call: ToolCall, run_id: str, *, wait_s: float | None = None, is_tool: bool = False, is_new: bool = False
     ) -> ToolAnswer | ToolQuestion:
-        """How the run stands after the wait. What it asks goes to the client's user, if the client can ask."""
-        await self._view(call, run_id)
+        """How the run stands after the wait. What it asks goes to the client's user, if the client can ask. A run that
+        this call has begun is followed at once: a short one would be over before anything of it is told."""
+        if not is_new:
+            await self._view(call, run_id)
         await self._runs.settled(run_id, within_s=_wait_s(call) if wait_s is None else wait_s, tell=call.tell)
         view = await self._view(call, run_id)
         new = [asked for asked in view.asked if _name(asked) not in call.answers]
