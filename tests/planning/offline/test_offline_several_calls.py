@@ -335,6 +335,16 @@ def test_a_value_is_asked_for_in_the_language_of_the_request() -> None:
     assert only.message == "“天气”：get_weather_forecast 的 city 是“巴黎”吗？"
 
 
+def test_a_part_that_refers_to_what_was_told_before_takes_it_over() -> None:
+    weather = tool("weather.forecast", "Get the weather forecast for a city.", {"city": text("The city.")}, "city")
+    hotels = tool("hotel.find", "Find hotels in a city.", {"city": text("The city.")}, "city")
+
+    assert planned("Get the weather forecast for Porto. Then find hotels there.", weather, hotels) == [
+        ("weather.forecast", {"city": "Porto"}),
+        ("hotel.find", {"city": "Porto"}),
+    ]
+
+
 def test_an_effect_needs_values_that_are_the_likely_ones() -> None:
     note = replace(
         tool("post_note", "Post a note.", {"a": text(), "b": text()}, "a", "b"),

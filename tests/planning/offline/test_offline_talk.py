@@ -13,12 +13,14 @@ from autoglm.core.task import Task
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
 from autoglm.planning.offline import OfflinePlanner
+from autoglm.planning.offline.arguments.features import Candidate
+from autoglm.planning.offline.arguments.filling import Pick
 from autoglm.planning.offline.asking import ANSWER, answer_of, question_in
 from autoglm.planning.offline.confidence.surety import plan_of
-from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.mentions.finding import Kind, Mention, mentions_in
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.structure.calls import Question
-from autoglm.planning.offline.structure.going_on import asked_slots, own_words, refers_back
+from autoglm.planning.offline.structure.going_on import Said, asked_slots, completed, own_words, refers_back
 from autoglm.planning.offline.talk import MAX_TALK_CHARS, MAX_TURNS, talk_in
 from autoglm.planning.offline.weights import packaged_weights
 from autoglm.planning.offline.words.text import read_source
@@ -95,6 +97,17 @@ def test_an_answer_completes_the_request_that_the_assistant_asked_about() -> Non
     assert made("Lyon", talk("Get the weather forecast for 4 days.", "For which city?"), WEATHER) == [
         ("get_weather", {"city": "Lyon", "days": 4})
     ]
+
+
+def test_what_belongs_better_to_a_slot_stays_there_when_an_answer_is_for_another() -> None:
+    def pick(value: str) -> Pick:
+        return Pick(slots_of(WEATHER)[0], Candidate(value, "text", Mention(Kind.PHRASE, 0, 1, value, value)), 0.5)
+
+    row, before = {0: pick("five")}, {0: pick("a village")}
+
+    for odds, value in ((1.0, "a village"), (-2.0, "five")):
+        said = Said(before, {0: odds}, is_answer=True)
+        assert completed(row, said, frozenset({0}), lambda *_: 0.5)[0].candidate.value == value
 
 
 def test_an_answer_says_nothing_of_slots_that_it_hardly_fits() -> None:
