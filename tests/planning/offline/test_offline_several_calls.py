@@ -345,6 +345,19 @@ def test_a_part_that_refers_to_what_was_told_before_takes_it_over() -> None:
     ]
 
 
+def test_a_part_without_a_value_that_is_nowhere_else_leaves_it_open() -> None:
+    weather = tool("weather.forecast", "Get the weather forecast for a city.", {"city": text("The city.")}, "city")
+    orders = tool("order.status", "Show the status of an order.", {"order_id": whole("The order number.")}, "order_id")
+
+    words = "Get the weather forecast for Porto. Then show the status of my order."
+    mentions = mentions_in(read_source(words), date(2026, 11, 21))
+    plans = Question(words, mentions, (weather, orders), packaged_weights()).proposals
+
+    assert [("weather.forecast", {"city": "Porto"}), ("order.status", {})] in [
+        [(call.tool.name, call.arguments) for call in plan.made] for plan in plans
+    ]
+
+
 def test_an_effect_needs_values_that_are_the_likely_ones() -> None:
     note = replace(
         tool("post_note", "Post a note.", {"a": text(), "b": text()}, "a", "b"),

@@ -99,15 +99,23 @@ def test_an_answer_completes_the_request_that_the_assistant_asked_about() -> Non
     ]
 
 
-def test_what_belongs_better_to_a_slot_stays_there_when_an_answer_is_for_another() -> None:
+@pytest.mark.parametrize(
+    ("before", "odds", "now", "kept"),
+    [
+        ("a village", 1.0, "five", "a village"),
+        ("a village", -2.0, "five", "five"),
+        ("Rome", 1.0, "Paris", "Paris"),  # another of the same kind is what the answer is about
+    ],
+)
+def test_what_belongs_better_to_a_slot_stays_there_when_an_answer_is_for_another(
+    before: str, odds: float, now: str, kept: str
+) -> None:
     def pick(value: str) -> Pick:
         return Pick(slots_of(WEATHER)[0], Candidate(value, "text", Mention(Kind.PHRASE, 0, 1, value, value)), 0.5)
 
-    row, before = {0: pick("five")}, {0: pick("a village")}
+    said = Said({0: pick(before)}, {0: odds}, is_answer=True)
 
-    for odds, value in ((1.0, "a village"), (-2.0, "five")):
-        said = Said(before, {0: odds}, is_answer=True)
-        assert completed(row, said, frozenset({0}), lambda *_: 0.5)[0].candidate.value == value
+    assert completed({0: pick(now)}, said, frozenset({0}), lambda *_: 0.5)[0].candidate.value == kept
 
 
 def test_an_answer_says_nothing_of_slots_that_it_hardly_fits() -> None:

@@ -67,8 +67,6 @@ _ASK = re.compile(
 _MAX_CALLS = 24
 # Of more tools the most relevant are those that parts of a request are given to.
 _MAX_TOOLS = 8
-# A tool that the request is so much less about than about another, and does not speak of, is not meant beside it.
-_FAR = 5.0
 _BIAS = 1.5
 _FILLED_LATER = 0.5
 _LEAST_LATER = -1.5
@@ -320,10 +318,9 @@ class Question:
     def regions(self) -> Iterator[tuple[str, list[Region]]]:
         """Ways to give parts of the text to tools, each with the name of the way."""
         ranked = sorted(range(len(self.profiles)), key=lambda at: -self.relevance[at])
-        near = self.relevance[ranked[0]] - _FAR
-        tools = sorted(at for at in ranked[:_MAX_TOOLS] if self.relevance[at] > near or self._spoken[at] > _SPOKEN)
+        tools = sorted(ranked[:_MAX_TOOLS])
         yield "single", [(ranked[0], self.whole)]
-        if len(tools) == 1 or self.goes_on:
+        if len(self.profiles) == 1 or self.goes_on:
             return
         parts = parts_of(self.text)
         for cost in _COSTS:
