@@ -55,3 +55,21 @@ def keyed(settings, tmp_path):
 
 def near(settings, tmp_path, *peers):
     return replace(settings, home=tmp_path / "near", agents=AgentsSettings(peers=peers))
+
+
+class SlowLookEngine(Engine):
+    """Its one run is over before a look at it comes back."""
+
+    is_over = None
+
+    async def run(self, task, **options):
+        self.is_over = asyncio.Event()
+        try:
+            return await super().run(task, **options)
+        finally:
+            asyncio.get_running_loop().call_later(0.01, self.is_over.set)
+
+    async def view(self, run_id):
+        if self.is_over is not None:
+            await self.is_over.wait()
+        return await super().view(run_id)

@@ -20,7 +20,7 @@ from autoglm.server.a2a.ports import AgentRefusal, Said, TaskQuery
 from autoglm.settings.agents_tree import PeerSettings
 from autoglm.settings.tree import ApprovalSettings
 
-from .agent_at_work import SUMMARIZE, keyed, made_settings, near, served
+from .agent_at_work import SUMMARIZE, SlowLookEngine, keyed, made_settings, near, served
 
 WRITE = {"goal": "write", "steps": [{"id": "w", "tool": "file_write", "args": {"path": "out.txt", "text": "hi"}}]}
 
@@ -88,6 +88,15 @@ async def test_a_message_becomes_a_run_and_its_answer_an_artifact(settings):
     assert done.state is TaskState.COMPLETED
     assert "boat" in done.answer
     assert any(line.startswith("Planned: ") for line in told)
+
+
+async def test_a_run_that_is_over_at_once_begins_as_a_task_under_way(settings):
+    async with offering(settings, SlowLookEngine) as (door, _):
+        begun = await door.send(said(SUMMARIZE))
+        done = await settled(door, begun)
+
+    assert (begun.state, begun.answer) == (TaskState.WORKING, "")
+    assert done.state is TaskState.COMPLETED
 
 
 async def test_a_plan_gives_its_outputs_by_step(settings):

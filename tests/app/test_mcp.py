@@ -26,7 +26,7 @@ from autoglm.settings.load import load_settings
 from autoglm.settings.mcp_tree import McpServerSettings, McpSettings
 from autoglm.settings.tree import ApprovalSettings
 
-from .agent_at_work import served
+from .agent_at_work import SlowLookEngine, served
 
 ODD = Path(__file__).parents[1] / "tools" / "mcp" / "odd_server.py"
 WRITE = {"goal": "write", "steps": [{"id": "w", "tool": "file_write", "args": {"path": "out.txt", "text": "hi"}}]}
@@ -38,23 +38,6 @@ def settings(tmp_path):
     workspace.mkdir()
     (workspace / "notes.txt").write_text("One boat. Two boats sail on Monday. Nobody is late.", encoding="utf-8")
     return load_settings(environ={}, folder=workspace, flags={"home": str(tmp_path / "home"), "planner": "offline"})
-
-
-class SlowLookEngine(Engine):
-    """Its one run is over before a look at it comes back."""
-
-    is_over = None
-
-    async def run(self, task, **options):
-        self.is_over = asyncio.Event()
-        try:
-            return await super().run(task, **options)
-        finally:
-            asyncio.get_running_loop().call_later(0.01, self.is_over.set)
-
-    async def view(self, run_id):
-        await self.is_over.wait()
-        return await super().view(run_id)
 
 
 @asynccontextmanager

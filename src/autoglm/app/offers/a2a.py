@@ -55,7 +55,7 @@ class A2aOffer:
             return await self.task(run_id, principal=said.principal)
         with suppress(StaleLease, BusyError):  # another worker has just begun it
             await self._runs.start(self._task_of(said), run_id=run_id)
-        return await self.task(run_id, principal=said.principal)
+        return _begun(_shown(await self._view(run_id, said.principal)))
 
     async def task(self, task_id: str, *, principal: str) -> AgentTask:
         return _shown(await self._view(task_id, principal))
@@ -141,7 +141,12 @@ class A2aOffer:
         asked, answer = _answer_in(said, view.asked)
         await self._engine.answer(said.task_id, asked, answer, by=said.principal)
         self._runs.go_on(said.task_id, language=view.state.task.language)
-        return replace(_shown(view), state=TaskState.WORKING, words="", details=None)
+        return _begun(_shown(view))
+
+
+def _begun(task: AgentTask) -> AgentTask:
+    """The task as it is when work on it begins; a short one may be over by now, and is told to be by who follows it."""
+    return replace(task, state=TaskState.WORKING, words="", details=None, answer="", outputs={})
 
 
 def _shown(view: RunView) -> AgentTask:
