@@ -41,7 +41,7 @@ def sureness_features(question: Question, plan: Proposal) -> list[Feature]:
     used = [pick.candidate.mention for pick in filled if pick.candidate.mention is not None]
     unused = sum(not any(one.overlaps(other) for other in used) for one in question.firm)
     odds = [
-        question.filler(_place_of(question, call)).odds_of(number, pick.candidate)
+        question.filler_of(call).odds_of(number, pick.candidate)
         for call in plan.made
         for number, pick in call.row.items()
         if pick.candidate.mention is not None
@@ -71,13 +71,9 @@ def sureness_features(question: Question, plan: Proposal) -> list[Feature]:
     ]
 
 
-def _place_of(question: Question, made: Made) -> int:
-    return next(at for at, profile in enumerate(question.profiles) if profile.tool is made.tool)
-
-
 def rivals_of(question: Question, made: Made, number: int) -> tuple[Json, ...]:
     """What else a slot could have been given, best first, without what is negligible beside the best."""
-    ways = question.filler(_place_of(question, made)).ways(number)
+    ways = question.filler_of(made).ways(number)
     value = made.row[number].candidate.value
     top = max(way.score for way in ways)
     near = [way for way in ways if math.exp(way.score - top) > _NEGLIGIBLE and way.candidate.how != "out"]

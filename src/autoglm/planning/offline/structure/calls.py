@@ -162,11 +162,13 @@ class Question:
         before = self._talk[-1] if self._talk else None
         return asked_slots(before.question, before.text, self.profiles[at].slots) if before else frozenset()
 
+    def filler_of(self, made: Made) -> Filler:
+        return self.filler(next(at for at, profile in enumerate(self.profiles) if profile.tool is made.tool))
+
     def belongs(self, made: Made, number: int) -> bool:
         """Whether a value is in its slot for more than that nothing else is there; also when none is."""
-        at = next(at for at, profile in enumerate(self.profiles) if profile.tool is made.tool)
         candidate = made.row[number].candidate
-        return candidate.mention is None or self.filler(at).odds_of(number, candidate) > _LEAST_OWN
+        return candidate.mention is None or self.filler_of(made).odds_of(number, candidate) > _LEAST_OWN
 
     def flat(self, at: int) -> list[int]:
         """The slots of a tool that are not inside the items of a list."""
