@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline.arguments.features import Candidate, Feature, Scene
+from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.learning.lessons import Asked, asked_of
 from autoglm.planning.offline.mentions.finding import Mention, mentions_in
 from autoglm.planning.offline.slots import ITEM, Slot, assemble
@@ -65,7 +66,7 @@ def asked(case: Case, weights: Weights) -> Asked:
     told = partial(_told, is_chinese=is_chinese)
     parts = [
         asked_of(
-            Scene(text, mentions, tool, rarity=weights.rarity),
+            Scene(Passage(text, mentions, weights.rarity), tool),
             [partial(_is_right_way, case, gold) for gold in golds],
             weight=_TWICE if is_chinese else 1.0,
             told=told,

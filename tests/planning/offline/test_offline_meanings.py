@@ -10,6 +10,7 @@ from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import Scene
 from autoglm.planning.offline.arguments.order import crossings
+from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.mentions.finding import Kind, mentions_in
 from autoglm.planning.offline.mentions.world import kinds_of
 from autoglm.planning.offline.slots import slots_of
@@ -23,7 +24,7 @@ def tool_of(properties: dict[str, Json], description: str = "") -> ToolSpec:
 
 
 def scene_of(words: str, properties: dict[str, Json], description: str = "") -> Scene:
-    return Scene(words, mentions_in(read_source(words), TODAY), tool_of(properties, description))
+    return Scene(Passage(words, mentions_in(read_source(words), TODAY)), tool_of(properties, description))
 
 
 def ways(words: str, schema: dict[str, Json]) -> list[tuple[Json, str]]:

@@ -10,6 +10,7 @@ import pytest
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import Candidate, Scene
+from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.mentions.finding import Kind, Mention, mentions_in
 from autoglm.planning.offline.words.text import read_source
 from autoglm.planning.offline.words.units import in_unit, is_unit, other_names, units_named
@@ -27,7 +28,7 @@ def values(words: str, kind: Kind) -> list[Json]:
 
 def scene_of(words: str, properties: dict[str, Json]) -> Scene:
     tool = ToolSpec(name="t", description="", parameters={"type": "object", "properties": properties})
-    return Scene(words, named(words), tool)
+    return Scene(Passage(words, named(words)), tool)
 
 
 def ways(words: str, name: str, schema: dict[str, Json]) -> list[tuple[Json, str]]:

@@ -12,6 +12,7 @@ from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import Scene
 from autoglm.planning.offline.arguments.filling import Filler
+from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.confidence.surety import plan_of
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.predicates import is_subject, items_of, labels_in, predicates_of
@@ -151,7 +152,7 @@ def readings(words: str, tool: ToolSpec) -> dict[str, list[list[Json]]]:
     """Every reading of the words by its name, as rows of values in the order of the slots."""
     source = read_source(words)
     weights = packaged_weights()
-    scene = Scene(source.plain, mentions_in(source, date(2026, 11, 21)), tool, rarity=weights.rarity)
+    scene = Scene(Passage(source.plain, mentions_in(source, date(2026, 11, 21)), weights.rarity), tool)
     filler = Filler(scene, weights.arguments_zh, weights.odds_zh)
     found = rows_in(filler, range(len(scene.slots)), (0, len(source.plain)))
     return {one.how: [[row[at].candidate.value for at in sorted(row)] for row in one.rows] for one in found}

@@ -15,6 +15,7 @@ from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import Candidate, Scene
 from autoglm.planning.offline.arguments.filling import Filler, Pick
+from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.arguments.switches import is_negated
 from autoglm.planning.offline.choice.relevance import evidence
 from autoglm.planning.offline.confidence.surety import plan_of
@@ -56,7 +57,7 @@ MEAN = tool("mean", "The mean of numbers.", {"numbers": {"type": "array", "items
 
 def filler_of(words: str, spec: ToolSpec, **odds: float) -> Filler:
     source, weights = read_source(words), packaged_weights()
-    scene = Scene(source.plain, mentions_in(source, TODAY), spec)
+    scene = Scene(Passage(source.plain, mentions_in(source, TODAY)), spec)
     return Filler(scene, weights.arguments, {**weights.odds, **odds})
 
 

@@ -12,6 +12,7 @@ from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.conversions import conversions
 from autoglm.planning.offline.arguments.features import Scene
+from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.mentions.finding import Kind, Mention, mentions_in
 from autoglm.planning.offline.mentions.world import kinds_of
 from autoglm.planning.offline.slots import slots_of
@@ -31,7 +32,7 @@ def texts(words: str, kind: Kind) -> list[str]:
 def ways(words: str, name: str, schema: dict[str, Json]) -> list[tuple[Json, str]]:
     """Every value that the words may give to one slot, with the name of the way."""
     tool = ToolSpec(name="t", description="", parameters={"type": "object", "properties": {name: schema}})
-    scene = Scene(words, named(words), tool)
+    scene = Scene(Passage(words, named(words)), tool)
     found = [(one.value, one.how) for one in scene.candidates(0)]
     for one in scene.candidates(0):
         assert scene.features(0, one)
@@ -209,7 +210,7 @@ def test_names_in_a_list_are_compared_with_each_other() -> None:
     names: dict[str, Json] = {"type": "array", "items": {"type": "string"}}
     words = "the museums British Museum, Louvre Museum and Prado Museum"
     tool = ToolSpec(name="t", description="museum", parameters={"type": "object", "properties": {"museums": names}})
-    scene = Scene(words, named(words), tool)
+    scene = Scene(Passage(words, named(words)), tool)
     told = {str(one.value): dict(scene.features(0, one)) for one in scene.candidates(0)}
     found = told["['British Museum', 'Louvre Museum', 'Prado Museum']"]
 
@@ -221,7 +222,7 @@ def test_names_in_a_list_are_compared_with_each_other() -> None:
 def test_words_of_the_slot_inside_of_a_name_are_no_label_for_its_parts() -> None:
     schema: dict[str, Json] = {"type": "object", "properties": {"museum": {"type": "string"}}}
     words = "the hours of the Metropolitan Museum of Art"
-    scene = Scene(words, named(words), ToolSpec(name="t", description="", parameters=schema))
+    scene = Scene(Passage(words, named(words)), ToolSpec(name="t", description="", parameters=schema))
     art = next(one for one in scene.candidates(0) if one.value == "Art")
 
     assert dict(scene.features(0, art))["near:label"] == 0
@@ -243,7 +244,7 @@ def test_years_are_told_from_other_numbers() -> None:
         name="t", description="", parameters={"type": "object", "properties": {"year": {"type": "integer"}}}
     )
     words = "the 30 songs of 2019"
-    scene = Scene(words, named(words), tool)
+    scene = Scene(Passage(words, named(words)), tool)
     told = {one.value: dict(scene.features(0, one)) for one in scene.candidates(0)}
 
     assert "year:True:integer" in told[2019]
@@ -306,7 +307,7 @@ def test_a_slot_is_also_named_by_a_word_of_its_class() -> None:
     schema: dict[str, Json] = {"type": "string", "description": "联系手机号码。"}
     tool = ToolSpec(name="t", description="", parameters={"type": "object", "properties": {"phone": schema}})
     words = "联系电话是13800000000，房间是301"
-    scene = Scene(words, named(words), tool)
+    scene = Scene(Passage(words, named(words)), tool)
     told = {one.value: dict(scene.features(0, one)) for one in scene.candidates(0) if one.mention is not None}
 
     assert told["13800000000"]["near:said"] == 1
@@ -320,7 +321,7 @@ def test_a_predicate_belongs_to_the_slot_with_the_longest_label() -> None:
     }
     tool = ToolSpec(name="t", description="", parameters={"type": "object", "properties": properties})
     words = "客户等级是金牌"
-    scene = Scene(words, named(words), tool)
+    scene = Scene(Passage(words, named(words)), tool)
     said = [
         any("near:said" in dict(scene.features(at, one)) for one in scene.candidates(at) if one.value == "金牌")
         for at in (0, 1)
@@ -354,7 +355,7 @@ def test_in_between_is_not_the_middle_choice() -> None:
 def test_a_number_with_its_unit_may_stand_before_the_word_of_its_slot() -> None:
     schema: dict[str, Json] = {"type": "integer", "description": "内存大小（单位mb）。"}
     tool = ToolSpec(name="t", description="", parameters={"type": "object", "properties": {"memory": schema}})
-    scene = Scene("给它2048MB的内存和30秒", named("给它2048MB的内存和30秒"), tool)
+    scene = Scene(Passage("给它2048MB的内存和30秒", named("给它2048MB的内存和30秒")), tool)
     told = {one.value: dict(scene.features(0, one)) for one in scene.candidates(0) if one.mention is not None}
 
     assert told[2048]["near:attribute"] == 1
@@ -365,7 +366,7 @@ def test_a_number_with_its_unit_may_stand_before_the_word_of_its_slot() -> None:
 def described(words: str, slot: str, schema: dict[str, dict[str, Json]], tool: str = "") -> dict[str, dict[str, float]]:
     """The features of every value that the words may give to one slot of several, by the value as text."""
     spec = ToolSpec(name="t", description=tool, parameters={"type": "object", "properties": schema})
-    scene = Scene(words, named(words), spec)
+    scene = Scene(Passage(words, named(words)), spec)
     at = list(schema).index(slot)
     return {str(one.value): dict(scene.features(at, one)) for one in scene.candidates(at)}
 

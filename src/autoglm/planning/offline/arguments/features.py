@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -16,29 +16,24 @@ from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.conversions import choice_places, conversions, date_order, fitting_kinds
 from autoglm.planning.offline.arguments.kinds import known_features, shown_kind, told_features
-from autoglm.planning.offline.arguments.leads import lead_before
-from autoglm.planning.offline.arguments.likeness import GENERIC, is_part, likeness
+from autoglm.planning.offline.arguments.likeness import is_part
 from autoglm.planning.offline.arguments.measures import unit_features
 from autoglm.planning.offline.arguments.nearness import Hit, Nearness
 from autoglm.planning.offline.arguments.order import crossings
+from autoglm.planning.offline.arguments.passage import Look, Passage
 from autoglm.planning.offline.arguments.ranks import Ranks, is_year
 from autoglm.planning.offline.arguments.stated import predicates_for, stated_values
 from autoglm.planning.offline.arguments.switches import is_negated, is_wanted, switch_features
-from autoglm.planning.offline.mentions.finding import Kind, Mention, joined_lists
-from autoglm.planning.offline.mentions.phrases import is_led
-from autoglm.planning.offline.mentions.predicates import is_subject
-from autoglm.planning.offline.mentions.records import marks_in
-from autoglm.planning.offline.mentions.world import is_region
+from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.slots import Slot, slots_of
-from autoglm.planning.offline.words.lexicon import UNIT_STEMS, VERBS
+from autoglm.planning.offline.words.lexicon import UNIT_STEMS
 from autoglm.planning.offline.words.senses import senses_of, words_with_senses
-from autoglm.planning.offline.words.text import HAN, content_stems, is_han, is_kin, words_of
+from autoglm.planning.offline.words.text import content_stems, is_han, is_kin
 
 Feature = tuple[str, float]
 
 _BEGINNING = 5
 _NEIGHBOUR_CHARS = 14
-_ANNOUNCED_CHARS = 32
 _END_LEADS = ("until", "till", "to", "到", "离", "至")
 SHIFT = re.compile(
     r"(?:个?(?:工作日|小时|分钟|星期|[年月周天日秒]))\s*(?:之|以)?[前后]"
@@ -52,19 +47,9 @@ _PAST = re.compile(
 )
 # 2026-01-01 之前 10 天: what stands before the number tells its direction, too.
 _PAST_BEFORE = re.compile(r"(?:[\d日号天]\s*(?:之|以)?前|(?:往|向|提|倒)前?(?:前|推|退|早|回))\s*(?:推)?\s*$")
-_GLUE_BEFORE = re.compile(r"[A-Za-z0-9_/\-:]")
-_GLUE_AFTER = re.compile(r"[A-Za-z0-9_]|[/:\-.][A-Za-z0-9]")
-_CAPITALS = re.compile(r"(?:[A-Z][\w.'&-]*|of|de|the|and|van)(?: (?:[A-Z0-9][\w.'&-]*|of|de|the|and|van))* ?")
-_VERBS = frozenset(stem for verb in VERBS for stem in content_stems(verb))
-_NEXT_WORD = re.compile(r" ([A-Za-z]+)")
-_WORD_BEFORE = re.compile(r"(?<![A-Za-z'’])([A-Za-z]+) $")
-_OF = re.compile(r"([A-Za-z]+) of (?:the |an? )?$")
-_AFTER_COMMA = re.compile(r", ((?:[A-Z][\w.]*)(?: [A-Z]\w*)*)")
-_NUMBER_BEFORE = re.compile(r"\d[ -]?$")
 _CLOCK = re.compile(r"HH|hh|24")
 _FRACTION = re.compile(r"小数|0\s*(?:[-~～到至]|to|and)\s*1(?![0-9])|\bdecimal\b|\bfraction\b", re.IGNORECASE)
 _STAMP = re.compile(r"DT|ISO|\dT\d")
-_WORDS = re.compile(rf"[a-z]+|[{HAN}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,33 +65,21 @@ OUT = Candidate(None, "out")
 
 
 class Scene:
-    """A text, what it names, and one tool's slots, with all that is measured between them once."""
+    """A passage and one tool's slots, with all that is measured between them once."""
 
-    def __init__(
-        self,
-        text: str,
-        mentions: Sequence[Mention],
-        tool: ToolSpec,
-        *,
-        slots: tuple[Slot, ...] | None = None,
-        rarity: Callable[[str], float] | None = None,
-    ) -> None:
-        self._rarity = rarity or (lambda _: 4.0)
-        self.text = text
-        self.lower = text.lower()
-        self.mentions = tuple(mentions)
+    def __init__(self, passage: Passage, tool: ToolSpec, *, slots: tuple[Slot, ...] | None = None) -> None:
+        self.passage = passage
+        self.text = passage.text
+        self.mentions = passage.mentions
+        self.lead_of = passage.lead_of
         self.slots = slots_of(tool) if slots is None else slots
         self.tool_stems = frozenset(content_stems(f"{tool.name} {tool.description}"))
-        self._words = words_of(text)
-        self._starts = {word.start: word.stem for word in reversed(self._words)}
-        self._nearby = Nearness(text, self.mentions, self.slots)
+        self._nearby = Nearness(passage, self.slots)
         self._ranks = Ranks(self.mentions, self.slots)
-        self._leads_at: dict[int, str] = {}
-        self._alone: dict[tuple[int, int, Kind, bool, str, int], list[Feature]] = {}
+        self._alone: dict[int, list[Feature]] = {}
         self._typed: dict[tuple[int, str, Kind, Kind], list[Feature]] = {}
         self._led: dict[tuple[int, str], list[Feature]] = {}
-        self._stems = [(frozenset(slot.name_stems), frozenset(slot.hint_stems)) for slot in self.slots]
-        self._descriptions = [slot.description.lower() for slot in self.slots]
+        self._worded = [_Words(slot) for slot in self.slots]
 
     def crossing(self, first: int, second: int) -> float:
         """What it costs that the value of slot `first` stands before that of slot `second` in the text."""
@@ -116,14 +89,9 @@ class Scene:
     def _crossings(self) -> dict[tuple[int, int], float]:
         return crossings(self.slots)
 
-    @cached_property
+    @property
     def lists(self) -> tuple[Mention, ...]:
-        return joined_lists(self.mentions, self.text)
-
-    @cached_property
-    def _marks(self) -> frozenset[int]:
-        """Where the numbers and letters stand that only tell things of one name apart: 设备1, 设备2."""
-        return marks_in(self.text)
+        return self.passage.lists
 
     @property
     def hits(self) -> tuple[tuple[Hit, ...], ...]:
@@ -143,7 +111,7 @@ class Scene:
         return [{span: how for span, (how, size) in spans.items() if size == longest[span]} for spans in told]
 
     @cached_property
-    def _hint_stems(self) -> frozenset[str]:
+    def _label_stems(self) -> frozenset[str]:
         return frozenset(stem for slot in self.slots for stem in (*slot.name_stems, *slot.hint_stems))
 
     def candidates(self, at: int) -> Iterator[Candidate]:
@@ -245,7 +213,7 @@ class Scene:
         stems = content_stems(str(choice))
         if places or slot.is_described or not stems:
             return places
-        found = [[word for word in self._words if word.stem == stem or is_kin(word.stem, stem)] for stem in stems]
+        found = [[word for word in self.passage.words if word.stem == stem or is_kin(word.stem, stem)] for stem in stems]
         if not all(found):
             return []
         return [(word.start, word.end) for word in found[-1]]
@@ -269,17 +237,20 @@ class Scene:
         """Whether the features of a way are what it has in common with other ways, and what is told of it alone."""
         return candidate.mention is not None and not self.slots[at].is_described
 
-    def shared(self, at: int, candidate: Candidate) -> tuple[list[Feature], list[Feature]]:
-        """What is told of the mention whatever the slot, and of its kind whatever it says: each time the same lists."""
+    def shared(self, at: int, candidate: Candidate) -> tuple[list[Feature], ...]:
+        """What is told of the mention whatever the tool, whatever the slot, of its kind whatever it says, and of the
+        word that leads to it: each time the same lists."""
         slot, mention = self.slots[at], candidate.mention
         assert mention is not None
-        alone = (mention.start, mention.end, mention.kind, mention.is_whole, mention.text, len(mention.items))
-        if alone not in self._alone:
-            self._alone[alone] = list(self._shape(mention))
+        look = self.passage.look(mention)
+        alone = self._alone.get(id(look))
+        if alone is None:
+            alone = self._alone[id(look)] = list(self._words_of(mention, look))
         kind = (at, candidate.how, mention.kind, shown_kind(mention))
-        if kind not in self._typed:
-            self._typed[kind] = list(self._types(slot, candidate.how, mention))
-        return self._alone[alone], self._typed[kind]
+        typed = self._typed.get(kind)
+        if typed is None:
+            typed = self._typed[kind] = list(self._types(slot, candidate.how, mention))
+        return look.features, alone, typed, self._leads(at, self.lead_of(mention))
 
     def together(self, at: int, candidate: Candidate) -> list[Feature]:
         """What can be told of this mention as the value of this slot alone."""
@@ -289,7 +260,6 @@ class Scene:
             *self._clock(slot, candidate, mention),
             *known_features(slot, self.text, candidate.value, candidate.how, mention),
             *self._nearness(at, mention),
-            *self._leads(at, self.lead_of(mention)),
             *self._fit(at, slot, mention),
             *self._ranks.features(at, mention),
         ]
@@ -313,8 +283,8 @@ class Scene:
         if slot.is_described:
             yield "described:switched", float(hinted and named and slot.default is not candidate.value)
             return
-        negated = any(is_negated(self.lower, hit.start, hit.end) for hit in hits)
-        wanted = any(is_wanted(self.lower, hit.start) for hit in hits)
+        negated = any(is_negated(self.passage.lower, hit.start, hit.end) for hit in hits)
+        wanted = any(is_wanted(self.passage.lower, hit.start) for hit in hits)
         yield from switch_features(
             slot, candidate.how, candidate.value, named=named, hinted=hinted, negated=negated, wanted=wanted
         )
@@ -322,7 +292,7 @@ class Scene:
     def _described(self, at: int, slot: Slot, candidate: Candidate, mention: Mention) -> Iterator[Feature]:
         """For tools that tell what they take: a value must fit by its kind, its unit or the words beside it."""
         around = self._nearby.around(mention)
-        near, is_class_told = around.near[at], not around.classes.isdisjoint(slot.classes)
+        (name, hint), is_class_told = around.near(at), not around.before.classes.isdisjoint(slot.classes)
         is_chosen = candidate.how in ("choice", "option")
         fits = (
             is_chosen
@@ -331,18 +301,18 @@ class Scene:
             or self._counts(slot, mention)
         )
         yield "described:fits", float(fits)
-        yield "described:near", max(near[0], near[1], near[2] / 2, near[3] / 2)
+        yield "described:near", max(name, hint / 2)
         yield "described:class", float(is_class_told)
         yield "described:asked", float(slot.is_required)
         yield "described:late", mention.start / (len(self.text) + 1)
         if not fits:
             yield f"described:{mention.kind}", 1.0
-        is_far = slot.kind == "string" and not fits and max(near[:2]) == 0 and not is_class_told
+        is_far = slot.kind == "string" and not fits and name == 0 and not is_class_told
         if (mention.kind in (Kind.PHRASE, Kind.NAME) or is_far) and not is_chosen:
             yield "described:loose", float(not slot.is_required)
             yield "described:whole", float(mention.is_whole)
         if slot.content == "date":
-            is_end = self.lead_of(mention) in _END_LEADS or _AHEAD.search(self.lower) is not None
+            is_end = self.lead_of(mention) in _END_LEADS or _AHEAD.search(self.passage.lower) is not None
             yield "described:end", float("end" in slot.classes and is_end)
 
     def _counts(self, slot: Slot, mention: Mention) -> bool:
@@ -381,9 +351,7 @@ class Scene:
         said = self._said[at].get((mention.start, mention.end + len(mention.unit)))
         return [
             *around.features(at),
-            ("near:label", float(at in around.labelled)),
-            ("near:class", float(not around.classes.isdisjoint(self.slots[at].classes))),
-            ("near:attribute", float(at in around.attributes)),
+            ("near:class", float(not around.before.classes.isdisjoint(self.slots[at].classes))),
             *([(f"near:{said}", 1.0)] if said else ()),
         ]
 
@@ -394,46 +362,14 @@ class Scene:
             self._led[at, lead] = [(f"lead:{lead}:{name}", 1.0) for name in names]
         return self._led[at, lead]
 
-    def lead_of(self, mention: Mention) -> str:
-        """The word or character right before a mention, when it is one that leads to values; else what kind it is."""
-        if mention.start not in self._leads_at:
-            self._leads_at[mention.start] = lead_before(self.text, mention.start)
-        return self._leads_at[mention.start]
-
-    def _shape(self, mention: Mention) -> Iterator[Feature]:
-        if mention.kind in (Kind.NAME, Kind.PHRASE, Kind.CODE):
-            yield from self._words_of(mention)
-        if mention.kind in (Kind.NAME, Kind.PHRASE):
-            is_first = not self.text[: mention.start].rstrip() or self.text[: mention.start].rstrip()[-1] in ".?!。？！"
-            yield f"shape:first:{mention.kind}", float(is_first)
-            yield f"shape:whole:{mention.kind}:{mention.is_whole}", 1.0
-            yield f"shape:mixed:{mention.kind}", float(mention.is_mixed)
-            yield "shape:led", float(is_led(mention.text))
-            yield "shape:inner", float(self._nearby.outer(mention) is not None)
-            yield "shape:capital", float(_CAPITALS.fullmatch(mention.text) is not None)
-        if mention.kind is Kind.LIST and mention.items[0].kind in (Kind.NAME, Kind.PHRASE):
-            yield from likeness(mention.items)
-            yield "shape:led", float(is_led(mention.text))
-            yield "shape:tool_words:item", float(any(self._is_told(item) for item in mention.items))
-        if mention.kind is Kind.NUMBER and mention.is_word:
-            yield "shape:announces", float(self._announces(mention))
-        yield "shape:glued", float(self._is_glued(mention))
-        yield "shape:mark", float(mention.start in self._marks)
-
-    def _announces(self, mention: Mention) -> bool:
-        """Whether a number in words only says how many follow: two numbers, 36 and 48."""
-        return any(
-            one.kind is Kind.LIST and len(one.items) == mention.value and 0 < one.start - mention.end < _ANNOUNCED_CHARS
-            for one in self.mentions
-        )
-
     def _fit(self, at: int, slot: Slot, mention: Mention) -> Iterator[Feature]:
         """How the words and the unit of a mention go with those of a slot."""
-        if mention.kind in (Kind.NAME, Kind.PHRASE, Kind.CODE):
-            yield from self._shared_words(at, slot, mention)
+        look, words = self.passage.look(mention), self._worded[at]
+        if look.stems:
+            yield from self._shared_words(words, look)
         if mention.kind in (Kind.NAME, Kind.PHRASE):
-            yield f"shape:pair:{'place' in slot.classes}", float(", " in mention.text)
-        if len(mention.text) > 1 and mention.text.lower() in self._descriptions[at]:
+            yield words.pair, float(", " in mention.text)
+        if len(mention.text) > 1 and look.lower in words.description:
             yield "shape:example_cut" if self._is_cut(slot, mention) else "shape:example", 1.0
         yield from unit_features(slot, self.slots, mention, self.tool_stems)
         if is_year(mention):
@@ -447,87 +383,56 @@ class Scene:
         before = is_han(self.text[start - 1 : start] or " ") and self.text[start - 1 : end] in slot.description
         return before or (is_han(self.text[end : end + 1] or " ") and self.text[start : end + 1] in slot.description)
 
-    def _shared_words(self, at: int, slot: Slot, mention: Mention) -> Iterator[Feature]:
-        stems = content_stems(mention.text)
-        if not stems:
-            return
-        names, hints = self._stems[at]
-        own = sum([stem in names for stem in stems])
-        yield "shape:slot_words", float(own == len(stems))
-        yield f"shape:slot_some:{mention.kind}", float(0 < own < len(stems))
-        meant = sum([stem not in names and _is_like(stem, slot) for stem in stems])
-        yield f"shape:meant_words:{mention.kind}", meant / len(stems)
-        yield "shape:hint_words", sum([stem in hints for stem in stems]) / len(stems)
-        if len(stems) > 1:
-            is_tail = stems[-1] in self.tool_stems or stems[-1] in names
-            yield f"shape:tool_tail:{mention.kind}", float(is_tail)
-            yield f"shape:slot_head:{mention.kind}", float(stems[0] in names)
-            yield f"shape:hint_head:{mention.kind}", float(stems[0] in hints)
-        if _NUMBER_BEFORE.search(self.text, max(0, mention.start - 8), mention.start):
-            yield f"shape:counted:{'unit' in slot.classes}", 1.0
-        yield "next:slot", float(self.next_stem(mention.end) in names)
+    def _shared_words(self, words: _Words, look: Look) -> Iterator[Feature]:
+        stems, kind, names, hints = look.stems, look.kind, words.names, words.hints
+        size = len(stems)
+        own = len(names.intersection(stems))
+        yield "shape:slot_words", float(own == size)
+        yield f"shape:slot_some:{kind}", float(0 < own < size)
+        meant = sum([stem not in names and stem[:_BEGINNING] in words.beginnings for stem in stems])
+        yield f"shape:meant_words:{kind}", meant / size
+        yield "shape:hint_words", len(hints.intersection(stems)) / size
+        if size > 1:
+            yield f"shape:tool_tail:{kind}", float(stems[-1] in self.tool_stems or stems[-1] in names)
+            yield f"shape:slot_head:{kind}", float(stems[0] in names)
+            yield f"shape:hint_head:{kind}", float(stems[0] in hints)
+        if look.is_counted:
+            yield words.counted, 1.0
+        yield "next:slot", float(look.next_stem in names)
 
-    def _words_of(self, mention: Mention) -> Iterator[Feature]:
-        """What can be told of a mention's words without looking at a slot."""
-        stems = content_stems(mention.text)
-        if not stems:
-            yield "shape:empty", 1.0
-            return
-        yield f"shape:tool_words:{mention.kind}", sum(stem in self.tool_stems for stem in stems) / len(stems)
-        yield f"shape:words:{min(len(mention.text.split()), 4)}", 1.0
-        rarities = [self._rarity(stem) for stem in stems]
-        yield f"shape:rarest:{mention.kind}", max(rarities) / 8
-        yield f"shape:commonest:{mention.kind}", min(rarities) / 8
-        yield "shape:tool_head", float(len(stems) > 1 and stems[0] in self.tool_stems)
-        yield "shape:generic", sum([word in GENERIC for word in _WORDS.findall(mention.text.lower())])
-        yield "shape:ing", float(mention.text.endswith(("ing", "ed")))
-        pair, tail = mention.text.rpartition(", ")[::2]
-        yield "shape:region", float(bool(pair) and is_region(tail))
-        yield "shape:in_region", float(self._is_before_region(mention))
-        yield f"shape:cut_after:{mention.kind}", float(self._goes_on(_NEXT_WORD.match(self.text, mention.end)))
-        yield (
-            f"shape:cut_before:{mention.kind}",
-            float(self._goes_on(_WORD_BEFORE.search(self.text, max(0, mention.start - 24), mention.start))),
-        )
-        yield f"shape:the:{mention.kind}", float(self.text.endswith(" The ", 0, mention.start))
-        yield f"shape:after_of:{mention.kind}", float(self._is_of(mention))
-        yield f"next:owner:{mention.kind}", float(self.text.startswith(("'s ", "’s "), mention.end))
-        yield f"shape:of:{mention.kind}", float(" of " in mention.text)
-        yield f"shape:before_of:{mention.kind}", float(self.text.startswith(" of ", mention.end))
-        yield f"shape:verb:{mention.kind}", float(any(stem in _VERBS for stem in stems))
-        if is_han(mention.text[0]):
-            yield f"shape:han:{min(len(mention.text), 8)}", 1.0
-        yield "shape:labels", sum(stem in self._hint_stems for stem in stems) / len(stems)
-        yield f"shape:subject:{mention.kind}", float(is_subject(self.text, mention.end))
-        yield "next:tool", float(self.next_stem(mention.end) in self.tool_stems)
+    def _words_of(self, mention: Mention, look: Look) -> Iterator[Feature]:
+        """What can be told of a mention's words for this tool, without looking at a slot."""
+        if mention.kind is Kind.LIST and mention.items[0].kind in (Kind.NAME, Kind.PHRASE):
+            yield "shape:tool_words:item", float(any(self._is_told(content_stems(item.text)) for item in mention.items))
+        if mention.kind in (Kind.NAME, Kind.PHRASE):
+            yield f"shape:mixed:{look.kind}", float(mention.is_mixed)
+        if look.stems:
+            stems, kind, own = look.stems, look.kind, self.tool_stems
+            yield f"shape:tool_words:{kind}", len(own.intersection(stems)) / len(stems)
+            yield "shape:tool_head", float(len(stems) > 1 and stems[0] in own)
+            yield f"shape:cut_after:{kind}", float(self._goes_on(look.after))
+            yield f"shape:cut_before:{kind}", float(self._goes_on(look.before))
+            yield f"shape:after_of:{kind}", float(look.owner is not None and not self._is_told(look.owner))
+            yield "shape:labels", len(self._label_stems.intersection(stems)) / len(stems)
+            yield "next:tool", float(look.next_stem in own)
 
-    def _goes_on(self, found: re.Match[str] | None) -> bool:
-        """Whether a word beside a mention may be a part of the same name: no verb, stop word or word of the tool."""
-        stems = content_stems(found[1]) if found else ()
-        return bool(stems) and not (stems[0] in self.tool_stems or stems[0] in self._hint_stems or stems[0] in _VERBS)
+    def _goes_on(self, stems: Sequence[str]) -> bool:
+        """Whether a word beside a mention may be a part of the same name: no word of the tool."""
+        return bool(stems) and not (stems[0] in self.tool_stems or stems[0] in self._label_stems)
 
-    def _is_of(self, mention: Mention) -> bool:
-        """Whether the mention is what follows "of" behind a word that tells what it is: the theory of relativity."""
-        found = _OF.search(self.text, max(0, mention.start - 24), mention.start)
-        return found is not None and not any(stem in self.tool_stems for stem in content_stems(found[1]))
-
-    def _is_before_region(self, mention: Mention) -> bool:
-        found = _AFTER_COMMA.match(self.text, mention.end)
-        return found is not None and is_region(found[1])
-
-    def _is_told(self, item: Mention) -> bool:
-        return any(stem in self.tool_stems for stem in content_stems(item.text))
-
-    def next_stem(self, at: int) -> str:
-        """The stem of the word that begins within two characters after a place, "" for none."""
-        return self._starts.get(at) or self._starts.get(at + 1) or ""
-
-    def _is_glued(self, mention: Mention) -> bool:
-        """Whether the mention is a part of a longer token, as 2019 in 2019-2020."""
-        before, after = self.text[mention.start - 1 : mention.start], self.text[mention.end : mention.end + 2]
-        return _GLUE_BEFORE.match(before) is not None or _GLUE_AFTER.match(after) is not None
+    def _is_told(self, stems: Sequence[str]) -> bool:
+        return not self.tool_stems.isdisjoint(stems)
 
 
-def _is_like(stem: str, slot: Slot) -> bool:
-    """Whether a word begins as the name of a slot does: science for a scientist."""
-    return len(stem) >= _BEGINNING and any(stem[:_BEGINNING] == own[:_BEGINNING] for own in slot.name_stems)
+class _Words:
+    """The words of a slot as those of mentions are compared with them. `beginnings` are those of the longer words of
+    its name, which tell science for a scientist; `pair` and `counted` name what is told of pairs and of counted
+    words."""
+
+    def __init__(self, slot: Slot) -> None:
+        self.names = frozenset(slot.name_stems)
+        self.hints = frozenset(slot.hint_stems)
+        self.beginnings = frozenset(stem[:_BEGINNING] for stem in slot.name_stems if len(stem) >= _BEGINNING)
+        self.description = slot.description.lower()
+        self.pair = f"shape:pair:{'place' in slot.classes}"
+        self.counted = f"shape:counted:{'unit' in slot.classes}"

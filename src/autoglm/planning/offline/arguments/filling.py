@@ -284,23 +284,24 @@ class _Scorer:
 
     def way(self, at: int, candidate: Candidate, span: Span | None = None) -> Way:
         if not self._scene.is_split(at, candidate):
-            return Way(candidate, *self._sums(self._scene.features(at, candidate, span), (0.0, 0.0)))
-        alone, kind = map(self._once, self._scene.shared(at, candidate))
-        score, odds = self._sums(self._scene.together(at, candidate), kind)
+            return Way(candidate, *self._sums(self._scene.features(at, candidate, span)))
+        score, odds = self._sums(self._scene.together(at, candidate))
+        for features in self._scene.shared(at, candidate):
+            found = self._shared.get(id(features))
+            if found is None:
+                found = self._shared[id(features)] = self._sums(features)
+            score += found[0]
+            odds += found[1]
         worth = _ASKED if at in self._asked else 0.0
-        return Way(candidate, score + alone[0] + worth, odds + alone[1] + worth)
+        return Way(candidate, score + worth, odds + worth)
 
-    def _once(self, features: list[Feature]) -> tuple[float, float]:
-        if id(features) not in self._shared:
-            self._shared[id(features)] = self._sums(features, (0.0, 0.0))
-        return self._shared[id(features)]
-
-    def _sums(self, features: Sequence[Feature], start: tuple[float, float]) -> tuple[float, float]:
-        score, odds = start
+    def _sums(self, features: Sequence[Feature]) -> tuple[float, float]:
+        weight_of, odds_of = self._weights.get, self._odds.get
+        score = odds = 0.0
         for name, value in features:
             if value:
-                score += self._weights.get(name, 0.0) * value
-                odds += self._odds.get(name, 0.0) * value
+                score += weight_of(name, 0.0) * value
+                odds += odds_of(name, 0.0) * value
         return score, odds
 
 

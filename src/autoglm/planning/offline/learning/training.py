@@ -23,6 +23,7 @@ from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.descent import HELD, Example, fit, mixed_orders
 from autoglm.planning.offline.arguments.features import Candidate, Scene
+from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.asking import question_in
 from autoglm.planning.offline.choice.scoring import clue_of
 from autoglm.planning.offline.learning.lessons import asked_of
@@ -190,7 +191,7 @@ def _plain_examples(
     wanted = {call.tool for call in calls}
     family = "arguments_zh" if language_of(text) == "zh" else "arguments"
     for name in sorted(wanted):
-        scene = Scene(text, question.mentions, tools[name], rarity=weights.rarity)
+        scene = Scene(Passage(text, question.mentions, weights.rarity), tools[name])
         judges = [partial(_is_right, call.args) for call in calls if call.tool == name]
         yield from ((family, example) for example in asked_of(scene, judges).fillings)
 

@@ -14,6 +14,7 @@ from autoglm.core.values import Json
 from autoglm.planning.files import FILE_KINDS, file_kind
 from autoglm.planning.offline.arguments.features import SHIFT, Scene
 from autoglm.planning.offline.arguments.filling import Filling, Pick, fill
+from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.choice.scoring import (
     Clue,
     Profile,
@@ -140,7 +141,7 @@ class Reader:
         return self._scene(clause, next(one for one in self._profiles if one.tool is tool))
 
     def _scene(self, clause: Clause, profile: Profile) -> Scene:
-        return Scene(clause.text, self._without_own_words(clause, profile), profile.tool, slots=profile.slots)
+        return Scene(Passage(clause.text, self._without_own_words(clause, profile)), profile.tool, slots=profile.slots)
 
     def _calls(self, text: str, mentions: Sequence[Mention]) -> Reading:
         clauses = clauses_in(text, mentions)

@@ -19,6 +19,7 @@ from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import Feature, Scene
 from autoglm.planning.offline.arguments.filling import Filler, Filling, Pick, Span
+from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.choice.relevance import (
     Evidence,
     begins_order,
@@ -142,6 +143,7 @@ class Question:
         self.weights = weights
         self.profiles = profiles or [profile_of(tool) for tool in tools]
         self.clue: Clue = clue_of(text, self.mentions)
+        self._passage = Passage(text, self.mentions, weights.rarity)
         self._fillers: dict[int, Filler] = {}
         self._said: dict[int, Said] = {}
         self._told_items: dict[Region, Mapping[Path, list[Json]]] = {}
@@ -151,7 +153,7 @@ class Question:
     def filler(self, at: int) -> Filler:
         if at not in self._fillers:
             profile = self.profiles[at]
-            scene = Scene(self.text, self.mentions, profile.tool, slots=profile.slots, rarity=self.weights.rarity)
+            scene = Scene(self._passage, profile.tool, slots=profile.slots)
             weights = self.weights
             told = (weights.arguments_zh, weights.odds_zh) if self._is_chinese else (weights.arguments, weights.odds)
             self._fillers[at] = Filler(scene, *told, rivals=len(self.profiles), asked=self._asked(at))

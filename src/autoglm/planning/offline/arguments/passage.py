@@ -1,0 +1,226 @@
+"""Describes what a text names, whatever tool it is read for: measured once, and shared by all tools of a request.
+
+Must not know: tools, slots, weights.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from autoglm.planning.offline.arguments.leads import lead_before
+from autoglm.planning.offline.arguments.likeness import GENERIC, likeness
+from autoglm.planning.offline.mentions.finding import Kind, Mention, joined_lists
+from autoglm.planning.offline.mentions.phrases import is_led
+from autoglm.planning.offline.mentions.predicates import is_subject
+from autoglm.planning.offline.mentions.records import marks_in
+from autoglm.planning.offline.mentions.world import is_region
+from autoglm.planning.offline.words.lexicon import SLOT_CLASSES, VERBS
+from autoglm.planning.offline.words.text import HAN, content_stems, is_han, ruler_of, words_of
+
+Feature = tuple[str, float]
+
+_ANNOUNCED_CHARS = 32
+_CLASS_CHARS = 8
+_GLUE_BEFORE = re.compile(r"[A-Za-z0-9_/\-:]")
+_GLUE_AFTER = re.compile(r"[A-Za-z0-9_]|[/:\-.][A-Za-z0-9]")
+_CAPITALS = re.compile(r"(?:[A-Z][\w.'&-]*|of|de|the|and|van)(?: (?:[A-Z0-9][\w.'&-]*|of|de|the|and|van))* ?")
+_VERBS = frozenset(stem for verb in VERBS for stem in content_stems(verb))
+_NEXT_WORD = re.compile(r" ([A-Za-z]+)")
+_WORD_BEFORE = re.compile(r"(?<![A-Za-z'’])([A-Za-z]+) $")
+_OF = re.compile(r"([A-Za-z]+) of (?:the |an? )?$")
+_AFTER_COMMA = re.compile(r", ((?:[A-Z][\w.]*)(?: [A-Z]\w*)*)")
+_NUMBER_BEFORE = re.compile(r"\d[ -]?$")
+_WORDS = re.compile(rf"[a-z]+|[{HAN}]+")
+_ENGLISH = re.compile(r"[a-z]+")
+# The words of each class of slots: those in English are whole words, those in Chinese are looked for as they are.
+_CLASS_WORDS = {
+    name: (
+        frozenset(filter(str.isascii, told)),
+        re.compile("|".join(re.escape(word) for word in told if not word.isascii()) or "(?!)"),
+    )
+    for name, told in SLOT_CLASSES.items()
+}
+_NAMED = (Kind.NAME, Kind.PHRASE)
+_WORDED = (Kind.NAME, Kind.PHRASE, Kind.CODE)
+
+
+class Look(NamedTuple):
+    """One mention as it stands in the text, with named numbers. `kind` is that of the mention as plain text, `stems`
+    those of its words when it is made of words. Of a mention made of words: the stem of the word behind it, `next_stem`;
+    the stems of the words right before and after it that may belong to the same name, and of the word that an "of"
+    before it belongs to; `is_counted` when a number stands before it."""
+
+    features: list[Feature]
+    kind: str
+    stems: tuple[str, ...]
+    lower: str
+    next_stem: str = ""
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    owner: tuple[str, ...] | None = None
+    is_counted: bool = False
+
+
+class Passage:
+    """A text and what it names. `rarity` tells how rare a stem is."""
+
+    def __init__(
+        self, text: str, mentions: Sequence[Mention], rarity: Callable[[str], float] = lambda _: 4.0
+    ) -> None:
+        self.text = text
+        self.lower = text.lower()
+        self.mentions = tuple(mentions)
+        self.words = words_of(text)
+        self.ruler = ruler_of(text)
+        self._rarity = rarity
+        self._starts = {word.start: word.stem for word in reversed(self.words)}
+        self._looks: dict[tuple[int, int, Kind, bool, str, int], Look] = {}
+        self._leads: dict[int, str] = {}
+        self._classes: dict[int, frozenset[str]] = {}
+        self._outer: dict[tuple[int, int], Mention | None] = {}
+
+    @cached_property
+    def lists(self) -> tuple[Mention, ...]:
+        return joined_lists(self.mentions, self.text)
+
+    def look(self, mention: Mention) -> Look:
+        """What can be told of a mention; for mentions that look the same, the same object."""
+        key = (mention.start, mention.end, mention.kind, mention.is_whole, mention.text, len(mention.items))
+        found = self._looks.get(key)
+        if found is None:
+            found = self._looks[key] = self._worded(mention) if mention.kind in _WORDED else self._plain(mention)
+        return found
+
+    def lead_of(self, mention: Mention) -> str:
+        """The word or character right before a mention, when it is one that leads to values; else what kind it is."""
+        found = self._leads.get(mention.start)
+        if found is None:
+            found = self._leads[mention.start] = lead_before(self.text, mention.start)
+        return found
+
+    def classes_before(self, start: int) -> frozenset[str]:
+        """The classes of slots that a word right before a place tells, in either language."""
+        if start not in self._classes:
+            before = self.lower[max(0, start - _CLASS_CHARS) : start]
+            told = frozenset(_ENGLISH.findall(before))
+            is_plain = before.isascii()
+            self._classes[start] = frozenset(
+                name
+                for name, (english, chinese) in _CLASS_WORDS.items()
+                if not told.isdisjoint(english) or not (is_plain or chinese.search(before) is None)
+            )
+        return self._classes[start]
+
+    def outer(self, mention: Mention) -> Mention | None:
+        """The longest name that the mention is a part of, when it is longer."""
+        place = (mention.start, mention.end)
+        if self._wholes and place not in self._outer:
+            self._outer[place] = self._longer(mention)
+        return self._outer.get(place)
+
+    @cached_property
+    def _wholes(self) -> tuple[Mention, ...]:
+        return tuple(one for one in self.mentions if one.kind is Kind.NAME and one.is_whole and " " in one.text)
+
+    def _longer(self, mention: Mention) -> Mention | None:
+        size = mention.end - mention.start
+        around = [
+            one
+            for one in self._wholes
+            if one.start <= mention.start and mention.end <= one.end and one.end - one.start > size
+        ]
+        return max(around, key=lambda one: one.end - one.start, default=None)
+
+    @cached_property
+    def _marks(self) -> frozenset[int]:
+        """Where the numbers and letters stand that only tell things of one name apart: 设备1, 设备2."""
+        return marks_in(self.text)
+
+    def _plain(self, mention: Mention) -> Look:
+        features = list(self._shape(mention))
+        if mention.kind is Kind.LIST and mention.items[0].kind in _NAMED:
+            features += [*likeness(mention.items), ("shape:led", float(is_led(mention.text)))]
+        if mention.kind is Kind.NUMBER and mention.is_word:
+            features.append(("shape:announces", float(self._announces(mention))))
+        return Look(features, str(mention.kind), (), mention.text.lower())
+
+    def _announces(self, mention: Mention) -> bool:
+        """Whether a number in words only says how many follow: two numbers, 36 and 48."""
+        return any(
+            one.kind is Kind.LIST and len(one.items) == mention.value and 0 < one.start - mention.end < _ANNOUNCED_CHARS
+            for one in self.mentions
+        )
+
+    def _shape(self, mention: Mention) -> Iterator[Feature]:
+        yield "shape:glued", float(self._is_glued(mention))
+        yield "shape:mark", float(mention.start in self._marks)
+
+    def _is_glued(self, mention: Mention) -> bool:
+        """Whether the mention is a part of a longer token, as 2019 in 2019-2020."""
+        before, after = self.text[mention.start - 1 : mention.start], self.text[mention.end : mention.end + 2]
+        return _GLUE_BEFORE.match(before) is not None or _GLUE_AFTER.match(after) is not None
+
+    def _worded(self, mention: Mention) -> Look:
+        kind, stems = str(mention.kind), content_stems(mention.text)
+        features = [*self._shape(mention), *(self._words_of(mention, kind, stems) if stems else _EMPTY)]
+        if mention.kind in _NAMED:
+            features += self._name_shape(mention, kind)
+        if not stems:
+            return Look(features, kind, stems, mention.text.lower())
+        start, end = mention.start, mention.end
+        owner = _OF.search(self.text, max(0, start - 24), start)
+        return Look(
+            features,
+            kind,
+            stems,
+            mention.text.lower(),
+            next_stem=self._starts.get(end) or self._starts.get(end + 1) or "",
+            before=_stems_of(_WORD_BEFORE.search(self.text, max(0, start - 24), start)),
+            after=_stems_of(_NEXT_WORD.match(self.text, end)),
+            owner=content_stems(owner[1]) if owner else None,
+            is_counted=_NUMBER_BEFORE.search(self.text, max(0, start - 8), start) is not None,
+        )
+
+    def _name_shape(self, mention: Mention, kind: str) -> Iterator[Feature]:
+        before = self.text[: mention.start].rstrip()
+        yield f"shape:first:{kind}", float(not before or before[-1] in ".?!。？！")
+        yield f"shape:whole:{kind}:{mention.is_whole}", 1.0
+        yield "shape:led", float(is_led(mention.text))
+        yield "shape:inner", float(self.outer(mention) is not None)
+        yield "shape:capital", float(_CAPITALS.fullmatch(mention.text) is not None)
+
+    def _words_of(self, mention: Mention, kind: str, stems: Sequence[str]) -> Iterator[Feature]:
+        text, end = mention.text, mention.end
+        rarities = [self._rarity(stem) for stem in stems]
+        yield f"shape:words:{min(len(text.split()), 4)}", 1.0
+        yield f"shape:rarest:{kind}", max(rarities) / 8
+        yield f"shape:commonest:{kind}", min(rarities) / 8
+        yield "shape:generic", sum([word in GENERIC for word in _WORDS.findall(text.lower())])
+        yield "shape:ing", float(text.endswith(("ing", "ed")))
+        pair, tail = text.rpartition(", ")[::2]
+        yield "shape:region", float(bool(pair) and is_region(tail))
+        yield "shape:in_region", float(self._is_before_region(end))
+        yield f"shape:the:{kind}", float(self.text.endswith(" The ", 0, mention.start))
+        yield f"next:owner:{kind}", float(self.text.startswith(("'s ", "’s "), end))
+        yield f"shape:of:{kind}", float(" of " in text)
+        yield f"shape:before_of:{kind}", float(self.text.startswith(" of ", end))
+        yield f"shape:verb:{kind}", float(not _VERBS.isdisjoint(stems))
+        if is_han(text[0]):
+            yield f"shape:han:{min(len(text), 8)}", 1.0
+        yield f"shape:subject:{kind}", float(is_subject(self.text, end))
+
+    def _is_before_region(self, end: int) -> bool:
+        found = _AFTER_COMMA.match(self.text, end)
+        return found is not None and is_region(found[1])
+
+
+_EMPTY: tuple[Feature, ...] = (("shape:empty", 1.0),)
+
+
+def _stems_of(found: re.Match[str] | None) -> tuple[str, ...]:
+    """The stems of a word beside a mention that may be a part of the same name: a verb or a stop word is none."""
+    stems = content_stems(found[1]) if found else ()
+    return () if stems and stems[0] in _VERBS else stems
