@@ -163,7 +163,12 @@ class Filler:
             costs = [(place, cost) for place in range(number) if (cost := self.scene.crossing(at, asked[place]))]
             if eager and not self.scene.slots[at].is_required:
                 ways = [_eagerly(one, eager) for one in ways]
-            grown = [one for state in states for one in _extended(state, ways, costs)]
+            grown = [
+                (state.score + way.worth - (_crossed(state, way, costs) if costs else 0.0), state, way)
+                for state in states
+                for way in ways
+                if not way.taken & state.used
+            ]
             states = [
                 _State(score, (*state.ways, way), state.used | way.taken)
                 for score, state, way in sorted(grown, key=itemgetter(0), reverse=True)[:width]
@@ -245,18 +250,9 @@ def _eagerly(one: _Choice, worth: float) -> _Choice:
     return one._replace(worth=one.worth + worth) if is_likely else one
 
 
-def _extended(
-    state: _State, choices: Sequence[_Choice], costs: Sequence[tuple[int, float]]
-) -> Iterator[tuple[float, _State, _Choice]]:
-    """A state with each way of one more slot that takes up nothing again, and its score then. `costs` name earlier
-    places and what it costs to stand before their values."""
-    for one in choices:
-        if not one.taken & state.used:
-            cost = _crossed(state, one.way.candidate.mention, costs) if costs else 0.0
-            yield state.score + one.worth - cost, state, one
-
-
-def _crossed(state: _State, mention: Mention | None, costs: Sequence[tuple[int, float]]) -> float:
+def _crossed(state: _State, choice: _Choice, costs: Sequence[tuple[int, float]]) -> float:
+    """What it costs to stand before the values of earlier places; `costs` name these and how much each costs."""
+    mention = choice.way.candidate.mention
     if mention is None:
         return 0.0
     earlier = ((state.ways[place].way.candidate.mention, cost) for place, cost in costs)

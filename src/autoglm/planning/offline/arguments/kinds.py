@@ -69,7 +69,9 @@ def told_features(slot: Slot, mention: Mention) -> Iterator[Feature]:
 def known_features(slot: Slot, text: str, value: Json, how: str, mention: Mention) -> Iterator[Feature]:
     """Whether what a value is known to be is what the name of a slot asks for."""
     kinds = sorted(_known_kinds(text, value, how, mention))
-    placed = sorted(_PLACED & _words_of(slot.path[-1])) if kinds else []
+    if not kinds:
+        return
+    placed = sorted(_PLACED & _words_of(slot.path[-1]))
     for what in kinds:
         for word in placed or ("other",):
             yield f"world:{what}:{word}", 1.0

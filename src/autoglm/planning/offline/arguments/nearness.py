@@ -88,6 +88,7 @@ class Nearness:
         self._passage = passage
         self._slots = slots
         self._ruler = passage.ruler
+        self._places: dict[tuple[int, int], Around] = {}
         self._before: dict[tuple[int, int], _Side] = {}
         self._after: dict[tuple[int, int], _Side] = {}
 
@@ -126,9 +127,13 @@ class Nearness:
 
     def around(self, mention: Mention) -> Around:
         """What stands around a mention. Other words of a longer name that it is a part of say nothing of it."""
-        start, end, outer = mention.start, mention.end, self._passage.outer(mention)
-        edges = (outer.start, outer.end) if outer else (start, end)
-        return Around(self._side_before(start, edges[0]), self._side_after(end, edges[1]))
+        place = start, end = mention.start, mention.end
+        found = self._places.get(place)
+        if found is None:
+            outer = self._passage.outer(mention)
+            before, after = (outer.start, outer.end) if outer else place
+            found = self._places[place] = Around(self._side_before(start, before), self._side_after(end, after))
+        return found
 
     def _side_before(self, start: int, edge: int) -> _Side:
         """What begins before `edge` and ends before a place, measured once. Slots of which a word stands right before,

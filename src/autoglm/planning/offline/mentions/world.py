@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words.lexicon import MONTHS, words
@@ -265,12 +266,17 @@ _HAN_NAMES = re.compile(
     "|".join(sorted((name for name in _KNOWN if len(name) > 1 and not name.isascii()), key=len)[::-1])
 )
 
+_WITH_ALIASES = frozenset({*_CURRENCIES, *_PEOPLE, *_CITIES, *map(str.lower, _STATES)})
+
 Place = tuple[int, int]
 
 
 def aliases(slot: Slot, text: str) -> Iterator[tuple[str, str]]:
     """Other forms of a name that the slot asks for, with the name of the form."""
-    told, lowered = f"{slot.path[-1]} {slot.description}".lower(), text.lower()
+    lowered = text.lower()
+    if lowered not in _WITH_ALIASES:
+        return
+    told = f"{slot.path[-1]} {slot.description}".lower()
     if "currency" in told or "货币" in told or "exchange" in told:
         code = _CURRENCIES.get(lowered)
         if code:
@@ -324,6 +330,7 @@ def names_in(text: str) -> Iterator[Place]:
     yield from (match.span() for match in _HAN_NAMES.finditer(text))
 
 
+@lru_cache(maxsize=4096)
 def kinds_of(text: str) -> frozenset[str]:
     """What a name is known to be, as "country" or "month", or what its last word says; mostly nothing."""
     known = _KNOWN.get(text.lower())

@@ -28,6 +28,7 @@ def words_with_senses(text: str) -> tuple[tuple[Word, Senses], ...]:
     return tuple((word, senses) for word, senses in told if senses)
 
 
+@lru_cache(maxsize=64)
 def senses_in(text: str) -> Senses:
     """The meanings that a text may have, those of phrases among them."""
     _, by_phrase = _table()
