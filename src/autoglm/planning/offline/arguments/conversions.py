@@ -6,7 +6,7 @@ Must not know: how good a conversion is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from autoglm.core.values import Json
@@ -74,10 +74,17 @@ _SERIAL = re.compile(r"0\d+|\d{7,}")
 _FOLDER_ONLY = re.compile(r"^(?!.*\bfiles?\b).*\b(?:folder|where)\b", re.IGNORECASE)
 
 
-def conversions(slot: Slot, mention: Mention) -> Iterator[Converted]:
-    """Every value that the mention may give to the slot."""
+def conversions(slot: Slot, mentions: Iterable[Mention]) -> Iterator[tuple[Json, str, Mention]]:
+    """Every value that mentions may give to the slot, with the name of the way to it."""
     fitting = fitting_kinds(slot)
-    if (fitting is not None and mention.kind not in fitting) or (slot.is_described and mention.is_mixed):
+    for mention in mentions:
+        if fitting is None or mention.kind in fitting:
+            for value, how in _converted(slot, mention):
+                yield value, how, mention
+
+
+def _converted(slot: Slot, mention: Mention) -> Iterator[Converted]:
+    if slot.is_described and mention.is_mixed:
         return
     if mention.kind is Kind.PATH and not slot.takes_file(mention.text):
         return

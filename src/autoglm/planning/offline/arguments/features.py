@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
@@ -34,6 +34,7 @@ Feature = tuple[str, float]
 
 _BEGINNING = 5
 _NEIGHBOUR_CHARS = 14
+_NAMED = (Kind.NAME, Kind.PHRASE)
 _END_LEADS = ("until", "till", "to", "到", "离", "至")
 SHIFT = re.compile(
     r"(?:个?(?:工作日|小时|分钟|星期|[年月周天日秒]))\s*(?:之|以)?[前后]"
@@ -52,8 +53,7 @@ _FRACTION = re.compile(r"小数|0\s*(?:[-~～到至]|to|and)\s*1(?![0-9])|\bdeci
 _STAMP = re.compile(r"DT|ISO|\dT\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A value for a slot and where it comes from; `how` names the conversion, "out" leaves the slot out."""
 
     value: Json
@@ -124,9 +124,8 @@ class Scene:
             yield Candidate(False, "false")
         else:
             yield from self._options(slot)
-            for mention in self.mentions:
-                for value, how in conversions(slot, mention):
-                    yield Candidate(self._signed(value, how, mention), how, mention)
+            for value, how, mention in conversions(slot, self.mentions):
+                yield Candidate(self._signed(value, how, mention), how, mention)
             if not slot.is_described:
                 for value, how, mention in stated_values(slot, self.text, self.mentions, self._said[at]):
                     yield Candidate(value, how, mention)
@@ -256,13 +255,13 @@ class Scene:
         """What can be told of this mention as the value of this slot alone."""
         slot, mention = self.slots[at], candidate.mention
         assert mention is not None
-        return [
-            *self._clock(slot, candidate, mention),
-            *known_features(slot, self.text, candidate.value, candidate.how, mention),
-            *self._nearness(at, mention),
-            *self._fit(at, slot, mention),
-            *self._ranks.features(at, mention),
-        ]
+        features = self._nearness(at, mention)
+        features += self._fit(at, slot, mention)
+        features += self._ranks.features(at, mention)
+        features += known_features(slot, self.text, candidate.value, candidate.how, mention)
+        if mention.kind is Kind.DATE and slot.kind == "string" and ":" in mention.text:
+            features += self._clock(slot, candidate, mention)
+        return features
 
     def _left_out(self, at: int, slot: Slot, kind: str) -> Iterator[Feature]:
         if slot.is_described:
@@ -341,19 +340,18 @@ class Scene:
 
     def _clock(self, slot: Slot, candidate: Candidate, mention: Mention) -> Iterator[Feature]:
         """How a date with a time of the day goes with a slot for text."""
-        if mention.kind is Kind.DATE and slot.kind == "string" and ":" in mention.text:
-            is_timed = "time" in slot.classes or _CLOCK.search(slot.description) is not None
-            yield f"clock:{candidate.how}:{is_timed}:{_STAMP.search(slot.description) is not None}", 1.0
-            yield "clock:as_told", float(candidate.value == mention.text)
+        is_timed = "time" in slot.classes or _CLOCK.search(slot.description) is not None
+        yield f"clock:{candidate.how}:{is_timed}:{_STAMP.search(slot.description) is not None}", 1.0
+        yield "clock:as_told", float(candidate.value == mention.text)
 
     def _nearness(self, at: int, mention: Mention) -> list[Feature]:
         around = self._nearby.around(mention)
         said = self._said[at].get((mention.start, mention.end + len(mention.unit)))
-        return [
-            *around.features(at),
-            ("near:class", float(not around.before.classes.isdisjoint(self.slots[at].classes))),
-            *([(f"near:{said}", 1.0)] if said else ()),
-        ]
+        features = around.features(at)
+        features.append(("near:class", not around.before.classes.isdisjoint(self.slots[at].classes)))
+        if said:
+            features.append((f"near:{said}", 1.0))
+        return features
 
     def _leads(self, at: int, lead: str) -> list[Feature]:
         if (at, lead) not in self._led:
@@ -362,20 +360,20 @@ class Scene:
             self._led[at, lead] = [(f"lead:{lead}:{name}", 1.0) for name in names]
         return self._led[at, lead]
 
-    def _fit(self, at: int, slot: Slot, mention: Mention) -> Iterator[Feature]:
+    def _fit(self, at: int, slot: Slot, mention: Mention) -> list[Feature]:
         """How the words and the unit of a mention go with those of a slot."""
         look, words = self.passage.look(mention), self._worded[at]
-        if look.stems:
-            yield from self._shared_words(words, look)
-        if mention.kind in (Kind.NAME, Kind.PHRASE):
-            yield words.pair, float(", " in mention.text)
+        features = self._shared_words(words, look) if look.stems else []
+        if mention.kind in _NAMED:
+            features.append((words.pair, ", " in mention.text))
         if len(mention.text) > 1 and look.lower in words.description:
-            yield "shape:example_cut" if self._is_cut(slot, mention) else "shape:example", 1.0
-        yield from unit_features(slot, self.slots, mention, self.tool_stems)
+            features.append(("shape:example_cut" if self._is_cut(slot, mention) else "shape:example", 1.0))
         if is_year(mention):
-            yield f"year:{'year' in slot.classes}:{slot.kind}", 1.0
-        elif "year" in slot.classes and mention.kind is Kind.NUMBER:
-            yield "year:not", 1.0
+            features.append((f"year:{'year' in slot.classes}:{slot.kind}", 1.0))
+        elif mention.kind is Kind.NUMBER and "year" in slot.classes:
+            features.append(("year:not", 1.0))
+        features += unit_features(slot, self.slots, mention, self.tool_stems)
+        return features
 
     def _is_cut(self, slot: Slot, mention: Mention) -> bool:
         """Whether both the text and the description go on alike beside the mention, so that it is a part of a word."""
@@ -383,22 +381,27 @@ class Scene:
         before = is_han(self.text[start - 1 : start] or " ") and self.text[start - 1 : end] in slot.description
         return before or (is_han(self.text[end : end + 1] or " ") and self.text[start : end + 1] in slot.description)
 
-    def _shared_words(self, words: _Words, look: Look) -> Iterator[Feature]:
+    def _shared_words(self, words: _Words, look: Look) -> list[Feature]:
         stems, kind, names, hints = look.stems, look.kind, words.names, words.hints
-        size = len(stems)
+        size, first, last = len(stems), stems[0], stems[-1]
         own = len(names.intersection(stems))
-        yield "shape:slot_words", float(own == size)
-        yield f"shape:slot_some:{kind}", float(0 < own < size)
         meant = sum([stem not in names and stem[:_BEGINNING] in words.beginnings for stem in stems])
-        yield f"shape:meant_words:{kind}", meant / size
-        yield "shape:hint_words", len(hints.intersection(stems)) / size
+        features = [
+            ("shape:slot_words", own == size),
+            (f"shape:slot_some:{kind}", 0 < own < size),
+            (f"shape:meant_words:{kind}", meant / size),
+            ("shape:hint_words", len(hints.intersection(stems)) / size),
+            ("next:slot", look.next_stem in names),
+        ]
         if size > 1:
-            yield f"shape:tool_tail:{kind}", float(stems[-1] in self.tool_stems or stems[-1] in names)
-            yield f"shape:slot_head:{kind}", float(stems[0] in names)
-            yield f"shape:hint_head:{kind}", float(stems[0] in hints)
+            features += (
+                (f"shape:tool_tail:{kind}", last in self.tool_stems or last in names),
+                (f"shape:slot_head:{kind}", first in names),
+                (f"shape:hint_head:{kind}", first in hints),
+            )
         if look.is_counted:
-            yield words.counted, 1.0
-        yield "next:slot", float(look.next_stem in names)
+            features.append((words.counted, 1.0))
+        return features
 
     def _words_of(self, mention: Mention, look: Look) -> Iterator[Feature]:
         """What can be told of a mention's words for this tool, without looking at a slot."""

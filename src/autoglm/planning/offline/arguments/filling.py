@@ -186,11 +186,15 @@ class Filler:
             is_switch = self.scene.slots[at].kind == "boolean" and span != self._whole
             ways = self._switched(at, span) if is_switch else self.ways(at)
             first, last = span
-            self._inside[at, span] = [
-                way
-                for way in ways
-                if (one := way.candidate.mention) is None or (first <= one.start and one.end <= last)
-            ]
+            self._inside[at, span] = (
+                [
+                    way
+                    for way in ways
+                    if (one := way.candidate.mention) is None or (first <= one.start and one.end <= last)
+                ]
+                if span != self._whole
+                else list(ways)
+            )
         return self._inside[at, span]
 
     def _switched(self, at: int, span: Span) -> list[Way]:
@@ -320,6 +324,9 @@ def _masses(ways: Sequence[Way]) -> tuple[Mapping[int, float], float]:
 def _pooled(ways: Sequence[Way], lists: Sequence[Mention]) -> Iterator[Way]:
     """The ways, where the items of a list belong to the slot as much as the one of them that belongs there most: what
     stands around a list is said of each item."""
+    if not lists:
+        yield from ways
+        return
     shared: dict[tuple[int, int], float] = {}
     odds: dict[tuple[int, int], float] = {}
     for way in ways:

@@ -18,6 +18,7 @@ from autoglm.planning.offline.words.text import content_stems
 Feature = tuple[str, float]
 
 _NUMBERS = ("integer", "number")
+_MEASURED = (Kind.NUMBER, Kind.CODE)
 _MEASURED_IN = re.compile(r"\bin (?:the )?(?:unit of |units of )?([a-z]+)(?![a-z/^*])")
 
 
@@ -25,6 +26,9 @@ def unit_features(
     slot: Slot, slots: Sequence[Slot], mention: Mention, tool_stems: Collection[str]
 ) -> Iterator[Feature]:
     """Named numbers for a mention with a unit, and for a number without one, as the value of one of the slots."""
+    if mention.kind not in _MEASURED and not mention.unit:
+        yield "unit:told", 0.0
+        return
     if mention.is_word:
         # Two adults may fill `adults`; two numbers, two equations tell of calls.
         counted = slot.tells(content_stems(mention.unit)) or ("other" if mention.unit else "nothing")

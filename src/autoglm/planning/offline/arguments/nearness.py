@@ -69,15 +69,18 @@ class Around(NamedTuple):
     def features(self, at: int) -> list[Feature]:
         """How near the words of a slot, of all others and of its meaning stand, whether its own stand as near, and
         whether the mention follows a word of the slot or is followed by one."""
-        before, after = self.before, self.after
-        own_before, own_after = before.own[at], after.own[at]
-        rivals = before.rivals[at], after.rivals[at]
-        distances = (*own_before, *own_after, *rivals, before.meant[at], after.meant[at])
+        before, after = self
+        name_before, hint_before = before.own[at]
+        name_after, hint_after = after.own[at]
+        rival_before, rival_after = before.rivals[at], after.rivals[at]
+        own = max(name_before, hint_before, name_after, hint_after)
+        rivals, meant = (rival_before, rival_after), (before.meant[at], after.meant[at])
+        distances = (name_before, hint_before, name_after, hint_after, *rivals, *meant)
         return [
             *[one for one in zip(_NAMES, distances, strict=True) if one[1]],
-            ("near:best", float(0 < max(*own_before, *own_after) >= max(rivals))),
-            ("near:label", float(at in before.pointed)),
-            ("near:attribute", float(at in after.pointed)),
+            ("near:best", 0 < own >= rival_before and own >= rival_after),
+            ("near:label", at in before.pointed),
+            ("near:attribute", at in after.pointed),
         ]
 
 
@@ -143,7 +146,7 @@ class Nearness:
             self._before[start, edge] = _Side(
                 own=own,
                 rivals=_best_of_others([max(one) for one in own]),
-                meant=[self._near_before(hits, start, start)[1] for hits in self._meant],
+                meant=[self._near_before(hits, start, start)[1] if hits else 0.0 for hits in self._meant],
                 pointed=frozenset(self._labelled(start, edge)),
                 classes=self._passage.classes_before(start),
             )
@@ -157,7 +160,7 @@ class Nearness:
             self._after[end, edge] = _Side(
                 own=own,
                 rivals=_best_of_others([max(one) for one in own]),
-                meant=[self._near_after(hits, end, end)[1] for hits in self._meant],
+                meant=[self._near_after(hits, end, end)[1] if hits else 0.0 for hits in self._meant],
                 pointed=self._attributes(end),
                 classes=frozenset(),
             )

@@ -86,6 +86,11 @@ class Passage:
     def lists(self) -> tuple[Mention, ...]:
         return joined_lists(self.mentions, self.text)
 
+    @cached_property
+    def told_lists(self) -> tuple[Mention, ...]:
+        """The lists that stand in the text as one."""
+        return tuple(one for one in self.mentions if one.kind is Kind.LIST)
+
     def look(self, mention: Mention) -> Look:
         """What can be told of a mention; for mentions that look the same, the same object."""
         key = (mention.start, mention.end, mention.kind, mention.is_whole, mention.text, len(mention.items))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from autoglm.planning.offline.mentions.finding import Kind, Mention
@@ -29,14 +29,15 @@ class Ranks:
         self._slots = slots
         self._ranked: dict[tuple[Kind, bool, int], int] = {}
 
-    def features(self, at: int, mention: Mention) -> Iterator[tuple[str, float]]:
+    def features(self, at: int, mention: Mention) -> list[tuple[str, float]]:
         """Values tend to stand in the order of the slots that take their kind."""
         if mention.kind in (Kind.NAME, Kind.PHRASE):
             if mention.is_whole and self._slots[at].kind == "string":
                 rank = bisect_right(self._ends_of_names, mention.start)
-                yield f"order:name:{min(abs(rank - self._places[at]), _FAR)}", 1.0
+                return [(f"order:name:{min(abs(rank - self._places[at]), _FAR)}", 1.0)]
         elif mention.kind in _RANKED:
-            yield f"order:{min(abs(self._rank(mention) - self._places[at]), _FAR)}", 1.0
+            return [(f"order:{min(abs(self._rank(mention) - self._places[at]), _FAR)}", 1.0)]
+        return []
 
     @cached_property
     def _places(self) -> list[int]:

@@ -151,5 +151,4 @@ def _gathered(slot: Slot, mentions: Sequence[Mention]) -> Iterator[Stated]:
     for items in groups.values():
         span = Mention(Kind.LIST, items[0].start, items[-1].end, "", [one.value for one in items], items=tuple(items))
         if len(items) > 1 and not any(one.items == span.items for one in mentions):
-            for value, _ in conversions(slot, span):
-                yield value, "gathered", span
+            yield from ((value, "gathered", span) for value, _, _ in conversions(slot, [span]))

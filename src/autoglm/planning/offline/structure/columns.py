@@ -53,8 +53,7 @@ def columns_of(filler: Filler, asked: Sequence[int], span: Span) -> list[Column]
     """Slots with several values each."""
     is_paired = _PAIRED.search(filler.scene.text, *span) is not None
     least = _LEAST_PAIRED if is_paired else _LEAST_ODDS
-    inside = [one for one in filler.scene.mentions if span[0] <= one.start and one.end <= span[1]]
-    lists = [one for one in inside if one.kind is Kind.LIST]
+    lists = [one for one in filler.scene.passage.told_lists if span[0] <= one.start and one.end <= span[1]]
     return [(at, ways) for at in asked for ways in _columns(filler, at, span, lists, least)]
 
 

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import pairwise
 from operator import or_
 
@@ -18,6 +18,7 @@ from autoglm.planning.offline.arguments.filling import Filler, Pick, Span
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.structure.reading import Row, Rows
 
+_Told = list[tuple[int, Pick, Mention]]
 _FIRM = frozenset(
     {
         Kind.NUMBER,
@@ -119,15 +120,20 @@ def part_of(filler: Filler, span: Span) -> Part:
         places=tuple(one.taken for one in firm),
         lists=lists,
         items=tuple(tuple(item.taken for item in one.items) for one in lists),
-        runs=tuple(tuple(item.taken for item in one.items) for one in scene.mentions if _is_firm_list(one)),
+        runs=tuple(tuple(item.taken for item in one.items) for one in scene.passage.told_lists if _is_firm_list(one)),
         likely=tuple((odds, one.taken) for odds, one in filler.likely if _is_inside(one, span)),
         told=counts_in(lowered),
         cues=frozenset(name for name, pattern in _CUES.items() if pattern.search(lowered)),
         named=tuple(
             len({hit.start for hit in hits if hit.is_name and span[0] <= hit.start < span[1]}) for hits in scene.hits
         ),
-        sentences=tuple(match.end() for match in _SENTENCE_END.finditer(scene.text)),
+        sentences=_sentence_ends(scene.text),
     )
+
+
+@lru_cache(maxsize=32)
+def _sentence_ends(text: str) -> tuple[int, ...]:
+    return tuple(match.end() for match in _SENTENCE_END.finditer(text))
 
 
 def _is_inside(one: Mention, span: Span) -> bool:
@@ -148,9 +154,10 @@ def beside_features(reading: Rows, *, is_alone: bool) -> list[Feature]:
 def own_features(part: Part, reading: Rows) -> list[Feature]:
     """The numbers of a reading that are the same whatever is called beside it."""
     rows = reading.rows
-    picks = [pick for row in rows for pick in row.values() if pick.candidate.mention is not None]
-    missing = sum(pick.slot.is_required and not pick.is_filled for row in rows for pick in row.values())
-    used = _used(reading)
+    told = [_told(row) for row in rows]
+    picks = [pick for row in told for _, pick, _ in row]
+    missing = sum([not pick.is_filled and pick.slot.is_required for row in rows for pick in row.values()])
+    used = list({id(one): one for row in told for _, _, one in row}.values())
     taken = reduce(or_, (one.taken for one in used), 0)
     unused = [one for one, place in zip(part.firm, part.places, strict=True) if not place & taken]
     several = float(len(rows) > 1)
@@ -173,35 +180,39 @@ def own_features(part: Part, reading: Rows) -> list[Feature]:
         ("read:torn_one", float(torn > 0 and len(rows) == 1)),
         *_torn_items(part, picks, taken, is_one=len(rows) == 1),
         *_counted(part, reading),
-        *_twins(part, picks, unused, is_one=len(rows) == 1),
+        *_twins(part, told, unused, is_one=len(rows) == 1),
         *_columns_told(part, varied, len(rows)),
         ("read:inherited", reading.inherited / len(rows)),
         *_sameness(varied),
         *_repeats(part, reading, used),
-        *_evidence(part, reading, taken),
-        *_echoes(part, reading),
+        *_evidence(part, told, taken),
+        *_echoes(part, told),
         *_cue_features(part.cues, reading),
     ]
+
+
+def _told(row: Row) -> _Told:
+    """What a row takes from the text, by slot."""
+    return [(at, pick, one) for at, pick in row.items() if (one := pick.candidate.mention) is not None]
 
 
 def _manner(reading: Rows) -> str:
     return reading.how if reading.how in _MANNERS else "parts"
 
 
-def _evidence(part: Part, reading: Rows, taken: int) -> Iterator[Feature]:
+def _evidence(part: Part, told: Sequence[_Told], taken: int) -> Iterator[Feature]:
     """How likely what is used belongs where it is used, and what is likely to belong somewhere and is not used."""
     odds = [
         max(-3.0, min(3.0, part.filler.odds_of(at, pick.candidate)))
-        for row in reading.rows
-        for at, pick in row.items()
-        if pick.candidate.mention is not None
+        for row in told
+        for at, pick, _ in row
     ]
     left: list[float] = []
     for one, place in part.likely:
         if not place & taken:
             left.append(min(one, 3.0))
             taken |= place
-    several = len(reading.rows) > 1
+    several = len(told) > 1
     yield "odds:mean", sum(odds) / len(odds) if odds else -3.0
     yield "odds:least", min(odds, default=-3.0)
     yield f"odds:unlikely:{several}", min(sum(one < -1 for one in odds), 4) / 2
@@ -209,9 +220,9 @@ def _evidence(part: Part, reading: Rows, taken: int) -> Iterator[Feature]:
     yield f"odds:left_any:{several}", float(bool(left))
 
 
-def _echoes(part: Part, reading: Rows) -> Iterator[Feature]:
+def _echoes(part: Part, told: Sequence[_Told]) -> Iterator[Feature]:
     """How far rows that follow each other go on alike: the same order of slots, the same words before the values."""
-    lines = [_in_order(row) for row in reading.rows] if len(reading.rows) > 1 else []
+    lines = [_in_order(row) for row in told] if len(told) > 1 else []
     lead_of = part.filler.scene.lead_of
     turns = max(len(lines) - 1, 1)
     orders = woven = leads = 0.0
@@ -227,10 +238,9 @@ def _echoes(part: Part, reading: Rows) -> Iterator[Feature]:
     yield f"echo:woven:{'respectively' in part.cues}", float(woven > 0)
 
 
-def _in_order(row: Row) -> dict[int, Mention]:
+def _in_order(row: _Told) -> dict[int, Mention]:
     """What a row takes from the text, by slot, in the order of the text."""
-    told = [(at, one) for at, pick in row.items() if (one := pick.candidate.mention) is not None]
-    return dict(sorted(told, key=lambda held: held[1].start))
+    return {at: one for at, _, one in sorted(row, key=lambda held: held[2].start)}
 
 
 def _repeats(part: Part, reading: Rows, used: Sequence[Mention]) -> Iterator[Feature]:
@@ -242,12 +252,6 @@ def _repeats(part: Part, reading: Rows, used: Sequence[Mention]) -> Iterator[Fea
     yield "repeat:missed", float(rows == 1 and max(times, default=0) > 1)
     sentences = {bisect_right(part.sentences, one.start) for one in used}
     yield "repeat:sentences", float(rows > 1 and len(sentences) == rows)
-
-
-def _used(reading: Rows) -> list[Mention]:
-    """What the rows take from the text, each thing once."""
-    told = (pick.candidate.mention for row in reading.rows for pick in row.values())
-    return list({id(one): one for one in told if one is not None}.values())
 
 
 def _counted(part: Part, reading: Rows) -> Iterator[Feature]:
@@ -263,11 +267,10 @@ def _counted(part: Part, reading: Rows) -> Iterator[Feature]:
     yield f"lists:array:{rows > 1}", float(takes_list)
 
 
-def _twins(part: Part, picks: Sequence[Pick], unused: Sequence[Mention], *, is_one: bool) -> Iterator[Feature]:
+def _twins(part: Part, told: Sequence[_Told], unused: Sequence[Mention], *, is_one: bool) -> Iterator[Feature]:
     """What is left although it is of the kind and unit of something that a slot for one thing takes: 400 km of "at an
     altitude of 400 km? And at 900 km?"."""
-    singles = [one for pick in picks if (one := pick.candidate.mention) is not None and _is_one_thing(pick, one)]
-    forms = {(one.kind, one.unit) for one in singles}
+    forms = {(one.kind, one.unit) for row in told for _, pick, one in row if _is_one_thing(pick, one)} if unused else ()
     twins = [one for one in unused if (one.kind, one.unit) in forms]
     measured = [one for one in twins if one.unit or one.kind is not Kind.NUMBER]
     yield f"twin:any:{is_one}", float(bool(twins))
@@ -318,7 +321,7 @@ def _torn_items(part: Part, picks: Sequence[Pick], taken: int, *, is_one: bool) 
 
 
 def _is_firm_list(one: Mention) -> bool:
-    return one.kind is Kind.LIST and one.items[0].kind in _FIRM
+    return one.items[0].kind in _FIRM
 
 
 def _torn(runs: Sequence[Sequence[int]], taken: int) -> int:

@@ -41,10 +41,11 @@ class _State(NamedTuple):
 def walks_in(filler: Filler, asked: Sequence[int], span: Span) -> Iterator[tuple[tuple[Step, ...], ...]]:
     """Rows in the order of the text, the best first: at most _MOST, and of each number of rows the best two."""
     states = [_State(end=span[0])]
+    cuts = _Cuts(filler.scene.text)
     for step in _steps(filler, asked, span):
         start = mention_of(step[1]).start
         open_states = [state for state in states if state.end <= start and len(state.done) < MAX_ROWS]
-        grown = list(_grown(open_states, step, filler.scene))
+        grown = list(_grown(open_states, step, filler.scene, cuts))
         states = _best([*states, *grown]) if grown else states
     given: dict[int, int] = {}
     for state in sorted(states, key=_final, reverse=True):
@@ -85,11 +86,21 @@ def _steps(filler: Filler, asked: Sequence[int], span: Span) -> list[Step]:
     return sorted(best, key=lambda step: (mention_of(step[1]).start, -mention_of(step[1]).end))
 
 
-def _grown(states: Sequence[_State], step: Step, scene: Scene) -> Iterator[_State]:
+class _Cuts(dict[tuple[int, int], bool]):
+    """Whether something ends between two places of a text, looked for once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __missing__(self, place: tuple[int, int]) -> bool:
+        self[place] = found = BREAK.search(self._text, *place) is not None
+        return found
+
+
+def _grown(states: Sequence[_State], step: Step, scene: Scene, cuts: _Cuts) -> Iterator[_State]:
     """The states with one more step each: in the current row, in a new one, or in either."""
     at, way = step
     mention = mention_of(way)
-    is_cut = {end: BREAK.search(scene.text, end, mention.start) is not None for end in {one.end for one in states}}
     for state in states:
         score, end, current, done, named = state
         score += way.odds + 1.0
@@ -98,7 +109,7 @@ def _grown(states: Sequence[_State], step: Step, scene: Scene) -> Iterator[_Stat
             crossed = sum([scene.crossing(one, at) for one in named])
             echo = _echo(done[-1], len(current), step, scene) if done else 0.0
             yield _State(score - crossed + echo, mention.end, (*current, step), done, (*named, at))
-        if is_named or (current and is_cut[end]):
+        if is_named or (current and cuts[end, mention.start]):
             echo = _echo(current, 0, step, scene) - _short(state)
             yield _State(score - _NEW_ROW + echo, mention.end, (step,), (*done, current), (at,))
 
