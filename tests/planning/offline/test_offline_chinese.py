@@ -113,14 +113,14 @@ def test_a_name_inside_of_a_longer_run_is_found(text: str, name: str) -> None:
 def test_an_amount_is_told_in_the_unit_that_the_parameter_takes(description: str, text: str, value: float) -> None:
     number = next(one for one in named(text) if one.kind is Kind.NUMBER)
 
-    assert value in [told for told, _ in conversions(slot("number", description), number)]
+    assert value in [told for told, _, _ in conversions(slot("number", description), [number])]
 
 
 def test_shares_in_a_list_are_told_both_ways() -> None:
     whole = next(one for one in named("分别是2.0%, 3.5%, 2.8%") if one.kind is Kind.LIST)
     rates = slot("array", "过去数年的比率", items={"type": "number"})
 
-    assert {how: value for value, how in conversions(rates, whole)} == {
+    assert {how: value for value, how, _ in conversions(rates, [whole])} == {
         "list": [0.02, 0.035, 0.028],
         "list_percent": [2, 3.5, 2.8],
     }
@@ -129,13 +129,12 @@ def test_shares_in_a_list_are_told_both_ways() -> None:
 def test_digits_that_count_nothing_are_a_serial() -> None:
     told = {
         how
-        for one in named("编号001，电话13800138000，共25")
-        for value, how in conversions(slot("string", "编号"), one)
+        for value, how, _ in conversions(slot("string", "编号"), named("编号001，电话13800138000，共25"))
         if value in ("001", "13800138000")
     }
 
     assert told == {"serial"}
-    assert "digits" in {how for one in named("共25") for _, how in conversions(slot("string", "编号"), one)}
+    assert "digits" in {how for _, how, _ in conversions(slot("string", "编号"), named("共25"))}
 
 
 @pytest.mark.parametrize(

@@ -201,8 +201,8 @@ def test_some_mentions_give_fewer_values_than_others() -> None:
     time = next(one for one in named("at 6:30 PM") if one.kind is Kind.TIME)
     size = Mention(Kind.CODE, 0, 5, "2.5GB", "2.5GB")
 
-    assert list(conversions(slots_of(described)[0], time)) == [("18:30", "text")]
-    assert list(conversions(slots_of(whole)[0], size)) == []
+    assert list(conversions(slots_of(described)[0], [time])) == [("18:30", "text", time)]
+    assert list(conversions(slots_of(whole)[0], [size])) == []
     assert ("2 + 3", "raw") in ways("work out 2 + 3", "formula", {"type": "string"})
 
 

@@ -65,7 +65,7 @@ def _without_stopgaps(question: Question, made: Made) -> Made:
     return replace(
         made,
         row={
-            number: replace(pick, candidate=out)
+            number: pick._replace(candidate=out)
             if pick.slot.is_required and not question.belongs(made, number)
             else pick
             for number, pick in made.row.items()

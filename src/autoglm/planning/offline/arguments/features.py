@@ -212,7 +212,9 @@ class Scene:
         stems = content_stems(str(choice))
         if places or slot.is_described or not stems:
             return places
-        found = [[word for word in self.passage.words if word.stem == stem or is_kin(word.stem, stem)] for stem in stems]
+        found = [
+            [word for word in self.passage.words if word.stem == stem or is_kin(word.stem, stem)] for stem in stems
+        ]
         if not all(found):
             return []
         return [(word.start, word.end) for word in found[-1]]
@@ -368,12 +370,17 @@ class Scene:
             features.append((words.pair, ", " in mention.text))
         if len(mention.text) > 1 and look.lower in words.description:
             features.append(("shape:example_cut" if self._is_cut(slot, mention) else "shape:example", 1.0))
-        if is_year(mention):
-            features.append((f"year:{'year' in slot.classes}:{slot.kind}", 1.0))
-        elif mention.kind is Kind.NUMBER and "year" in slot.classes:
-            features.append(("year:not", 1.0))
+        if mention.kind is Kind.NUMBER:
+            features += self._year(slot, mention)
         features += unit_features(slot, self.slots, mention, self.tool_stems)
         return features
+
+    def _year(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
+        """How a number goes with a slot for years."""
+        if is_year(mention):
+            yield f"year:{'year' in slot.classes}:{slot.kind}", 1.0
+        elif "year" in slot.classes:
+            yield "year:not", 1.0
 
     def _is_cut(self, slot: Slot, mention: Mention) -> bool:
         """Whether both the text and the description go on alike beside the mention, so that it is a part of a word."""

@@ -41,8 +41,7 @@ _ASKED = 2.5
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(NamedTuple):
     """How one slot is filled, and how likely that is among the ways that it could be (0 to 1). `turns_ago`: how many
     turns of a talk before this one the value was said."""
 
@@ -158,6 +157,7 @@ class Filler:
     ) -> Filling:
         states = [_State(0.0, used=reduce(or_, (one.taken for one in taken), 0))]
         width = _WIDTH if span == self._whole else _WIDTH // 2
+        last = len(asked) - 1
         for number, at in enumerate(asked):
             ways = self._likely(at, span, is_given=self.scene.slots[at].path[0] in given)
             costs = [(place, cost) for place in range(number) if (cost := self.scene.crossing(at, asked[place]))]
@@ -169,10 +169,8 @@ class Filler:
                 for way in ways
                 if not way.taken & state.used
             ]
-            states = [
-                _State(score, (*state.ways, way), state.used | way.taken)
-                for score, state, way in sorted(grown, key=itemgetter(0), reverse=True)[:width]
-            ]
+            best = sorted(grown, key=itemgetter(0), reverse=True)[: width if number < last else 1]
+            states = [_State(score, (*state.ways, way), state.used | way.taken) for score, state, way in best]
         return Filling(
             tuple(
                 Pick(self.scene.slots[at], one.way.candidate, math.exp(one.chance))

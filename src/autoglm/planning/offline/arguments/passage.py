@@ -43,15 +43,16 @@ _CLASS_WORDS = {
     )
     for name, told in SLOT_CLASSES.items()
 }
+_EMPTY: tuple[Feature, ...] = (("shape:empty", 1.0),)
 _NAMED = (Kind.NAME, Kind.PHRASE)
 _WORDED = (Kind.NAME, Kind.PHRASE, Kind.CODE)
 
 
 class Look(NamedTuple):
-    """One mention as it stands in the text, with named numbers. `kind` is that of the mention as plain text, `stems`
-    those of its words when it is made of words. Of a mention made of words: the stem of the word behind it, `next_stem`;
-    the stems of the words right before and after it that may belong to the same name, and of the word that an "of"
-    before it belongs to; `is_counted` when a number stands before it."""
+    """One mention as it stands in the text, with named numbers; `kind` is its kind as plain text. When it is made of
+    words: `stems` are theirs, `next_stem` that of the word behind it, `before` and `after` those of the words beside it
+    that may belong to the same name, `owner` those of the word that an "of" before it belongs to; `is_counted` when a
+    number stands before it."""
 
     features: list[Feature]
     kind: str
@@ -67,9 +68,7 @@ class Look(NamedTuple):
 class Passage:
     """A text and what it names. `rarity` tells how rare a stem is."""
 
-    def __init__(
-        self, text: str, mentions: Sequence[Mention], rarity: Callable[[str], float] = lambda _: 4.0
-    ) -> None:
+    def __init__(self, text: str, mentions: Sequence[Mention], rarity: Callable[[str], float] = lambda _: 4.0) -> None:
         self.text = text
         self.lower = text.lower()
         self.mentions = tuple(mentions)
@@ -220,9 +219,6 @@ class Passage:
     def _is_before_region(self, end: int) -> bool:
         found = _AFTER_COMMA.match(self.text, end)
         return found is not None and is_region(found[1])
-
-
-_EMPTY: tuple[Feature, ...] = (("shape:empty", 1.0),)
 
 
 def _stems_of(found: re.Match[str] | None) -> tuple[str, ...]:

@@ -100,5 +100,5 @@ def told(plan: Proposal, made: Made, number: int) -> Proposal:
     """The plan as it is once a person has told the value of this slot."""
     pick = made.row[number]
     candidate = pick.candidate if pick.is_filled else Candidate(None, "told")
-    sure = replace(made, row={**made.row, number: replace(pick, candidate=candidate, probability=1.0)})
+    sure = replace(made, row={**made.row, number: pick._replace(candidate=candidate, probability=1.0)})
     return replace(plan, made=tuple(sure if call is made else call for call in plan.made))

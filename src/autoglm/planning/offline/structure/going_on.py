@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from autoglm.planning.offline.arguments.features import Candidate
 from autoglm.planning.offline.arguments.filling import Pick
@@ -196,8 +196,7 @@ def _is_told(pick: Pick) -> bool:
 
 
 def _faded(pick: Pick) -> Pick:
-    return replace(
-        pick,
+    return pick._replace(
         candidate=Candidate(pick.candidate.value, SAID_EARLIER),
         probability=pick.probability * _FADE,
         turns_ago=pick.turns_ago + 1,

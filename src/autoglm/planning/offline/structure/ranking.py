@@ -202,11 +202,7 @@ def _manner(reading: Rows) -> str:
 
 def _evidence(part: Part, told: Sequence[_Told], taken: int) -> Iterator[Feature]:
     """How likely what is used belongs where it is used, and what is likely to belong somewhere and is not used."""
-    odds = [
-        max(-3.0, min(3.0, part.filler.odds_of(at, pick.candidate)))
-        for row in told
-        for at, pick, _ in row
-    ]
+    odds = [max(-3.0, min(3.0, part.filler.odds_of(at, pick.candidate))) for row in told for at, pick, _ in row]
     left: list[float] = []
     for one, place in part.likely:
         if not place & taken:

@@ -6,6 +6,7 @@ Owns: what counts as a word, its stem, and how many characters of a request are 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -67,23 +68,24 @@ def is_han(char: str) -> bool:
 @lru_cache(maxsize=256)
 def words_of(text: str) -> tuple[Word, ...]:
     """Every ASCII word and number, and every pair of neighbouring Chinese characters (a lone one by itself)."""
-    found: list[Word] = []
+    return tuple([Word(*one) for one in _words_in(text)])
+
+
+def _words_in(text: str) -> Iterator[tuple[str, int, int]]:
     for match in _WORD.finditer(text):
         start, end = match.span()
         if not is_han(text[start]):
-            found.append(Word(stem_of(match[0]), start, end))
+            yield stem_of(match[0]), start, end
         elif end - start == 1:
-            found.append(Word(match[0], start, end))
+            yield match[0], start, end
         else:
-            found += [Word(text[at : at + 2], at, at + 2) for at in range(start, end - 1)]
-    return tuple(found)
+            yield from ((text[at : at + 2], at, at + 2) for at in range(start, end - 1))
 
 
 @lru_cache(maxsize=4096)
 def content_stems(text: str) -> tuple[str, ...]:
     """The stems of an identifier or a sentence, without stop words, in order, each once."""
-    stems = (word.stem for word in words_of(_CAMEL.sub(" ", text)))
-    return tuple(dict.fromkeys(stem for stem in stems if not is_stop(stem)))
+    return tuple(dict.fromkeys([stem for stem, _, _ in _words_in(_CAMEL.sub(" ", text)) if not is_stop(stem)]))
 
 
 def is_stop(stem: str) -> bool:
