@@ -284,3 +284,17 @@ def test_what_is_left_out_turns_a_switch_off(words: str) -> None:
     scene = scene_of(words, {"include_lakes": {"type": "boolean", "description": "Default is true."}})
 
     assert dict(scene.features(0, Candidate(False, "false")))["bool:false:negated"] == 1
+
+
+def test_what_a_text_names_is_looked_at_once_for_all_tools() -> None:
+    words = "the weather in Paris"
+    passage = Passage(words, named(words))
+    paris = next(one for one in passage.mentions if one.text == "Paris")
+
+    looks = [
+        Scene(passage, ToolSpec(name=name, description="", parameters={})).passage.look(paris)
+        for name in ("one", "other")
+    ]
+
+    assert looks[0] is looks[1]
+    assert (looks[0].kind, looks[0].stems, passage.lead_of(paris)) == ("name", ("pari",), "in")
