@@ -58,10 +58,14 @@ _CAPITALS = re.compile(r"(?:[A-Z][\w.'&-]*|of|de|the|and|van)(?: (?:[A-Z0-9][\w.
 _VERBS = frozenset(stem for verb in VERBS for stem in content_stems(verb))
 _NEXT_WORD = re.compile(r" ([A-Za-z]+)")
 _WORD_BEFORE = re.compile(r"(?<![A-Za-z'’])([A-Za-z]+) $")
+# What makes a name together with what follows "of": the theory of relativity, the Bank of Spain.
+_NAMING = frozenset(("theory", "law", "principle", "university", "bank", "battle", "treaty", "declaration", "museum"))
 _OF = re.compile(r"([A-Za-z]+) of (?:the |an? )?$")
 _AFTER_COMMA = re.compile(r", ((?:[A-Z][\w.]*)(?: [A-Z]\w*)*)")
 _NUMBER_BEFORE = re.compile(r"\d[ -]?$")
 _CLOCK = re.compile(r"HH|hh|24")
+# A name with figures, hyphens or capitals inside is one of its own, whatever words it holds: Server-A, 设备1.
+_CODED = re.compile(r"[A-Za-z0-9][-_][A-Za-z0-9]|[a-z][A-Z]|\d")
 _FRACTION = re.compile(r"小数|0\s*(?:[-~～到至]|to|and)\s*1(?![0-9])|\bdecimal\b|\bfraction\b", re.IGNORECASE)
 _STAMP = re.compile(r"DT|ISO|\dT\d")
 _WORDS = re.compile(rf"[a-z]+|[{HAN}]+")
@@ -146,6 +150,12 @@ class Scene:
     def _hint_stems(self) -> frozenset[str]:
         return frozenset(stem for slot in self.slots for stem in (*slot.name_stems, *slot.hint_stems))
 
+    @cached_property
+    def _label_stems(self) -> frozenset[str]:
+        """Words that label slots; what a description gives as an example of a value is no label."""
+        options = (option for slot in self.slots for option in slot.options)
+        return self._hint_stems - {stem for option in options for stem in content_stems(option)}
+
     def candidates(self, at: int) -> Iterator[Candidate]:
         """Every way to fill the slot number `at`, and last the way to leave it out."""
         slot = self.slots[at]
@@ -190,6 +200,7 @@ class Scene:
                 yield self._chosen(slot.choices, found)
                 if not slot.is_described and len(chosen) > 1:
                     yield from (self._chosen(slot.choices, part) for part in self._neighbours(found))
+                    yield from (self._chosen(slot.choices, [one], "choice_alone") for one in found)
             return
         for (start, end), choice in found:
             yield Candidate(choice, "choice", self._span(start, end))
@@ -414,11 +425,13 @@ class Scene:
         if mention.kind is Kind.LIST and mention.items[0].kind in (Kind.NAME, Kind.PHRASE):
             yield from likeness(mention.items)
             yield "shape:led", float(is_led(mention.text))
+            yield "list:counted", float(mention.is_mixed)
             yield "shape:tool_words:item", float(any(self._is_told(item) for item in mention.items))
         if mention.kind is Kind.NUMBER and mention.is_word:
             yield "shape:announces", float(self._announces(mention))
         yield "shape:glued", float(self._is_glued(mention))
         yield "shape:mark", float(mention.start in self._marks)
+        yield "shape:marked", float(any(mention.start < mark < mention.end for mark in self._marks))
 
     def _announces(self, mention: Mention) -> bool:
         """Whether a number in words only says how many follow: two numbers, 36 and 48."""
@@ -453,7 +466,7 @@ class Scene:
             return
         names, hints = self._stems[at]
         own = sum([stem in names for stem in stems])
-        yield "shape:slot_words", float(own == len(stems))
+        yield f"shape:slot_words{_coded(mention)}", float(own == len(stems))
         yield f"shape:slot_some:{mention.kind}", float(0 < own < len(stems))
         meant = sum([stem not in names and _is_like(stem, slot) for stem in stems])
         yield f"shape:meant_words:{mention.kind}", meant / len(stems)
@@ -464,7 +477,8 @@ class Scene:
             yield f"shape:slot_head:{mention.kind}", float(stems[0] in names)
             yield f"shape:hint_head:{mention.kind}", float(stems[0] in hints)
         if _NUMBER_BEFORE.search(self.text, max(0, mention.start - 8), mention.start):
-            yield f"shape:counted:{'unit' in slot.classes}", 1.0
+            told = "unit" if "unit" in slot.classes else "currency" if "currency" in slot.path[-1].lower() else "other"
+            yield f"shape:counted:{told}:{'end' in slot.classes}", 1.0
         yield "next:slot", float(self.next_stem(mention.end) in names)
 
     def _words_of(self, mention: Mention) -> Iterator[Feature]:
@@ -497,7 +511,7 @@ class Scene:
         yield f"shape:verb:{mention.kind}", float(any(stem in _VERBS for stem in stems))
         if is_han(mention.text[0]):
             yield f"shape:han:{min(len(mention.text), 8)}", 1.0
-        yield "shape:labels", sum(stem in self._hint_stems for stem in stems) / len(stems)
+        yield f"shape:labels{_coded(mention)}", sum(stem in self._label_stems for stem in stems) / len(stems)
         yield f"shape:subject:{mention.kind}", float(is_subject(self.text, mention.end))
         yield "next:tool", float(self.next_stem(mention.end) in self.tool_stems)
 
@@ -509,7 +523,8 @@ class Scene:
     def _is_of(self, mention: Mention) -> bool:
         """Whether the mention is what follows "of" behind a word that tells what it is: the theory of relativity."""
         found = _OF.search(self.text, max(0, mention.start - 24), mention.start)
-        return found is not None and not any(stem in self.tool_stems for stem in content_stems(found[1]))
+        is_named = found is not None and found[1].lower() in _NAMING
+        return is_named or (found is not None and not any(stem in self.tool_stems for stem in content_stems(found[1])))
 
     def _is_before_region(self, mention: Mention) -> bool:
         found = _AFTER_COMMA.match(self.text, mention.end)
@@ -526,6 +541,10 @@ class Scene:
         """Whether the mention is a part of a longer token, as 2019 in 2019-2020."""
         before, after = self.text[mention.start - 1 : mention.start], self.text[mention.end : mention.end + 2]
         return _GLUE_BEFORE.match(before) is not None or _GLUE_AFTER.match(after) is not None
+
+
+def _coded(mention: Mention) -> str:
+    return ":coded" if _CODED.search(mention.text) else ""
 
 
 def _is_like(stem: str, slot: Slot) -> bool:

@@ -40,6 +40,7 @@ def overlooked(question: Question, plan: Proposal) -> str:
         (one.text for one in _outright(question, told, used)),
         (one.text for one in _names(question, told, used, profiles)),
         _orders(question, used, profiles),
+        _for_others(question, used, profiles),
     )
     return next(left, "")
 
@@ -68,7 +69,7 @@ def _names(question: Question, told: str, used: Sequence[Mention], profiles: Seq
 
 
 def _orders(question: Question, used: Sequence[Mention], profiles: Sequence[Profile]) -> Iterator[str]:
-    """Things to be done beside the first, which no tool of the plan speaks of."""
+    """Things to be done beside the first, which no tool of the plan speaks of, or for which another tool is offered."""
     covers = [Cover(profile) for profile in profiles]
     quotes = [one for one in question.mentions if one.kind is Kind.QUOTE]
     for found in _ORDER.finditer(question.text):
@@ -84,6 +85,15 @@ def _orders(question: Question, used: Sequence[Mention], profiles: Sequence[Prof
         is_used = any(one.start < clause.end and clause.start < one.end for one in used)
         if not is_used and not any(stem in cover for stem in content_stems(clause.text) for cover in covers):
             yield clause.text
+
+
+def _for_others(question: Question, used: Sequence[Mention], profiles: Sequence[Profile]) -> Iterator[str]:
+    """Orders of their own that an offered tool could serve, and the plan does not: of which it takes up nothing."""
+    names = {one.tool.name for one in profiles}
+    for at, (start, end) in question.orders:
+        is_used = any(one.start < end and start < one.end for one in used)
+        if start > 0 and question.profiles[at].tool.name not in names and not is_used:
+            yield question.text[start:end].strip(" ,，.。!?")
 
 
 def _told(plan: Proposal) -> str:

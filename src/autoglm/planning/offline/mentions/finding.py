@@ -17,9 +17,11 @@ from operator import or_
 import msgspec
 
 from autoglm.core.values import Json
+from autoglm.planning.offline.mentions.counted import Counted, counted_in
 from autoglm.planning.offline.mentions.dates import moments_in
 from autoglm.planning.offline.mentions.phrases import Span, phrases_in
 from autoglm.planning.offline.mentions.records import points_in
+from autoglm.planning.offline.mentions.world import is_region
 from autoglm.planning.offline.words.lexicon import FILE_ENDINGS, HAN_UNITS, NUMBER_SCALES, NUMBER_WORDS, STOP_WORDS
 from autoglm.planning.offline.words.numerals import chinese_number, english_number, plain_number
 from autoglm.planning.offline.words.text import HAN, Source, is_han
@@ -170,7 +172,7 @@ _OPERATOR = re.compile(r"[*^+]|\d[a-z](?![a-z])|\s-\s|\(")
 _OPERAND = r"\(*\s*-?\d+(?:,\d{3})*(?:\.\d+)?%?\s*\)*"
 _EXPRESSION = re.compile(
     rf"(?<![\w.+])(?<!\d-)(?!\d{{4}}-\d{{1,2}}-\d|\d{{3}}-\d{{3,4}}-\d{{4}}(?![\d-])){_OPERAND}"
-    r"(?:\s*(?:\*\*|//|[-+*/^×÷%x]|plus|minus|times|divided by|multiplied by|加上?|减去?|乘以?|除以)"
+    r"(?:\s*(?:\*\*|//|[-+*/^×÷x]|%(?!\s*\()|plus|minus|times|divided by|multiplied by|加上?|减去?|乘以?|除以)"
     rf"\s*{_OPERAND}){{1,40}}(?![\w])",
     re.ASCII | re.IGNORECASE,
 )
@@ -243,7 +245,28 @@ def mentions_in(source: Source, today: date) -> tuple[Mention, ...]:
         lists += _shorter(whole, [one for one in parts if not _cuts(one, names)], text)
         if len(whole.items) > 2:
             lists += _as_list(list(whole.items[1:]), text)
+    pairs = [one for one in soft if is_pair(one)]
+    if len(pairs) > 1:
+        others = [one for one in pieces if not any(one.overlaps(pair) for pair in pairs)]
+        lists += lists_of(sorted([*pairs, *others], key=lambda one: one.start), text)
+    for run in counted_in(text):
+        lists += _counted(run, text)
     return tuple(sorted([*firm, *soft, *lists], key=lambda one: (one.start, -one.end)))
+
+
+def is_pair(one: Mention) -> bool:
+    """Whether it is a place with what it lies in behind a comma: Boston, USA."""
+    pair, _, tail = one.text.rpartition(", ")
+    return one.kind is Kind.NAME and bool(pair) and is_region(tail)
+
+
+def _counted(run: Sequence[Counted], text: str) -> Iterator[Mention]:
+    """The things of 2 apples and a melon as one list, their numbers as another."""
+    things = [Mention(Kind.PHRASE, *one.thing, text[slice(*one.thing)], text[slice(*one.thing)]) for one in run]
+    yield from (replace(whole, is_mixed=True) for whole in _as_list(things, text))
+    if any(text[slice(*one.number)].lower() not in ("a", "an") for one in run):
+        counts = [Mention(Kind.NUMBER, *one.number, text[slice(*one.number)], one.count) for one in run]
+        yield from (replace(whole, is_mixed=True) for whole in _as_list(counts, text))
 
 
 def _shorter(whole: Mention, soft: Sequence[Mention], text: str) -> Iterator[Mention]:

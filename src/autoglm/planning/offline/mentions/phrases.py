@@ -13,6 +13,7 @@ from itertools import pairwise
 from autoglm.planning.offline.mentions.world import names_in
 from autoglm.planning.offline.words.lexicon import OTHER_TASKS, STOP_WORDS, STRONG_VERBS, VERB_FAMILIES, VERBS, words
 from autoglm.planning.offline.words.text import HAN, is_han
+from autoglm.planning.offline.words.units import units_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ _ORDERED = re.compile(
 )
 _SENTENCE = re.compile(r"(?:^|[.!?;:]|\b[Pp]lease)\s*$")
 _TOKEN = re.compile(
-    rf"(?:Mr|Mrs|Ms|Dr|St|Jr|Ste|Sgt|Prof|Rev|Gen|No|Mt|Ft|vs?|[A-Z])\.(?=\s[A-Z])|(?:[A-Z]\.){{2,}}(?=[\s'’])|[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’&+-]*(?:\.(?=[A-Za-z]\b)[A-Za-z]|\.(?=\d)\d+)*|[{HAN}]+|[^\s]"
+    rf"[A-G][#♯](?!\w)|(?:Mr|Mrs|Ms|Dr|St|Jr|Ste|Sgt|Prof|Rev|Gen|No|Mt|Ft|vs?|[A-Z])\.(?=\s[A-Z])|(?:[A-Z]\.){{2,}}(?=[\s'’])|[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’&+-]*(?:\.(?=[A-Za-z]\b)[A-Za-z]|\.(?=\d)\d+)*|[{HAN}]+|[^\s]"
 )
 # The initial of a name; where no name stands before it, a sentence ends there: plan B.
 _INITIAL = re.compile(r"[A-Z]\.")
@@ -94,6 +95,12 @@ _SURNAMES = (
 )
 _PERSON = re.compile(rf"(?<=[人员师长生者叫姓名户主任])[{_SURNAMES}][{HAN}]{{1,2}}$")
 _JOINERS = frozenset({"of", "de", "the", "van", "von", "la", "&", "v.", "vs."})
+_STREET = re.compile(
+    r"(?<![A-Za-z0-9])\d{1,5}[A-Z]?\s(?:[A-Z][\w.'’-]*\s|\d{1,3}(?:st|nd|rd|th)\s){1,3}"
+    r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Way|Court|Ct|Square|Place|Parkway|Highway|Terrace)"
+    r"(?![A-Za-z0-9])"
+)
+_RATE = re.compile(r"(?<![A-Za-z0-9/^])([A-Za-zµμ]{1,12})/([A-Za-z]{1,6})(?:\^?[234²³])?(?![A-Za-z0-9/])")
 _MAX_WORDS = 5
 # Longer runs without a cut are no phrases.
 _MAX_RUN = 16
@@ -119,9 +126,20 @@ def phrases_in(text: str, taken: Sequence[tuple[int, int]]) -> list[Span]:
             known = spans.get((start, end))
             is_whole = known is not None and known.is_piece and not known.is_trimmed
             spans[start, end] = Span(start, end, is_name=True, is_piece=True, is_trimmed=not is_whole)
+    for start, end in _written(text):
+        if not any(begin < end and start < stop for begin, stop in taken):
+            spans[start, end] = Span(start, end, is_name=text[start].isdigit(), is_piece=True)
     for span in _places(text, list(spans.values())):
         spans[span.start, span.end] = span
     return [spans[place] for place in sorted(spans)]
+
+
+def _written(text: str) -> Iterator[tuple[int, int]]:
+    """Where street addresses stand, and units of one thing for each of another: 12 Park Road, km/h."""
+    yield from (match.span() for match in _STREET.finditer(text))
+    for match in _RATE.finditer(text):
+        if units_named(match[1].lower()) and units_named(match[2].lower()):
+            yield match.span()
 
 
 def is_led(text: str) -> bool:
@@ -237,13 +255,17 @@ def _end_of_name(text: str, tokens: list[tuple[int, int]], at: int) -> int:
 
 
 def _is_capital(text: str, token: tuple[int, int]) -> bool:
-    word = text[slice(*token)]
-    return word[0].isupper() and not _is_stop(word)
+    return text[token[0]].isupper() and not _is_stop(text, *token)
 
 
-def _is_stop(word: str) -> bool:
-    """Whether a word is a stop word, also one with a verb at its end, as in "what's"."""
-    return re.split("['’]", word.lower())[0] in STOP_WORDS
+def _is_stop(text: str, start: int, end: int) -> bool:
+    """Whether a word is a stop word, also one with a verb at its end, as in "what's". A letter written large within a
+    sentence is a name: D minor, substance A."""
+    word = text[start:end]
+    if re.split("['’]", word.lower())[0] not in STOP_WORDS:
+        return False
+    is_letter = len(word) == 1 and word.isupper() and word != "I"
+    return not is_letter or _SENTENCE.search(text[max(0, start - 12) : start].rstrip("\"'“‘(")) is not None
 
 
 def _chunks(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
@@ -253,7 +275,7 @@ def _chunks(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
             yield from _chinese(text, start, end)
             yield from _parts(chunk)
             chunk = []
-        elif _is_stop(text[start:end]):
+        elif _is_stop(text, start, end):
             yield from _parts(chunk)
             chunk = []
         else:

@@ -11,9 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial, reduce
+from functools import cached_property, partial
 from itertools import takewhile
-from operator import itemgetter, or_
+from operator import itemgetter
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
@@ -31,7 +31,7 @@ from autoglm.planning.offline.choice.relevance import (
     turns_in,
 )
 from autoglm.planning.offline.choice.scoring import Clue, Profile, clue_of, profile_of, score_of
-from autoglm.planning.offline.mentions.finding import Mention
+from autoglm.planning.offline.mentions.finding import Kind, Mention, is_pair
 from autoglm.planning.offline.slots import ITEM, Slot
 from autoglm.planning.offline.structure.going_on import (
     Said,
@@ -43,7 +43,7 @@ from autoglm.planning.offline.structure.going_on import (
     own_words,
     refers_back,
 )
-from autoglm.planning.offline.structure.nesting import Path, arguments_of, items_of
+from autoglm.planning.offline.structure.nesting import Path, arguments_of, items_of, taken_by
 from autoglm.planning.offline.structure.ranking import beside_features, firm_mentions, own_features, part_of
 from autoglm.planning.offline.structure.reading import Row, Rows
 from autoglm.planning.offline.structure.rows import rows_in, values_of
@@ -65,6 +65,7 @@ _ASK = re.compile(
     r"|create|book|convert|generate|retrieve|fetch|list|identify|analy[sz]e)\b|请|帮我|查|分析|评估|预测|设置|安排"
 )
 _MAX_CALLS = 24
+_WHOLE = frozenset({Kind.QUOTE, Kind.DATE, Kind.EXPRESSION, Kind.JSON})
 # Of more tools the most relevant are those that parts of a request are given to.
 _MAX_TOOLS = 8
 _BIAS = 1.5
@@ -283,8 +284,7 @@ class Question:
 
     def _items(self, region: Region) -> Mapping[Path, list[Json]]:
         if region not in self._told_items:
-            flat = [pick.candidate.mention for row in self.best(region)[1].rows for pick in row.values()]
-            taken = reduce(or_, (one.taken for one in flat if one is not None), 0)
+            taken = taken_by(self.best(region)[1])
             self._told_items[region] = items_of(self.filler(region[0]), region[1], self.weights, taken)
         return self._told_items[region]
 
@@ -324,7 +324,7 @@ class Question:
         yield "single", [(ranked[0], self.whole)]
         if len(self.profiles) == 1 or self.goes_on:
             return
-        parts = parts_of(self.text)
+        parts = self._parts
         for cost in _COSTS:
             merged = _merged(parts, labelled(parts, self.told, tools, turns_in(self.text, parts, cost)))
             yield "labelled", merged
@@ -429,6 +429,7 @@ class Question:
         spoken = self._spoken
         yield "plan:unspoken", float(sum(spoken[at] <= _SPOKEN for at in used)) if tools > 1 else 0.0
         yield "plan:left", sum(min(spoken[at], 1.5) for at in range(tools) if at not in used)
+        yield "plan:orders_left", float(len({at for at, _ in self.orders} - used))
         yield (
             "plan:missing",
             min(sum(one.slot.is_required and not one.is_filled for call in made for one in call.picks), 4) / 2,
@@ -457,8 +458,17 @@ class Question:
         return firm_mentions(self.text, self.mentions, self.whole)
 
     @cached_property
+    def _uncut(self) -> list[Span]:
+        """What holds commas and stops of its own, that cut nothing: a quote, January 1, 2020, and Boston, USA."""
+        return [(one.start, one.end) for one in self.mentions if one.kind in _WHOLE or is_pair(one)]
+
+    @cached_property
+    def _parts(self) -> list[Span]:
+        return parts_of(self.text, self._uncut)
+
+    @cached_property
     def _sentences(self) -> list[Span]:
-        return sentences_of(self.text)
+        return sentences_of(self.text, self._uncut)
 
     @cached_property
     def _spoken(self) -> list[float]:
@@ -466,11 +476,21 @@ class Question:
         return [speaks(self.told, self.whole, at) for at in range(len(self.profiles))]
 
     @cached_property
+    def orders(self) -> list[Region]:
+        """The parts that begin an order or a question of their own, each with the tool that it speaks for."""
+        found = []
+        for part in self._parts if len(self.profiles) > 1 else ():
+            spoken = [speaks(self.told, part, at) for at in range(len(self.profiles))]
+            if max(spoken) > _SPOKEN and begins_order(self.text, part[0]):
+                found.append((spoken.index(max(spoken)), part))
+        return found
+
+    @cached_property
     def _turns(self) -> tuple[int, int, int]:
         """How many words the text has that begin something else, and that ask; and how many orders it has, at least
         one."""
         lowered = self.text.lower()
-        orders = sum(begins_order(self.text, start) for start, _ in parts_of(self.text))
+        orders = sum(begins_order(self.text, start) for start, _ in self._parts)
         return len(_CUE.findall(lowered)), len(_ASK.findall(lowered)), orders or 1
 
     def _unlikely(self, made: Sequence[Made]) -> int:
