@@ -23,7 +23,7 @@ from autoglm.planning.offline.mentions.world import kinds_of
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.structure.calls import Proposal, Question
 from autoglm.planning.offline.structure.nesting import item_features, objects_of
-from autoglm.planning.offline.structure.ranking import part_of
+from autoglm.planning.offline.structure.ranking import part_of, reading_features
 from autoglm.planning.offline.structure.reading import Rows
 from autoglm.planning.offline.structure.rows import rows_in, values_of
 from autoglm.planning.offline.weights import packaged_weights
@@ -184,6 +184,15 @@ def test_a_share_with_its_fraction_behind_is_no_sum() -> None:
     assert not [one for one in found if one.kind is Kind.EXPRESSION]
 
 
+def test_the_verb_of_a_further_order_and_a_word_for_that_place_name_nothing() -> None:
+    found = [one.text for one in mentions_in(read_source("Find hotels in Porto and check the weather forecast"), TODAY)]
+    places = [one.text for one in mentions_in(read_source("告诉我天津的天气，再推荐那边的酒店"), TODAY)]
+
+    assert "check" not in found
+    assert "hotels" in found
+    assert "边" not in places
+
+
 def test_what_goes_on_with_a_thing_of_a_land_is_not_the_land() -> None:
     assert "日本" not in names("推荐中餐和日本菜")
     assert "日本" in names("去日本东京旅行")
@@ -278,18 +287,39 @@ def test_what_stands_behind_a_number_is_its_unit_or_currency(name: str, feature:
     assert features("Change 500 euros", "euros", name, TEXT)[f"shape:counted:{feature}"] == 1
 
 
-TEXAS = next(one for one in mentions_in(read_source("the size of Texas"), TODAY) if one.text == "Texas")
-SIZE = tool("size_of", "The size of a state.", {"state": TEXT})
+def test_items_of_one_list_in_slots_that_take_unlike_things_are_told() -> None:
+    species = tool("animals", "Count animals.", {"species": TEXT, "country": TEXT})
+    pair = tool("compare", "Compare species.", {"species1": TEXT, "species2": TEXT})
+    words = "Compare foxes and badgers"
+
+    def told(spec: ToolSpec) -> dict[str, float]:
+        filler = Filler(Scene(words, mentions_in(read_source(words), TODAY), spec), {}, {})
+        found = {one.text: one for one in filler.scene.mentions if not one.items}
+        picks = [
+            Pick(slot, Candidate(one.text, "text", one), 0.5)
+            for slot, one in zip(filler.scene.slots, (found["foxes"], found["badgers"]), strict=True)
+        ]
+        return dict(reading_features(part_of(filler, (0, len(words))), Rows("one", (dict(enumerate(picks)),))))
+
+    assert (told(species)["split:unlike"], told(species)["split:alike"]) == (1, 0)
+    assert (told(pair)["split:unlike"], told(pair)["split:alike"]) == (0, 1)
 
 
-def test_what_a_theory_is_of_is_a_part_of_its_name() -> None:
-    assert features("the theory of relativity", "relativity", "theory", TEXT)["shape:after_of:phrase"] == 1
-    words = "the size of Texas"
-    told = dict(
-        Scene(words, mentions_in(read_source(words), TODAY), SIZE).features(0, Candidate("Texas", "text", TEXAS))
-    )
+def test_places_with_what_they_lie_in_are_items_of_a_list() -> None:
+    found = mentions_in(read_source("Find hotels in Lyon, France and Osaka, Japan"), TODAY)
 
-    assert told["shape:after_of:name"] == 0
+    assert ["Lyon, France", "Osaka, Japan"] in [one.value for one in found if one.kind is Kind.LIST]
+
+
+def test_ordinals_that_tell_things_apart_are_no_numbers() -> None:
+    assert (3, "rank") in values("the third root", "degree", {"type": "integer"})
+    assert (2, "rank") not in values("the first option and the second one", "degree", {"type": "integer"})
+
+
+def test_one_example_with_a_comma_inside_is_no_list_of_options() -> None:
+    told: dict[str, Json] = {"type": "string", "description": "The city, e.g. Lyon, France."}
+
+    assert slots_of(tool("t", "", {"it": told}))[0].options == ()
 
 
 def test_each_of_several_choices_may_be_meant_alone() -> None:
@@ -383,6 +413,7 @@ def plan_with(question: Question, *wanted: ToolSpec) -> Proposal:
     ("words", "tools", "left"),
     [
         ("Get the weather forecast for Porto, and find hotels there as well", (WEATHER, HOTELS), "find hotels there"),
+        ("Check the weather in Kyoto. I need a hotel, too.", (WEATHER, HOTELS), "I need a hotel"),
         ("查一下杭州的天气，也找一下那里的酒店", (TIANQI, JIUDIAN), "也找一下那里的酒店"),
     ],
 )

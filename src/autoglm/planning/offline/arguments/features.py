@@ -58,8 +58,6 @@ _CAPITALS = re.compile(r"(?:[A-Z][\w.'&-]*|of|de|the|and|van)(?: (?:[A-Z0-9][\w.
 _VERBS = frozenset(stem for verb in VERBS for stem in content_stems(verb))
 _NEXT_WORD = re.compile(r" ([A-Za-z]+)")
 _WORD_BEFORE = re.compile(r"(?<![A-Za-z'’])([A-Za-z]+) $")
-# What makes a name together with what follows "of": the theory of relativity, the Bank of Spain.
-_NAMING = frozenset(("theory", "law", "principle", "university", "bank", "battle", "treaty", "declaration", "museum"))
 _OF = re.compile(r"([A-Za-z]+) of (?:the |an? )?$")
 _AFTER_COMMA = re.compile(r", ((?:[A-Z][\w.]*)(?: [A-Z]\w*)*)")
 _NUMBER_BEFORE = re.compile(r"\d[ -]?$")
@@ -523,8 +521,7 @@ class Scene:
     def _is_of(self, mention: Mention) -> bool:
         """Whether the mention is what follows "of" behind a word that tells what it is: the theory of relativity."""
         found = _OF.search(self.text, max(0, mention.start - 24), mention.start)
-        is_named = found is not None and found[1].lower() in _NAMING
-        return is_named or (found is not None and not any(stem in self.tool_stems for stem in content_stems(found[1])))
+        return found is not None and not any(stem in self.tool_stems for stem in content_stems(found[1]))
 
     def _is_before_region(self, mention: Mention) -> bool:
         found = _AFTER_COMMA.match(self.text, mention.end)

@@ -42,6 +42,7 @@ _BEGINS = re.compile(
     r"|i (?:want|need|would like|also)|tell me|let me know)[\s,]+)*"
     r"(?:what|how|who|whom|whose|when|where|which|why|is|are|was|were|do|does|did|find|get|show|look|query|gather"
     rf"|{'|'.join(map(re.escape, VERBS))})\b"
+    r"|\s*(?:(?:and|also|then)\s+)?(?:i|we)(?:['’]d|\s+would)?(?:\s+also)?\s+(?:need|want|like)\b"
     r"|\s*(?:也|再|还|并|又|就|先|另外|此外|然后|接着|同时|顺便|最后|以及|我?还?想|我?还?要|要)*[，,]?(?:请|帮|查|我|找|搜|看看|推荐|告诉|给我|列出|翻译|计算|算|预测|评估|分析)",
     re.IGNORECASE,
 )

@@ -33,6 +33,7 @@ _ORDERS = frozenset().union(VERBS, STRONG_VERBS, OTHER_TASKS, *VERB_FAMILIES)
 _ORDERED = re.compile(
     r"\s+(?:(?:an?|the|my|our|your|his|her|their|its|this|that|these|those|some|any|all|each|every|me|us)\b|['\"“‘\d$€£])"
 )
+_FURTHER = re.compile(r"(?:\b(?:and|then|also|please)|[,;.])\s+$", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?:^|[.!?;:]|\b[Pp]lease)\s*$")
 _TOKEN = re.compile(
     rf"[A-G][#♯](?!\w)|(?:Mr|Mrs|Ms|Dr|St|Jr|Ste|Sgt|Prof|Rev|Gen|No|Mt|Ft|vs?|[A-Z])\.(?=\s[A-Z])|(?:[A-Z]\.){{2,}}(?=[\s'’])|[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’&+-]*(?:\.(?=[A-Za-z]\b)[A-Za-z]|\.(?=\d)\d+)*|[{HAN}]+|[^\s]"
@@ -81,7 +82,7 @@ _TRAILING = re.compile(
 )
 _HAN_CUT = re.compile(
     # Words that hold a function word and are not cut there; what stands here is skipped by the pattern after it.
-    rf"(?P<kept>{_KEPT})|(?:帮我|请问|请|想要|需要|我们|我的|我想|我|你|您|他们|他|她|它|以及|并且|或者|还有|关于|根据|使用|采用|设定为|设置为|设为|调到|包括|包含|位于"
+    rf"(?P<kept>{_KEPT})|(?:[那这][边里儿]|当地|帮我|请问|请|想要|需要|我们|我的|我想|我|你|您|他们|他|她|它|以及|并且|或者|还有|关于|根据|使用|采用|设定为|设置为|设为|调到|包括|包含|位于"
     r"|什么|怎么样?|怎样|如何|为什么|多少|哪些|哪里|哪儿|哪个|哪种|哪几|应该|可以|能不能|能否|有没有|是不是|想知道|听说"
     r"|一般|通常|平时|最近|现在|目前|一直|总是|经常|已经|正在|刚刚?|大概|大约|希望|打算|顺便|麻烦|如果|因为|所以|但是|不过"
     r"|名称为|名为|叫做|属于|作为|分别为|分别是|现在是|目前是|[的了在和与及或是有把将从到对为于以并而且也都就还又再很吗呢吧啊要给向由被让])"
@@ -226,6 +227,12 @@ def _is_order(text: str, start: int, end: int) -> bool:
     return is_verb and _SENTENCE.search(text[max(0, start - 12) : start]) is not None
 
 
+def _begins_order(text: str, start: int, end: int) -> bool:
+    """Whether a word is the verb of a further order: and check the weather. It names nothing."""
+    is_verb = text[start:end] in _ORDERS and _ORDERED.match(text, end) is not None
+    return is_verb and _FURTHER.search(text, max(0, start - 12), start) is not None
+
+
 def _places(text: str, spans: list[Span]) -> Iterator[Span]:
     """Two names with a comma between, the second short: San Francisco, CA."""
     starts: dict[int, list[Span]] = {}
@@ -275,7 +282,7 @@ def _chunks(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
             yield from _chinese(text, start, end)
             yield from _parts(chunk)
             chunk = []
-        elif _is_stop(text, start, end):
+        elif _is_stop(text, start, end) or _begins_order(text, start, end):
             yield from _parts(chunk)
             chunk = []
         else:

@@ -52,7 +52,7 @@ from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.text import language_of
 
 _COSTS = (0.3, 1.2)
-_SPOKEN = 0.25
+LEAST_SPOKEN = 0.25
 # How much a value that only one tool has a slot for speaks for that tool, beside its words.
 _FITS = 0.5
 _CUE = re.compile(
@@ -81,7 +81,7 @@ _OWN, _OWN_BESIDE_REFERRED = 1.0, 2.0
 # Words by which a part of the text means what was told before it.
 _REFERS = re.compile(
     r"\b(?:it|he|she|him|her|his|they|them|there|those|these|the\s+same|both|each|either)\b"
-    r"|它|他|她|那里|那儿|该|同样|这些|那些|这个|那个|上述",
+    r"|它|他|她|[那这][里儿边]|当地|该|同样|这些|那些|这个|那个|上述",
     re.IGNORECASE,
 )
 # Words by which a call is made for each thing that was told before.
@@ -335,8 +335,8 @@ class Question:
         yield "labelled", self._raised(merged)
         sentences = self._sentences
         yield "sentences", _merged(sentences, labelled(sentences, self.told, tools, [0.1] * len(sentences)))
-        yield "shared", [(at, one) for one in sentences for at in tools if speaks(self.told, one, at) > _SPOKEN]
-        yield "spoken", [(at, self.whole) for at in tools if self._spoken[at] > _SPOKEN]
+        yield "shared", [(at, one) for one in sentences for at in tools if speaks(self.told, one, at) > LEAST_SPOKEN]
+        yield "spoken", [(at, self.whole) for at in tools if self._spoken[at] > LEAST_SPOKEN]
         yield "all", [(at, self.whole) for at in tools]
 
     def _raised(self, regions: Sequence[Region]) -> list[Region]:
@@ -427,7 +427,7 @@ class Question:
         yield "plan:least", min((self.relevance[at] for at in used), default=-5.0) / 5
         yield "plan:calls", math.log(len(made) or 1)
         spoken = self._spoken
-        yield "plan:unspoken", float(sum(spoken[at] <= _SPOKEN for at in used)) if tools > 1 else 0.0
+        yield "plan:unspoken", float(sum(spoken[at] <= LEAST_SPOKEN for at in used)) if tools > 1 else 0.0
         yield "plan:left", sum(min(spoken[at], 1.5) for at in range(tools) if at not in used)
         yield "plan:orders_left", float(len({at for at, _ in self.orders} - used))
         yield (
@@ -481,7 +481,7 @@ class Question:
         found = []
         for part in self._parts if len(self.profiles) > 1 else ():
             spoken = [speaks(self.told, part, at) for at in range(len(self.profiles))]
-            if max(spoken) > _SPOKEN and begins_order(self.text, part[0]):
+            if max(spoken) > LEAST_SPOKEN and begins_order(self.text, part[0]):
                 found.append((spoken.index(max(spoken)), part))
         return found
 
