@@ -3,6 +3,7 @@ what they lie in; and what descriptions list."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -191,6 +192,23 @@ def test_the_verb_of_a_further_order_and_a_word_for_that_place_name_nothing() ->
     assert "check" not in found
     assert "hotels" in found
     assert "边" not in places
+
+
+def test_adverbs_that_begin_a_sentence_name_nothing() -> None:
+    assert not {"Lastly", "Furthermore"} & set(names("Lastly, price a vase. Furthermore, list vases"))
+
+
+@pytest.mark.parametrize("dish", ["日本菜", "法国菜", "日式料理", "西餐厅的日式餐"])
+def test_dishes_of_a_land_are_a_cuisine(dish: str) -> None:
+    assert kinds_of(dish) == {"people"}
+
+
+def test_a_word_that_begins_with_a_verb_is_not_cut_behind_it() -> None:
+    found = [one.text for one in mentions_in(read_source("关键特征包括开放交流和团队参与"), TODAY)]
+
+    assert "开放交流" in found
+    assert "放交流" not in found
+    assert "钢琴课" in [one.text for one in mentions_in(read_source("想学钢琴课"), TODAY)]
 
 
 def test_what_goes_on_with_a_thing_of_a_land_is_not_the_land() -> None:
@@ -440,6 +458,25 @@ def test_what_only_goes_on_with_the_first_order_stops_nothing(words: str) -> Non
 
     assert plan is not None
     assert overlooked(question, plan) == ""
+
+
+RECORD = tool("record_status", "Find the conviction status of a person.", {"person_name": TEXT})
+OFFENCES = tool("offence_nature", "Find the nature of the offences of a person.", {"person_name": TEXT})
+
+
+@pytest.mark.parametrize(("odds", "is_open"), [(-2.0, True), (-1.4, True), (-0.4, False)])
+def test_words_that_hardly_are_a_name_yield_to_the_name_that_an_earlier_call_has(odds: float, is_open: bool) -> None:
+    source = read_source("Find the conviction status of Jane Roe, also find the nature of grave offences")
+    told = {"type:string:name:text": 3.0, "type:string:phrase:text": odds}
+    weights = replace(packaged_weights(), odds=told)
+    question = Question(source.plain, mentions_in(source, TODAY), (RECORD, OFFENCES), weights)
+    ways = {way.candidate.value: way.candidate for way in question.filler(1).ways(0)}
+    slot = question.profiles[1].slots[0]
+    name, words = (Pick(slot, ways[value], 0.9) for value in ("Jane Roe", "grave offences"))
+
+    assert question._is_open(1, 0, words, [name], is_referring=False) is is_open
+    assert not question._is_open(1, 0, words, [], is_referring=False)
+    assert not question._is_open(1, 0, name, [name], is_referring=False)
 
 
 @pytest.mark.parametrize(

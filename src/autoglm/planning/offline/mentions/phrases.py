@@ -53,6 +53,15 @@ _KEPT = "|".join(
     目标 不要 必要 纪要 要素 要点 以太 以色列 与众不同 向日葵"""
     )
 )
+# Words that begin with a verb of one character and are no verb and its object.
+_COMPOUNDS = "|".join(
+    words(
+        """租金 租赁 用户 用品 用途 换热 选择 选项 选手 订单 订阅 喝彩 打印 打折 打工 玩家 玩具 写作 读者 读书 听众
+    听力 住宿 住房 住院 住宅 坐标 开放 开发 开展 开源 开心 开始 开支 种类 种子 养老 养殖 养生 借款 借贷 搜索 播放
+    播客 放松 放射 放心 装修 装饰 装置 送货 寄件 办公 办事 建筑 建设 建议 建材 配置 配送 配方 画面 画家 画展 带宽
+    带动 修复 修改 修订"""
+    )
+)
 _LEADING = re.compile(
     "(?:"
     + "|".join(
@@ -66,7 +75,7 @@ _LEADING = re.compile(
     已经 正在 刚刚 建立 收集 研究 支持 种植 集中 达到 做 看 找 查 学 想 用 个 做一下 同 与 当前"""
         )
     )
-    + rf"|[租用换选订喝吃打玩写读听住坐开种养借搜播放装送寄办建配画带修](?=[{HAN}]{{2}})"
+    + rf"|(?!{_COMPOUNDS})[租用换选订喝吃打玩写读听住坐开种养借搜播放装送寄办建配画带修](?=[{HAN}]{{2}})"
     + ")"
 )
 _TRAILING = re.compile(
@@ -95,6 +104,10 @@ _SURNAMES = (
     "韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
 _PERSON = re.compile(rf"(?<=[人员师长生者叫姓名户主任])[{_SURNAMES}][{HAN}]{{1,2}}$")
+# Adverbs that begin a sentence name nothing either.
+_UNNAMED = STOP_WORDS | frozenset(
+    words("firstly secondly thirdly lastly finally additionally furthermore moreover afterwards next")
+)
 _JOINERS = frozenset({"of", "de", "the", "van", "von", "la", "&", "v.", "vs."})
 _STREET = re.compile(
     r"(?<![A-Za-z0-9])\d{1,5}[A-Z]?\s(?:[A-Z][\w.'’-]*\s|\d{1,3}(?:st|nd|rd|th)\s){1,3}"
@@ -269,7 +282,7 @@ def _is_stop(text: str, start: int, end: int) -> bool:
     """Whether a word is a stop word, also one with a verb at its end, as in "what's". A letter written large within a
     sentence is a name: D minor, substance A."""
     word = text[start:end]
-    if re.split("['’]", word.lower())[0] not in STOP_WORDS:
+    if re.split("['’]", word.lower())[0] not in _UNNAMED:
         return False
     is_letter = len(word) == 1 and word.isupper() and word != "I"
     return not is_letter or _SENTENCE.search(text[max(0, start - 12) : start].rstrip("\"'“‘(")) is not None

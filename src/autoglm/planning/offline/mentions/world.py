@@ -187,6 +187,9 @@ _AT_REST = re.compile(r"\b(?:(?:at|from) rest|dropped|free[- ]?fall(?:ing)?)\b",
 
 _NOTHING: frozenset[str] = frozenset()
 _UNIT = frozenset({"unit"})
+# 日本菜, 法式料理: a cuisine, as what people of a land are called.
+_CUISINE = frozenset({"people"})
+_DISHES = ("国菜", "日本菜", "料理", "国餐", "式餐", "意大利菜")
 _MEASURE = (
     r"(?:milli|centi|kilo)?(?:met(?:er|re)|gram|lit(?:er|re)|mile|inch|hour|second|minute|watt|joule)(?:e?s)?"
     r"|feet|foot|yards?"
@@ -356,6 +359,8 @@ def names_in(text: str) -> Iterator[Place]:
 
 def kinds_of(text: str) -> frozenset[str]:
     """What a name is known to be, as "country" or "month", or what its last word says; mostly nothing."""
+    if text.endswith(_DISHES):
+        return _CUISINE
     known = _KNOWN.get(text.lower()) or (_UNIT if _COMPOUND.fullmatch(text) else None)
     tail = TAILS.get(text.rpartition(" ")[2].lower().rstrip("."), "") if known is None and " " in text else ""
     return known or (frozenset({tail}) if tail else _NOTHING)

@@ -74,6 +74,7 @@ _LEAST_LATER = -1.5
 # A value of lower odds is only there because nothing else is.
 _LEAST_OWN = -4.0
 _LEAST_REFERRING = -2.5
+_LEAST_PHRASE, _FAR_MORE = -1.0, 3.5
 _UNLIKELY = -1.0
 # A value of such odds belongs to a slot for itself, also where an earlier call has one of the same name.
 _OWN, _OWN_BESIDE_REFERRED = 1.0, 2.0
@@ -384,7 +385,7 @@ class Question:
         whole = {
             number: self._instead(at, number, row[number], told, is_referring=is_referring)
             for number, told in same.items()
-            if self._is_open(at, number, row[number], is_referring=is_referring)
+            if self._is_open(at, number, row[number], told, is_referring=is_referring)
         }
         shared = {
             number: pick.slot
@@ -394,14 +395,20 @@ class Question:
         full = {**row, **whole}
         return _for_each(full, shared, earlier) if shared and _ALL.search(self.text, *span) else [full]
 
-    def _is_open(self, at: int, number: int, pick: Pick, *, is_referring: bool) -> bool:
+    def _is_open(self, at: int, number: int, pick: Pick, same: Sequence[Pick], *, is_referring: bool) -> bool:
         """Whether a value is still to be found: none is there, or one that hardly belongs there, or a number that only
-        counts what is asked for. Where the text refers to what was told before, more is open."""
+        counts what is asked for. Where the text refers to what was told before, more is open; and so it is beside what
+        an earlier call was given under the `same` name, when that belongs there far more than some words do."""
         mention = pick.candidate.mention
         if not pick.is_filled or mention is None:
             return not pick.is_filled
         least = _LEAST_REFERRING if is_referring else _LEAST_OWN
-        return (mention.is_word and bool(mention.unit)) or self.filler(at).odds_of(number, pick.candidate) < least
+        odds = self.filler(at).odds_of(number, pick.candidate)
+        if mention.kind is Kind.PHRASE and odds < _LEAST_PHRASE:
+            told = [one.candidate.mention for one in same]
+            ways = [way.odds for way in self.filler(at).ways(number) if way.candidate.mention in told]
+            least = max([least, *(one - _FAR_MORE for one in ways)])
+        return (mention.is_word and bool(mention.unit)) or odds < least
 
     def _instead(self, at: int, number: int, pick: Pick, same: Sequence[Pick], *, is_referring: bool) -> Pick:
         """What an open slot takes: what an earlier call was given, unless some value of the text belongs there for
