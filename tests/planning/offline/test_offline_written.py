@@ -18,7 +18,7 @@ from autoglm.planning.offline.arguments.filling import Filler, Pick
 from autoglm.planning.offline.arguments.polynomials import equations_in
 from autoglm.planning.offline.confidence.overlooked import overlooked
 from autoglm.planning.offline.confidence.surety import plan_of
-from autoglm.planning.offline.mentions.counted import counted_in
+from autoglm.planning.offline.mentions.counted import MAX_THINGS, counted_in
 from autoglm.planning.offline.mentions.finding import Kind, mentions_in
 from autoglm.planning.offline.mentions.world import kinds_of
 from autoglm.planning.offline.slots import slots_of
@@ -99,6 +99,10 @@ def test_things_without_a_number_are_a_list_without_numbers() -> None:
 )
 def test_amounts_in_units_and_things_that_do_not_stand_together_are_no_run(words: str) -> None:
     assert list(counted_in(words)) == []
+
+
+def test_of_many_things_the_first_are_taken() -> None:
+    assert [len(run) for run in counted_in("2个苹果、3瓶牛奶、" * 200)] == [MAX_THINGS]
 
 
 QUADRATIC = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from autoglm.planning.offline.words.lexicon import HAN_UNITS, NUMBER_WORDS, STOP_WORDS
 from autoglm.planning.offline.words.numerals import chinese_number, english_number
@@ -15,6 +16,8 @@ from autoglm.planning.offline.words.text import HAN
 from autoglm.planning.offline.words.units import units_named
 
 Span = tuple[int, int]
+# Of each language so many are looked at, those that stand first.
+MAX_THINGS = 80
 _WORD = r"(?!(?:" + "|".join(sorted(word for word in STOP_WORDS if word.isascii())) + r")\b)[A-Za-z][A-Za-z'’-]*"
 _COUNT = r"\d{1,4}|" + "|".join(NUMBER_WORDS) + "|an?"
 _ENGLISH = re.compile(
@@ -40,8 +43,8 @@ class Counted:
 def counted_in(text: str) -> Iterator[list[Counted]]:
     """Runs of two and more such things, joined by commas and "and". What is told in units is no thing: 3 days."""
     run: list[Counted] = []
-    matches = [match for pattern in (_ENGLISH, _CHINESE) for match in pattern.finditer(text) if not _is_measured(match)]
-    for match in sorted(matches, key=re.Match.start):
+    matches = [match for pattern in (_ENGLISH, _CHINESE) for match in islice(pattern.finditer(text), MAX_THINGS)]
+    for match in sorted((one for one in matches if not _is_measured(one)), key=re.Match.start):
         if run and not _is_joined(text, run[-1].thing[1], match.start()):
             yield from _several(run, text)
             run = []
