@@ -335,7 +335,10 @@ def test_places_with_what_they_lie_in_are_items_of_a_list() -> None:
 
 def test_ordinals_that_tell_things_apart_are_no_numbers() -> None:
     assert (3, "rank") in values("the third root", "degree", {"type": "integer"})
-    assert (2, "rank") not in values("the first option and the second one", "degree", {"type": "integer"})
+    assert (2, "rank") in values("First, show the second episode", "degree", {"type": "integer"})
+    for words in ("the first option and the second one", "first plan A, second plan B", "Second, find a root"):
+        assert (2, "rank") not in values(words, "degree", {"type": "integer"})
+    assert (2, "rank") in values("the square of the second", "degree", {"type": "integer"})
 
 
 def test_one_example_with_a_comma_inside_is_no_list_of_options() -> None:

@@ -173,7 +173,8 @@ _RANKS: Mapping[str, int] = {
 }
 _RANK = re.compile(r"\b(?:" + "|".join(_RANKS) + r")\b(?!s)", re.IGNORECASE)
 _TOLD_APART = frozenset(words("second third fourth fifth sixth"))
-_FIRST = re.compile(r"\bfirst\b", re.IGNORECASE)
+_FIRST = re.compile(r"\bfirst\s+([a-z]+)", re.IGNORECASE)
+_NOUN = re.compile(r",|\s+([A-Za-z]+)")
 _MONTH_WORD = (
     r"(January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
@@ -336,12 +337,19 @@ def counts_told(slot: Slot, text: str) -> Iterator[tuple[Place, int, str]]:
 def ranks_told(slot: Slot, text: str) -> Iterator[tuple[Place, int, str]]:
     """Whole numbers that a word tells: the eighth, twice, and where months are counted the second of "February"."""
     for match in _RANK.finditer(text):
-        if match[0].lower() in _TOLD_APART and _FIRST.search(text):
-            continue  # the first and the second only tell things apart
+        if match[0].lower() in _TOLD_APART and _is_told_apart(text, match.end()):
+            continue
         yield match.span(), _RANKS[match[0].lower()], "rank"
     if "month" in slot.path[-1].lower():
         for match in _MONTH_NAME.finditer(text):
             yield match.span(), MONTHS[match[1][:3].lower()], "month"
+
+
+def _is_told_apart(text: str, end: int) -> bool:
+    """Whether an ordinal that ends there only tells things apart: the first option and the second one; second, ..."""
+    nouns = {match[1].lower() for match in _FIRST.finditer(text)}
+    after = _NOUN.match(text, end)
+    return after is not None and (after[0].startswith(",") or (bool(nouns) and after[1].lower() in (*nouns, "one")))
 
 
 def months_told(slot: Slot, text: str) -> Iterator[tuple[Place, str]]:
