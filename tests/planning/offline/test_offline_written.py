@@ -20,6 +20,7 @@ from autoglm.planning.offline.confidence.overlooked import overlooked
 from autoglm.planning.offline.confidence.surety import plan_of
 from autoglm.planning.offline.mentions.counted import MAX_THINGS, counted_in
 from autoglm.planning.offline.mentions.finding import Kind, mentions_in
+from autoglm.planning.offline.mentions.records import records_in
 from autoglm.planning.offline.mentions.world import kinds_of
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.structure.calls import Proposal, Question
@@ -103,6 +104,26 @@ def test_amounts_in_units_and_things_that_do_not_stand_together_are_no_run(words
 
 def test_of_many_things_the_first_are_taken() -> None:
     assert [len(run) for run in counted_in("2个苹果、3瓶牛奶、" * 200)] == [MAX_THINGS]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("物品有示波器2台、万用表5个，预算35000元。", ["物品有示波器2台", "万用表5个"]),
+        ("各项评分为：交通4.1，餐饮3.6，导览4.4。", ["交通4.1", "餐饮3.6", "导览4.4"]),
+        ("面积20。高度35。", []),
+    ],
+)
+def test_names_with_a_figure_behind_each_are_records(words: str, found: list[str]) -> None:
+    told = [[words[slice(*one)] for one in division] for division in records_in(words, (0, len(words)))]
+
+    assert (found in told) if found else not told
+
+
+def test_what_two_things_are_ends_the_second() -> None:
+    found = mentions_in(read_source("包含新闻播报和电话录音两种场景"), TODAY)
+
+    assert ["新闻播报", "电话录音"] in [one.value for one in found if one.kind is Kind.LIST]
 
 
 QUADRATIC = {

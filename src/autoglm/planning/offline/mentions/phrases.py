@@ -87,7 +87,7 @@ _TRAILING = re.compile(
     里 内 以内 之前 之后 以上 以下 旅游 旅行 的影响 这两种 不错"""
         )
     )
-    + rf"|这[两三四五几]?[种个项类家些][{HAN}]{{0,3}})$"
+    + rf"|(?:这[两三四五几]?|[两三四五几])[种个项类家些][{HAN}]{{0,3}})$"
 )
 _HAN_CUT = re.compile(
     # Words that hold a function word and are not cut there; what stands here is skipped by the pattern after it.
