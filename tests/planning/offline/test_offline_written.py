@@ -120,6 +120,21 @@ def test_names_with_a_figure_behind_each_are_records(words: str, found: list[str
     assert (found in told) if found else not told
 
 
+def test_things_told_with_how_many_of_each_are_records() -> None:
+    words = "桌号A16加两份豆腐、三碗米饭，客人对花生过敏。"
+    told = records_in(words, (0, len(words)))
+
+    assert ["两份豆腐", "三碗米饭"] in [[words[slice(*one)] for one in division] for division in told]
+    assert not records_in(words, (0, 10))
+
+
+def test_an_address_is_no_message_and_a_colour_is_a_code() -> None:
+    found = mentions_in(read_source("内容是https://example.com/join，前景色是#003366。"), TODAY)
+
+    assert [one.text for one in found if one.kind is Kind.URL] == ["https://example.com/join"]
+    assert "#003366" in [one.text for one in found if one.kind is Kind.CODE]
+
+
 def test_what_two_things_are_ends_the_second() -> None:
     found = mentions_in(read_source("包含新闻播报和电话录音两种场景"), TODAY)
 
