@@ -77,9 +77,9 @@ def _divisions(text: str, span: Span) -> Iterator[list[Span]]:
     yield from _bracketed(text, span)
     yield from _by_semicolons(text, span)
     yield from _by_figures(text, span)
-    for run in counted_in(text):
-        if span[0] <= run[0].number[0] and run[-1].thing[1] <= span[1]:
-            yield [(one.number[0], one.thing[1]) for one in run]
+    for things in counted_in(text):
+        if span[0] <= things[0].number[0] and things[-1].thing[1] <= span[1]:
+            yield [(one.number[0], one.thing[1]) for one in things]
 
 
 def _points(text: str, span: Span) -> list[_Mark]:
