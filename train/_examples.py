@@ -16,7 +16,7 @@ from autoglm.planning.offline.learning.lessons import Asked, asked_of
 from autoglm.planning.offline.mentions.finding import Mention, mentions_in
 from autoglm.planning.offline.slots import ITEM, Slot, assemble
 from autoglm.planning.offline.structure.calls import Proposal, Question, Region
-from autoglm.planning.offline.structure.nesting import groups_of, item_readings, objects_of
+from autoglm.planning.offline.structure.nesting import groups_of, item_features, item_readings, objects_of, taken_by
 from autoglm.planning.offline.structure.ranking import part_of, reading_features
 from autoglm.planning.offline.talk import Turn, talk_in
 from autoglm.planning.offline.weights import Weights
@@ -174,6 +174,7 @@ def item_examples(case: Case, question: Question) -> Iterator[Example]:
         return
     at = next(at for at, profile in enumerate(question.profiles) if profile.tool is told[0][0])
     filler = question.filler(at)
+    taken = taken_by(question.best((at, question.whole))[1])
     for path, slots in groups_of(filler.scene.slots).items():
         gold = _accepted(case, told[0][1][0], path)
         if not isinstance(gold, list) or not all(isinstance(one, Mapping) for one in gold):
@@ -183,7 +184,7 @@ def item_examples(case: Case, question: Question) -> Iterator[Example]:
         flags = nearest([quality(case, gold, [one for one in items if isinstance(one, Mapping)]) for items in made])
         if any(flags) and not all(flags):
             part = part_of(filler, question.whole)
-            yield Example([reading_features(part, one) for one in readings], flags)
+            yield Example([item_features(part, one, taken) for one in readings], flags)
 
 
 def plan_example(case: Case, proposals: Sequence[Proposal]) -> Example | None:

@@ -66,6 +66,7 @@ PRIOR: Mapping[str, float] = {
     "unit:own": 1.0,
     "time:text:True": 1.5,
     "near:said": 2.0,
+    "lead:named:name": 2.0,
     f"{CHINESE}how:share": -2.0,
     "shape:glued": -1.0,
     "shape:announces": -3.0,

@@ -149,13 +149,13 @@ def slot(description: str, kind: str = "string") -> dict[str, Json]:
 
 
 def readings(words: str, tool: ToolSpec) -> dict[str, list[list[Json]]]:
-    """Every reading of the words by its name, as rows of values in the order of the slots."""
+    """The first reading of the words of each name, as rows of values in the order of the slots."""
     source = read_source(words)
     weights = packaged_weights()
     scene = Scene(Passage(source.plain, mentions_in(source, date(2026, 11, 21)), weights.rarity), tool)
     filler = Filler(scene, weights.arguments_zh, weights.odds_zh)
     found = rows_in(filler, range(len(scene.slots)), (0, len(source.plain)))
-    return {one.how: [[row[at].candidate.value for at in sorted(row)] for row in one.rows] for one in found}
+    return {one.how: [[row[at].candidate.value for at in sorted(row)] for row in one.rows] for one in reversed(found)}
 
 
 ROOMS = ToolSpec(

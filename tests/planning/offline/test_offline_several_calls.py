@@ -366,7 +366,7 @@ def test_an_effect_needs_values_that_are_the_likely_ones() -> None:
     )
 
     with pytest.raises(NotUnderstood) as caught:
-        planned("Post 'two' after 'one'.", note)
+        planned("Post 'two' after 'one', 'six' or 'ten'.", note)
 
     assert "changes something" in caught.value.message
 

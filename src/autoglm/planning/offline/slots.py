@@ -16,7 +16,7 @@ from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.files import can_read
 from autoglm.planning.offline.words.lexicon import SHIFT_UNITS, SLOT_CLASSES
-from autoglm.planning.offline.words.text import content_stems
+from autoglm.planning.offline.words.text import content_stems, is_han
 
 MAX_SLOTS = 60
 _MAX_DEPTH = 6
@@ -30,14 +30,21 @@ _PATTERN = re.compile(r"\bglob\b|\bpattern\b|通配", re.IGNORECASE)
 _QUOTED = re.compile(r"['\"‘“「]([^'\"’”」]{1,40})['\"’”」]")
 _EXAMPLES = re.compile(
     r"(?:e\.g\.|such as|for example|examples?:|like|either|can be|options?(?: are| include)?"
-    r"|values?(?: are)?|例如|比如|可能的值包括|范围包括|限定为|包括|可以是|如)[,:：]?\s*"
+    r"|values?(?: are)?|例如|比如|分为|可能的值包括|范围包括|限定为|包括|可以是|如)[,:：]?\s*"
     r"([^.;。；)）]{2,160})",
     re.IGNORECASE,
+)
+# A few short words side by side: 敏感程度（高、中、低）, format (json/xml), whether it is a city/state/country.
+_LISTED = re.compile(
+    r"[（(](?!dd/|mm/|yyyy/)((?:[^、，,;；（）()/\s]{1,8}[、/]\s?){1,7}[^、，,;；（）()/\s]{1,8})[)）]"
+    r"|(?<![A-Za-z/])(?!dd/|mm/|yyyy/|hh/)([a-z]{2,12}(?:/[a-z]{2,12}){2,5})(?![A-Za-z/])"
 )
 _MEANS = r"\s*(?:[（(：:=]|为|表示|代表|是指|指|即|[-–—]+(?=\s|[^\x00-\x7f])|\bmeans\b|\bfor\b)\s*"
 _GLOSS = r"(?P<gloss>[^\s，,；;。.、（）():：'\"/|为]{2,16})"
 _DEFAULT = re.compile(r"defaults?(?: value)?(?: is| to|:|=)*(?: set to)? *[`'\"]?(true|false)\b", re.IGNORECASE)
 _MARK = re.compile(r"['\"‘’“”\[\]]")
+# One example, a city with its state or country.
+_WITH_STATE = re.compile(r"[a-z], ?(?:[A-Z]{2}\b|USA|France|Germany|Japan|Italy|England|China|India|Australia)")
 _BETWEEN = re.compile(r",\s*(?:or |and )?|、|，|\s+or\s+|或|和")
 
 
@@ -171,7 +178,7 @@ def _slot(schema: Mapping[str, Json], path: tuple[str, ...], is_required: bool, 
         description=description,
         name_stems=name_stems,
         hint_stems=tuple(stem for stem in hint_stems if stem not in name_stems),
-        classes=_classes(path[-1], description),
+        classes=_classes(path[-1], description, is_plural=kind == "array"),
         options=tuple(dict.fromkeys([*_QUOTED.findall(description), *_listed(description)]))[:16],
         choices=choices,
         default=_default_of(schema, kind, description),
@@ -207,17 +214,31 @@ def _default_of(schema: Mapping[str, Json], kind: str, description: str) -> Json
 def _listed(description: str) -> list[str]:
     """Examples without quotes: (e.g., Painting, Sculpture), 例如：爬虫流程、爬虫优化."""
     found = _EXAMPLES.search(description)
-    if not found:
-        return []
-    parts = (part.strip(" .。'\"’‘“”()（）").removesuffix("等") for part in _BETWEEN.split(found[1]))
+    listed = None if found else _LISTED.search(description)
+    told = (
+        _BETWEEN.split(found[1])
+        if found and not _WITH_STATE.search(found[1])
+        else re.split("[、/]", listed[1] or listed[2])
+        if listed
+        else ()
+    )
+    parts = (part.strip(" .。'\"’‘“”()（）").removesuffix("等") for part in told)
     return [
-        part for part in parts if 1 < len(part) <= 24 and part.lower() not in ("etc", "or") and not _MARK.search(part)
+        part
+        for part in parts
+        if (len(part) > 1 or is_han(part))
+        and len(part) <= 24
+        and part.lower() not in ("etc", "or")
+        and not _MARK.search(part)
     ]
 
 
-def _classes(name: str, description: str) -> tuple[str, ...]:
-    """Classes told by the name; those told by the description only when the name tells none."""
+def _classes(name: str, description: str, *, is_plural: bool) -> tuple[str, ...]:
+    """Classes told by the name, for a list by one in the plural; those told by the description only when the name tells
+    none."""
     parts = [part.lower() for part in re.split(r"[_\W\d]+|(?<=[a-z])(?=[A-Z])", name) if part]
+    if is_plural:
+        parts += [part.removesuffix("s") for part in parts if part not in SLOT_CLASSES["duration"]]
     found = [kind for kind, words in SLOT_CLASSES.items() if not set(parts).isdisjoint(words)]
     if "year" in found and parts[-1] != "year" and any(parts[-1] in SLOT_CLASSES[kind] for kind in found):
         found.remove("year")  # the last word tells what it is: the revenue of a year is none

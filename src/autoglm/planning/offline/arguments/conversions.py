@@ -50,7 +50,7 @@ _CONTENT: Mapping[str, frozenset[Kind]] = {
     "list": frozenset({Kind.JSON, Kind.LIST}),
 }
 
-_DATE_PART = r"(?:year|yyyy|month|mm|day|dd)"
+_DATE_PART = r"(?:year|yyyy?|month|mm|day|dd)"
 _DATE_ORDER = re.compile(
     rf"\b(?P<first>{_DATE_PART})(?P<mark>[-/.])(?P<second>{_DATE_PART})(?P=mark)(?P<third>{_DATE_PART})\b",
     re.IGNORECASE,

@@ -111,8 +111,14 @@ class Scene:
         return [{span: how for span, (how, size) in spans.items() if size == longest[span]} for spans in told]
 
     @cached_property
-    def _label_stems(self) -> frozenset[str]:
+    def _hint_stems(self) -> frozenset[str]:
         return frozenset(stem for slot in self.slots for stem in (*slot.name_stems, *slot.hint_stems))
+
+    @cached_property
+    def _label_stems(self) -> frozenset[str]:
+        """Words that label slots; what a description gives as an example of a value is no label."""
+        options = (option for slot in self.slots for option in slot.options)
+        return self._hint_stems - {stem for option in options for stem in content_stems(option)}
 
     def candidates(self, at: int) -> Iterator[Candidate]:
         """Every way to fill the slot number `at`, and last the way to leave it out."""
@@ -157,6 +163,7 @@ class Scene:
                 yield self._chosen(slot.choices, found)
                 if not slot.is_described and len(chosen) > 1:
                     yield from (self._chosen(slot.choices, part) for part in self._neighbours(found))
+                    yield from (self._chosen(slot.choices, [one], "choice_alone") for one in found)
             return
         for (start, end), choice in found:
             yield Candidate(choice, "choice", self._span(start, end))
@@ -394,7 +401,7 @@ class Scene:
         own = len(names.intersection(stems))
         meant = sum([stem not in names and stem[:_BEGINNING] in words.beginnings for stem in stems])
         features = [
-            ("shape:slot_words", own == size),
+            (f"shape:slot_words{look.coded}", own == size),
             (f"shape:slot_some:{kind}", 0 < own < size),
             (f"shape:meant_words:{kind}", meant / size),
             ("shape:hint_words", len(hints.intersection(stems)) / size),
@@ -414,8 +421,6 @@ class Scene:
         """What can be told of a mention's words for this tool, without looking at a slot."""
         if mention.kind is Kind.LIST and mention.items[0].kind in (Kind.NAME, Kind.PHRASE):
             yield "shape:tool_words:item", float(any(self._is_told(content_stems(item.text)) for item in mention.items))
-        if mention.kind in (Kind.NAME, Kind.PHRASE):
-            yield f"shape:mixed:{look.kind}", float(mention.is_mixed)
         if look.stems:
             stems, kind, own = look.stems, look.kind, self.tool_stems
             yield f"shape:tool_words:{kind}", len(own.intersection(stems)) / len(stems)
@@ -423,12 +428,12 @@ class Scene:
             yield f"shape:cut_after:{kind}", float(self._goes_on(look.after))
             yield f"shape:cut_before:{kind}", float(self._goes_on(look.before))
             yield f"shape:after_of:{kind}", float(look.owner is not None and not self._is_told(look.owner))
-            yield "shape:labels", len(self._label_stems.intersection(stems)) / len(stems)
+            yield f"shape:labels{look.coded}", len(self._label_stems.intersection(stems)) / len(stems)
             yield "next:tool", float(look.next_stem in own)
 
     def _goes_on(self, stems: Sequence[str]) -> bool:
         """Whether a word beside a mention may be a part of the same name: no word of the tool."""
-        return bool(stems) and not (stems[0] in self.tool_stems or stems[0] in self._label_stems)
+        return bool(stems) and not (stems[0] in self.tool_stems or stems[0] in self._hint_stems)
 
     def _is_told(self, stems: Sequence[str]) -> bool:
         return not self.tool_stems.isdisjoint(stems)
@@ -445,4 +450,5 @@ class _Words:
         self.beginnings = frozenset(stem[:_BEGINNING] for stem in slot.name_stems if len(stem) >= _BEGINNING)
         self.description = slot.description.lower()
         self.pair = f"shape:pair:{'place' in slot.classes}"
-        self.counted = f"shape:counted:{'unit' in slot.classes}"
+        measured = "unit" if "unit" in slot.classes else "currency" if "currency" in slot.path[-1].lower() else "other"
+        self.counted = f"shape:counted:{measured}:{'end' in slot.classes}"

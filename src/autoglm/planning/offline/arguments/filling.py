@@ -22,7 +22,7 @@ _WIDTH = 8
 _WAYS = 7
 _POOLED = 0.5
 # Values that follow from what another slot may take itself: the state of a city, the month of a date.
-_DERIVED = frozenset({"state", "country", "part", "hour", "minute"})
+DERIVED = frozenset({"state", "country", "part", "hour", "minute"})
 # What a value is worth beyond its chance because a number, date or the like is rarely named for nothing.
 _COVERING = 1.0
 _FIRM = frozenset({Kind.NUMBER, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.QUOTE, Kind.EXPRESSION})
@@ -244,7 +244,7 @@ def _choice(slot: Slot, way: Way, chance: float) -> _Choice:
         # A slot that is left out although required weighs as much as a very unlikely value, never less.
         return _Choice(way, chance, chance + (-4.0 if candidate.how == "out" and slot.is_required else 0.0), 0)
     worth = _COVERING if mention.kind in _FIRM and not slot.is_described else 0.0
-    return _Choice(way, chance, chance + worth, 0 if candidate.how in _DERIVED else mention.taken)
+    return _Choice(way, chance, chance + worth, 0 if candidate.how in DERIVED else mention.taken)
 
 
 def _eagerly(one: _Choice, worth: float) -> _Choice:

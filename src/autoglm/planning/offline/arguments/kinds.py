@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.mentions.finding import Kind, Mention
-from autoglm.planning.offline.mentions.world import TAILS, kinds_of
+from autoglm.planning.offline.mentions.world import TAILS, is_region, kinds_of
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words.lexicon import words
 
@@ -28,7 +28,8 @@ _PLACED = frozenset(
 # What a parameter of such a name takes besides what it is called itself.
 _PLACES = ("city", "state", "country")
 _HELD_BY = {
-    **dict.fromkeys(("location", "place", "area", "region", "destination", "origin"), (*_PLACES, "site", "county")),
+    **dict.fromkeys(("location", "place", "area", "region"), (*_PLACES, "site", "county")),
+    **dict.fromkeys(("destination", "origin"), (*_PLACES, "site", "county", "street")),
     "address": (*_PLACES, "street"), "organization": ("company", "school"), "employer": ("company", "school"),
     "university": ("school",), "airport": ("site",), "venue": ("site",), "hotel": ("site",),
     "nation": ("country",), "town": ("city",), "colour": ("color",), "day": ("weekday",), "nationality": ("people",),
@@ -36,6 +37,10 @@ _HELD_BY = {
 }  # fmt: skip
 # A name that goes on with the kind of place it is: Mississippi river, Denver airport.
 _SAME_NAME = re.compile(rf" (?i:{'|'.join(TAILS)})\b")
+_ALONE = ("city", "county", "state", "country")
+_CITY_ALONE = re.compile(r"\bname of (?:the|a) (?:city|town)\b", re.IGNORECASE)
+_AFTER_COMMA = re.compile(r", ((?:[A-Z][\w.]*)(?: [A-Z]\w*)*)")
+_FIGURE = re.compile(r"\d")
 # What makes a formula of a code.
 _SIGN = re.compile(r"[+*^(]")
 # What a slot says when it takes such a thing.
@@ -67,7 +72,14 @@ def told_features(slot: Slot, mention: Mention) -> Iterator[Feature]:
 
 
 def known_features(slot: Slot, text: str, value: Json, how: str, mention: Mention) -> Iterator[Feature]:
-    """Whether what a value is known to be is what the name of a slot asks for."""
+    """Whether what a value is known to be is what the name of a slot asks for; whether a place is told with what it
+    lies in; whether a date is told in figures."""
+    if mention.kind is Kind.NAME:
+        yield f"world:pair:{_takes_city(slot)}", float(", " in mention.text)
+        is_filled_up = how == "city_state"
+        yield f"world:before_region:{_takes_city(slot)}:{is_filled_up}", float(_is_before_region(text, mention.end))
+    elif mention.kind is Kind.DATE and slot.kind == "string":
+        yield f"world:date:{how}:{_FIGURE.search(mention.text) is not None}", 1.0
     kinds = sorted(_known_kinds(text, value, how, mention))
     if not kinds:
         return
@@ -79,16 +91,28 @@ def known_features(slot: Slot, text: str, value: Json, how: str, mention: Mentio
         yield f"world:fits:{any(what in kinds for word in placed for what in (word, *_HELD_BY.get(word, ())))}", 1.0
 
 
+def _takes_city(slot: Slot) -> bool:
+    """Whether a city, county or country by itself is asked for."""
+    return slot.path[-1].lower().endswith(_ALONE) or _CITY_ALONE.search(slot.description) is not None
+
+
+def _is_before_region(text: str, end: int) -> bool:
+    found = _AFTER_COMMA.match(text, end)
+    return found is not None and is_region(found[1])
+
+
 def _known_kinds(text: str, value: Json, how: str, mention: Mention) -> frozenset[str]:
     """What is known of a value: of the name that follows from the mention where it was turned into one."""
     if how in ("country", "state_name"):
         return kinds_of(str(value))
     if mention.items:
-        return kinds_of(mention.items[0].text)
+        return frozenset.intersection(*(kinds_of(item.text) for item in mention.items))
     kinds = kinds_of(mention.text)
     return frozenset() if kinds and _SAME_NAME.match(text, mention.end) else kinds
 
 
 @lru_cache(maxsize=1024)
 def _words_of(name: str) -> frozenset[str]:
-    return frozenset(re.split(r"[_\W\d]+|(?<=[a-z])(?=[A-Z])", name.lower()))
+    """The words of a name, those in the plural in the singular, too: countries, cities, colors."""
+    words_told = re.split(r"[_\W\d]+|(?<=[a-z])(?=[A-Z])", name.lower())
+    return frozenset([*words_told, *(re.sub("ies$", "y", word).removesuffix("s") for word in words_told)])

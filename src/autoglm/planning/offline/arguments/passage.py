@@ -24,6 +24,8 @@ Feature = tuple[str, float]
 
 _ANNOUNCED_CHARS = 32
 _CLASS_CHARS = 8
+# A name with figures, hyphens or capitals inside is one of its own, whatever words it holds: Server-A, 设备1.
+_CODED = re.compile(r"[A-Za-z0-9][-_][A-Za-z0-9]|[a-z][A-Z]|\d")
 _GLUE_BEFORE = re.compile(r"[A-Za-z0-9_/\-:]")
 _GLUE_AFTER = re.compile(r"[A-Za-z0-9_]|[/:\-.][A-Za-z0-9]")
 _CAPITALS = re.compile(r"(?:[A-Z][\w.'&-]*|of|de|the|and|van)(?: (?:[A-Z0-9][\w.'&-]*|of|de|the|and|van))* ?")
@@ -52,7 +54,7 @@ class Look(NamedTuple):
     """One mention as it stands in the text, with named numbers; `kind` is its kind as plain text. When it is made of
     words: `stems` are theirs, `next_stem` that of the word behind it, `before` and `after` those of the words beside it
     that may belong to the same name, `owner` those of the word that an "of" before it belongs to; `is_counted` when a
-    number stands before it."""
+    number stands before it; `coded` ends the names of features that tell another thing of a name with figures."""
 
     features: list[Feature]
     kind: str
@@ -63,6 +65,7 @@ class Look(NamedTuple):
     after: tuple[str, ...] = ()
     owner: tuple[str, ...] | None = None
     is_counted: bool = False
+    coded: str = ""
 
 
 class Passage:
@@ -76,7 +79,7 @@ class Passage:
         self.ruler = ruler_of(text)
         self._rarity = rarity
         self._starts = {word.start: word.stem for word in reversed(self.words)}
-        self._looks: dict[tuple[int, int, Kind, bool, str, int], Look] = {}
+        self._looks: dict[tuple[int, int, Kind, tuple[bool, bool], str, int], Look] = {}
         self._leads: dict[int, str] = {}
         self._classes: dict[int, frozenset[str]] = {}
         self._outer: dict[tuple[int, int], Mention | None] = {}
@@ -92,7 +95,15 @@ class Passage:
 
     def look(self, mention: Mention) -> Look:
         """What can be told of a mention; for mentions that look the same, the same object."""
-        key = (mention.start, mention.end, mention.kind, mention.is_whole, mention.text, len(mention.items))
+        key = (
+            mention.start,
+            mention.end,
+            mention.kind,
+            mention.is_whole,
+            mention.is_mixed,
+            mention.text,
+            len(mention.items),
+        )
         found = self._looks.get(key)
         if found is None:
             found = self._looks[key] = self._worded(mention) if mention.kind in _WORDED else self._plain(mention)
@@ -147,6 +158,7 @@ class Passage:
         features = list(self._shape(mention))
         if mention.kind is Kind.LIST and mention.items[0].kind in _NAMED:
             features += [*likeness(mention.items), ("shape:led", float(is_led(mention.text)))]
+            features.append(("list:counted", float(mention.is_mixed)))
         if mention.kind is Kind.NUMBER and mention.is_word:
             features.append(("shape:announces", float(self._announces(mention))))
         return Look(features, str(mention.kind), (), mention.text.lower())
@@ -161,6 +173,7 @@ class Passage:
     def _shape(self, mention: Mention) -> Iterator[Feature]:
         yield "shape:glued", float(self._is_glued(mention))
         yield "shape:mark", float(mention.start in self._marks)
+        yield "shape:marked", float(any(mention.start < mark < mention.end for mark in self._marks))
 
     def _is_glued(self, mention: Mention) -> bool:
         """Whether the mention is a part of a longer token, as 2019 in 2019-2020."""
@@ -186,12 +199,14 @@ class Passage:
             after=_stems_of(_NEXT_WORD.match(self.text, end)),
             owner=content_stems(owner[1]) if owner else None,
             is_counted=_NUMBER_BEFORE.search(self.text, max(0, start - 8), start) is not None,
+            coded=":coded" if _CODED.search(mention.text) else "",
         )
 
     def _name_shape(self, mention: Mention, kind: str) -> Iterator[Feature]:
         before = self.text[: mention.start].rstrip()
         yield f"shape:first:{kind}", float(not before or before[-1] in ".?!。？！")
         yield f"shape:whole:{kind}:{mention.is_whole}", 1.0
+        yield f"shape:mixed:{kind}", float(mention.is_mixed)
         yield "shape:led", float(is_led(mention.text))
         yield "shape:inner", float(self.outer(mention) is not None)
         yield "shape:capital", float(_CAPITALS.fullmatch(mention.text) is not None)

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.conversions import conversions
+from autoglm.planning.offline.arguments.polynomials import coefficients_told
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.mentions.predicates import Span, initials_in, items_of, labels_in, predicates_of
 from autoglm.planning.offline.mentions.records import point_texts
@@ -31,8 +32,7 @@ _UNTIL = re.compile(r"\s*(?:到|至|[-—–~～]|to|until|till)\s*")
 def stated_values(slot: Slot, text: str, mentions: Sequence[Mention], predicates: Iterable[Span]) -> Iterator[Stated]:
     """Values for a slot with the names of the ways to them; `predicates` are what the text says of the slot."""
     if slot.kind in ("integer", "number"):
-        for place, value, how in (*counts_told(slot, text), *ranks_told(slot, text)):
-            yield value, how, _phrase(text, place)
+        yield from _numbers(slot, text)
     elif slot.kind == "string":
         yield from _moments(text, mentions)
         for place, month in months_told(slot, text):
@@ -41,17 +41,31 @@ def stated_values(slot: Slot, text: str, mentions: Sequence[Mention], predicates
             one = _phrase(text, span)
             yield one.text, "text", one
     elif slot.kind == "array":
-        yield from _gathered(slot, mentions)
-        if slot.item == "array":
-            yield from _points(text)
-        for span in _unnamed(mentions, predicates) if slot.item in ("string", "any") else ():
-            items = tuple(_phrase(text, item) for item in items_of(text, span))
-            if len(items) > 1:
-                whole = Mention(Kind.LIST, *span, text[slice(*span)], [one.text for one in items], items=items)
-                yield whole.value, "list", whole
-            else:
-                yield [text[slice(*span)]], "single", _phrase(text, span)
-        yield from _pointed(slot, text)
+        yield from _lists(slot, text, mentions, predicates)
+
+
+def _numbers(slot: Slot, text: str) -> Iterator[Stated]:
+    for place, value, how in (*counts_told(slot, text), *ranks_told(slot, text)):
+        yield value, how, _phrase(text, place)
+    for factor, place in coefficients_told(slot, text):
+        if slot.kind == "number" or isinstance(factor, int):
+            yield factor, "coefficient", _phrase(text, place)
+
+
+def _lists(slot: Slot, text: str, mentions: Sequence[Mention], predicates: Iterable[Span]) -> Iterator[Stated]:
+    yield from _gathered(slot, mentions)
+    for factors, place in coefficients_told(slot, text) if slot.item in ("integer", "number", "any") else ():
+        yield factors, "coefficients", _phrase(text, place)
+    if slot.item == "array":
+        yield from _points(text)
+    for span in _unnamed(mentions, predicates) if slot.item in ("string", "any") else ():
+        items = tuple(_phrase(text, item) for item in items_of(text, span))
+        if len(items) > 1:
+            whole = Mention(Kind.LIST, *span, text[slice(*span)], [one.text for one in items], items=items)
+            yield whole.value, "list", whole
+        else:
+            yield [text[slice(*span)]], "single", _phrase(text, span)
+    yield from _pointed(slot, text)
 
 
 def predicates_for(slot: Slot, others: Sequence[Slot], text: str, hits: Sequence[Span]) -> dict[Span, tuple[str, int]]:

@@ -33,14 +33,17 @@ _OUTRIGHT = 4.0
 _CUT = re.compile(
     r"[.;?!](?=\s|$)\s*|[。；！？\n]\s*|[,，]\s*|\b(?:and|then|also|plus|as well as)\b|然后|另外|同时|还有|以及|并且|并"
 )
+_SENTENCE_CUT = re.compile(r"[.;?!](?=\s|$)\s*|[。；！？\n]\s*")
 # What it costs more to change the tool where no order begins.
 _GOES_ON = 0.3
 # What may begin an order of its own.
 _BEGINS = re.compile(
     r"\s*(?:(?:and|then|also|please|finally|lastly|first|next|after that|additionally|could you|can you"
     r"|i (?:want|need|would like|also)|tell me|let me know)[\s,]+)*"
-    rf"(?:what|how|who|whom|whose|when|where|which|why|is|are|was|were|do|does|did|{'|'.join(map(re.escape, VERBS))})\b"
-    r"|\s*(?:请|帮|查|我)",
+    r"(?:what|how|who|whom|whose|when|where|which|why|is|are|was|were|do|does|did|find|get|show|look|query|gather"
+    rf"|{'|'.join(map(re.escape, VERBS))})\b"
+    r"|\s*(?:(?:and|also|then)\s+)?(?:i|we)(?:['’]d|\s+would)?(?:\s+also)?\s+(?:need|want|like)\b"
+    r"|\s*(?:也|再|还|并|又|就|先|另外|此外|然后|接着|同时|顺便|最后|以及|我?还?想|我?还?要|要)*[，,]?(?:请|帮|查|我|找|搜|看看|推荐|告诉|给我|列出|翻译|计算|算|预测|评估|分析)",
     re.IGNORECASE,
 )
 # What makes a name one that nobody writes by chance.
@@ -157,14 +160,18 @@ def _unused(mentions: Sequence[Mention], used: Sequence[Mention]) -> int:
     return sum(not any(one.overlaps(other) for other in used) for one in firm)
 
 
-def parts_of(text: str) -> list[Span]:
-    """Small parts of the text that may each be about another tool."""
-    edges = [0, *[match.end() for match in _CUT.finditer(text)], len(text)]
-    return [(left, right) for left, right in pairwise(edges) if text[left:right].strip()]
+def parts_of(text: str, kept: Sequence[Span] = ()) -> list[Span]:
+    """Small parts of the text that may each be about another tool; what is `kept` is not cut."""
+    return _divided(text, _CUT, kept)
 
 
-def sentences_of(text: str) -> list[Span]:
-    edges = [0, *[match.end() for match in re.finditer(r"[.;?!](?=\s|$)\s*|[。；！？\n]\s*", text)], len(text)]
+def sentences_of(text: str, kept: Sequence[Span] = ()) -> list[Span]:
+    return _divided(text, _SENTENCE_CUT, kept)
+
+
+def _divided(text: str, cut: re.Pattern[str], kept: Sequence[Span]) -> list[Span]:
+    cuts = [match for match in cut.finditer(text) if not any(first < match.end() < last for first, last in kept)]
+    edges = [0, *[match.end() for match in cuts], len(text)]
     return [(left, right) for left, right in pairwise(edges) if text[left:right].strip()]
 
 

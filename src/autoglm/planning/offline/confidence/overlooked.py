@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from autoglm.planning.offline.choice.relevance import Cover
+from autoglm.planning.offline.choice.relevance import Cover, speaks
 from autoglm.planning.offline.choice.scoring import Profile
 from autoglm.planning.offline.mentions.clauses import clauses_in
 from autoglm.planning.offline.mentions.finding import Kind, Mention
-from autoglm.planning.offline.structure.calls import Proposal, Question
+from autoglm.planning.offline.structure.calls import LEAST_SPOKEN, Proposal, Question
 from autoglm.planning.offline.words.lexicon import DAY_WORDS, OTHER_TASKS, STRONG_VERBS
 from autoglm.planning.offline.words.text import content_stems, stem_of
 
@@ -40,6 +40,7 @@ def overlooked(question: Question, plan: Proposal) -> str:
         (one.text for one in _outright(question, told, used)),
         (one.text for one in _names(question, told, used, profiles)),
         _orders(question, used, profiles),
+        _for_others(question, used, profiles),
     )
     return next(left, "")
 
@@ -68,7 +69,7 @@ def _names(question: Question, told: str, used: Sequence[Mention], profiles: Seq
 
 
 def _orders(question: Question, used: Sequence[Mention], profiles: Sequence[Profile]) -> Iterator[str]:
-    """Things to be done beside the first, which no tool of the plan speaks of."""
+    """Things to be done beside the first, which no tool of the plan speaks of, or for which another tool is offered."""
     covers = [Cover(profile) for profile in profiles]
     quotes = [one for one in question.mentions if one.kind is Kind.QUOTE]
     for found in _ORDER.finditer(question.text):
@@ -84,6 +85,17 @@ def _orders(question: Question, used: Sequence[Mention], profiles: Sequence[Prof
         is_used = any(one.start < clause.end and clause.start < one.end for one in used)
         if not is_used and not any(stem in cover for stem in content_stems(clause.text) for cover in covers):
             yield clause.text
+
+
+def _for_others(question: Question, used: Sequence[Mention], profiles: Sequence[Profile]) -> Iterator[str]:
+    """Orders of their own that an offered tool could serve, and the plan does not: of which it takes up nothing."""
+    names = {one.tool.name for one in profiles}
+    planned = [at for at, one in enumerate(question.profiles) if one.tool.name in names]
+    for _, (start, end) in question.orders:
+        is_used = any(one.start < end and start < one.end for one in used)
+        is_spoken = any(speaks(question.told, (start, end), own) > LEAST_SPOKEN for own in planned)
+        if start > 0 and not is_spoken and not is_used:
+            yield question.text[start:end].strip(" ,，.。!?")
 
 
 def _told(plan: Proposal) -> str:

@@ -17,9 +17,11 @@ from operator import or_
 import msgspec
 
 from autoglm.core.values import Json
+from autoglm.planning.offline.mentions.counted import Counted, counted_in
 from autoglm.planning.offline.mentions.dates import moments_in
 from autoglm.planning.offline.mentions.phrases import Span, phrases_in
 from autoglm.planning.offline.mentions.records import points_in
+from autoglm.planning.offline.mentions.world import is_region
 from autoglm.planning.offline.words.lexicon import FILE_ENDINGS, HAN_UNITS, NUMBER_SCALES, NUMBER_WORDS, STOP_WORDS
 from autoglm.planning.offline.words.numerals import chinese_number, english_number, plain_number
 from autoglm.planning.offline.words.text import HAN, Source, is_han
@@ -115,7 +117,7 @@ _PATH_LEAD = re.compile(
     rf"^[{HAN}]*?(?:读取|打开|加载|载入|读一下|看看|查看|读|保存为|保存到|保存成|存为|存到|存成|写入|写到|写进|统计|查询|总结|一下|概括|概括|分析|根据|文件|列出|搜索|追加到|导出为|导出到|生成|另存为|在|把|将|从|到|为|和|与|对|给)(?=.)"
 )
 _CODE = re.compile(
-    r"(?<![\w+.\-])(?:\+\d{6,15}(?!\d)|\d{3}-\d{3,4}-\d{4}(?![\d\-])|0\d{2,3}-\d{7,8}(?![\d\-]))|"
+    r"(?<![\w#])#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})(?![0-9A-Za-z])|(?<![\w+.\-])(?:\+\d{6,15}(?!\d)|\d{3}-\d{3,4}-\d{4}(?![\d\-])|0\d{2,3}-\d{7,8}(?![\d\-]))|"
     r"(?<![A-Za-z0-9_.\-/])\$?[A-Za-z_]\w{0,40}(?:\[[\d*:-]{0,8}\]|\.[A-Za-z_]\w{0,40}){0,8}\[[\d*:-]{0,8}\](?:\[[\d*:-]{0,8}\]|\.[A-Za-z_]\w{0,40}){0,8}"
     r"|(?<![A-Za-z0-9_.\-/])(?=[A-Za-z0-9_.\-]{0,40}[A-Z0-9_]|[a-z_]+\.[a-z])(?:[A-Za-z]+[-_.]?\d[A-Za-z0-9_.\-]{0,40}|\d+[-_]?[A-Za-z]{2,}\d[A-Za-z0-9_\-]{0,40}|\d{3,}[A-Z][A-Za-z]+|\d{2,4}/[A-Z]{1,4}\d{2,}|[a-z_]\w{1,40}(?:\.[a-z_]\w{1,40})+|\d+(?:\.\d+){2,5}|[A-Z]{2,}(?:[-_][A-Z0-9]+)*|[a-z]+_[a-z0-9_]{1,40})(?![A-Za-z0-9_])",
     re.ASCII,
@@ -170,7 +172,7 @@ _OPERATOR = re.compile(r"[*^+]|\d[a-z](?![a-z])|\s-\s|\(")
 _OPERAND = r"\(*\s*-?\d+(?:,\d{3})*(?:\.\d+)?%?\s*\)*"
 _EXPRESSION = re.compile(
     rf"(?<![\w.+])(?<!\d-)(?!\d{{4}}-\d{{1,2}}-\d|\d{{3}}-\d{{3,4}}-\d{{4}}(?![\d-])){_OPERAND}"
-    r"(?:\s*(?:\*\*|//|[-+*/^×÷%x]|plus|minus|times|divided by|multiplied by|加上?|减去?|乘以?|除以)"
+    r"(?:\s*(?:\*\*|//|[-+*/^×÷x]|%(?!\s*\()|plus|minus|times|divided by|multiplied by|加上?|减去?|乘以?|除以)"
     rf"\s*{_OPERAND}){{1,40}}(?![\w])",
     re.ASCII | re.IGNORECASE,
 )
@@ -196,7 +198,7 @@ _SPOKEN = tuple(
     )
 )
 _TOLD = re.compile(
-    r"(?:提醒|通知|告诉|消息|内容|saying|message|text)[^，。：:\n]{0,8}[：:]\s*([^“”\"'\n]{1,400})$"
+    r"(?:提醒|通知|告诉|消息|内容|saying|message|text)[^，。：:\n]{0,8}[：:](?!//)\s*([^“”\"'\n]{1,400})$"
     r"|^\s*(?:please\s+)?(?:notify|tell|remind)\b[^，。：:\n\"'“]{0,30}:\s+([^“”\"'\n]{1,400})$",
     re.IGNORECASE,
 )
@@ -243,7 +245,28 @@ def mentions_in(source: Source, today: date) -> tuple[Mention, ...]:
         lists += _shorter(whole, [one for one in parts if not _cuts(one, names)], text)
         if len(whole.items) > 2:
             lists += _as_list(list(whole.items[1:]), text)
+    pairs = [one for one in soft if is_pair(one)]
+    if len(pairs) > 1:
+        others = [one for one in pieces if not any(one.overlaps(pair) for pair in pairs)]
+        lists += lists_of(sorted([*pairs, *others], key=lambda one: one.start), text)
+    for run in counted_in(text):
+        lists += _counted(run, text)
     return tuple(sorted([*firm, *soft, *lists], key=lambda one: (one.start, -one.end)))
+
+
+def is_pair(one: Mention) -> bool:
+    """Whether it is a place with what it lies in behind a comma: Boston, USA."""
+    pair, _, tail = one.text.rpartition(", ")
+    return one.kind is Kind.NAME and bool(pair) and is_region(tail)
+
+
+def _counted(run: Sequence[Counted], text: str) -> Iterator[Mention]:
+    """The things of 2 apples and a melon as one list, their numbers as another."""
+    things = [Mention(Kind.PHRASE, *one.thing, text[slice(*one.thing)], text[slice(*one.thing)]) for one in run]
+    yield from (replace(whole, is_mixed=True) for whole in _as_list(things, text))
+    if any(text[slice(*one.number)].lower() not in ("a", "an") for one in run):
+        counts = [Mention(Kind.NUMBER, *one.number, text[slice(*one.number)], one.count) for one in run]
+        yield from (replace(whole, is_mixed=True) for whole in _as_list(counts, text))
 
 
 def _shorter(whole: Mention, soft: Sequence[Mention], text: str) -> Iterator[Mention]:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from autoglm.planning.offline.mentions.world import names_in
 from autoglm.planning.offline.words.lexicon import OTHER_TASKS, STOP_WORDS, STRONG_VERBS, VERB_FAMILIES, VERBS, words
 from autoglm.planning.offline.words.text import HAN, is_han
+from autoglm.planning.offline.words.units import units_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,10 @@ _ORDERS = frozenset().union(VERBS, STRONG_VERBS, OTHER_TASKS, *VERB_FAMILIES)
 _ORDERED = re.compile(
     r"\s+(?:(?:an?|the|my|our|your|his|her|their|its|this|that|these|those|some|any|all|each|every|me|us)\b|['\"“‘\d$€£])"
 )
+_FURTHER = re.compile(r"(?:\b(?:and|then|also|please)|[,;.])\s+$", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?:^|[.!?;:]|\b[Pp]lease)\s*$")
 _TOKEN = re.compile(
-    rf"(?:Mr|Mrs|Ms|Dr|St|Jr|Ste|Sgt|Prof|Rev|Gen|No|Mt|Ft|vs?|[A-Z])\.(?=\s[A-Z])|(?:[A-Z]\.){{2,}}(?=[\s'’])|[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’&+-]*(?:\.(?=[A-Za-z]\b)[A-Za-z]|\.(?=\d)\d+)*|[{HAN}]+|[^\s]"
+    rf"[A-G][#♯](?!\w)|(?:Mr|Mrs|Ms|Dr|St|Jr|Ste|Sgt|Prof|Rev|Gen|No|Mt|Ft|vs?|[A-Z])\.(?=\s[A-Z])|(?:[A-Z]\.){{2,}}(?=[\s'’])|[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’&+-]*(?:\.(?=[A-Za-z]\b)[A-Za-z]|\.(?=\d)\d+)*|[{HAN}]+|[^\s]"
 )
 # The initial of a name; where no name stands before it, a sentence ends there: plan B.
 _INITIAL = re.compile(r"[A-Z]\.")
@@ -51,6 +53,15 @@ _KEPT = "|".join(
     目标 不要 必要 纪要 要素 要点 以太 以色列 与众不同 向日葵"""
     )
 )
+# Words that begin with a verb of one character and are no verb and its object.
+_COMPOUNDS = "|".join(
+    words(
+        """租金 租赁 用户 用品 用途 换热 选择 选项 选手 订单 订阅 喝彩 打印 打折 打工 玩家 玩具 写作 读者 读书 听众
+    听力 住宿 住房 住院 住宅 坐标 开放 开发 开展 开源 开心 开始 开支 种类 种子 养老 养殖 养生 借款 借贷 搜索 播放
+    播客 放松 放射 放心 装修 装饰 装置 送货 寄件 办公 办事 建筑 建设 建议 建材 配置 配送 配方 画面 画家 画展 带宽
+    带动 修复 修改 修订"""
+    )
+)
 _LEADING = re.compile(
     "(?:"
     + "|".join(
@@ -64,7 +75,7 @@ _LEADING = re.compile(
     已经 正在 刚刚 建立 收集 研究 支持 种植 集中 达到 做 看 找 查 学 想 用 个 做一下 同 与 当前"""
         )
     )
-    + rf"|[租用换选订喝吃打玩写读听住坐开种养借搜播放装送寄办建配画带修](?=[{HAN}]{{2}})"
+    + rf"|(?!{_COMPOUNDS})[租用换选订喝吃打玩写读听住坐开种养借搜播放装送寄办建配画带修](?=[{HAN}]{{2}})"
     + ")"
 )
 _TRAILING = re.compile(
@@ -76,11 +87,11 @@ _TRAILING = re.compile(
     里 内 以内 之前 之后 以上 以下 旅游 旅行 的影响 这两种 不错"""
         )
     )
-    + rf"|这[两三四五几]?[种个项类家些][{HAN}]{{0,3}})$"
+    + rf"|(?:这[两三四五几]?|[两三四五几])[种个项类家些][{HAN}]{{0,3}})$"
 )
 _HAN_CUT = re.compile(
     # Words that hold a function word and are not cut there; what stands here is skipped by the pattern after it.
-    rf"(?P<kept>{_KEPT})|(?:帮我|请问|请|想要|需要|我们|我的|我想|我|你|您|他们|他|她|它|以及|并且|或者|还有|关于|根据|使用|采用|设定为|设置为|设为|调到|包括|包含|位于"
+    rf"(?P<kept>{_KEPT})|(?:[那这][边里儿]|当地|帮我|请问|请|想要|需要|我们|我的|我想|我|你|您|他们|他|她|它|以及|并且|或者|还有|关于|根据|使用|采用|设定为|设置为|设为|调到|包括|包含|位于"
     r"|什么|怎么样?|怎样|如何|为什么|多少|哪些|哪里|哪儿|哪个|哪种|哪几|应该|可以|能不能|能否|有没有|是不是|想知道|听说"
     r"|一般|通常|平时|最近|现在|目前|一直|总是|经常|已经|正在|刚刚?|大概|大约|希望|打算|顺便|麻烦|如果|因为|所以|但是|不过"
     r"|名称为|名为|叫做|属于|作为|分别为|分别是|现在是|目前是|[的了在和与及或是有把将从到对为于以并而且也都就还又再很吗呢吧啊要给向由被让])"
@@ -93,7 +104,17 @@ _SURNAMES = (
     "韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
 _PERSON = re.compile(rf"(?<=[人员师长生者叫姓名户主任])[{_SURNAMES}][{HAN}]{{1,2}}$")
+# Adverbs that begin a sentence name nothing either.
+_UNNAMED = STOP_WORDS | frozenset(
+    words("firstly secondly thirdly lastly finally additionally furthermore moreover afterwards next")
+)
 _JOINERS = frozenset({"of", "de", "the", "van", "von", "la", "&", "v.", "vs."})
+_STREET = re.compile(
+    r"(?<![A-Za-z0-9])\d{1,5}[A-Z]?\s(?:[A-Z][\w.'’-]*\s|\d{1,3}(?:st|nd|rd|th)\s){1,3}"
+    r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Way|Court|Ct|Square|Place|Parkway|Highway|Terrace)"
+    r"(?![A-Za-z0-9])"
+)
+_RATE = re.compile(r"(?<![A-Za-z0-9/^])([A-Za-zµμ]{1,12})/([A-Za-z]{1,6})(?:\^?[234²³])?(?![A-Za-z0-9/])")
 _MAX_WORDS = 5
 # Longer runs without a cut are no phrases.
 _MAX_RUN = 16
@@ -119,9 +140,20 @@ def phrases_in(text: str, taken: Sequence[tuple[int, int]]) -> list[Span]:
             known = spans.get((start, end))
             is_whole = known is not None and known.is_piece and not known.is_trimmed
             spans[start, end] = Span(start, end, is_name=True, is_piece=True, is_trimmed=not is_whole)
+    for start, end in _written(text):
+        if not any(begin < end and start < stop for begin, stop in taken):
+            spans[start, end] = Span(start, end, is_name=text[start].isdigit(), is_piece=True)
     for span in _places(text, list(spans.values())):
         spans[span.start, span.end] = span
     return [spans[place] for place in sorted(spans)]
+
+
+def _written(text: str) -> Iterator[tuple[int, int]]:
+    """Where street addresses stand, and units of one thing for each of another: 12 Park Road, km/h."""
+    yield from (match.span() for match in _STREET.finditer(text))
+    for match in _RATE.finditer(text):
+        if units_named(match[1].lower()) and units_named(match[2].lower()):
+            yield match.span()
 
 
 def is_led(text: str) -> bool:
@@ -208,6 +240,12 @@ def _is_order(text: str, start: int, end: int) -> bool:
     return is_verb and _SENTENCE.search(text[max(0, start - 12) : start]) is not None
 
 
+def _begins_order(text: str, start: int, end: int) -> bool:
+    """Whether a word is the verb of a further order: and check the weather. It names nothing."""
+    is_verb = text[start:end] in _ORDERS and _ORDERED.match(text, end) is not None
+    return is_verb and _FURTHER.search(text, max(0, start - 12), start) is not None
+
+
 def _places(text: str, spans: list[Span]) -> Iterator[Span]:
     """Two names with a comma between, the second short: San Francisco, CA."""
     starts: dict[int, list[Span]] = {}
@@ -237,13 +275,17 @@ def _end_of_name(text: str, tokens: list[tuple[int, int]], at: int) -> int:
 
 
 def _is_capital(text: str, token: tuple[int, int]) -> bool:
-    word = text[slice(*token)]
-    return word[0].isupper() and not _is_stop(word)
+    return text[token[0]].isupper() and not _is_stop(text, *token)
 
 
-def _is_stop(word: str) -> bool:
-    """Whether a word is a stop word, also one with a verb at its end, as in "what's"."""
-    return re.split("['’]", word.lower())[0] in STOP_WORDS
+def _is_stop(text: str, start: int, end: int) -> bool:
+    """Whether a word is a stop word, also one with a verb at its end, as in "what's". A letter written large within a
+    sentence is a name: D minor, substance A."""
+    word = text[start:end]
+    if re.split("['’]", word.lower())[0] not in _UNNAMED:
+        return False
+    is_letter = len(word) == 1 and word.isupper() and word != "I"
+    return not is_letter or _SENTENCE.search(text[max(0, start - 12) : start].rstrip("\"'“‘(")) is not None
 
 
 def _chunks(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
@@ -253,7 +295,7 @@ def _chunks(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
             yield from _chinese(text, start, end)
             yield from _parts(chunk)
             chunk = []
-        elif _is_stop(text[start:end]):
+        elif _is_stop(text, start, end) or _begins_order(text, start, end):
             yield from _parts(chunk)
             chunk = []
         else:

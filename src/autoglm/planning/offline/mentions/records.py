@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from autoglm.planning.offline.mentions.counted import counted_in
 from autoglm.planning.offline.words.lexicon import HAN_DIGITS
 from autoglm.planning.offline.words.text import HAN
 
@@ -27,6 +28,10 @@ _BEFORE_HEAD = re.compile(r"[，,。；;：:、\n]|\band\b|[和与及]|包括|�
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.(?=\s|$)")
 _POINT_END = re.compile(r"[，。；;！？\n]|,\s|\.\s|$")
 _SEMICOLON = re.compile(r"[；;]")
+_FIGURED = re.compile(
+    rf"[{HAN}]{{2,8}}?(?:\d+(?:\.\d+)?%?[{HAN}]?|[一两三四五六七八九十][个台份件本只张套盒瓶箱])(?=[、，,。；;和与及]|$)"
+)
+_AND = re.compile(r"[、，,和与及]|以及")
 _END_MARKS = "。；;\n"
 
 Span = tuple[int, int]
@@ -71,6 +76,10 @@ def _divisions(text: str, span: Span) -> Iterator[list[Span]]:
         yield _spans(text, bullets, span)
     yield from _bracketed(text, span)
     yield from _by_semicolons(text, span)
+    yield from _by_figures(text, span)
+    for things in counted_in(text):
+        if span[0] <= things[0].number[0] and things[-1].thing[1] <= span[1]:
+            yield [(one.number[0], one.thing[1]) for one in things]
 
 
 def _points(text: str, span: Span) -> list[_Mark]:
@@ -129,6 +138,20 @@ def _bracketed(text: str, span: Span) -> Iterator[list[Span]]:
         begin = run[-1][1] if run else max(span[0], match.start() - _MAX_HEAD)
         heads = [head.end() for head in _BEFORE_HEAD.finditer(text, begin, match.start())]
         run.append((max([begin, *heads]), match.end()))
+    yield run
+
+
+def _by_figures(text: str, span: Span) -> Iterator[list[Span]]:
+    """Names with a figure behind each, between marks of one kind: 示波器2台、万用表5个; 交通4.1，餐饮3.6."""
+    run: list[Span] = []
+    marks: set[bool] = set()
+    for match in _FIGURED.finditer(text, *span):
+        joint = _AND.fullmatch(text, run[-1][1], match.start()) if run else None
+        marks |= {joint[0] in "，,"} if joint else set()
+        if run and (joint is None or len(marks) > 1):
+            yield run
+            run, marks = [], set()
+        run.append(match.span())
     yield run
 
 

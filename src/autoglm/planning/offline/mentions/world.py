@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words.lexicon import MONTHS, words
+from autoglm.planning.offline.words.text import is_kin, stem_of
 
 _CURRENCIES: Mapping[str, str] = {
     name: code
@@ -142,6 +143,8 @@ _FREQUENCIES: Mapping[str, int] = {
     "daily": 365,
 }  # fmt: skip
 _FREQUENT = re.compile(r"\b(?:" + "|".join(_FREQUENCIES) + r")\b", re.IGNORECASE)
+# One thing among others that are counted: two adults and a child.
+_SINGLE = re.compile(r"\b(?:and|with|plus|for|,) an? ([a-z]+)\b")
 _SPAN_DAYS: Mapping[str, int] = {
     "day": 1, "week": 7, "weekend": 2, "fortnight": 14, "month": 30, "quarter": 90, "year": 365, "decade": 3650,
     "century": 36500, "天": 1, "周": 7, "星期": 7, "月": 30, "年": 365,
@@ -170,6 +173,9 @@ _RANKS: Mapping[str, int] = {
     "triple": 3,
 }
 _RANK = re.compile(r"\b(?:" + "|".join(_RANKS) + r")\b(?!s)", re.IGNORECASE)
+_TOLD_APART = frozenset(words("second third fourth fifth sixth"))
+_FIRST = re.compile(r"\bfirst\s+([a-z]+)", re.IGNORECASE)
+_NOUN = re.compile(r",|\s+([A-Za-z]+)")
 _MONTH_WORD = (
     r"(January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
@@ -182,6 +188,18 @@ _YEAR_MONTH = re.compile(r"YYYY-MM(?!-?DD)|yyyy-mm(?!-?dd)")
 _AT_REST = re.compile(r"\b(?:(?:at|from) rest|dropped|free[- ]?fall(?:ing)?)\b", re.IGNORECASE)
 
 _NOTHING: frozenset[str] = frozenset()
+_UNIT = frozenset({"unit"})
+# 日本菜, 法式料理: a cuisine, as what people of a land are called.
+_CUISINE = frozenset({"people"})
+_DISHES = ("国菜", "日本菜", "料理", "国餐", "式餐", "意大利菜")
+_MEASURE = (
+    r"(?:milli|centi|kilo)?(?:met(?:er|re)|gram|lit(?:er|re)|mile|inch|hour|second|minute|watt|joule)(?:e?s)?"
+    r"|feet|foot|yards?"
+)
+_COMPOUND = re.compile(
+    rf"(?:square|cubic) (?:{_MEASURE})|(?:{_MEASURE}) (?:per (?:square |cubic )?(?:{_MEASURE})|squared|cubed)"
+    r"|[A-Za-zµμ]{1,12}/[A-Za-z]{1,6}(?:\^?[234²³])?|[kcm]?m\^?[23²³]"
+)
 _REGIONS = frozenset({"state", "country"})
 # What single names are, for the values of parameters that are told apart by that: the country of "Sydney, Australia".
 _NAMES: Mapping[str, tuple[str, ...]] = {
@@ -266,7 +284,13 @@ _HAN_NAMES = re.compile(
     "|".join(sorted((name for name in _KNOWN if len(name) > 1 and not name.isascii()), key=len)[::-1])
 )
 
-_WITH_ALIASES = frozenset({*_CURRENCIES, *_PEOPLE, *_CITIES, *map(str.lower, _STATES)})
+_SHORT_MONTHS: Mapping[str, str] = {
+    short + dot: name.capitalize()
+    for short, name in [*((name[:3], name) for name in _NAMES["month"] if name != "may"), ("sept", "september")]
+    for dot in ("", ".")
+}
+_WITH_ALIASES = frozenset({*_CURRENCIES, *_PEOPLE, *_CITIES, *_SHORT_MONTHS, *map(str.lower, _STATES)})
+_OF_LAND = re.compile("[菜人语文队]|料理|文化|餐厅")
 
 Place = tuple[int, int]
 
@@ -288,6 +312,8 @@ def aliases(slot: Slot, text: str) -> Iterator[tuple[str, str]]:
         yield _STATES[state], "state"
     elif state and _WITH_STATE.search(slot.description):
         yield f"{text}, {state if _WITH_CODE.search(slot.description) else _STATES[state]}", "city_state"
+    if lowered in _SHORT_MONTHS and "month" in slot.path[-1].lower():
+        yield _SHORT_MONTHS[lowered], "month_name"
     if text in _STATES and "state" in slot.path[-1].lower():
         yield _STATES[text], "state_name"
 
@@ -301,6 +327,10 @@ def counts_told(slot: Slot, text: str) -> Iterator[tuple[Place, int, str]]:
     told = f"{name} {slot.description}".lower()
     if "initial" in told and ("velocity" in told or "speed" in told):
         yield from ((match.span(), 0, "rest") for match in _AT_REST.finditer(text))
+    for match in _SINGLE.finditer(text) if name.endswith(("s", "children", "people")) else ():
+        stem = stem_of(match[1])
+        if any(stem == own or is_kin(stem, own) for own in slot.name_stems):
+            yield match.span(), 1, "article"
     for match in _PERIOD.finditer(text):
         days = _SPAN_DAYS[(match[1] or match[2]).lower()]
         unit = next((unit for unit in ("day", "week", "month", "year") if unit in name), None)
@@ -312,10 +342,19 @@ def counts_told(slot: Slot, text: str) -> Iterator[tuple[Place, int, str]]:
 def ranks_told(slot: Slot, text: str) -> Iterator[tuple[Place, int, str]]:
     """Whole numbers that a word tells: the eighth, twice, and where months are counted the second of "February"."""
     for match in _RANK.finditer(text):
+        if match[0].lower() in _TOLD_APART and _is_told_apart(text, match.end()):
+            continue
         yield match.span(), _RANKS[match[0].lower()], "rank"
     if "month" in slot.path[-1].lower():
         for match in _MONTH_NAME.finditer(text):
             yield match.span(), MONTHS[match[1][:3].lower()], "month"
+
+
+def _is_told_apart(text: str, end: int) -> bool:
+    """Whether an ordinal that ends there only tells things apart: the first option and the second one; second, ..."""
+    nouns = {match[1].lower() for match in _FIRST.finditer(text)}
+    after = _NOUN.match(text, end)
+    return after is not None and (after[0].startswith(",") or (bool(nouns) and after[1].lower() in (*nouns, "one")))
 
 
 def months_told(slot: Slot, text: str) -> Iterator[tuple[Place, str]]:
@@ -326,14 +365,17 @@ def months_told(slot: Slot, text: str) -> Iterator[tuple[Place, str]]:
 
 
 def names_in(text: str) -> Iterator[Place]:
-    """Where known names stand in running Chinese, whatever stands beside them: 德国 and 柏林 in 去德国柏林旅行."""
-    yield from (match.span() for match in _HAN_NAMES.finditer(text))
+    """Where known names stand in running Chinese, whatever stands beside them: 德国 and 柏林 in 去德国柏林旅行. What
+    goes on with a thing of that land is another name: 日本菜, 法国人."""
+    yield from (match.span() for match in _HAN_NAMES.finditer(text) if not _OF_LAND.match(text, match.end()))
 
 
 @lru_cache(maxsize=4096)
 def kinds_of(text: str) -> frozenset[str]:
     """What a name is known to be, as "country" or "month", or what its last word says; mostly nothing."""
-    known = _KNOWN.get(text.lower())
+    if text.endswith(_DISHES):
+        return _CUISINE
+    known = _KNOWN.get(text.lower()) or (_UNIT if _COMPOUND.fullmatch(text) else None)
     tail = TAILS.get(text.rpartition(" ")[2].lower().rstrip("."), "") if known is None and " " in text else ""
     return known or (frozenset({tail}) if tail else _NOTHING)
 

@@ -11,9 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial, reduce
+from functools import cached_property, partial
 from itertools import takewhile
-from operator import itemgetter, or_
+from operator import itemgetter
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
@@ -32,7 +32,7 @@ from autoglm.planning.offline.choice.relevance import (
     turns_in,
 )
 from autoglm.planning.offline.choice.scoring import Clue, Profile, clue_of, profile_of, score_of
-from autoglm.planning.offline.mentions.finding import Mention
+from autoglm.planning.offline.mentions.finding import Kind, Mention, is_pair
 from autoglm.planning.offline.slots import ITEM, Slot
 from autoglm.planning.offline.structure.going_on import (
     Said,
@@ -44,7 +44,7 @@ from autoglm.planning.offline.structure.going_on import (
     own_words,
     refers_back,
 )
-from autoglm.planning.offline.structure.nesting import Path, arguments_of, items_of
+from autoglm.planning.offline.structure.nesting import Path, arguments_of, items_of, taken_by
 from autoglm.planning.offline.structure.ranking import beside_features, firm_mentions, own_features, part_of
 from autoglm.planning.offline.structure.reading import Row, Rows
 from autoglm.planning.offline.structure.rows import rows_in, values_of
@@ -53,7 +53,7 @@ from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.text import language_of
 
 _COSTS = (0.3, 1.2)
-_SPOKEN = 0.25
+LEAST_SPOKEN = 0.25
 # How much a value that only one tool has a slot for speaks for that tool, beside its words.
 _FITS = 0.5
 _CUE = re.compile(
@@ -66,6 +66,7 @@ _ASK = re.compile(
     r"|create|book|convert|generate|retrieve|fetch|list|identify|analy[sz]e)\b|请|帮我|查|分析|评估|预测|设置|安排"
 )
 _MAX_CALLS = 24
+_WHOLE = frozenset({Kind.QUOTE, Kind.DATE, Kind.EXPRESSION, Kind.JSON})
 # Of more tools the most relevant are those that parts of a request are given to.
 _MAX_TOOLS = 8
 _BIAS = 1.5
@@ -74,6 +75,7 @@ _LEAST_LATER = -1.5
 # A value of lower odds is only there because nothing else is.
 _LEAST_OWN = -4.0
 _LEAST_REFERRING = -2.5
+_LEAST_PHRASE, _FAR_MORE = -1.0, 3.5
 _UNLIKELY = -1.0
 # A value of such odds belongs to a slot for itself, also where an earlier call has one of the same name.
 _OWN, _OWN_BESIDE_REFERRED = 1.0, 2.0
@@ -81,7 +83,7 @@ _OWN, _OWN_BESIDE_REFERRED = 1.0, 2.0
 # Words by which a part of the text means what was told before it.
 _REFERS = re.compile(
     r"\b(?:it|he|she|him|her|his|they|them|there|those|these|the\s+same|both|each|either)\b"
-    r"|它|他|她|那里|那儿|该|同样|这些|那些|这个|那个|上述",
+    r"|它|他|她|[那这][里儿边]|当地|该|同样|这些|那些|这个|那个|上述",
     re.IGNORECASE,
 )
 # Words by which a call is made for each thing that was told before.
@@ -285,8 +287,7 @@ class Question:
 
     def _items(self, region: Region) -> Mapping[Path, list[Json]]:
         if region not in self._told_items:
-            flat = [pick.candidate.mention for row in self.best(region)[1].rows for pick in row.values()]
-            taken = reduce(or_, (one.taken for one in flat if one is not None), 0)
+            taken = taken_by(self.best(region)[1])
             self._told_items[region] = items_of(self.filler(region[0]), region[1], self.weights, taken)
         return self._told_items[region]
 
@@ -326,7 +327,7 @@ class Question:
         yield "single", [(ranked[0], self.whole)]
         if len(self.profiles) == 1 or self.goes_on:
             return
-        parts = parts_of(self.text)
+        parts = self._parts
         for cost in _COSTS:
             merged = _merged(parts, labelled(parts, self.told, tools, turns_in(self.text, parts, cost)))
             yield "labelled", merged
@@ -337,8 +338,8 @@ class Question:
         yield "labelled", self._raised(merged)
         sentences = self._sentences
         yield "sentences", _merged(sentences, labelled(sentences, self.told, tools, [0.1] * len(sentences)))
-        yield "shared", [(at, one) for one in sentences for at in tools if speaks(self.told, one, at) > _SPOKEN]
-        yield "spoken", [(at, self.whole) for at in tools if self._spoken[at] > _SPOKEN]
+        yield "shared", [(at, one) for one in sentences for at in tools if speaks(self.told, one, at) > LEAST_SPOKEN]
+        yield "spoken", [(at, self.whole) for at in tools if self._spoken[at] > LEAST_SPOKEN]
         yield "all", [(at, self.whole) for at in tools]
 
     def _raised(self, regions: Sequence[Region]) -> list[Region]:
@@ -386,7 +387,7 @@ class Question:
         whole = {
             number: self._instead(at, number, row[number], told, is_referring=is_referring)
             for number, told in same.items()
-            if self._is_open(at, number, row[number], is_referring=is_referring)
+            if self._is_open(at, number, row[number], told, is_referring=is_referring)
         }
         shared = {
             number: pick.slot
@@ -396,14 +397,20 @@ class Question:
         full = {**row, **whole}
         return _for_each(full, shared, earlier) if shared and _ALL.search(self.text, *span) else [full]
 
-    def _is_open(self, at: int, number: int, pick: Pick, *, is_referring: bool) -> bool:
+    def _is_open(self, at: int, number: int, pick: Pick, same: Sequence[Pick], *, is_referring: bool) -> bool:
         """Whether a value is still to be found: none is there, or one that hardly belongs there, or a number that only
-        counts what is asked for. Where the text refers to what was told before, more is open."""
+        counts what is asked for. Where the text refers to what was told before, more is open; and so it is beside what
+        an earlier call was given under the `same` name, when that belongs there far more than some words do."""
         mention = pick.candidate.mention
         if not pick.is_filled or mention is None:
             return not pick.is_filled
         least = _LEAST_REFERRING if is_referring else _LEAST_OWN
-        return (mention.is_word and bool(mention.unit)) or self.filler(at).odds_of(number, pick.candidate) < least
+        odds = self.filler(at).odds_of(number, pick.candidate)
+        if mention.kind is Kind.PHRASE and odds < _LEAST_PHRASE:
+            told = [one.candidate.mention for one in same]
+            ways = [way.odds for way in self.filler(at).ways(number) if way.candidate.mention in told]
+            least = max([least, *(one - _FAR_MORE for one in ways)])
+        return (mention.is_word and bool(mention.unit)) or odds < least
 
     def _instead(self, at: int, number: int, pick: Pick, same: Sequence[Pick], *, is_referring: bool) -> Pick:
         """What an open slot takes: what an earlier call was given, unless some value of the text belongs there for
@@ -429,8 +436,9 @@ class Question:
         yield "plan:least", min((self.relevance[at] for at in used), default=-5.0) / 5
         yield "plan:calls", math.log(len(made) or 1)
         spoken = self._spoken
-        yield "plan:unspoken", float(sum(spoken[at] <= _SPOKEN for at in used)) if tools > 1 else 0.0
+        yield "plan:unspoken", float(sum(spoken[at] <= LEAST_SPOKEN for at in used)) if tools > 1 else 0.0
         yield "plan:left", sum(min(spoken[at], 1.5) for at in range(tools) if at not in used)
+        yield "plan:orders_left", float(len({at for at, _ in self.orders} - used))
         yield (
             "plan:missing",
             min(sum(one.slot.is_required and not one.is_filled for call in made for one in call.picks), 4) / 2,
@@ -459,8 +467,17 @@ class Question:
         return firm_mentions(self.text, self.mentions, self.whole)
 
     @cached_property
+    def _uncut(self) -> list[Span]:
+        """What holds commas and stops of its own, that cut nothing: a quote, January 1, 2020, and Boston, USA."""
+        return [(one.start, one.end) for one in self.mentions if one.kind in _WHOLE or is_pair(one)]
+
+    @cached_property
+    def _parts(self) -> list[Span]:
+        return parts_of(self.text, self._uncut)
+
+    @cached_property
     def _sentences(self) -> list[Span]:
-        return sentences_of(self.text)
+        return sentences_of(self.text, self._uncut)
 
     @cached_property
     def _spoken(self) -> list[float]:
@@ -468,11 +485,21 @@ class Question:
         return [speaks(self.told, self.whole, at) for at in range(len(self.profiles))]
 
     @cached_property
+    def orders(self) -> list[Region]:
+        """The parts that begin an order or a question of their own, each with the tool that it speaks for."""
+        found = []
+        for part in self._parts if len(self.profiles) > 1 else ():
+            spoken = [speaks(self.told, part, at) for at in range(len(self.profiles))]
+            if max(spoken) > LEAST_SPOKEN and begins_order(self.text, part[0]):
+                found.append((spoken.index(max(spoken)), part))
+        return found
+
+    @cached_property
     def _turns(self) -> tuple[int, int, int]:
         """How many words the text has that begin something else, and that ask; and how many orders it has, at least
         one."""
         lowered = self.text.lower()
-        orders = sum(begins_order(self.text, start) for start, _ in parts_of(self.text))
+        orders = sum(begins_order(self.text, start) for start, _ in self._parts)
         return len(_CUE.findall(lowered)), len(_ASK.findall(lowered)), orders or 1
 
     def _unlikely(self, made: Sequence[Made]) -> int:

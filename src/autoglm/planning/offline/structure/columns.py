@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, islice
 
-from autoglm.planning.offline.arguments.filling import Filler, Pick, Span, Way
+from autoglm.planning.offline.arguments.filling import DERIVED, Filler, Pick, Span, Way
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.structure.reading import MAX_ROWS, Row, Rows, Step, chances_of, mention_of, picked
 
@@ -22,7 +22,7 @@ _MAX_COLUMNS = 8
 _MAX_SETS = 600
 _LEAST_SETS = 4
 # How one item or one list is given for a slot that takes a list.
-_WHOLE = frozenset({"single", "choice", "json"})
+_WHOLE = frozenset({"single", "choice", "choice_alone", "json"})
 _PAIRED = re.compile(r"\brespectively\b|分别")
 
 Column = tuple[int, tuple[Way, ...]]
@@ -46,7 +46,8 @@ def _sets_of(columns: Sequence[Column]) -> Iterator[tuple[Column, ...]]:
 
 
 def _stand_by(left: Column, right: Column) -> bool:
-    return left[0] != right[0] and not _touch(left[1], right[1])
+    is_derived = all(way.candidate.how in DERIVED for way in (*left[1], *right[1]))
+    return left[0] != right[0] and (is_derived or not _touch(left[1], right[1]))
 
 
 def columns_of(filler: Filler, asked: Sequence[int], span: Span) -> list[Column]:

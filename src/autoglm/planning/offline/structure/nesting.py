@@ -6,13 +6,16 @@ Must not know: how the row was read.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.filling import Filler, Span
+from autoglm.planning.offline.arguments.features import Feature
+from autoglm.planning.offline.arguments.filling import Filler, Pick, Span
 from autoglm.planning.offline.choice.scoring import score_of
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.slots import ITEM, Slot, assemble
-from autoglm.planning.offline.structure.ranking import part_of, reading_features
+from autoglm.planning.offline.structure.ranking import Part, part_of, reading_features
 from autoglm.planning.offline.structure.reading import Row, Rows
 from autoglm.planning.offline.structure.rows import rows_in, values_of
 from autoglm.planning.offline.weights import Weights
@@ -23,6 +26,12 @@ Path = tuple[str, ...]
 def arguments_of(row: Row, items: Mapping[Path, list[Json]]) -> dict[str, Json]:
     """The arguments of one call, with the lists of objects that its part of the text tells."""
     return assemble({**values_of(row), **items})
+
+
+def taken_by(reading: Rows) -> int:
+    """The characters (`Mention.taken`) that the rows of a reading take up."""
+    told = (pick.candidate.mention for row in reading.rows for pick in row.values())
+    return reduce(or_, (one.taken for one in told if one is not None), 0)
 
 
 def items_of(filler: Filler, span: Span, weights: Weights, taken: int = 0) -> dict[Path, list[Json]]:
@@ -50,7 +59,7 @@ def _items(filler: Filler, path: Path, slots: Sequence[int], span: Span, weights
         return given
     part = part_of(filler, span)
     scored = [
-        (score_of(reading_features(part, reading), weights.items), number, reading)
+        (score_of(item_features(part, reading, taken), weights.items), number, reading)
         for number, reading in enumerate(item_readings(filler, slots, span))
     ]
     best = max(scored, key=lambda one: (one[0], -one[1]))[2]
@@ -63,15 +72,33 @@ def item_readings(filler: Filler, slots: Sequence[int], span: Span) -> list[Rows
     return rows_in(filler, slots, span)
 
 
+def item_features(part: Part, reading: Rows, taken: int) -> list[Feature]:
+    """Named numbers of one reading of a list of objects beside what the call has `taken` outside of it."""
+    told = (pick.candidate.mention for row in reading.rows for pick in row.values())
+    places = {one.taken for one in told if one is not None}
+    again = sum(place & taken > 0 for place in places)
+    return [
+        *reading_features(part, reading),
+        ("items:again", min(again, 4) / 2),
+        ("items:all_again", float(again == len(places))),
+    ]
+
+
 def objects_of(reading: Rows, depth: int, taken: int = 0) -> list[Json]:
     """The rows as objects; a row without any value of its own, or of what is already `taken` alone, is none."""
     made: list[Json] = []
     for row in reading.rows:
         values = {path[depth:]: value for path, value in values_of(row).items()}
+        values |= {one.slot.path[depth:]: [] for one in row.values() if _is_empty_list(one)}
         told = [one for pick in row.values() if (one := pick.candidate.mention) is not None]
         if any(not one.taken & taken for one in told):
             made.append(assemble(values))
     return made
+
+
+def _is_empty_list(pick: Pick) -> bool:
+    """Whether an item needs a list that nothing is told of. Nobody can be asked for it; an empty one says the same."""
+    return pick.slot.kind == "array" and pick.slot.is_required and not pick.is_filled and not pick.slot.choices
 
 
 def _given(mentions: Sequence[Mention], slots: Sequence[Slot], depth: int, span: Span) -> list[Json] | None:

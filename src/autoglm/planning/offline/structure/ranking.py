@@ -181,6 +181,7 @@ def own_features(part: Part, reading: Rows) -> list[Feature]:
         *_torn_items(part, picks, taken, is_one=len(rows) == 1),
         *_counted(part, reading),
         *_twins(part, told, unused, is_one=len(rows) == 1),
+        *_split(part, rows),
         *_columns_told(part, varied, len(rows)),
         ("read:inherited", reading.inherited / len(rows)),
         *_sameness(varied),
@@ -272,6 +273,21 @@ def _twins(part: Part, told: Sequence[_Told], unused: Sequence[Mention], *, is_o
     yield f"twin:any:{is_one}", float(bool(twins))
     yield f"twin:measured:{is_one}", float(bool(measured))
     yield f"twin:elided:{is_one}", float(bool(twins) and "elided" in part.cues)
+
+
+def _split(part: Part, rows: Sequence[Row]) -> Iterator[Feature]:
+    """Whether a row spreads the items of one list over slots that take like things (two species), or unlike ones: of
+    Peru and Chile, the one as the country and the other as an animal."""
+    alike = unlike = False
+    for row in rows if part.items else ():
+        told = [(pick.slot, one.taken) for pick in row.values() if (one := pick.candidate.mention) is not None]
+        for places in part.items:
+            slots = [slot for slot, taken in told if taken in places]
+            for left, right in pairwise(slots):
+                is_alike = left.kind == right.kind and not set(left.name_stems).isdisjoint(right.name_stems)
+                alike, unlike = alike or is_alike, unlike or not is_alike
+    yield "split:alike", float(alike)
+    yield "split:unlike", float(unlike)
 
 
 def _is_one_thing(pick: Pick, one: Mention) -> bool:

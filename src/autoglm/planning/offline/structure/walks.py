@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from autoglm.planning.offline.arguments.features import Scene
-from autoglm.planning.offline.arguments.filling import Filler, Span
+from autoglm.planning.offline.arguments.filling import DERIVED, Filler, Span, Way
 from autoglm.planning.offline.structure.reading import MAX_ROWS, Step, mention_of
 from autoglm.planning.offline.structure.segments import BREAK
 
@@ -44,7 +44,11 @@ def walks_in(filler: Filler, asked: Sequence[int], span: Span) -> Iterator[tuple
     cuts = _Cuts(filler.scene.text)
     for step in _steps(filler, asked, span):
         start = mention_of(step[1]).start
-        open_states = [state for state in states if state.end <= start and len(state.done) < MAX_ROWS]
+        open_states = [
+            state
+            for state in states
+            if (state.end <= start or _is_shared(state, step[1])) and len(state.done) < MAX_ROWS
+        ]
         grown = list(_grown(open_states, step, filler.scene, cuts))
         states = _best([*states, *grown]) if grown else states
     given: dict[int, int] = {}
@@ -53,6 +57,11 @@ def walks_in(filler: Filler, asked: Sequence[int], span: Span) -> Iterator[tuple
         if size > 1 and given.get(size, 0) < _GIVEN and sum(given.values()) < _MOST:
             given[size] = given.get(size, 0) + 1
             yield state.rows
+
+
+def _is_shared(state: _State, way: Way) -> bool:
+    """Whether a way only takes another part of what the step before it takes: the hour and the minute of 3:15."""
+    return way.candidate.how in DERIVED and bool(state.current) and mention_of(state.current[-1][1]) is mention_of(way)
 
 
 def _best(states: Sequence[_State]) -> list[_State]:

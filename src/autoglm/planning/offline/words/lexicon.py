@@ -17,7 +17,7 @@ STOP_WORDS = frozenset(
     i me my mine we us our you your he she it its they them their this that these those there here what
     which who whom whose when where why how s t re ve ll d m not no nor so too very just also please
     about between through during before after above below up down out off over under again further once
-    all any both each few more most other some such only own same now let need want like know help tell
+    all any both each few more most other some such only own same respectively now let need want like know help tell
     show give find get make use using given based per via within without across against along among
     around 的 了 在 和 与 及 或 是 有 我 你 您 他 她 它 们 这 那 请 帮 把 将 从 到 对 为 于 以 并 而 且
     也 都 就 还 又 再 很 吗 呢 吧 啊 想 要 需 能 会 可 被 让 使 给 向 由 之 其 上 下 里 中 个 些 么 什 怎
