@@ -64,10 +64,10 @@ def stock(request: str, article: str, warehouse: str) -> Correction:
 
 
 LEFT = [
-    stock("Do we have A-113 left in Kiel?", "A-113", "Kiel"),
-    stock("Do we have B-22 left in Bonn?", "B-22", "Bonn"),
+    stock("Rummage for A-113 over in Kiel", "A-113", "Kiel"),
+    stock("Rummage for B-22 over in Bonn", "B-22", "Bonn"),
 ]
-NEW = stock("Do we have C-9 left in Ulm?", "C-9", "Ulm")
+NEW = stock("Rummage for C-9 over in Ulm", "C-9", "Ulm")
 
 
 @pytest.mark.parametrize("tools", [OWN, (*OWN, *BUILT_IN)], ids=["plain", "with built-in ones"])

@@ -293,12 +293,23 @@ def test_calls_of_other_things_are_none_of_each_of_them() -> None:
 
 
 def test_plans_are_weighed_by_the_orders_of_the_text_and_by_values_that_hardly_belong() -> None:
-    plans = question_of("Get the temperature of 'Rome'.", TEMPERATURE, HUMIDITY).proposals
+    plans = question_of("Get the temperature and the humidity of 'Rome'.", TEMPERATURE, HUMIDITY).proposals
     beyond = {len({call.tool.name for call in plan.made}): dict(plan.features)["plan:beyond_orders"] for plan in plans}
     loose = question_of("Get the temperature, please", TEMPERATURE).proposals
 
     assert beyond == {1: 0.0, 2: 1.0}
     assert dict(loose[0].features)["plan:reading_least"] < 1.0
+
+
+def test_plans_are_weighed_by_tools_far_less_asked_for_and_by_values_taken_by_several_of_them() -> None:
+    plans = question_of("Get the temperature and the humidity of 'Rome'.", TEMPERATURE, HUMIDITY, PRICE).proposals
+    alone, both = (
+        {len({call.tool.name for call in plan.made}): dict(plan.features) for plan in plans}[n] for n in (1, 2)
+    )
+
+    assert (alone["plan:relevance_gap"], alone["plan:taken_twice"]) == (0.0, 0.0)
+    assert both["plan:relevance_gap"] > 0.0
+    assert both["plan:taken_twice"] == 0.5
 
 
 def test_each_row_has_the_objects_of_its_own_part() -> None:

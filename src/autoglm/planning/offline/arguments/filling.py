@@ -7,7 +7,7 @@ search over the most likely ways of each slot. Must not know: choosing tools, ot
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import itemgetter, or_
@@ -38,6 +38,10 @@ _EAGER = 2.5
 _LEAST_EAGER = -3.5
 # What an answer is worth more in the slot that was asked for; so few talks are known that it is not learned.
 _ASKED = 2.5
+# How far below the best of a slot a way may lie, by what its mention is, to be looked at where it stands; of ways that
+# come within 5 of the best, one in 200 is lost. What may belong to the slot by what it is, is looked at in any case.
+_FAR = 6.0
+_UNLIKELY = -3.0
 Span = tuple[int, int]
 
 
@@ -283,15 +287,33 @@ class _Scorer:
     def way(self, at: int, candidate: Candidate, span: Span | None = None) -> Way:
         if not self._scene.is_split(at, candidate):
             return Way(candidate, *self._sums(self._scene.features(at, candidate, span)))
+        return self._together(at, candidate, self._shared_sums(at, candidate))
+
+    def near(self, at: int, candidates: Iterable[Candidate]) -> Iterator[Way]:
+        """The ways that may be worth something. Most mentions are of no use for a slot by what they are, wherever they
+        stand: where they stand, the larger part of the work, is only looked at for the others."""
+        told = [(one, self._shared_sums(at, one) if self._scene.is_split(at, one) else None) for one in candidates]
+        least = max((sums[0] for _, sums in told if sums is not None), default=0.0) - _FAR
+        for candidate, sums in told:
+            if sums is None:
+                yield self.way(at, candidate)
+            elif sums[0] > least or sums[1] > _UNLIKELY:
+                yield self._together(at, candidate, sums)
+
+    def _together(self, at: int, candidate: Candidate, shared: tuple[float, float]) -> Way:
         score, odds = self._sums(self._scene.together(at, candidate))
+        worth = _ASKED if at in self._asked else 0.0
+        return Way(candidate, shared[0] + score + worth, shared[1] + odds + worth)
+
+    def _shared_sums(self, at: int, candidate: Candidate) -> tuple[float, float]:
+        score = odds = 0.0
         for features in self._scene.shared(at, candidate):
             found = self._shared.get(id(features))
             if found is None:
                 found = self._shared[id(features)] = self._sums(features)
             score += found[0]
             odds += found[1]
-        worth = _ASKED if at in self._asked else 0.0
-        return Way(candidate, score + worth, odds + worth)
+        return score, odds
 
     def _sums(self, features: Sequence[Feature]) -> tuple[float, float]:
         weight_of, odds_of = self._weights.get, self._odds.get
@@ -309,7 +331,7 @@ def _scored(scene: Scene, at: int, scorer: _Scorer, most: int) -> list[Way]:
     if len(candidates) > most:
         outright = sorted(candidates[:-1], key=lambda one: one.mention is not None and one.mention.kind in _LOOSE)
         candidates = [*outright[: most - 1], candidates[-1]]
-    return sorted((scorer.way(at, one) for one in candidates), key=lambda way: -way.score)
+    return sorted(scorer.near(at, candidates), key=lambda way: -way.score)
 
 
 def _masses(ways: Sequence[Way]) -> tuple[Mapping[int, float], float]:

@@ -95,15 +95,8 @@ class Passage:
 
     def look(self, mention: Mention) -> Look:
         """What can be told of a mention; for mentions that look the same, the same object."""
-        key = (
-            mention.start,
-            mention.end,
-            mention.kind,
-            mention.is_whole,
-            mention.is_mixed,
-            mention.text,
-            len(mention.items),
-        )
+        flags = (mention.is_whole, mention.is_mixed)
+        key = (mention.start, mention.end, mention.kind, flags, mention.text, len(mention.items))
         found = self._looks.get(key)
         if found is None:
             found = self._looks[key] = self._worded(mention) if mention.kind in _WORDED else self._plain(mention)

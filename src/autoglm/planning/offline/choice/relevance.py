@@ -15,13 +15,13 @@ from operator import itemgetter
 
 from autoglm.planning.offline.arguments.features import Feature
 from autoglm.planning.offline.arguments.filling import Filling, Span
-from autoglm.planning.offline.choice.scoring import Clue, Profile, choice_features, filling_features
+from autoglm.planning.offline.choice.scoring import Clue, Profile, filling_features, word_features
 from autoglm.planning.offline.mentions.finding import Kind, Mention, blanked
 from autoglm.planning.offline.mentions.focus import focus_of, opposed
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.lexicon import GENERIC_HAN, GENERIC_WORDS, JUNK, VERBS
 from autoglm.planning.offline.words.senses import senses_in, senses_of
-from autoglm.planning.offline.words.text import content_stems, is_han, words_of
+from autoglm.planning.offline.words.text import content_stems, is_han, language_of, words_of
 
 Evidence = list[tuple[int, Mapping[int, float]]]
 """Where words stand, in order, and how much each speaks for which tools."""
@@ -48,6 +48,12 @@ _BEGINS = re.compile(
 )
 # What makes a name one that nobody writes by chance.
 _WRITTEN = re.compile(r"[._]|[a-z][A-Z]")
+# What a question begins with, and what it holds in Chinese, where the word for what is asked stands in its place.
+_ASKS = re.compile(
+    r"\s*(?:please )?(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did)\b"
+    r"|.*(?:什么|怎么|多少|哪|吗|如何|几|是否|谁|为何|呢)",
+    re.IGNORECASE | re.DOTALL,
+)
 _COMMON = frozenset(stem for word in (*GENERIC_WORDS, *GENERIC_HAN, *JUNK) for stem in content_stems(word))
 
 
@@ -71,7 +77,27 @@ def _is_long(stem: str) -> bool:
 def relevance_features(
     text: str, clue: Clue, profile: Profile, *, rivals: Sequence[Profile], filling: Filling, weights: Weights
 ) -> list[Feature]:
-    """Named numbers for "this request asks for this tool"."""
+    """Named numbers for "this request asks for this tool"; once more under names of their own for each form that the
+    request has, for the same words tell another thing there: who gives an order names what is to be done, and who asks
+    asks more often for what no tool offers, in words that some tool has."""
+    told = [
+        *word_features(clue, profile, rivals, weights),
+        *filling_features(filling),
+        *_left_features(text, clue, profile, filling, weights),
+    ]
+    told = [one for one in told if one[1]]
+    return [*told, *((f"{form}|{name}", value) for form in _forms_of(text) for name, value in told)]
+
+
+def _forms_of(text: str) -> Iterator[str]:
+    if language_of(text) == "zh":
+        yield "zh"
+    if _ASKS.match(text):
+        yield "asks"
+
+
+def _left_features(text: str, clue: Clue, profile: Profile, filling: Filling, weights: Weights) -> list[Feature]:
+    """What the tool and its values leave of the request, and whether its head and its focus are about the tool."""
     cover = Cover(profile)
     used = [one for pick in filling.filled if (one := pick.candidate.mention) is not None]
     names = {stem for one in clue.mentions if _is_named(one) for stem in content_stems(one.text)} - cover.stems
@@ -85,33 +111,21 @@ def relevance_features(
     told = [stem for stem in profile.name if stem not in _COMMON] or list(profile.name)
     required = [pick for pick in filling.picks if pick.slot.is_required]
     return [
-        *choice_features(clue, profile, rivals, weights),
-        *filling_features(filling),
         ("rest:covered", 1 - _mass(missed, weights) / asked if rest else 1.0),
-        ("rest:missed", math.log1p(_mass(missed, weights)) / 3),
         ("rest:words", min(len(rest), 12) / 6),
-        ("rest:alone", float(len(rest) - len(missed) < 2)),
         ("head:covered", sum(stem in cover for stem in head) / (len(head) or 1)),
         ("head:first", float(bool(head) and head[0] in cover)),
-        ("name:said", _share(told, clue.stems)),
-        ("name:all", float(all(stem in clue.stems for stem in told))),
         ("fill:least", min((pick.probability for pick in required if pick.is_filled), default=0.5)),
         ("fill:missing", min(sum(not pick.is_filled for pick in required), 4) / 2),
         ("fill:used", float(bool(used))),
         ("fill:firm_unused", min(_unused(clue.mentions, used), 4) / 2),
-        ("rest:unmeant", math.log1p(_mass(unmeant, weights)) / 3),
-        ("rest:meant", 1 - _mass(unmeant, weights) / asked if rest else 1.0),
         ("sense:shared", min(len(shared), 4) / 2),
         ("sense:missed", min(len(asked_senses - cover.senses), 4) / 2),
-        ("sense:idle", min(len(cover.senses - asked_senses), 4) / 2),
         ("sense:none", float(not shared)),
         ("names:left", min(len(names), 6) / 3),
         ("joint:name_rest", _share(told, clue.stems) * (1 - _mass(unmeant, weights) / asked if rest else 1.0)),
         ("joint:name_fill", _share(told, clue.stems) * all(pick.is_filled for pick in required)),
-        ("rest:one", float(len(unmeant) == 1)),
-        ("rest:two", float(len(unmeant) == 2)),
         ("rest:more", float(len(unmeant) > 2)),
-        ("tool:rivals", float(len(rivals) > 1)),
         *_focus_features(text, profile, cover, is_full=all(pick.is_filled for pick in required)),
     ]
 
@@ -123,20 +137,12 @@ def _focus_features(text: str, profile: Profile, cover: Cover, *, is_full: bool)
     gives = profile.name | frozenset(target)
     meant, given_senses = senses_of(focus), senses_of(gives)
     given, told = _share(focus, gives), _share(target, stems)
-    last = content_stems(profile.tool.name.rpartition(".")[2])[-1:]
     return [
-        ("focus:none", float(not focus)),
-        ("focus:given", given),
-        ("focus:last", float(bool(focus) and focus[-1] in gives)),
         ("focus:cover", _share(focus, cover)),
         ("focus:sense", float(bool(meant & given_senses))),
-        ("focus:missed", float(bool(focus) and not given and not meant & given_senses)),
-        ("focus:nowhere", float(bool(focus) and not _share(focus, cover) and not meant & cover.senses)),
-        ("target:none", float(not target)),
         ("target:focus", _share(target, focus)),
         ("target:text", told),
         ("target:missed", float(bool(target) and not told and not senses_of(target) & senses_in(text))),
-        ("name:last", _share(last, stems)),
         ("opposed", min(opposed(stems, profile.name | profile.description), 2.0)),
         ("joint:target_fill", told * is_full),
         ("joint:target_focus", told * given),

@@ -76,12 +76,26 @@ def clue_of(text: str, mentions: Sequence[Mention]) -> Clue:
 
 
 def choice_features(clue: Clue, profile: Profile, rivals: Sequence[Profile], weights: Weights) -> list[Feature]:
-    """Named numbers for "this clause asks for this tool". Shares are weighted by how rare a word is."""
+    """Named numbers for "this clause asks for this tool"."""
+    asked = _mass(clue.stems, weights)
+    numbers = sum(one.kind is Kind.NUMBER for one in clue.mentions)
+    useful = sum(slot.kind in ("integer", "number", "array", "any") for slot in profile.slots)
+    return [
+        *word_features(clue, profile, rivals, weights),
+        ("tool:parameters", _mass(clue.stems & profile.parameters, weights) / asked),
+        ("need:numbers_idle", float(numbers > 0 and useful == 0)),
+    ]
+
+
+def word_features(clue: Clue, profile: Profile, rivals: Sequence[Profile], weights: Weights) -> list[Feature]:
+    """Named numbers for what a clause and a tool have in common. Shares are weighted by how rare a word is."""
     shared = clue.stems & profile.stems
     named = clue.stems & profile.name
     told = clue.stems & profile.description
     asked = _mass(clue.stems, weights)
     others = frozenset().union(*(rival.stems for rival in rivals if _is_rival(rival, profile)))
+    numbers = sum(one.kind is Kind.NUMBER for one in clue.mentions)
+    needed = sum(slot.kind in ("integer", "number") and slot.is_required for slot in profile.slots)
     return [
         ("bias", 1.0),
         ("clause:covered", _mass(shared, weights) / asked),
@@ -92,9 +106,8 @@ def choice_features(clue: Clue, profile: Profile, rivals: Sequence[Profile], wei
         ("tool:mass", min(_mass(named | told, weights) / 20, 2.0)),
         ("tool:nothing", float(not (named | told))),
         ("tool:own", _mass(shared - others, weights) / asked if len(rivals) > 1 else 0.0),
-        ("tool:parameters", _mass(clue.stems & profile.parameters, weights) / asked),
         ("tool:keywords", _keyword_strength(clue.text, profile.keywords)),
-        *_need_features(clue, profile),
+        ("need:numbers_missing", float(needed > numbers)),
     ]
 
 
@@ -124,17 +137,6 @@ def score_of(features: Sequence[Feature], weights: Mapping[str, float]) -> float
 
 def _mass(stems: frozenset[str], weights: Weights) -> float:
     return math.fsum(weights.rarity(stem) for stem in stems) or 0.1
-
-
-def _need_features(clue: Clue, profile: Profile) -> list[Feature]:
-    """Whether there are fewer numbers than the tool needs, and whether there are some that it has no use for."""
-    numbers = sum(one.kind is Kind.NUMBER for one in clue.mentions)
-    needed = sum(slot.kind in ("integer", "number") and slot.is_required for slot in profile.slots)
-    useful = sum(slot.kind in ("integer", "number", "array", "any") for slot in profile.slots)
-    return [
-        ("need:numbers_missing", float(needed > numbers)),
-        ("need:numbers_idle", float(numbers > 0 and useful == 0)),
-    ]
 
 
 def _keyword_strength(text: str, keywords: Sequence[str]) -> float:

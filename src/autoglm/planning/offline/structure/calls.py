@@ -340,7 +340,6 @@ class Question:
         yield "sentences", _merged(sentences, labelled(sentences, self.told, tools, [0.1] * len(sentences)))
         yield "shared", [(at, one) for one in sentences for at in tools if speaks(self.told, one, at) > LEAST_SPOKEN]
         yield "spoken", [(at, self.whole) for at in tools if self._spoken[at] > LEAST_SPOKEN]
-        yield "all", [(at, self.whole) for at in tools]
 
     def _raised(self, regions: Sequence[Region]) -> list[Region]:
         """Regions that name nothing for their tool reach to the end of the next one: the temperature and the humidity
@@ -432,8 +431,10 @@ class Question:
         yield "plan:share", len(used) / tools
         scores = [self.best(region, is_alone=_is_alone(regions))[0] for region in regions]
         yield "plan:reading", sum(scores) / (len(scores) or 1) / 5
-        yield "plan:relevance", sum(self.relevance[at] for at in used) / (len(used) or 1) / 5
-        yield "plan:least", min((self.relevance[at] for at in used), default=-5.0) / 5
+        relevant = [self.relevance[at] for at in sorted(used)]
+        yield "plan:relevance", sum(relevant) / (len(relevant) or 1) / 5
+        yield "plan:least", min(relevant, default=-5.0) / 5
+        yield "plan:relevance_gap", min(max(relevant, default=0.0) - min(relevant, default=0.0), 8.0) / 4
         yield "plan:calls", math.log(len(made) or 1)
         spoken = self._spoken
         yield "plan:unspoken", float(sum(spoken[at] <= LEAST_SPOKEN for at in used)) if tools > 1 else 0.0
@@ -445,6 +446,7 @@ class Question:
         )
         mentions = [one.candidate.mention for call in made for one in call.picks if one.candidate.mention is not None]
         unused = [one for one in self.firm if not any(one.overlaps(other) for other in mentions)]
+        yield "plan:taken_twice", several * min(len(mentions) - len({one.start for one in mentions}), 4) / 2
         yield "plan:unused", min(len(unused), 8) / 2
         sentences = self._sentences
         yield "plan:one_sentence", several * (len(sentences) == 1)
