@@ -69,7 +69,7 @@ def asked(case: Case, weights: Weights) -> Asked:
         asked_of(
             Scene(Passage(text, mentions, weights.rarity), tool),
             [partial(_is_right_way, case, gold) for gold in golds],
-            weight=_TWICE if is_chinese else 1.0,
+            weight=_TWICE if is_chinese and not is_own(case) else 1.0,
             told=told,
         )
         for tool, golds in _by_tool(case)

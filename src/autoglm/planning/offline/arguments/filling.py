@@ -39,8 +39,8 @@ _LEAST_EAGER = -3.5
 # What an answer is worth more in the slot that was asked for; so few talks are known that it is not learned.
 _ASKED = 2.5
 # How far below the best of a slot a way may lie, by what its mention is, to be looked at where it stands; of ways that
-# come within 5 of the best, one in 200 is lost. What may belong to the slot by what it is, is looked at in any case.
-_FAR = 6.0
+# come within 5 of the best, one in 2,000 is lost. What may belong to the slot by what it is, is looked at in any case.
+_FAR = 8.0
 _UNLIKELY = -3.0
 Span = tuple[int, int]
 

@@ -48,12 +48,11 @@ _BEGINS = re.compile(
 )
 # What makes a name one that nobody writes by chance.
 _WRITTEN = re.compile(r"[._]|[a-z][A-Z]")
-# What a question begins with, and what it holds in Chinese, where the word for what is asked stands in its place.
+# What a question begins with; a Chinese one holds the word for what is asked where that would stand.
 _ASKS = re.compile(
-    r"\s*(?:please )?(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did)\b"
-    r"|.*(?:什么|怎么|多少|哪|吗|如何|几|是否|谁|为何|呢)",
-    re.IGNORECASE | re.DOTALL,
+    r"\s*(?:please )?(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did)\b", re.IGNORECASE
 )
+_ASKS_HAN = re.compile("什么|怎么|多少|哪|吗|如何|几|是否|谁|为何|呢")
 _COMMON = frozenset(stem for word in (*GENERIC_WORDS, *GENERIC_HAN, *JUNK) for stem in content_stems(word))
 
 
@@ -92,7 +91,7 @@ def relevance_features(
 def _forms_of(text: str) -> Iterator[str]:
     if language_of(text) == "zh":
         yield "zh"
-    if _ASKS.match(text):
+    if _ASKS.match(text) or _ASKS_HAN.search(text):
         yield "asks"
 
 
