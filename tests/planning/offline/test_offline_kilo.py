@@ -78,3 +78,29 @@ def test_the_hottest_days_are_no_voltage() -> None:
 
 def test_a_long_run_of_thousands_is_read_in_bounded_time() -> None:
     assert len(mentions_in(read_source("一千" * 400 + "瓦特吗"), TODAY)) < 200
+
+
+@pytest.mark.parametrize(
+    ("around", "leaf", "text", "value"),
+    [
+        ("年度数据，单位为万元", "利润", "利润是1.4亿元", 14_000),
+        ("年度数据，单位为万元", "利润，单位为元", "利润是1.4亿元", 140_000_000),
+        ("年度数据，单位为万人", "入住", "入住70万人", 70),
+        ("年度数据", "利润", "利润是1.4亿元", 140_000_000),
+        ("年度数据，单位为万元", "住户，单位为户", "住户有3万", 30_000),
+        ("Sizes in millimeters.", "The width.", "a width of 3 cm", 30),
+        ("Sizes in millimeters.", "The width in meters.", "a width of 3 cm", 0.03),
+        ("Sales in millions.", "Sales in thousands.", "sold 2 million", 2000),
+    ],
+)
+def test_the_unit_of_an_object_holds_for_the_numbers_in_it(around: str, leaf: str, text: str, value: float) -> None:
+    inner: dict[str, Json] = {"amount": {"type": "number", "description": leaf}}
+    outer: dict[str, Json] = {"type": "object", "description": around, "properties": inner}
+
+    assert first_of(text, {"year": outer}) == value
+    assert first_of(text, {"years": {"type": "array", "items": outer}}) == value
+    assert first_of(
+        text, {"years": {"type": "array", "description": around, "items": {**outer, "description": ""}}}
+    ) == (value)
+    told: dict[str, Json] = {"type": "object", "description": "一年的数", "properties": inner}
+    assert first_of(text, {"report": {"type": "object", "description": around, "properties": {"y": told}}}) == value

@@ -227,11 +227,13 @@ def _in_told_unit(slot: Slot, value: float, mention: Mention) -> float | None:
     """A measure in the unit that the slot tells, when it is another one: 0.05 of 50 mm for a width "in meters", 38600
     of 38.6吨 for 单位千克, 500 of 500万人 for 单位为万人. An amount as 600万 that tells no unit is one of money."""
     unit = mention.unit or ("元" if mention.text.endswith(("万", "亿")) else "")
-    for wanted in _told_units(slot.path[-1], slot.description) if units_named(unit) else ():
+    around = "" if "单位" in slot.description else slot.around
+    told = _told_units(slot.path[-1], slot.description) or _told_units("", around)
+    for wanted in told if units_named(unit) else ():
         found = in_unit(value, unit, wanted)
         if found is not None:
             return plain_number(found)
-    counted = _COUNTED_BY.search(slot.description)
+    counted = _COUNTED_BY.search(slot.description) or (None if told else _COUNTED_BY.search(around))
     if counted is None:
         return None
     scale, rest = (counted[1] or counted[3]).lower(), counted[2]

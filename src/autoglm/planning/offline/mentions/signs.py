@@ -22,7 +22,7 @@ _AFTER = re.compile(
 
 
 def sign_told(text: str, start: int, end: int) -> tuple[int, int, int] | None:
-    """The sign of the number from `start` to `end`, 1 or -1, and where it stands with what tells it; None for nothing."""
+    """The sign of the number from `start` to `end`, 1 or -1, and where it stands with what tells it, or None."""
     compass = _COMPASS.match(text, end)
     if compass:
         return (-1 if compass[1] in "SW" else 1), start, compass.end()
