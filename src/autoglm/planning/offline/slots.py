@@ -54,6 +54,7 @@ class Slot:
     `content` is the kind of content that the tool declares for it ("path", "text", "table", ...), or "".
     `is_described`: the tool says what it takes and how people ask for it, so loose guesses for it are not needed.
     `is_shift`: one of several amounts of time, each 0 when it is not said.
+    `around`: what the objects around it say, the nearest first; a unit told there holds for the numbers in them.
     `glosses`: what the description says that a choice means.
     `takes_file` says whether a file of this name may be given."""
 
@@ -72,6 +73,7 @@ class Slot:
     content: str = ""
     is_described: bool = False
     is_shift: bool = False
+    around: str = ""
     glosses: Mapping[str, str] = field(default_factory=dict, compare=False)
     takes_file: Callable[[str], bool] = field(default=bool, compare=False)  # any name
 
@@ -142,7 +144,11 @@ def _child(node: dict[str, Json], part: str, is_array: bool) -> dict[str, Json]:
 
 
 def _leaves(
-    schema: Mapping[str, Json], path: tuple[str, ...], is_required: bool, consumes: Mapping[str, str]
+    schema: Mapping[str, Json],
+    path: tuple[str, ...],
+    is_required: bool,
+    consumes: Mapping[str, str],
+    around: str = "",
 ) -> Iterator[Slot]:
     required = schema.get("required")
     names = required if isinstance(required, Sequence) else ()
@@ -154,12 +160,17 @@ def _leaves(
         is_needed = is_required and name in names
         here = (*path, name)
         items = inner.get("items")
+        wider = _joined(inner.get("description"), around)
         if len(path) < _MAX_DEPTH and inner.get("properties"):
-            yield from _leaves(inner, here, is_needed, {})
+            yield from _leaves(inner, here, is_needed, {}, wider)
         elif len(path) < _MAX_DEPTH and isinstance(items, Mapping) and items.get("properties"):
-            yield from _leaves(items, (*here, ITEM), is_needed, {})
+            yield from _leaves(items, (*here, ITEM), is_needed, {}, _joined(items.get("description"), wider))
         else:
-            yield _slot(inner, here, is_needed, consumes.get(name, ""))
+            yield replace(_slot(inner, here, is_needed, consumes.get(name, "")), around=around)
+
+
+def _joined(description: Json, around: str) -> str:
+    return f"{description}\n{around}" if isinstance(description, str) else around
 
 
 def _slot(schema: Mapping[str, Json], path: tuple[str, ...], is_required: bool, content: str) -> Slot:

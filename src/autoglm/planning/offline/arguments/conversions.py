@@ -15,7 +15,7 @@ from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.mentions.world import aliases
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words.choices import SAME_CHOICE
-from autoglm.planning.offline.words.lexicon import SHIFT_UNITS, UNIT_SECONDS, words
+from autoglm.planning.offline.words.lexicon import NUMBER_SCALES, SHIFT_UNITS, UNIT_SECONDS, words
 from autoglm.planning.offline.words.numerals import plain_number
 from autoglm.planning.offline.words.units import chinese_names, in_unit, other_names, units_named
 
@@ -68,6 +68,13 @@ _TOLD_UNIT = (
     r"|单位(?:是|为)?\s*[：:]?\s*({chinese}|[A-Za-zµμΩ]{{1,3}}(?![A-Za-z/]))(?![/每])"
     r"|(?<![A-Za-z])[（(]({chinese}|[A-Za-zµμΩ]{{1,3}})[)）]|(?:以|按)({chinese})(?:为单位|计)"
 )
+# So many of a unit at once, as a slot counts them and a number is written with: 万人, 百万吨, in thousands of barrels.
+_COUNTED_BY = re.compile(
+    r"(?:单位(?:是|为)?\s*[：:]?\s*|[（(]|[以按])(百万|千万|[百千万亿])([\u4e00-\u9fff]{0,4}?)(?=为单位|计|[^\u4e00-\u9fff/]|$)"
+    r"|\bin (?:the )?(thousand|million|billion)s?\b",
+    re.IGNORECASE,
+)
+_WRITTEN_BY = re.compile(r"(?:thousand|million|billion|[百千万亿MBk])$", re.IGNORECASE)
 MEASURED = re.compile(r"(\d+(?:\.\d+)?)([A-Za-z]+)")
 # Digits that count nothing: a leading zero, or more of them than amounts are written with.
 _SERIAL = re.compile(r"0\d+|\d{7,}")
@@ -218,13 +225,20 @@ def _in_slot_unit(slot: Slot, mention: Mention) -> Json:
 
 def _in_told_unit(slot: Slot, value: float, mention: Mention) -> float | None:
     """A measure in the unit that the slot tells, when it is another one: 0.05 of 50 mm for a width "in meters", 38600
-    of 38.6吨 for 单位千克. An amount such as 600万 that tells no unit is one of money."""
+    of 38.6吨 for 单位千克, 500 of 500万人 for 单位为万人. An amount as 600万 that tells no unit is one of money."""
     unit = mention.unit or ("元" if mention.text.endswith(("万", "亿")) else "")
-    for wanted in _told_units(slot.path[-1], slot.description) if units_named(unit) else ():
+    around = "" if "单位" in slot.description else slot.around
+    told = _told_units(slot.path[-1], slot.description) or _told_units("", around)
+    for wanted in told if units_named(unit) else ():
         found = in_unit(value, unit, wanted)
         if found is not None:
             return plain_number(found)
-    return None
+    counted = _COUNTED_BY.search(slot.description) or (None if told else _COUNTED_BY.search(around))
+    if counted is None:
+        return None
+    scale, rest = (counted[1] or counted[3]).lower(), counted[2]
+    is_alike = mention.unit == rest if mention.unit and rest else _WRITTEN_BY.search(mention.text) is not None
+    return plain_number(round(value / NUMBER_SCALES[scale], 9)) if is_alike else None
 
 
 @lru_cache(maxsize=1024)

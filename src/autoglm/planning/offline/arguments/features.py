@@ -23,7 +23,7 @@ from autoglm.planning.offline.arguments.order import crossings
 from autoglm.planning.offline.arguments.passage import Look, Passage
 from autoglm.planning.offline.arguments.ranks import Ranks, is_year
 from autoglm.planning.offline.arguments.stated import predicates_for, stated_values
-from autoglm.planning.offline.arguments.switches import is_negated, is_wanted, switch_features
+from autoglm.planning.offline.arguments.switches import is_denied, is_negated, is_wanted, switch_features
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.words.lexicon import UNIT_STEMS
@@ -291,8 +291,11 @@ class Scene:
         if slot.is_described:
             yield "described:switched", float(hinted and named and slot.default is not candidate.value)
             return
-        negated = any(is_negated(self.passage.lower, hit.start, hit.end) for hit in hits)
-        wanted = any(is_wanted(self.passage.lower, hit.start) for hit in hits)
+        lower, told = self.passage.lower, slot.description.lower()
+        denied = any(is_denied(lower, start, end, told) for start, end in _runs(hits))
+        negated = denied or any(is_negated(lower, hit.start, hit.end) for hit in hits)
+        wanted = not denied and any(is_wanted(lower, hit.start) for hit in hits)
+        named, hinted = named and not denied, hinted and not denied
         yield from switch_features(
             slot, candidate.how, candidate.value, named=named, hinted=hinted, negated=negated, wanted=wanted
         )
@@ -437,6 +440,15 @@ class Scene:
 
     def _is_told(self, stems: Sequence[str]) -> bool:
         return not self.tool_stems.isdisjoint(stems)
+
+
+def _runs(hits: Sequence[Hit]) -> list[tuple[int, int]]:
+    """Where words stand that touch each other, each run as one: the pairs 时间 and 间戳 are 时间戳."""
+    runs: list[tuple[int, int]] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, hit.end)):
+        joined = runs.pop() if runs and hit.start <= runs[-1][1] else (hit.start, hit.end)
+        runs.append((joined[0], max(joined[1], hit.end)))
+    return runs
 
 
 class _Words:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from autoglm.planning.offline.words.lexicon import DAY_WORDS, MONTHS, NUMBER_WORDS, WEEKDAYS
+from autoglm.planning.offline.words.lexicon import DAY_WORDS, HAN_UNITS, MONTHS, NUMBER_WORDS, WEEKDAYS
 from autoglm.planning.offline.words.numerals import chinese_number
 
 _MONTH = (
@@ -53,13 +53,28 @@ _PAST_HOUR = re.compile(
     re.IGNORECASE,
 )
 _NOON = re.compile(r"\b(?:at|by|until|from|before|after)\s+(noon|midnight)\b", re.IGNORECASE)
-_LATE = frozenset({"下午", "傍晚", "晚上", "夜里", "晚", "afternoon", "evening", "night", "p"})
-_EARLY = frozenset({"am", "a.m", "a.m.", "night"})
+_NIGHT = frozenset({"晚上", "夜里", "半夜", "深夜", "午夜", "晚", "night"})
+_LATE = frozenset({"下午", "傍晚", "afternoon", "evening", "p", *_NIGHT})
+_EARLY = frozenset({"am", "a.m", "a.m.", "凌晨"})
+_DAWN = 5
+"""Up to here an hour of the night is one after midnight."""
+# A span that ends at a smaller hour than it begins goes on in the next half of the day: 晚上10点到6点.
+_NEXT_HALF = {
+    **dict.fromkeys(("上午", "早上", "早晨", "清晨", "早", "中午"), "下午"),
+    **dict.fromkeys(("下午", "傍晚", *_NIGHT), "凌晨"),
+}
 _PAST_MINUTES = {"half past": 30, "quarter past": 15, "quarter to": -15}
 _NUMERAL = "[一二两三四五六七八九十]{1,3}"
+_ZERO = "零(?=点钟?(?![零一二三四五六七八九几]))"
+# Minutes without 分: 两点二十, and no 两点二十人.
+_MINUTES = (
+    r"(?:[二三四五]?十[一二三四五六七八九]?|零[一二三四五六七八九])"
+    rf"(?![零一二三四五六七八九十百千万几多]|{'|'.join(HAN_UNITS)})"
+)
 _CHINESE_HOUR = re.compile(
-    rf"(?P<half>上午|早上|早晨|清晨|中午|下午|傍晚|晚上|夜里|凌晨)?(?P<hour>\d{{1,2}}|{_NUMERAL})(?:点钟?|时(?![间候]))"
-    rf"(?:(?P<part>半|[一三]刻)|(?P<minute>\d{{1,2}}|{_NUMERAL})分|(?P<bare>\d{{1,2}}))?(?![\d多])"
+    r"(?P<half>上午|早上|早晨|清晨|中午|下午|傍晚|晚上|夜里|半夜|深夜|午夜|凌晨)?"
+    rf"(?P<hour>\d{{1,2}}|{_NUMERAL}|{_ZERO})(?:点钟?|时(?![间候]))"
+    rf"(?:(?P<part>半|[一三]刻)|(?P<minute>\d{{1,2}}|{_NUMERAL})分|(?P<bare>\d{{1,2}}|{_MINUTES}))?(?![\d多])"
 )
 _PARTS = {"半": 30, "一刻": 15, "三刻": 45}
 _SHORT_HALF = re.compile("[今明昨当每][天日]?([早晚])$")
@@ -148,16 +163,25 @@ def _times(text: str) -> Iterator[Moment]:
 def _chinese_times(text: str) -> Iterator[Moment]:
     """晚上10点半, 下午两点到六点. A numeral before 点 is a time only with a half of the day, or what follows from one
     (两点建议 are two points)."""
-    half, end = "", -1
+    half, hour, end = "", 0, -1
     for match in _CHINESE_HOUR.finditer(text):
         is_until = end >= 0 and _UNTIL.fullmatch(text, end, match.start()) is not None
         short = _SHORT_HALF.search(text, max(0, match.start() - 3), match.start())
-        half = match["half"] or (short[1] if short else half if is_until else "")
-        if not match["hour"].isdigit() and not (half or match["part"] or match["minute"]):
+        own, told = match["half"] or (short[1] if short else ""), _count(match["hour"])
+        half = own or (_half_of_end(half, hour, told) if is_until else "")
+        hour, bare = told, match["bare"] or "0"
+        is_plain = match["hour"].isdigit() or match["hour"] == "零" or "十" in bare
+        if not (is_plain or half or match["part"] or match["minute"]):
             continue
-        minute = _PARTS[match["part"]] if match["part"] else _count(match["minute"] or match["bare"] or "0")
-        yield from _time(match, _count(match["hour"]), minute, half)
+        minute = _PARTS[match["part"]] if match["part"] else _count(match["minute"] or bare)
+        yield from _time(match, hour, minute, half)
         end = match.end()
+
+
+def _half_of_end(half: str, first: int, last: int) -> str:
+    """The half of the day in which a span of time ends that begins at the hour `first` of `half`."""
+    is_past_midnight = half in _NIGHT and first < _DAWN
+    return _NEXT_HALF.get(half, half) if last < first or is_past_midnight else half
 
 
 def _count(told: str) -> int:
@@ -180,9 +204,10 @@ def _spoken_times(text: str) -> Iterator[Moment]:
 def _time(match: re.Match[str], hour: int, minute: int, half: str) -> Iterator[Moment]:
     half = half.lower()
     is_late = half in _LATE or half[:1] in _LATE
-    if is_late and hour < 12:
+    is_after_midnight = half in _NIGHT and (hour < _DAWN or hour == 12)
+    if is_after_midnight or (half in _EARLY and hour == 12):
+        hour %= 12
+    elif (is_late and hour < 12) or (half == "中午" and hour < _DAWN):
         hour += 12
-    if half in _EARLY and hour == 12:
-        hour = 0
     if hour < 24 and minute < 60:
         yield Moment(*match.span(), f"{hour:02d}:{minute:02d}", is_time=True)

@@ -21,9 +21,10 @@ from autoglm.planning.offline.mentions.counted import Counted, counted_in
 from autoglm.planning.offline.mentions.dates import moments_in
 from autoglm.planning.offline.mentions.phrases import Span, phrases_in
 from autoglm.planning.offline.mentions.records import points_in
+from autoglm.planning.offline.mentions.signs import sign_told
 from autoglm.planning.offline.mentions.world import is_region
 from autoglm.planning.offline.words.lexicon import FILE_ENDINGS, HAN_UNITS, NUMBER_SCALES, NUMBER_WORDS, STOP_WORDS
-from autoglm.planning.offline.words.numerals import chinese_number, english_number, plain_number
+from autoglm.planning.offline.words.numerals import HAN_THOUSAND, THOUSAND, chinese_number, english_number, plain_number
 from autoglm.planning.offline.words.text import HAN, Source, is_han
 from autoglm.planning.offline.words.units import is_unit
 
@@ -124,15 +125,13 @@ _CODE = re.compile(
 )
 _DIGITS = re.compile(
     rf"(?<![A-Za-z0-9_.])(?P<sign>(?<![A-Za-z0-9_)点时分年月日号])-|\bminus\s)?(?:(?P<money>[$€£¥￥])\s?)?(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
-    r"(?:st|nd|rd|th)?(?![0-9])[\s-]?(?P<scale>万亿|百万|千万|[万亿千百]|[MB](?![A-Za-z])|(?:hundred|thousand|million|billion|trillion|dozen|k)(?![A-Za-z]))?"
+    rf"(?:st|nd|rd|th)?(?![0-9])[\s-]?(?P<scale>万亿|百万|千万|{THOUSAND}|[万亿百]|[MB](?![A-Za-z])|(?:hundred|thousand|million|billion|trillion|dozen|k)(?![A-Za-z]))?"
     rf"(?P<unit>\s?(?:%|percent(?![a-z])|°C?|{'|'.join(HAN_UNITS)})|[ -]?[A-Za-zµμΩ²³]+)?"
 )
 _MONEY_SIGNS = tuple("$€£¥￥")
-_COMPASS = re.compile(r"\s?°?\s?([NSEW])(?![A-Za-z0-9])")
-_SOUTH_OR_WEST = re.compile(r"(?:南纬|西经)\s?$")
 _HAN_NUMBER = re.compile(
-    rf"(?<![第星期周哪每])([零一二三四五六七八九十百千万亿两点]+)({'|'.join(HAN_UNITS)})"
-    r"|(?<![第星期周])([一二三四五六七八九两][十百千万亿][零一二三四五六七八九十百千万亿]*)"
+    rf"(?<![第星期周哪每])((?:[零一二三四五六七八九十百万亿两点]|{HAN_THOUSAND})+)({'|'.join(HAN_UNITS)})"
+    rf"|(?<![第星期周])([一二三四五六七八九两](?:[十百万亿]|{HAN_THOUSAND})(?:[零一二三四五六七八九十百万亿]|{HAN_THOUSAND})*)"
 )
 _NUMERAL = "|".join([*NUMBER_WORDS, "dozen", "hundred", "thousand", "million", "billion"])
 _TENTHS = re.compile(r"(?<![\d一二三四五六七八九])([一二两三四五六七八九])成(?![为功立就员本品分长果套绩])(五)?")
@@ -524,8 +523,17 @@ def _codes(text: str) -> Iterator[Mention]:
 
 def _numbers(text: str) -> Iterator[Mention]:
     yield from _fractions(text)
-    yield from _digits(text)
-    yield from _numerals(text)
+    for reader in (_digits, _numerals):
+        yield from (_signed(one, text) for one in reader(text))
+
+
+def _signed(one: Mention, text: str) -> Mention:
+    """A number with the words beside it that tell its sign: 零下18度, 40° S."""
+    told = sign_told(text, one.start, one.end)
+    if told is None or not isinstance(one.value, int | float):
+        return one
+    (sign, start, end), unit = told, "" if one.unit in STOP_WORDS else one.unit
+    return replace(one, start=start, end=end, text=text[start:end], value=sign * abs(one.value), unit=unit)
 
 
 def _digits(text: str) -> Iterator[Mention]:
@@ -540,13 +548,9 @@ def _digits(text: str) -> Iterator[Mention]:
         unit = "" if unit in STOP_WORDS else unit
         if value < float("inf"):
             end = match.end("scale") if scale else match.end("digits")
-            compass = _COMPASS.match(text, end)
-            if compass:
-                value, end = (-value if compass[1] in "SW" else value), compass.end()
             if not scale and re.match(r"(?:st|nd|rd|th)(?![a-z])", text[end : end + 3]):
                 end += 2
-            is_below = match["sign"] or _SOUTH_OR_WEST.search(text, max(0, match.start() - 3), match.start())
-            number = plain_number(-value if is_below else value)
+            number = plain_number(-value if match["sign"] else value)
             yield Mention(
                 Kind.NUMBER, match.start(), end, text[match.start() : end], number, "%" if unit == "percent" else unit
             )

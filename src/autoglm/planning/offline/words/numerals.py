@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import math
 
-from autoglm.planning.offline.words.lexicon import HAN_DIGITS, HAN_SCALES, NUMBER_SCALES, NUMBER_WORDS
+from autoglm.planning.offline.words.lexicon import HAN_DIGITS, HAN_SCALES, HAN_UNITS, NUMBER_SCALES, NUMBER_WORDS
 
 Number = int | float
+# 千 that is no part of a unit, as it is in 500千瓦. Behind one digit in words it may be both: 五千瓦, but 五百千瓦.
+_UNITS = "|".join(name[1:] for name in HAN_UNITS if name.startswith("千"))
+_DIGIT = "[一二两三四五六七八九]"
+THOUSAND = f"千(?!{_UNITS})"
+# The two ways must not overlap, or a long run of 一千一千 would take for ever.
+HAN_THOUSAND = f"{THOUSAND}|(?<={_DIGIT})(?<![零十百点一二三四五六七八九]{_DIGIT})千(?={_UNITS})"
 
 
 def plain_number(value: float) -> Number:
