@@ -15,7 +15,7 @@ from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.mentions.world import aliases
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words.choices import SAME_CHOICE
-from autoglm.planning.offline.words.lexicon import SHIFT_UNITS, UNIT_SECONDS, words
+from autoglm.planning.offline.words.lexicon import NUMBER_SCALES, SHIFT_UNITS, UNIT_SECONDS, words
 from autoglm.planning.offline.words.numerals import plain_number
 from autoglm.planning.offline.words.units import chinese_names, in_unit, other_names, units_named
 
@@ -68,6 +68,7 @@ _TOLD_UNIT = (
     r"|单位(?:是|为)?\s*[：:]?\s*({chinese}|[A-Za-zµμΩ]{{1,3}}(?![A-Za-z/]))(?![/每])"
     r"|(?<![A-Za-z])[（(]({chinese}|[A-Za-zµμΩ]{{1,3}})[)）]|(?:以|按)({chinese})(?:为单位|计)"
 )
+_SCALE_TOLD = re.compile(r"(?:[（(]|单位(?:是|为)?\s?[：:]?\s?|以)([万亿])([^）)，。]{0,3}?)(?=[）)，。]|为单位|$)")
 MEASURED = re.compile(r"(\d+(?:\.\d+)?)([A-Za-z]+)")
 # Digits that count nothing: a leading zero, or more of them than amounts are written with.
 _SERIAL = re.compile(r"0\d+|\d{7,}")
@@ -219,12 +220,22 @@ def _in_slot_unit(slot: Slot, mention: Mention) -> Json:
 def _in_told_unit(slot: Slot, value: float, mention: Mention) -> float | None:
     """A measure in the unit that the slot tells, when it is another one: 0.05 of 50 mm for a width "in meters", 38600
     of 38.6吨 for 单位千克. An amount such as 600万 that tells no unit is one of money."""
+    scale, counted = _counts_in(slot.description)
+    if scale and mention.text.endswith(scale) and (not counted or mention.unit in ("", counted)):
+        return plain_number(round(value / NUMBER_SCALES[scale], 9))
     unit = mention.unit or ("元" if mention.text.endswith(("万", "亿")) else "")
     for wanted in _told_units(slot.path[-1], slot.description) if units_named(unit) else ():
         found = in_unit(value, unit, wanted)
         if found is not None:
             return plain_number(found)
     return None
+
+
+@lru_cache(maxsize=1024)
+def _counts_in(description: str) -> tuple[str, str]:
+    """The scale that a slot counts in and what it counts, such as 万 and 次 for 下载量（万次）; "" for none."""
+    found = _SCALE_TOLD.search(description)
+    return (found[1], found[2]) if found else ("", "")
 
 
 @lru_cache(maxsize=1024)
