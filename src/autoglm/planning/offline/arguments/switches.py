@@ -16,6 +16,10 @@ _EXCLUDED = re.compile(
     r"|ignor(?:e|ing)|other than|apart from)\b|不含|不包括|不需要|无需|排除"
 )
 _WANTED = re.compile(r"\b(?:with|including|include|includes|show|plus|along|also|and)\b|包括|包含|需要|显示|附带|带有")
+# What turns off what stands right behind it, in Chinese also where it is only told: 没有烤箱, 未通知, 不吸烟.
+# Not so in a question for both ways (有没有), nor where more is added (不仅).
+_DENIED = re.compile(r"(?:(?<!有)没有?|[未无]|(?:^|(?<=(.)))不(?![仅但光只过同少错如]|\1))[^，。；;、\s]{0,4}.$")
+_DENIED_CHARS = 8
 _NEGATION = re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in NEGATIONS))
 
 
@@ -40,6 +44,7 @@ def is_negated(lowered: str, start: int, end: int) -> bool:
     first = _start_of_clause(lowered, start)
     lasts = [at for mark in _CLAUSE_MARKS if (at := lowered.find(mark, end)) >= 0]
     is_denied = _NEGATION.search(lowered, first, min(lasts, default=len(lowered))) is not None
+    is_denied = is_denied or _DENIED.search(lowered[max(first, start - _DENIED_CHARS) : start + 1]) is not None
     return is_denied or _EXCLUDED.search(lowered, first, start) is not None
 
 
