@@ -35,7 +35,6 @@ Feature = tuple[str, float]
 _BEGINNING = 5
 _NEIGHBOUR_CHARS = 14
 _NAMED = (Kind.NAME, Kind.PHRASE)
-_FIGURES = (Kind.NUMBER, Kind.DATE, Kind.TIME)
 _END_LEADS = ("until", "till", "to", "到", "离", "至")
 SHIFT = re.compile(
     r"(?:个?(?:工作日|小时|分钟|星期|[年月周天日秒]))\s*(?:之|以)?[前后]"
@@ -371,11 +370,11 @@ class Scene:
         return features
 
     def _said_of(self, at: int, mention: Mention) -> str:
-        """How the text says a mention of a slot: "said" and "bare" for all that it says, "held" for a figure in it, as
+        """How the text says a mention of a slot: "said" and "bare" for all that it says, "held" for a number in it, as
         the three of a frequency that is 每天三次; "" for not at all."""
         predicates = self._said[at]
         told = predicates.get((mention.start, mention.end + len(mention.unit)), "")
-        is_held = mention.kind in _FIGURES and any(
+        is_held = mention.kind is Kind.NUMBER and any(
             how == "said" and start <= mention.start and mention.end <= end for (start, end), how in predicates.items()
         )
         return told or ("held" if is_held else "")
