@@ -149,7 +149,7 @@ def test_names_lose_their_possessive_and_keep_their_article() -> None:
 
 
 def test_chinese_and_latin_letters_make_one_name() -> None:
-    assert "荣耀V30" in texts("我在用荣耀V30手机", Kind.PHRASE)
+    assert "荣耀V30" in texts("我在用荣耀V30手机", Kind.NAME)
     assert "5G网络" in texts("连接5G网络", Kind.PHRASE)
     assert texts("版本3的", Kind.PHRASE)
 

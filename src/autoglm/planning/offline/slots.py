@@ -178,7 +178,7 @@ def _slot(schema: Mapping[str, Json], path: tuple[str, ...], is_required: bool, 
     items = items if isinstance(items, Mapping) else {}
     kind = kind_of(schema)
     choices = schema.get("enum") or items.get("enum")
-    description = str(schema.get("description") or "")
+    description = str(schema.get("description") or items.get("description") or "")
     name_stems = content_stems(" ".join(part for part in path[-2:] if part != ITEM))
     hint_stems = content_stems(description)
     choices = tuple(choices) if isinstance(choices, Sequence) and not isinstance(choices, str) else ()
@@ -201,13 +201,16 @@ def _slot(schema: Mapping[str, Json], path: tuple[str, ...], is_required: bool, 
 
 
 def _glosses(description: str, choices: Sequence[Json]) -> dict[str, str]:
-    """What a description says that a choice means: asc为升序, "1 - urgent", 硬卧（hard_sleeper）."""
+    """What a description says that a choice means: asc为升序, "1 - urgent", 硬卧（hard_sleeper）, UT超声."""
     found = {}
     for choice in (str(one) for one in choices if str(one) in description):
         written = rf"(?<![A-Za-z0-9]){re.escape(choice)}(?![A-Za-z0-9])['\"’”]?"
-        match = re.search(rf"{written}{_MEANS}{_GLOSS}", description) or re.search(
-            rf"{_GLOSS}\s*[（(]['\"‘“]?{written}[)）]", description
+        ways = (
+            rf"{written}{_MEANS}{_GLOSS}",
+            rf"{_GLOSS}\s*[（(]['\"‘“]?{written}[)）]",
+            rf"{written}(?P<gloss>[\u4e00-\u9fff]{{2,8}})(?=[、，,；;。]|$)",
         )
+        match = next(filter(None, (re.search(way, description) for way in ways)), None)
         if match:
             found[choice] = match["gloss"].strip()
     return found

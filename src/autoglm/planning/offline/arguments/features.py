@@ -207,11 +207,18 @@ class Scene:
         if slot.kind == "array" and slot.item == "string" and not slot.is_described:
             found = [(place, option) for option in slot.options for place in self._places(slot, option)[:1]]
             if found:
-                yield self._chosen(slot.options, found, "option")
+                yield self._chosen(slot.options, found, self._option_way(found))
         elif slot.kind == "string":
             for option in slot.options:
                 for start, end in self._places(slot, option)[:3]:
                     yield Candidate(option, "option", self._span(start, end))
+
+    def _option_way(self, found: Sequence[tuple[tuple[int, int], Json]]) -> str:
+        """How examples that a description gives are named: as all, or as a part of a longer list, which then says more
+        than they do."""
+        places = {place for place, _ in found}
+        items = ({(item.start, item.end) for item in one.items} for one in self.passage.told_lists)
+        return "option_cut" if any(places < told for told in items) else "option"
 
     def _places(self, slot: Slot, choice: Json) -> list[tuple[int, int]]:
         """Where a choice is named; by all of its stems when it is not named in full."""
@@ -264,7 +271,10 @@ class Scene:
         """What can be told of this mention as the value of this slot alone."""
         slot, mention = self.slots[at], candidate.mention
         assert mention is not None
+        said = self._said_of(at, mention)
         features = self._nearness(at, mention)
+        if said:
+            features += ((f"near:{said}", 1.0), (f"near:{said}:{candidate.how}", 1.0))
         features += self._fit(at, slot, mention)
         features += self._ranks.features(at, mention)
         features += known_features(slot, self.text, candidate.value, candidate.how, mention)
@@ -358,12 +368,19 @@ class Scene:
 
     def _nearness(self, at: int, mention: Mention) -> list[Feature]:
         around = self._nearby.around(mention)
-        said = self._said[at].get((mention.start, mention.end + len(mention.unit)))
         features = around.features(at)
         features.append(("near:class", not around.before.classes.isdisjoint(self.slots[at].classes)))
-        if said:
-            features.append((f"near:{said}", 1.0))
         return features
+
+    def _said_of(self, at: int, mention: Mention) -> str:
+        """How the text says a mention of a slot: "said" and "bare" for all that it says, "held" for a number in it, as
+        the three of a frequency that is 每天三次; "" for not at all."""
+        predicates = self._said[at]
+        told = predicates.get((mention.start, mention.end + len(mention.unit)), "")
+        is_held = mention.kind is Kind.NUMBER and any(
+            how == "said" and start <= mention.start and mention.end <= end for (start, end), how in predicates.items()
+        )
+        return told or ("held" if is_held else "")
 
     def _leads(self, at: int, lead: str) -> list[Feature]:
         if (at, lead) not in self._led:
@@ -409,6 +426,7 @@ class Scene:
             (f"shape:meant_words:{kind}", meant / size),
             ("shape:hint_words", len(hints.intersection(stems)) / size),
             ("next:slot", look.next_stem in names),
+            ("next:hint", look.next_stem in hints),
         ]
         if size > 1:
             features += (

@@ -131,7 +131,8 @@ class Passage:
 
     @cached_property
     def _wholes(self) -> tuple[Mention, ...]:
-        return tuple(one for one in self.mentions if one.kind is Kind.NAME and one.is_whole and " " in one.text)
+        names = (one for one in self.mentions if one.kind is Kind.NAME and one.is_whole)
+        return tuple(one for one in names if " " in one.text or is_han(one.text[0]) != is_han(one.text[-1]))
 
     def _longer(self, mention: Mention) -> Mention | None:
         size = mention.end - mention.start
@@ -219,7 +220,7 @@ class Passage:
         yield f"next:owner:{kind}", float(self.text.startswith(("'s ", "’s "), end))
         yield f"shape:of:{kind}", float(" of " in text)
         yield f"shape:before_of:{kind}", float(self.text.startswith(" of ", end))
-        yield f"shape:verb:{kind}", float(not _VERBS.isdisjoint(stems))
+        yield f"shape:verb:{kind}", float(not (_VERBS.isdisjoint(stems) or _CODED.search(text)))
         if is_han(text[0]):
             yield f"shape:han:{min(len(text), 8)}", 1.0
         yield f"shape:subject:{kind}", float(is_subject(self.text, end))

@@ -28,7 +28,7 @@ _NO_DENIAL = re.compile(
 _HAN_NOT = re.compile("[不没未无勿别免非甭]")
 # What may stand between 不, 没 and what they deny: one word of one character, or words that say little.
 _LITTLE = re.compile(
-    r"\S?|(?:有|要|需要?|用|想|必|会|能|可以|再|是|曾|太|发现|出现|存在|发生|检测到|看到|见到?|额外|另外|任何|什么|明显"
+    r"\S?|(?:有|要|需要?|用|想|必|会|能|可以|再|是|曾|太|提前|事先|发现|出现|存在|发生|检测到|看到|见到?|额外|另外|任何|什么|明显"
     "|购买|携带|包含?|包括|附加|提供|进行|安排|选择?|开启?|启用|打开|使用|采用|支持|接受|允许|显示|保留|添加|加上?|给我?){1,3}"
 )
 _REACH = 10

@@ -26,7 +26,12 @@ _YEAR_FIRST = re.compile(
 _DAY_FIRST = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?![a-z])(?:,?\s+(\d{{4}}))?", re.IGNORECASE
 )
-_CHINESE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})[日号]")
+_CHINESE = re.compile(
+    r"(?:(\d{4})年)?(\d{1,2}|(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,2})月"
+    r"(\d{1,2}|[一二三四五六七八九十]{1,3})[日号]"
+)
+# A year told by itself, for the dates around it: 今年是2024年, 年份2024, 12月10日（2024年）.
+_TOLD_YEAR = re.compile(r"(?:年份|今年)\s?(?:都?是|为|[：:])?\s?(\d{4})(?!\d)|[日号]\s?[，,（(]\s?(\d{4})年(?!\d)")
 _WORDS = re.compile(
     r"(?<![a-z])(day after tomorrow|day before yesterday|today|tonight|tomorrow|yesterday)(?![a-z])"
     r"|(大后天|今[天日早晚]|明[天日早晚]|后天|昨[天日晚]|前天)",
@@ -93,10 +98,11 @@ class Moment:
 
 
 def moments_in(text: str, today: date) -> Iterator[Moment]:
-    """Every date and time of day. A date without a year is in the year of the next date that has one, else of the last
-    before it, else of `today`: from Dec 20 to Dec 27, 2025."""
+    """Every date and time of day. A date without a year is in the year of the next date that has one, or that is told
+    by itself, else of the last before it, else of `today`: from Dec 20 to Dec 27, 2025."""
     written = list(_written_dates(text))
-    years = sorted((start, int(year)) for start, _, year, _, _ in written if year)
+    alone = [(match.start(), int(match[1] or match[2])) for match in _TOLD_YEAR.finditer(text)]
+    years = sorted([*alone, *((start, int(year)) for start, _, year, _, _ in written if year)])
     for start, end, year, month, day in written:
         own = int(year) if year else _year_near(start, years, today.year)
         try:
@@ -129,7 +135,7 @@ def _written_dates(text: str) -> Iterator[tuple[int, int, str | None, str | int,
     for match in _DAY_FIRST.finditer(text):
         yield *match.span(), match[3], MONTHS[match[2].lower()], match[1]
     for match in _CHINESE.finditer(text):
-        yield *match.span(), match[1], match[2], match[3]
+        yield *match.span(), match[1], _count(match[2]), str(_count(match[3]))
 
 
 def _named_days(text: str, today: date) -> Iterator[Moment]:

@@ -14,13 +14,12 @@ from enum import StrEnum
 from functools import reduce
 from operator import or_
 
-import msgspec
-
 from autoglm.core.values import Json
 from autoglm.planning.offline.mentions.counted import Counted, counted_in
 from autoglm.planning.offline.mentions.dates import moments_in
+from autoglm.planning.offline.mentions.inline import json_in
 from autoglm.planning.offline.mentions.phrases import Span, phrases_in
-from autoglm.planning.offline.mentions.records import points_in
+from autoglm.planning.offline.mentions.records import heads_shared, points_in
 from autoglm.planning.offline.mentions.signs import sign_told
 from autoglm.planning.offline.mentions.world import is_region
 from autoglm.planning.offline.words.lexicon import FILE_ENDINGS, HAN_UNITS, NUMBER_SCALES, NUMBER_WORDS, STOP_WORDS
@@ -29,8 +28,6 @@ from autoglm.planning.offline.words.text import HAN, Source, is_han
 from autoglm.planning.offline.words.units import is_unit
 
 MAX_MENTIONS = 80
-_MAX_JSON_CHARS = 6_000
-_MAX_JSON_TRIES = 20
 _MAX_VARIANTS = 3
 _SHORT = 60
 
@@ -118,6 +115,7 @@ _PATH_LEAD = re.compile(
     rf"^[{HAN}]*?(?:读取|打开|加载|载入|读一下|看看|查看|读|保存为|保存到|保存成|存为|存到|存成|写入|写到|写进|统计|查询|总结|一下|概括|概括|分析|根据|文件|列出|搜索|追加到|导出为|导出到|生成|另存为|在|把|将|从|到|为|和|与|对|给)(?=.)"
 )
 _CODE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·•]?[A-Z0-9]{5,6}(?![A-Za-z0-9])|"
     r"(?<![\w#])#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})(?![0-9A-Za-z])|(?<![\w+.\-])(?:\+\d{6,15}(?!\d)|\d{3}-\d{3,4}-\d{4}(?![\d\-])|0\d{2,3}-\d{7,8}(?![\d\-]))|"
     r"(?<![A-Za-z0-9_.\-/])\$?[A-Za-z_]\w{0,40}(?:\[[\d*:-]{0,8}\]|\.[A-Za-z_]\w{0,40}){0,8}\[[\d*:-]{0,8}\](?:\[[\d*:-]{0,8}\]|\.[A-Za-z_]\w{0,40}){0,8}"
     r"|(?<![A-Za-z0-9_.\-/])(?=[A-Za-z0-9_.\-]{0,40}[A-Z0-9_]|[a-z_]+\.[a-z])(?:[A-Za-z]+[-_.]?\d[A-Za-z0-9_.\-]{0,40}|\d+[-_]?[A-Za-z]{2,}\d[A-Za-z0-9_\-]{0,40}|\d{3,}[A-Z][A-Za-z]+|\d{2,4}/[A-Z]{1,4}\d{2,}|[a-z_]\w{1,40}(?:\.[a-z_]\w{1,40})+|\d+(?:\.\d+){2,5}|[A-Z]{2,}(?:[-_][A-Z0-9]+)*|[a-z]+_[a-z0-9_]{1,40})(?![A-Za-z0-9_])",
@@ -125,7 +123,7 @@ _CODE = re.compile(
 )
 _DIGITS = re.compile(
     rf"(?<![A-Za-z0-9_.])(?P<sign>(?<![A-Za-z0-9_)点时分年月日号])-|\bminus\s)?(?:(?P<money>[$€£¥￥])\s?)?(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
-    rf"(?:st|nd|rd|th)?(?![0-9])[\s-]?(?P<scale>万亿|百万|千万|{THOUSAND}|[万亿百]|[MB](?![A-Za-z])|(?:hundred|thousand|million|billion|trillion|dozen|k)(?![A-Za-z]))?"
+    rf"(?:st|nd|rd|th)?(?![0-9])[\s-]?(?P<scale>万亿|百万|千万|{THOUSAND}|[万亿]|百(?!帕)|[MB](?![A-Za-z])|(?:hundred|thousand|million|billion|trillion|dozen|k)(?![A-Za-z]))?"
     rf"(?P<unit>\s?(?:%|percent(?![a-z])|°C?|{'|'.join(HAN_UNITS)})|[ -]?[A-Za-zµμΩ²³]+)?"
 )
 _MONEY_SIGNS = tuple("$€£¥￥")
@@ -134,7 +132,10 @@ _HAN_NUMBER = re.compile(
     rf"|(?<![第星期周])([一二三四五六七八九两](?:[十百万亿]|{HAN_THOUSAND})(?:[零一二三四五六七八九十百万亿]|{HAN_THOUSAND})*)"
 )
 _NUMERAL = "|".join([*NUMBER_WORDS, "dozen", "hundred", "thousand", "million", "billion"])
-_TENTHS = re.compile(r"(?<![\d一二三四五六七八九])([一二两三四五六七八九])成(?![为功立就员本品分长果套绩])(五)?")
+_TENTHS = re.compile(
+    r"(?<![\d一二三四五六七八九])([一二两三四五六七八九])"
+    r"(?:成(?![为功立就员本品分长果套绩])|折(?![叠扣线旧返磨算腾断]))(五)?"
+)
 _HALF = re.compile(
     r"(?<![一二两三四五六七八九十\d])(?:([一二两三四五六七八九])个)?半(个?(?:小时|天|年|月|斤|公斤|公里|吨))(?!价)"
 )
@@ -180,7 +181,6 @@ _OPERATORS = (
     ("乘以", "*"), ("乘", "*"), ("加上", "+"), ("加", "+"), ("减去", "-"), ("减", "-"), ("×", "*"), ("x", "*"),
     ("÷", "/"), ("^", "**"),
 )  # fmt: skip
-_OPENING = re.compile(r"(?<![A-Za-z0-9_\]])[\[{]")
 _OPERATOR_BEFORE = re.compile(r"(?:乘以?|加上?|减去?|除以|[+*/^×÷]|\b(?:plus|minus|times|by))\s{0,3}$", re.IGNORECASE)
 _OPERATOR_AFTER = re.compile(
     r"\s{0,3}(?:乘以?|加上?|减去?|除以|[+*/^×÷]|(?:plus|minus|times|divided)\b)", re.IGNORECASE
@@ -250,6 +250,10 @@ def mentions_in(source: Source, today: date) -> tuple[Mention, ...]:
         lists += lists_of(sorted([*pairs, *others], key=lambda one: one.start), text)
     for run in counted_in(text):
         lists += _counted(run, text)
+    for named in heads_shared(text):
+        bare = {end for _, end, _ in named}  # A和B by itself names nothing
+        lists = [one for one in lists if not all(item.end in bare for item in one.items)]
+        lists += _as_list([Mention(Kind.PHRASE, start, end, name, name) for start, end, name in named], text)
     return tuple(sorted([*firm, *soft, *lists], key=lambda one: (one.start, -one.end)))
 
 
@@ -286,14 +290,25 @@ def _cuts(one: Mention, names: Sequence[Mention]) -> bool:
 
 
 def _with_units(firm: Sequence[Mention], text: str) -> list[Mention]:
-    """Numbers of a list have the unit of its last one, if it stands behind: 15, 20 and 30 years."""
+    """Numbers of a list have the unit of its last one, if it stands behind: 15, 20 and 30 years. So they have its
+    scale: 120、135和142万元."""
     told = {
-        item.start: whole.items[-1].unit
+        item.start: _like(item, whole.items[-1])
         for whole in lists_of(firm, text)
         for item in whole.items
         if item.kind is Kind.NUMBER and not item.unit and whole.items[-1].text[:1] not in _MONEY_SIGNS
     }
-    return [replace(one, unit=told.get(one.start, one.unit)) if one.kind is Kind.NUMBER else one for one in firm]
+    return [told.get(one.start, one) if one.kind is Kind.NUMBER else one for one in firm]
+
+
+def _like(one: Mention, last: Mention) -> Mention:
+    """A bare number of a list with the unit and the scale of its last number. A scale is not shared by what is as large
+    without it: 20000和3万."""
+    scale = NUMBER_SCALES.get(last.text[-1:], 1) if last.text[:1].isdigit() else 1
+    value = one.value
+    if one.text.replace(".", "").isdigit() and isinstance(value, int | float) and value < scale:
+        value = plain_number(round(value * scale, 9))
+    return replace(one, unit=last.unit, value=value)
 
 
 def _is_inside(span: Span, code: Mention) -> bool:
@@ -376,48 +391,8 @@ def _keep(kept: list[Mention], found: Iterable[Mention], limit: int = MAX_MENTIO
 
 
 def _json(source: Source) -> Iterator[Mention]:
-    text, at = source.plain, 0
-    for _ in range(_MAX_JSON_TRIES):
-        opening = _OPENING.search(text, at)
-        if not opening:
-            return
-        start = opening.start()
-        end = _closing(text, start)
-        at = start + 1
-        if end:
-            value = _decoded(source.original[start:end])
-            if value is not None:
-                yield Mention(Kind.JSON, start, end, source.original[start:end], value)
-                at = end
-
-
-def _closing(text: str, start: int) -> int:
-    """Where the bracket at `start` closes, or 0."""
-    depth = 0
-    for at in range(start, min(len(text), start + _MAX_JSON_CHARS)):
-        if text[at] in "[{":
-            depth += 1
-        elif text[at] in "]}":
-            depth -= 1
-            if depth == 0:
-                return at + 1
-    return 0
-
-
-def _decoded(text: str) -> Json:
-    for form in (
-        text,
-        text.replace("'", '"').replace("True", "true").replace("False", "false").replace("None", "null"),
-    ):
-        try:
-            value: Json = msgspec.json.decode(form)
-        except (msgspec.DecodeError, RecursionError):
-            continue
-        return value
-    inside = [part.strip() for part in text[1:-1].split(",")]
-    if text[0] == "[" and len(inside) > 1 and all(re.fullmatch(r"[\w .%-]{1,60}", part) for part in inside):
-        return inside
-    return None
+    for start, end, value in json_in(source.plain, source.original):
+        yield Mention(Kind.JSON, start, end, source.original[start:end], value)
 
 
 def _quotes(source: Source) -> Iterator[Mention]:
@@ -578,6 +553,9 @@ def _fraction(match: re.Match[str], end: int, value: float, unit: str) -> Mentio
 
 
 def _numerals(text: str) -> Iterator[Mention]:
+    for match in _HALF.finditer(text):
+        value = 0.5 + (chinese_number(match[1]) if match[1] else 0)
+        yield _word_number(match.start(), match[0].removesuffix(match[2]), value, match[2])
     for match in _HAN_NUMBER.finditer(text):
         numeral = match[1] or match[3]
         if numeral.strip("点万亿百千") and match[0] != "一个" and numeral[0] != "点":
@@ -585,9 +563,6 @@ def _numerals(text: str) -> Iterator[Mention]:
     for match in _TENTHS.finditer(text):
         value = chinese_number(match[1]) * 10 + (5 if match[2] else 0)
         yield _word_number(match.start(), match[0], value, "%")
-    for match in _HALF.finditer(text):
-        value = 0.5 + (chinese_number(match[1]) if match[1] else 0)
-        yield _word_number(match.start(), match[0].removesuffix(match[2]), value, match[2])
     for match in _WORD_NUMBER.finditer(text):
         value = english_number(re.split(r"[\s-]+", match[1].lower()))
         if match[1].lower() != "one" or match[2]:

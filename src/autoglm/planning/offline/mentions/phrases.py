@@ -6,6 +6,7 @@ Chinese is cut at punctuation and function words; English at stop words. Must no
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -47,10 +48,10 @@ _KEPT = "|".join(
     是否 存在 的士 并发 及时 从事 从业 与会 把握 向量 方向 导向 绝对 针对 相对 公有 拥有 都市 首都 再生 就业 成就
     被动 并购 合并
     行为 人为 具有 潜在 内在 达到 概要 摘要 自由 理由 总和 缓和 饱和 中和 温和 参与 给予 供给 忽视 便于
-    用于 适应
+    用于 适应 个人 个体 个性
     化为 中为 华为
     对外 对冲 私有 共有 国有 固有 特有 有毒 有害 有色 有声 有线 有机物
-    目标 不要 必要 纪要 要素 要点 以太 以色列 与众不同 向日葵"""
+    吉他 其他 目标 不要 必要 纪要 要素 要点 以太 以色列 与众不同 向日葵"""
     )
 )
 # Words that begin with a verb of one character and are no verb and its object.
@@ -62,12 +63,14 @@ _COMPOUNDS = "|".join(
     带动 修复 修改 修订"""
     )
 )
+# What things are counted by.
+_MEASURES = "个份台家种项场次只件位条张把套部本座辆名棵款门节瓶杯盒袋根碗盘道间支枚幅篇首"
 _LEADING = re.compile(
     "(?:"
     + "|".join(
         words(
-            """推荐 分析 查询 查看 查一下 了解 预订 预定 购买 选择 喜欢 偏好 一些 一个 一份 一台 一家 一种 一项 一场
-    一次 几个 这个 这些 这首
+            """看看 瞧瞧 说说 讲讲 找找 聊聊 自驾去 那去 装成 做成 改成 换成 变成
+    推荐 分析 查询 查看 查一下 了解 预订 预定 购买 选择 喜欢 偏好 一些 几个 这个 这些 这首
     那个 那么 所有 现在 目前 最近 主要 详细 新的 通过 进行 包含 包括 参加 安排 计划 评估 计算 检查 获取 提供 学习
     制定 设计 推出 采用
     使用 搜索 寻找 找到 添加 更新 关注 注重 考虑 除了 涉及 涵盖 针对 名字 名称 编号 买 去 叫 那 第一 第二 第三
@@ -75,7 +78,8 @@ _LEADING = re.compile(
     已经 正在 刚刚 建立 收集 研究 支持 种植 集中 达到 做 看 找 查 学 想 用 个 做一下 同 与 当前"""
         )
     )
-    + rf"|(?!{_COMPOUNDS})[租用换选订喝吃打玩写读听住坐开种养借搜播放装送寄办建配画带修](?=[{HAN}]{{2}})"
+    + rf"|(?:[一两三四五六七八九十][{_MEASURES}])"
+    + rf"|(?!{_COMPOUNDS})[租用换选订喝吃打玩写读听住坐开种养借搜播放装送寄办建配画带修刷铺砌飞讲学](?=[{HAN}]{{2}})"
     + ")"
 )
 _TRAILING = re.compile(
@@ -90,8 +94,10 @@ _TRAILING = re.compile(
     + rf"|(?:这[两三四五几]?|[两三四五几])[种个项类家些][{HAN}]{{0,3}})$"
 )
 _HAN_CUT = re.compile(
+    # What is counted is apart from the count, and from a short verb before it: 张敏 | 开一个 | 临时密码.
+    rf"(?P<count>(?<!第)[这那开写做办出买来拍画订装建点加吃喝养租留]?[一两三四五六七八九十]{{1,2}}[{_MEASURES}](?!月|小时|星期|礼拜|工作日|[性分人里市区县镇])(?=[{HAN}]{{2}}))|"
     # Words that hold a function word and are not cut there; what stands here is skipped by the pattern after it.
-    rf"(?P<kept>{_KEPT})|(?:[那这][边里儿]|当地|帮我|请问|请|想要|需要|我们|我的|我想|我|你|您|他们|他|她|它|以及|并且|或者|还有|关于|根据|使用|采用|设定为|设置为|设为|调到|包括|包含|位于"
+    rf"(?P<kept>{_KEPT})|(?:[那这][边里儿]|当地|一下|除了|为了|我?更?在意|我?想(?:知道|了解|问问?|看看)|知道|我想要|帮我|请问|请|想要|需要|我们|我的|我想|我|你|您|他们|他|她|它|以及|并且|或者|还有|关于|根据|使用|采用|设定为|设置为|设为|调到|包括|包含|位于"
     r"|什么|怎么样?|怎样|如何|为什么|多少|哪些|哪里|哪儿|哪个|哪种|哪几|应该|可以|能不能|能否|有没有|是不是|想知道|听说"
     r"|一般|通常|平时|最近|现在|目前|一直|总是|经常|已经|正在|刚刚?|大概|大约|希望|打算|顺便|麻烦|如果|因为|所以|但是|不过"
     r"|名称为|名为|叫做|属于|作为|分别为|分别是|现在是|目前是|[的了在和与及或是有把将从到对为于以并而且也都就还又再很吗呢吧啊要给向由被让])"
@@ -114,6 +120,9 @@ _STREET = re.compile(
     r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Way|Court|Ct|Square|Place|Parkway|Highway|Terrace)"
     r"(?![A-Za-z0-9])"
 )
+# A model by its maker: 荣耀V30. What stands behind a word for a number is a code by itself: 桌号A16.
+_MODEL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,2}[A-Za-z]*")
+_MAKER = re.compile(rf"[{HAN}]{{1,3}}[^号码型称类级区座栋楼为是]")
 _RATE = re.compile(r"(?<![A-Za-z0-9/^])([A-Za-zµμ]{1,12})/([A-Za-z]{1,6})(?:\^?[234²³])?(?![A-Za-z0-9/])")
 _MAX_WORDS = 5
 # Longer runs without a cut are no phrases.
@@ -175,8 +184,18 @@ def _mixed(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
             continue
         if is_han(text[left[0]]):
             yield from (Span(start, right[1]) for start in _tails(text, left) if start < left[1])
+            yield from _models(text, left, right)
         else:
             yield from (Span(left[0], end) for end in _heads(text, right))
+
+
+def _models(text: str, maker: tuple[int, int], model: tuple[int, int]) -> Iterator[Span]:
+    pieces = _pieces(text, *maker)
+    begin = pieces[-1][0] if pieces else maker[1]
+    lead = _LEADING.match(text, begin, maker[1])
+    start = lead.end() if lead else begin
+    if _MODEL.fullmatch(text, *model) and _MAKER.fullmatch(text, start, maker[1]):
+        yield Span(start, model[1], is_name=True, is_piece=True)
 
 
 def _tails(text: str, token: tuple[int, int]) -> set[int]:
@@ -200,8 +219,7 @@ def _runs(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[list[tuple[in
     """Neighbouring words between punctuation, line ends and taken spans."""
     run: list[tuple[int, int]] = []
     at = 0
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
+    for start, end in _tokens(text, taken):
         while at < len(taken) and taken[at][1] <= start:
             at += 1
         is_free = not (at < len(taken) and taken[at][0] < end)
@@ -209,12 +227,23 @@ def _runs(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[list[tuple[in
             yield run
             run = []
         if is_free and text[start].isalnum():
-            is_end = _INITIAL.fullmatch(match[0]) is not None and not (run and _is_capital(text, run[-1]))
+            is_end = _INITIAL.fullmatch(text, start, end) is not None and not (run and _is_capital(text, run[-1]))
             run.append((start, end - is_end))
             if is_end:
                 yield run
                 run = []
     yield run
+
+
+def _tokens(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Words; Chinese ones, which nothing parts, are parted where something taken stands: 石家庄 | 今天 | 的空气."""
+    edges = sorted({edge for span in taken for edge in span})
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        for edge in edges[bisect_right(edges, start) : bisect_left(edges, end)] if is_han(match[0]) else ():
+            yield start, edge
+            start = edge
+        yield start, end
 
 
 def _names(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:

@@ -12,16 +12,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from autoglm.planning.offline.words.text import is_han
 
 _CLAUSE_END = re.compile(r"[，。；;：:！？!?\n（）()\[\]“”\"'「」]|,(?!\d)|\.(?=\s|$)")
+# What a label may go on with before its verb: 授课 in 授课人是, 班组 in 班组长是.
+_LABEL_END = "[人者员长师号名率量度值数额费期法型式级]"
 _COPULA = re.compile(
-    r"\s*(?:情况|状况|程度|等级|水平|方面|信息)?\s*(?:分别|应该?|目前|现在|主要|请?也|均|都)?\s*"
+    rf"(?:{_LABEL_END}(?=是|为|叫|[：:=]))?\s*(?:情况|状况|程度|等级|水平|方面|信息)?\s*(?:分别|应该?|目前|现在|主要|请?也|均|都)?\s*"
     r"(?P<verb>设置为|设定为|设为|设成|调到|调至|标记为|表示为|集中在|来源于|来自|于|名为|叫做|包括|包含|属于|是|为|有|叫|[：:=]"
-    r"|在(?=[^，。；]{1,8}(?:[，。；]|$))|(?:is|are|was|were|equals|includes?)\b)?\s*"
+    r"|(?:用|选|选择|采用|改为|改成|换成|写|填|写成|定为|定在|要)(?=[^，。；]{2})|在(?=[^，。；]{1,8}(?:[，。；]|$))|(?:is|are|was|were|equals|includes?)\b)?\s*"
 )
 _TAIL = re.compile(r"(?:左右|等等?|呢|吧|的|之间|以内)$")
 _BREAKS = "，,、；;：:（("
 _ITEM = re.compile(r"、|以及|[和与及]|\s*\b(?:and|or)\b\s*|\s*[,，]\s*")
 _BEFORE_CLAUSE = tuple("，,。.；;：:、\n（(的其")
 _VERB_MARKS = "是为有：:=的从"
+_INNER_VERB = re.compile(r"[是为：:=]")
 _SUBJECT = re.compile(r"\s?(?:分别)?(?:是|为|：|:(?!\d)|=|设为|设定|设置|(?:is|are|equals)\b)")
 _MAX_CHARS = 24
 _MAX_BARE = 6
@@ -63,7 +66,8 @@ def _predicate(text: str, label: Span) -> tuple[Span, str]:
     how = "said" if copula["verb"] else "bare"
     is_fit = 0 < end - start <= (_MAX_CHARS if copula["verb"] else _MAX_BARE) and text[start] not in _VERB_MARKS
     if how == "bare":
-        is_fit = is_fit and is_han(text[start]) and _begins_clause(text, label[0])
+        is_inside = _INNER_VERB.search(text, start, end) is not None  # 信号功率是5瓦 says nothing of 信号
+        is_fit = is_fit and is_han(text[start]) and not is_inside and _begins_clause(text, label[0])
     return (start, end) if is_fit else (start, start), how
 
 

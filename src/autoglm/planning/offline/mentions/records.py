@@ -23,13 +23,17 @@ _ORDINAL = re.compile(rf"第([{_NUMERAL}]|\d{{1,2}}(?!\d))|\b({'|'.join(_FIRST)}
 _POINT = re.compile(r"(?:^|(?<=[\s：:；;。，,“\"]))(\d{1,2})[.、)）](?!\d)\s*")
 _BULLET = re.compile(r"^\s*[-•·]\s+", re.MULTILINE)
 _NAMED = re.compile(rf"([{HAN}]{{1,2}})([A-Z](?![A-Za-z])|\d{{1,2}}(?![\d.])|[{_NUMERAL}](?![{_NUMERAL}个种十百千万]))")
+_HEADED = re.compile(
+    rf"([{HAN}]{{2}}(?<!第))(?:[A-Z]|\d{{1,2}})(?:\s?(?:[、，,和与及]|以及)\s?(?:[A-Z]|\d{{1,2}}))+(?![A-Za-z0-9.%])"
+)
+_SIGN = re.compile(r"[A-Z]|\d+")
 _BRACKETS = re.compile(r"（[^（）]{3,200}）|\([^()]{3,200}\)|\[[^\[\]]{3,200}\]")
 _BEFORE_HEAD = re.compile(r"[，,。；;：:、\n]|\band\b|[和与及]|包括|包含")
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.(?=\s|$)")
 _POINT_END = re.compile(r"[，。；;！？\n]|,\s|\.\s|$")
 _SEMICOLON = re.compile(r"[；;]")
 _FIGURED = re.compile(
-    rf"[{HAN}]{{2,8}}?(?:\d+(?:\.\d+)?%?[{HAN}]?|[一两三四五六七八九十][个台份件本只张套盒瓶箱])(?=[、，,。；;和与及]|$)"
+    rf"[{HAN}]{{2,8}}?(?<![为是有到约达于共近超第])(?:\d+(?:\.\d+)?(%?[{HAN}]?)|[一两三四五六七八九十][个台份件本只张套盒瓶箱])(?=[、，,。；;和与及]|$)"
 )
 _AND = re.compile(r"[、，,和与及]|以及")
 _END_MARKS = "。；;\n"
@@ -56,6 +60,16 @@ def marks_in(text: str) -> frozenset[int]:
     signs = {match.start(): match.start(2) for match in _NAMED.finditer(text)}
     runs = (run for marks in _named(text, (0, len(text))) for run in _runs(marks))
     return frozenset(signs[start] for run in runs for start in run)
+
+
+def heads_shared(text: str) -> Iterator[list[tuple[int, int, str]]]:
+    """Things told apart by letters or numbers that share the word before the first: 公司A和B are 公司A and 公司B. Where
+    each stands, and its name."""
+    for match in _HEADED.finditer(text):
+        signs = [(sign.group(), sign.start(), sign.end()) for sign in _SIGN.finditer(text, match.end(1), match.end())]
+        if [*_runs([(_number(sign), start) for sign, start, _ in signs])] == [[start for _, start, _ in signs]]:
+            starts = [match.start(), *(start for _, start, _ in signs[1:])]
+            yield [(start, end, match[1] + sign) for start, (sign, _, end) in zip(starts, signs, strict=True)]
 
 
 def point_texts(text: str) -> list[list[Span]]:
@@ -142,17 +156,20 @@ def _bracketed(text: str, span: Span) -> Iterator[list[Span]]:
 
 
 def _by_figures(text: str, span: Span) -> Iterator[list[Span]]:
-    """Names with a figure behind each, between marks of one kind: 示波器2台、万用表5个; 交通4.1，餐饮3.6."""
-    run: list[Span] = []
-    marks: set[bool] = set()
-    for match in _FIGURED.finditer(text, *span):
-        joint = _AND.fullmatch(text, run[-1][1], match.start()) if run else None
-        marks |= {joint[0] in "，,"} if joint else set()
-        if run and (joint is None or len(marks) > 1):
-            yield run
-            run, marks = [], set()
-        run.append(match.span())
-    yield run
+    """Names with a figure behind each, between marks of one kind: 示波器2台、万用表5个; 交通4.1，餐饮3.6. Between
+    commas they are told in one unit; else they are what one thing has: 高20厘米，重3公斤."""
+    run: list[re.Match[str]] = []
+    mark = ""
+    for match in (*_FIGURED.finditer(text, *span), None):
+        joint = _AND.fullmatch(text, run[-1].end(), match.start()) if run and match else None
+        found = "" if joint is None else "," if joint[0] in "，," else "and"
+        if run and (not found or found != (mark or found)):
+            if mark != "," or len({one[1] for one in run}) == 1:
+                yield [one.span() for one in run]
+            run, found = [], ""
+        mark = found
+        if match:
+            run.append(match)
 
 
 def _by_semicolons(text: str, span: Span) -> Iterator[list[Span]]:

@@ -39,5 +39,5 @@ def sign_told(text: str, start: int, end: int) -> tuple[int, int, int] | None:
 
 
 def _is_number(before: re.Match[str]) -> bool:
-    word = before.groupdict().get("word")
-    return bool(word) and (word[0].isdigit() or word.lower() in NUMBER_WORDS)
+    word: str = before.groupdict().get("word") or ""
+    return word[:1].isdigit() or word.lower() in NUMBER_WORDS

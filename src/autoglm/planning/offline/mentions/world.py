@@ -182,6 +182,7 @@ _MONTH_WORD = (
 )
 _MONTH_NAME = re.compile(rf"\b{_MONTH_WORD}")
 _MONTH_OF_YEAR = re.compile(rf"\b{_MONTH_WORD},?\s+(?:of\s+)?(\d{{4}})(?!\d)")
+_CHINESE_MONTH = re.compile(r"(?<!\d)(\d{4})年(\d{1,2})月(?!\d{1,2}[日号])")
 _YEAR_MONTH = re.compile(r"YYYY-MM(?!-?DD)|yyyy-mm(?!-?dd)")
 
 # What is dropped or starts from rest has no speed at first.
@@ -362,6 +363,8 @@ def months_told(slot: Slot, text: str) -> Iterator[tuple[Place, str]]:
     if _YEAR_MONTH.search(slot.description):
         for match in _MONTH_OF_YEAR.finditer(text):
             yield match.span(), f"{match[2]}-{MONTHS[match[1][:3].lower()]:02d}"
+        for match in _CHINESE_MONTH.finditer(text):
+            yield match.span(), f"{match[1]}-{int(match[2]):02d}"
 
 
 def names_in(text: str) -> Iterator[Place]:

@@ -21,6 +21,7 @@ from autoglm.planning.offline.structure.rows import rows_in, values_of
 from autoglm.planning.offline.weights import Weights
 
 Path = tuple[str, ...]
+_LEAST_TOLD = -2.0
 
 
 def arguments_of(row: Row, items: Mapping[Path, list[Json]]) -> dict[str, Json]:
@@ -64,7 +65,17 @@ def _items(filler: Filler, path: Path, slots: Sequence[int], span: Span, weights
     ]
     best = max(scored, key=lambda one: (one[0], -one[1]))[2]
     is_needed = any(filler.scene.slots[at].is_required for at in slots)
+    if not (is_needed or _is_told(filler, best)):
+        return []
     return objects_of(best, len(path) + 1, 0 if is_needed else taken)
+
+
+def _is_told(filler: Filler, reading: Rows) -> bool:
+    """Whether some value of a list that may be left out is there for more than that nothing else is."""
+    picks = (one for row in reading.rows for one in row.items())
+    return any(
+        one.candidate.mention is not None and filler.odds_of(at, one.candidate) > _LEAST_TOLD for at, one in picks
+    )
 
 
 def item_readings(filler: Filler, slots: Sequence[int], span: Span) -> list[Rows]:

@@ -75,8 +75,10 @@ def _multiplied(
 
 
 def _spans_of(rows: Sequence[Sequence[Step]], span: Span) -> tuple[Span, ...]:
+    """Where each row stands; () where two rows begin at one place or go back."""
     starts = [span[0], *(mention_of(row[0][1]).start for row in rows[1:]), span[1]]
-    return tuple((left, right) for left, right in pairwise(starts) if right > left)
+    spans = tuple(pairwise(starts))
+    return spans if all(right > left for left, right in spans) else ()
 
 
 def _folded(filler: Filler, asked: Sequence[int], spans: Sequence[Span]) -> tuple[Span, ...]:

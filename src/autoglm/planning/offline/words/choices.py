@@ -50,8 +50,8 @@ spring|春|春季|春天
 summer|夏|夏季|夏天
 autumn|fall|秋|秋季|秋天
 winter|冬|冬季|冬天
-morning|早上|上午|早晨
-afternoon|下午
+morning|am|早上|上午|早晨
+afternoon|pm|下午
 evening|晚上|傍晚
 night|夜间|夜晚
 monday|周一|星期一
@@ -94,7 +94,7 @@ file|files|文件
 folder|folders|directories|subfolders|文件夹|子目录
 append|追加
 overwrite|覆盖
-email|emails|mail|mails|e-mail|e-mails|email addresses|邮箱|邮件地址|邮箱地址|电子邮件
+email|emails|mail|mails|e-mail|e-mails|email addresses|邮件|邮箱|邮件地址|邮箱地址|电子邮件
 url|urls|link|links|网址|链接
 phone|phones|phone number|phone numbers|telephone|电话|手机号|电话号码
 number|numbers|数字
@@ -135,10 +135,10 @@ nl|dutch
 left|左侧|左边|左手
 right|右侧|右边|右手
 both|双侧|两侧|双向|两者
-north|northward|northbound|朝北|向北|北面|北边|北向|北方
-south|southward|southbound|朝南|向南|南面|南边|南向|南方
-east|eastward|eastbound|朝东|向东|东面|东边|东向|东方
-west|westward|westbound|朝西|向西|西面|西边|西向|西方
+north|northward|northbound|朝北|向北|正北|北面|北边|北向|北方
+south|southward|southbound|朝南|向南|正南|南面|南边|南向|南方
+east|eastward|eastbound|朝东|向东|正东|东面|东边|东向|东方
+west|westward|westbound|朝西|向西|正西|西面|西边|西向|西方
 northeast|东北
 northwest|西北
 southeast|东南
@@ -187,10 +187,13 @@ severe|严重|重度
 mild|轻微|轻度
 critical|危急|特急|极高
 cash|现金
+wechat|weixin|微信
+alipay|支付宝
 credit_card|信用卡
 bank_transfer|transfer|转账
 bus|公交|公交车|巴士|大巴
 train|火车|高铁|动车
+high_speed_rail|高铁|动车
 subway|metro|地铁
 taxi|出租车|打车|网约车
 flight|plane|air|飞机|航班|机票|空运
@@ -252,5 +255,8 @@ flexible|灵活|弹性
 basic|基础|基本
 professional|专业
 premium|高端
-newcomer|新人""".splitlines()
+newcomer|新人
+m|男|男性
+f|女|女性
+expert|专家""".splitlines()
 )

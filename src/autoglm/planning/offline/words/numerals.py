@@ -59,4 +59,10 @@ def _scaled(text: str) -> int:
             total, section, digit = total + (section + digit) * 10_000, 0, 0
         else:
             total, section, digit = (total + section + digit) * HAN_SCALES[char], 0, 0
-    return total + section + digit
+    return total + section + digit * _short_scale(text)
+
+
+def _short_scale(text: str) -> int:
+    """What the last digit counts when it stands right behind hundreds and more: 一万二 is 12000, 三千五 is 3500."""
+    before = HAN_SCALES.get(text[-2:-1], 1)
+    return before // 10 if text[-1] in HAN_DIGITS and before >= 100 else 1
