@@ -26,7 +26,7 @@ DERIVED = frozenset({"state", "country", "part", "hour", "minute"})
 # What a value is worth beyond its chance because a number, date or the like is rarely named for nothing.
 _COVERING = 1.0
 _FIRM = frozenset({Kind.NUMBER, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.QUOTE, Kind.EXPRESSION})
-_LOOSE = frozenset({Kind.PHRASE, Kind.NAME})
+_LOOSE = frozenset({Kind.PHRASE, Kind.NAME, Kind.LIST})
 # A way is compared with every slot of its tool, so work grows with the square of the slots: over all tools of a request
 # at most so many comparisons, but some ways for each slot in any case.
 _MAX_LOOKS = 100_000
