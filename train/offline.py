@@ -12,8 +12,8 @@ from pathlib import Path
 import msgspec
 
 import autoglm.planning.offline as planner_package
-from autoglm.planning.offline.choice.scoring import score_of
 from autoglm.planning.offline.confidence.surety import chance_of, plan_of, sureness_features
+from autoglm.planning.offline.scores import score_of
 from autoglm.planning.offline.structure.calls import Question
 from autoglm.planning.offline.weights import Weights, packaged_weights
 from bench._offline_cases import Case, load_cases

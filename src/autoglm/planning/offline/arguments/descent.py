@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from autoglm.planning.offline.arguments.features import Feature
+from autoglm.planning.offline.scores import Feature
 
 HELD = "held"
 """A feature of this name counts as it is: its weight is 1 and never learned."""

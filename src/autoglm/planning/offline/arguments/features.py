@@ -25,12 +25,11 @@ from autoglm.planning.offline.arguments.ranks import Ranks, is_year
 from autoglm.planning.offline.arguments.stated import predicates_for, stated_values
 from autoglm.planning.offline.arguments.switches import is_denied, is_negated, is_wanted, switch_features
 from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.words.lexicon import UNIT_STEMS
 from autoglm.planning.offline.words.senses import senses_of, words_with_senses
 from autoglm.planning.offline.words.text import content_stems, is_han, is_kin
-
-Feature = tuple[str, float]
 
 _BEGINNING = 5
 _NEIGHBOUR_CHARS = 14

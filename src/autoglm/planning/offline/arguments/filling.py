@@ -14,8 +14,9 @@ from operator import itemgetter, or_
 from typing import NamedTuple
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.features import Candidate, Feature, Scene
+from autoglm.planning.offline.arguments.features import Candidate, Scene
 from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.slots import Slot, assemble
 
 _WIDTH = 8

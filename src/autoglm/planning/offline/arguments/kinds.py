@@ -12,10 +12,9 @@ from functools import lru_cache
 from autoglm.core.values import Json
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.mentions.world import TAILS, is_region, kinds_of
+from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words.lexicon import words
-
-Feature = tuple[str, float]
 
 # The words of a slot's name that tell which of the things in `world` it takes.
 _PLACED = frozenset(

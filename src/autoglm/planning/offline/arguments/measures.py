@@ -11,11 +11,10 @@ from functools import lru_cache
 
 from autoglm.planning.offline.arguments.conversions import MEASURED
 from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words.lexicon import MEASURES
 from autoglm.planning.offline.words.text import content_stems
-
-Feature = tuple[str, float]
 
 _NUMBERS = ("integer", "number")
 _MEASURED = (Kind.NUMBER, Kind.CODE)

@@ -16,10 +16,9 @@ from typing import NamedTuple
 
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.mentions.finding import Mention
+from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words.senses import senses_of, words_with_senses
-
-Feature = tuple[str, float]
 
 _MAX_WORDS = 1_200
 _LABEL_CHARS = 12

@@ -17,10 +17,9 @@ from autoglm.planning.offline.mentions.phrases import is_led
 from autoglm.planning.offline.mentions.predicates import is_subject
 from autoglm.planning.offline.mentions.records import marks_in
 from autoglm.planning.offline.mentions.world import is_region
+from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.words.lexicon import SLOT_CLASSES, VERBS
 from autoglm.planning.offline.words.text import HAN, content_stems, is_han, ruler_of, words_of
-
-Feature = tuple[str, float]
 
 _ANNOUNCED_CHARS = 32
 _CLASS_CHARS = 8

@@ -13,15 +13,15 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import itemgetter
 
-from autoglm.planning.offline.arguments.features import Feature
 from autoglm.planning.offline.arguments.filling import Filling, Span
 from autoglm.planning.offline.choice.scoring import Clue, Profile, filling_features, word_features
 from autoglm.planning.offline.mentions.finding import Kind, Mention, blanked
 from autoglm.planning.offline.mentions.focus import focus_of, opposed
+from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.weights import Weights
-from autoglm.planning.offline.words.lexicon import GENERIC_HAN, GENERIC_WORDS, JUNK, VERBS
+from autoglm.planning.offline.words.lexicon import VERBS
 from autoglm.planning.offline.words.senses import senses_in, senses_of
-from autoglm.planning.offline.words.text import content_stems, is_han, language_of, words_of
+from autoglm.planning.offline.words.text import COMMON_STEMS, content_stems, is_han, language_of, words_of
 
 Evidence = list[tuple[int, Mapping[int, float]]]
 """Where words stand, in order, and how much each speaks for which tools."""
@@ -53,7 +53,6 @@ _ASKS = re.compile(
     r"\s*(?:please )?(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did)\b", re.IGNORECASE
 )
 _ASKS_HAN = re.compile("什么|怎么|多少|哪|吗|如何|几|是否|谁|为何|呢")
-_COMMON = frozenset(stem for word in (*GENERIC_WORDS, *GENERIC_HAN, *JUNK) for stem in content_stems(word))
 
 
 class Cover:
@@ -102,12 +101,12 @@ def _left_features(text: str, clue: Clue, profile: Profile, filling: Filling, we
     names = {stem for one in clue.mentions if _is_named(one) for stem in content_stems(one.text)} - cover.stems
     asked_senses = senses_in(text)
     shared = asked_senses & cover.senses
-    rest = [stem for stem in content_stems(blanked(text, used)) if stem not in _COMMON and not stem.isdigit()]
-    head = [stem for stem in content_stems(text) if stem not in _COMMON][:_HEAD]
+    rest = [stem for stem in content_stems(blanked(text, used)) if stem not in COMMON_STEMS and not stem.isdigit()]
+    head = [stem for stem in content_stems(text) if stem not in COMMON_STEMS][:_HEAD]
     asked = _mass(rest, weights)
     missed = [stem for stem in rest if stem not in cover]
     unmeant = [stem for stem in missed if not senses_of([stem]) & cover.senses]
-    told = [stem for stem in profile.name if stem not in _COMMON] or list(profile.name)
+    told = [stem for stem in profile.name if stem not in COMMON_STEMS] or list(profile.name)
     required = [pick for pick in filling.picks if pick.slot.is_required]
     return [
         ("rest:covered", 1 - _mass(missed, weights) / asked if rest else 1.0),
@@ -207,7 +206,7 @@ def _named_outright(text: str, profiles: Sequence[Profile]) -> Iterator[tuple[in
 
 
 def _tells(stem: str) -> bool:
-    return stem not in _COMMON and not stem.isdigit() and bool(content_stems(stem) or is_han(stem[0]))
+    return stem not in COMMON_STEMS and not stem.isdigit() and bool(content_stems(stem) or is_han(stem[0]))
 
 
 def turns_in(text: str, parts: Sequence[Span], cost: float) -> list[float]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autoglm.core.tools import Effect, ToolSpec
-from autoglm.planning.offline.arguments.features import Feature
 from autoglm.planning.offline.arguments.filling import Filling
 from autoglm.planning.offline.mentions.finding import Kind, Mention, blanked
+from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.lexicon import NEGATIONS, STOP_WORDS, VERB_FAMILIES, words
@@ -129,10 +129,6 @@ def filling_features(filling: Filling, supplied: frozenset[str] = frozenset()) -
         ("fill:all", float(len(filled) == len(required))),
         ("fill:sure", sum(pick.probability for pick in filled) / len(required)),
     ]
-
-
-def score_of(features: Sequence[Feature], weights: Mapping[str, float]) -> float:
-    return sum([weights.get(name, 0.0) * value for name, value in features])
 
 
 def _mass(stems: frozenset[str], weights: Weights) -> float:

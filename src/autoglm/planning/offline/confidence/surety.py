@@ -9,9 +9,9 @@ import math
 from dataclasses import replace
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.features import Candidate, Feature
-from autoglm.planning.offline.choice.scoring import score_of
+from autoglm.planning.offline.arguments.features import Candidate
 from autoglm.planning.offline.mentions.finding import Kind
+from autoglm.planning.offline.scores import Feature, score_of
 from autoglm.planning.offline.structure.calls import Made, Proposal, Question
 
 _MAX_RIVALS = 3

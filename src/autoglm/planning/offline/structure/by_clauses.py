@@ -25,11 +25,11 @@ from autoglm.planning.offline.choice.scoring import (
     filling_features,
     holds_word,
     profile_of,
-    score_of,
 )
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at, clauses_in
 from autoglm.planning.offline.mentions.finding import Kind, Mention, blanked
 from autoglm.planning.offline.refusals import Gap
+from autoglm.planning.offline.scores import score_of
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.structure.chaining import alternatives_of, can_supply, is_table_file, required_of
 from autoglm.planning.offline.structure.chances import confidence

@@ -17,7 +17,7 @@ from operator import itemgetter
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.features import Feature, Scene
+from autoglm.planning.offline.arguments.features import Scene
 from autoglm.planning.offline.arguments.filling import Filler, Filling, Pick, Span
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.choice.relevance import (
@@ -31,8 +31,9 @@ from autoglm.planning.offline.choice.relevance import (
     speaks,
     turns_in,
 )
-from autoglm.planning.offline.choice.scoring import Clue, Profile, clue_of, profile_of, score_of
+from autoglm.planning.offline.choice.scoring import Clue, Profile, clue_of, profile_of
 from autoglm.planning.offline.mentions.finding import Kind, Mention, is_pair
+from autoglm.planning.offline.scores import Feature, score_of
 from autoglm.planning.offline.slots import ITEM, Slot
 from autoglm.planning.offline.structure.going_on import (
     Said,

@@ -16,8 +16,8 @@ from autoglm.planning.offline.mentions.finding import blanked
 from autoglm.planning.offline.mentions.world import kinds_of
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.structure.reading import Row
-from autoglm.planning.offline.words.lexicon import COURTESIES, GENERIC_HAN, GENERIC_WORDS, JUNK
-from autoglm.planning.offline.words.text import content_stems
+from autoglm.planning.offline.words.lexicon import COURTESIES
+from autoglm.planning.offline.words.text import COMMON_STEMS, content_stems
 
 SAID_EARLIER = "earlier"
 _FADE = 0.8
@@ -29,14 +29,13 @@ _WEAK_OWN = -1.0
 _BETTER = 2.0
 _NAME_SHARE = 2.0
 _MOST_BESIDE = 1
-_COMMON = frozenset(stem for word in (*GENERIC_WORDS, *GENERIC_HAN, *JUNK) for stem in content_stems(word))
 _GOES_ON = re.compile(
     r"^\s*(?:and|what about|how about|or|also|the same|then)\b|^那|呢\s*[?？]?\s*$|^(?:换成|改成|改为|再|还有)",
     re.IGNORECASE,
 )
 _LEAST_BARE = 0.0
 _LEAST_LED = -2.5
-_POLITE = _COMMON | frozenset(
+_POLITE = COMMON_STEMS | frozenset(
     stem
     for words in (
         *COURTESIES,
@@ -95,7 +94,7 @@ def is_elliptic(text: str, row: Row, before: Row, odds_of: Callable[[int, Candid
     """Whether a turn names a value for what was asked before and hardly anything else: and in Paris? 那上海呢？ Thanks,
     a greeting or an order of another kind is none."""
     used = [one for pick in row.values() if (one := pick.candidate.mention) is not None]
-    rest = [stem for stem in content_stems(blanked(text, used)) if stem not in _COMMON]
+    rest = [stem for stem in content_stems(blanked(text, used)) if stem not in COMMON_STEMS]
     least = _LEAST_LED if _GOES_ON.search(text) else _LEAST_BARE
     return len(rest) <= _MOST_BESIDE and any(
         odds_of(at, pick.candidate) > least or _is_alike(pick, before.get(at))
@@ -131,7 +130,7 @@ def refers_back(text: str) -> bool:
 def asked_slots(question: str, said: str, slots: Sequence[Slot]) -> frozenset[int]:
     """The slots that a question of the assistant names: those that most of its words are of, without the words that the
     person had `said` before."""
-    known = {*_COMMON, *content_stems(said)}
+    known = {*COMMON_STEMS, *content_stems(said)}
     stems = [stem for stem in content_stems(question) if stem not in known]
     told = {
         at: sum(_NAME_SHARE if stem in slot.name_stems else stem in slot.hint_stems for stem in stems)

@@ -10,10 +10,9 @@ from functools import reduce
 from operator import or_
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.features import Feature
 from autoglm.planning.offline.arguments.filling import Filler, Pick, Span
-from autoglm.planning.offline.choice.scoring import score_of
 from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.scores import Feature, score_of
 from autoglm.planning.offline.slots import ITEM, Slot, assemble
 from autoglm.planning.offline.structure.ranking import Part, part_of, reading_features
 from autoglm.planning.offline.structure.reading import Row, Rows

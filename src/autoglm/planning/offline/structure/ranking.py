@@ -13,9 +13,9 @@ from functools import lru_cache, reduce
 from itertools import pairwise
 from operator import or_
 
-from autoglm.planning.offline.arguments.features import Feature
 from autoglm.planning.offline.arguments.filling import Filler, Pick, Span
 from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.structure.reading import Row, Rows
 
 _Told = list[tuple[int, Pick, Mention]]

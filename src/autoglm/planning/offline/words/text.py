@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from autoglm.planning.offline.words.lexicon import STOP_WORDS
+from autoglm.planning.offline.words.lexicon import GENERIC_HAN, GENERIC_WORDS, JUNK, STOP_WORDS
 
 MAX_CHARS = 4_000
 """Characters of a request that are looked at; what follows them is left unread, and the planner says so."""
@@ -132,3 +132,7 @@ def is_kin(left: str, right: str) -> bool:
     """Whether one English stem begins the other and leaves little over: detail and detailed, women and woman."""
     short, long = sorted((left, right), key=len)
     return len(short) > 3 and short.isascii() and len(long) - len(short) < 4 and long.startswith(short)
+
+
+COMMON_STEMS = frozenset(stem for word in (*GENERIC_WORDS, *GENERIC_HAN, *JUNK) for stem in content_stems(word))
+"""What stands in requests of every kind, and tells of no tool."""
