@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
-from autoglm.planning.offline.choice.relevance import labelled, parts_of, speaks, turns_in
+from autoglm.planning.offline.choice.relevance import is_small_talk, labelled, parts_of, speaks, turns_in
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.focus import focus_of, opposed
 from autoglm.planning.offline.structure.calls import Question
@@ -64,10 +64,14 @@ def tool(name: str, description: str) -> ToolSpec:
     return ToolSpec(name=name, description=description, parameters=schema, traits=ToolTraits(effect=Effect.NONE))
 
 
+def question_of(request: str, *tools: ToolSpec) -> Question:
+    source = read_source(request)
+    return Question(source.plain, mentions_in(source, date(2026, 11, 21)), tools, packaged_weights())
+
+
 def relevance(request: str, *tools: ToolSpec) -> list[dict[str, float]]:
     """The features of "this request asks for this tool", for each tool."""
-    source = read_source(request)
-    question = Question(source.plain, mentions_in(source, date(2026, 11, 21)), tools, packaged_weights())
+    question = question_of(request, *tools)
     return [dict(question.features_of(at)) for at in range(len(tools))]
 
 
@@ -99,6 +103,21 @@ def test_the_form_of_a_request_tells_the_same_things_under_names_of_its_own(requ
     for form in ("zh", "asks"):
         own = {name.removeprefix(f"{form}|"): value for name, value in found.items() if name.startswith(f"{form}|")}
         assert own == (plain if form in forms else {})
+
+
+@pytest.mark.parametrize("words", ["再见", "真不错", "好的，谢谢！", "Thanks a lot, bye!", "Hi there"])
+def test_small_talk_asks_no_tool_for_anything(words: str):
+    question = question_of(words, tool("city.weather", "Get the weather of a city 查询城市天气."))
+
+    assert is_small_talk(words)
+    assert max(question.relevance) < packaged_weights().threshold
+
+
+@pytest.mark.parametrize(
+    "words", ["", "Hi, show the tide", "你好，查一下潮水", "okay google", "好吃的", "ok " * 31]
+)
+def test_what_says_more_is_no_small_talk(words: str):
+    assert not is_small_talk(words)
 
 
 masses = st.dictionaries(st.integers(0, 3), st.sampled_from([0.25, 0.5, 1.0, 2.0]))

@@ -24,6 +24,7 @@ from autoglm.planning.offline.choice.relevance import (
     Evidence,
     begins_order,
     evidence,
+    is_small_talk,
     labelled,
     parts_of,
     relevance_features,
@@ -70,6 +71,8 @@ _MAX_CALLS = 24
 _WHOLE = frozenset({Kind.QUOTE, Kind.DATE, Kind.EXPRESSION, Kind.JSON})
 # Of more tools the most relevant are those that parts of a request are given to.
 _MAX_TOOLS = 8
+# The relevance of every tool to a text that asks for nothing.
+_NOTHING_ASKED = -20.0
 _BIAS = 1.5
 _FILLED_LATER = 0.5
 _LEAST_LATER = -1.5
@@ -223,6 +226,8 @@ class Question:
 
     @cached_property
     def _own_relevance(self) -> list[float]:
+        if is_small_talk(self.text):
+            return [_NOTHING_ASKED] * len(self.profiles)
         return [
             score_of(self.features_of(at), self.weights.relevance)
             + self.weights.said_of(profile.tool.name, self.clue.stems)
