@@ -47,8 +47,8 @@ It takes five minutes and tells, at the end, the figures of the folds: also whet
 weights that were not learned from it.
 """
 FOLDS = 4
-# Ours, which are harder, hold the threshold where the features, chosen by the public ones, would let it sink.
-_LEAST_ABSTAINED: Mapping[str, float] = {"irrelevance": 0.88, "irrelevance (own)": 0.88, "zh_irrelevant": 0.86}
+# 0.88 is to hold for other questions, too: of 135, a share is told to 0.026, and by half as much again it may be lower.
+_LEAST_ABSTAINED: Mapping[str, float] = {"irrelevance": 0.92, "zh_irrelevant": 0.9}
 # What is known before any question was read: weights are drawn towards these instead of 0.
 PRIOR: Mapping[str, float] = {
     "year:True:integer": 3.0,

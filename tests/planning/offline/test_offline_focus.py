@@ -113,9 +113,7 @@ def test_small_talk_asks_no_tool_for_anything(words: str):
     assert max(question.relevance) < packaged_weights().threshold
 
 
-@pytest.mark.parametrize(
-    "words", ["", "Hi, show the tide", "你好，查一下潮水", "okay google", "好吃的", "ok " * 31]
-)
+@pytest.mark.parametrize("words", ["", "Hi, show the tide", "你好，查一下潮水", "okay google", "好吃的", "ok " * 31])
 def test_what_says_more_is_no_small_talk(words: str):
     assert not is_small_talk(words)
 
