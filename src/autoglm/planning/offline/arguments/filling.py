@@ -286,9 +286,8 @@ class _Scorer:
         self._shared: dict[int, tuple[float, float]] = {}
 
     def way(self, at: int, candidate: Candidate, span: Span | None = None) -> Way:
-        if not self._scene.is_split(at, candidate):
-            return Way(candidate, *self._sums(self._scene.features(at, candidate, span)))
-        return self._together(at, candidate, self._shared_sums(at, candidate))
+        """A way as a part of the text tells of it, or all of it."""
+        return Way(candidate, *self._sums(self._scene.features(at, candidate, span)))
 
     def near(self, at: int, candidates: Iterable[Candidate]) -> Iterator[Way]:
         """The ways that may be worth something. Most mentions are of no use for a slot by what they are, wherever they
