@@ -183,6 +183,24 @@ def test_an_empty_request_is_refused_in_the_language_of_the_task() -> None:
         OfflinePlanner().steps(asked)
 
 
+@pytest.mark.parametrize("tools", [(WEATHER,), (READ, WRITE)])
+@pytest.mark.parametrize(
+    ("words", "told", "help_"),
+    [
+        ("你好！", "“你好！”没有要做的事。", "请说明要做什么，例如：总结 notes.txt。"),
+        (
+            "Thanks, bye",
+            '"Thanks, bye" asks for nothing to be done.',
+            "Say what is to be done, such as: Summarise notes.txt.",
+        ),
+    ],
+)
+def test_small_talk_asks_no_tool_for_anything(words: str, told: str, help_: str, tools: tuple[ToolSpec, ...]) -> None:
+    error = refused(words, *tools)
+
+    assert (error.message, error.hint) == (told, help_)
+
+
 def test_no_tool_at_all_is_refused() -> None:
     assert refused("read a.txt").hint == "Say it in other words, or configure a model."
 

@@ -147,8 +147,16 @@ def test_a_request_of_its_own_takes_from_before_only_what_it_needs() -> None:
 def test_what_is_no_request_starts_nothing_again() -> None:
     before = talk("Get the weather forecast for the city of Paris.", "Sunny.")
 
-    for words in ("Thanks a lot!", "Great, thanks.", "Nice!", "Tell me a joke about lawyers and their dogs."):
-        assert made(words, before, WEATHER) == []
+    assert made("Tell me a joke about lawyers and their dogs.", before, WEATHER) == []
+    for words in ("Thanks a lot!", "Great, thanks.", "Nice!"):
+        with pytest.raises(NotUnderstood, match="asks for nothing"):
+            made(words, before, WEATHER)
+
+
+def test_a_turn_goes_on_with_what_was_before_the_thanks() -> None:
+    before = talk("Get the weather forecast for the city of Paris for 3 days.", "Sunny.", "Thanks!", "You are welcome.")
+
+    assert made("And in Rome?", before, WEATHER) == [("get_weather", {"city": "Rome", "days": 3})]
 
 
 def test_nothing_goes_on_with_a_turn_that_was_no_request() -> None:

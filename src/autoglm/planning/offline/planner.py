@@ -28,7 +28,7 @@ from autoglm.planning.offline.asking import (
 from autoglm.planning.offline.explaining import Explanation, explained
 from autoglm.planning.offline.mentions.clauses import clauses_in
 from autoglm.planning.offline.mentions.finding import mentions_in
-from autoglm.planning.offline.refusals import Gap, empty, question, refusal, too_long
+from autoglm.planning.offline.refusals import Gap, asks_for_nothing, empty, question, refusal, too_long
 from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.structure.by_clauses import Reader, Reading, Understood
 from autoglm.planning.offline.structure.chaining import Call, Chain, has_own_form
@@ -36,6 +36,7 @@ from autoglm.planning.offline.structure.leftovers import is_negated, unused
 from autoglm.planning.offline.talk import Turn, talk_in
 from autoglm.planning.offline.understanding import is_plain, readable, understood
 from autoglm.planning.offline.weights import Weights, packaged_weights
+from autoglm.planning.offline.words.small_talk import is_small_talk
 from autoglm.planning.offline.words.text import language_of, read_source
 from autoglm.planning.validation import check_plan, require_good
 
@@ -151,6 +152,8 @@ class OfflinePlanner:
             raise empty(request.task.language)
         if source.is_cut:
             raise too_long(language)
+        if is_small_talk(source.plain):
+            raise asks_for_nothing(source.plain.strip(), language)
         weights, mentions = self._weights or packaged_weights(), mentions_in(source, self._today(request))
         tools = readable(request.tools)
         if is_plain(tools):

@@ -46,6 +46,7 @@ _HELP_TARGET = (
     "Save a table as .json, .txt or a report (.md), and a chart as .svg.",
     "表格请保存为 .json、.txt 或报告（.md），图请保存为 .svg。",
 )
+_HELP_TASK = ("Say what is to be done, such as: Summarise notes.txt.", "请说明要做什么，例如：总结 notes.txt。")
 _HELP_ANY = ("Say what it is, best in quotes.", "请写明它的值，最好放进引号。")
 
 
@@ -113,9 +114,15 @@ def too_long(language: str) -> NotUnderstood:
 
 
 def empty(language: str) -> NotUnderstood:
-    if language == "zh":
-        return NotUnderstood("请求是空的。", hint="请说明要做什么，例如：总结 notes.txt。")
-    return NotUnderstood("The request is empty.", hint="Say what is to be done, such as: Summarise notes.txt.")
+    is_chinese = language == "zh"
+    return NotUnderstood("请求是空的。" if is_chinese else "The request is empty.", hint=_HELP_TASK[is_chinese])
+
+
+def asks_for_nothing(text: str, language: str) -> NotUnderstood:
+    """For small talk: what was said is told back, for nothing is wrong with it."""
+    is_chinese = language == "zh"
+    told = f"“{text}”没有要做的事。" if is_chinese else f'"{text}" asks for nothing to be done.'
+    return NotUnderstood(told, hint=_HELP_TASK[is_chinese])
 
 
 def _sentence(gap: Gap, language: str) -> str:

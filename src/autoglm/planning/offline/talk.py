@@ -1,7 +1,8 @@
 """Reads what was said before a request: the earlier turns of the person, and whether the assistant asked for something.
 
 What the assistant and tools said is untrusted text and never a source of values: of it only the question that stands
-right before a turn of the person is kept, and it is only held against the words of slots. Must not know: tools.
+right before a turn of the person is kept, and it is only held against the words of slots. Small talk is no turn: what
+follows "thanks" goes on with what was before it. Must not know: tools.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import date
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.mentions.finding import Mention, mentions_in
+from autoglm.planning.offline.words.small_talk import is_small_talk
 from autoglm.planning.offline.words.text import read_source
 
 MAX_TURNS = 4
@@ -54,8 +56,9 @@ def talk_in(payload: Json, today: date) -> tuple[Turn, ...]:
             if left < 0 or len(turns) == MAX_TURNS:
                 break
             source = read_source(text)
-            turns.append(Turn(source.original, source.plain, mentions_in(source, today), question))
-            question = ""
+            if not is_small_talk(source.plain):
+                turns.append(Turn(source.original, source.plain, mentions_in(source, today), question))
+                question = ""
     return tuple(reversed(turns))
 
 

@@ -18,6 +18,7 @@ from autoglm.planning.offline.arguments.features import Candidate, Scene
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.slots import Slot, assemble
+from autoglm.planning.offline.words.text import Span
 
 _WIDTH = 8
 _WAYS = 7
@@ -43,7 +44,6 @@ _ASKED = 2.5
 # come within 5 of the best, one in 2,000 is lost. What may belong to the slot by what it is, is looked at in any case.
 _FAR = 8.0
 _UNLIKELY = -3.0
-Span = tuple[int, int]
 
 
 class Pick(NamedTuple):

@@ -13,8 +13,7 @@ from typing import NamedTuple
 from autoglm.core.values import Json
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words.numerals import plain_number
-
-Span = tuple[int, int]
+from autoglm.planning.offline.words.text import Span
 
 _RAISED = str.maketrans("²³⁴−–", "234--")
 _FIRST_TERM = r"[-−–]?\s?(?:\d+(?:\.\d+)?)?\s?\*?\s?x(?:\s?\^\s?\d|\*\*\d|[²³⁴])"

@@ -13,15 +13,15 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import itemgetter
 
-from autoglm.planning.offline.arguments.filling import Filling, Span
+from autoglm.planning.offline.arguments.filling import Filling
 from autoglm.planning.offline.choice.scoring import Clue, Profile, filling_features, word_features
 from autoglm.planning.offline.mentions.finding import Kind, Mention, blanked
 from autoglm.planning.offline.mentions.focus import focus_of, opposed
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.weights import Weights
-from autoglm.planning.offline.words.lexicon import SMALL_TALK, VERBS
+from autoglm.planning.offline.words.lexicon import VERBS
 from autoglm.planning.offline.words.senses import senses_in, senses_of
-from autoglm.planning.offline.words.text import COMMON_STEMS, content_stems, is_han, language_of, words_of
+from autoglm.planning.offline.words.text import COMMON_STEMS, Span, content_stems, is_han, language_of, words_of
 
 Evidence = list[tuple[int, Mapping[int, float]]]
 """Where words stand, in order, and how much each speaks for which tools."""
@@ -54,12 +54,6 @@ _ASKS = re.compile(
 )
 _ASKS_HAN = re.compile("什么|怎么|多少|哪|吗|如何|几|是否|谁|为何|呢")
 
-_SMALL_TALK = re.compile(
-    rf"\W*(?:(?:{'|'.join(re.escape(one) for one in sorted(SMALL_TALK, key=len, reverse=True))})(?![a-z])\W*)+",
-    re.IGNORECASE,
-)
-_MOST_SMALL_TALK = 60
-
 
 class Cover:
     """The stems of one tool, with words of the same beginning taken for the same word."""
@@ -91,11 +85,6 @@ def relevance_features(
     ]
     told = [one for one in told if one[1]]
     return [*told, *((f"{form}|{name}", value) for form in _forms_of(text) for name, value in told)]
-
-
-def is_small_talk(text: str) -> bool:
-    """Whether a text asks for nothing at all: "Thanks a lot, bye!", 真不错, 再见."""
-    return len(text) <= _MOST_SMALL_TALK and _SMALL_TALK.fullmatch(text) is not None
 
 
 def _forms_of(text: str) -> Iterator[str]:

@@ -12,10 +12,9 @@ from itertools import islice
 
 from autoglm.planning.offline.words.lexicon import HAN_UNITS, NUMBER_WORDS, STOP_WORDS
 from autoglm.planning.offline.words.numerals import chinese_number, english_number
-from autoglm.planning.offline.words.text import HAN
+from autoglm.planning.offline.words.text import HAN, Span
 from autoglm.planning.offline.words.units import units_named
 
-Span = tuple[int, int]
 # Of each language so many are looked at, those that stand first.
 MAX_THINGS = 80
 _WORD = r"(?!(?:" + "|".join(sorted(word for word in STOP_WORDS if word.isascii())) + r")\b)[A-Za-z][A-Za-z'’-]*"

@@ -18,7 +18,7 @@ from autoglm.core.values import Json
 from autoglm.planning.offline.mentions.counted import Counted, counted_in
 from autoglm.planning.offline.mentions.dates import moments_in
 from autoglm.planning.offline.mentions.inline import json_in
-from autoglm.planning.offline.mentions.phrases import Span, phrases_in
+from autoglm.planning.offline.mentions.phrases import Phrase, phrases_in
 from autoglm.planning.offline.mentions.records import heads_shared, points_in
 from autoglm.planning.offline.mentions.signs import sign_told
 from autoglm.planning.offline.mentions.world import is_region
@@ -311,11 +311,11 @@ def _like(one: Mention, last: Mention) -> Mention:
     return replace(one, unit=last.unit, value=value)
 
 
-def _is_inside(span: Span, code: Mention) -> bool:
+def _is_inside(span: Phrase, code: Mention) -> bool:
     return code.start <= span.start and span.end <= code.end and span.end - span.start < code.end - code.start
 
 
-def _phrase(span: Span, text: str, firm: Sequence[Mention]) -> Mention:
+def _phrase(span: Phrase, text: str, firm: Sequence[Mention]) -> Mention:
     words = text[span.start : span.end]
     kind = Kind.NAME if span.is_name else Kind.PHRASE
     is_mixed = any(one.start < span.end and span.start < one.end for one in firm)

@@ -18,7 +18,7 @@ from autoglm.planning.offline.words.units import units_named
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Phrase:
     """`is_name`: written like a name. `is_piece`: a whole piece between two cuts, fit to be one item of a list;
     `is_trimmed`: one without the verbs before it or the postpositions behind it."""
 
@@ -129,14 +129,14 @@ _MAX_WORDS = 5
 _MAX_RUN = 16
 
 
-def phrases_in(text: str, taken: Sequence[tuple[int, int]]) -> list[Span]:
+def phrases_in(text: str, taken: Sequence[tuple[int, int]]) -> list[Phrase]:
     """Names and phrases in order of their start; none touches what is already `taken` (sorted by start)."""
-    spans: dict[tuple[int, int], Span] = {}
+    spans: dict[tuple[int, int], Phrase] = {}
     for tokens in _runs(text, taken):
         for found in (*_names(text, tokens), *_chunks(text, tokens), *_mixed(text, tokens)):
             span = _without_possessive(text, found)
             old = spans.get((span.start, span.end), span)
-            both = Span(
+            both = Phrase(
                 span.start,
                 span.end,
                 span.is_name or old.is_name,
@@ -148,10 +148,10 @@ def phrases_in(text: str, taken: Sequence[tuple[int, int]]) -> list[Span]:
         if not any(begin < end and start < stop for begin, stop in taken):
             known = spans.get((start, end))
             is_whole = known is not None and known.is_piece and not known.is_trimmed
-            spans[start, end] = Span(start, end, is_name=True, is_piece=True, is_trimmed=not is_whole)
+            spans[start, end] = Phrase(start, end, is_name=True, is_piece=True, is_trimmed=not is_whole)
     for start, end in _written(text):
         if not any(begin < end and start < stop for begin, stop in taken):
-            spans[start, end] = Span(start, end, is_name=text[start].isdigit(), is_piece=True)
+            spans[start, end] = Phrase(start, end, is_name=text[start].isdigit(), is_piece=True)
     for span in _places(text, list(spans.values())):
         spans[span.start, span.end] = span
     return [spans[place] for place in sorted(spans)]
@@ -171,31 +171,31 @@ def is_led(text: str) -> bool:
     return found is not None and found.end() < len(text)
 
 
-def _without_possessive(text: str, span: Span) -> Span:
+def _without_possessive(text: str, span: Phrase) -> Phrase:
     ending = text[span.end - 2 : span.end]
     cut = 2 if ending in ("'s", "’s") else 1 if ending[-1:] in ("'", "’") else 0
-    return Span(span.start, span.end - cut, span.is_name, span.is_piece, span.is_trimmed)
+    return Phrase(span.start, span.end - cut, span.is_name, span.is_piece, span.is_trimmed)
 
 
-def _mixed(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
+def _mixed(text: str, tokens: list[tuple[int, int]]) -> Iterator[Phrase]:
     """Chinese next to Latin letters or digits, taken together: 荣耀V30, 公司A, 来源1, 5G网络."""
     for left, right in pairwise(tokens):
         if left[1] != right[0] or is_han(text[left[0]]) == is_han(text[right[0]]):
             continue
         if is_han(text[left[0]]):
-            yield from (Span(start, right[1]) for start in _tails(text, left) if start < left[1])
+            yield from (Phrase(start, right[1]) for start in _tails(text, left) if start < left[1])
             yield from _models(text, left, right)
         else:
-            yield from (Span(left[0], end) for end in _heads(text, right))
+            yield from (Phrase(left[0], end) for end in _heads(text, right))
 
 
-def _models(text: str, maker: tuple[int, int], model: tuple[int, int]) -> Iterator[Span]:
+def _models(text: str, maker: tuple[int, int], model: tuple[int, int]) -> Iterator[Phrase]:
     pieces = _pieces(text, *maker)
     begin = pieces[-1][0] if pieces else maker[1]
     lead = _LEADING.match(text, begin, maker[1])
     start = lead.end() if lead else begin
     if _MODEL.fullmatch(text, *model) and _MAKER.fullmatch(text, start, maker[1]):
-        yield Span(start, model[1], is_name=True, is_piece=True)
+        yield Phrase(start, model[1], is_name=True, is_piece=True)
 
 
 def _tails(text: str, token: tuple[int, int]) -> set[int]:
@@ -246,19 +246,19 @@ def _tokens(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, 
         yield start, end
 
 
-def _names(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
+def _names(text: str, tokens: list[tuple[int, int]]) -> Iterator[Phrase]:
     """Capitalised words in a row, with joiners between (University of Oxford), and each word of them."""
     at = 0
     while at < len(tokens):
         stop = at
         if _is_capital(text, tokens[at]) and not _is_order(text, *tokens[at]):
             stop = _end_of_name(text, tokens, at)
-            yield Span(tokens[at][0], tokens[stop][1], is_name=True, is_piece=True)
+            yield Phrase(tokens[at][0], tokens[stop][1], is_name=True, is_piece=True)
             if at and text[slice(*tokens[at - 1])] == "The" and text[: tokens[at - 1][0]].rstrip()[-1:].isalnum():
-                yield Span(tokens[at - 1][0], tokens[stop][1], is_name=True)
+                yield Phrase(tokens[at - 1][0], tokens[stop][1], is_name=True)
             if stop > at:
                 yield from (
-                    Span(start, end, is_name=True) for start, end in tokens[at : stop + 1] if text[start].isupper()
+                    Phrase(start, end, is_name=True) for start, end in tokens[at : stop + 1] if text[start].isupper()
                 )
         at = stop + 1
 
@@ -275,16 +275,16 @@ def _begins_order(text: str, start: int, end: int) -> bool:
     return is_verb and _FURTHER.search(text, max(0, start - 12), start) is not None
 
 
-def _places(text: str, spans: list[Span]) -> Iterator[Span]:
+def _places(text: str, spans: list[Phrase]) -> Iterator[Phrase]:
     """Two names with a comma between, the second short: San Francisco, CA."""
-    starts: dict[int, list[Span]] = {}
+    starts: dict[int, list[Phrase]] = {}
     for span in spans:
         if span.is_name and span.is_piece:
             starts.setdefault(span.start, []).append(span)
     for span in spans:
         if span.is_name and span.is_piece and text[span.end : span.end + 2] == ", ":
             for other in starts.get(span.end + 2, ()):
-                yield Span(span.start, other.end, is_name=True)
+                yield Phrase(span.start, other.end, is_name=True)
 
 
 def _end_of_name(text: str, tokens: list[tuple[int, int]], at: int) -> int:
@@ -317,7 +317,7 @@ def _is_stop(text: str, start: int, end: int) -> bool:
     return not is_letter or _SENTENCE.search(text[max(0, start - 12) : start].rstrip("\"'“‘(")) is not None
 
 
-def _chunks(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
+def _chunks(text: str, tokens: list[tuple[int, int]]) -> Iterator[Phrase]:
     chunk: list[tuple[int, int]] = []
     for start, end in tokens:
         if ord(text[start]) >= 0x3400:
@@ -333,49 +333,49 @@ def _chunks(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
     yield from _of_phrases(text, tokens)
 
 
-def _parts(chunk: list[tuple[int, int]]) -> Iterator[Span]:
+def _parts(chunk: list[tuple[int, int]]) -> Iterator[Phrase]:
     """A chunk and its parts up to five words."""
     for first in range(len(chunk)):
         for last in range(first, min(len(chunk), first + _MAX_WORDS)):
-            yield Span(chunk[first][0], chunk[last][1], is_piece=last - first + 1 == len(chunk))
+            yield Phrase(chunk[first][0], chunk[last][1], is_piece=last - first + 1 == len(chunk))
 
 
-def _of_phrases(text: str, tokens: list[tuple[int, int]]) -> Iterator[Span]:
+def _of_phrases(text: str, tokens: list[tuple[int, int]]) -> Iterator[Phrase]:
     """A word, "of", and one or two words: theory of relativity."""
     for at in range(1, len(tokens) - 1):
         if text[slice(*tokens[at])].lower() != "of":
             continue
         after = at + 2 if text[slice(*tokens[at + 1])].lower() in ("the", "a") and at + 2 < len(tokens) else at + 1
-        yield Span(tokens[at - 1][0], tokens[after][1])
+        yield Phrase(tokens[at - 1][0], tokens[after][1])
         if after + 1 < len(tokens):
-            yield Span(tokens[at - 1][0], tokens[after + 1][1])
+            yield Phrase(tokens[at - 1][0], tokens[after + 1][1])
 
 
-def _chinese(text: str, start: int, end: int) -> Iterator[Span]:
+def _chinese(text: str, start: int, end: int) -> Iterator[Phrase]:
     """Pieces between function words, what is around a single function word, up to sixteen characters, and pieces
     without the verbs and measures before them and the postpositions behind them."""
     pieces = _pieces(text, start, end)
     for at, (first, last) in enumerate(pieces):
         if last - first <= _MAX_RUN:
-            yield Span(first, last, is_piece=True)
+            yield Phrase(first, last, is_piece=True)
         if at + 1 < len(pieces) and pieces[at + 1][1] - first <= _MAX_RUN:
-            yield Span(first, pieces[at + 1][1])
+            yield Phrase(first, pieces[at + 1][1])
         yield from _trimmed(text, first, last)
         yield from _named_inside(text, first, last)
         if 3 < last - first <= _MAX_RUN:
-            yield Span(first, last - 2)
-            yield Span(first + 2, last)
+            yield Phrase(first, last - 2)
+            yield Phrase(first + 2, last)
 
 
-def _named_inside(text: str, first: int, last: int) -> Iterator[Span]:
+def _named_inside(text: str, first: int, last: int) -> Iterator[Phrase]:
     """A place that the piece goes on behind, and a person whom it tells the office of before."""
     for match in _PLACE_END.finditer(text, first + 2, last - 1) if last - first <= _MAX_RUN else ():
         lead = _LEADING.match(text, first, match.start())
         starts = {first, lead.end() if lead and match.start() - lead.end() > 1 else first}
-        yield from (Span(start, match.end(), is_trimmed=True) for start in sorted(starts))
+        yield from (Phrase(start, match.end(), is_trimmed=True) for start in sorted(starts))
     person = _PERSON.search(text, max(first, last - 4), last)
     if person and person.start() > first:
-        yield Span(*person.span(), is_name=True, is_piece=True, is_trimmed=True)
+        yield Phrase(*person.span(), is_name=True, is_piece=True, is_trimmed=True)
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -384,7 +384,7 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(edges[at], edges[at + 1]) for at in range(0, len(edges), 2) if edges[at + 1] > edges[at]]
 
 
-def _trimmed(text: str, first: int, last: int) -> Iterator[Span]:
+def _trimmed(text: str, first: int, last: int) -> Iterator[Phrase]:
     begin, end = first, last
     for _ in range(2):
         lead = _LEADING.match(text, begin, end)
@@ -392,4 +392,4 @@ def _trimmed(text: str, first: int, last: int) -> Iterator[Span]:
         tail = _TRAILING.search(text[begin:end])
         end = begin + tail.start() if tail and tail.start() else end
         if (begin, end) != (first, last) and end - begin <= _MAX_RUN:
-            yield Span(begin, end, is_piece=True, is_trimmed=True)
+            yield Phrase(begin, end, is_piece=True, is_trimmed=True)

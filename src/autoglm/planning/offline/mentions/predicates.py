@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from autoglm.planning.offline.words.text import is_han
+from autoglm.planning.offline.words.text import Span, is_han
 
 _CLAUSE_END = re.compile(r"[，。；;：:！？!?\n（）()\[\]“”\"'「」]|,(?!\d)|\.(?=\s|$)")
 # What a label may go on with before its verb: 授课 in 授课人是, 班组 in 班组长是.
@@ -28,7 +28,6 @@ _INNER_VERB = re.compile(r"[是为：:=]")
 _SUBJECT = re.compile(r"\s?(?:分别)?(?:是|为|：|:(?!\d)|=|设为|设定|设置|(?:is|are|equals)\b)")
 _MAX_CHARS = 24
 _MAX_BARE = 6
-Span = tuple[int, int]
 
 
 def labels_in(hits: Iterable[Span]) -> list[Span]:

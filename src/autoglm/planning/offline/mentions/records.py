@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from autoglm.planning.offline.mentions.counted import counted_in
 from autoglm.planning.offline.words.lexicon import HAN_DIGITS
-from autoglm.planning.offline.words.text import HAN
+from autoglm.planning.offline.words.text import HAN, Span
 
 MAX_RECORDS = 12
 _MAX_DIVISIONS = 4
@@ -37,9 +37,6 @@ _FIGURED = re.compile(
 )
 _AND = re.compile(r"[、，,和与及]|以及")
 _END_MARKS = "。；;\n"
-
-Span = tuple[int, int]
-_Mark = tuple[int, int]
 
 
 @lru_cache(maxsize=512)
@@ -96,17 +93,17 @@ def _divisions(text: str, span: Span) -> Iterator[list[Span]]:
             yield [(one.number[0], one.thing[1]) for one in things]
 
 
-def _points(text: str, span: Span) -> list[_Mark]:
+def _points(text: str, span: Span) -> list[Span]:
     return [(int(match[1]), match.end()) for match in _POINT.finditer(text, *span)]
 
 
-def _ordinals(text: str, span: Span) -> list[_Mark]:
+def _ordinals(text: str, span: Span) -> list[Span]:
     return [(_number(match[1] or match[2].lower()), match.start()) for match in _ORDINAL.finditer(text, *span)]
 
 
-def _named(text: str, span: Span) -> list[list[_Mark]]:
+def _named(text: str, span: Span) -> list[list[Span]]:
     """Marks such as 设备A, 设备B and 来源1, 来源2, by the word before the letter or number."""
-    by_head: dict[str, list[_Mark]] = {}
+    by_head: dict[str, list[Span]] = {}
     for match in _NAMED.finditer(text, *span):
         by_head.setdefault(match[1], []).append((_number(match[2]), match.start()))
     return list(by_head.values())
@@ -120,7 +117,7 @@ def _number(sign: str) -> int:
     return HAN_DIGITS[sign] if sign in HAN_DIGITS else int(sign)
 
 
-def _runs(marks: Sequence[_Mark]) -> Iterator[list[int]]:
+def _runs(marks: Sequence[Span]) -> Iterator[list[int]]:
     """Where the marks of each row 1, 2, 3 ... stand; a mark that is out of turn only refers to one of them."""
     run: list[int] = []
     for number, start in marks:

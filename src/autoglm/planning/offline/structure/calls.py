@@ -18,13 +18,12 @@ from operator import itemgetter
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import Scene
-from autoglm.planning.offline.arguments.filling import Filler, Filling, Pick, Span
+from autoglm.planning.offline.arguments.filling import Filler, Filling, Pick
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.choice.relevance import (
     Evidence,
     begins_order,
     evidence,
-    is_small_talk,
     labelled,
     parts_of,
     relevance_features,
@@ -52,7 +51,7 @@ from autoglm.planning.offline.structure.reading import Row, Rows
 from autoglm.planning.offline.structure.rows import rows_in, values_of
 from autoglm.planning.offline.talk import Turn
 from autoglm.planning.offline.weights import Weights
-from autoglm.planning.offline.words.text import language_of
+from autoglm.planning.offline.words.text import Span, language_of
 
 _COSTS = (0.3, 1.2)
 LEAST_SPOKEN = 0.25
@@ -71,8 +70,6 @@ _MAX_CALLS = 24
 _WHOLE = frozenset({Kind.QUOTE, Kind.DATE, Kind.EXPRESSION, Kind.JSON})
 # Of more tools the most relevant are those that parts of a request are given to.
 _MAX_TOOLS = 8
-# The relevance of every tool to a text that asks for nothing.
-_NOTHING_ASKED = -20.0
 _BIAS = 1.5
 _FILLED_LATER = 0.5
 _LEAST_LATER = -1.5
@@ -226,8 +223,6 @@ class Question:
 
     @cached_property
     def _own_relevance(self) -> list[float]:
-        if is_small_talk(self.text):
-            return [_NOTHING_ASKED] * len(self.profiles)
         return [
             score_of(self.features_of(at), self.weights.relevance)
             + self.weights.said_of(profile.tool.name, self.clue.stems)

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, islice
 
-from autoglm.planning.offline.arguments.filling import DERIVED, Filler, Pick, Span, Way
+from autoglm.planning.offline.arguments.filling import DERIVED, Filler, Pick, Way
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.structure.reading import MAX_ROWS, Row, Rows, Step, chances_of, mention_of, picked
+from autoglm.planning.offline.words.text import Span
 
 _LEAST_ODDS = -2.0
 _LEAST_PAIRED = -4.0

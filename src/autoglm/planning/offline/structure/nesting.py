@@ -10,7 +10,7 @@ from functools import reduce
 from operator import or_
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.filling import Filler, Pick, Span
+from autoglm.planning.offline.arguments.filling import Filler, Pick
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.scores import Feature, score_of
 from autoglm.planning.offline.slots import ITEM, Slot, assemble
@@ -18,6 +18,7 @@ from autoglm.planning.offline.structure.ranking import Part, part_of, reading_fe
 from autoglm.planning.offline.structure.reading import Row, Rows
 from autoglm.planning.offline.structure.rows import rows_in, values_of
 from autoglm.planning.offline.weights import Weights
+from autoglm.planning.offline.words.text import Span
 
 Path = tuple[str, ...]
 _LEAST_TOLD = -2.0

@@ -13,10 +13,11 @@ from functools import lru_cache, reduce
 from itertools import pairwise
 from operator import or_
 
-from autoglm.planning.offline.arguments.filling import Filler, Pick, Span
+from autoglm.planning.offline.arguments.filling import Filler, Pick
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.structure.reading import Row, Rows
+from autoglm.planning.offline.words.text import Span
 
 _Told = list[tuple[int, Pick, Mention]]
 _FIRM = frozenset(

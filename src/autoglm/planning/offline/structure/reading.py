@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from autoglm.planning.offline.arguments.filling import Filler, Pick, Span, Way
+from autoglm.planning.offline.arguments.filling import Filler, Pick, Way
 from autoglm.planning.offline.mentions.finding import Mention
+from autoglm.planning.offline.words.text import Span
 
 MAX_ROWS = 12
 

@@ -14,12 +14,13 @@ from itertools import pairwise
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import OUT
-from autoglm.planning.offline.arguments.filling import Filler, Pick, Span
+from autoglm.planning.offline.arguments.filling import Filler, Pick
 from autoglm.planning.offline.mentions.records import records_in
 from autoglm.planning.offline.structure.columns import Column, columns_in, columns_of
 from autoglm.planning.offline.structure.reading import MAX_ROWS, Row, Rows, Step, chances_of, mention_of, picked
 from autoglm.planning.offline.structure.segments import segments_of
 from autoglm.planning.offline.structure.walks import walks_in
+from autoglm.planning.offline.words.text import Span
 
 _LEAST_NAMED = -1.0
 _Values = tuple[tuple[int, str], ...]

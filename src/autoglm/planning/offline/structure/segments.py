@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-Span = tuple[int, int]
+from autoglm.planning.offline.words.text import Span
 
 MAX_SEGMENTS = 24
 BREAK = re.compile(r"[.;?!。；！？\n]\s*|\b(?:then|also|additionally)\b|然后|另外|同时")

@@ -15,7 +15,6 @@ from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, words
 from autoglm.planning.offline.words.numerals import chinese_number, plain_number
 from autoglm.planning.offline.words.text import HAN
 
-_COLUMN = rf"[A-Za-z_][A-Za-z0-9_]*|[{HAN}]{{1,8}}?"
 _OPERATIONS: tuple[tuple[str, str], ...] = (
     (r"平均值|平均数|平均|均值|\b(?:average|mean|avg)\b", "mean"),
     (r"中位数|\bmedian\b", "median"),

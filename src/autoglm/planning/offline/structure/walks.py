@@ -9,9 +9,10 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from autoglm.planning.offline.arguments.features import Scene
-from autoglm.planning.offline.arguments.filling import DERIVED, Filler, Span, Way
+from autoglm.planning.offline.arguments.filling import DERIVED, Filler, Way
 from autoglm.planning.offline.structure.reading import MAX_ROWS, Step, mention_of
 from autoglm.planning.offline.structure.segments import BREAK
+from autoglm.planning.offline.words.text import Span
 
 _STEPS = 80
 _BEAM = 16

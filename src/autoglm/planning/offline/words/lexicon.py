@@ -202,16 +202,6 @@ COURTESIES = (
     "please", "could you", "can you", "would you", "thanks", "thank you", "hi", "hello", "i want to", "i need to",
     "请", "请问", "请帮我", "帮我", "麻烦", "麻烦你", "谢谢", "你好", "您好", "我想", "我要",
 )  # fmt: skip
-# What people say that asks for nothing, alone or several together.
-SMALL_TALK = (
-    "good morning", "good evening", "good night", "thank you", "thanks a lot", "see you", "see you tomorrow",
-    "well done", "never mind", "sounds good", "how are you", "very much",
-    *words(
-        """hi hello hey there thanks bye goodbye ok okay great nice sorry
-    你好 您好 早上好 晚上好 晚安 再见 拜拜 明天见 回头见 谢谢 谢谢你 多谢 感谢 好的 好 嗯 行 真不错 不错 真棒 太好了
-    厉害 辛苦了 没事 没关系 不客气 抱歉 对不起 算了 哈哈 了 啊 呀 吧"""
-    ),
-)  # fmt: skip
 # Words that are hardly ever the value of anything.
 JUNK = frozenset(
     words(

@@ -16,6 +16,9 @@ from autoglm.planning.offline.words.lexicon import GENERIC_HAN, GENERIC_WORDS, J
 MAX_CHARS = 4_000
 """Characters of a request that are looked at; what follows them is left unread, and the planner says so."""
 
+Span = tuple[int, int]
+"""Where a part of a text begins, and where it ends: behind its last character."""
+
 HAN = r"\u3400-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[A-Za-z]+|\d+(?:\.\d+)?|[{HAN}]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -1,0 +1,29 @@
+"""Knows what people say that asks for nothing. Must not know: tools."""
+
+from __future__ import annotations
+
+import re
+
+from autoglm.planning.offline.words.lexicon import words
+
+MAX_CHARS = 60
+"""What is longer is taken for a request, whatever it says."""
+
+_PHRASES = (
+    "good morning", "good evening", "good night", "thank you", "thanks a lot", "see you", "see you tomorrow",
+    "well done", "never mind", "sounds good", "how are you", "very much",
+    *words(
+        """hi hello hey there thanks bye goodbye ok okay great nice sorry
+    你好 您好 早上好 晚上好 晚安 再见 拜拜 明天见 回头见 谢谢 谢谢你 多谢 感谢 好的 好 嗯 行 真不错 不错 真棒 太好了
+    厉害 辛苦了 没事 没关系 不客气 抱歉 对不起 算了 哈哈 了 啊 呀 吧"""
+    ),
+)  # fmt: skip
+_SMALL_TALK = re.compile(
+    rf"\W*(?:(?:{'|'.join(re.escape(one) for one in sorted(_PHRASES, key=len, reverse=True))})(?![a-z])\W*)+",
+    re.IGNORECASE,
+)
+
+
+def is_small_talk(text: str) -> bool:
+    """Whether a text asks for nothing at all: "Thanks a lot, bye!", 真不错, 再见."""
+    return len(text) <= MAX_CHARS and _SMALL_TALK.fullmatch(text) is not None
