@@ -24,7 +24,7 @@ from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.text import content_stems, language_of, read_source
 from bench._offline_cases import Case, Gold, is_right_call, loose_value, strict_equal
 from train._learning import Example, Fact
-from train._questions import is_own
+from train._questions import is_near_miss, is_own
 
 CHINESE = "zh|"
 """Stands before the names of features as they are learned for Chinese by itself."""
@@ -133,8 +133,14 @@ def relevance_example(case: Case, question: Question) -> Example:
     right = [profile.tool.name in wanted for profile in question.profiles]
     ways = [question.features_of(at) for at in range(len(right))]
     weight, few = (_TWICE, _FEW_CHINESE) if case.set_name.startswith("zh") else (1.0, _FEW)
-    weight *= (1.0 if wanted else few) * (_OWN_CHOICE if is_own(case) else 1.0)
-    return Example([*ways, []], [*right, not wanted], weight)
+    weight *= 1.0 if wanted else few
+    return Example([*ways, []], [*right, not wanted], weight * _weight_in_choice(case))
+
+
+def _weight_in_choice(case: Case) -> float:
+    if is_near_miss(case):
+        return 0.0
+    return _OWN_CHOICE if is_own(case) else 1.0
 
 
 def reading_examples(case: Case, question: Question) -> Iterator[Example]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from bench._offline_cases import Case, groups_of, tools_of
 
 FOLDER = Path(__file__).parent / "questions"
-_OWN = " (own)"
+_OWN, _NEAR = " (own)", " (own, near misses)"
 _NOW = 1.7e9
 
 
@@ -31,7 +31,12 @@ def with_own_questions(public: Sequence[Case], folder: Path = FOLDER) -> list[Ca
 
 
 def is_own(case: Case) -> bool:
-    return case.set_name.endswith(_OWN)
+    return case.set_name.endswith((_OWN, _NEAR))
+
+
+def is_near_miss(case: Case) -> bool:
+    """Whether hardly anything but the meaning of a question tells whether its tool is asked for."""
+    return case.set_name.endswith(_NEAR)
 
 
 def _read(folder: Path) -> Iterator[Case]:
@@ -39,5 +44,8 @@ def _read(folder: Path) -> Iterator[Case]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             told = json.loads(line)
             gold = tuple((tool, args) for call in told["gold"] for tool, args in call.items())
-            is_loose, name = not told["set"].startswith("zh"), told["set"] + _OWN
+            is_loose, name = (
+                not told["set"].startswith("zh"),
+                told["set"] + (_NEAR if path.stem.startswith("near") else _OWN),
+            )
             yield Case(name, f"{path.stem}-{number}", told["request"], tools_of(told["tools"]), gold, is_loose, _NOW)

@@ -211,7 +211,7 @@ def _with_readings(weights: Weights, cases: Sequence[Case], questions: Sequence[
 
 
 def _relevance(examples: Sequence[Example]) -> dict[str, float]:
-    return rounded(fit(examples, decay=1e-4, epochs=40, prior=RELEVANCE_PRIOR))
+    return rounded(fit([one for one in examples if one.weight], decay=1e-4, epochs=40, prior=RELEVANCE_PRIOR))
 
 
 def _held_out_tops(examples: Sequence[Example], folds: Sequence[int]) -> list[float]:
