@@ -41,11 +41,9 @@ def is_near_miss(case: Case) -> bool:
 
 def _read(folder: Path) -> Iterator[Case]:
     for path in sorted(folder.glob("*.jsonl")):
+        kind = _NEAR if path.stem.startswith("near") else _OWN
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             told = json.loads(line)
-            gold = tuple((tool, args) for call in told["gold"] for tool, args in call.items())
-            is_loose, name = (
-                not told["set"].startswith("zh"),
-                told["set"] + (_NEAR if path.stem.startswith("near") else _OWN),
-            )
-            yield Case(name, f"{path.stem}-{number}", told["request"], tools_of(told["tools"]), gold, is_loose, _NOW)
+            name, gold = told["set"], tuple((tool, args) for call in told["gold"] for tool, args in call.items())
+            is_loose, tools = not name.startswith("zh"), tools_of(told["tools"])
+            yield Case(name + kind, f"{path.stem}-{number}", told["request"], tools, gold, is_loose, _NOW)

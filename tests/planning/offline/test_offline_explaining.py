@@ -61,6 +61,19 @@ def test_built_in_tools_are_explained_by_the_reader_of_clauses() -> None:
     assert story.left == ()
 
 
+def test_a_file_that_a_step_before_reads_is_not_left_over() -> None:
+    story = explained("Summarise notes.txt in 2 sentences", *built_in_specs())
+
+    assert [one.value for one in story.values] == [2]
+    assert story.left == ()
+
+
+def test_each_of_several_clauses_is_as_sure_as_it_is_alone() -> None:
+    alone = [explained(words, *built_in_specs()).chance for words in ("Read notes.txt", "Count the words of notes.txt")]
+
+    assert explained("Read notes.txt, then count its words", *built_in_specs()).chance > 0.99 * min(alone)
+
+
 def test_the_weakest_slot_is_the_missing_one_and_then_the_least_sure() -> None:
     weights = packaged_weights()
     open_ended = plan_of(Question("Get the weather forecast.", (), [WEATHER], weights))

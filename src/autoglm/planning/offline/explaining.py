@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from autoglm.core.plan import Step
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.confidence.surety import plan_of, rivals_of
@@ -64,8 +65,10 @@ def explained(
     weights: Weights,
     *,
     talk: Sequence[Turn] = (),
+    steps: Sequence[Step] = (),
 ) -> Explanation:
-    """Why `reading` is what the planner makes of the request over these tools."""
+    """Why `reading` is what the planner makes of the request over these tools. `steps`: the plan made of it, if one
+    is."""
     taken = {call.tool.name for call in reading.calls}
     if is_plain(tools):
         question = Question(text, mentions, tools, weights, talk)
@@ -87,7 +90,9 @@ def explained(
         mentions=tuple(mentions),
         tools=tuple(ToolScore(name, round(score, 2), name in taken) for name, score in best),
         values=values,
-        left=_left(text, mentions, [story.value for story in values]),
+        left=_left(
+            text, mentions, [one.value for one in values] + [one for step in steps for one in step.args.values()]
+        ),
         chance=min((call.confidence for call in reading.calls), default=0.0),
         threshold=threshold,
     )

@@ -142,7 +142,11 @@ class OfflinePlanner:
         source = read_source(request.task.request)
         mentions = mentions_in(source, self._today(request))
         weights, talk = self._weights or packaged_weights(), self._talk(request)
-        return explained(source.plain, mentions, readable(request.tools), reading, weights, talk=talk)
+        try:
+            steps = self.steps_of(request, reading)
+        except (NotUnderstood, PlanRejected):
+            steps = ()
+        return explained(source.plain, mentions, readable(request.tools), reading, weights, talk=talk, steps=steps)
 
     def reading(self, request: PlanRequest) -> Reading:
         """What the request is taken to ask for, with scores, before steps are made. Raises NotUnderstood."""

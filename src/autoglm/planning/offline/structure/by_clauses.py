@@ -219,10 +219,13 @@ class Reader:
         return parts, unread
 
     def _in_order(self, parts: Sequence[Part]) -> tuple[Understood, ...]:
-        return tuple(
-            self._fill(clause, next(one for one in self._profiles if one.tool is tool), parts[:at], 0.0)
-            for at, (clause, tool) in enumerate(parts)
-        )
+        return tuple(self._of_tool(clause, tool, parts[:at]) for at, (clause, tool) in enumerate(parts))
+
+    def _of_tool(self, clause: Clause, tool: ToolSpec, earlier: Sequence[Part]) -> Understood:
+        """The call of a tool that was chosen for the clause, which may have grown since."""
+        scores = {profile.tool.name: score for score, profile in self._ranked(clause, earlier)}
+        profile = next(one for one in self._profiles if one.tool is tool)
+        return self._fill(clause, profile, earlier, scores.get(tool.name, 0.0))
 
     def _understand(self, clause: Clause, earlier: Sequence[Part]) -> Understood | None:
         """The call that the clause asks for, or None when no tool reaches the threshold."""
