@@ -36,6 +36,8 @@ _FEW_CHINESE = 4.5
 # them avoid the words of the tool on purpose.
 _OWN = 0.3
 _OWN_CHOICE = 0.1
+# Which of several tools is meant is told by the words of each, whatever the manner of a question.
+_OWN_PREFERENCE = 0.5
 _Learned = TypeVar("_Learned", Example, Fact)
 _LEAST_GOOD = 0.3
 
@@ -131,10 +133,19 @@ def relevance_example(case: Case, question: Question) -> Example:
     """The tools, and last the way to take none of them, which has no features and so a score of 0."""
     wanted = {tool for tool, _ in case.gold}
     right = [profile.tool.name in wanted for profile in question.profiles]
-    ways = [question.features_of(at) for at in range(len(right))]
+    ways = question.features
     weight, few = (_TWICE, _FEW_CHINESE) if case.set_name.startswith("zh") else (1.0, _FEW)
     weight *= 1.0 if wanted else few
     return Example([*ways, []], [*right, not wanted], weight * _weight_in_choice(case))
+
+
+def preference_example(case: Case, question: Question) -> Example | None:
+    """The tools alone; None when there is nothing to choose."""
+    wanted = {tool for tool, _ in case.gold}
+    right = [profile.tool.name in wanted for profile in question.profiles]
+    if not any(right) or all(right):
+        return None
+    return Example(question.features, right, _OWN_PREFERENCE if is_own(case) else 1.0)
 
 
 def _weight_in_choice(case: Case) -> float:

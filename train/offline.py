@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -25,6 +26,7 @@ from train._examples import (
     item_examples,
     mentions_of,
     plan_example,
+    preference_example,
     reading_examples,
     relevance_example,
     talk_of,
@@ -46,6 +48,7 @@ compute exp and log otherwise in their last bit; weights have three decimals, an
 It takes five minutes and tells, at the end, the figures of the folds: also whether a question is left alone is told by
 weights that were not learned from it.
 """
+_Thing = TypeVar("_Thing")
 FOLDS = 4
 # 0.88 is to hold for other questions, too: of 135, a share is told to 0.026, and by half as much again it may be lower.
 _LEAST_ABSTAINED: Mapping[str, float] = {"irrelevance": 0.92, "zh_irrelevant": 0.9}
@@ -136,9 +139,11 @@ def learn(cases: Sequence[Case], tell: Callable[[str], None]) -> Weights:
     )
     told = [asked(case, base) for case in cases]
     folds = [_fold(case) for case in cases]
-    parts = [
-        _with_arguments(base, [one for one, at in zip(told, folds, strict=True) if at != fold]) for fold in range(FOLDS)
-    ]
+
+    def others(things: Sequence[_Thing], fold: int) -> list[_Thing]:
+        return [one for one, at in zip(things, folds, strict=True) if at != fold]
+
+    parts = [_with_arguments(base, others(told, fold)) for fold in range(FOLDS)]
     tell("arguments learned for each fold")
     questions = [_question(case, parts[fold]) for case, fold in zip(cases, folds, strict=True)]
     weights = _with_readings(_with_arguments(base, told), cases, questions)
@@ -146,24 +151,33 @@ def learn(cases: Sequence[Case], tell: Callable[[str], None]) -> Weights:
     questions = [
         _question(case, replace(weights, **_arguments(parts[fold]))) for case, fold in zip(cases, folds, strict=True)
     ]
-    examples = [relevance_example(case, question) for case, question in zip(cases, questions, strict=True)]
-    tops = _held_out_tops(examples, folds)
-    weights = replace(weights, relevance=_relevance(examples), threshold=_threshold(cases, tops))
+    relevant = [relevance_example(case, question) for case, question in zip(cases, questions, strict=True)]
+    preferred = [preference_example(case, question) for case, question in zip(cases, questions, strict=True)]
+    parts = [_with_choice(part, others(relevant, fold), others(preferred, fold)) for fold, part in enumerate(parts)]
+    tops = [
+        max(score_of(way, parts[fold].relevance) for way in one.ways[:-1])
+        for one, fold in zip(relevant, folds, strict=True)
+    ]
+    weights = replace(_with_choice(weights, relevant, preferred), threshold=_threshold(cases, tops))
     tell(f"relevance learned; threshold {weights.threshold}")
-    for at, question in enumerate(questions):
-        question.weights = replace(weights, **_arguments(parts[folds[at]]))
+    _take(questions, weights, parts, folds)
     plans = [question.proposals if case.gold else [] for case, question in zip(cases, questions, strict=True)]
     chosen = [plan_example(case, plan) for case, plan in zip(cases, plans, strict=True) if len(plan) > 1]
     weights = replace(weights, plans=rounded(fit([one for one in chosen if one], decay=3e-4, epochs=40)))
     tell("plans learned")
-    for at, question in enumerate(questions):
-        question.weights = replace(weights, **_arguments(parts[folds[at]]))
+    _take(questions, weights, parts, folds)
     weights = replace(weights, sureness=_sureness(cases, questions))
-    for at, question in enumerate(questions):
-        question.weights = replace(weights, **_arguments(parts[folds[at]]))
+    _take(questions, weights, parts, folds)
     for line in _told(cases, questions, tops):
         tell(line)
     return weights
+
+
+def _take(questions: Sequence[Question], weights: Weights, parts: Sequence[Weights], folds: Sequence[int]) -> None:
+    """Give each question these weights, but those of its arguments and tools from the folds that it is not in."""
+    for question, fold in zip(questions, folds, strict=True):
+        part = parts[fold]
+        question.weights = replace(weights, relevance=part.relevance, preference=part.preference, **_arguments(part))
 
 
 def _fold(case: Case) -> int:
@@ -210,18 +224,13 @@ def _with_readings(weights: Weights, cases: Sequence[Case], questions: Sequence[
     return replace(weights, readings=learned, items=rounded(fit(items, decay=1e-2, epochs=20, prior=learned)))
 
 
-def _relevance(examples: Sequence[Example]) -> dict[str, float]:
-    return rounded(fit([one for one in examples if one.weight], decay=1e-4, epochs=40, prior=RELEVANCE_PRIOR))
-
-
-def _held_out_tops(examples: Sequence[Example], folds: Sequence[int]) -> list[float]:
-    """The score of the best tool of each question, by weights of the folds that it is not in."""
-    learned = [
-        _relevance([one for one, at in zip(examples, folds, strict=True) if at != fold]) for fold in range(FOLDS)
-    ]
-    return [
-        max(score_of(way, learned[fold]) for way in one.ways[:-1]) for one, fold in zip(examples, folds, strict=True)
-    ]
+def _with_choice(weights: Weights, relevant: Sequence[Example], preferred: Sequence[Example | None]) -> Weights:
+    told, told_apart = [one for one in relevant if one.weight], [one for one in preferred if one]
+    return replace(
+        weights,
+        relevance=rounded(fit(told, decay=1e-4, epochs=40, prior=RELEVANCE_PRIOR)),
+        preference=rounded(fit(told_apart, decay=1e-4, epochs=40, prior=RELEVANCE_PRIOR)),
+    )
 
 
 def _threshold(cases: Sequence[Case], tops: Sequence[float]) -> float:

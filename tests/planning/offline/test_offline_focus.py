@@ -73,7 +73,7 @@ def question_of(request: str, *tools: ToolSpec) -> Question:
 def relevance(request: str, *tools: ToolSpec) -> list[dict[str, float]]:
     """The features of "this request asks for this tool", for each tool."""
     question = question_of(request, *tools)
-    return [dict(question.features_of(at)) for at in range(len(tools))]
+    return [dict(told) for told in question.features]
 
 
 def test_a_tool_that_gives_what_is_asked_for_is_nearer_than_one_that_only_shares_words():

@@ -14,7 +14,8 @@ import msgspec
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`version` names the form of the file. A tool is taken when its score is at least `threshold`.
+    """`version` names the form of the file. A tool is taken when its score is at least `threshold`. `relevance` tells
+    whether a tool is asked for, `preference` which one, when some is.
     The weights of arguments are learned for both languages together, with what Chinese differs by added in `_zh`.
     `said` is learned where the planner is used alone: words by which people there ask for a tool, as "TOOL STEM".
     `documents` are the texts that were counted; `rarity` holds how many of them have a stem."""
@@ -28,6 +29,7 @@ class Weights:
     arguments_zh: Mapping[str, float] = field(default_factory=dict)
     odds_zh: Mapping[str, float] = field(default_factory=dict)
     relevance: Mapping[str, float] = field(default_factory=dict)
+    preference: Mapping[str, float] = field(default_factory=dict)
     readings: Mapping[str, float] = field(default_factory=dict)
     items: Mapping[str, float] = field(default_factory=dict)
     plans: Mapping[str, float] = field(default_factory=dict)

@@ -102,16 +102,19 @@ def _left_features(text: str, clue: Clue, profile: Profile, filling: Filling, we
     asked_senses = senses_in(text)
     shared = asked_senses & cover.senses
     rest = [stem for stem in content_stems(blanked(text, used)) if stem not in COMMON_STEMS and not stem.isdigit()]
-    head = [stem for stem in content_stems(text) if stem not in COMMON_STEMS][:_HEAD]
-    asked = _mass(rest, weights)
-    missed = [stem for stem in rest if stem not in cover]
+    every = [stem for stem in content_stems(text) if stem not in COMMON_STEMS]
+    head = every[:_HEAD]
+    # Where values would take up every word, all of them are judged: a text that is one value asks for nothing.
+    judged = rest or every
+    asked = _mass(judged, weights)
+    missed = [stem for stem in judged if stem not in cover]
     unmeant = [stem for stem in missed if not senses_of([stem]) & cover.senses]
     told = [stem for stem in profile.name if stem not in COMMON_STEMS] or list(profile.name)
     required = [pick for pick in filling.picks if pick.slot.is_required]
     return [
-        ("rest:covered", 1 - _mass(missed, weights) / asked if rest else 1.0),
+        ("rest:covered", 1 - _mass(missed, weights) / asked),
         ("rest:words", min(len(rest), 12) / 6),
-        ("head:covered", sum(stem in cover for stem in head) / (len(head) or 1)),
+        ("head:covered", _share(head, cover)),
         ("head:first", float(bool(head) and head[0] in cover)),
         ("fill:least", min((pick.probability for pick in required if pick.is_filled), default=0.5)),
         ("fill:missing", min(sum(not pick.is_filled for pick in required), 4) / 2),
@@ -121,7 +124,7 @@ def _left_features(text: str, clue: Clue, profile: Profile, filling: Filling, we
         ("sense:missed", min(len(asked_senses - cover.senses), 4) / 2),
         ("sense:none", float(not shared)),
         ("names:left", min(len(names), 6) / 3),
-        ("joint:name_rest", _share(told, clue.stems) * (1 - _mass(unmeant, weights) / asked if rest else 1.0)),
+        ("joint:name_rest", _share(told, clue.stems) * (1 - _mass(unmeant, weights) / asked)),
         ("joint:name_fill", _share(told, clue.stems) * all(pick.is_filled for pick in required)),
         ("rest:more", float(len(unmeant) > 2)),
         *_focus_features(text, profile, cover, is_full=all(pick.is_filled for pick in required)),

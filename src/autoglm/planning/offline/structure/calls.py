@@ -183,15 +183,15 @@ class Question:
     def fillings(self) -> list[Filling]:
         return [self.filler(at).fill(only=self.flat(at)) for at in range(len(self.profiles))]
 
-    def features_of(self, at: int) -> list[Feature]:
-        return relevance_features(
-            self.text,
-            self.clue,
-            self.profiles[at],
-            rivals=self.profiles,
-            filling=self.fillings[at],
-            weights=self.weights,
-        )
+    @cached_property
+    def features(self) -> list[list[Feature]]:
+        """For each tool what speaks for it and against it."""
+        return [
+            relevance_features(
+                self.text, self.clue, profile, rivals=self.profiles, filling=filling, weights=self.weights
+            )
+            for profile, filling in zip(self.profiles, self.fillings, strict=True)
+        ]
 
     @cached_property
     def earlier(self) -> Question | None:
@@ -222,12 +222,20 @@ class Question:
         return self.earlier.relevance if self.earlier is not None and self.goes_on else self._own_relevance
 
     @cached_property
+    def preference(self) -> list[float]:
+        """For each tool how much speaks for it rather than for another one, taken that the request is about some. What
+        tells a tool from its rivals is not what tells a request for it from one for nothing that is offered."""
+        if self.earlier is not None and self.goes_on:
+            return self.earlier.preference
+        return self._scores(self.weights.preference)
+
+    @cached_property
     def _own_relevance(self) -> list[float]:
-        return [
-            score_of(self.features_of(at), self.weights.relevance)
-            + self.weights.said_of(profile.tool.name, self.clue.stems)
-            for at, profile in enumerate(self.profiles)
-        ]
+        return self._scores(self.weights.relevance)
+
+    def _scores(self, weights: Mapping[str, float]) -> list[float]:
+        said = [self.weights.said_of(profile.tool.name, self.clue.stems) for profile in self.profiles]
+        return [score_of(told, weights) + more for told, more in zip(self.features, said, strict=True)]
 
     def row_of(self, at: int) -> Row:
         """What all of the text says for one call of a tool, completed by what was said before it."""
@@ -323,7 +331,8 @@ class Question:
 
     def regions(self) -> Iterator[tuple[str, list[Region]]]:
         """Ways to give parts of the text to tools, each with the name of the way."""
-        ranked = sorted(range(len(self.profiles)), key=lambda at: -self.relevance[at])
+        fit, least = self.relevance, self.weights.threshold
+        ranked = sorted(range(len(self.profiles)), key=lambda at: (fit[at] < least, -self.preference[at]))
         tools = sorted(ranked[:_MAX_TOOLS])
         yield "single", [(ranked[0], self.whole)]
         if len(self.profiles) == 1 or self.goes_on:
@@ -436,6 +445,8 @@ class Question:
         yield "plan:relevance", sum(relevant) / (len(relevant) or 1) / 5
         yield "plan:least", min(relevant, default=-5.0) / 5
         yield "plan:relevance_gap", min(max(relevant, default=0.0) - min(relevant, default=0.0), 8.0) / 4
+        yield "plan:preferred", max((self.preference[at] for at in used), default=-5.0) / 5 - max(self.preference) / 5
+        yield "plan:preference", min((self.preference[at] for at in used), default=-5.0) / 5 - max(self.preference) / 5
         yield "plan:calls", math.log(len(made) or 1)
         spoken = self._spoken
         yield "plan:unspoken", float(sum(spoken[at] <= LEAST_SPOKEN for at in used)) if tools > 1 else 0.0
