@@ -43,7 +43,7 @@ def rows_in(filler: Filler, asked: Sequence[int], span: Span) -> list[Rows]:
     for spans in dict.fromkeys((segments, _folded(filler, asked, segments))):
         found += _refilled(filler, asked, spans)
     for spans in parallels_of(filler.scene.text, span):
-        found += _paralleled(filler, asked, spans, is_free=is_free)
+        found += _paralleled(filler, asked, spans)
     for records in records_in(filler.scene.text, span):
         found += _recorded(filler, asked, records, span)
     return _distinct(found)
@@ -120,19 +120,21 @@ def _refilled(filler: Filler, asked: Sequence[int], spans: Sequence[Span]) -> It
         yield _inherited("parts", filler, asked, [row for row, _ in told], tuple(span for _, span in told))
 
 
-def _paralleled(filler: Filler, asked: Sequence[int], spans: Sequence[Span], *, is_free: bool) -> Iterator[Rows]:
-    """Parts that begin alike: each filled by itself, also leaving out as little as may be; what may be left out is told
-    for all of them or for its own part alone."""
+def _paralleled(filler: Filler, asked: Sequence[int], spans: Sequence[Span]) -> Iterator[Rows]:
+    """Parts that begin alike, each filled by itself. Where some fill a slot and others do not, it is told for all of
+    them or for its own part alone; or the others fill it, too, when as little as may be is left out."""
     if len(spans) > MAX_ROWS:
         return
-    for is_eager in (False, True) if is_free else (False,):
+    for is_eager in (False, True):
         told = _told(filler, asked, spans, is_eager=is_eager)
         rows, places = [row for row, _ in told], tuple(span for _, span in told)
-        if len(told) > 1:
-            yield _inherited("parallel", filler, asked, rows, places)
-            if is_free:
-                shared = _shared_head(filler.scene.text, rows, places) | _shared_tail(filler.scene.text, rows, places)
-                yield _inherited("apart", filler, asked, rows, places, shared=shared)
+        if len(told) < 2:
+            return
+        yield _inherited("parallel", filler, asked, rows, places)
+        if all(row.keys() == rows[0].keys() for row in rows):
+            return
+        shared = _shared_head(filler.scene.text, rows, places) | _shared_tail(filler.scene.text, rows, places)
+        yield _inherited("apart", filler, asked, rows, places, shared=shared)
 
 
 def _shared_head(text: str, rows: Sequence[Row], spans: Sequence[Span]) -> frozenset[int]:

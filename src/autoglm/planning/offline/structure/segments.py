@@ -22,7 +22,7 @@ _SIDE_BY_SIDE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-Za-z]+")
-_MAX_PARALLELS = 4
+_MAX_PARALLELS = 2
 BREAK = re.compile(r"[.;?!。；！？\n]\s*|\b(?:then|also|additionally)\b|然后|另外|同时")
 
 
