@@ -139,10 +139,10 @@ def test_parts_are_given_to_tools_as_trying_every_way_would(found: list[tuple[di
 @pytest.mark.parametrize(
     ("words", "turns"),
     [
-        ("Show the depth of the lake and of the harbour, then list the boats.", [0.5, 0.8, 0.5, 0.5]),
-        ("Show the depth of the lake. The harbour, too", [0.5, 0.5, 0.8]),
+        ("Show the depth of the lake and of the harbour, then list the boats.", [0.5, 0.7975, 0.5, 0.5]),
+        ("Show the depth of the lake. The harbour, too", [0.5, 0.5, 0.8 - 0.02 / 3]),
         ("Show the depth,\nthe tide", [0.5, 0.5]),
-        ("Book a room and please tell me what it costs, 显示房间，请查天气", [0.5, 0.5, 0.8, 0.5]),
+        ("Book a room and please tell me what it costs, 显示房间，请查天气", [0.5, 0.5, 0.795, 0.5]),
     ],
 )
 def test_another_tool_takes_its_turn_where_an_order_begins_rather_than_behind_and(words: str, turns: list[float]):

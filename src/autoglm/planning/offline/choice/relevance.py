@@ -21,7 +21,15 @@ from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.lexicon import VERBS
 from autoglm.planning.offline.words.senses import senses_in, senses_of
-from autoglm.planning.offline.words.text import COMMON_STEMS, Span, content_stems, is_han, language_of, words_of
+from autoglm.planning.offline.words.text import (
+    COMMON_STEMS,
+    Span,
+    content_stems,
+    is_han,
+    language_of,
+    stem_of,
+    words_of,
+)
 
 Evidence = list[tuple[int, Mapping[int, float]]]
 """Where words stand, in order, and how much each speaks for which tools."""
@@ -31,14 +39,17 @@ _HEAD = 4
 _NAMED = 1.5
 _OUTRIGHT = 4.0
 _CUT = re.compile(
-    r"[.;?!](?=\s|$)\s*|[。；！？\n]\s*|[,，]\s*|\b(?:and|then|also|plus|as well as)\b|然后|另外|同时|还有|以及|并且|并"
+    r"[.;?!][\"'”’)]?(?=\s|$)\s*|[。；！？\n]\s*|[,，]\s*|\b(?:and|then|also|plus|as well as)\b"
+    r"|然后|另外|同时|还有|以及|并且|并"
 )
-_SENTENCE_CUT = re.compile(r"[.;?!](?=\s|$)\s*|[。；！？\n]\s*")
+_SENTENCE_CUT = re.compile(r"[.;?!][\"'”’)]?(?=\s|$)\s*|[。；！？\n]\s*")
 # What it costs more to change the tool where no order begins.
 _GOES_ON = 0.3
+# So little less it costs in the last part: one that speaks for no tool goes with what is before it.
+_LATER = 0.01
 # What may begin an order of its own.
 _BEGINS = re.compile(
-    r"\s*(?:(?:and|then|also|please|finally|lastly|first|next|after that|additionally|could you|can you"
+    r"[\s\"'“‘(]*(?:(?:and|then|also|please|finally|lastly|first|next|after that|additionally|could you|can you"
     r"|i (?:want|need|would like|also)|tell me|let me know)[\s,]+)*"
     r"(?:what|how|who|whom|whose|when|where|which|why|is|are|was|were|do|does|did|find|get|show|look|query|gather"
     rf"|{'|'.join(map(re.escape, VERBS))})\b"
@@ -46,6 +57,7 @@ _BEGINS = re.compile(
     r"|\s*(?:也|再|还|并|又|就|先|另外|此外|然后|接着|同时|顺便|最后|以及|我?还?想|我?还?要|要)*[，,]?(?:请|帮|查|我|找|搜|看看|推荐|告诉|给我|列出|翻译|计算|算|预测|评估|分析)",
     re.IGNORECASE,
 )
+_FIRST_WORD = re.compile(r"[\s\"'“‘(]*(?:(?:and|then|also|please)\s+)*([A-Za-z]+)\b", re.IGNORECASE)
 # What makes a name one that nobody writes by chance.
 _WRITTEN = re.compile(r"[._]|[a-z][A-Z]")
 # What a question begins with; a Chinese one holds the word for what is asked where that would stand.
@@ -212,15 +224,30 @@ def _tells(stem: str) -> bool:
     return stem not in COMMON_STEMS and not stem.isdigit() and bool(content_stems(stem) or is_han(stem[0]))
 
 
-def turns_in(text: str, parts: Sequence[Span], cost: float) -> list[float]:
+def turns_in(text: str, parts: Sequence[Span], cost: float, verbs: Container[str] = ()) -> list[float]:
     """What it costs that another tool's turn begins with each part: less where a sentence or an order begins, for what
-    else stands behind a comma or "and" likely goes on with what was before it."""
-    return [cost if begins_order(text, start) or _is_sentence(text, start) else cost + _GOES_ON for start, _ in parts]
+    else stands behind a comma or "and" likely goes on with what was before it; of such parts, more the earlier one."""
+    return [
+        cost
+        if begins_order(text, start, verbs) or _is_sentence(text, start)
+        else cost + _GOES_ON - _LATER * number / len(parts)
+        for number, (start, _) in enumerate(parts)
+    ]
 
 
-def begins_order(text: str, start: int) -> bool:
-    """Whether a question or an order begins there: "then name the bones", not "of the wrist"."""
-    return _BEGINS.match(text, start) is not None
+def begins_order(text: str, start: int, verbs: Container[str] = ()) -> bool:
+    """Whether a question or an order begins there: "then name the bones", not "of the wrist". `verbs` are stems by
+    which the tools at hand name what they do."""
+    if _BEGINS.match(text, start):
+        return True
+    first = _FIRST_WORD.match(text, start)
+    return first is not None and stem_of(first[1].lower()) in verbs
+
+
+def verbs_of(profiles: Sequence[Profile]) -> frozenset[str]:
+    """The stems of the first words of the tools' names: that of audio.transcribe_file is "transcribe"."""
+    firsts = (content_stems(profile.tool.name.rpartition(".")[2]) for profile in profiles)
+    return frozenset(stems[0] for stems in firsts if stems)
 
 
 def _is_sentence(text: str, start: int) -> bool:

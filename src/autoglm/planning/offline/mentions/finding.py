@@ -20,6 +20,7 @@ from autoglm.planning.offline.mentions.dates import moments_in
 from autoglm.planning.offline.mentions.inline import json_in
 from autoglm.planning.offline.mentions.phrases import Phrase, phrases_in
 from autoglm.planning.offline.mentions.records import heads_shared, points_in
+from autoglm.planning.offline.mentions.repeated import repeats_lead
 from autoglm.planning.offline.mentions.signs import sign_told
 from autoglm.planning.offline.mentions.world import is_region
 from autoglm.planning.offline.words.lexicon import FILE_ENDINGS, HAN_UNITS, NUMBER_SCALES, NUMBER_WORDS, STOP_WORDS
@@ -331,18 +332,28 @@ def blanked(text: str, mentions: Iterable[Mention]) -> str:
 
 def lists_of(mentions: Iterable[Mention], text: str) -> list[Mention]:
     """Runs of two and more mentions of one kind joined by commas, 、 or "and": 3, 5 and 7; 'a', 'b'.
-    What follows "and" is the last of its run."""
+    What follows "and" is the last of its run; where the text goes on behind it by a comma, the "and" stands between two
+    runs: 1, 2, 3 and 4, 5, 6."""
     found: list[Mention] = []
     run: list[Mention] = []
     is_closed = False
     for one in mentions:
         joint = text[_joint_start(run[-1], one, text) : one.start] if run and one.start > run[-1].end else ""
-        if run and (is_closed or not _alike(run[-1], one) or not _joins(joint, one)):
+        if is_closed and len(run) > 2 and _is_next(run[-1], one, joint):
+            found += _as_list(run[:-1], text)
+            run, is_closed = run[-1:], False
+        is_joined = bool(run) and (_joins(joint, one) or repeats_lead(text, run[-1].start, joint))
+        if run and (is_closed or not _alike(run[-1], one) or not is_joined):
             found += _as_list(run, text)
             run = []
         is_closed = bool(run) and _LAST_JOINT.search(joint) is not None
         run.append(one)
     return found + _as_list(run, text)
+
+
+def _is_next(left: Mention, right: Mention, joint: str) -> bool:
+    """Whether a figure follows another by a comma alone."""
+    return left.kind is right.kind is Kind.NUMBER and joint.strip() in (",", "，", "、")
 
 
 def _joint_start(left: Mention, right: Mention, text: str) -> int:

@@ -114,6 +114,8 @@ _PERSON = re.compile(rf"(?<=[人员师长生者叫姓名户主任])[{_SURNAMES}]
 _UNNAMED = STOP_WORDS | frozenset(
     words("firstly secondly thirdly lastly finally additionally furthermore moreover afterwards next")
 )
+# What numbers the points of a request, at the beginning of one: First, ...; First Bank is a name.
+_NUMBERING = re.compile(r"(?:First|Second|Third|Fourth|Fifth|Last|Next)(?![\w'’-]|\s[A-Z])")
 _JOINERS = frozenset({"of", "de", "the", "van", "von", "la", "&", "v.", "vs."})
 _STREET = re.compile(
     r"(?<![A-Za-z0-9])\d{1,5}[A-Z]?\s(?:[A-Z][\w.'’-]*\s|\d{1,3}(?:st|nd|rd|th)\s){1,3}"
@@ -311,6 +313,8 @@ def _is_stop(text: str, start: int, end: int) -> bool:
     """Whether a word is a stop word, also one with a verb at its end, as in "what's". A letter written large within a
     sentence is a name: D minor, substance A."""
     word = text[start:end]
+    if _NUMBERING.match(text, start) and _SENTENCE.search(text[max(0, start - 12) : start].rstrip("\"'“‘(")):
+        return True
     if re.split("['’]", word.lower())[0] not in _UNNAMED:
         return False
     is_letter = len(word) == 1 and word.isupper() and word != "I"

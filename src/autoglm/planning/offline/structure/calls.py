@@ -30,6 +30,7 @@ from autoglm.planning.offline.choice.relevance import (
     sentences_of,
     speaks,
     turns_in,
+    verbs_of,
 )
 from autoglm.planning.offline.choice.scoring import Clue, Profile, clue_of, profile_of
 from autoglm.planning.offline.mentions.finding import Kind, Mention, is_pair
@@ -339,11 +340,11 @@ class Question:
             return
         parts = self._parts
         for cost in _COSTS:
-            merged = _merged(parts, labelled(parts, self.told, tools, turns_in(self.text, parts, cost)))
+            merged = _merged(parts, labelled(parts, self.told, tools, turns_in(self.text, parts, cost, self._verbs)))
             yield "labelled", merged
             yield "labelled", self._raised(merged)
         fitted = sorted([*self.told, *self._fits(tools)], key=itemgetter(0))
-        merged = _merged(parts, labelled(parts, fitted, tools, turns_in(self.text, parts, _COSTS[0])))
+        merged = _merged(parts, labelled(parts, fitted, tools, turns_in(self.text, parts, _COSTS[0], self._verbs)))
         yield "labelled", merged
         yield "labelled", self._raised(merged)
         sentences = self._sentences
@@ -459,6 +460,7 @@ class Question:
         mentions = [one.candidate.mention for call in made for one in call.picks if one.candidate.mention is not None]
         unused = [one for one in self.firm if not any(one.overlaps(other) for other in mentions)]
         yield "plan:taken_twice", several * min(len(mentions) - len({one.start for one in mentions}), 4) / 2
+        yield "plan:taken_across", several * min(_taken_across(made), 4) / 2
         yield "plan:unused", min(len(unused), 8) / 2
         sentences = self._sentences
         yield "plan:one_sentence", several * (len(sentences) == 1)
@@ -482,12 +484,21 @@ class Question:
 
     @cached_property
     def _uncut(self) -> list[Span]:
-        """What holds commas and stops of its own, that cut nothing: a quote, January 1, 2020, and Boston, USA."""
-        return [(one.start, one.end) for one in self.mentions if one.kind in _WHOLE or is_pair(one)]
+        """What holds commas and stops of its own, that cut nothing: a quote, January 1, 2020, Boston, USA, and figures
+        in a row."""
+        return [
+            (one.start, one.end)
+            for one in self.mentions
+            if one.kind in _WHOLE or is_pair(one) or (one.items and one.items[0].kind is Kind.NUMBER)
+        ]
 
     @cached_property
     def _parts(self) -> list[Span]:
         return parts_of(self.text, self._uncut)
+
+    @cached_property
+    def _verbs(self) -> frozenset[str]:
+        return verbs_of(self.profiles)
 
     @cached_property
     def _sentences(self) -> list[Span]:
@@ -504,7 +515,7 @@ class Question:
         found = []
         for part in self._parts if len(self.profiles) > 1 else ():
             spoken = [speaks(self.told, part, at) for at in range(len(self.profiles))]
-            if max(spoken) > LEAST_SPOKEN and begins_order(self.text, part[0]):
+            if max(spoken) > LEAST_SPOKEN and begins_order(self.text, part[0], self._verbs):
                 found.append((spoken.index(max(spoken)), part))
         return found
 
@@ -513,7 +524,7 @@ class Question:
         """How many words the text has that begin something else, and that ask; and how many orders it has, at least
         one."""
         lowered = self.text.lower()
-        orders = sum(begins_order(self.text, start) for start, _ in self._parts)
+        orders = sum(begins_order(self.text, start, self._verbs) for start, _ in self._parts)
         return len(_CUE.findall(lowered)), len(_ASK.findall(lowered)), orders or 1
 
     def _unlikely(self, made: Sequence[Made]) -> int:
@@ -546,6 +557,16 @@ def _for_each(row: Row, shared: Mapping[int, Slot], earlier: Sequence[Made]) -> 
         if len(told) == len(shared):
             found.setdefault(repr([pick.candidate.value for pick in told.values()]), told)
     return [{**row, **told} for told in found.values()]
+
+
+def _taken_across(made: Sequence[Made]) -> int:
+    """How many values are taken for more than one tool; calls of one tool share what is told once."""
+    tools: dict[int, set[str]] = {}
+    for call in made:
+        for one in call.picks:
+            if one.candidate.mention is not None:
+                tools.setdefault(one.candidate.mention.start, set()).add(call.tool.name)
+    return sum(len(names) - 1 for names in tools.values())
 
 
 def _names(call: Made) -> bool:

@@ -34,7 +34,7 @@ _FIRM = frozenset(
         Kind.JSON,
     }
 )
-_MANNERS = frozenset({"one", "eager", "walk", "column", "zip", "product"})
+_MANNERS = frozenset({"one", "eager", "walk", "column", "zip", "product", "parallel", "apart"})
 _SENTENCE_END = re.compile(r"(?<=[.;?!])\s|[。；！？\n]")
 _COUNTS = {
     word: at

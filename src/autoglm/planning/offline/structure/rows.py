@@ -8,7 +8,8 @@ values that are paired or combined. What a row lacks it takes from its neighbour
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,11 +19,12 @@ from autoglm.planning.offline.arguments.filling import Filler, Pick
 from autoglm.planning.offline.mentions.records import records_in
 from autoglm.planning.offline.structure.columns import Column, columns_in, columns_of
 from autoglm.planning.offline.structure.reading import MAX_ROWS, Row, Rows, Step, chances_of, mention_of, picked
-from autoglm.planning.offline.structure.segments import segments_of
+from autoglm.planning.offline.structure.segments import lead_at, parallels_of, segments_of
 from autoglm.planning.offline.structure.walks import walks_in
 from autoglm.planning.offline.words.text import Span
 
 _LEAST_NAMED = -1.0
+_FOR_ALL = re.compile(r"\b(?:both|each|all|in each case)\b", re.IGNORECASE)
 _Values = tuple[tuple[int, str], ...]
 
 
@@ -40,6 +42,8 @@ def rows_in(filler: Filler, asked: Sequence[int], span: Span) -> list[Rows]:
     segments = segments_of(filler.scene.text, span)
     for spans in dict.fromkeys((segments, _folded(filler, asked, segments))):
         found += _refilled(filler, asked, spans)
+    for spans in parallels_of(filler.scene.text, span):
+        found += _paralleled(filler, asked, spans)
     for records in records_in(filler.scene.text, span):
         found += _recorded(filler, asked, records, span)
     return _distinct(found)
@@ -116,6 +120,40 @@ def _refilled(filler: Filler, asked: Sequence[int], spans: Sequence[Span]) -> It
         yield _inherited("parts", filler, asked, [row for row, _ in told], tuple(span for _, span in told))
 
 
+def _paralleled(filler: Filler, asked: Sequence[int], spans: Sequence[Span]) -> Iterator[Rows]:
+    """Parts that begin alike, each filled by itself. Where some fill a slot and others do not, it is told for all of
+    them or for its own part alone; or the others fill it, too, when as little as may be is left out."""
+    if len(spans) > MAX_ROWS:
+        return
+    for is_eager in (False, True):
+        told = _told(filler, asked, spans, is_eager=is_eager)
+        rows, places = [row for row, _ in told], tuple(span for _, span in told)
+        if len(told) < 2:
+            return
+        yield _inherited("parallel", filler, asked, rows, places)
+        if all(row.keys() == rows[0].keys() for row in rows):
+            return
+        shared = _shared_head(filler.scene.text, rows, places) | _shared_tail(filler.scene.text, rows, places)
+        yield _inherited("apart", filler, asked, rows, places, shared=shared)
+
+
+def _shared_head(text: str, rows: Sequence[Row], spans: Sequence[Span]) -> frozenset[int]:
+    """The slots told before what begins like the other parts: the last 200 lines | of web-03 and of web-04."""
+    first = lead_at(text, spans[0], spans[1])
+    return frozenset(at for at, pick in rows[0].items() if _place(pick) < first)
+
+
+def _shared_tail(text: str, rows: Sequence[Row], spans: Sequence[Span]) -> frozenset[int]:
+    """The slots told behind a word for all of the parts: from Rome to Oslo and from Oslo to Rome, both for 3 people."""
+    found = _FOR_ALL.search(text, *spans[-1])
+    return frozenset(at for at, pick in rows[-1].items() if found and _place(pick) > found.end())
+
+
+def _place(pick: Pick) -> int:
+    mention = pick.candidate.mention
+    return -1 if mention is None else mention.start
+
+
 def _recorded(filler: Filler, asked: Sequence[int], spans: Sequence[Span], whole: Span) -> Iterator[Rows]:
     """Each record filled by itself; what none of them names is told for all of them before or behind."""
     told = _told(filler, asked, spans)
@@ -128,14 +166,26 @@ def _recorded(filler: Filler, asked: Sequence[int], spans: Sequence[Span], whole
     yield _inherited("records", filler, asked, rows, tuple(span for _, span in told))
 
 
-def _told(filler: Filler, asked: Sequence[int], spans: Sequence[Span]) -> list[tuple[Row, Span]]:
+def _told(
+    filler: Filler, asked: Sequence[int], spans: Sequence[Span], *, is_eager: bool = False
+) -> list[tuple[Row, Span]]:
     """What parts of the text fill by themselves, without those that name nothing."""
-    rows = [({at: pick for at, pick in picked(filler, asked, span).items() if pick.is_filled}, span) for span in spans]
+    found = [(picked(filler, asked, span, is_eager=is_eager), span) for span in spans]
+    rows = [({at: pick for at, pick in row.items() if pick.is_filled}, span) for row, span in found]
     return [one for one in rows if any(pick.candidate.mention is not None for pick in one[0].values())]
 
 
-def _inherited(how: str, filler: Filler, asked: Sequence[int], rows: Sequence[Row], spans: tuple[Span, ...]) -> Rows:
-    """Rows with what they lack taken from the row before, or after; optional values only when most rows have them."""
+def _inherited(
+    how: str,
+    filler: Filler,
+    asked: Sequence[int],
+    rows: Sequence[Row],
+    spans: tuple[Span, ...],
+    *,
+    shared: Container[int] | None = None,
+) -> Rows:
+    """Rows with what they lack taken from the row before, or after; optional values only when most rows have them, or
+    one alone, or, when it is known which are `shared`, those."""
     full: list[dict[int, Pick]] = []
     count = 0
     for number, row in enumerate(rows):
@@ -145,8 +195,9 @@ def _inherited(how: str, filler: Filler, asked: Sequence[int], rows: Sequence[Ro
                 continue
             others = [*reversed(rows[:number]), *rows[number + 1 :]]
             holders = [one[at] for one in others if at in one and one[at].is_filled]
-            is_shared = filler.scene.slots[at].is_required or len(holders) * 2 > len(rows) or len(holders) == 1
-            if holders and is_shared:
+            is_most = len(holders) * 2 > len(rows) or len(holders) == 1
+            is_told = is_most if shared is None else at in shared
+            if holders and (is_told or filler.scene.slots[at].is_required):
                 whole[at] = holders[0]
                 count += 1
             else:
