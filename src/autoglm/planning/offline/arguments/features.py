@@ -22,6 +22,7 @@ from autoglm.planning.offline.arguments.nearness import Hit, Nearness
 from autoglm.planning.offline.arguments.order import crossings
 from autoglm.planning.offline.arguments.passage import Look, Passage
 from autoglm.planning.offline.arguments.ranks import Ranks, is_year
+from autoglm.planning.offline.arguments.roles import Roles
 from autoglm.planning.offline.arguments.stated import predicates_for, stated_values
 from autoglm.planning.offline.arguments.switches import is_denied, is_negated, is_wanted, switch_features
 from autoglm.planning.offline.mentions.finding import Kind, Mention
@@ -75,6 +76,7 @@ class Scene:
         self.tool_stems = frozenset(content_stems(f"{tool.name} {tool.description}"))
         self._nearby = Nearness(passage, self.slots)
         self._ranks = Ranks(self.mentions, self.slots)
+        self._roles = Roles(self.text, self.mentions, self.slots)
         self._alone: dict[int, list[Feature]] = {}
         self._typed: dict[tuple[int, str, Kind, Kind], list[Feature]] = {}
         self._led: dict[tuple[int, str], list[Feature]] = {}
@@ -276,6 +278,7 @@ class Scene:
             features += ((f"near:{said}", 1.0), (f"near:{said}:{candidate.how}", 1.0))
         features += self._fit(at, slot, mention)
         features += self._ranks.features(at, mention)
+        features += self._roles.features(at, slot, mention)
         features += known_features(slot, self.text, candidate.value, candidate.how, mention)
         if mention.kind is Kind.DATE and slot.kind == "string" and ":" in mention.text:
             features += self._clock(slot, candidate, mention)
