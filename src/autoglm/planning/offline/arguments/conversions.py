@@ -61,6 +61,7 @@ _CALENDAR = words(
 )
 _DATE_PARTS = ("year", "month", "day")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?Z?")
+_CLOCK_WANTED = re.compile(r"\s[Hh]{2}:[Mm]{2}")
 _AMONG = re.compile(r"(?:[从在][^，。；：]{1,12}|[其当集])中$")
 # A unit that a slot says it takes; what stands in brackets right behind a letter is an ending: day(s).
 _TOLD_UNIT = (
@@ -290,7 +291,8 @@ def _dates(slot: Slot, mention: Mention) -> Iterator[Converted]:
     if pattern:
         parts = dict(zip("ymd", iso.split("-"), strict=True))
         told = [parts[pattern[group][0].lower()] for group in ("first", "second", "third")]
-        yield pattern["mark"].join(told), "format"
+        is_timed = clock is not None and _CLOCK_WANTED.match(slot.description, pattern.end())
+        yield pattern["mark"].join(told) + (f" {clock[0]}" if clock and is_timed else ""), "format"
 
 
 def _arrays(slot: Slot, mention: Mention) -> Iterator[Converted]:
