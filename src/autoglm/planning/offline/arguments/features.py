@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.conversions import choice_places, conversions, date_order, fitting_kinds
+from autoglm.planning.offline.arguments.conversions import choice_places, conversions, date_order, fitting_kinds, tells_unit
 from autoglm.planning.offline.arguments.kinds import known_features, shown_kind, told_features
 from autoglm.planning.offline.arguments.likeness import is_part
 from autoglm.planning.offline.arguments.measures import unit_features
@@ -280,6 +280,9 @@ class Scene:
         features += self._ranks.features(at, mention)
         features += self._roles.features(at, slot, mention)
         features += known_features(slot, self.text, candidate.value, candidate.how, mention)
+        if candidate.how == "converted":
+            others = (one for one in self.slots if one is not slot)
+            features.append(("converted:rival", any(tells_unit(one, mention.unit) for one in others)))
         if mention.kind is Kind.DATE and slot.kind == "string" and ":" in mention.text:
             features += self._clock(slot, candidate, mention)
         return features

@@ -110,15 +110,18 @@ _SURNAMES = (
     "韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
 _PERSON = re.compile(rf"(?<=[人员师长生者叫姓名户主任])[{_SURNAMES}][{HAN}]{{1,2}}$")
-# Adverbs that begin a sentence name nothing either.
+# Adverbs name nothing either.
 _UNNAMED = STOP_WORDS | frozenset(
-    words("firstly secondly thirdly lastly finally additionally furthermore moreover afterwards next")
+    words(
+        """firstly secondly thirdly lastly finally additionally furthermore moreover afterwards next together instead
+    currently recently approximately roughly exactly"""
+    )
 )
 _JOINERS = frozenset({"of", "de", "the", "van", "von", "la", "&", "v.", "vs."})
 _STREET = re.compile(
     r"(?<![A-Za-z0-9])\d{1,5}[A-Z]?\s(?:[A-Z][\w.'’-]*\s|\d{1,3}(?:st|nd|rd|th)\s){1,3}"
     r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Way|Court|Ct|Square|Place|Parkway|Highway|Terrace)"
-    r"(?![A-Za-z0-9])"
+    r"(?![A-Za-z0-9])|(?<![A-Za-z0-9.])\d{1,5}\s(?:[a-z]+\s){1,2}(?:street|avenue|road|boulevard|lane)(?![a-z])"
 )
 # A model by its maker: 荣耀V30. What stands behind a word for a number is a code by itself: 桌号A16.
 _MODEL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,2}[A-Za-z]*")
