@@ -8,14 +8,14 @@ Must not know: weights, what other slots take.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words.lexicon import words
-from autoglm.planning.offline.words.text import Span
+from autoglm.planning.offline.words.text import Span, content_stems
 
 _NUMBERS = ("integer", "number")
 # Between a part and its whole, and between two sides.
@@ -59,7 +59,9 @@ class Roles:
         if "share" in told:
             self._told.update(_shares_told(text, numbers))
         if "product" in told:
-            self._told.update(_products_told(text, mentions))
+            own = frozenset(stem for slot in slots for stem in slot.name_stems)
+            names = (one for one in mentions if own.isdisjoint(content_stems(one.text)))
+            self._told.update(_products_told(names))
 
     def features(self, at: int, slot: Slot, mention: Mention) -> Iterator[Feature]:
         """Whether a value is to the others what the slot is to the others."""
@@ -117,7 +119,7 @@ def _sides_told(text: str, numbers: Sequence[Mention]) -> Iterator[tuple[tuple[K
             yield (Kind.NUMBER, (second.start, second.end)), ("side", place)
 
 
-def _products_told(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[tuple[Kind, Span], tuple[str, int]]]:
+def _products_told(mentions: Iterable[Mention]) -> Iterator[tuple[tuple[Kind, Span], tuple[str, int]]]:
     """The first word of a name, which is the maker's, and the others: Honda | Civic. The whole of it is neither."""
     for one in mentions:
         if one.kind is Kind.NAME and one.is_whole and " " in one.text and ", " not in one.text:

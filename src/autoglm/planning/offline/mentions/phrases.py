@@ -130,7 +130,11 @@ _MAKER = re.compile(rf"[{HAN}]{{1,3}}[^号码型称类级区座栋楼为是]")
 _UNOWNED = re.compile(r"\s+(?:in|on|at|for|to|from|with|by|near|and|or|of|this|next|last|\d)\b|[?!,;:]|\.?(?:\s*$|\s+[A-Z])")
 # A name may end with a number, or a number and a letter: Apollo 13, Room 4B. What follows is not counted by it.
 _STOPS = "|".join(sorted(word for word in STOP_WORDS if word.isascii() and word.isalpha()))
-_NUMBERED = re.compile(rf"[ ](?!0)\d{{1,3}}[A-Z]?(?![\w%°]|[,.:/-]\w)(?=[?!,;:.)'’]|\s*$|\s(?:{_STOPS})\b)")
+_NUMBERED = re.compile(
+    rf"[ ](?!0)\d{{1,3}}[A-Z]?(?![\w%°]|[,.:/-]\w)(?=[?!,;:.)'’]|\s*$|\s(?:{_STOPS})\b|\s(?P<next>[a-z]{{3,}})(?<!s)(?![\w'’-]))"
+)
+# What is counted though it is no plural: 4 people, a 3 star hotel.
+_COUNTED = frozenset(words("people children men women feet star person bedroom piece percent"))
 _RATE = re.compile(r"(?<![A-Za-z0-9/^])([A-Za-zµμ]{1,12})/([A-Za-z]{1,6})(?:\^?[234²³])?(?![A-Za-z0-9/])")
 _MAX_WORDS = 5
 # Longer runs without a cut are no phrases.
@@ -272,15 +276,21 @@ def _names(text: str, tokens: list[tuple[int, int]]) -> Iterator[Phrase]:
             stop = _end_of_name(text, tokens, at)
             yield Phrase(tokens[at][0], tokens[stop][1], is_name=True, is_piece=True)
             numbered = _NUMBERED.match(text, tokens[stop][1])
-            if numbered:
-                yield from (Phrase(start, numbered.end(), is_name=True, is_piece=True) for start in _starts(text, tokens, at))
+            if numbered and not _counts(numbered["next"] or ""):
+                for start in _starts(text, tokens, at):
+                    yield Phrase(start, numbered.end(), is_name=True, is_piece=True)
             if at and text[slice(*tokens[at - 1])] == "The" and text[: tokens[at - 1][0]].rstrip()[-1:].isalnum():
-                yield Phrase(tokens[at - 1][0], tokens[stop][1], is_name=True)
+                yield Phrase(tokens[at - 1][0], tokens[stop][1], is_name=True, is_piece=True)
             if stop > at:
                 yield from (
                     Phrase(start, end, is_name=True) for start, end in tokens[at : stop + 1] if text[start].isupper()
                 )
         at = stop + 1
+
+
+def _counts(word: str) -> bool:
+    """Whether a number says how many there are of what follows it, or how much."""
+    return word in _COUNTED or bool(units_named(word))
 
 
 def _starts(text: str, tokens: list[tuple[int, int]], at: int) -> Iterator[int]:

@@ -116,7 +116,7 @@ SLOT_CLASSES: Mapping[str, tuple[str, ...]] = {
     "end": ("end", "to", "destination", "target", "final", "until", "arrival", "结束", "终点", "目的", "截止", "目标"),
     "date": ("date", "day", "日期", "何时"),
     "time": ("time", "hour", "时间", "时刻"),
-    "year": ("year", "season", "年份", "年度"),
+    "year": ("year", "年份", "年度"),
     "place": words(
         "location city place country address state region area territory province county 地点 城市 国家 地区 位置"
     ),
