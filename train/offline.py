@@ -65,7 +65,11 @@ PRIOR: Mapping[str, float] = {
     "share:fraction:True": 2.0,
     "shape:mark": -1.0,
     "unit:own": 1.0,
-    **{f"role:{name}:{is_same}": 2.0 if is_same else -2.0 for name in ("share", "side", "product") for is_same in (True, False)},
+    **{
+        f"role:{name}:{is_same}": 2.0 if is_same else -2.0
+        for name in ("share", "side", "product")
+        for is_same in (True, False)
+    },
     "measure:rival": -1.5,
     "world:whole_address:True": 3.0,
     "converted:rival": -4.0,

@@ -1,5 +1,5 @@
-"""What two values and two slots are to each other, words that only one of two slots has, units that only one of them takes,
-and names that go on behind a word of their own."""
+"""What two values and two slots are to each other, words that only one of two slots has, units that only one of them
+takes, and names that go on with a number, a city or an ending of their own."""
 
 from __future__ import annotations
 
@@ -63,6 +63,7 @@ def test_a_slot_is_a_part_only_beside_a_whole_and_by_its_name_rather_than_its_de
 
     assert roles(scene_of(words, drawn=NUMBER, sides=NUMBER), 0, 4) == []
     assert roles(scene_of(words, pool_size=drawn, count=drawn), 0, 9) == ["role:share:True"]
+    assert roles(scene_of("Draw 4 balls. There are 9 of them.", pool=NUMBER, drawn=NUMBER), 0, 9) == []
     assert roles(scene_of(words, drawn_from_pool=NUMBER, picked=NUMBER), 0, 9) == []
 
 
@@ -137,6 +138,11 @@ def test_a_shop_may_be_called_after_its_owner() -> None:
 def test_an_address_goes_on_with_its_city_and_state() -> None:
     assert "5 Elm Road, Austin, TX" in texts("deliver to 5 Elm Road, Austin, TX", Kind.NAME)
     assert "Elm, Austin, TX" not in texts("from Elm, Austin, TX", Kind.NAME)
+    whole: Json = {"type": "string", "description": "The address of the guest with street and city."}
+    street: Json = {"type": "string", "description": "The street."}
+    for asked, is_whole in ((whole, True), (street, False)):
+        scene = scene_of("deliver to 5 Elm Road, Austin", address=asked)
+        assert told(scene, 0, "5 Elm Road, Austin")[f"world:whole_address:{is_whole}"] == 1
     assert "17 north gate street" in texts("deliver to 17 north gate street", Kind.NAME)
 
 
@@ -173,7 +179,7 @@ def test_what_is_called_by_its_name_is_not_told_by_a_code() -> None:
 
 
 def test_the_first_of_what_a_slot_counts_is_one() -> None:
-    ranks = [one for one in scene_of("the first edition, the first time", edition=NUMBER).candidates(0)]
+    ranks = scene_of("the first edition, the first time", edition=NUMBER).candidates(0)
 
     assert [one.value for one in ranks if one.how == "rank"] == [1]
 

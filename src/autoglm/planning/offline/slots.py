@@ -27,7 +27,9 @@ _KINDS = {
     "tuple": "array", "string": "string", "str": "string",
 }  # fmt: skip
 # Two words that are written as one: username, zipcode.
-_COMPOUND = re.compile(r"(?<![a-z])(user|file|host|nick|last|first|sur|zip|post|product|item)(name|code|id)(?![a-z])", re.IGNORECASE)
+_COMPOUND = re.compile(
+    r"(?<![a-z])(user|file|host|nick|last|first|sur|zip|post|product|item)(name|code|id)(?![a-z])", re.IGNORECASE
+)
 _PATTERN = re.compile(r"\bglob\b|\bpattern\b|通配", re.IGNORECASE)
 _QUOTED = re.compile(r"['\"‘“「]([^'\"’”」]{1,40})['\"’”」]")
 _EXAMPLES = re.compile(

@@ -14,7 +14,13 @@ from typing import NamedTuple
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.conversions import choice_places, conversions, date_order, fitting_kinds, tells_unit
+from autoglm.planning.offline.arguments.conversions import (
+    choice_places,
+    conversions,
+    date_order,
+    fitting_kinds,
+    tells_unit,
+)
 from autoglm.planning.offline.arguments.kinds import known_features, shown_kind, told_features
 from autoglm.planning.offline.arguments.likeness import is_part
 from autoglm.planning.offline.arguments.measures import unit_features

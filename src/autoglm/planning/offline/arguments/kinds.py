@@ -19,9 +19,9 @@ from autoglm.planning.offline.words.lexicon import words
 # The words of a slot's name that tell which of the things in `world` it takes.
 _PLACED = frozenset(
     words(
-        """country nation state city town location place address area region territory province destination origin language color colour
-    month day weekday sport currency cuisine food nationality unit team name species instrument genre type county street
-    school company organization employer airport venue university hotel"""
+        """country nation state city town location place address area region territory province destination origin
+    language color colour month day weekday sport currency cuisine food nationality unit team name species
+    instrument genre type county street school company organization employer airport venue university hotel"""
     )
 )
 # What a parameter of such a name takes besides what it is called itself.
@@ -31,7 +31,8 @@ _HELD_BY = {
     **dict.fromkeys(("destination", "origin"), (*_PLACES, "site", "county", "street")),
     "address": (*_PLACES, "street"), "organization": ("company", "school"), "employer": ("company", "school"),
     "university": ("school",), "airport": ("site",), "venue": ("site",), "hotel": ("site",),
-    "nation": ("country",), "province": ("state",), "town": ("city",), "colour": ("color",), "day": ("weekday",), "nationality": ("people",),
+    "nation": ("country",), "province": ("state",), "town": ("city",), "colour": ("color",),
+    "day": ("weekday",), "nationality": ("people",),
     "cuisine": ("people",), "food": ("people",), "species": ("animal",), "type": ("genre", "sport"),
 }  # fmt: skip
 # A name that goes on with the kind of place it is: Mississippi river, Denver airport.

@@ -1,6 +1,6 @@
-"""Tells what values and slots are to each other by the way in which the text puts two values together: the part and the
-whole of "3 out of 10", the sides of "30 feet by 12 feet", the maker and the model of "Honda Civic", the place in a row of
-"the 20th".
+"""Tells what values and slots are to each other by the way in which the text puts two values together: the part and
+the whole of "3 out of 10", the sides of "30 feet by 12 feet", the maker and the model of "Honda Civic", the place in a
+row of "the 20th".
 
 Must not know: weights, what other slots take.
 """
@@ -20,8 +20,8 @@ from autoglm.planning.offline.words.text import Span, content_stems
 _NUMBERS = ("integer", "number")
 # Between a part and its whole, and between two sides.
 _OUT_OF = re.compile(
-    r"[^.;?!\d]{0,40}\b(?:out of|from|among|in|of)\b(?:\s(?:an?|the|total|pool|deck|set|group|population|sample|lot|series"
-    r"|box|bag|of|fair|all|only|available|possible|standard))*\s"
+    r"[^.;?!\d]{0,40}\b(?:out of|from|among|in|of)\b(?:\s(?:an?|the|total|pool|deck|set|group|population|sample|lot"
+    r"|series|box|bag|of|fair|all|only|available|possible|standard))*\s"
 )
 _BY = re.compile(r"(?:[\s-]?[A-Za-z.]{1,11})?\s?(?:\bby\b|[x×])\s?")
 _NTH = re.compile(r"\d+(?:st|nd|rd|th)")
@@ -77,7 +77,7 @@ class Roles:
 
 
 def _roles_of(slot: Slot, slots: Sequence[Slot]) -> Iterator[tuple[str, int]]:
-    """The roles that a slot has beside others of the same tool, each with its place: 0 for the part, 1 for the whole."""
+    """The roles that a slot has beside others of its tool, each with its place: 0 for the part, 1 for the whole."""
     if slot.kind in _NUMBERS:
         sides = [one for one in slots if one.kind in _NUMBERS and not _SIDES.isdisjoint(_words(one.path[-1]))]
         if len(sides) > 1 and any(one is slot for one in sides):
@@ -97,7 +97,9 @@ def _place(slot: Slot, role: str) -> int | None:
 
 
 def _words(*texts: str) -> frozenset[str]:
-    return frozenset(word for text in texts for word in _WORD.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower()))
+    return frozenset(
+        word for text in texts for word in _WORD.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower())
+    )
 
 
 def _shares_told(text: str, numbers: Sequence[Mention]) -> Iterator[tuple[tuple[Kind, Span], tuple[str, int]]]:

@@ -127,11 +127,14 @@ _STREET = re.compile(
 _MODEL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,2}[A-Za-z]*")
 _MAKER = re.compile(rf"[{HAN}]{{1,3}}[^号码型称类级区座栋楼为是]")
 # A word that nobody owns, or the end of a clause.
-_UNOWNED = re.compile(r"\s+(?:in|on|at|for|to|from|with|by|near|and|or|of|this|next|last|\d)\b|[?!,;:]|\.?(?:\s*$|\s+[A-Z])")
+_UNOWNED = re.compile(
+    r"\s+(?:in|on|at|for|to|from|with|by|near|and|or|of|this|next|last|\d)\b|[?!,;:]|\.?(?:\s*$|\s+[A-Z])"
+)
 # A name may end with a number, or a number and a letter: Apollo 13, Room 4B. What follows is not counted by it.
 _STOPS = "|".join(sorted(word for word in STOP_WORDS if word.isascii() and word.isalpha()))
 _NUMBERED = re.compile(
-    rf"[ ](?!0)\d{{1,3}}[A-Z]?(?![\w%°]|[,.:/-]\w)(?=[?!,;:.)'’]|\s*$|\s(?:{_STOPS})\b|\s(?P<next>[a-z]{{3,}})(?<!s)(?![\w'’-]))"
+    rf"[ ](?!0)\d{{1,3}}[A-Z]?(?![\w%°]|[,.:/-]\w)"
+    rf"(?=[?!,;:.)'’]|\s*$|\s(?:{_STOPS})\b|\s(?P<next>[a-z]{{3,}})(?<!s)(?![\w'’-]))"
 )
 # What is counted though it is no plural: 4 people, a 3 star hotel.
 _COUNTED = frozenset(words("people children men women feet star person bedroom piece percent"))
