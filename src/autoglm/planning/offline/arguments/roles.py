@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from autoglm.planning.offline.mentions.finding import Kind, Mention
@@ -44,48 +45,61 @@ _ROLES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 _SIDES = frozenset(words("length width height depth breadth base rows columns long wide x y"))
 _POSITION = frozenset(words("position index nth n rank ordinal place edition session century congress"))
 _WORD = re.compile(r"[a-z]+")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 class Roles:
     """What the values of a text and the slots of one tool are to each other."""
 
     def __init__(self, text: str, mentions: Sequence[Mention], slots: Sequence[Slot]) -> None:
-        self._slots = [dict(_roles_of(slot, slots)) for slot in slots]
-        told = {name for roles in self._slots for name in roles}
-        numbers = [one for one in mentions if one.kind is Kind.NUMBER]
-        self._told: dict[tuple[Kind, Span], tuple[str, int]] = {}
-        if "side" in told:
-            self._told.update(_sides_told(text, numbers))
-        if "share" in told:
-            self._told.update(_shares_told(text, numbers))
-        if "product" in told:
-            own = frozenset(stem for slot in slots for stem in slot.name_stems)
-            names = (one for one in mentions if own.isdisjoint(content_stems(one.text)))
-            self._told.update(_products_told(names))
+        self._text = text
+        self._mentions = mentions
+        self._slots = slots
+
+    @cached_property
+    def _places(self) -> Sequence[Mapping[str, int]]:
+        """The roles that each slot has beside others of the tool, each with its place: 0 for the part, 1 for the
+        whole."""
+        found: list[dict[str, int]] = [{} for _ in self._slots]
+        numbers = [at for at, slot in enumerate(self._slots) if slot.kind in _NUMBERS]
+        sides = [at for at in numbers if not _SIDES.isdisjoint(_words(self._slots[at].path[-1]))]
+        for place, at in enumerate(sides if len(sides) > 1 else ()):
+            found[at]["side"] = place
+        texts = [at for at, slot in enumerate(self._slots) if slot.kind == "string"]
+        for name, fitting in (("share", numbers), ("product", texts)):
+            told = {at: part for at in fitting if (part := _place(self._slots[at], name)) is not None}
+            if len(set(told.values())) > 1:
+                for at, role in told.items():
+                    found[at][name] = role
+        return found
+
+    @cached_property
+    def _told(self) -> Mapping[tuple[Kind, Span], tuple[str, int]]:
+        """What the text puts together, as far as the slots ask for it."""
+        roles = {name for places in self._places for name in places}
+        numbers = [one for one in self._mentions if one.kind is Kind.NUMBER]
+        found: dict[tuple[Kind, Span], tuple[str, int]] = {}
+        if "side" in roles:
+            found.update(_sides_told(self._text, numbers))
+        if "share" in roles:
+            found.update(_shares_told(self._text, numbers))
+        if "product" in roles:
+            own = frozenset(stem for slot in self._slots for stem in slot.name_stems)
+            found.update(_products_told(one for one in self._mentions if own.isdisjoint(content_stems(one.text))))
+        return found
 
     def features(self, at: int, slot: Slot, mention: Mention) -> Iterator[Feature]:
         """Whether a value is to the others what the slot is to the others."""
         if mention.kind is Kind.NUMBER and slot.kind in _NUMBERS and _NTH.fullmatch(mention.text):
-            yield f"role:nth:{not _POSITION.isdisjoint(_words(slot.path[-1], slot.description))}", 1.0
+            is_asked = not _POSITION.isdisjoint(_words(slot.path[-1]) | _words(slot.description))
+            yield f"role:nth:{is_asked}", 1.0
         name, place = self._of(mention)
-        if name in self._slots[at]:
-            yield f"role:{name}:{self._slots[at][name] == place}", 1.0
+        if name in self._places[at]:
+            yield f"role:{name}:{self._places[at][name] == place}", 1.0
 
     def _of(self, mention: Mention) -> tuple[str, int]:
         kind = Kind.NUMBER if mention.kind is Kind.NUMBER else Kind.NAME
         return self._told.get((kind, (mention.start, mention.end)), ("", 0))
-
-
-def _roles_of(slot: Slot, slots: Sequence[Slot]) -> Iterator[tuple[str, int]]:
-    """The roles that a slot has beside others of its tool, each with its place: 0 for the part, 1 for the whole."""
-    if slot.kind in _NUMBERS:
-        sides = [one for one in slots if one.kind in _NUMBERS and not _SIDES.isdisjoint(_words(one.path[-1]))]
-        if len(sides) > 1 and any(one is slot for one in sides):
-            yield "side", next(place for place, one in enumerate(sides) if one is slot)
-    for name, is_fit in (("share", slot.kind in _NUMBERS), ("product", slot.kind == "string")):
-        place = _place(slot, name) if is_fit else None
-        if place is not None and any(_place(one, name) == 1 - place for one in slots if one.kind == slot.kind):
-            yield name, place
 
 
 def _place(slot: Slot, role: str) -> int | None:
@@ -96,10 +110,9 @@ def _place(slot: Slot, role: str) -> int | None:
     return None
 
 
-def _words(*texts: str) -> frozenset[str]:
-    return frozenset(
-        word for text in texts for word in _WORD.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower())
-    )
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(_HUMP.sub(" ", text).lower()))
 
 
 def _shares_told(text: str, numbers: Sequence[Mention]) -> Iterator[tuple[tuple[Kind, Span], tuple[str, int]]]:
