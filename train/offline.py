@@ -68,6 +68,16 @@ PRIOR: Mapping[str, float] = {
     "share:fraction:True": 2.0,
     "shape:mark": -1.0,
     "unit:own": 1.0,
+    **{
+        f"role:{name}:{is_same}": 2.0 if is_same else -2.0
+        for name in ("share", "side", "product")
+        for is_same in (True, False)
+    },
+    "measure:rival": -1.5,
+    "world:whole_address:True": 3.0,
+    "converted:rival": -4.0,
+    "role:nth:True": 2.0,
+    "role:nth:False": -1.0,
     "time:text:True": 1.5,
     "near:said": 2.0,
     "lead:named:name": 2.0,
@@ -75,6 +85,7 @@ PRIOR: Mapping[str, float] = {
     "shape:glued": -1.0,
     "shape:announces": -3.0,
     "how:converted": 1.5,
+    "how:other_unit": -2.0,
     "bool:changed:true:False:False:False": -3.0,
     "bool:changed:false:False:False:False": -3.0,
     "bool:changed:false:True:False:False": -1.0,

@@ -162,6 +162,7 @@ def test_a_turn_goes_on_with_what_was_before_the_thanks() -> None:
 def test_nothing_goes_on_with_a_turn_that_was_no_request() -> None:
     assert made("Yes, please.", talk("Hello there!", "Hello!"), WEATHER) == []
     assert made("And red ones?", talk("Tulips are lovely flowers.", "They are."), WEATHER) == []
+    assert made("And in Rome?", talk("My sister plays the cello.", "Nice!"), WEATHER) == []
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,10 @@ _KINDS = {
     "long": "integer", "integer": "integer", "bool": "boolean", "boolean": "boolean", "array": "array", "list": "array",
     "tuple": "array", "string": "string", "str": "string",
 }  # fmt: skip
+# Two words that are written as one: username, zipcode.
+_COMPOUND = re.compile(
+    r"(?<![a-z])(user|file|host|nick|last|first|sur|zip|post|product|item)(name|code|id)(?![a-z])", re.IGNORECASE
+)
 _PATTERN = re.compile(r"\bglob\b|\bpattern\b|通配", re.IGNORECASE)
 _QUOTED = re.compile(r"['\"‘“「]([^'\"’”」]{1,40})['\"’”」]")
 _EXAMPLES = re.compile(
@@ -179,7 +183,7 @@ def _slot(schema: Mapping[str, Json], path: tuple[str, ...], is_required: bool, 
     kind = kind_of(schema)
     choices = schema.get("enum") or items.get("enum")
     description = str(schema.get("description") or items.get("description") or "")
-    name_stems = content_stems(" ".join(part for part in path[-2:] if part != ITEM))
+    name_stems = content_stems(_COMPOUND.sub(r"\1\2 \1", " ".join(part for part in path[-2:] if part != ITEM)))
     hint_stems = content_stems(description)
     choices = tuple(choices) if isinstance(choices, Sequence) and not isinstance(choices, str) else ()
     return Slot(

@@ -61,6 +61,9 @@ _CALENDAR = words(
 )
 _DATE_PARTS = ("year", "month", "day")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?Z?")
+_CLOCK_WANTED = re.compile(r"\s[Hh]{2}:[Mm]{2}")
+# Letters that are words of their own when they are written small: type A of a child.
+_SMALL_WORDS = ("a", "i")
 _AMONG = re.compile(r"(?:[从在][^，。；：]{1,12}|[其当集])中$")
 # A unit that a slot says it takes; what stands in brackets right behind a letter is an ending: day(s).
 _TOLD_UNIT = (
@@ -78,6 +81,8 @@ _WRITTEN_BY = re.compile(r"(?:thousand|million|billion|[百千万亿MBk])$", re.
 MEASURED = re.compile(r"(\d+(?:\.\d+)?)([A-Za-z]+)")
 # Digits that count nothing: a leading zero, or more of them than amounts are written with.
 _SERIAL = re.compile(r"0\d+|\d{7,}")
+_POSTAL = re.compile(r"zip|postal|post_?code", re.IGNORECASE)
+_POSTAL_CODE = re.compile(r"\d{4,6}")
 _FOLDER_ONLY = re.compile(r"^(?!.*\bfiles?\b).*\b(?:folder|where)\b", re.IGNORECASE)
 
 
@@ -135,7 +140,8 @@ def choice_places(choice: Json, text: str, gloss: str = "") -> list[tuple[int, i
         if word[:1].isascii():
             plural = "(?:e?s)?" if len(word) > 3 and word[-1].isalpha() else ""
             pattern = rf"(?<![A-Za-z0-9]){pattern}{plural}(?![A-Za-z0-9])"
-        places += [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
+        found = re.finditer(pattern, text, re.IGNORECASE)
+        places += [match.span() for match in found if match[0] not in _SMALL_WORDS]
     return [place for place in places if not _is_postposition(text, place)]
 
 
@@ -181,7 +187,9 @@ def _numbers(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted]:
     if kind == "number" and mention.unit == "%":
         yield round(value / 100, 10), "share"
     if kind == "number" or isinstance(value, int):
-        yield value, "percent" if mention.unit == "%" else "word" if mention.is_word else "as_is"
+        is_other = told is not None
+        plain = "other_unit" if is_other else "word" if mention.is_word else "as_is"
+        yield value, "percent" if mention.unit == "%" else plain
 
 
 def _read_numbers(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted]:
@@ -241,6 +249,12 @@ def _in_told_unit(slot: Slot, value: float, mention: Mention) -> float | None:
     return plain_number(round(value / NUMBER_SCALES[scale], 9)) if is_alike else None
 
 
+def tells_unit(slot: Slot, unit: str) -> bool:
+    """Whether a slot is told to be measured in a unit, by whatever name."""
+    named = units_named(unit) if unit else ()
+    return any(one in named for told in _told_units(slot.path[-1], slot.description) for one in units_named(told))
+
+
 @lru_cache(maxsize=1024)
 def _told_units(name: str, description: str) -> tuple[str, ...]:
     """The units that a slot may be measured in: those at the end of its name, or told in what is said of it."""
@@ -267,7 +281,9 @@ def _strings(slot: Slot, mention: Mention) -> Iterator[Converted]:
     elif mention.kind is Kind.DATE:
         yield from _dates(slot, mention)
     elif mention.kind is Kind.NUMBER:
-        yield mention.text, "serial" if _SERIAL.fullmatch(mention.text) and not mention.unit else "digits"
+        is_postal = _POSTAL.search(slot.path[-1]) is not None and _POSTAL_CODE.fullmatch(mention.text) is not None
+        is_serial = not mention.unit and _SERIAL.fullmatch(mention.text) is not None
+        yield mention.text, "serial" if is_postal or is_serial else "digits"
         if mention.unit:
             yield f"{mention.text} {mention.unit}", "with_unit"
     elif mention.kind is Kind.EXPRESSION:
@@ -290,7 +306,8 @@ def _dates(slot: Slot, mention: Mention) -> Iterator[Converted]:
     if pattern:
         parts = dict(zip("ymd", iso.split("-"), strict=True))
         told = [parts[pattern[group][0].lower()] for group in ("first", "second", "third")]
-        yield pattern["mark"].join(told), "format"
+        is_timed = clock is not None and _CLOCK_WANTED.match(slot.description, pattern.end())
+        yield pattern["mark"].join(told) + (f" {clock[0]}" if clock and is_timed else ""), "format"
 
 
 def _arrays(slot: Slot, mention: Mention) -> Iterator[Converted]:

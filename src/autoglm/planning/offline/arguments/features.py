@@ -14,7 +14,13 @@ from typing import NamedTuple
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.conversions import choice_places, conversions, date_order, fitting_kinds
+from autoglm.planning.offline.arguments.conversions import (
+    choice_places,
+    conversions,
+    date_order,
+    fitting_kinds,
+    tells_unit,
+)
 from autoglm.planning.offline.arguments.kinds import known_features, shown_kind, told_features
 from autoglm.planning.offline.arguments.likeness import is_part
 from autoglm.planning.offline.arguments.measures import unit_features
@@ -22,6 +28,7 @@ from autoglm.planning.offline.arguments.nearness import Hit, Nearness
 from autoglm.planning.offline.arguments.order import crossings
 from autoglm.planning.offline.arguments.passage import Look, Passage
 from autoglm.planning.offline.arguments.ranks import Ranks, is_year
+from autoglm.planning.offline.arguments.roles import Roles
 from autoglm.planning.offline.arguments.stated import predicates_for, stated_values
 from autoglm.planning.offline.arguments.switches import is_denied, is_negated, is_wanted, switch_features
 from autoglm.planning.offline.mentions.finding import Kind, Mention
@@ -75,6 +82,7 @@ class Scene:
         self.tool_stems = frozenset(content_stems(f"{tool.name} {tool.description}"))
         self._nearby = Nearness(passage, self.slots)
         self._ranks = Ranks(self.mentions, self.slots)
+        self._roles = Roles(self.text, self.mentions, self.slots)
         self._alone: dict[int, list[Feature]] = {}
         self._typed: dict[tuple[int, str, Kind, Kind], list[Feature]] = {}
         self._led: dict[tuple[int, str], list[Feature]] = {}
@@ -276,7 +284,11 @@ class Scene:
             features += ((f"near:{said}", 1.0), (f"near:{said}:{candidate.how}", 1.0))
         features += self._fit(at, slot, mention)
         features += self._ranks.features(at, mention)
+        features += self._roles.features(at, slot, mention)
         features += known_features(slot, self.text, candidate.value, candidate.how, mention)
+        if candidate.how == "converted":
+            others = (one for one in self.slots if one is not slot)
+            features.append(("converted:rival", any(tells_unit(one, mention.unit) for one in others)))
         if mention.kind is Kind.DATE and slot.kind == "string" and ":" in mention.text:
             features += self._clock(slot, candidate, mention)
         return features

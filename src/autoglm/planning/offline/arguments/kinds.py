@@ -19,25 +19,27 @@ from autoglm.planning.offline.words.lexicon import words
 # The words of a slot's name that tell which of the things in `world` it takes.
 _PLACED = frozenset(
     words(
-        """country nation state city town location place address area region destination origin language color colour
-    month day weekday sport currency cuisine food nationality unit team name species instrument genre type county street
-    school company organization employer airport venue university hotel"""
+        """country nation state city town location place address area region territory province destination origin
+    language color colour month day weekday sport currency cuisine food nationality unit team name species
+    instrument genre type county street school company organization employer airport venue university hotel"""
     )
 )
 # What a parameter of such a name takes besides what it is called itself.
 _PLACES = ("city", "state", "country")
 _HELD_BY = {
-    **dict.fromkeys(("location", "place", "area", "region"), (*_PLACES, "site", "county")),
+    **dict.fromkeys(("location", "place", "area", "region", "territory"), (*_PLACES, "site", "county")),
     **dict.fromkeys(("destination", "origin"), (*_PLACES, "site", "county", "street")),
     "address": (*_PLACES, "street"), "organization": ("company", "school"), "employer": ("company", "school"),
     "university": ("school",), "airport": ("site",), "venue": ("site",), "hotel": ("site",),
-    "nation": ("country",), "town": ("city",), "colour": ("color",), "day": ("weekday",), "nationality": ("people",),
+    "nation": ("country",), "province": ("state",), "town": ("city",), "colour": ("color",),
+    "day": ("weekday",), "nationality": ("people",),
     "cuisine": ("people",), "food": ("people",), "species": ("animal",), "type": ("genre", "sport"),
 }  # fmt: skip
 # A name that goes on with the kind of place it is: Mississippi river, Denver airport.
 _SAME_NAME = re.compile(rf" (?i:{'|'.join(TAILS)})\b")
 _ALONE = ("city", "county", "state", "country")
 _CITY_ALONE = re.compile(r"\bname of (?:the|a) (?:city|town)\b", re.IGNORECASE)
+_WHOLE_ADDRESS = re.compile(r"\baddress\b.*\b(?:city|town)\b|\b(?:full|complete) address", re.IGNORECASE)
 _AFTER_COMMA = re.compile(r", ((?:[A-Z][\w.]*)(?: [A-Z]\w*)*)")
 _FIGURE = re.compile(r"\d")
 # What makes a formula of a code.
@@ -75,6 +77,8 @@ def known_features(slot: Slot, text: str, value: Json, how: str, mention: Mentio
     lies in; whether a date is told in figures."""
     if mention.kind is Kind.NAME:
         yield f"world:pair:{_takes_city(slot)}", float(", " in mention.text)
+        if ", " in mention.text and mention.text[0].isdigit():
+            yield f"world:whole_address:{_WHOLE_ADDRESS.search(slot.description) is not None}", 1.0
         is_filled_up = how == "city_state"
         yield f"world:before_region:{_takes_city(slot)}:{is_filled_up}", float(_is_before_region(text, mention.end))
     elif mention.kind is Kind.DATE and slot.kind == "string":

@@ -19,6 +19,8 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 _LEAD_WORD = re.compile(r"([A-Za-z]+)(?:\s+(?:the|a|an|my))?\s*['\"“$(\[]?$")
+# A word that only says what kind of number follows: from base 2 to base 10.
+_LABELLED = re.compile(r"\b(from|to|between|until|till|by)\s+(?:[a-z]+\s+){1,2}$", re.IGNORECASE)
 
 
 def lead_before(text: str, start: int) -> str:
@@ -31,6 +33,8 @@ def lead_before(text: str, start: int) -> str:
     match = _LEAD_WORD.search(before)
     if match:
         word = match[1].lower()
+        labelled = _LABELLED.search(before) if word not in _LEADS and text[start : start + 1].isdigit() else None
+        word = labelled[1].lower() if labelled else word
         return word if word in _LEADS else "word"
     tail = before.rstrip(" “\"'「《")
     if tail.endswith(_NAMED):

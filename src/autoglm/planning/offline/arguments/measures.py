@@ -6,7 +6,7 @@ Must not know: the text, weights.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from autoglm.planning.offline.arguments.conversions import MEASURED
@@ -18,6 +18,11 @@ from autoglm.planning.offline.words.text import content_stems
 
 _NUMBERS = ("integer", "number")
 _MEASURED = (Kind.NUMBER, Kind.CODE)
+# The classes of slots that take what is measured so.
+_CLASSES: Mapping[str, str] = {
+    "time": "duration", "length": "distance", "mass": "mass", "money": "money", "heat": "temperature", "speed": "speed",
+    "share": "rate",
+}  # fmt: skip
 _MEASURED_IN = re.compile(r"\bin (?:the )?(?:unit of |units of )?([a-z]+)(?![a-z/^*])")
 
 
@@ -41,6 +46,9 @@ def unit_features(
             yield f"measure:{'same' if measure == told else 'other' if measure else 'none'}", 1.0
         elif measure:
             yield "measure:untold", 1.0
+        if measure and not _takes(slot, measure):
+            others = (one for one in slots if one is not slot and one.kind in _NUMBERS)
+            yield "measure:rival", float(any(_takes(one, measure) for one in others))
         if mention.unit and not _holds_unit(slot, mention):
             others = (one for one in slots if one is not slot and one.kind in _NUMBERS)
             yield "unit:rival", float(any(_holds_unit(one, mention) for one in others))
@@ -62,6 +70,12 @@ def _is_told(slot: Slot, mention: Mention) -> bool:
 def _holds_unit(slot: Slot, mention: Mention) -> bool:
     """Whether the unit of a number stands in what the slot says of itself."""
     return any(stem in slot.name_stems or stem in slot.hint_stems for stem in content_stems(mention.unit))
+
+
+def _takes(slot: Slot, measure: str) -> bool:
+    """Whether a slot is told to take such a measure, by a unit or by what it is about."""
+    told = _told_measure(slot)
+    return told == measure if told else _CLASSES.get(measure) in slot.classes
 
 
 def _told_measure(slot: Slot) -> str:

@@ -24,7 +24,7 @@ _MAX_WORDS = 1_200
 _LABEL_CHARS = 12
 _NAMES = (
     "near:name_before", "near:hint_before", "near:name_after", "near:hint_after", "near:rival_before",
-    "near:rival_after", "near:meant_before", "near:meant_after",
+    "near:rival_after", "near:meant_before", "near:meant_after", "near:only_before", "near:only_after",
 )  # fmt: skip
 _LABEL = re.compile(
     r"\s*(?:ID|id|号|编号|名)?\s*(?:分别|应|均)?\s*(?:is|are|of|was|as|to|at|named|called|equals?|[是为：:=到设有叫称在])*\s*(?:the|a|an)?\s*[\"'“「‘（(\[]?"
@@ -46,10 +46,13 @@ class _Side(NamedTuple):
     """What stands before a place of the text, or after one. By slot, `own`: how near words of its name stand, and words
     of its description; `rivals`: how near those of any other slot; `meant`: how near words of the same meaning as its
     name. `pointed` are the slots that the place itself points to, `classes` what words right before say that a value is
-    about."""
+    about. `only`: how near words stand that no other slot has, which tell the type of the mother from that of the
+    father; `least`: how near those of any other slot stand."""
 
     own: Sequence[tuple[float, float]]
     rivals: Sequence[float]
+    only: Sequence[float]
+    least: Sequence[float]
     meant: Sequence[float]
     pointed: frozenset[int]
     classes: frozenset[str]
@@ -74,10 +77,13 @@ class Around(NamedTuple):
         rival_before, rival_after = before.rivals[at], after.rivals[at]
         own = max(name_before, hint_before, name_after, hint_after)
         rivals, meant = (rival_before, rival_after), (before.meant[at], after.meant[at])
-        distances = (name_before, hint_before, name_after, hint_after, *rivals, *meant)
+        only = (before.only[at], after.only[at])
+        distances = (name_before, hint_before, name_after, hint_after, *rivals, *meant, *only)
         return [
             *[one for one in zip(_NAMES, distances, strict=True) if one[1]],
             ("near:best", 0 < own >= rival_before and own >= rival_after),
+            ("near:only_best", max(only) > max(before.least[at], after.least[at])),
+            ("near:only_rival", max(only) < max(before.least[at], after.least[at])),
             ("near:label", at in before.pointed),
             ("near:attribute", at in after.pointed),
         ]
@@ -113,6 +119,11 @@ class Nearness:
                 yield Hit(word.start, word.end, 1 / owners[word.stem], False)
 
     @cached_property
+    def _only(self) -> tuple[tuple[Hit, ...], ...]:
+        """The hits by words that no other slot has."""
+        return tuple(tuple(hit for hit in hits if hit.weight == 1) for hits in self.hits)
+
+    @cached_property
     def _meant(self) -> tuple[tuple[Hit, ...], ...]:
         """Where words stand that mean the same as the name of a slot and are none of its own: wide for a width."""
         meanings = [senses_of(slot.name_stems) for slot in self._slots]
@@ -142,9 +153,12 @@ class Nearness:
         with nothing but "is", "of" or a mark between, are pointed to."""
         if (start, edge) not in self._before:
             own = [self._near_before(hits, start, edge) for hits in self.hits]
+            only = [max(self._near_before(hits, start, edge)) for hits in self._only]
             self._before[start, edge] = _Side(
                 own=own,
                 rivals=_best_of_others([max(one) for one in own]),
+                only=only,
+                least=_best_of_others(only),
                 meant=[self._near_before(hits, start, start)[1] if hits else 0.0 for hits in self._meant],
                 pointed=frozenset(self._labelled(start, edge)),
                 classes=self._passage.classes_before(start),
@@ -156,9 +170,12 @@ class Nearness:
         2048MB的内存 are pointed to."""
         if (end, edge) not in self._after:
             own = [self._near_after(hits, end, edge) for hits in self.hits]
+            only = [max(self._near_after(hits, end, edge)) for hits in self._only]
             self._after[end, edge] = _Side(
                 own=own,
                 rivals=_best_of_others([max(one) for one in own]),
+                only=only,
+                least=_best_of_others(only),
                 meant=[self._near_after(hits, end, end)[1] if hits else 0.0 for hits in self._meant],
                 pointed=self._attributes(end),
                 classes=frozenset(),

@@ -89,7 +89,7 @@ class Mention:
 
 
 _QUOTES = re.compile(
-    r"“([^”]*)”|「([^」]*)」|『([^』]*)』|《([^》]*)》|‘([^’]*)’|\"((?:[^\"\\]|\\.)*)\"|`([^`]*)`|(?<![A-Za-z0-9])'((?:[^'\n]|(?<=[a-z])'(?=[a-z]))*)'(?![A-Za-z0-9])"
+    r"“([^”]*)”|「([^」]*)」|『([^』]*)』|《([^》]*)》|‘([^’]*)’|\"((?:[^\"\\]|\\.)*)\"|`([^`]*)`|(?<![A-Za-z0-9])'((?:[^'\n]|(?<=[A-Za-z])'(?=[a-z]))*)'(?![A-Za-z0-9])"
 )
 _URL = re.compile(r"(?:https?|ftp|wss?)://[^\s，。；、）》」』”’<>\"'`]+", re.IGNORECASE)
 _MAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII)
@@ -167,6 +167,8 @@ _TERM = (
     r"|-?\d+(?:\.\d+)?(?![\w.])"
 )
 _FORMULA = re.compile(rf"(?<![\w.'’\-/(])(?:{_TERM})(?:\s*(?:\*\*|[-+*/^])\s*(?:{_TERM})){{1,20}}(?![\w(])")
+# A function of a variable by itself; of numbers alone it is an expression, and of a name, as in f(x), a name.
+_FUNCTION = re.compile(r"(?<![\w.])(?:sin|cos|tan|exp|log|ln|sqrt|abs)\((?=[^()\n]*[a-z])[^()\n]{1,40}\)(?![\w(])")
 _VARIABLE = re.compile(r"(?<![A-Za-z])[a-z](?![A-Za-z])")
 _POWER_OF_TEN = re.compile(r"-?[\d.]+e[-+]\d+")
 _OPERATOR = re.compile(r"[*^+]|\d[a-z](?![a-z])|\s-\s|\(")
@@ -215,7 +217,8 @@ def mentions_in(source: Source, today: date) -> tuple[Mention, ...]:
     firm: list[Mention] = []
     for reader in (_json, _quotes, _addresses):
         _keep(firm, reader(source))
-    formulas = [one for one in _formulas(text) if not any(one.overlaps(other) for other in firm)][:MAX_MENTIONS]
+    formulas: list[Mention] = []
+    _keep(formulas, (one for one in _formulas(text) if not any(one.overlaps(other) for other in firm)))
     firm += formulas
     _keep(firm, _paths(source))
     _keep(firm, _expressions(text))
@@ -493,6 +496,8 @@ def _formulas(text: str) -> Iterator[Mention]:
     for match in _FORMULA.finditer(text):
         if _VARIABLE.search(match[0]) and _OPERATOR.search(match[0]) and not _POWER_OF_TEN.fullmatch(match[0]):
             yield Mention(Kind.CODE, *match.span(), match[0], match[0])
+    for match in _FUNCTION.finditer(text):
+        yield Mention(Kind.CODE, *match.span(), match[0], match[0])
 
 
 def _moments(text: str, today: date) -> Iterator[Mention]:

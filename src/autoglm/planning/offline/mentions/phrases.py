@@ -110,9 +110,12 @@ _SURNAMES = (
     "韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
 _PERSON = re.compile(rf"(?<=[人员师长生者叫姓名户主任])[{_SURNAMES}][{HAN}]{{1,2}}$")
-# Adverbs that begin a sentence name nothing either.
+# Adverbs name nothing either.
 _UNNAMED = STOP_WORDS | frozenset(
-    words("firstly secondly thirdly lastly finally additionally furthermore moreover afterwards next")
+    words(
+        """firstly secondly thirdly lastly finally additionally furthermore moreover afterwards next together instead
+    currently recently approximately roughly exactly"""
+    )
 )
 # What numbers the points of a request, at the beginning of one: First, ...; First Bank is a name.
 _NUMBERING = re.compile(r"(?:First|Second|Third|Fourth|Fifth|Last|Next)(?![\w'’-]|\s[A-Z])")
@@ -120,11 +123,23 @@ _JOINERS = frozenset({"of", "de", "the", "van", "von", "la", "&", "v.", "vs."})
 _STREET = re.compile(
     r"(?<![A-Za-z0-9])\d{1,5}[A-Z]?\s(?:[A-Z][\w.'’-]*\s|\d{1,3}(?:st|nd|rd|th)\s){1,3}"
     r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Way|Court|Ct|Square|Place|Parkway|Highway|Terrace)"
-    r"(?![A-Za-z0-9])"
+    r"(?![A-Za-z0-9])|(?<![A-Za-z0-9.])\d{1,5}\s(?:[a-z]+\s){1,2}(?:street|avenue|road|boulevard|lane)(?![a-z])"
 )
 # A model by its maker: 荣耀V30. What stands behind a word for a number is a code by itself: 桌号A16.
 _MODEL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,2}[A-Za-z]*")
 _MAKER = re.compile(rf"[{HAN}]{{1,3}}[^号码型称类级区座栋楼为是]")
+# A word that nobody owns, or the end of a clause.
+_UNOWNED = re.compile(
+    r"\s+(?:in|on|at|for|to|from|with|by|near|and|or|of|this|next|last|\d)\b|[?!,;:]|\.?(?:\s*$|\s+[A-Z])"
+)
+# A name may end with a number, or a number and a letter: Apollo 13, Room 4B. What follows is not counted by it.
+_STOPS = "|".join(sorted(word for word in STOP_WORDS if word.isascii() and word.isalpha()))
+_NUMBERED = re.compile(
+    rf"[ ](?!0)\d{{1,3}}[A-Z]?(?![\w%°]|[,.:/-]\w)"
+    rf"(?=[?!,;:.)'’]|\s*$|\s(?:{_STOPS})\b|\s(?P<next>[a-z]{{3,}})(?<!s)(?![\w'’-]))"
+)
+# What is counted though it is no plural: 4 people, a 3 star hotel.
+_COUNTED = frozenset(words("people children men women feet star person bedroom piece percent"))
 _RATE = re.compile(r"(?<![A-Za-z0-9/^])([A-Za-zµμ]{1,12})/([A-Za-z]{1,6})(?:\^?[234²³])?(?![A-Za-z0-9/])")
 _MAX_WORDS = 5
 # Longer runs without a cut are no phrases.
@@ -136,16 +151,16 @@ def phrases_in(text: str, taken: Sequence[tuple[int, int]]) -> list[Phrase]:
     spans: dict[tuple[int, int], Phrase] = {}
     for tokens in _runs(text, taken):
         for found in (*_names(text, tokens), *_chunks(text, tokens), *_mixed(text, tokens)):
-            span = _without_possessive(text, found)
-            old = spans.get((span.start, span.end), span)
-            both = Phrase(
-                span.start,
-                span.end,
-                span.is_name or old.is_name,
-                span.is_piece or old.is_piece,
-                span.is_trimmed and old.is_trimmed,
-            )
-            spans[span.start, span.end] = both
+            for span in _possessive_ways(text, found):
+                old = spans.get((span.start, span.end), span)
+                both = Phrase(
+                    span.start,
+                    span.end,
+                    span.is_name or old.is_name,
+                    span.is_piece or old.is_piece,
+                    span.is_trimmed and old.is_trimmed,
+                )
+                spans[span.start, span.end] = both
     for start, end in names_in(text):
         if not any(begin < end and start < stop for begin, stop in taken):
             known = spans.get((start, end))
@@ -154,7 +169,8 @@ def phrases_in(text: str, taken: Sequence[tuple[int, int]]) -> list[Phrase]:
     for start, end in _written(text):
         if not any(begin < end and start < stop for begin, stop in taken):
             spans[start, end] = Phrase(start, end, is_name=text[start].isdigit(), is_piece=True)
-    for span in _places(text, list(spans.values())):
+    pairs = list(_places(text, list(spans.values())))
+    for span in (*pairs, *_addresses(text, pairs)):
         spans[span.start, span.end] = span
     return [spans[place] for place in sorted(spans)]
 
@@ -171,6 +187,14 @@ def is_led(text: str) -> bool:
     """Whether Chinese words begin with what only leads to a value: 查看北京, 一个苹果."""
     found = _LEADING.match(text)
     return found is not None and found.end() < len(text)
+
+
+def _possessive_ways(text: str, span: Phrase) -> Iterator[Phrase]:
+    """Without the ending of the possessive, and with it where nothing follows that is owned: at Wendy's in Boston."""
+    bare = _without_possessive(text, span)
+    yield bare
+    if bare.end < span.end and span.is_name and text[span.end - 1] == "s" and _UNOWNED.match(text, span.end):
+        yield span
 
 
 def _without_possessive(text: str, span: Phrase) -> Phrase:
@@ -256,13 +280,29 @@ def _names(text: str, tokens: list[tuple[int, int]]) -> Iterator[Phrase]:
         if _is_capital(text, tokens[at]) and not _is_order(text, *tokens[at]):
             stop = _end_of_name(text, tokens, at)
             yield Phrase(tokens[at][0], tokens[stop][1], is_name=True, is_piece=True)
+            numbered = _NUMBERED.match(text, tokens[stop][1])
+            if numbered and not _counts(numbered["next"] or ""):
+                for start in _starts(text, tokens, at):
+                    yield Phrase(start, numbered.end(), is_name=True, is_piece=True)
             if at and text[slice(*tokens[at - 1])] == "The" and text[: tokens[at - 1][0]].rstrip()[-1:].isalnum():
-                yield Phrase(tokens[at - 1][0], tokens[stop][1], is_name=True)
+                yield Phrase(tokens[at - 1][0], tokens[stop][1], is_name=True, is_piece=True)
             if stop > at:
                 yield from (
                     Phrase(start, end, is_name=True) for start, end in tokens[at : stop + 1] if text[start].isupper()
                 )
         at = stop + 1
+
+
+def _counts(word: str) -> bool:
+    """Whether a number says how many there are of what follows it, or how much."""
+    return word in _COUNTED or bool(units_named(word))
+
+
+def _starts(text: str, tokens: list[tuple[int, int]], at: int) -> Iterator[int]:
+    """Where a name begins, and the article written large before it: The Sims."""
+    yield tokens[at][0]
+    if at and text[slice(*tokens[at - 1])] == "The":
+        yield tokens[at - 1][0]
 
 
 def _is_order(text: str, start: int, end: int) -> bool:
@@ -287,6 +327,15 @@ def _places(text: str, spans: list[Phrase]) -> Iterator[Phrase]:
         if span.is_name and span.is_piece and text[span.end : span.end + 2] == ", ":
             for other in starts.get(span.end + 2, ()):
                 yield Phrase(span.start, other.end, is_name=True)
+
+
+def _addresses(text: str, pairs: Sequence[Phrase]) -> Iterator[Phrase]:
+    """A street with its city and what that lies in: 88 Maple Drive, Austin, TX."""
+    tails = {pair.start: pair.end for pair in pairs}
+    for pair in pairs:
+        city = pair.start + text[pair.start : pair.end].rindex(", ") + 2
+        if text[pair.start].isdigit() and city in tails:
+            yield Phrase(pair.start, tails[city], is_name=True)
 
 
 def _end_of_name(text: str, tokens: list[tuple[int, int]], at: int) -> int:

@@ -136,6 +136,7 @@ _STATES: Mapping[str, str] = {
     ]
 }
 _WITH_STATE = re.compile(r"city and state|city, state|\b[A-Z][a-z]+, ?[A-Z]{2}\b", re.IGNORECASE)
+_BY_NAME = re.compile(r"^(?!.*\b(?:code|symbol)).*\bname of\b", re.IGNORECASE | re.DOTALL)
 _WITH_CODE = re.compile(r", ?(?:[A-Z]{2}\b)")
 
 _FREQUENCIES: Mapping[str, int] = {
@@ -304,7 +305,7 @@ def aliases(slot: Slot, text: str) -> Iterator[tuple[str, str]]:
     told = f"{slot.path[-1]} {slot.description}".lower()
     if "currency" in told or "货币" in told or "exchange" in told:
         code = _CURRENCIES.get(lowered)
-        if code:
+        if code and not _BY_NAME.search(slot.description):
             yield code, "currency"
     if lowered in _PEOPLE and ("country" in told or "nation" in told):
         yield _PEOPLE[lowered], "country"
@@ -346,6 +347,9 @@ def ranks_told(slot: Slot, text: str) -> Iterator[tuple[Place, int, str]]:
         if match[0].lower() in _TOLD_APART and _is_told_apart(text, match.end()):
             continue
         yield match.span(), _RANKS[match[0].lower()], "rank"
+    for match in _FIRST.finditer(text):
+        if stem_of(match[1].lower()) in slot.name_stems:
+            yield match.span(), 1, "rank"
     if "month" in slot.path[-1].lower():
         for match in _MONTH_NAME.finditer(text):
             yield match.span(), MONTHS[match[1][:3].lower()], "month"

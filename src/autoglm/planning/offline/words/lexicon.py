@@ -118,7 +118,7 @@ SLOT_CLASSES: Mapping[str, tuple[str, ...]] = {
     "time": ("time", "hour", "时间", "时刻"),
     "year": ("year", "年份", "年度"),
     "place": words(
-        "location city place country address state region area 地点 城市 国家 地区 位置"
+        "location city place country address state region area territory province county 地点 城市 国家 地区 位置"
     ),
     "person": ("person", "author", "artist", "player", "user", "employee", "composer", "人员", "姓名", "作者", "人名"),
     "title": ("title", "book", "movie", "song", "标题", "书名", "名为"),

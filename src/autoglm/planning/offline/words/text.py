@@ -112,12 +112,17 @@ def stem_of(word: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
 
 
+_JOINT = re.compile(r"\b(?:and|while|whereas|but)\b", re.IGNORECASE)
+
+
 @lru_cache(maxsize=32)
 def ruler_of(text: str) -> tuple[float, ...]:
-    """A position for every boundary: an ASCII word counts 1, a Chinese character 0.5, the end of a sentence 3."""
+    """A position for every boundary: an ASCII word counts 1, one that joins clauses 2, a Chinese character 0.5, the end
+    of a sentence 3."""
     marks = [0.0]
+    joints = {match.start() for match in _JOINT.finditer(text)}
     for at, char in enumerate(text):
-        marks.append(marks[-1] + _length_of(char, text[at - 1] if at else " "))
+        marks.append(marks[-1] + _length_of(char, text[at - 1] if at else " ") + (at in joints))
     return tuple(marks)
 
 
