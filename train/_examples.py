@@ -16,8 +16,9 @@ from autoglm.planning.offline.learning.lessons import Asked, asked_of
 from autoglm.planning.offline.mentions.finding import Mention, mentions_in
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.slots import ITEM, Slot, assemble
-from autoglm.planning.offline.structure.calls import Proposal, Question, Region
+from autoglm.planning.offline.structure.calls import Proposal, Question
 from autoglm.planning.offline.structure.nesting import groups_of, item_features, item_readings, objects_of, taken_by
+from autoglm.planning.offline.structure.outline import Region
 from autoglm.planning.offline.structure.ranking import part_of, reading_features
 from autoglm.planning.offline.talk import Turn, talk_in
 from autoglm.planning.offline.weights import Weights

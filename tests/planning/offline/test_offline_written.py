@@ -533,7 +533,7 @@ def test_words_that_hardly_are_a_name_yield_to_the_name_that_an_earlier_call_has
     ],
 )
 def test_what_is_named_is_never_cut(words: str, parts: list[str]) -> None:
-    found = question_of(words, WEATHER, HOTELS)._parts
+    found = question_of(words, WEATHER, HOTELS).outline.parts
 
     assert "".join(words[slice(*one)] for one in found) == words
     assert [part for part in parts if part in words]

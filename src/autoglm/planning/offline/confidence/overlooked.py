@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from autoglm.planning.offline.choice.relevance import Cover, speaks
+from autoglm.planning.offline.choice.relevance import Cover
 from autoglm.planning.offline.choice.scoring import Profile
 from autoglm.planning.offline.mentions.clauses import clauses_in
 from autoglm.planning.offline.mentions.finding import Kind, Mention
-from autoglm.planning.offline.structure.calls import LEAST_SPOKEN, Proposal, Question
+from autoglm.planning.offline.structure.calls import Proposal, Question
 from autoglm.planning.offline.words.lexicon import DAY_WORDS, OTHER_TASKS, STRONG_VERBS
 from autoglm.planning.offline.words.text import content_stems, stem_of
 
@@ -91,9 +91,9 @@ def _for_others(question: Question, used: Sequence[Mention], profiles: Sequence[
     """Orders of their own that an offered tool could serve, and the plan does not: of which it takes up nothing."""
     names = {one.tool.name for one in profiles}
     planned = [at for at, one in enumerate(question.profiles) if one.tool.name in names]
-    for _, (start, end) in question.orders:
+    for _, (start, end) in question.outline.orders:
         is_used = any(one.start < end and start < one.end for one in used)
-        is_spoken = any(speaks(question.told, (start, end), own) > LEAST_SPOKEN for own in planned)
+        is_spoken = any(question.outline.speaks_of((start, end), own) for own in planned)
         if start > 0 and not is_spoken and not is_used:
             yield question.text[start:end].strip(" ,，.。!?")
 

@@ -20,20 +20,9 @@ from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import Scene
 from autoglm.planning.offline.arguments.filling import Filler, Filling, Pick
 from autoglm.planning.offline.arguments.passage import Passage
-from autoglm.planning.offline.choice.relevance import (
-    Evidence,
-    begins_order,
-    evidence,
-    labelled,
-    parts_of,
-    relevance_features,
-    sentences_of,
-    speaks,
-    turns_in,
-    verbs_of,
-)
+from autoglm.planning.offline.choice.relevance import Evidence, relevance_features
 from autoglm.planning.offline.choice.scoring import Clue, Profile, clue_of, profile_of
-from autoglm.planning.offline.mentions.finding import Kind, Mention, is_pair
+from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.scores import Feature, score_of
 from autoglm.planning.offline.slots import ITEM, Slot
 from autoglm.planning.offline.structure.going_on import (
@@ -47,6 +36,7 @@ from autoglm.planning.offline.structure.going_on import (
     refers_back,
 )
 from autoglm.planning.offline.structure.nesting import Path, arguments_of, items_of, taken_by
+from autoglm.planning.offline.structure.outline import LEAST_SPOKEN, Outline, Region
 from autoglm.planning.offline.structure.ranking import beside_features, firm_mentions, own_features, part_of
 from autoglm.planning.offline.structure.reading import Row, Rows
 from autoglm.planning.offline.structure.rows import rows_in, values_of
@@ -55,20 +45,9 @@ from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.text import Span, language_of
 
 _COSTS = (0.3, 1.2)
-LEAST_SPOKEN = 0.25
 # How much a value that only one tool has a slot for speaks for that tool, beside its words.
 _FITS = 0.5
-_CUE = re.compile(
-    r"\b(?:also|then|additionally|finally|lastly|secondly?|thirdly?|moreover|furthermore|as well as"
-    r"|after that|another)\b"
-    r"|然后|另外|同时|还有|还想|还要|还需要|以及|接着|最后|此外|并且"
-)
-_ASK = re.compile(
-    r"\b(?:what|how|who|when|where|which|find|calculate|compute|get|tell|give|provide|determine|check|show|predict|search"
-    r"|create|book|convert|generate|retrieve|fetch|list|identify|analy[sz]e)\b|请|帮我|查|分析|评估|预测|设置|安排"
-)
 _MAX_CALLS = 24
-_WHOLE = frozenset({Kind.QUOTE, Kind.DATE, Kind.EXPRESSION, Kind.JSON})
 # Of more tools the most relevant are those that parts of a request are given to.
 _MAX_TOOLS = 8
 _BIAS = 1.5
@@ -92,8 +71,6 @@ _REFERS = re.compile(
 _ALL = re.compile(
     r"\b(?:both|each|either|them|their|these|those|all)\b|它们|他们|她们|这些|那些|各自|每个", re.IGNORECASE
 )
-
-Region = tuple[int, Span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +125,7 @@ class Question:
         self.profiles = profiles or [profile_of(tool) for tool in tools]
         self.clue: Clue = clue_of(text, self.mentions)
         self._passage = Passage(text, self.mentions, weights.rarity)
+        self.outline = Outline(text, self.mentions, self.profiles, weights)
         self._fillers: dict[int, Filler] = {}
         self._said: dict[int, Said] = {}
         self._told_items: dict[Region, Mapping[Path, list[Json]]] = {}
@@ -266,10 +244,6 @@ class Question:
             is_answer=is_same and bool(self._talk[-1].question),
         )
 
-    @cached_property
-    def told(self) -> list[tuple[int, Mapping[int, float]]]:
-        return evidence(self.text, self.profiles, self.weights)
-
     @property
     def whole(self) -> Span:
         return (0, len(self.text))
@@ -338,19 +312,16 @@ class Question:
         yield "single", [(ranked[0], self.whole)]
         if len(self.profiles) == 1 or self.goes_on:
             return
-        parts = self._parts
+        outline = self.outline
         for cost in _COSTS:
-            merged = _merged(parts, labelled(parts, self.told, tools, turns_in(self.text, parts, cost, self._verbs)))
-            yield "labelled", merged
-            yield "labelled", self._raised(merged)
-        fitted = sorted([*self.told, *self._fits(tools)], key=itemgetter(0))
-        merged = _merged(parts, labelled(parts, fitted, tools, turns_in(self.text, parts, _COSTS[0], self._verbs)))
-        yield "labelled", merged
-        yield "labelled", self._raised(merged)
-        sentences = self._sentences
-        yield "sentences", _merged(sentences, labelled(sentences, self.told, tools, [0.1] * len(sentences)))
-        yield "shared", [(at, one) for one in sentences for at in tools if speaks(self.told, one, at) > LEAST_SPOKEN]
-        yield "spoken", [(at, self.whole) for at in tools if self._spoken[at] > LEAST_SPOKEN]
+            yield "labelled", (given := outline.given(tools, cost))
+            yield "labelled", self._raised(given)
+        fitted = sorted([*outline.told, *self._fits(tools)], key=itemgetter(0))
+        yield "labelled", (given := outline.given(tools, _COSTS[0], fitted))
+        yield "labelled", self._raised(given)
+        yield "sentences", outline.sentences_given(tools)
+        yield "shared", [(at, one) for one in outline.sentences for at in tools if outline.speaks_of(one, at)]
+        yield "spoken", [(at, self.whole) for at in tools if outline.spoken[at] > LEAST_SPOKEN]
 
     def _raised(self, regions: Sequence[Region]) -> list[Region]:
         """Regions that name nothing for their tool reach to the end of the next one: the temperature and the humidity
@@ -449,10 +420,10 @@ class Question:
         yield "plan:preferred", max((self.preference[at] for at in used), default=-5.0) / 5 - max(self.preference) / 5
         yield "plan:preference", min((self.preference[at] for at in used), default=-5.0) / 5 - max(self.preference) / 5
         yield "plan:calls", math.log(len(made) or 1)
-        spoken = self._spoken
+        spoken = self.outline.spoken
         yield "plan:unspoken", float(sum(spoken[at] <= LEAST_SPOKEN for at in used)) if tools > 1 else 0.0
         yield "plan:left", sum(min(spoken[at], 1.5) for at in range(tools) if at not in used)
-        yield "plan:orders_left", float(len({at for at, _ in self.orders} - used))
+        yield "plan:orders_left", float(len({at for at, _ in self.outline.orders} - used))
         yield (
             "plan:missing",
             min(sum(one.slot.is_required and not one.is_filled for call in made for one in call.picks), 4) / 2,
@@ -462,9 +433,9 @@ class Question:
         yield "plan:taken_twice", several * min(len(mentions) - len({one.start for one in mentions}), 4) / 2
         yield "plan:taken_across", several * min(_taken_across(made), 4) / 2
         yield "plan:unused", min(len(unused), 8) / 2
-        sentences = self._sentences
+        sentences = self.outline.sentences
         yield "plan:one_sentence", several * (len(sentences) == 1)
-        cues, asks, orders = self._turns
+        cues, asks, orders = self.outline.turns
         for name, count in (("cues", cues), ("asks", asks - 1), ("sentences", len(sentences) - 1)):
             yield f"plan:{name}:{several > 0}", float(count > 0)
             yield f"plan:{name}:much:{several > 0}", float(count > 1)
@@ -481,51 +452,6 @@ class Question:
     def firm(self) -> list[Mention]:
         """What the text names outright."""
         return firm_mentions(self.text, self.mentions, self.whole)
-
-    @cached_property
-    def _uncut(self) -> list[Span]:
-        """What holds commas and stops of its own, that cut nothing: a quote, January 1, 2020, Boston, USA, and figures
-        in a row."""
-        return [
-            (one.start, one.end)
-            for one in self.mentions
-            if one.kind in _WHOLE or is_pair(one) or (one.items and one.items[0].kind is Kind.NUMBER)
-        ]
-
-    @cached_property
-    def _parts(self) -> list[Span]:
-        return parts_of(self.text, self._uncut)
-
-    @cached_property
-    def _verbs(self) -> frozenset[str]:
-        return verbs_of(self.profiles)
-
-    @cached_property
-    def _sentences(self) -> list[Span]:
-        return sentences_of(self.text, self._uncut)
-
-    @cached_property
-    def _spoken(self) -> list[float]:
-        """How much all of the text speaks for each tool."""
-        return [speaks(self.told, self.whole, at) for at in range(len(self.profiles))]
-
-    @cached_property
-    def orders(self) -> list[Region]:
-        """The parts that begin an order or a question of their own, each with the tool that it speaks for."""
-        found = []
-        for part in self._parts if len(self.profiles) > 1 else ():
-            spoken = [speaks(self.told, part, at) for at in range(len(self.profiles))]
-            if max(spoken) > LEAST_SPOKEN and begins_order(self.text, part[0], self._verbs):
-                found.append((spoken.index(max(spoken)), part))
-        return found
-
-    @cached_property
-    def _turns(self) -> tuple[int, int, int]:
-        """How many words the text has that begin something else, and that ask; and how many orders it has, at least
-        one."""
-        lowered = self.text.lower()
-        orders = sum(begins_order(self.text, start, self._verbs) for start, _ in self._parts)
-        return len(_CUE.findall(lowered)), len(_ASK.findall(lowered)), orders or 1
 
     def _unlikely(self, made: Sequence[Made]) -> int:
         """How many values hardly belong where they are."""
@@ -581,17 +507,6 @@ def _top(relevance: Sequence[float]) -> int:
 
 def _is_alone(regions: Sequence[Region]) -> bool:
     return len({at for at, _ in regions}) < 2
-
-
-def _merged(parts: Sequence[Span], labels: Sequence[int]) -> list[Region]:
-    """Neighbouring parts of one tool as one region."""
-    found: list[Region] = []
-    for span, label in zip(parts, labels, strict=True):
-        if found and found[-1][0] == label:
-            found[-1] = (label, (found[-1][1][0], span[1]))
-        else:
-            found.append((label, span))
-    return found
 
 
 def distinct_calls(made: Sequence[Made]) -> list[Made]:
