@@ -167,7 +167,9 @@ def _places(text: str, word: str) -> list[int]:
 
 def _is_done(text: str, verb: str) -> bool:
     """Whether a text holds the verb as a verb: "email it", not "the email"."""
-    if not verb.isascii() or " " in verb:
+    if not verb.isascii():
+        return re.search(rf"{verb}(?![了着过的有])", text) is not None  # 写着, 保存的: what is, and no order
+    if " " in verb:
         return holds_word(text, verb)
     stems = [one.stem for one in words_of(text) if one.stem.isascii()]
     return any(at == 0 or stems[at - 1] not in _BEFORE_NOUNS for at in _places(text, verb))
@@ -206,5 +208,5 @@ def _negates(text: str, word: str) -> bool:
     return (
         f" {word} " in f" {text} "
         if word.isascii()
-        else word in text.replace("特别", "").replace("分别", "").replace("类别", "")
+        else word in re.sub("[特类级性区分识个鉴告辨]别", "", text)
     )

@@ -20,7 +20,7 @@ _CUT = re.compile(
     r"|[,]?\s*(?<![A-Za-z])(?:and\s+then|and\s+after\s+that|after\s+that|afterwards|then|finally|next(?=,)|and\s+also)(?![A-Za-z]),?\s*"
     r"|，\s*|,\s+(?=(?:and\s+)?[a-z]+\s)"
     r"|\s+(?=as\s+an?\s+(?:[a-z]+\s+)?(?:chart|graph|plot)\b)"
-    r"|\s+and\s+(?=(?:pick|translate|take|save|send|write|store|notify|summari[sz]e|draw|plot|chart|show|tell|count|list|read|load|email|post|append|sort|search|extract|make|create|report|total|average|sum|find|calculate|compute|filter|replace|copy|delete|remove|rename|move|group)\b)",
+    r"|\s+and\s+(?=(?:pick|put|add|convert|transcribe|jot|dump|pull|translate|take|save|send|write|store|notify|summari[sz]e|draw|plot|chart|show|tell|count|list|read|load|email|post|append|sort|search|extract|make|create|report|total|average|sum|find|calculate|compute|filter|replace|copy|delete|remove|rename|move|group)\b)",
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"然后|接着|随后|之后|最后|再|then|after|finally", re.IGNORECASE)

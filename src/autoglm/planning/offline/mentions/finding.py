@@ -112,7 +112,7 @@ _FOLDER_WORD = re.compile(
     re.ASCII,
 )
 _PATH_LEAD = re.compile(
-    rf"^[{HAN}]*?(?:读取|打开|加载|载入|读一下|看看|查看|读|保存为|保存到|保存成|存为|存到|存成|写入|写到|写进|统计|查询|总结|一下|概括|概括|分析|根据|文件|列出|搜索|追加到|导出为|导出到|生成|另存为|在|把|将|从|到|为|和|与|对|给)(?=.)"
+    rf"^[{HAN}]*?(?:读取|打开|加载|载入|读一下|看看|查看|读|保存为|保存到|保存成|存为|存到|存成|写入|写到|写进|统计|查询|总结|一下|概括|概括|分析|根据|文件|列出|搜索|追加到|导出为|导出到|生成|另存为|在|把|将|从|到|为|和|与|对|给)(?=[^.])"
 )
 _CODE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·•]?[A-Z0-9]{5,6}(?![A-Za-z0-9])|"
@@ -430,7 +430,10 @@ def _paths(source: Source) -> Iterator[Mention]:
     text = source.plain
     for match in _PATH.finditer(text):
         start = match.start()
+        is_apart = start > 0 and text[start - 1].isspace()
         while lead := _PATH_LEAD.match(text[start : match.end()]):
+            if is_apart and is_han(text[start + lead.end()]):
+                break  # what stands by itself is a name as a whole: 看看 年终总结会.docx
             start += lead.end()
         if match[0].isupper() and match.end() - start < 4:
             continue  # D.C. is no file

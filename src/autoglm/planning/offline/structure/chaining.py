@@ -14,6 +14,8 @@ from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.files import TABLE_ENDINGS, file_kind
 from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.mentions.marked import Setting
+from autoglm.planning.offline.structure.settings import arguments_by
 
 # Which kinds of output a slot takes as they are, the best first.
 _TAKES: Mapping[str, tuple[str, ...]] = {
@@ -38,12 +40,13 @@ _TITLE_CHARS = 60
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A tool with its explicit arguments, the clause that asks for it, and what that clause names."""
+    """A tool with its explicit arguments, the clause that asks for it, what that clause names and what it sets."""
 
     tool: ToolSpec
     arguments: Mapping[str, Json]
     clause: str
     mentions: tuple[Mention, ...] = ()
+    settings: tuple[Setting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ class Chain:
             if mention.kind in (Kind.PATH, Kind.URL) and not is_rows:
                 found = self._reader(kind, _source_kind(mention, kind))
                 if found and mention.value not in call.arguments.values():
-                    return self._insert(*found, mention.value, call.clause)
+                    return self._insert(*found, mention.value, call.clause, call.settings)
         return None
 
     def _read_earlier(self, kind: str, call: Call) -> Json:
@@ -166,10 +169,13 @@ class Chain:
                 return tool, required[0], field
         return None
 
-    def _insert(self, tool: ToolSpec, name: str, field: str, source: Json, clause: str) -> Json:
-        key = (tool.name, str(source))
+    def _insert(
+        self, tool: ToolSpec, name: str, field: str, source: Json, clause: str, settings: Sequence[Setting] = ()
+    ) -> Json:
+        arguments = {**arguments_by(settings, tool), name: source}
+        key = (tool.name, str(arguments))
         if key not in self._read:
-            self._read[key] = self._append(tool, {name: source}, clause, None)
+            self._read[key] = self._append(tool, arguments, clause, None)
         return {"$ref": f"{self._read[key]}.{field}" if field else self._read[key]}
 
     def _append(self, tool: ToolSpec, arguments: Mapping[str, Json], clause: str, each: Json) -> str:

@@ -41,8 +41,11 @@ _ROW_NOUN = re.compile(rf"的[{HAN}]{{1,4}}\s*[。？?]?\s*$")
 # 200 plus 15% is 230 to people and 200.15 to arithmetic.
 _ADDED_SHARE = re.compile(r"[+-]\s*\d+(?:\.\d+)?\s*%")
 _LAST = re.compile(
-    r"\b(?:last|final) (?:\d+|two|three|four|five|six|ten|rows?|lines?)"
-    r"|(?:最后|末尾|倒数)的?\s?[\d一二三四五六七八九十两几]",
+    r"\b(?:last|final) (?:\d+|two|three|four|five|six|ten|rows?|lines?|pages?|tables?|paragraphs?|sentences?)"
+    r"|(?:最后|末尾|倒数)的?\s?第?[\d一二三四五六七八九十两几]"
+    # One part of several, which no setting has taken up.
+    r"|\b(?:second|third|fourth|fifth|\d+(?:nd|rd|th)) (?:tables?|sheets?|pages?|lines?|rows?|paragraphs?|sentences?|words?)"
+    r"|第\s?[\d二三四五六七八九十]+\s?[个张页行段句章](?!月|星期|季)",
     re.IGNORECASE,
 )
 # Tools that name a language mean that of what they read; none writes in another one.
@@ -53,6 +56,8 @@ _IN_BEFORE = re.compile(r"\b(?:in|of|from|inside)\s+(?:the\s+)?$", re.IGNORECASE
 _IN_AFTER = re.compile(r"\s*[里中的内]")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9_'-]*|\d+(?:\.\d+)?")
 _HAN_RUN = re.compile(rf"[{HAN}]+")
+# With these 一 is no number, but "a": 一张图, 记一句.
+_ARTICLES = frozenset("张份句段篇幅封")
 _DAY_ALIASES = ("today", "今天", "今日", "now", "tonight")
 
 
@@ -129,6 +134,8 @@ def _is_root(one: Mention) -> bool:
 
 def _is_number_used(one: Mention, values: Sequence[Json]) -> bool:
     assert isinstance(one.value, int | float)
+    if one.text == "一" and one.unit in _ARTICLES:
+        return True
     sizes = {one.value, one.value * UNIT_SECONDS.get(one.unit, UNIT_SECONDS.get(one.unit.removesuffix("s"), 1))}
     for value in values:
         if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) in sizes:
