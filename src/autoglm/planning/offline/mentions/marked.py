@@ -1,5 +1,5 @@
-"""A text in which what it names is replaced by marks of the same length, so that plain patterns can speak of "a date" or
-"a quote"; and what such patterns find.
+"""A text in which what it names is replaced by marks of the same length, so that plain patterns can speak of "a date"
+or "a quote"; and what such patterns find.
 
 Must not know: tools.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.mentions.finding import Kind, Mention
-from autoglm.planning.offline.words.lexicon import HAN_DIGITS, HAN_SCALES, NUMBER_WORDS
+from autoglm.planning.offline.words.lexicon import HAN_DIGITS, HAN_SCALES, NUMBER_WORDS, words
 from autoglm.planning.offline.words.numerals import chinese_number, english_number
 
 # Private characters: no text that people write holds them.
@@ -29,7 +29,9 @@ _MARKS: Mapping[Kind, str] = {
 }
 MARKS = "\ue000-\ue006"
 """All marks, for a class of characters."""
-DATE, QUOTE, PATH, FOLDER, GLOB = (f"{_MARKS[kind]}+" for kind in (Kind.DATE, Kind.QUOTE, Kind.PATH, Kind.FOLDER, Kind.GLOB))
+DATE, QUOTE, PATH, FOLDER, GLOB = (
+    f"{_MARKS[kind]}+" for kind in (Kind.DATE, Kind.QUOTE, Kind.PATH, Kind.FOLDER, Kind.GLOB)
+)
 _DIGIT = "".join(HAN_DIGITS) + "".join(HAN_SCALES)
 _WORD = "|".join(sorted((word for word in NUMBER_WORDS if word != "zero"), key=len, reverse=True))
 NUMBER = rf"(?:\d{{1,6}}(?![\d.]?\d)|(?<![A-Za-z])(?:(?:{_WORD})(?:[ -](?:{_WORD}))?)(?![A-Za-z])|[{_DIGIT}]{{1,5}})"
@@ -37,7 +39,7 @@ NUMBER = rf"(?:\d{{1,6}}(?![\d.]?\d)|(?<![A-Za-z])(?:(?:{_WORD})(?:[ -](?:{_WORD
 _ORDINALS: Mapping[str, int] = {
     word: at + 1
     for at, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+        words("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth")
     )
 }
 ORDINAL = rf"(?:{'|'.join(_ORDINALS)}|\d{{1,5}}(?:st|nd|rd|th))"

@@ -12,7 +12,7 @@ from datetime import date
 
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.files import FILE_KINDS, file_kind
+from autoglm.planning.files import file_kind
 from autoglm.planning.offline.arguments.features import SHIFT, Scene
 from autoglm.planning.offline.arguments.filling import Filling, Pick, fill
 from autoglm.planning.offline.arguments.passage import Passage
@@ -35,10 +35,12 @@ from autoglm.planning.offline.scores import score_of
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.structure.chaining import alternatives_of, can_supply, is_table_file, required_of
 from autoglm.planning.offline.structure.chances import confidence
+from autoglm.planning.offline.structure.file_fit import file_fit, folder_fit, table_fit
 from autoglm.planning.offline.structure.kinds_told import kinds_worth
 from autoglm.planning.offline.structure.leftovers import is_negated
 from autoglm.planning.offline.structure.settings import Setter
 from autoglm.planning.offline.structure.tables import groups_in, offered_names, table_arguments, table_wish
+from autoglm.planning.offline.structure.targets import is_target, is_told_target
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.lexicon import COURTESIES, GENERIC_WORDS, OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES
 
@@ -48,38 +50,17 @@ _RIVALS = 16
 _SURE_TABLE = 8.0
 _SURE_SHIFT = 16.0
 _NO_INPUT = -2.0
-_NO_FILE = -5.0
-# One file, which is not said by its name, is no question for a list of files.
-_SINGLE = re.compile(r"\b(?:the|this|that|my) (?:file|document)\b(?! (?:names?|folder|list))|[这那]个(?:文件|文档)(?!夹)")
-_TAKES_ALL = 4.0
-# What of a tool's inputs a file may hold.
-_HOLDING = frozenset({"text", "markdown", "table", "json", "html", "svg", "list"})
 _LIKELY = 0.5
 _FIRM = frozenset(Kind) - {Kind.PHRASE, Kind.NAME, Kind.LIST}
 _EFFECT_VERBS = frozenset(word for family in VERB_FAMILIES for word in family if len(word) > 1)
-_SOURCE_BEFORE = re.compile(r"(?:\b(?:of|from|in|inside|per|about|on|for)|[从由])\s*(?:the\s+(?:file\s+)?)?['\"“「]?$")
-_TARGET_BEFORE = re.compile(
-    r"(?:\b(?:to|into|as)\s+(?:the\s+)?(?:file\s+)?|\b(?:to|at)\s+the\s+(?:very\s+)?(?:end|bottom)\s+of\s+(?:the\s+file\s+)?"
-    r"|[到为成进入]\s*(?:文件)?\s*)['\"“「]?$",
-    re.IGNORECASE,
-)
-# Where something that is quoted or was found before is put: note "x" in todo.txt, put it in a.txt, 存在 a.txt 里.
-_PUT_IN = re.compile(
-    r"(?:[\"”’」]|\b(?:it|them|that|this|these|those|all|everything|results?|output|answer|summary|list))\s+in(?:side)?\s+"
-    r"(?:the\s+)?(?:file\s+)?['\"“「]?$|[存写放记]在\s*['\"“「]?$",
-    re.IGNORECASE,
-)
-# In 待办.txt 末尾加上 and 日志.md 里写入 a file is named before what is done to it.
-_TARGET_AFTER = re.compile(
-    r"['\"”」]?\s*的?(?:(?:末尾|最后面?|结尾|尾部|后面|最下面|里面?)\s?(?:再)?(?:追加|添加|加|添|补|记|写|续))"
-)
 _ASKS_DAY = re.compile(r"几号|星期几|周几|哪一?天|\bwhat (?:day|date)\b|\bwhich (?:day|weekday)\b", re.IGNORECASE)
 _NAMED = frozenset({Kind.MAIL, Kind.URL, Kind.QUOTE, Kind.JSON, Kind.PATH})
 _READABLE = frozenset({"text", "markdown", "table", "svg"})
 _BACK = re.compile(r"\b(?:it|them|this|that|these|those|result|results|output|summary)\b|结果|它|摘要", re.IGNORECASE)
 _ASKED_ABOUT = re.compile(
     r"怎么(?!样)|如何|为什么|是否|是不是|什么时候"
-    r"|^\s*(?:how (?:do|can|to|should)|why|what happens|what if|is it|are there(?! any)|does|did|should|can i|may i)\b",
+    r"|^\s*(?:how (?:do|can|to|should)|why|what happens|what if|is it|are there(?! any)|does|did|should|(?:can"
+    r"|may) i (?!see|have|get|look|read|view))\b",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"如果|假如|要是|否则|除非|一旦|\b(?:if|unless|whenever|otherwise)\b", re.IGNORECASE)
@@ -101,7 +82,6 @@ _TOLD_VALUE = re.compile(
 )
 _DESTINATION = re.compile(r"(?:到|给|\bto\s+(?:the\s+)?)\s*([^\s，。,.“”\"'「」]+)\s*$", re.IGNORECASE)
 _ANYBODY = frozenset({"我", "我们", "大家", "me", "us", "everyone", "all"})
-_SOURCE_AFTER = re.compile(r"\s*(?:的|里的?|中的?|上的)(?!$)")
 
 Part = tuple[Clause, ToolSpec]
 
@@ -181,7 +161,7 @@ class Reader:
         only = self._understand(whole, ())
         if any(call.tool.consumes for call in calls):
             is_one = only is not None and _is_all_of(only, calls) and not unread
-            return self._for_each_file((only,) if only and is_one else calls, tuple(unread))
+            return self._for_each_file((replace(only, unplaced=""),) if only and is_one else calls, tuple(unread))
         if (
             len(calls) > 1
             and not any(call.missing for call in calls)
@@ -208,7 +188,7 @@ class Reader:
             sources = (
                 [] if call.tool.traits.effect is not Effect.NONE or not call.tool.consumes else _sources(call.clause)
             )
-            if any(one.kind is Kind.PATH and _is_told_target(call.clause, one) for one in sources):
+            if any(one.kind is Kind.PATH and is_told_target(call.clause, one) for one in sources):
                 return Reading(tuple(calls), (*gaps, Gap(call.clause.text, nearest=call.tool)))
             is_spread = len(sources) > 1
             made += self._spread(call, sources, calls[:at]) if is_spread else [call]
@@ -236,7 +216,12 @@ class Reader:
             is_part = _MODIFIER.search(clause.text) is not None or self._setter.is_all(clause) or is_value
             found = None if is_part else self._understand(clause, parts)
             begin = clause.start if start is None else start
-            if found and parts and parts[-1][1] is found.tool and self._goes_on(clause):
+            if (
+                found
+                and parts
+                and parts[-1][1] is found.tool
+                and self._goes_on(clause, can_chain=_feeds_itself(found.tool))
+            ):
                 found = None
             if found:
                 parts.append((clause_at(text, mentions, begin, clause.end), found.tool))
@@ -251,11 +236,13 @@ class Reader:
                 start = begin
         return parts, unread
 
-    def _goes_on(self, clause: Clause) -> bool:
-        """Whether a clause for the tool of the one before only says more of that: "as a chart", "in two sentences"."""
+    def _goes_on(self, clause: Clause, *, can_chain: bool) -> bool:
+        """Whether a clause for the tool of the one before only says more of that: "as a chart", "in two sentences", or
+        what else is asked of it; `can_chain` tells that the tool could work on what it has given itself."""
         rest = self._setter.bare(clause)
         has_more = any(one.kind in _FIRM for one in rest.mentions)
-        return clause.text.lower().startswith("as ") or (rest is not clause and not has_more)
+        is_plain = rest is clause and (clause.is_next or can_chain)
+        return clause.text.lower().startswith("as ") or not (has_more or is_plain)
 
     def _in_order(self, parts: Sequence[Part]) -> tuple[Understood, ...]:
         return tuple(self._of_tool(clause, tool, parts[:at]) for at, (clause, tool) in enumerate(parts))
@@ -299,8 +286,9 @@ class Reader:
         is_shift = any(slot.is_shift for slot in profile.slots) and _asks_shift(self._setter.bare(clause))
         sure = (_SURE_TABLE if asked is not None else 0.0) + (_SURE_SHIFT if is_shift else 0.0)
         has_text = any("text" in tool.produces.values() for _, tool in earlier)
-        kinds = kinds_worth(self._setter.bare(clause), profile.slots, has_text=has_text)
-        return _table_fit(clue, profile) + _file_fit(clue, profile) + sure + kinds
+        kinds = kinds_worth(self._setter.bare(clause), clause.text, profile.slots, has_text=has_text)
+        folder = folder_fit(profile) if self._setter.is_folder(clause) else 0.0
+        return table_fit(clue, profile) + file_fit(clue, profile) + sure + kinds + folder
 
     def _nearest(self, clause: Clause) -> ToolSpec | None:
         ranked = self._ranked(clause, ())
@@ -371,7 +359,7 @@ class Reader:
         def is_value(one: Mention) -> bool:
             text = one.text.lower()
             if one.kind is Kind.PATH:
-                return not has_effect or _is_target(clause, one) or file_kind(text) in takes
+                return not has_effect or is_target(clause, one) or file_kind(text) in takes
             if one.kind not in (Kind.PHRASE, Kind.NAME):
                 return True
             return not (has_effect or text in self._keywords or any(word in text for word in profile.keywords))
@@ -389,7 +377,8 @@ def _lacks_address(call: Understood) -> bool:
 def _is_all_of(only: Understood, calls: Sequence[Understood]) -> bool:
     """Whether a text is one call rather than several, of which the first lacks what the next one names: convert it to
     text, save that as a.txt."""
-    is_whole = not (only.missing or only.unplaced or only.guessed)
+    is_back = _BACK.fullmatch(only.unplaced) is not None  # the "it" that is saved is what the call makes
+    is_whole = not (only.missing or only.guessed) and (is_back or not only.unplaced)
     is_torn = only.tool is calls[0].tool and len(calls) == 2 and any(call.missing for call in calls)
     return is_whole and is_torn and only.values > calls[0].values and not calls[1].values > 1
 
@@ -415,8 +404,10 @@ def _sources(clause: Clause) -> list[Mention]:
     return max(kinds, key=len)
 
 
-def _is_told_target(clause: Clause, path: Mention) -> bool:
-    return _TARGET_BEFORE.search(clause.text[: path.start]) is not None
+def _feeds_itself(tool: ToolSpec) -> bool:
+    """Whether a tool that only reads takes a kind of content that it makes."""
+    made = set(tool.produces.values())
+    return tool.traits.effect is not Effect.NONE or not made or bool(made & set(tool.consumes.values()))
 
 
 def _is_regular(calls: Sequence[Understood]) -> bool:
@@ -432,29 +423,6 @@ def _supplied_names(missing: Sequence[Slot], supplied: frozenset[str]) -> frozen
     return frozenset(slot.path[0] for slot in missing if slot.content in supplied)
 
 
-def _table_fit(clue: Clue, profile: Profile) -> float:
-    """Table files are for tools that make rows of them, other files are not."""
-    if not any(map(is_table_file, clue.mentions)):
-        has_text = any(one.kind is Kind.PATH and not one.text.lower().endswith(".json") for one in clue.mentions)
-        return -5.0 if has_text and _is_for_tables(profile.tool) else 0.0
-    return 1.0 if _is_for_tables(profile.tool) else 0.0
-
-
-def _file_fit(clue: Clue, profile: Profile) -> float:
-    """A tool that can read none of the files that are named is hardly meant."""
-    files = [one.text for one in clue.mentions if one.kind is Kind.PATH]
-    slots = [slot for slot in profile.slots if slot.content == "path" or slot.content in FILE_KINDS]
-    if not files and _SINGLE.search(clue.text) and any(slot.is_pattern for slot in profile.slots):
-        return _NO_FILE
-    if files and not slots:
-        is_apart = profile.tool.traits.effect is Effect.NONE and profile.tool.consumes
-        return _NO_FILE if is_apart and not _HOLDING & set(profile.tool.consumes.values()) else 0.0
-    if len(files) > 1 and len(slots) > 1 and profile.tool.traits.effect is not Effect.NONE:
-        return _TAKES_ALL if slots[0].takes_file(files[0]) else _NO_FILE
-    has_use = not files or any(slot.takes_file(file) for slot in slots for file in files)
-    return 0.0 if has_use else _NO_FILE
-
-
 def _table_arguments(clause: Clause, tool: ToolSpec, earlier: Sequence[Part]) -> dict[str, Json] | None:
     """The arguments that a question about a table gives this tool, when it is for those and there is a table."""
     if not any(map(is_table_file, clause.mentions)):
@@ -466,23 +434,6 @@ def _table_arguments(clause: Clause, tool: ToolSpec, earlier: Sequence[Part]) ->
         return None
     wish = table_wish(_blanked(clause))
     return table_arguments(wish, names) if wish else None
-
-
-def _is_target(clause: Clause, path: Mention) -> bool:
-    """Whether a file may be what is written to: the one after "to" or 到, and never one that something is taken from,
-    as in "the summary of a.txt"."""
-    targets = [
-        one
-        for one in clause.mentions
-        if one.kind is Kind.PATH
-        and (
-            any(form.search(clause.text[: one.start]) for form in (_TARGET_BEFORE, _PUT_IN))
-            or _TARGET_AFTER.match(clause.text, one.end)
-        )
-    ]
-    before, after = clause.text[: path.start].lower(), clause.text[path.end :]
-    is_source = _SOURCE_BEFORE.search(before) or _SOURCE_AFTER.match(after)
-    return path in targets if targets else not is_source
 
 
 def _asks_shift(clause: Clause) -> bool:
@@ -558,10 +509,6 @@ def _is_explicit(pick: Pick, tool: ToolSpec) -> bool:
         return all(item.kind in _FIRM for item in mention.items)
     is_name = mention.kind is Kind.NAME and mention.is_whole and pick.probability >= 0.5
     return mention.kind in _FIRM or (is_name and mention.text.lower() not in effect_verbs(tool))
-
-
-def _is_for_tables(tool: ToolSpec) -> bool:
-    return tool.produces.get("rows") == "table" and "path" in tool.consumes.values()
 
 
 def _start_of(clause: Clause) -> str:

@@ -97,7 +97,7 @@ class Chain:
     def read(self, kind: str, source: Json, clause: str) -> Json:
         """A reference to what is wanted, by a step that reads it from the file `source`; None when no tool does."""
         found = self._reader(kind, "path")
-        return self._insert(*found, source, clause) if found else None
+        return self._insert(found, source, clause) if found else None
 
     def _open(self, tool: ToolSpec, arguments: Mapping[str, Json]) -> Iterator[str]:
         """Arguments to be found elsewhere: required ones; of alternatives one, when none is given; all contents of a
@@ -149,14 +149,14 @@ class Chain:
             if mention.kind in (Kind.PATH, Kind.URL) and not is_rows:
                 found = self._reader(kind, _source_kind(mention, kind))
                 if found and mention.value not in call.arguments.values():
-                    return self._insert(*found, mention.value, call.clause, call.settings)
+                    return self._insert(found, mention.value, call.clause, call.settings)
         return None
 
     def _read_earlier(self, kind: str, call: Call) -> Json:
         """Put a step in between that turns the file of an earlier step into what is wanted."""
         source = self._latest("path")
         found = self._reader(kind, "path") if source and kind != "text" else None
-        return self._insert(*found, {"$ref": source.reference}, call.clause) if source and found else None
+        return self._insert(found, {"$ref": source.reference}, call.clause) if source and found else None
 
     def _reader(self, kind: str, source: str) -> tuple[ToolSpec, str, str] | None:
         """A tool that only reads, needs nothing but the source, and gives the kind: with its argument and its field."""
@@ -170,8 +170,9 @@ class Chain:
         return None
 
     def _insert(
-        self, tool: ToolSpec, name: str, field: str, source: Json, clause: str, settings: Sequence[Setting] = ()
+        self, found: tuple[ToolSpec, str, str], source: Json, clause: str, settings: Sequence[Setting] = ()
     ) -> Json:
+        tool, name, field = found
         arguments = {**arguments_by(settings, tool), name: source}
         key = (tool.name, str(arguments))
         if key not in self._read:

@@ -17,13 +17,14 @@ _Args = Mapping[str, Json]
 _THOUSANDS = {"b": 0, "字": 0, "k": 1, "千": 1, "m": 2, "兆": 2, "g": 3, "t": 4}
 _SIZE = (
     r"(?P<{0}>\d+(?:\.\d+)?)[ -]?"
-    r"(?P<{0}_unit>(?:kilo|mega|giga|tera)?bytes?|(?:[kmgt]i?b?|b)(?![a-z])|兆字节|千字节|字节|兆)"
+    r"(?P<{0}_unit>(?:kilo|mega|giga|tera)?bytes?|(?:[kmgt]i?b|(?<=\d)[kmgt]|b)(?![a-z])|兆字节|千字节|字节|兆)"
 )
 _LOW, _HIGH = _SIZE.format("low"), _SIZE.format("high")
 _OVER = (
-    r"(?:(?:bigger|larger|greater|heavier|more) than|over|above|exceed(?:s|ing)?|at least|no (?:less|smaller) than|>=?|≥)"
+    r"(?:(?<!no )(?:bigger|larger|greater|heavier|more) than|over|above|exceed(?:s|ing)?|at least|no (?:less"
+    r"|smaller) than|>=?|≥)"
 )
-_UNDER = r"(?:(?:smaller|less|lighter) than|under|below|at most|no (?:bigger|larger|more) than|up to|<=?|≤)"
+_UNDER = r"(?:(?<!no )(?:smaller|less|lighter) than|under|below|at most|no (?:bigger|larger|more) than|up to|<=?|≤)"
 _HAN_OVER = r"(?:大于等于|大于|超过|超出|高于|多于|不小于|不低于|不少于|至少有?|>=?|≥)"
 _HAN_UNDER = r"(?:小于等于|小于|低于|少于|不超过|不大于|不高于|不到|不足|<=?|≤)"
 _ARE = r"(?:(?:that|which) )?(?:(?:are|is|weigh|take up|have|with) )*(?:a size (?:of )?)?"
@@ -78,7 +79,8 @@ _CHANGES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_COUNT}\s?{_HAN_UNIT}(?:以内|之内|内){_HAN_CHANGED}", "lately"),
         (rf"{_CHANGED} {_PERIOD}", "period"),
         (rf"{_HAN_PERIOD}(?:内|里|以来)?{_HAN_CHANGED}", "period"),
-        (rf"(?:{_CHANGED} more than {_COUNT} {_UNIT} ago|older than (?P<older>{NUMBER}) (?P<older_unit>day|week|month)s?)",
+        (rf"(?:{_CHANGED} more than {_COUNT} {_UNIT} ago|older than (?P<older>{NUMBER}) (?P<older_unit>day|week"
+         rf"|month)s?)",
          "long_ago"),
         (rf"{_COUNT}\s?{_HAN_UNIT}(?:之前|以前|前){_HAN_CHANGED}", "long_ago"),
     )
@@ -101,7 +103,7 @@ def _sized(match: re.Match[str]) -> _Args:
 
 
 def _bytes(match: re.Match[str], group: str) -> int:
-    return round(float(match[group]) * 1000 ** _THOUSANDS[match[f"{group}_unit"][0]])
+    return round(float(match[group]) * int(1000 ** _THOUSANDS[match[f"{group}_unit"][0]]))
 
 
 def _changed(match: re.Match[str], told: Marked, how: str, today: date) -> _Args:

@@ -25,9 +25,10 @@ _NAMED = (Kind.QUOTE, Kind.PATH, Kind.URL, Kind.FOLDER)
 _COMMON = frozenset({"number", "time", "path", "date", "version", "mention"})
 
 
-def kinds_worth(clause: Clause, slots: Sequence[Slot], *, has_text: bool) -> float:
-    """How much a clause speaks for a tool whose only choice is what kinds of things to find. In tables and JSON such
-    words name columns and fields; `has_text`: there is a text from before."""
+def kinds_worth(clause: Clause, whole: str, slots: Sequence[Slot], *, has_text: bool) -> float:
+    """How much a clause speaks for a tool whose only choice is what kinds of things to find. In tables and JSON
+    such words name columns and fields. `whole` is the clause with all that it sets; `has_text`: a text
+    comes from before."""
     several = [slot for slot in slots if slot.kind == "array" and slot.choices]
     if len(several) != 1 or not several[0].is_described:
         return 0.0
@@ -39,4 +40,4 @@ def kinds_worth(clause: Clause, slots: Sequence[Slot], *, has_text: bool) -> flo
     named = {text[slice(*place)] for choice in several[0].choices for place in choice_places(choice, text)}
     if named - _COMMON:
         return _WORTH
-    return _NONE_AT_ALL if _WHOLE.search(text) and not named else _NONE_NAMED
+    return _NONE_AT_ALL if _WHOLE.search(whole.lower()) and not named else _NONE_NAMED

@@ -25,7 +25,7 @@ from autoglm.planning.offline.structure.portions import portions_in
 from autoglm.planning.offline.words.text import content_stems
 
 # What a setting that a tool takes adds to its score.
-_WORTH = 4.0
+_WORTH = 6.0
 _KINDS: Mapping[type, str] = {bool: "boolean", int: "integer", str: "string"}
 
 
@@ -69,6 +69,12 @@ class Setter:
     def bare(self, clause: Clause) -> Clause:
         """The clause without all that it sets for any tool."""
         return _clause_without(clause, self.of(clause))
+
+    def is_folder(self, clause: Clause) -> bool:
+        """Whether a clause names a folder and no file."""
+        kinds = {one.kind for one in clause.mentions}
+        told = any("path" in way for one in self.of(clause) for way in one.ways)
+        return Kind.PATH not in kinds and (told or Kind.FOLDER in kinds)
 
     def is_all(self, clause: Clause) -> bool:
         """Whether a clause says nothing but settings, so that it belongs to its neighbour."""

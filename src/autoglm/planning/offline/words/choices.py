@@ -96,7 +96,7 @@ append|追加
 overwrite|覆盖
 email|emails|mail|mails|e-mail|e-mails|email addresses|邮件|邮箱|邮件地址|邮箱地址|电子邮件
 url|urls|link|links|hyperlinks|web addresses|网址|链接|超链接|网页地址
-phone|phones|phone number|phone numbers|telephone|telephone numbers|mobile numbers|电话|手机号|手机号码|电话号码|联系电话
+phone|phones|phone number|phone numbers|telephone|mobile numbers|电话|手机号|手机号码|电话号码|联系电话
 number|numbers|数字|数值
 percent|percentages|percentage|百分比|百分数
 money|prices|amounts|amounts of money|sums of money|金额|价格|价钱|钱数
