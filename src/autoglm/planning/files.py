@@ -27,6 +27,8 @@ def can_read(tool: ToolSpec, argument: str, path: str) -> bool:
     content = tool.consumes.get(argument)
     if content in FILE_KINDS:
         return file_kind(path) == content
+    if content == "path" and file_kind(path) in tool.consumes.values():
+        return False  # what such a tool reads is nothing that it writes
     if content != "path" or tool.traits.effect is not Effect.NONE or not file_kind(path):
         return True
     kinds = {*tool.consumes.values(), *tool.produces.values()}

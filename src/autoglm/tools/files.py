@@ -203,7 +203,10 @@ def file_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
             name="file_read",
             effect=Effect.NONE,
             description_zh="读取工作区里的文本文件，自动识别编码（UTF-8、UTF-16、GB 18030）。",
-            keywords=words("read, open, show, print, cat, content, file, 读取, 读, 打开, 查看, 显示, 内容, 文件"),
+            keywords=words(
+                "read, open, show, print, view, pull up, cat, content, contents, file, line, "
+                "读取, 读, 打开, 查看, 显示, 内容, 文件, 看看, 看一下, 看下, 写了什么, 写的什么, 里面有什么"
+            ),
             examples=("read notes.txt", "读取 notes.txt 的内容"),
             consumes={"path": "path"},
             produces={"text": "text", "path": "path"},
@@ -214,7 +217,11 @@ def file_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
             name="file_write",
             effect=Effect.IDEMPOTENT,
             description_zh="把文本写入工作区里的文件；已有的文件会被整个替换，缺少的文件夹会自动创建。",
-            keywords=words("write, save, store, create, file, 写入, 写, 保存, 存到, 存为, 创建, 另存, 文件"),
+            keywords=words(
+                "write, save, store, create, put, dump, file, new file, saved, 写入, 写, 保存, 存到, 存为, "
+                "存成, 存进, 存入, "
+                "存起来, 写到, 写进, 写成, 放到, 放进, 记到, 创建, 新建, 另存, 另存为, 文件, 内容是, 内容为"
+            ),
             examples=("save the summary to summary.txt", "把摘要保存到 summary.txt"),
             consumes={"path": "path", "text": "text"},
             produces={"path": "path"},
@@ -225,7 +232,11 @@ def file_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
             name="file_append",
             effect=Effect.KEYED,
             description_zh="在工作区文件的末尾追加文本；文件不存在时会创建。",
-            keywords=words("append, add to, 追加, 添加到, 附加, 加到末尾"),
+            keywords=words(
+                "append, add to, add, to the end, at the end, jot, jot down, note, note down, log, record, line, "
+                "追加, 添加到, 附加, 加到末尾, 加到, 加上, 加进, 添上, 补上, 记上, 记下, 记一笔, 记一句, "
+                "记一条, 记一行, 加一句, 加一条, 加一行, 末尾, 结尾, 最后, 后面, 一行, 一句"
+            ),
             examples=("append the line to log.txt", "把这一行追加到 log.txt"),
             consumes={"path": "path", "text": "text"},
             produces={"path": "path"},
@@ -243,7 +254,11 @@ def _listing_tools(functions: FileTools) -> tuple[AnyTool, ...]:
             name="file_list",
             effect=Effect.NONE,
             description_zh="列出工作区文件夹里的文件和子文件夹。",
-            keywords=words("list, ls, dir, files, folder, directory, 列出, 列表, 有哪些文件, 目录, 文件夹"),
+            keywords=words(
+                "list, ls, dir, files, folder, directory, subfolders, subdirectories, recursively, everything, "
+                "what is in, "
+                "列出, 列表, 看看, 看一下, 列一下, 列一遍, 有哪些文件, 有什么, 有啥, 目录, 文件夹, 子文件夹, 子目录"
+            ),
             examples=("list the csv files in reports", "列出 reports 里的 csv 文件"),
             consumes={"path": "path"},
             produces=listing,
@@ -253,7 +268,11 @@ def _listing_tools(functions: FileTools) -> tuple[AnyTool, ...]:
             name="file_find",
             effect=Effect.NONE,
             description_zh="按名称、大小、修改时间或内容在工作区里查找文件。",
-            keywords=words("find, locate, search files, where is, 查找, 寻找, 找到, 找文件, 哪个文件, 文件"),
+            keywords=words(
+                "find, locate, search files, where is, which files, what files, changed, modified, edited, larger, "
+                "查找, 寻找, 找到, 找文件, 找一下, 找找, 哪个文件, 哪些文件, 文件, 在哪, 在哪里, 放在哪, 放哪, "
+                "修改, 改过"
+            ),
             examples=("find files larger than 1 MB", "查找内容包含“合同”的文件"),
             consumes={"path": "path"},
             produces=listing,

@@ -27,7 +27,11 @@ from autoglm.tools.builtin import built_in_specs
 
 TEMPLATES = TemplatePlanner()
 NOON = 1_795_262_400.0
-CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("everyday.yaml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = [
+    case
+    for name in ("everyday.yaml", "everyday_files.yaml")
+    for case in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+]
 
 
 @pytest.fixture(scope="module")

@@ -220,7 +220,7 @@ def test_what_is_no_value_of_an_argument_cannot_be_asked_for() -> None:
 def test_one_file_of_two_is_asked_for_by_its_name() -> None:
     question, _ = asked("convert report.pdf")
 
-    assert str(question["question"]).startswith('"convert report.pdf": what is its to (')
+    assert str(question["question"]).startswith('"convert report.pdf": which file is its to (')
     assert question["schema"] == {"type": "string", "format": "path"}
 
 

@@ -33,6 +33,7 @@ from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.structure.by_clauses import Reader, Reading, Understood
 from autoglm.planning.offline.structure.chaining import Call, Chain, has_own_form
 from autoglm.planning.offline.structure.leftovers import is_negated, unused
+from autoglm.planning.offline.structure.settings import kept_by, settings_in, without
 from autoglm.planning.offline.talk import Turn, talk_in
 from autoglm.planning.offline.understanding import is_plain, readable, understood
 from autoglm.planning.offline.weights import Weights, packaged_weights
@@ -127,7 +128,10 @@ class OfflinePlanner:
                 text = text[: clause.start] + " " * (clause.end - clause.start) + text[clause.end :]
             else:
                 kept += [one for one in mentions if clause.start <= one.start and one.end <= clause.end]
-        lost = unused(text, kept, steps, tools, learned=(self._weights or packaged_weights()).said)
+        learned = (self._weights or packaged_weights()).said
+        settings = kept_by(settings_in(text, kept, self._today(request)), steps, tools)
+        kept = [one for one in kept if not any(one.start < told.end and told.start < one.end for told in settings)]
+        lost = unused(without(text, settings), kept, steps, tools, learned=learned)
         return Gap(text.strip(), tools[str(steps[-1].tool)], guess=lost, is_unused=True) if lost else None
 
     def _today(self, request: PlanRequest) -> date:
@@ -162,7 +166,7 @@ class OfflinePlanner:
         tools = readable(request.tools)
         if is_plain(tools):
             return understood(source.plain, mentions, tools, weights, self._talk(request))
-        return Reader(tools, weights).read(source.plain, mentions)
+        return Reader(tools, weights, today=self._today(request)).read(source.plain, mentions)
 
 
 class _Draft:
@@ -182,7 +186,7 @@ class _Draft:
 
     def add(self, call: Understood, number: int) -> None:
         """Append the call; what it lacks becomes the answer of a question when nothing else is open, else a gap."""
-        asked = Call(call.tool, call.arguments, call.clause.text, call.clause.mentions)
+        asked = Call(call.tool, call.arguments, call.clause.text, call.clause.mentions, call.settings)
         missing = self.chain.add(asked)
         if missing:
             self._lack(call, number, missing)

@@ -96,9 +96,10 @@ def _open_question(slot: Slot, kind: str) -> tuple[str, str]:
         return f'"{{0}}": {english}?', f"“{{0}}”：{chinese}？"
     name, told = (part.replace("{", "").replace("}", "") for part in (slot.name, slot.description.rstrip(".。")))
     about = f" ({told})" if told else ""
+    what, was = ("which file", "哪个文件") if slot.content == "path" else ("what", "什么")
     return (
-        f'"{{0}}": what is its {name}{about}?',
-        f"“{{0}}”：{name} 是什么？{f'（{told}）' if _is_chinese(told) else ''}",
+        f'"{{0}}": {what} is its {name}{about}?',
+        f"“{{0}}”：{name} 是{was}？{f'（{told}）' if _is_chinese(told) else ''}",
     )
 
 

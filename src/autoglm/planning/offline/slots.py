@@ -160,7 +160,7 @@ def _leaves(
     for name, told in (properties if isinstance(properties, Mapping) else {}).items():
         if not isinstance(told, Mapping):
             continue
-        inner = _concrete(told)
+        inner = concrete(told)
         is_needed = is_required and name in names
         here = (*path, name)
         items = inner.get("items")
@@ -270,7 +270,7 @@ def _classes(name: str, description: str, *, is_plural: bool) -> tuple[str, ...]
     return tuple(found)
 
 
-def _concrete(schema: Mapping[str, Json]) -> Mapping[str, Json]:
+def concrete(schema: Mapping[str, Json]) -> Mapping[str, Json]:
     """The schema with the first branch of its anyOf that is not null put in its place."""
     branch = next(_schemas(schema.get("anyOf")), None)
     return schema if branch is None else {**branch, **{name: part for name, part in schema.items() if name != "anyOf"}}

@@ -142,7 +142,10 @@ def document_tools(workspace: Workspace, modalities: Modalities) -> tuple[AnyToo
             timeout_s=_SECONDS,
             max_parallel=2,
             description_zh="把文档读成文本和表格：PDF、Word、Excel、HTML、CSV、图片、录音或纯文本。",
-            keywords=words("read, open, document, pdf, docx, word, xlsx, pages, 读取, 打开, 查看, 文档, 页"),
+            keywords=words(
+                "read, open, show, view, pull up, document, pdf, docx, word, xlsx, pages, tables, "
+                "读取, 读, 打开, 查看, 看看, 看一下, 看下, 提取, 文档, 页, 写了什么, 写的什么"
+            ),
             examples=("read report.pdf", "读取 report.docx"),
             consumes={"path": "document"},
             produces={"text": "text", "rows": "table"},
@@ -155,7 +158,10 @@ def document_tools(workspace: Workspace, modalities: Modalities) -> tuple[AnyToo
             timeout_s=_SECONDS,
             max_parallel=2,
             description_zh="转换文档为文本、Markdown、HTML 或 CSV 文件（CSV 取第一个表格）。",
-            keywords=words("convert, 转换, 转成, 转为"),
+            keywords=words(
+                "convert, turn into, turn, transform, export, 转换, 转成, 转为, 转换成, 转换为, 转化, 导出, "
+                "变成, 转, 转一下, 格式, markdown, html, csv"
+            ),
             examples=("convert report.docx to report.txt", "把 report.docx 转换成 report.txt"),
             consumes={"path": "document", "to": "path"},
             produces={"path": "path"},
@@ -175,7 +181,11 @@ def _media_tools(functions: DocumentTools) -> tuple[AnyTool, ...]:
             timeout_s=_SECONDS,
             max_parallel=1,
             description_zh="在本机识别图片或扫描件里的文字。",
-            keywords=words("ocr, text in the picture, image, picture, scan, 识别, 图片, 扫描件, 文字识别"),
+            keywords=words(
+                "ocr, extract, text in the picture, text from, image, picture, photo, screenshot, scan, sign, "
+                "say, says, written, "
+                "识别, 图片, 照片, 截图, 扫描件, 文字识别, 文字, 字, 读出来, 写了什么, 写的什么, 写着什么"
+            ),
             examples=("read the text in scan.png", "识别 scan.png 里的文字"),
             consumes={"path": "image"},
             produces={"text": "text"},
@@ -188,7 +198,12 @@ def _media_tools(functions: DocumentTools) -> tuple[AnyTool, ...]:
             timeout_s=600.0,
             max_parallel=2,
             description_zh="把录音里的语音转成文字（由设置中指定的端点完成）。",
-            keywords=words("transcribe, transcript, speech, recording, audio, 转写, 听写, 录音, 语音, 语音转文字"),
+            keywords=words(
+                "transcribe, transcript, speech, recording, audio, voice, spoken, said, say, says, talk about, "
+                "write down, turn into text, into text, "
+                "转写, 听写, 录音, 语音, 语音转文字, 转成文字, 转换成文字, 转为文字, 转文字, 变成文字, "
+                "写成文字, 成文字, 说了什么, 说了些什么, 说什么"
+            ),
             examples=("transcribe meeting.mp3", "转写 meeting.mp3"),
             consumes={"path": "sound"},
             produces={"text": "text"},

@@ -28,6 +28,11 @@ _BEFORE_NOUNS = frozenset(
         "the a an of my your his her our their its this that these those by in on from with per each every no about new"
     )
 )
+# Verbs that are far more often nouns; they order something only where a clause begins with them.
+_NOUNS_TOO = frozenset({"log", "note", "record"})
+_ORDERED_BY = r"\s*(?:(?:please|now|then|and|also|could you|can you|would you)\s+)*"
+# To turn off is not to turn into something.
+_TURNED = re.compile(r"\bturn(?:ed|ing|s)? (?:off|on|up|down|over|around)\b")
 _KNOWN_VERBS = frozenset().union(*VERB_FAMILIES)
 
 
@@ -167,8 +172,12 @@ def _places(text: str, word: str) -> list[int]:
 
 def _is_done(text: str, verb: str) -> bool:
     """Whether a text holds the verb as a verb: "email it", not "the email"."""
-    if not verb.isascii() or " " in verb:
+    if not verb.isascii():
+        return re.search(rf"{verb}(?![了着过的有])", text) is not None  # 写着, 保存的: what is, and no order
+    if " " in verb:
         return holds_word(text, verb)
+    if verb in _NOUNS_TOO:
+        return re.match(rf"{_ORDERED_BY}{verb}\b", text) is not None
     stems = [one.stem for one in words_of(text) if one.stem.isascii()]
     return any(at == 0 or stems[at - 1] not in _BEFORE_NOUNS for at in _places(text, verb))
 
@@ -180,7 +189,7 @@ def asks_for_effect(text: str, tool: ToolSpec) -> bool:
     """
     if tool.traits.effect is Effect.NONE:
         return True
-    lowered = text.lower()
+    lowered = _TURNED.sub(" ", text.lower())
     if any(_negates(lowered, word) for word in NEGATIONS):
         return False
     return any(_is_done(lowered, verb) for verb in effect_verbs(tool))
@@ -203,8 +212,4 @@ def _first_word(text: str) -> str:
 
 
 def _negates(text: str, word: str) -> bool:
-    return (
-        f" {word} " in f" {text} "
-        if word.isascii()
-        else word in text.replace("特别", "").replace("分别", "").replace("类别", "")
-    )
+    return f" {word} " in f" {text} " if word.isascii() else word in re.sub("[特类级性区分识个鉴告辨]别", "", text)

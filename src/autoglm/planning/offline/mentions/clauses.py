@@ -14,13 +14,18 @@ from autoglm.planning.offline.mentions.finding import Kind, Mention
 MAX_CLAUSES = 24
 
 _CUT = re.compile(
-    r"[。；;！？!?\n]+\s*|\.(?=\s|$)\s*"
-    r"|[，,]?\s*(?:然后再|然后|接着|随后|之后再|(?<![天日号年月周期\d])(?<!\d )之后|最后)"
+    r"(?:[。；！？!?\n]|(?<!\btl);)+\s*|\.(?=\s|$)\s*"
+    r"|[，,]?\s*(?:然后再|然后|接着|随后|之后再|(?<![天日号年月周期\d])(?<!\d )之后|最后(?![加添补记追续面]|\s?一))"
     r"|[，,]?\s*(?:再把|再将|再用|同时|并且|并把|并将|并(?![不非行列])|再(?![次三见生现]))"
-    r"|[,]?\s*(?<![A-Za-z])(?:and\s+then|and\s+after\s+that|after\s+that|afterwards|then|finally|next(?=,)|and\s+also)(?![A-Za-z]),?\s*"
+    r"|[,]?\s*(?<![A-Za-z])(?:and\s+then|and\s+after\s+that|after\s+that|afterwards|then|finally|next(?=,)"
+    r"|and\s+also)(?![A-Za-z]),?\s*"
+    r"|(?:(?<=[来下完])|(?<=文字)|(?<=文字后))\s?(?=(?:保?存[成到为进入]|写[到进入]|追加到|加到|放到|放进)\s?\S)"
     r"|，\s*|,\s+(?=(?:and\s+)?[a-z]+\s)"
     r"|\s+(?=as\s+an?\s+(?:[a-z]+\s+)?(?:chart|graph|plot)\b)"
-    r"|\s+and\s+(?=(?:pick|translate|take|save|send|write|store|notify|summari[sz]e|draw|plot|chart|show|tell|count|list|read|load|email|post|append|sort|search|extract|make|create|report|total|average|sum|find|calculate|compute|filter|replace|copy|delete|remove|rename|move|group)\b)",
+    r"|\s+and\s+(?=(?:pick|put|add|convert|transcribe|jot|dump|pull|translate|take|save|send|write|store|notify"
+    r"|summari[sz]e|draw|plot|chart|show|tell|count|list|read|load|email|post|append|sort|search|extract|make"
+    r"|create|report|total|average|sum|find|calculate|compute|filter|replace|copy|delete|remove|rename|move"
+    r"|group)\b)",
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"然后|接着|随后|之后|最后|再|then|after|finally", re.IGNORECASE)

@@ -89,48 +89,62 @@ class Mention:
 
 
 _QUOTES = re.compile(
-    r"“([^”]*)”|「([^」]*)」|『([^』]*)』|《([^》]*)》|‘([^’]*)’|\"((?:[^\"\\]|\\.)*)\"|`([^`]*)`|(?<![A-Za-z0-9])'((?:[^'\n]|(?<=[A-Za-z])'(?=[a-z]))*)'(?![A-Za-z0-9])"
+    r"“([^”]*)”|「([^」]*)」|『([^』]*)』|《([^》]*)》|‘([^’]*)’|\"((?:[^\"\\]|\\.)*)\"|`([^`]*)`|"
+    r"(?<![A-Za-z0-9])'((?:[^'\n]|(?<=[A-Za-z])'(?=[a-z]))*)'(?![A-Za-z0-9])"
 )
 _URL = re.compile(r"(?:https?|ftp|wss?)://[^\s，。；、）》」』”’<>\"'`]+", re.IGNORECASE)
 _MAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII)
 _ENDING = "|".join(sorted(FILE_ENDINGS, key=len, reverse=True))
 _PATH = re.compile(
-    rf"(?:[~.]{{0,2}}/|(?<![A-Za-z])[A-Za-z]:[/\\])?(?:[\w.\-{HAN}]{{1,64}}/){{0,12}}[\w.\-{HAN}]{{1,80}}\.(?:{_ENDING})(?![A-Za-z0-9/])",
+    rf"(?:[~.]{{0,2}}/|(?<![A-Za-z])[A-Za-z]:[/\\])?(?:[\w.\-{HAN}]{{1,64}}/){{0,12}}[\w.\-{HAN}]{{1,80}}\."
+    rf"(?:{_ENDING})(?![A-Za-z0-9/])",
     re.IGNORECASE,
 )
 _GLOB = re.compile(
     r"(?<![\w*?/.)])(?:[\w.\-]{1,40}/){0,8}[\w.\-]{0,40}(?:\*\*?|\?(?=[\w.*]))[\w.\-*?/]{0,40}(?![\w*])", re.ASCII
 )
 _FOLDER = re.compile(
-    r"(?<![\w/.:])(?:(?:\.{1,2}/|/)(?:[\w.\-]{1,64}/){0,12}[\w\-]{0,64}|(?:[\w.\-]{1,64}/){1,12}(?![\w])|(?:[\w.\-]{1,64}/){2,12}[\w\-]{1,64})|(?<=[\s\u3400-\u9fff])\.(?=[\s，。]|$)",
+    r"(?<![\w/.:])(?:(?:\.{1,2}/|/)(?:[\w.\-]{1,64}/){0,12}[\w\-]{0,64}|(?:[\w.\-]{1,64}/){1,12}(?![\w])|"
+    r"(?:[\w.\-]{1,64}/){2,12}[\w\-]{1,64})|(?<=[\s\u3400-\u9fff])\.(?=[\s，。]|$)",
     re.ASCII,
 )
 _THIS_FOLDER = re.compile(
     r"\b(?:the )?(?:current|this|working) (?:folder|directory)\b|(?:当前|这个|本|此)(?:文件夹|目录)", re.IGNORECASE
 )
 _FOLDER_WORD = re.compile(
-    r"([A-Za-z0-9_\-]{1,64})\s?(?:文件夹|目录|folder\b|directory\b)|(?:文件夹|目录|folder|directory)\s?([A-Za-z0-9_\-]{1,64})",
+    r"([A-Za-z0-9_\-]{1,64})\s?(?:文件夹|目录|folder\b|directory\b)|(?:文件夹|目录|folder|directory)\s?"
+    r"([A-Za-z0-9_\-]{1,64})",
     re.ASCII,
 )
 _PATH_LEAD = re.compile(
-    rf"^[{HAN}]*?(?:读取|打开|加载|载入|读一下|看看|查看|读|保存为|保存到|保存成|存为|存到|存成|写入|写到|写进|统计|查询|总结|一下|概括|概括|分析|根据|文件|列出|搜索|追加到|导出为|导出到|生成|另存为|在|把|将|从|到|为|和|与|对|给)(?=.)"
+    rf"^[{HAN}]*?(?:读取|打开|加载|载入|读一下|看看|查看|读|保存为|保存到|保存成|存为|存到|存成|写入|写到|写进"
+    rf"|统计|查询|总结|一下|概括|概括|分析|根据|文件|列出|搜索|追加到|导出为|导出到|生成|另存为|在|把|将|从|到|为"
+    rf"|和|与|对|给)(?=[^.])"
 )
 _CODE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·•]?[A-Z0-9]{5,6}(?![A-Za-z0-9])|"
-    r"(?<![\w#])#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})(?![0-9A-Za-z])|(?<![\w+.\-])(?:\+\d{6,15}(?!\d)|\d{3}-\d{3,4}-\d{4}(?![\d\-])|0\d{2,3}-\d{7,8}(?![\d\-]))|"
-    r"(?<![A-Za-z0-9_.\-/])\$?[A-Za-z_]\w{0,40}(?:\[[\d*:-]{0,8}\]|\.[A-Za-z_]\w{0,40}){0,8}\[[\d*:-]{0,8}\](?:\[[\d*:-]{0,8}\]|\.[A-Za-z_]\w{0,40}){0,8}"
-    r"|(?<![A-Za-z0-9_.\-/])(?=[A-Za-z0-9_.\-]{0,40}[A-Z0-9_]|[a-z_]+\.[a-z])(?:[A-Za-z]+[-_.]?\d[A-Za-z0-9_.\-]{0,40}|\d+[-_]?[A-Za-z]{2,}\d[A-Za-z0-9_\-]{0,40}|\d{3,}[A-Z][A-Za-z]+|\d{2,4}/[A-Z]{1,4}\d{2,}|[a-z_]\w{1,40}(?:\.[a-z_]\w{1,40})+|\d+(?:\.\d+){2,5}|[A-Z]{2,}(?:[-_][A-Z0-9]+)*|[a-z]+_[a-z0-9_]{1,40})(?![A-Za-z0-9_])",
+    r"(?<![\w#])#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})(?![0-9A-Za-z])|(?<![\w+.\-])(?:\+\d{6,15}(?!\d)"
+    r"|\d{3}-\d{3,4}-\d{4}(?![\d\-])|0\d{2,3}-\d{7,8}(?![\d\-]))|"
+    r"(?<![A-Za-z0-9_.\-/])\$?[A-Za-z_]\w{0,40}(?:\[[\d*:-]{0,8}\]|\.[A-Za-z_]\w{0,40}){0,8}\[[\d*:-]{0,8}\]"
+    r"(?:\[[\d*:-]{0,8}\]|\.[A-Za-z_]\w{0,40}){0,8}"
+    r"|(?<![A-Za-z0-9_.\-/])(?=[A-Za-z0-9_.\-]{0,40}[A-Z0-9_]|[a-z_]+\.[a-z])"
+    r"(?:[A-Za-z]+[-_.]?\d[A-Za-z0-9_.\-]{0,40}|\d+[-_]?[A-Za-z]{2,}\d[A-Za-z0-9_\-]{0,40}|\d{3,}[A-Z][A-Za-z]+"
+    r"|\d{2,4}/[A-Z]{1,4}\d{2,}|[a-z_]\w{1,40}(?:\.[a-z_]\w{1,40})+|\d+(?:\.\d+){2,5}|[A-Z]{2,}(?:[-_][A-Z0-9]+)*"
+    r"|[a-z]+_[a-z0-9_]{1,40})(?![A-Za-z0-9_])",
     re.ASCII,
 )
 _DIGITS = re.compile(
-    rf"(?<![A-Za-z0-9_.])(?P<sign>(?<![A-Za-z0-9_)点时分年月日号])-|\bminus\s)?(?:(?P<money>[$€£¥￥])\s?)?(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
-    rf"(?:st|nd|rd|th)?(?![0-9])[\s-]?(?P<scale>万亿|百万|千万|{THOUSAND}|[万亿]|百(?!帕)|[MB](?![A-Za-z])|(?:hundred|thousand|million|billion|trillion|dozen|k)(?![A-Za-z]))?"
+    rf"(?<![A-Za-z0-9_.])(?P<sign>(?<![A-Za-z0-9_)点时分年月日号])-|\bminus\s)?(?:(?P<money>[$€£¥￥])\s?)?"
+    rf"(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
+    rf"(?:st|nd|rd|th)?(?![0-9])[\s-]?(?P<scale>万亿|百万|千万|{THOUSAND}|[万亿]|百(?!帕)|[MB](?![A-Za-z])|"
+    rf"(?:hundred|thousand|million|billion|trillion|dozen|k)(?![A-Za-z]))?"
     rf"(?P<unit>\s?(?:%|percent(?![a-z])|°C?|{'|'.join(HAN_UNITS)})|[ -]?[A-Za-zµμΩ²³]+)?"
 )
 _MONEY_SIGNS = tuple("$€£¥￥")
 _HAN_NUMBER = re.compile(
     rf"(?<![第星期周哪每])((?:[零一二三四五六七八九十百万亿两点]|{HAN_THOUSAND})+)({'|'.join(HAN_UNITS)})"
-    rf"|(?<![第星期周])([一二三四五六七八九两](?:[十百万亿]|{HAN_THOUSAND})(?:[零一二三四五六七八九十百万亿]|{HAN_THOUSAND})*)"
+    rf"|(?<![第星期周])([一二三四五六七八九两](?:[十百万亿]|{HAN_THOUSAND})(?:[零一二三四五六七八九十百万亿]"
+    rf"|{HAN_THOUSAND})*)"
 )
 _NUMERAL = "|".join([*NUMBER_WORDS, "dozen", "hundred", "thousand", "million", "billion"])
 _TENTHS = re.compile(
@@ -158,12 +172,14 @@ _FRACTION = re.compile(
     re.IGNORECASE,
 )
 _ONE = re.compile(
-    r"\b(?:(?:within|for|than|after|least|every|of)\s(?P<one>an?)\s(?P<unit>[a-z]+)|(?P<some>an?)\s(?P<rest>[a-z]+)\sof)\b",
+    r"\b(?:(?:within|for|than|after|least|every|of)\s(?P<one>an?)\s(?P<unit>[a-z]+)|(?P<some>an?)\s"
+    r"(?P<rest>[a-z]+)\sof)\b",
     re.IGNORECASE,
 )
 # Formulas with variables, such as 3x^2 + 2x - 1 and sin(x)*x: an operator other than a lone hyphen is needed.
 _TERM = (
-    r"-?(?:\d+(?:\.\d+)?\s?)?(?:(?:sin|cos|tan|exp|log|ln|sqrt|abs)\([^()\n]{1,40}\)|\([^()\n]{1,60}\)|[a-z](?![A-Za-z'’]))"
+    r"-?(?:\d+(?:\.\d+)?\s?)?(?:(?:sin|cos|tan|exp|log|ln|sqrt|abs)\([^()\n]{1,40}\)|\([^()\n]{1,60}\)|[a-z]"
+    r"(?![A-Za-z'’]))"
     r"|-?\d+(?:\.\d+)?(?![\w.])"
 )
 _FORMULA = re.compile(rf"(?<![\w.'’\-/(])(?:{_TERM})(?:\s*(?:\*\*|[-+*/^])\s*(?:{_TERM})){{1,20}}(?![\w(])")
@@ -444,7 +460,10 @@ def _paths(source: Source) -> Iterator[Mention]:
     text = source.plain
     for match in _PATH.finditer(text):
         start = match.start()
+        is_apart = start > 0 and text[start - 1].isspace()
         while lead := _PATH_LEAD.match(text[start : match.end()]):
+            if is_apart and is_han(text[start + lead.end()]):
+                break  # what stands by itself is a name as a whole: 看看 年终总结会.docx
             start += lead.end()
         if match[0].isupper() and match.end() - start < 4:
             continue  # D.C. is no file

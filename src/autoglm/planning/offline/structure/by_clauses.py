@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.files import FILE_KINDS, file_kind
+from autoglm.planning.files import file_kind
 from autoglm.planning.offline.arguments.features import SHIFT, Scene
 from autoglm.planning.offline.arguments.filling import Filling, Pick, fill
 from autoglm.planning.offline.arguments.passage import Passage
@@ -28,15 +29,20 @@ from autoglm.planning.offline.choice.scoring import (
 )
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at, clauses_in
 from autoglm.planning.offline.mentions.finding import Kind, Mention, blanked
+from autoglm.planning.offline.mentions.marked import Setting
 from autoglm.planning.offline.refusals import Gap
 from autoglm.planning.offline.scores import score_of
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.structure.chaining import alternatives_of, can_supply, is_table_file, required_of
 from autoglm.planning.offline.structure.chances import confidence
+from autoglm.planning.offline.structure.file_fit import file_fit, folder_fit, table_fit
+from autoglm.planning.offline.structure.kinds_told import kinds_worth
 from autoglm.planning.offline.structure.leftovers import is_negated
+from autoglm.planning.offline.structure.settings import Setter
 from autoglm.planning.offline.structure.tables import groups_in, offered_names, table_arguments, table_wish
+from autoglm.planning.offline.structure.targets import is_target, is_told_target
 from autoglm.planning.offline.weights import Weights
-from autoglm.planning.offline.words.lexicon import COURTESIES, OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES
+from autoglm.planning.offline.words.lexicon import COURTESIES, GENERIC_WORDS, OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES
 
 _TRIED = 4
 # How often a text is read, for its clauses and the tools tried for each, as far as it counts for the bound on work.
@@ -44,21 +50,17 @@ _RIVALS = 16
 _SURE_TABLE = 8.0
 _SURE_SHIFT = 16.0
 _NO_INPUT = -2.0
-_NO_FILE = -5.0
 _LIKELY = 0.5
 _FIRM = frozenset(Kind) - {Kind.PHRASE, Kind.NAME, Kind.LIST}
 _EFFECT_VERBS = frozenset(word for family in VERB_FAMILIES for word in family if len(word) > 1)
-_SOURCE_BEFORE = re.compile(r"(?:\b(?:of|from|in|inside|per|about|on|for)|[从由])\s*(?:the\s+(?:file\s+)?)?['\"“「]?$")
-_TARGET_BEFORE = re.compile(
-    r"(?:\b(?:to|into|as)\s+(?:the\s+)?(?:file\s+)?|[到为成进入]\s*(?:文件)?\s*)['\"“「]?$", re.IGNORECASE
-)
 _ASKS_DAY = re.compile(r"几号|星期几|周几|哪一?天|\bwhat (?:day|date)\b|\bwhich (?:day|weekday)\b", re.IGNORECASE)
 _NAMED = frozenset({Kind.MAIL, Kind.URL, Kind.QUOTE, Kind.JSON, Kind.PATH})
 _READABLE = frozenset({"text", "markdown", "table", "svg"})
 _BACK = re.compile(r"\b(?:it|them|this|that|these|those|result|results|output|summary)\b|结果|它|摘要", re.IGNORECASE)
 _ASKED_ABOUT = re.compile(
     r"怎么(?!样)|如何|为什么|是否|是不是|什么时候"
-    r"|^\s*(?:how (?:do|can|to|should)|why|what happens|what if|is it|are there|does|did|should|can i|may i)\b",
+    r"|^\s*(?:how (?:do|can|to|should)|why|what happens|what if|is it|are there(?! any)|does|did|should|(?:can"
+    r"|may) i (?!see|have|get|look|read|view))\b",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"如果|假如|要是|否则|除非|一旦|\b(?:if|unless|whenever|otherwise)\b", re.IGNORECASE)
@@ -72,9 +74,14 @@ _MODIFIER = re.compile(
     r"|^(?:the )?(?:highest|lowest|largest|smallest|biggest) first$|^in (?:de|a)scending order$",
     re.IGNORECASE,
 )
+# What only tells a value of the clause before: 内容是“你好”, titled "Notes".
+_TOLD_VALUE = re.compile(
+    r"^(?:文件|报告|消息)?的?(?:内容|正文|文字|标题|题目)(?:就?[是为写叫用]|：|:)?\s*(?=[“\"「『《‘'])"
+    r"|^(?:with )?(?:the |a )?(?:content|contents|text|body|title|heading)(?: is| are| being|:)?\s+(?=[“\"‘'])",
+    re.IGNORECASE,
+)
 _DESTINATION = re.compile(r"(?:到|给|\bto\s+(?:the\s+)?)\s*([^\s，。,.“”\"'「」]+)\s*$", re.IGNORECASE)
 _ANYBODY = frozenset({"我", "我们", "大家", "me", "us", "everyone", "all"})
-_SOURCE_AFTER = re.compile(r"\s*(?:的|里的?|中的?|上的)(?!$)")
 
 Part = tuple[Clause, ToolSpec]
 
@@ -95,6 +102,7 @@ class Understood:
     confidence: float
     values: int
     filled: frozenset[tuple[str, ...]]
+    settings: tuple[Setting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +120,9 @@ class Reading:
 class Reader:
     """Reads requests over a fixed set of tools."""
 
-    def __init__(self, tools: Sequence[ToolSpec], weights: Weights) -> None:
+    def __init__(self, tools: Sequence[ToolSpec], weights: Weights, *, today: date = date(2000, 1, 1)) -> None:
         self._tools = tuple(tools)
+        self._setter = Setter(tools, today)
         self._profiles = [profile_of(tool) for tool in tools]
         self._keywords = frozenset(word for profile in self._profiles for word in profile.keywords)
         self._weights = weights
@@ -141,6 +150,7 @@ class Reader:
         return self._scene(clause, next(one for one in self._profiles if one.tool is tool))
 
     def _scene(self, clause: Clause, profile: Profile) -> Scene:
+        clause = self._setter.rest_of(clause, profile.tool)
         return Scene(Passage(clause.text, self._without_own_words(clause, profile)), profile.tool, slots=profile.slots)
 
     def _calls(self, text: str, mentions: Sequence[Mention]) -> Reading:
@@ -148,9 +158,10 @@ class Reader:
         whole = clause_at(text, mentions, 0, len(text))
         parts, unread = self._parts(text, mentions, clauses)
         calls = self._in_order(parts) if len(parts) > 1 else ()
-        if any(call.tool.consumes for call in calls):
-            return self._for_each_file(calls, tuple(unread))
         only = self._understand(whole, ())
+        if any(call.tool.consumes for call in calls):
+            is_one = only is not None and _is_all_of(only, calls) and not unread
+            return self._for_each_file((replace(only, unplaced=""),) if only and is_one else calls, tuple(unread))
         if (
             len(calls) > 1
             and not any(call.missing for call in calls)
@@ -177,7 +188,7 @@ class Reader:
             sources = (
                 [] if call.tool.traits.effect is not Effect.NONE or not call.tool.consumes else _sources(call.clause)
             )
-            if any(one.kind is Kind.PATH and _is_told_target(call.clause, one) for one in sources):
+            if any(one.kind is Kind.PATH and is_told_target(call.clause, one) for one in sources):
                 return Reading(tuple(calls), (*gaps, Gap(call.clause.text, nearest=call.tool)))
             is_spread = len(sources) > 1
             made += self._spread(call, sources, calls[:at]) if is_spread else [call]
@@ -201,15 +212,22 @@ class Reader:
         for clause in clauses:
             if is_negated(_start_of(clause)):
                 continue
-            found = None if _MODIFIER.search(clause.text) else self._understand(clause, parts)
+            is_value = bool(parts) and _TOLD_VALUE.search(clause.text) is not None
+            is_part = _MODIFIER.search(clause.text) is not None or self._setter.is_all(clause) or is_value
+            found = None if is_part else self._understand(clause, parts)
             begin = clause.start if start is None else start
-            if found and parts and clause.text.lower().startswith("as ") and parts[-1][1] is found.tool:
+            if (
+                found
+                and parts
+                and parts[-1][1] is found.tool
+                and self._goes_on(clause, can_chain=_feeds_itself(found.tool))
+            ):
                 found = None
             if found:
                 parts.append((clause_at(text, mentions, begin, clause.end), found.tool))
                 start = None
                 continue
-            if _is_order(clause):
+            if _is_order(clause) and not is_part:
                 unread.append(self._not_done(clause))
             if parts:
                 before, tool = parts[-1]
@@ -217,6 +235,14 @@ class Reader:
             else:
                 start = begin
         return parts, unread
+
+    def _goes_on(self, clause: Clause, *, can_chain: bool) -> bool:
+        """Whether a clause for the tool of the one before only says more of that: "as a chart", "in two sentences", or
+        what else is asked of it; `can_chain` tells that the tool could work on what it has given itself."""
+        rest = self._setter.bare(clause)
+        has_more = any(one.kind in _FIRM for one in rest.mentions)
+        is_plain = rest is clause and (clause.is_next or can_chain)
+        return clause.text.lower().startswith("as ") or not (has_more or is_plain)
 
     def _in_order(self, parts: Sequence[Part]) -> tuple[Understood, ...]:
         return tuple(self._of_tool(clause, tool, parts[:at]) for at, (clause, tool) in enumerate(parts))
@@ -243,25 +269,26 @@ class Reader:
         return max(fit, key=lambda call: call.score, default=None)
 
     def _ranked(self, clause: Clause, earlier: Sequence[Part]) -> list[tuple[float, Profile]]:
-        clue = clue_of(clause.text, clause.mentions)
-        scored = [
-            (score_of(choice_features(clue, profile, self._profiles, self._weights), self._weights.choice), profile)
-            for profile in self._profiles
-            if asks_for_effect(clause.text, profile.tool)
-        ]
-        said = self._weights.said_of
-        fitted = [
-            (score + self._fit(clause, clue, profile, earlier) + said(profile.tool.name, clue.stems), profile)
-            for score, profile in scored
-        ]
+        asked = [profile for profile in self._profiles if asks_for_effect(clause.text, profile.tool)]
+        fitted = [(self._score(clause, profile, earlier), profile) for profile in asked]
         return sorted(fitted, key=lambda one: -one[0])
+
+    def _score(self, clause: Clause, profile: Profile, earlier: Sequence[Part]) -> float:
+        rest = self._setter.rest_of(clause, profile.tool)
+        clue = clue_of(rest.text, rest.mentions)
+        score = score_of(choice_features(clue, profile, self._profiles, self._weights), self._weights.choice)
+        said = self._weights.said_of(profile.tool.name, clue.stems)
+        return score + said + self._fit(clause, clue, profile, earlier) + self._setter.worth(clause, profile.tool)
 
     def _fit(self, clause: Clause, clue: Clue, profile: Profile, earlier: Sequence[Part]) -> float:
         """What words do not tell: whether the file is a table, and questions that only such a tool answers."""
         asked = _table_arguments(clause, profile.tool, earlier)
-        is_shift = any(slot.is_shift for slot in profile.slots) and _asks_shift(clause)
+        is_shift = any(slot.is_shift for slot in profile.slots) and _asks_shift(self._setter.bare(clause))
         sure = (_SURE_TABLE if asked is not None else 0.0) + (_SURE_SHIFT if is_shift else 0.0)
-        return _table_fit(clue, profile) + _file_fit(clue, profile) + sure
+        has_text = any("text" in tool.produces.values() for _, tool in earlier)
+        kinds = kinds_worth(self._setter.bare(clause), clause.text, profile.slots, has_text=has_text)
+        folder = folder_fit(profile) if self._setter.is_folder(clause) else 0.0
+        return table_fit(clue, profile) + file_fit(clue, profile) + sure + kinds + folder
 
     def _nearest(self, clause: Clause) -> ToolSpec | None:
         ranked = self._ranked(clause, ())
@@ -271,7 +298,8 @@ class Reader:
         tool = profile.tool
         asked = _table_arguments(clause, tool, earlier)
         scene = self._scene(clause, profile)
-        given = frozenset(asked or ())
+        told = self._setter.arguments(clause, tool)
+        given = frozenset({*(asked or ()), *told})
         if asked is not None:
             given |= {slot.path[0] for slot in profile.slots if not slot.content}
         filling = fill(scene, self._weights.arguments, given=given, rivals=_RIVALS)
@@ -290,7 +318,7 @@ class Reader:
         return Understood(
             clause=clause,
             tool=tool,
-            arguments={**filling.arguments, **(asked or {})},
+            arguments={**filling.arguments, **told, **(asked or {})},
             missing=missing,
             guessed=_guessed(filling, tool),
             unplaced=_unplaced(clause, filling, profile)
@@ -298,7 +326,8 @@ class Reader:
             or _lost_group(clause, tool, asked is not None),
             score=score,
             filled=frozenset(pick.slot.path for pick in filling.filled),
-            values=sum(_is_explicit(pick, tool) for pick in filling.filled),
+            values=sum(_is_explicit(pick, tool) for pick in filling.filled) + len(told),
+            settings=self._setter.of(clause),
             confidence=confidence(score, [pick.probability for pick in filling.filled]),
         )
 
@@ -309,7 +338,13 @@ class Reader:
         if profile.tool.traits.effect is Effect.NONE or not has_source or earlier:
             return ""
         text = clue_of(clause.text, clause.mentions).text
-        others = [word for other in self._profiles if _is_worker(other.tool) for word in other.keywords]
+        others = [
+            word
+            for other in self._profiles
+            if _is_worker(other.tool)
+            for word in other.keywords
+            if word not in GENERIC_WORDS
+        ]
         told = [word for word in others if len(word) > (4 if word.isascii() else 1) and word not in profile.keywords]
         return next((word for word in told if holds_word(text, word)), "")
 
@@ -324,7 +359,7 @@ class Reader:
         def is_value(one: Mention) -> bool:
             text = one.text.lower()
             if one.kind is Kind.PATH:
-                return not has_effect or _is_target(clause, one) or file_kind(text) in takes
+                return not has_effect or is_target(clause, one) or file_kind(text) in takes
             if one.kind not in (Kind.PHRASE, Kind.NAME):
                 return True
             return not (has_effect or text in self._keywords or any(word in text for word in profile.keywords))
@@ -337,6 +372,15 @@ def _lacks_address(call: Understood) -> bool:
     kinds = {one.kind for one in call.clause.mentions}
     needs = {slot.content for slot in call.missing}
     return call.tool.traits.effect is not Effect.NONE and "url" in needs and Kind.PATH in kinds
+
+
+def _is_all_of(only: Understood, calls: Sequence[Understood]) -> bool:
+    """Whether a text is one call rather than several, of which the first lacks what the next one names: convert it to
+    text, save that as a.txt."""
+    is_back = _BACK.fullmatch(only.unplaced) is not None  # the "it" that is saved is what the call makes
+    is_whole = not (only.missing or only.guessed) and (is_back or not only.unplaced)
+    is_torn = only.tool is calls[0].tool and len(calls) == 2 and any(call.missing for call in calls)
+    return is_whole and is_torn and only.values > calls[0].values and not calls[1].values > 1
 
 
 def _used(calls: Sequence[Understood]) -> int:
@@ -360,8 +404,10 @@ def _sources(clause: Clause) -> list[Mention]:
     return max(kinds, key=len)
 
 
-def _is_told_target(clause: Clause, path: Mention) -> bool:
-    return _TARGET_BEFORE.search(clause.text[: path.start]) is not None
+def _feeds_itself(tool: ToolSpec) -> bool:
+    """Whether a tool that only reads takes a kind of content that it makes."""
+    made = set(tool.produces.values())
+    return tool.traits.effect is not Effect.NONE or not made or bool(made & set(tool.consumes.values()))
 
 
 def _is_regular(calls: Sequence[Understood]) -> bool:
@@ -377,22 +423,6 @@ def _supplied_names(missing: Sequence[Slot], supplied: frozenset[str]) -> frozen
     return frozenset(slot.path[0] for slot in missing if slot.content in supplied)
 
 
-def _table_fit(clue: Clue, profile: Profile) -> float:
-    """Table files are for tools that make rows of them, other files are not."""
-    if not any(map(is_table_file, clue.mentions)):
-        has_text = any(one.kind is Kind.PATH and not one.text.lower().endswith(".json") for one in clue.mentions)
-        return -5.0 if has_text and _is_for_tables(profile.tool) else 0.0
-    return 1.0 if _is_for_tables(profile.tool) else 0.0
-
-
-def _file_fit(clue: Clue, profile: Profile) -> float:
-    """A tool that can read none of the files that are named is hardly meant."""
-    files = [one.text for one in clue.mentions if one.kind is Kind.PATH]
-    slots = [slot for slot in profile.slots if slot.content == "path" or slot.content in FILE_KINDS]
-    has_use = not (files and slots) or any(slot.takes_file(file) for slot in slots for file in files)
-    return 0.0 if has_use else _NO_FILE
-
-
 def _table_arguments(clause: Clause, tool: ToolSpec, earlier: Sequence[Part]) -> dict[str, Json] | None:
     """The arguments that a question about a table gives this tool, when it is for those and there is a table."""
     if not any(map(is_table_file, clause.mentions)):
@@ -404,17 +434,6 @@ def _table_arguments(clause: Clause, tool: ToolSpec, earlier: Sequence[Part]) ->
         return None
     wish = table_wish(_blanked(clause))
     return table_arguments(wish, names) if wish else None
-
-
-def _is_target(clause: Clause, path: Mention) -> bool:
-    """Whether a file may be what is written to: the one after "to" or 到, and never one that something is taken from,
-    as in "the summary of a.txt"."""
-    targets = [
-        one for one in clause.mentions if one.kind is Kind.PATH and _TARGET_BEFORE.search(clause.text[: one.start])
-    ]
-    before, after = clause.text[: path.start].lower(), clause.text[path.end :]
-    is_source = _SOURCE_BEFORE.search(before) or _SOURCE_AFTER.match(after)
-    return path in targets if targets else not is_source
 
 
 def _asks_shift(clause: Clause) -> bool:
@@ -492,10 +511,6 @@ def _is_explicit(pick: Pick, tool: ToolSpec) -> bool:
     return mention.kind in _FIRM or (is_name and mention.text.lower() not in effect_verbs(tool))
 
 
-def _is_for_tables(tool: ToolSpec) -> bool:
-    return tool.produces.get("rows") == "table" and "path" in tool.consumes.values()
-
-
 def _start_of(clause: Clause) -> str:
     """The clause in lower case without words of courtesy before it."""
     return _without_courtesy(clause.text.lower())
@@ -521,7 +536,8 @@ def _strong_verb(clause: Clause) -> str:
 
 def _other_tasks(clause: Clause) -> list[str]:
     """Verbs of tasks that a tool must speak of, outside of quotes."""
-    text = blanked(clause.text.lower(), [one for one in clause.mentions if one.kind is Kind.QUOTE])
+    named = (Kind.QUOTE, Kind.PATH, Kind.FOLDER, Kind.URL)
+    text = blanked(clause.text.lower(), [one for one in clause.mentions if one.kind in named])
     return [
         verb
         for verb in OTHER_TASKS

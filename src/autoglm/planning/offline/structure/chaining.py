@@ -14,6 +14,8 @@ from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.files import TABLE_ENDINGS, file_kind
 from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.mentions.marked import Setting
+from autoglm.planning.offline.structure.settings import arguments_by
 
 # Which kinds of output a slot takes as they are, the best first.
 _TAKES: Mapping[str, tuple[str, ...]] = {
@@ -38,12 +40,13 @@ _TITLE_CHARS = 60
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A tool with its explicit arguments, the clause that asks for it, and what that clause names."""
+    """A tool with its explicit arguments, the clause that asks for it, what that clause names and what it sets."""
 
     tool: ToolSpec
     arguments: Mapping[str, Json]
     clause: str
     mentions: tuple[Mention, ...] = ()
+    settings: tuple[Setting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class Chain:
     def read(self, kind: str, source: Json, clause: str) -> Json:
         """A reference to what is wanted, by a step that reads it from the file `source`; None when no tool does."""
         found = self._reader(kind, "path")
-        return self._insert(*found, source, clause) if found else None
+        return self._insert(found, source, clause) if found else None
 
     def _open(self, tool: ToolSpec, arguments: Mapping[str, Json]) -> Iterator[str]:
         """Arguments to be found elsewhere: required ones; of alternatives one, when none is given; all contents of a
@@ -146,14 +149,14 @@ class Chain:
             if mention.kind in (Kind.PATH, Kind.URL) and not is_rows:
                 found = self._reader(kind, _source_kind(mention, kind))
                 if found and mention.value not in call.arguments.values():
-                    return self._insert(*found, mention.value, call.clause)
+                    return self._insert(found, mention.value, call.clause, call.settings)
         return None
 
     def _read_earlier(self, kind: str, call: Call) -> Json:
         """Put a step in between that turns the file of an earlier step into what is wanted."""
         source = self._latest("path")
         found = self._reader(kind, "path") if source and kind != "text" else None
-        return self._insert(*found, {"$ref": source.reference}, call.clause) if source and found else None
+        return self._insert(found, {"$ref": source.reference}, call.clause) if source and found else None
 
     def _reader(self, kind: str, source: str) -> tuple[ToolSpec, str, str] | None:
         """A tool that only reads, needs nothing but the source, and gives the kind: with its argument and its field."""
@@ -166,10 +169,14 @@ class Chain:
                 return tool, required[0], field
         return None
 
-    def _insert(self, tool: ToolSpec, name: str, field: str, source: Json, clause: str) -> Json:
-        key = (tool.name, str(source))
+    def _insert(
+        self, found: tuple[ToolSpec, str, str], source: Json, clause: str, settings: Sequence[Setting] = ()
+    ) -> Json:
+        tool, name, field = found
+        arguments = {**arguments_by(settings, tool), name: source}
+        key = (tool.name, str(arguments))
         if key not in self._read:
-            self._read[key] = self._append(tool, {name: source}, clause, None)
+            self._read[key] = self._append(tool, arguments, clause, None)
         return {"$ref": f"{self._read[key]}.{field}" if field else self._read[key]}
 
     def _append(self, tool: ToolSpec, arguments: Mapping[str, Json], clause: str, each: Json) -> str:

@@ -27,10 +27,12 @@ from autoglm.planning.offline.words.text import HAN, content_stems, stem_of, wor
 
 _FIRM = frozenset(Kind) - {Kind.PHRASE, Kind.NAME, Kind.LIST, Kind.CODE, Kind.JSON}
 _RANKED = re.compile(
-    r"最[大高多长新小低少短贵旧早晚近便](?!值)|\b(?:highest|lowest|top|bottom|largest|biggest|smallest|oldest|newest|latest|cheapest"
+    r"最[大高多长新小低少短贵旧早晚近便](?!值)|\b(?:highest|lowest|top|bottom|largest|biggest|smallest|oldest"
+    r"|newest|latest|cheapest"
     r"|longest|shortest|most|least|best|worst)\b",
     re.IGNORECASE,
 )
+_SORTED = re.compile(r"\bsort(?:ed|ing)?\b|排序|升序|降序", re.IGNORECASE)
 _NEGATED = re.compile(
     r"\b(?:not|except|excluding|without|other than|isn't|aren't|don't|no)\b"
     r"|除了|除外|以外|不是|不等于|不含|不包含|没有|不要|未",
@@ -41,8 +43,12 @@ _ROW_NOUN = re.compile(rf"的[{HAN}]{{1,4}}\s*[。？?]?\s*$")
 # 200 plus 15% is 230 to people and 200.15 to arithmetic.
 _ADDED_SHARE = re.compile(r"[+-]\s*\d+(?:\.\d+)?\s*%")
 _LAST = re.compile(
-    r"\b(?:last|final) (?:\d+|two|three|four|five|six|ten|rows?|lines?)"
-    r"|(?:最后|末尾|倒数)的?\s?[\d一二三四五六七八九十两几]",
+    r"\b(?:last|final) (?:\d+|two|three|four|five|six|ten|rows?|lines?|pages?|tables?|paragraphs?|sentences?)"
+    r"|(?:最后|末尾|倒数)的?\s?第?[\d一二三四五六七八九十两几]"
+    # One part of several, which no setting has taken up.
+    r"|\b(?:second|third|fourth|fifth|\d+(?:nd|rd|th)) (?:tables?|sheets?|pages?|lines?|rows?|paragraphs?"
+    r"|sentences?|words?)"
+    r"|第\s?[\d二三四五六七八九十]+\s?[个张页行段句章](?!月|星期|季)",
     re.IGNORECASE,
 )
 # Tools that name a language mean that of what they read; none writes in another one.
@@ -53,6 +59,8 @@ _IN_BEFORE = re.compile(r"\b(?:in|of|from|inside)\s+(?:the\s+)?$", re.IGNORECASE
 _IN_AFTER = re.compile(r"\s*[里中的内]")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9_'-]*|\d+(?:\.\d+)?")
 _HAN_RUN = re.compile(rf"[{HAN}]+")
+# With these 一 is no number, but "a": 一张图, 记一句.
+_ARTICLES = frozenset("张份句段篇幅封")
 _DAY_ALIASES = ("today", "今天", "今日", "now", "tonight")
 
 
@@ -85,7 +93,8 @@ def unused(
     last = _LAST.search(text)
     if last and not any({"by", "sql", "start_line"} & step.args.keys() for step in steps):
         return last[0]
-    rest = _without(text, [one for one in mentions if one.kind in _FIRM or one.kind is Kind.JSON])
+    firm = [one for one in mentions if one.kind in _FIRM or one.kind is Kind.JSON]
+    rest = _without(text, [one for one in firm if not _is_keyword(one, used)])
     if any(str(step.args.get("sql", "")).startswith("SELECT * ") for step in steps):
         rest = _ROW_NOUN.sub("", rest)
     plain = _without_learned(rest, used, learned)
@@ -114,12 +123,18 @@ def _scalars(value: Json) -> Iterator[Json]:
 
 def _is_used(one: Mention, values: Sequence[Json], used: Sequence[ToolSpec]) -> bool:
     if one.kind is Kind.NUMBER:
-        return _is_number_used(one, values)
+        return _is_keyword(one, used) or _is_number_used(one, values)
     if one.kind is Kind.DATE and one.text.lower() in _DAY_ALIASES:
         return any("date" in tool.produces.values() for tool in used)
     told = [str(value).lower() for value in values]
     wanted = {str(one.value).lower(), one.text.lower()}
     return any(want in value for want in wanted for value in told) or _is_root(one)
+
+
+def _is_keyword(one: Mention, used: Sequence[ToolSpec]) -> bool:
+    """Whether a number in words is a part of what asks for a tool: 加一行."""
+    told = one.text + one.unit
+    return one.is_word and any(told in keyword for tool in used for keyword in tool.keywords)
 
 
 def _is_root(one: Mention) -> bool:
@@ -129,6 +144,8 @@ def _is_root(one: Mention) -> bool:
 
 def _is_number_used(one: Mention, values: Sequence[Json]) -> bool:
     assert isinstance(one.value, int | float)
+    if one.text == "一" and one.unit in _ARTICLES:
+        return True
     sizes = {one.value, one.value * UNIT_SECONDS.get(one.unit, UNIT_SECONDS.get(one.unit.removesuffix("s"), 1))}
     for value in values:
         if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) in sizes:
@@ -179,7 +196,7 @@ def _lost_rank(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> st
     numbers = [str(step.args["by"]) for step in steps if str(step.args.get("by", "")).isdigit()]
     if numbers:
         return numbers[0]
-    found = _RANKED.search(text)
+    found = _RANKED.search(text) or _SORTED.search(text)
     is_ordered = any({"by", "operation", "sql"} & step.args.keys() for step in steps)
     is_own = found is not None and any(found[0].lower() in keyword for tool in used for keyword in tool.keywords)
     return found[0] if found and not is_ordered and not is_own else ""

@@ -91,21 +91,23 @@ wecom|企业微信|企微
 webhook
 serverchan|server酱
 file|files|文件
-folder|folders|directories|subfolders|文件夹|子目录
+folder|folders|directories|subfolders|subdirectories|文件夹|子文件夹|子目录
 append|追加
 overwrite|覆盖
 email|emails|mail|mails|e-mail|e-mails|email addresses|邮件|邮箱|邮件地址|邮箱地址|电子邮件
-url|urls|link|links|网址|链接
-phone|phones|phone number|phone numbers|telephone|电话|手机号|电话号码
-number|numbers|数字
-percent|percentages|percentage|百分比
-money|prices|amounts|金额|价格
+url|urls|link|links|hyperlinks|web addresses|网址|链接|超链接|网页地址
+phone|phones|phone number|phone numbers|telephone|mobile numbers|电话|手机号|手机号码|电话号码|联系电话
+number|numbers|数字|数值
+percent|percentages|percentage|百分比|百分数
+money|prices|amounts|amounts of money|sums of money|金额|价格|价钱|钱数
 date|dates|日期
 time|times|时间
-id_card|身份证|身份证号
-ip|ips|ip address|ip addresses|ip地址
-hashtag|hashtags|话题
-version|versions|版本号
+id_card|id card numbers|身份证|身份证号|身份证号码
+ip|ips|ip address|ip addresses|ip地址|ip 地址
+path|paths|file paths|路径|文件路径
+mention|mentions|handles|提及的人
+hashtag|hashtags|话题|话题标签
+version|versions|version number|version numbers|版本|版本号
 employed|雇员|在职|就业|受雇
 unemployed|失业|待业
 retired|退休

@@ -152,8 +152,9 @@ SLOT_CLASSES: Mapping[str, tuple[str, ...]] = {
 VERB_FAMILIES: tuple[frozenset[str], ...] = tuple(
     frozenset(line.split("|"))
     for line in """send|notify|tell|message|mail|email|forward|push|发送|发给|发到|发|通知|推送|告诉|转发|提醒
-write|save|store|export|保存|存为|存到|存成|写入|写到|写进|导出|另存|存
-append|add|追加|添加|附加
+write|save|store|export|put|dump|保存|存为|存到|存成|存进|存入|写入|写到|写进|写成|放到|放进|放入|记到|记入|导出|另存|存
+append|add|jot|log|note|record|追加|添加|附加|加到|加上|加进|加入|添到|添上|补到|补上|记上|记下|记一|加一|添一|补一
+convert|turn|transform|export|转换|转成|转为|转化|导出|变成
 delete|remove|erase|删除|删掉|移除|清除
 create|make|add|build|generate|produce|创建|新建|建立|生成|制作|写
 report|write|generate|produce|create|make|生成|写|制作|出具|做成|整理成

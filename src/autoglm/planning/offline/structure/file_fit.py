@@ -1,0 +1,59 @@
+"""How well a tool goes with the files that a clause names: a picture is for the tool that reads pictures.
+
+Must not know: names of tools, what a clause says of the files.
+"""
+
+from __future__ import annotations
+
+import re
+
+from autoglm.core.tools import Effect, ToolSpec
+from autoglm.planning.files import FILE_KINDS, file_kind
+from autoglm.planning.offline.choice.scoring import Clue, Profile
+from autoglm.planning.offline.mentions.finding import Kind
+from autoglm.planning.offline.structure.chaining import is_table_file
+
+_NO_FILE = -5.0
+# One file, which is not said by its name, is no question for a list of files.
+_SINGLE = re.compile(
+    r"\b(?:the|this|that|my) (?:file|document)\b(?! (?:names?|folder|list))|[这那]个(?:文件|文档)(?!夹)"
+)
+_TAKES_ALL = 4.0
+_OWN_FILE = 3.0
+# What of a tool's inputs a file may hold.
+_HOLDING = frozenset({"text", "markdown", "table", "json", "html", "svg", "list"})
+
+
+def table_fit(clue: Clue, profile: Profile) -> float:
+    """Table files are for tools that make rows of them, other files are not."""
+    if not any(map(is_table_file, clue.mentions)):
+        has_text = any(one.kind is Kind.PATH and not one.text.lower().endswith(".json") for one in clue.mentions)
+        return -8.0 if has_text and _is_for_tables(profile.tool) else 0.0
+    return 1.0 if _is_for_tables(profile.tool) else 0.0
+
+
+def file_fit(clue: Clue, profile: Profile) -> float:
+    """A tool that can read none of the files that are named is hardly meant."""
+    files = [one.text for one in clue.mentions if one.kind is Kind.PATH]
+    slots = [slot for slot in profile.slots if slot.content == "path" or slot.content in FILE_KINDS]
+    if not files and _SINGLE.search(clue.text) and any(slot.is_pattern for slot in profile.slots):
+        return _NO_FILE
+    if files and not slots:
+        is_apart = profile.tool.traits.effect is Effect.NONE and profile.tool.consumes
+        return _NO_FILE if is_apart and not _HOLDING & set(profile.tool.consumes.values()) else 0.0
+    if len(files) > 1 and len(slots) > 1 and profile.tool.traits.effect is not Effect.NONE:
+        return _TAKES_ALL if slots[0].takes_file(files[0]) else _NO_FILE
+    has_use = not files or any(slot.takes_file(file) for slot in slots for file in files)
+    is_own = any(slot.content in ("image", "sound") and file_kind(files[0]) == slot.content for slot in slots if files)
+    return (_OWN_FILE if is_own else 0.0) if has_use else _NO_FILE
+
+
+def folder_fit(profile: Profile) -> float:
+    """A tool that reads one file is hardly meant where a folder is named."""
+    kinds = {slot.content for slot in profile.slots} & {"path", *FILE_KINDS}
+    is_reader = profile.tool.traits.effect is Effect.NONE and bool(kinds)
+    return _NO_FILE if is_reader and not any(slot.is_pattern for slot in profile.slots) else 0.0
+
+
+def _is_for_tables(tool: ToolSpec) -> bool:
+    return tool.produces.get("rows") == "table" and "path" in tool.consumes.values()
