@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -27,9 +27,10 @@ _DAY_FIRST = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?![a-z])(?:,?\s+(\d{{4}}))?", re.IGNORECASE
 )
 _CHINESE = re.compile(
-    r"(?:(\d{4})年)?(\d{1,2}|(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,2})月"
+    r"(?:(\d{4}|[今明去后前])年的?)?(\d{1,2}|(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,2})月"
     r"(\d{1,2}|[一二三四五六七八九十]{1,3})[日号]"
 )
+_YEARS: Mapping[str | None, int] = {"前": -2, "去": -1, "今": 0, "明": 1, "后": 2}
 # A year told by itself, for the dates around it: 今年是2024年, 年份2024, 12月10日（2024年）.
 _TOLD_YEAR = re.compile(r"(?:年份|今年)\s?(?:都?是|为|[：:])?\s?(\d{4})(?!\d)|[日号]\s?[，,（(]\s?(\d{4})年(?!\d)")
 _WORDS = re.compile(
@@ -100,7 +101,7 @@ class Moment:
 def moments_in(text: str, today: date) -> Iterator[Moment]:
     """Every date and time of day. A date without a year is in the year of the next date that has one, or that is told
     by itself, else of the last before it, else of `today`: from Dec 20 to Dec 27, 2025."""
-    written = list(_written_dates(text))
+    written = [(start, end, _year_told(year, today), *rest) for start, end, year, *rest in _written_dates(text)]
     alone = [(match.start(), int(match[1] or match[2])) for match in _TOLD_YEAR.finditer(text)]
     years = sorted([*alone, *((start, int(year)) for start, _, year, _, _ in written if year)])
     for start, end, year, month, day in written:
@@ -115,6 +116,11 @@ def moments_in(text: str, today: date) -> Iterator[Moment]:
         if not (told and told.end() in starts):
             yield moment
     yield from _times(text)
+
+
+def _year_told(year: str | None, today: date) -> str | None:
+    """A year in digits, also for one that is told from today: 明年."""
+    return str(today.year + _YEARS[year]) if year in _YEARS else year
 
 
 def _year_near(start: int, years: Sequence[tuple[int, int]], instead: int) -> int:
