@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from autoglm.core.values import Json
@@ -146,8 +146,8 @@ def masked(text: str, mentions: Sequence[Mention]) -> Masked | None:
     stamps = [Mention(Kind.DATE, *match.span(), match[0], match[1]) for match in _STAMP.finditer(text)]
     for one in sorted([*stamps, *mentions], key=lambda one: (one.start, -one.end)):
         if one.kind in _MARKS and one.start >= end and not _NUMERAL.fullmatch(one.text):
-            chosen[one.start] = one
-            end = one.end
+            end = one.start + len(text[one.start : one.end].rstrip())
+            chosen[one.start] = replace(one, end=end)
     characters = list(_written(text, chosen))
     while characters and characters[0][0] in _EDGES:
         del characters[0]

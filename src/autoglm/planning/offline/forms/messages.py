@@ -31,7 +31,7 @@ _NOTE = (
 _SAYING = r"(?: that|:| with| saying| of| about|,)?(?: (?:the )?(?:text|message|words|note))?:?"
 _TITLE = r"(?:,? (?:and |with |using )*(?:the |a )?(?:title|subject|heading|titled|headed)(?: is| of|:)? (?P<title><quote>))"
 _BODY = r"(?:,? (?:and |with |saying |using )*(?:the |a )?(?:text|message|body|content|words|saying)(?: is| of|:)? (?P<text><quote>))"
-_NOTIFY = r"(?:notify|alert|tell|message|remind|inform|ping|warn|text) (?:me|us)"
+_NOTIFY = r"(?:(?:notify|alert|tell|message|remind|inform|ping|warn|text) (?:me|us)|let (?:me|us) know)"
 _PUSH = r"(?:send|push|print|output|echo|show|display|put|write|post|log|say|deliver|drop)"
 _CHANNEL_HAN = rf"(?:我的|我们的|本机的?)?(?P<channel>{_CALLED})"
 _TITLE_HAN = r"(?:，?(?:并|且|用|以)?(?:标题|题目|主题)(?:是|为|叫|用|写|写成|：|:)?(?P<title><quote>)(?:为标题|作标题|做标题|作为标题)?)"
@@ -42,7 +42,7 @@ _PUSH_HAN = r"(?:发送|发布|推送|输出|打印|显示|发出|发|推|写|�
 _FILE = r"(?:the )?(?:text )?(?:file )?(?:called |named )?(?P<path><path>)"
 _WORDS = r"(?:(?:the|a|an|this|one|another|my)? ?(?:new |single |following )?(?:text|lines?|words?|sentence|string|note|message|entry|phrase|content|item)(?: of text)?(?: saying| that says| reading)?:? )?"
 _SET = r"(?:write|save|store|put|place|dump|export|insert)"
-_ADD = r"(?:append|add|attach|log|jot(?: down)?|note(?: down)?|tack)"
+_ADD = r"(?:append|add|attach|log|jot(?: down)?|note(?: down)?|write down|put down|tack)"
 _INTO = rf"(?:in|into|to|as|inside|inside of)(?: a| an)?(?: new)? {_FILE}"
 _ONTO = rf"(?:to|onto|in|into|at|on to)(?: (?:the )?(?:end|bottom|tail) of)? {_FILE}(?: file)?"
 _AT_END = rf"(?:at|to|onto)(?: the)? (?:end|bottom|tail) of {_FILE}"
@@ -136,6 +136,7 @@ _ENGLISH: tuple[tuple[str, Callable[[Found], Sequence[Told] | None]], ...] = (
         rf"(?:choices|options|answers|alternatives|choice|option)?(?: being| are|:| of)? ?{_ITEMS}(?: as (?:the )?(?:choices|options|answers|possible answers|alternatives)| to (?:choose|pick) from)?",
         _ask,
     ),
+    (rf"ask (?:me|us|the user):? {_QUESTION} ?\({_ITEMS}\)?", _ask),
     (rf"ask (?:me|us|the user) to (?:confirm|answer|choose|decide)(?: the question)?:? {_QUESTION}", _ask),
     # files
     (rf"{_SET} {_WORDS}(?P<text><quote>) {_INTO}", _put(Work.WRITE)),
@@ -148,6 +149,7 @@ _ENGLISH: tuple[tuple[str, Callable[[Found], Sequence[Told] | None]], ...] = (
         _put(Work.WRITE),
     ),
     (rf"(?:create|make)(?: a| an| the)?(?: new)?(?: text)?(?: file)? with(?: the)?(?: text| content| words| line)? (?P<text><quote>)(?: and)? (?:called|named|as) (?P<path><path>)", _put(Work.WRITE)),
+    (rf"(?:overwrite|replace)(?: the)?(?: (?:content|contents|text))?(?: of| in)?(?: the)?(?: file)? (?P<path><path>) (?:with|by) {_WORDS}(?P<text><quote>)", _put(Work.WRITE)),
     (rf"{_SET} (?P<day>{_DAY}) {_INTO}", _put_day(Work.WRITE)),
     (rf"{_ADD} (?P<day>{_DAY}) {_ONTO}", _put_day(Work.APPEND)),
     (rf"(?:{_SET}|{_ADD}) (?P<day>{_DAY}) {_AT_END}", _put_day(Work.APPEND)),
@@ -160,7 +162,7 @@ _CHINESE: tuple[tuple[str, Callable[[Found], Sequence[Told] | None]], ...] = (
     # messages
     (rf"(?:把|将)?(?:消息|内容|通知|文字|文本|这句话|一?句)?：?(?P<text><quote>)(?:这[句条段]话|这个消息|这几个字|这条消息)?{_PUSH_HAN}(?:到|给|至|在|往)?{_CHANNEL_HAN}(?:上|里|中|去)?{_TITLE_HAN}?", _tell),
     (rf"{_PUSH_HAN}(?:一?[条个则句行])?(?:消息|通知|信息|提醒|文字|内容|话)?(?:说|内容(?:是|为)?|写着|：|:|，)?(?P<text><quote>){_TITLE_HAN}?(?:到|给|至|在){_CHANNEL_HAN}(?:上|里|中)?", _tell),
-    (rf"(?:在|往|向|用|通过|到|给){_CHANNEL_HAN}(?:上|里|中)?(?:给我|向我|，)?{_PUSH_HAN}(?:一?[条个则句行])?(?:消息|通知|信息|提醒|文字|内容|出|话)?(?:说|：|:|，|内容(?:是|为)?)?(?P<text><quote>){_TITLE_HAN}?", _tell),
+    (rf"(?:在|往|向|用|通过|到|给)?{_CHANNEL_HAN}(?:上|里|中)?(?:给我|向我|，)?{_PUSH_HAN}(?:一下)?(?:一?[条个则句行])?(?:消息|通知|信息|提醒|文字|内容|出|话)?(?:说|：|:|，|内容(?:是|为)?)?(?P<text><quote>){_TITLE_HAN}?", _tell),
     (rf"{_NOTIFY_HAN}(?:说|道|：|:|，)?{_TITLE_HAN}?(?:说|：|:|，)?(?P<text><quote>)", _tell),
     (rf"{_NOTIFY_HAN}(?:说|道|：|:|，)?(?:内容(?:是|为)?)?(?P<text><quote>){_TITLE_HAN}?", _tell),
     (rf"(?:{_NOTIFY_HAN}|{_PUSH_HAN}(?:一?[条个则])?(?:消息|通知|信息|提醒))(?:，|：)?{_TITLE_HAN}{_BODY_HAN}", _tell),
@@ -188,6 +190,8 @@ _CHINESE: tuple[tuple[str, Callable[[Found], Sequence[Told] | None]], ...] = (
     (rf"(?:往|在|向){_FILE_HAN}(?:写入|写上|写){_QUOTED_HAN}", _put(Work.WRITE)),
     (rf"(?:新建|创建|建立|建|生成|写)(?:一个|个|一份)?(?:新的?)?(?:文本)?(?:文件)?(?:叫做?|名为)?(?P<path><path>)(?:文件|的文件)?[，,；。]?(?:并|在)?(?:里面|其中|里)?(?:内容|正文)?(?:是|为|写入?|写上|写着|填|：|:)+{_QUOTED_HAN}", _put(Work.WRITE)),
     (rf"(?:新建|创建|建立|建|生成|写)(?:一个|个|一份)?内容(?:是|为)(?P<text><quote>)的(?:文本)?(?:文件)?(?P<path><path>)", _put(Work.WRITE)),
+    (rf"用{_QUOTED_HAN}(?:覆盖|替换|改写)(?:掉)?{_FILE_HAN}(?:的)?(?:全部|所有|原有|原来的?)?(?:内容)?", _put(Work.WRITE)),
+    (rf"(?:把|将){_FILE_HAN}(?:的)?(?:全部|所有)?内容(?:改|换|替换)(?:成|为){_QUOTED_HAN}", _put(Work.WRITE)),
     (rf"(?:把|将)?(?P<day>{_DAY_HAN}){_SET_HAN}{_FILE_HAN}", _put_day(Work.WRITE)),
     (rf"(?:把|将)?(?P<day>{_DAY_HAN}){_ADD_HAN}{_FILE_HAN}{_END_HAN}?", _put_day(Work.APPEND)),
     (rf"(?:在|往|向|给){_FILE_HAN}{_END_HAN}?(?:里|中)?(?:再)?(?:追加|添加|附加|加上|加入|加|补上|补|记上|记下|记录|记)(?:上|了|入|一行)?(?P<day>{_DAY_HAN})", _put_day(Work.APPEND)),

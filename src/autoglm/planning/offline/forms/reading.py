@@ -77,11 +77,12 @@ class Forms:
                 read += pieces
                 spans += [(one.clause.start, one.clause.end) for one in pieces]
                 continue
-            cut = self._delayed(left[0])
+            bare = self._bare(left[0]) if len(left) > 1 else None
+            cut = (bare, None) if bare else self._delayed(left[0])
             if cut:
                 read.append(cut[0])
                 spans.append((cut[0].clause.start, cut[0].clause.end))
-                left[0] = cut[1]
+                left[:1] = [cut[1]] if cut[1] else []
                 continue
             clause = left.pop(0)
             reminder = self._reminder(clause) if last is Work.WAIT else None
@@ -90,6 +91,16 @@ class Forms:
             if reminder or not is_small_talk(clause.text):
                 read.append(reminder or clause)
         return read, spans
+
+    def _bare(self, clause: Clause) -> Piece | None:
+        """The wait before the next clause: "After 10 minutes, ..."."""
+        told = masked(clause.text, clause.mentions) if self._now and Work.WAIT in self._box else None
+        for pattern, make in waits.BARE if told and self._now else ():
+            found = pattern.read(told) if told else None
+            wait = make(found, self._now) if found and self._now else None
+            if wait:
+                return Piece(clause, (Work.WAIT,), self._calls((wait,)))
+        return None
 
     def _delayed(self, clause: Clause) -> tuple[Piece, Clause] | None:
         """The wait that a clause begins with, and the rest of the clause: "in 20 minutes | remind me to drink"."""

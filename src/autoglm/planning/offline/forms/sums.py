@@ -17,7 +17,7 @@ from autoglm.planning.offline.words.numerals import chinese_number
 Form = tuple[Pattern, Callable[[Found], Told | None]]
 
 _ASK = (
-    r"(?:(?:i|we|he|she|they) (?:have |had )?(?:sold|bought|need|have|want|ordered|used|made|sell|buy|order) )?(?:(?:what(?:'s|s| is|'d be| would be| do you get for| does| are)?|how much(?: is| are| does)?|calculate|compute|work out|evaluate|solve|figure out|determine"
+    r"(?:what do (?:you|i|we) get (?:if|when) (?:you|i|we) |(?:i|we|he|she|they) (?:have |had )?(?:sold|bought|need|have|want|ordered|used|made|sell|buy|order) )?(?:(?:what(?:'s|s| is|'d be| would be| do you get for| does| are)?|how much(?: is| are| does)?|calculate|compute|work out|evaluate|solve|figure out|determine"
     r"|find|get|do|tell me|count)(?: the)? ?(?:(?:result|value|answer|outcome)(?: of| to| for)? ?)?(?:the )?)?"
 )
 _ASKED = r"(?:,? ?(?:how much|what)(?:'s| is| are| was| do| does| did| will| would)?(?: that| it| this| the total| i| they| we)?(?: make| come to| get| pay| earn| cost| in total| altogether| together| all together| be)*| ?=(?: ?\?)?| ?equals?(?: what)?| is(?: what| how much)?| make| makes| come to| give| equal| be)?"
@@ -183,8 +183,11 @@ def _said(found: Found, name: str) -> str:
     return str(NUMBER_WORDS[word] if word in NUMBER_WORDS else chinese_number(word))
 
 
+_PLAIN = re.compile(r"\d+(?:\.\d+)?")
+
+
 def _number(one: Mention) -> str:
-    return str(one.value)
+    return one.text if _PLAIN.fullmatch(one.text) else str(one.value)
 
 
 def _discount(found: Found) -> str:

@@ -29,7 +29,7 @@ _WHAT = (
 _NOW = r"(?:today|<date>|now|right now|at the moment|currently|at present|at this moment|currently there)"
 _IN = r"(?:in|for|at|over in|of)(?: the)? (?P<zone>[a-z][a-z .+:/_<number>-]*?)"
 _ASKED = (
-    r"(?:什么日子|什么日期|什么时候|什么时间|哪一?[天日年]|几月几[号日]|几点几分|几点钟?|几号|星期几|周几|礼拜几|多少号|啥时候|啥日子|日期|时间)"
+    r"(?:哪年哪月哪[日天号]|什么日子|什么日期|什么时候|什么时间|哪一?[天日年]|几月几[号日]|几点几分|几点钟?|几号|星期几|周几|礼拜几|多少号|啥时候|啥日子|日期|时间)"
 )
 _ASKED_MORE = rf"(?:的?{_ASKED}(?:[，、和]?(?:是|又是)?{_ASKED}){{0,2}})"
 _PRESENT = r"(?:现在|当前|目前|此刻|眼下|这会儿|<date>)"
@@ -55,7 +55,7 @@ _COUNT_HAN = (
     r"(?:有|隔了?|相隔了?|相差|差|过了?|过去了?|经过了?|剩下?|剩余|要|需要|是|活了|等|间隔|走过了?)?(?:了)?"
     rf"(?:多少|几|多长|多久)个?(?P<unit>{_UNIT_NAME}|时间)?(?:的时间|的?时间)?"
 )
-_COUNTED_HAN = rf"的?(?:间隔|时间差|时间|(?P<unit_named>{_UNIT_NAME})(?:数量?|差)|天数|日数|工作日数?量?)"
+_COUNTED_HAN = rf"的?(?:间隔|时间差|时间|(?P<unit_named>{_UNIT_NAME})(?:数量?|差|天数|个数)|天数|日数|工作日数?量?)"
 
 
 def _zoned(found: Found) -> Told | None:
@@ -120,7 +120,7 @@ _ENGLISH: tuple[tuple[str, Callable[[Found], Told | None]], ...] = (
     (rf"{_WHAT} (?P<way>in|after|within) (?P<span>{DURATION})(?: time)?(?: (?:from|starting)(?: from)? (?P<day>{_DAY}))?", _shift),
     (rf"{_WHAT} (?P<day>{_DAY}) (?P<way>plus|minus|\+|-|and) (?P<span>{DURATION})", _shift),
     (rf"(?:in|after) (?P<span>{DURATION}),? {_WHAT}", _shift),
-    (rf"(?P<span>{DURATION}) (?P<way>from|after|before|prior to) (?P<day>{_DAY})(?:,? (?:is|was|will be))?(?:,? (?:{_WHAT}|what))?", _shift),
+    (rf"(?:(?:the |my |our |its )?[a-z]{{2,15}}(?:'s| is| was| falls| comes) )?(?P<span>{DURATION}) (?P<way>from|after|before|prior to) (?P<day>{_DAY})(?:,? (?:is|was|will be))?(?:,? (?:{_WHAT}|what))?", _shift),
     (rf"(?P<span>{DURATION}) (?P<way>from now|from today|ago|later|earlier)(?:,? (?:is|was|will be|it will be|it is))?,? (?:{_WHAT}|what)", _shift),
     (rf"(?P<day><date>) (?P<way>plus|minus|\+|-|less) (?P<span>{DURATION})(?:,? (?:is|gives|makes)?,? ?(?:{_WHAT}|what))?", _shift),
     (rf"(?P<way>add|subtract|take|deduct|count) (?P<span>{DURATION})(?: (?:to|from|on to|off|back from|forward from|onto)) (?P<day>{_DAY})", _shift),
@@ -141,6 +141,7 @@ _ENGLISH: tuple[tuple[str, Callable[[Found], Told | None]], ...] = (
     (rf"{_SINCE}(?:,? )(?:since|from|after) (?P<first><date>)(?: (?:to|until|till|up to) (?P<last>today|now|<date>))?(?: have passed| has passed| passed| is it| have gone by)?", _between),
     (rf"how (?:long|many (?:{UNITS})) ago (?:was|is)(?: it)? (?P<first><date>)", _between),
     (r"how old (?:is|am|are|would|will) (?:i|someone|somebody|a person|a child|one|anybody|he|she|they|you)(?: be)?(?: (?:if|who (?:is|was)|when))?(?: (?:i|he|she|they|you))?(?: was| were| am| is)? ?born (?:on|at|in) (?P<first><date>)", _between),
+    (rf"(?:i|he|she|somebody|someone) (?:was|were) born (?:on|at) (?P<first><date>),?(?: so)? (?:how (?:many (?:{UNITS}) )?old (?:am|is) (?:i|he|she|it|that)(?: today)?|how many (?:{UNITS}) (?:have i lived|is that|ago is that|has it been))", _between),
     (rf"(?:from|between) (?P<first>{_DAY}) (?:to|and|until|till) (?P<last>{_DAY}),? (?:is |are |it is )?(?:how many (?:{UNITS})(?: are there| is it| is that)?|how long(?: is it| is that)?)", _between),
     (rf"(?:the )?(?:time|{UNITS}) (?:between|from) (?P<first>{_DAY}) (?:and|to|until) (?P<last>{_DAY})", _between),
     (rf"how far (?:away |off )?is (?P<last><date>)", _between),
@@ -148,14 +149,14 @@ _ENGLISH: tuple[tuple[str, Callable[[Found], Told | None]], ...] = (
 
 _CHINESE: tuple[tuple[str, Callable[[Found], Told | None]], ...] = (
     # now
-    (rf"(?:看看?|查一?查?|查询|看一下|查看)?(?:一下|下)?(?P<when>{_PRESENT})?(?:的|是|在)?(?P<zone>[^，<>]{{2,10}}?)?(?:那边|那里|那儿|当地|本地)?(?:的)?(?P<also>{_PRESENT})?(?:是|的|到)?"
+    (rf"(?:看看?|查一?查?|查询|看一下|查看|报|说)?(?:一下|下)?(?P<when>{_PRESENT})?(?:的|是|在)?(?P<zone>[^，<>]{{2,10}}?)?(?:那边|那里|那儿|当地|本地)?(?:的)?(?P<also>{_PRESENT})?(?:是|的|到)?"
      rf"(?:北京时间)?{_ASKED_MORE}(?:是多少|是几点|多少|几点)?", _zoned),
     (rf"(?:看看?|查一?查?|查询)?(?:一下|下)?(?P<zone>[^，<>]{{2,10}}?)(?:那边|那里|当地|本地)?(?P<when>{_PRESENT})?(?:的)?(?:当地|本地|当前|现在)?的?(?:时间|日期|时刻)(?P<also>{_PRESENT})?(?:是多少|是几点|几点|是什么)?", _zoned),
     (rf"(?:今天|<date>)?(?P<when><date>|今天)(?:是)?{_ASKED_MORE}", _zoned),
     # so long before or after
-    (rf"(?:从|自|在)?(?P<day>{_DAY})?(?:起|开始|算起|开始算)?(?:的|再|，)?(?P<way>往后推?|往前推?|向后推?|向前推?|后推|前推|推后|提前|倒推|倒退|推迟|延后|之后|之前|以后|以前|再?过|加上?|减去?|后|前|回推|回退)?(?:了|的)?(?:第)?(?P<span>{DURATION_HAN})"
+    (rf"(?:从|自|在)?(?P<day>{_DAY})?(?:起|开始|算起|开始算)?(?:的|再|，)?(?P<way>(?:往|向|朝)[后前](?:推移?|数|算|退|倒)?|后推|前推|推后|提前|倒推|倒退|推迟|延后|之后|之前|以后|以前|再?过|加上?|减去?|后|前|回推|回退)?(?:了|的)?(?:第)?(?P<span>{DURATION_HAN})"
      rf"(?P<way_after>之后|以后|过后|后|之前|以前|前)?(?:的?那一?天|的那个)?(?:会?是|为|到|等于|得|应该是)?{_ASKED_MORE}", _shift),
-    (rf"(?:计算|算一?算|算|求|查)?(?P<day>{_DAY})(?:起|开始)?(?:的|再)?(?P<way>往后推?|往前推?|向后推?|向前推?|后推|前推|推后|提前|倒推|加上?|减去?|推迟|延后)(?P<span>{DURATION_HAN})(?P<way_after>之?后|之?前)?(?:的?那一?天|的日期)?", _shift),
+    (rf"(?:计算|算一?算|算|求|查)?(?P<day>{_DAY})(?:起|开始)?(?:的|再)?(?P<way>(?:往|向|朝)[后前](?:推移?|数|算|退|倒)?|后推|前推|推后|提前|倒推|加上?|减去?|推迟|延后)(?P<span>{DURATION_HAN})(?P<way_after>之?后|之?前)?(?:的?那一?天|的日期)?", _shift),
     (rf"(?:计算|算一?算|算|求|查)?(?P<day>{_DAY})(?:的|起|开始)?(?:再?过)?(?P<span>{DURATION_HAN})(?P<way_after>之后|以后|过后|后|之前|以前|前)(?:的?那一?天|的日期)?(?:是|为)?{_ASKED_MORE}?", _shift),
     (rf"(?P<day><date>)(?:是|那天是|当天是|会是|为|那一?天|当天)?(?:的)?{_ASKED_MORE}", _named_day),
     (r"(?P<day><date>)(?:是不是|算不算|是)(?:工作日|周末|休息日)", _named_day),
@@ -163,6 +164,7 @@ _CHINESE: tuple[tuple[str, Callable[[Found], Told | None]], ...] = (
     (rf"(?:计算|算一?算|算|求|查|数数?|看看?)?(?:一下)?(?:我|他|她|孩子|宝宝)?(?:是|在|于)?(?:从|自从?|打)?(?P<first>{_DAY})(?:起|开始|算起|出生|生|出生的|生的)?(?:的)?，?(?:到|至|和|与|跟|离|距离?|[-—~～])(?P<last>{_DAY})(?:为止|止)?(?:这段时间|这期间)?(?:之间|中间|期间|之内)?(?:的时间)?的?，?{_COUNT_HAN}", _between),
     (rf"(?:计算|算一?算|算|求|查|数数?|看看?)?(?:一下)?(?:从|自)?(?P<first>{_DAY})(?:到|至|和|与|跟|[-—~～])(?P<last>{_DAY})(?:之间|中间|期间)?{_COUNTED_HAN}(?:是多少|有多少|是几天)?", _between),
     (rf"(?:计算|算一?算|算|求|查|看看?)?(?:一下)?(?:我|他|她|孩子|宝宝)?(?:从|自从?|打)?(?P<first><date>)(?:起|开始|算起|出生)?(?:以来|至今|距今|到现在|到如今|到目前|到此刻|过去|开始)(?:为止)?，?{_COUNT_HAN}", _between),
+    (rf"(?:我们?|他们?|她|公司|孩子)?(?:是|在|于)?(?:从)?(?P<first><date>)(?:开始)?[\u4e00-\u9fff]{{1,6}}，?(?:到|至)(?P<last><date>|现在|如今)(?:为止)?，?[\u4e00-\u9fff]{{0,4}}?{_COUNT_HAN}", _between),
     (rf"(?:从|自从?)?(?P<first><date>)(?:以来|至今|距今|到现在)的?(?:天数|时间)", _between),
     (rf"(?:我们?|现在|今天|<date>)?(?:距离?|离|到)(?P<last><date>)(?:为止)?(?:那天)?，?(?:还|只)?{_COUNT_HAN}", _between),
     (r"(?P<first><date>)是(?:多少|几)天(?:之|以)?前", _between),

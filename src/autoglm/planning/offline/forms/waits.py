@@ -67,6 +67,7 @@ FORMS: Sequence[Form] = (
         ),
         _for,
     ),
+    (english(rf"(?:take|have|make) (?:an? )?(?P<span>{DURATION}) (?:break|pause|rest|nap)"), _for),
     (english(rf"{_WAIT} (?:until|till|'til|up to) (?:it(?:'s| is) )?{_MOMENT}(?: comes| sharp)?"), _until),
     (
         chinese(
@@ -82,6 +83,16 @@ FORMS: Sequence[Form] = (
         _until,
     ),
 )
+
+
+BARE: Sequence[Form] = (
+    (english(rf"(?:in|after) (?P<span>{DURATION})(?: from now| ha(?:s|ve) (?:passed|gone by))?"), lambda found, now: _for_short(found, now)),
+    (english(rf"(?P<span>{DURATION}) (?:later|from now)"), lambda found, now: _for_short(found, now)),
+    (english(rf"{_MOMENT}"), lambda found, now: _until_clock(found, now)),
+    (chinese(rf"(?:再?过|等)?(?P<span>{DURATION_HAN})钟?(?:之后|以后|过后|后)"), lambda found, now: _for_short(found, now)),
+    (chinese(rf"(?:等?到|在)?{_MOMENT_HAN}(?:的时候|时)?"), lambda found, now: _until_clock(found, now)),
+)  # fmt: skip
+"""A clause that only says when the next one is to be done."""
 
 
 def delayed(masked: Masked, now: datetime) -> tuple[Told, int] | None:

@@ -31,10 +31,10 @@ _BEGINNINGS = re.compile(
 _ENDINGS = re.compile(
     rf"(?:[\s,.!?，。！？、;；~～…-]+(?:and |so )?{_THANKS}"
     r"|[\s,.!?~-]+(?:please|pls|plz|pleaze|for me|if you (?:can|could|don't mind|would|please)|if possible|if that's ok(?:ay)?|when you (?:can|have (?:time|a (?:moment|minute|second)))|would you|will you|could you|can you|ok|okay|asap|as soon as possible|right away|real quick|will do|cheers)"
-    r"|[\s,.!?~-]+(?:and )?(?:just |then )?(?:let me know|tell me)(?: (?:the )?(?:result|answer|outcome))?"
+    r"|[\s,.!?~-]+(?:and )?(?:just |then )?(?:let me know|tell me|show me)(?: (?:the )?(?:result|answer|outcome)| what (?:it says|it is|is there|they are|(?:you|u) (?:find|found|get|got|see)|comes out|the result is|the answer is))?"
     r"|(?:[\s,，。.!！?？、；~～…]*(?:谢谢|谢啦|谢了|多谢|感谢|非常感谢|万分感谢|辛苦(?=了|啦|你|您)|麻烦(?=了|啦|你|您)|拜托(?=了|啦|你|您)|感激不尽|谢)(?:你|您|啦|了|大家|哈|哦|呀|啊|先|咯|喽)*)"
     r"|[\s,，]*(?:好不好|好吗|行吗|行不行|可以吗|可不可以|可以不|好么|成吗|中不中|怎么样啊|呗|哈|啦|嘛|哦|噢|喔|咯|喽|呐|哟|吧|呀)"
-    r"|[\s,，。；]+(?:然后|再|并|最后|直接|只要|只需)*(?:告诉我|跟我说|给我说|回复我|告知我|说给我听|说一声)(?:一下|一声|结果|答案)?(?:就行|就好|就可以|即可|吧|就够了)?(?:了)?"
+    r"|[\s,，。；]+(?:然后|再|并|最后|直接|只要|只需)*(?:告诉我|跟我说|给我说|回复我|告知我|说给我听|说一声)(?:一下|一声)?(?:它?里面|上面)?(?:结果|答案|内容|写了什么|说了什么|是什么|是多少|怎么样)?(?:就行|就好|就可以|即可|吧|就够了)?(?:了)?"
     r"|[\s,，。；]+(?:就行|就好|就可以|就可以了|即可|就够了|这样就行|这样就好|急用|急急急|急|在线等|挺急的|比较急|不急|随时都行|尽快)"
     r"|(?<=[\u3400-\u9fff\w”\"」])(?:就行|就好|就可以|即可)(?:了)?"
     r")[\s,.!?，。！？、~～…]*$",
