@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from autoglm.planning.offline.forms.masks import Found, Pattern, chinese, english
-from autoglm.planning.offline.forms.works import Told, Work
+from autoglm.planning.offline.forms.works import LAST, Told, Work
 
 Form = tuple[Pattern, Callable[[Found], Sequence[Told] | None]]
 
@@ -200,6 +200,55 @@ _CHINESE: tuple[tuple[str, Callable[[Found], Sequence[Told] | None]], ...] = (
     (rf"(?:把|将)?(?P<sum><expression>)的?(?:计算)?(?:结果|值|得数|答案){_ADD_HAN}{_FILE_HAN}{_END_HAN}?", _put_sum(Work.APPEND)),
 )  # fmt: skip
 
+_TIME = r"(?:the (?:current|present|exact|local) time|the time|<date>'s date and time|the current hour)"
+_TIME_HAN = r"(?:现在的?(?:时间|时刻|几点)|当前的?(?:时间|时刻)|此刻的?时间|时间)"
+_STATUS = r"(?:the |its )?(?:http |response )?(?:status code|status|response code)"
+_STATUS_HAN = r"(?:它的|返回的)?(?:http|响应|返回)?状态码"
+
+
+def _put_time(work: Work) -> Callable[[Found], Sequence[Told] | None]:
+    def make(found: Found) -> Sequence[Told]:
+        return Told(Work.NOW), Told(work, {"path": found.value("path"), "text": {LAST: "time"}})
+
+    return make
+
+
+def _put_status(work: Work) -> Callable[[Found], Sequence[Told] | None]:
+    def make(found: Found) -> Sequence[Told]:
+        return (Told(work, {"path": found.value("path"), "text": {LAST: "status"}}),)
+
+    return make
+
+
+def _tell_status(found: Found) -> Sequence[Told]:
+    return (Told(Work.TELL, {"channel": _channel(found.word("channel")), "text": {LAST: "status"}}),)
+
+
+STATUS: Sequence[Form] = (
+    (english(rf"{_SET} {_STATUS} {_INTO}"), _put_status(Work.WRITE)),
+    (english(rf"{_ADD} {_STATUS} {_ONTO}"), _put_status(Work.APPEND)),
+    (english(rf"{_PUSH} {_STATUS}{_BY}"), _tell_status),
+    (chinese(rf"(?:把|将)?{_STATUS_HAN}{_SET_HAN}{_FILE_HAN}"), _put_status(Work.WRITE)),
+    (chinese(rf"(?:把|将)?{_STATUS_HAN}{_ADD_HAN}{_FILE_HAN}{_END_HAN}?"), _put_status(Work.APPEND)),
+    (chinese(rf"(?:把|将)?{_STATUS_HAN}{_PUSH_HAN}(?:到|给|至|在){_CHANNEL_HAN}(?:上|里|中)?"), _tell_status),
+)
+"""Forms that put to use with what status a server has just answered."""
+
+_TIMES: Sequence[Form] = (
+    (english(rf"{_SET} {_TIME} {_INTO}"), _put_time(Work.WRITE)),
+    (english(rf"{_ADD} {_TIME} {_ONTO}"), _put_time(Work.APPEND)),
+    (english(rf"(?:{_SET}|{_ADD}) {_TIME} {_AT_END}"), _put_time(Work.APPEND)),
+    (chinese(rf"(?:把|将)?{_TIME_HAN}{_SET_HAN}{_FILE_HAN}"), _put_time(Work.WRITE)),
+    (chinese(rf"(?:把|将)?{_TIME_HAN}{_ADD_HAN}{_FILE_HAN}{_END_HAN}?"), _put_time(Work.APPEND)),
+    (
+        chinese(
+            rf"(?:在|往|向|给){_FILE_HAN}{_END_HAN}?(?:里|中)?(?:再)?(?:追加|添加|附加|加上|加入|加|补上|补|记上|记下|记录|记)(?:上|了|入|一行)?{_TIME_HAN}"
+        ),
+        _put_time(Work.APPEND),
+    ),
+)  # fmt: skip
+
+
 _BACK: tuple[tuple[str, Callable[[Found], Sequence[Told] | None]], ...] = (
     (rf"{_SET}(?: down)? {_IT} {_INTO}", _put(Work.WRITE)),
     (rf"{_ADD} {_IT} {_ONTO}", _put(Work.APPEND)),
@@ -223,6 +272,7 @@ _BACK_HAN: tuple[tuple[str, Callable[[Found], Sequence[Told] | None]], ...] = (
 FORMS: Sequence[Form] = (
     *((english(pattern), make) for pattern, make in _ENGLISH),
     *((chinese(pattern), make) for pattern, make in _CHINESE),
+    *_TIMES,
 )
 
 

@@ -195,6 +195,7 @@ class Forms:
         if last in _GIVING:
             yield from messages.BACK
         if last is Work.FETCH:
+            yield from messages.STATUS
             yield from web.BACK
 
 

@@ -14,6 +14,10 @@ from autoglm.core.values import Json
 from autoglm.planning.offline.words.lexicon import SHIFT_UNITS
 
 
+LAST = "$last"
+"""The one name of a mapping that stands for an output of the work right before: {LAST: "status"}."""
+
+
 class Work(StrEnum):
     """Something that a form asks for."""
 

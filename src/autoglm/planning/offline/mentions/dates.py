@@ -79,7 +79,7 @@ _MINUTES = (
 )
 _CHINESE_HOUR = re.compile(
     r"(?:(?P<half>上午|早上|早晨|清晨|中午|下午|傍晚|晚上|夜里|半夜|深夜|午夜|凌晨)\s?)?"
-    rf"(?P<hour>\d{{1,2}}|{_NUMERAL}|{_ZERO})(?:点钟?|时(?![间候]))"
+    rf"(?P<hour>\d{{1,2}}|{_NUMERAL}|{_ZERO})(?P<gap>\s?)(?:点钟?|时(?![间候]))"
     rf"(?:(?P<part>半|[一三]刻)|(?P<minute>\d{{1,2}}|{_NUMERAL})分|(?P<bare>\d{{1,2}}|{_MINUTES}))?(?![\d多])"
 )
 _PARTS = {"半": 30, "一刻": 15, "三刻": 45}
@@ -183,6 +183,8 @@ def _chinese_times(text: str) -> Iterator[Moment]:
         half = own or (_half_of_end(half, hour, told) if is_until else "")
         hour, bare = told, match["bare"] or "0"
         is_plain = match["hour"].isdigit() or match["hour"] == "零" or "十" in bare
+        if match["gap"] and not half:
+            continue  # 3 点建议 are three points
         if not (is_plain or half or match["part"] or match["minute"]):
             continue
         minute = _PARTS[match["part"]] if match["part"] else _count(match["minute"] or bare)
