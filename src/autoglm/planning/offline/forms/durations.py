@@ -29,8 +29,9 @@ _UNITS: Mapping[str, str] = {
     for word in words.split("|")
 }
 _SECONDS: Mapping[str, int] = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800}
-_SMALLER: Mapping[str, tuple[str, int]] = {"years": ("months", 12), "weeks": ("days", 7), "days": ("hours", 24)}
-_WHOLE = frozenset({"years", "months", "weeks", "days", "workdays"})
+_SMALLER: Mapping[str, tuple[str, int]] = {
+    "years": ("months", 12), "months": ("days", 30), "weeks": ("days", 7), "days": ("hours", 24),
+}  # fmt: skip
 _UNIT = "|".join(sorted((word for word in _UNITS if word.isascii()), key=len, reverse=True))
 _UNIT_HAN = "|".join(sorted((word for word in _UNITS if not word.isascii()), key=len, reverse=True))
 _NUMERAL = "[一二两三四五六七八九十百千]{1,6}"
@@ -59,16 +60,16 @@ def amounts(found: Found, group: str) -> tuple[Amount, ...]:
 
 
 def shifted(parts: tuple[Amount, ...], *, is_back: bool) -> dict[str, float]:
-    """The parameters of a shift; {} for what cannot be said in whole days, weeks, months and years."""
+    """The parameters of a shift, with parts of a unit in the next smaller one; {} for half a working day."""
     told: dict[str, float] = {}
     for count, unit in parts:
-        while count != int(count) and unit in _SMALLER:
-            smaller, times = _SMALLER[unit]
-            unit, count = smaller, count * times
-        if count != int(count) and unit in _WHOLE:
+        while unit in _SMALLER and count != int(count):
+            told[unit] = told.get(unit, 0) + int(count)
+            unit, count = _SMALLER[unit][0], (count - int(count)) * _SMALLER[unit][1]
+        if count != int(count) and unit == "workdays":
             return {}
-        told[unit] = told.get(unit, 0) + plain_number(-count if is_back else count)
-    return told
+        told[unit] = told.get(unit, 0) + count
+    return {unit: plain_number(-count if is_back else count) for unit, count in told.items() if count}
 
 
 def seconds(parts: tuple[Amount, ...]) -> float:

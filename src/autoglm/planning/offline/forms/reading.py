@@ -77,7 +77,7 @@ class Forms:
                 read += pieces
                 spans += [(one.clause.start, one.clause.end) for one in pieces]
                 continue
-            bare = self._bare(left[0]) if len(left) > 1 else None
+            bare = self._bare(left[0]) if len(left) > 1 and not waits.asks(left[1].text) else None
             cut = (bare, None) if bare else self._delayed(left[0])
             if cut:
                 read.append(cut[0])

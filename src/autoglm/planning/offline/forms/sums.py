@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from autoglm.planning.offline.forms.masks import Found, Pattern, chinese, english
+from autoglm.planning.offline.forms.masks import Found, Pattern, chinese, english, with_marks
 from autoglm.planning.offline.forms.works import Told, Work
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.words.lexicon import HAN_DIGITS, HAN_SCALES, NUMBER_WORDS
@@ -164,12 +164,16 @@ def _over(form: str, items: Sequence[str]) -> str:
 
 # 200 plus 15% is 230 to people and 200.15 to arithmetic.
 _ADDED_SHARE = re.compile(r"[+-]\s*\d+(?:\.\d+)?\s*%")
-_ITEM_HAN = re.compile(_HAN)
+_ITEM = re.compile(with_marks(rf"(?P<number><number>)|{_HAN}"))
 
 
 def _listed(found: Found) -> list[str]:
-    named = found.named("list")
-    return [_number(one) for one in named] or [str(chinese_number(one)) for one in _ITEM_HAN.findall(found.word("list"))]
+    """The numbers of a list in order, in digits and in words."""
+    named = iter(found.named("list"))
+    return [
+        _number(next(named)) if one["number"] else str(chinese_number(one[0]))
+        for one in _ITEM.finditer(found.word("list"))
+    ]
 
 
 def _said(found: Found, name: str) -> str:
@@ -197,6 +201,6 @@ def _discount(found: Found) -> str:
 
 
 FORMS: Sequence[Form] = (
-    *((english(f"{_ASK}(?:{pattern}){_ASKED}"), _worked(form)) for pattern, form in _ENGLISH),
+    *((english(f"{_ASK}(?:the )?(?:{pattern}){_ASKED}"), _worked(form)) for pattern, form in _ENGLISH),
     *((chinese(f"{_ASK_HAN}(?:{pattern}){_ASKED_HAN}"), _worked(form)) for pattern, form in _CHINESE),
 )

@@ -27,7 +27,7 @@ _WHAT = (
     r"|(?:the )?(?:date|day|weekday|time)|(?:find|calculate|compute|work out|figure out|get)(?: the)?(?: date| day| time))"
 )
 _NOW = r"(?:today|<date>|now|right now|at the moment|currently|at present|at this moment|currently there)"
-_IN = r"(?:in|for|at|over in|of)(?: the)? (?P<zone>[a-z][a-z .+:/_<number>-]*?)"
+_IN = r"(?:in|for|at|over in|of)(?: the)? (?P<zone>[a-z][a-z0-9 .+:/_<number><time><expression>-]*?)"
 _ASKED = (
     r"(?:哪年哪月哪[日天号]|什么日子|什么日期|什么时候|什么时间|哪一?[天日年]|几月几[号日]|几点几分|几点钟?|几号|星期几|周几|礼拜几|多少号|啥时候|啥日子|日期|时间)"
 )
@@ -119,7 +119,7 @@ _ENGLISH: tuple[tuple[str, Callable[[Found], Told | None]], ...] = (
     (rf"{_WHAT} (?P<span>{DURATION}) (?P<way>from now|from today|hence|ago|later|earlier|back|from here)", _shift),
     (rf"{_WHAT} (?P<way>in|after|within) (?P<span>{DURATION})(?: time)?(?: (?:from|starting)(?: from)? (?P<day>{_DAY}))?", _shift),
     (rf"{_WHAT} (?P<day>{_DAY}) (?P<way>plus|minus|\+|-|and) (?P<span>{DURATION})", _shift),
-    (rf"(?:in|after) (?P<span>{DURATION}),? {_WHAT}", _shift),
+    (rf"(?P<way>in|after) (?P<span>{DURATION}),? {_WHAT}", _shift),
     (rf"(?:(?:the |my |our |its )?[a-z]{{2,15}}(?:'s| is| was| falls| comes) )?(?P<span>{DURATION}) (?P<way>from|after|before|prior to) (?P<day>{_DAY})(?:,? (?:is|was|will be))?(?:,? (?:{_WHAT}|what))?", _shift),
     (rf"(?P<span>{DURATION}) (?P<way>from now|from today|ago|later|earlier)(?:,? (?:is|was|will be|it will be|it is))?,? (?:{_WHAT}|what)", _shift),
     (rf"(?P<day><date>) (?P<way>plus|minus|\+|-|less) (?P<span>{DURATION})(?:,? (?:is|gives|makes)?,? ?(?:{_WHAT}|what))?", _shift),

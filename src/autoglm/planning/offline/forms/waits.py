@@ -24,6 +24,7 @@ _WAIT = r"(?:wait|sleep|pause|hold on|hang on|stand by|rest|delay(?: everything)
 _WAIT_HAN = r"(?:等待|等候|等上|等个|等|暂停|停|睡眠|睡|休眠|休息|歇|延迟|延时|过个|过|隔|缓|稍等)"
 # What follows a delay is no work of its own but a question about it: 30 天后是几号.
 _ASKS = re.compile(r"\s*(?:是|为|几|什么|哪|的|等于|会是|多少)")
+_QUESTION = re.compile(r"(?:what|which|when|how|is|will|are|does)\b", re.IGNORECASE)
 _LEAD = re.compile(
     with_marks(
         rf"(?:please |then |and )?(?:in|after|wait) (?P<span>{DURATION})(?: from now)?(?:, ?| )(?:then |and |please )*"
@@ -93,6 +94,11 @@ BARE: Sequence[Form] = (
     (chinese(rf"(?:等?到|在)?{_MOMENT_HAN}(?:的时候|时)?"), lambda found, now: _until_clock(found, now)),
 )  # fmt: skip
 """A clause that only says when the next one is to be done."""
+
+
+def asks(text: str) -> bool:
+    """Whether a clause is a question, which a time before it is a part of: "in 2 hours, what time is it"."""
+    return _ASKS.match(text) is not None or _QUESTION.match(text) is not None
 
 
 def delayed(masked: Masked, now: datetime) -> tuple[Told, int] | None:

@@ -83,7 +83,7 @@ _CHINESE_HOUR = re.compile(
     rf"(?:(?P<part>半|[一三]刻)|(?P<minute>\d{{1,2}}|{_NUMERAL})分|(?P<bare>\d{{1,2}}|{_MINUTES}))?(?![\d多])"
 )
 _PARTS = {"半": 30, "一刻": 15, "三刻": 45}
-_SHORT_HALF = re.compile("[今明昨当每][天日]?([早晚])$")
+_SHORT_HALF = re.compile(r"[今明昨当每][天日]?([早晚])\s?$")
 # Between the two ends of a span of time; the second one is in the same half of the day.
 _UNTIL = re.compile(r"\s*(?:到|至|[-—–~～])\s*")
 
@@ -178,12 +178,12 @@ def _chinese_times(text: str) -> Iterator[Moment]:
     half, hour, end = "", 0, -1
     for match in _CHINESE_HOUR.finditer(text):
         is_until = end >= 0 and _UNTIL.fullmatch(text, end, match.start()) is not None
-        short = _SHORT_HALF.search(text, max(0, match.start() - 3), match.start())
+        short = _SHORT_HALF.search(text, max(0, match.start() - 4), match.start())
         own, told = match["half"] or (short[1] if short else ""), _count(match["hour"])
         half = own or (_half_of_end(half, hour, told) if is_until else "")
         hour, bare = told, match["bare"] or "0"
         is_plain = match["hour"].isdigit() or match["hour"] == "零" or "十" in bare
-        if match["gap"] and not half:
+        if match["gap"] and not own:
             continue  # 3 点建议 are three points
         if not (is_plain or half or match["part"] or match["minute"]):
             continue
