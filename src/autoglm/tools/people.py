@@ -55,7 +55,7 @@ def people_tools() -> tuple[AnyTool, ...]:
             keywords=words("ask me, ask the user, confirm with me, question, 询问, 问我, 问一下, 向我确认, 提问"),
             examples=("ask me which region to use", "问我要用哪个地区"),
             consumes={"question": "text"},
-            produces={"": "text"},
+            produces={"answer": "text"},
             origin="built-in",
         )(ask_user),
         tool(

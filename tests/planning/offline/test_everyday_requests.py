@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,14 @@ def _planned(request: str, tools: Mapping[str, ToolSpec]) -> tuple[Step, ...] | 
 def _told(step: Step, tools: Mapping[str, ToolSpec]) -> dict[str, Any]:
     """The step as the file of cases writes it: without arguments that equal their defaults."""
     properties = tools[step.tool].parameters["properties"]
-    return {step.tool: {name: value for name, value in step.args.items() if properties[name].get("default") != value}}
+    told = {name: value for name, value in step.args.items() if properties[name].get("default") != value}
+    return {step.tool: told | {name: _moment(told[name]) for name in ("until",) if name in told}}
+
+
+def _moment(until: Json) -> str:
+    """A moment in one form: without an offset it is told in the planner's zone, which is UTC here."""
+    moment = datetime.fromisoformat(str(until))
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
 
 
 def _wanted(plan: list[dict[str, Any]], tools: Mapping[str, ToolSpec]) -> list[dict[str, Any]]:

@@ -27,19 +27,24 @@ from autoglm.planning.offline.asking import (
 )
 from autoglm.planning.offline.explaining import Explanation, explained
 from autoglm.planning.offline.mentions.clauses import clauses_in
-from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.mentions.finding import Kind, mentions_in
 from autoglm.planning.offline.refusals import Gap, asks_for_nothing, empty, question, refusal, too_long
 from autoglm.planning.offline.slots import Slot, slots_of
-from autoglm.planning.offline.structure.by_clauses import Reader, Reading, Understood
+from autoglm.planning.offline.structure.by_clauses import Reader, Reading, Understood, without
 from autoglm.planning.offline.structure.chaining import Call, Chain, has_own_form
 from autoglm.planning.offline.structure.leftovers import is_negated, unused
-from autoglm.planning.offline.structure.settings import kept_by, settings_in, without
+from autoglm.planning.offline.structure.settings import kept_by, settings_in
 from autoglm.planning.offline.talk import Turn, talk_in
 from autoglm.planning.offline.understanding import is_plain, readable, understood
 from autoglm.planning.offline.weights import Weights, packaged_weights
+from autoglm.planning.offline.words.courtesies import plainly
 from autoglm.planning.offline.words.small_talk import is_small_talk
-from autoglm.planning.offline.words.text import language_of, read_source
+from autoglm.planning.offline.words.text import Source, Span, language_of, read_source
+from autoglm.planning.offline.words.typos import mended
 from autoglm.planning.validation import check_plan, require_good
+
+# What a slip is not looked for in.
+_AS_WRITTEN = frozenset(Kind) - {Kind.NAME, Kind.PHRASE, Kind.LIST}
 
 
 class OfflinePlanner:
@@ -62,7 +67,32 @@ class OfflinePlanner:
 
     def steps(self, request: PlanRequest) -> tuple[Step, ...]:
         """The whole checked plan. Raises as `plan` does."""
-        return self._answered(request) or self.steps_of(request, self.reading(request))
+        answered = self._answered(request)
+        if answered:
+            return answered
+        try:
+            return self.steps_of(request, self.reading(request))
+        except NotUnderstood as refused:
+            again = self._mended(request)
+            if again is request:
+                raise
+            return self._steps_of_mended(again, refused)
+
+    def _mended(self, request: PlanRequest) -> PlanRequest:
+        """The request with slips in ordinary words mended, where tools tell the words that ask for them."""
+        if is_plain(readable(request.tools)):
+            return request
+        source = self._source(request)
+        spared = [(one.start, one.end) for one in mentions_in(source, self._today(request)) if one.kind in _AS_WRITTEN]
+        text = mended(source.original, spared, [word for tool in request.tools for word in tool.keywords])
+        return request if text == source.original else replace(request, task=replace(request.task, request=text))
+
+    def _steps_of_mended(self, request: PlanRequest, refused: NotUnderstood) -> tuple[Step, ...]:
+        """The plan of a request that was mended. Where that helps nothing, what was said first is refused."""
+        try:
+            return self.steps_of(request, self.reading(request))
+        except NotUnderstood:
+            raise refused from None
 
     def _answered(self, request: PlanRequest) -> tuple[Step, ...]:
         """The plan of the turn before when the request only answers the question that this plan begins with, and the
@@ -101,7 +131,7 @@ class OfflinePlanner:
         if len(draft.gaps) > draft.can_ask:
             raise refusal(draft.gaps, language)
         tools = {tool.name: tool for tool in request.tools}
-        lost = reading.doubt or self._unused(request, draft.chain.steps, tools)
+        lost = reading.doubt or self._unused(request, draft.chain.steps, tools, reading.told)
         if lost and not draft.takes(lost):
             raise refusal(draft.gaps, language)
         steps = draft.steps(language)
@@ -117,11 +147,15 @@ class OfflinePlanner:
             return 0.0, error.message
         return (0.0, asked.title) if asked else (min(call.confidence for call in reading.calls), "")
 
-    def _unused(self, request: PlanRequest, steps: Sequence[Step], tools: Mapping[str, ToolSpec]) -> Gap | None:
-        """What the whole request says beside its steps; clauses that say what is not to be done are left out."""
-        source = read_source(request.task.request)
-        mentions = mentions_in(source, self._today(request))
-        text = source.plain
+    def _unused(
+        self, request: PlanRequest, steps: Sequence[Step], tools: Mapping[str, ToolSpec], told: Sequence[Span]
+    ) -> Gap | None:
+        """What the whole request says beside its steps; clauses that say what is not to be done are left out, and
+        those that a form covers."""
+        source = self._source(request)
+        named = mentions_in(source, self._today(request))
+        mentions = [one for one in named if not any(start <= one.start and one.end <= end for start, end in told)]
+        text = without(source.plain, told)
         kept = []
         for clause in clauses_in(text, mentions):
             if is_negated(clause.text):
@@ -131,8 +165,13 @@ class OfflinePlanner:
         learned = (self._weights or packaged_weights()).said
         settings = kept_by(settings_in(text, kept, self._today(request)), steps, tools)
         kept = [one for one in kept if not any(one.start < told.end and told.start < one.end for told in settings)]
-        lost = unused(without(text, settings), kept, steps, tools, learned=learned)
+        lost = unused(without(text, [(one.start, one.end) for one in settings]), kept, steps, tools, learned=learned)
         return Gap(text.strip(), tools[str(steps[-1].tool)], guess=lost, is_unused=True) if lost else None
+
+    def _source(self, request: PlanRequest) -> Source:
+        """What is read of the request: words of courtesy are left out where tools tell the words that ask for them."""
+        source = read_source(request.task.request)
+        return source if is_plain(readable(request.tools)) else plainly(source)
 
     def _today(self, request: PlanRequest) -> date:
         return datetime.fromtimestamp(request.now, self._zone).date()
@@ -143,7 +182,7 @@ class OfflinePlanner:
     def explain(self, request: PlanRequest) -> Explanation:
         """Why the request is read as it is, also where it is refused. Raises NotUnderstood when nothing can be read."""
         reading = self.reading(request)
-        source = read_source(request.task.request)
+        source = self._source(request)
         mentions = mentions_in(source, self._today(request))
         weights, talk = self._weights or packaged_weights(), self._talk(request)
         try:
@@ -162,11 +201,12 @@ class OfflinePlanner:
             raise too_long(language)
         if is_small_talk(source.plain):
             raise asks_for_nothing(source.plain.strip(), language)
+        source = self._source(request)
         weights, mentions = self._weights or packaged_weights(), mentions_in(source, self._today(request))
         tools = readable(request.tools)
         if is_plain(tools):
             return understood(source.plain, mentions, tools, weights, self._talk(request))
-        return Reader(tools, weights, today=self._today(request)).read(source.plain, mentions)
+        return Reader(tools, weights, datetime.fromtimestamp(request.now, self._zone)).read(source.plain, mentions)
 
 
 class _Draft:

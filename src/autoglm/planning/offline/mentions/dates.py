@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -27,9 +27,10 @@ _DAY_FIRST = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?![a-z])(?:,?\s+(\d{{4}}))?", re.IGNORECASE
 )
 _CHINESE = re.compile(
-    r"(?:(\d{4})年)?(\d{1,2}|(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,2})月"
+    r"(?:(\d{4}|[今明去后前])年的?)?(\d{1,2}|(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,2})月"
     r"(\d{1,2}|[一二三四五六七八九十]{1,3})[日号]"
 )
+_YEARS: Mapping[str | None, int] = {"前": -2, "去": -1, "今": 0, "明": 1, "后": 2}
 # A year told by itself, for the dates around it: 今年是2024年, 年份2024, 12月10日（2024年）.
 _TOLD_YEAR = re.compile(r"(?:年份|今年)\s?(?:都?是|为|[：:])?\s?(\d{4})(?!\d)|[日号]\s?[，,（(]\s?(\d{4})年(?!\d)")
 _WORDS = re.compile(
@@ -77,12 +78,12 @@ _MINUTES = (
     rf"(?![零一二三四五六七八九十百千万几多]|{'|'.join(HAN_UNITS)})"
 )
 _CHINESE_HOUR = re.compile(
-    r"(?P<half>上午|早上|早晨|清晨|中午|下午|傍晚|晚上|夜里|半夜|深夜|午夜|凌晨)?"
-    rf"(?P<hour>\d{{1,2}}|{_NUMERAL}|{_ZERO})(?:点钟?|时(?![间候]))"
+    r"(?:(?P<half>上午|早上|早晨|清晨|中午|下午|傍晚|晚上|夜里|半夜|深夜|午夜|凌晨)\s?)?"
+    rf"(?P<hour>\d{{1,2}}|{_NUMERAL}|{_ZERO})(?P<gap>\s?)(?:点钟?|时(?![间候]))"
     rf"(?:(?P<part>半|[一三]刻)|(?P<minute>\d{{1,2}}|{_NUMERAL})分|(?P<bare>\d{{1,2}}|{_MINUTES}))?(?![\d多])"
 )
 _PARTS = {"半": 30, "一刻": 15, "三刻": 45}
-_SHORT_HALF = re.compile("[今明昨当每][天日]?([早晚])$")
+_SHORT_HALF = re.compile(r"[今明昨当每][天日]?([早晚])\s?$")
 # Between the two ends of a span of time; the second one is in the same half of the day.
 _UNTIL = re.compile(r"\s*(?:到|至|[-—–~～])\s*")
 
@@ -100,7 +101,7 @@ class Moment:
 def moments_in(text: str, today: date) -> Iterator[Moment]:
     """Every date and time of day. A date without a year is in the year of the next date that has one, or that is told
     by itself, else of the last before it, else of `today`: from Dec 20 to Dec 27, 2025."""
-    written = list(_written_dates(text))
+    written = [(start, end, _year_told(year, today), *rest) for start, end, year, *rest in _written_dates(text)]
     alone = [(match.start(), int(match[1] or match[2])) for match in _TOLD_YEAR.finditer(text)]
     years = sorted([*alone, *((start, int(year)) for start, _, year, _, _ in written if year)])
     for start, end, year, month, day in written:
@@ -115,6 +116,11 @@ def moments_in(text: str, today: date) -> Iterator[Moment]:
         if not (told and told.end() in starts):
             yield moment
     yield from _times(text)
+
+
+def _year_told(year: str | None, today: date) -> str | None:
+    """A year in digits, also for one that is told from today: 明年."""
+    return str(today.year + _YEARS[year]) if year in _YEARS else year
 
 
 def _year_near(start: int, years: Sequence[tuple[int, int]], instead: int) -> int:
@@ -172,11 +178,13 @@ def _chinese_times(text: str) -> Iterator[Moment]:
     half, hour, end = "", 0, -1
     for match in _CHINESE_HOUR.finditer(text):
         is_until = end >= 0 and _UNTIL.fullmatch(text, end, match.start()) is not None
-        short = _SHORT_HALF.search(text, max(0, match.start() - 3), match.start())
+        short = _SHORT_HALF.search(text, max(0, match.start() - 4), match.start())
         own, told = match["half"] or (short[1] if short else ""), _count(match["hour"])
         half = own or (_half_of_end(half, hour, told) if is_until else "")
         hour, bare = told, match["bare"] or "0"
         is_plain = match["hour"].isdigit() or match["hour"] == "零" or "十" in bare
+        if match["gap"] and not own:
+            continue  # 3 点建议 are three points
         if not (is_plain or half or match["part"] or match["minute"]):
             continue
         minute = _PARTS[match["part"]] if match["part"] else _count(match["minute"] or bare)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
@@ -27,6 +27,7 @@ from autoglm.planning.offline.choice.scoring import (
     holds_word,
     profile_of,
 )
+from autoglm.planning.offline.forms.reading import Forms, Piece
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at, clauses_in
 from autoglm.planning.offline.mentions.finding import Kind, Mention, blanked
 from autoglm.planning.offline.mentions.marked import Setting
@@ -43,12 +44,15 @@ from autoglm.planning.offline.structure.tables import groups_in, offered_names, 
 from autoglm.planning.offline.structure.targets import is_target, is_told_target
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.lexicon import COURTESIES, GENERIC_WORDS, OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES
+from autoglm.planning.offline.words.text import Span
 
 _TRIED = 4
 # How often a text is read, for its clauses and the tools tried for each, as far as it counts for the bound on work.
 _RIVALS = 16
 _SURE_TABLE = 8.0
 _SURE_SHIFT = 16.0
+# How likely a call is right that a form covers wholly.
+_SURE_FORM = 0.95
 _NO_INPUT = -2.0
 _LIKELY = 0.5
 _FIRM = frozenset(Kind) - {Kind.PHRASE, Kind.NAME, Kind.LIST}
@@ -109,20 +113,22 @@ class Understood:
 class Reading:
     """What a request asks for, in order, and what in it was not understood. `doubt` is what is to be asked before calls
     that are understood, but not surely enough, are made; `is_else_sure`: all but the least sure value is likely right.
-    """
+    `told`: the places of the text that a form covers wholly, or that ask for nothing."""
 
     calls: tuple[Understood, ...]
     gaps: tuple[Gap, ...]
     doubt: Gap | None = None
     is_else_sure: bool = True
+    told: tuple[Span, ...] = ()
 
 
 class Reader:
-    """Reads requests over a fixed set of tools."""
+    """Reads requests over a fixed set of tools. `now` is needed to wait until an hour."""
 
-    def __init__(self, tools: Sequence[ToolSpec], weights: Weights, *, today: date = date(2000, 1, 1)) -> None:
+    def __init__(self, tools: Sequence[ToolSpec], weights: Weights, now: datetime | None = None) -> None:
         self._tools = tuple(tools)
-        self._setter = Setter(tools, today)
+        self._forms = Forms(tools, now)
+        self._setter = Setter(tools, now.date() if now else date.min)
         self._profiles = [profile_of(tool) for tool in tools]
         self._keywords = frozenset(word for profile in self._profiles for word in profile.keywords)
         self._weights = weights
@@ -131,7 +137,9 @@ class Reader:
         """One call for each part of the text that asks for one; a part that asks for none belongs to its neighbour.
         What is asked about, or under a condition, or again and again, is not done once and at once."""
         reading = self._calls(text, mentions)
-        is_bound = _is_bound(blanked(text, [one for one in mentions if one.kind is Kind.QUOTE]))
+        has_effect = any(call.tool.traits.effect is not Effect.NONE for call in reading.calls)
+        rest = without(text, () if has_effect else reading.told)
+        is_bound = _is_bound(blanked(rest, [one for one in mentions if one.kind is Kind.QUOTE]))
         if is_bound and any(call.tool.traits.effect is not Effect.NONE or call.tool.consumes for call in reading.calls):
             return Reading(reading.calls, (*reading.gaps, Gap(text.strip())))
         return reading
@@ -156,8 +164,12 @@ class Reader:
     def _calls(self, text: str, mentions: Sequence[Mention]) -> Reading:
         clauses = clauses_in(text, mentions)
         whole = clause_at(text, mentions, 0, len(text))
-        parts, unread = self._parts(text, mentions, clauses)
-        calls = self._in_order(parts) if len(parts) > 1 else ()
+        pieces, spans = self._forms.split(text, mentions, clauses)
+        parts, unread, told = self._parts(text, mentions, pieces)
+        calls = self._in_order(parts, told) if len(parts) > 1 or told else ()
+        if told:
+            lost = _one_of_several(calls, told)
+            return replace(self._for_each_file(calls, (*unread, *lost)), told=tuple(spans))
         only = self._understand(whole, ())
         if any(call.tool.consumes for call in calls):
             is_one = only is not None and _is_all_of(only, calls) and not unread
@@ -203,13 +215,22 @@ class Reader:
             kept = tuple(one for one in call.clause.mentions if one is source or not _touches(one, sources))
             yield self._fill(replace(call.clause, mentions=kept), profile, earlier, call.score)
 
-    def _parts(self, text: str, mentions: Sequence[Mention], clauses: Sequence[Clause]) -> tuple[list[Part], list[Gap]]:
-        """Clauses with their tools, each grown by the neighbours that ask for nothing themselves; and those neighbours
-        that do sound like an order, which is then one that no tool can carry out."""
+    def _parts(
+        self, text: str, mentions: Sequence[Mention], clauses: Sequence[Clause | Piece]
+    ) -> tuple[list[Part], list[Gap], dict[int, Understood]]:
+        """Clauses with their tools, each grown by the neighbours that ask for nothing themselves; those neighbours
+        that do sound like an order, which is then one that no tool can carry out; and the calls of forms, each by the
+        number of its part."""
         parts: list[Part] = []
         unread: list[Gap] = []
+        told: dict[int, Understood] = {}
         start = None
         for clause in clauses:
+            if isinstance(clause, Piece):
+                told |= {len(parts) + at: one for at, one in enumerate(_told_calls(clause))}
+                parts += [(clause.clause, tool) for tool, _ in clause.calls]
+                start = None
+                continue
             if is_negated(_start_of(clause)):
                 continue
             is_value = bool(parts) and _TOLD_VALUE.search(clause.text) is not None
@@ -234,7 +255,7 @@ class Reader:
                 parts[-1] = (clause_at(text, mentions, before.start, clause.end), tool)
             else:
                 start = begin
-        return parts, unread
+        return parts, unread, told
 
     def _goes_on(self, clause: Clause, *, can_chain: bool) -> bool:
         """Whether a clause for the tool of the one before only says more of that: "as a chart", "in two sentences", or
@@ -244,8 +265,8 @@ class Reader:
         is_plain = rest is clause and (clause.is_next or can_chain)
         return clause.text.lower().startswith("as ") or not (has_more or is_plain)
 
-    def _in_order(self, parts: Sequence[Part]) -> tuple[Understood, ...]:
-        return tuple(self._of_tool(clause, tool, parts[:at]) for at, (clause, tool) in enumerate(parts))
+    def _in_order(self, parts: Sequence[Part], told: Mapping[int, Understood]) -> tuple[Understood, ...]:
+        return tuple(told.get(at) or self._of_tool(clause, tool, parts[:at]) for at, (clause, tool) in enumerate(parts))
 
     def _of_tool(self, clause: Clause, tool: ToolSpec, earlier: Sequence[Part]) -> Understood:
         """The call of a tool that was chosen for the clause, which may have grown since."""
@@ -365,6 +386,40 @@ class Reader:
             return not (has_effect or text in self._keywords or any(word in text for word in profile.keywords))
 
         return tuple(one for one in clause.mentions if is_value(one))
+
+
+def without(text: str, spans: Sequence[Span]) -> str:
+    """The text with spaces in some places of it."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _told_calls(piece: Piece) -> Iterator[Understood]:
+    """The calls of a form: all is said, and what it names is no source for anything else."""
+    for tool, arguments in piece.calls:
+        yield Understood(
+            clause=replace(piece.clause, mentions=()),
+            tool=tool,
+            arguments=arguments,
+            missing=(),
+            guessed=(),
+            unplaced="",
+            score=_SURE_SHIFT,
+            confidence=_SURE_FORM,
+            values=len(arguments),
+            filled=frozenset(),
+        )
+
+
+def _one_of_several(calls: Sequence[Understood], told: Mapping[int, Understood]) -> Iterator[Gap]:
+    """A call that changes something with what came out before, after a form that was used twice: it could take up but
+    one of the results."""
+    for at, call in enumerate(calls):
+        before = [one.tool for number, one in told.items() if number < at and one.tool.produces]
+        open_text = "text" in call.tool.consumes.values() and "text" not in call.arguments
+        if call.tool.traits.effect is not Effect.NONE and open_text and len(before) > len({one.name for one in before}):
+            yield Gap(call.clause.text)
 
 
 def _lacks_address(call: Understood) -> bool:

@@ -13,6 +13,7 @@ from autoglm.core.plan import Step
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.files import TABLE_ENDINGS, file_kind
+from autoglm.planning.offline.forms.works import LAST
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.mentions.marked import Setting
 from autoglm.planning.offline.structure.settings import arguments_by
@@ -71,7 +72,7 @@ class Chain:
 
     def add(self, call: Call) -> tuple[str, ...]:
         """Append the call. What comes back are required arguments that nothing gives; then nothing was appended."""
-        arguments = dict(call.arguments)
+        arguments = {name: self._of_last(value) for name, value in call.arguments.items()}
         each: Json = None
         for name in self._open(call.tool, arguments):
             kind = call.tool.consumes[name]
@@ -93,6 +94,12 @@ class Chain:
         if not missing:
             self._append(call.tool, arguments, call.clause, each)
         return missing
+
+    def _of_last(self, value: Json) -> Json:
+        """A value, or the output of the step right before that it names as {LAST: name}, written out."""
+        if isinstance(value, Mapping) and set(value) == {LAST} and self.steps:
+            return {"$text": f"{{{self.steps[-1].id}.{value[LAST]}}}"}
+        return value
 
     def read(self, kind: str, source: Json, clause: str) -> Json:
         """A reference to what is wanted, by a step that reads it from the file `source`; None when no tool does."""

@@ -1,0 +1,205 @@
+"""Reads a clause by the forms: what it asks for, told wholly, or nothing.
+
+Owns: the order in which forms are tried, and what may follow what. Must not know: scores, weights.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from autoglm.core.tools import ToolSpec
+from autoglm.core.values import Json
+from autoglm.planning.offline.forms import messages, sums, times, waits, web
+from autoglm.planning.offline.forms.masks import Found, Masked, Pattern, masked
+from autoglm.planning.offline.forms.works import Told, Work, channels_of, toolbox
+from autoglm.planning.offline.mentions.clauses import Clause, clause_at
+from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.words.small_talk import is_small_talk
+from autoglm.planning.offline.words.text import Span
+
+# What came out of these is one value, which "it" means afterwards.
+_GIVING = frozenset({Work.NOW, Work.SHIFT, Work.BETWEEN, Work.SUM, Work.ASK, Work.FETCH, Work.PICK})
+_QUOTED = (Kind.QUOTE, Kind.PATH)
+# So many clauses may make up one form.
+_MOST_JOINED = 3
+
+# Where one clause may be two, which a word that leads to another one does not show by itself.
+_JOINT = re.compile(
+    r",?\s+(?:and|then|and then)\s+|[,，;；]\s*(?:and |then |and then )?|(?:并且|并|然后|再|接着)", re.IGNORECASE
+)
+_MOST_JOINTS = 6
+
+Maker = Callable[[Found], Told | Sequence[Told] | None]
+Asked = tuple[ToolSpec, Mapping[str, Json]]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a request that forms cover: its place, and the calls that it asks for, in order."""
+
+    clause: Clause
+    works: tuple[Work, ...]
+    calls: tuple[Asked, ...]
+
+
+class Forms:
+    """The forms over a fixed set of tools, for people for whom it is `now`."""
+
+    def __init__(self, tools: Sequence[ToolSpec], now: datetime | None) -> None:
+        self._tools = tools
+        self._now = now
+
+    @cached_property
+    def _box(self) -> Mapping[Work, ToolSpec]:
+        return toolbox(self._tools)
+
+    def split(
+        self, text: str, mentions: Sequence[Mention], clauses: Sequence[Clause]
+    ) -> tuple[list[Clause | Piece], list[Span]]:
+        """The clauses with pieces in place of those that forms cover, and where these stand. Small talk beside a
+        request is left out, and counts as covered."""
+        read: list[Clause | Piece] = []
+        spans: list[Span] = []
+        left = list(clauses)
+        while left:
+            last = read[-1].works[-1] if read and isinstance(read[-1], Piece) else None
+            joined = [clause_at(text, mentions, left[0].start, one.end) for one in left[:_MOST_JOINED]]
+            found = next(
+                ((one, at) for at in range(len(joined), 0, -1) if (one := self._pieces(joined[at - 1], last))), None
+            )
+            if found:
+                pieces, count = found
+                del left[:count]
+                read += pieces
+                spans += [(one.clause.start, one.clause.end) for one in pieces]
+                continue
+            bare = self._bare(left[0]) if len(left) > 1 and not waits.asks(left[1].text) else None
+            cut = (bare, None) if bare else self._delayed(left[0])
+            if cut:
+                read.append(cut[0])
+                spans.append((cut[0].clause.start, cut[0].clause.end))
+                left[:1] = [cut[1]] if cut[1] else []
+                continue
+            clause = left.pop(0)
+            reminder = self._reminder(clause) if last is Work.WAIT else None
+            if reminder or is_small_talk(clause.text):
+                spans.append((clause.start, clause.end))
+            if reminder or not is_small_talk(clause.text):
+                read.append(reminder or clause)
+        return read, spans
+
+    def _bare(self, clause: Clause) -> Piece | None:
+        """The wait before the next clause: "After 10 minutes, ..."."""
+        told = masked(clause.text, clause.mentions) if self._now and Work.WAIT in self._box else None
+        for pattern, make in waits.BARE if told and self._now else ():
+            found = pattern.read(told) if told else None
+            wait = make(found, self._now) if found and self._now else None
+            if wait:
+                return Piece(clause, (Work.WAIT,), self._calls((wait,)))
+        return None
+
+    def _delayed(self, clause: Clause) -> tuple[Piece, Clause] | None:
+        """The wait that a clause begins with, and the rest of the clause: "in 20 minutes | remind me to drink"."""
+        told = masked(clause.text, clause.mentions) if self._now and Work.WAIT in self._box else None
+        found = waits.delayed(told, self._now) if told and self._now else None
+        if found is None:
+            return None
+        wait, at = found
+        rest = replace(_part_of(clause, at, len(clause.text)), is_next=True)
+        return Piece(_part_of(clause, 0, at), (Work.WAIT,), self._calls((wait,))), rest
+
+    def _reminder(self, clause: Clause) -> Piece | None:
+        """What people are to be told after a wait, in free words."""
+        told = masked(clause.text, clause.mentions)
+        found = messages.reminder(lambda pattern: pattern.read(told)) if told else None
+        calls = self._calls((found,)) if found else ()
+        return Piece(clause, (Work.TELL,), calls) if calls else None
+
+    def _pieces(self, clause: Clause, last: Work | None) -> list[Piece]:
+        """The clause as one piece, or as two that a word such as "and" joins; [] when it is none."""
+        whole = self._piece(clause, last) or self._late(clause)
+        if whole:
+            return [whole]
+        for start, end in self._joints(clause):
+            first = self._piece(_part_of(clause, 0, start), last)
+            second = self._piece(_part_of(clause, end, len(clause.text)), first.works[-1]) if first else None
+            if first and second:
+                return [first, replace(second, clause=replace(second.clause, start=clause.start + start))]
+        return []
+
+    def _joints(self, clause: Clause) -> list[Span]:
+        firm = [one for one in clause.mentions if one.kind in (Kind.QUOTE, Kind.PATH, Kind.URL, Kind.JSON)]
+        found = (match.span() for match in _JOINT.finditer(clause.text))
+        return [
+            span for span in found if not any(one.start < span[1] and span[0] < one.end for one in firm)
+        ][:_MOST_JOINTS]  # fmt: skip
+
+    def _late(self, clause: Clause) -> Piece | None:
+        """What is to be done after a wait that is told behind it: "remind me in 2 hours to call Bob"."""
+        told = masked(clause.text, clause.mentions) if self._now and Work.WAIT in self._box else None
+        found = waits.delayed_after(told, self._now) if told and self._now else None
+        if found is None:
+            return None
+        wait, start, end = found
+        rest = clause.text[:start] + " " * (end - start) + clause.text[end:]
+        kept = tuple(one for one in clause.mentions if one.end <= start or end <= one.start)
+        inner = replace(clause, text=rest, mentions=kept)
+        piece = self._piece(inner, None) or self._reminder(inner)
+        if piece is None or piece.works != (Work.TELL,):
+            return None
+        return Piece(clause, (Work.WAIT, *piece.works), (*self._calls((wait,)), *piece.calls))
+
+    def _piece(self, clause: Clause, last: Work | None) -> Piece | None:
+        told = masked(clause.text, clause.mentions) if self._box else None
+        for works in self._read(told, last) if told else ():
+            calls = self._calls(works)
+            if calls:
+                return Piece(clause, tuple(one.work for one in works), calls)
+        return None
+
+    def _calls(self, works: Sequence[Told]) -> tuple[Asked, ...]:
+        """The calls for some works; () when a tool for one of them lacks, or cannot do what is said."""
+        if not all(one.work in self._box and self._can(one) for one in works):
+            return ()
+        return tuple((self._box[one.work], one.arguments) for one in works)
+
+    def _can(self, told: Told) -> bool:
+        channel = told.arguments.get("channel")
+        return channel is None or channel in channels_of(self._box[told.work])
+
+    def _read(self, told: Masked, last: Work | None) -> Iterator[tuple[Told, ...]]:
+        for pattern, make in self._forms_for(told, last):
+            found = pattern.read(told)
+            made = make(found) if found else None
+            if isinstance(made, Told):
+                yield (made,)
+            elif made:
+                yield tuple(made)
+        for pattern, wait in waits.FORMS if self._now else ():
+            found = pattern.read(told)
+            made = wait(found, self._now) if found and self._now else None
+            if made:
+                yield (made,)
+
+    def _forms_for(self, told: Masked, last: Work | None) -> Iterator[tuple[Pattern, Maker]]:
+        if told.holds(*_QUOTED):
+            yield from messages.FORMS
+        if told.holds(Kind.URL):
+            yield from web.FORMS
+        yield from sums.FORMS
+        yield from times.FORMS
+        if last in _GIVING:
+            yield from messages.BACK
+        if last is Work.FETCH:
+            yield from messages.STATUS
+            yield from web.BACK
+
+
+def _part_of(clause: Clause, start: int, end: int) -> Clause:
+    """A part of a clause, at its place in the whole text."""
+    part = clause_at(clause.text, clause.mentions, start, end)
+    return replace(part, start=clause.start + start, end=clause.start + end)

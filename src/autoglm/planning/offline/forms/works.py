@@ -1,0 +1,95 @@
+"""What forms ask for, and which of the tools at hand does it: told by what a tool takes and gives, never by its name.
+
+Must not know: requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from autoglm.core.tools import Effect, ToolRole, ToolSpec
+from autoglm.core.values import Json
+from autoglm.planning.offline.words.lexicon import SHIFT_UNITS
+
+LAST = "$last"
+"""The one name of a mapping that stands for an output of the work right before: {LAST: "status"}."""
+
+
+class Work(StrEnum):
+    """Something that a form asks for."""
+
+    NOW = "now"
+    SHIFT = "shift"
+    BETWEEN = "between"
+    WAIT = "wait"
+    ASK = "ask"
+    SUM = "sum"
+    FETCH = "fetch"
+    SEND = "send"
+    TELL = "tell"
+    WRITE = "write"
+    APPEND = "append"
+    PICK = "pick"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One piece of work with all that is said of it; what it takes from the work before is left out of `arguments`."""
+
+    work: Work
+    arguments: Mapping[str, Json] = field(default_factory=dict)
+
+
+def toolbox(tools: Sequence[ToolSpec]) -> Mapping[Work, ToolSpec]:
+    """For each work the first tool of our own that does it."""
+    found: dict[Work, ToolSpec] = {}
+    for tool in tools:
+        work = None if tool.is_imported else _work_of(tool)
+        if work is not None:
+            found.setdefault(work, tool)
+    return found
+
+
+def _work_of(tool: ToolSpec) -> Work | None:
+    if tool.traits.role is ToolRole.WAIT:
+        return Work.WAIT
+    if tool.traits.role is ToolRole.ASK:
+        return Work.ASK
+    return _reading_work(tool) if tool.traits.effect is Effect.NONE else _changing_work(tool)
+
+
+def _reading_work(tool: ToolSpec) -> Work | None:
+    names, takes, gives = _names(tool), dict(tool.consumes), set(tool.produces.values())
+    if "date" in gives:
+        return Work.NOW if not takes and "zone" in names else Work.SHIFT if names >= set(SHIFT_UNITS) else None
+    if takes == {"start": "date", "end": "date"}:
+        return Work.BETWEEN
+    if takes == {"url": "url"} and {"method", "raw"} <= names:
+        return Work.FETCH
+    if "query" in names and takes.get("value") == "json":
+        return Work.PICK
+    return Work.SUM if takes.get("expression") == "number" else None
+
+
+def _changing_work(tool: ToolSpec) -> Work | None:
+    takes = dict(tool.consumes)
+    if takes == {"path": "path", "text": "text"}:
+        return Work.APPEND if "append" in tool.keywords else Work.WRITE
+    if takes == {"text": "text"} and "channel" in _names(tool):
+        return Work.TELL
+    return Work.SEND if takes.get("url") == "url" and {"json", "body", "method"} <= _names(tool) else None
+
+
+def _names(tool: ToolSpec) -> set[str]:
+    properties = tool.parameters.get("properties")
+    return set(properties) if isinstance(properties, Mapping) else set()
+
+
+def channels_of(tool: ToolSpec) -> tuple[str, ...]:
+    """The channels over which a tool tells people something, as far as they are named."""
+    properties = tool.parameters.get("properties")
+    channel = properties.get("channel") if isinstance(properties, Mapping) else None
+    named = channel.get("enum") if isinstance(channel, Mapping) else None
+    return tuple(str(one) for one in named if one) if isinstance(named, Sequence) else ()

@@ -1,0 +1,477 @@
+"""Everyday sentences that a form covers wholly: what they become, and near misses that no form takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from autoglm.core.errors import NotUnderstood
+from autoglm.core.plan import Step
+from autoglm.core.ports import PlanRequest
+from autoglm.core.task import Task
+from autoglm.core.tools import ToolSpec
+from autoglm.planning.offline import OfflinePlanner
+from autoglm.planning.offline.forms.reading import Forms
+from autoglm.planning.offline.forms.works import LAST, Work, channels_of, toolbox
+from autoglm.planning.offline.mentions.clauses import clauses_in
+from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.structure.chaining import Call, Chain
+from autoglm.planning.offline.words.text import read_source
+from autoglm.planning.offline.words.zones import zone_named
+from autoglm.tools.builtin import built_in_specs
+
+NOON = 1_795_262_400.0  # Saturday, 21 November 2026, in UTC
+TOOLS = tuple(built_in_specs())
+
+
+def steps(request: str, *, planner: OfflinePlanner | None = None) -> tuple[Step, ...]:
+    return (planner or OfflinePlanner()).steps(PlanRequest(task=Task(request=request), tools=TOOLS, now=NOON))
+
+
+def planned(request: str) -> list[dict[str, Any]]:
+    return [{str(step.tool): dict(step.args)} for step in steps(request)]
+
+
+def is_refused(request: str) -> bool:
+    try:
+        steps(request)
+    except NotUnderstood:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("request_", "zone"),
+    [
+        ("What time is it in Madrid?", "Europe/Madrid"),
+        ("time in Nairobi now", "Africa/Nairobi"),
+        ("the current date in Brazil", None),
+        ("what's Tokyo time right now", "Asia/Tokyo"),
+        ("What time is it in UTC+5:30?", "+05:30"),
+        ("What time is it in GMT-3?", "-03:00"),
+        ("what time is it in America/New_York", "America/New_York"),
+        ("维也纳现在几点", "Europe/Vienna"),
+        ("查一下首尔的当地时间", "Asia/Seoul"),
+        ("问一下温哥华那边几点了", "America/Vancouver"),
+    ],
+)
+def test_the_time_of_a_place_is_told_in_its_zone(request_: str, zone: str | None) -> None:
+    if zone is None:
+        assert is_refused(request_)
+    else:
+        assert planned(request_) == [{"date_now": {"zone": zone}}]
+
+
+@pytest.mark.parametrize(
+    ("place", "zone"),
+    [
+        ("the UK", "Europe/London"),
+        ("pacific/port_moresby", "Pacific/Port_Moresby"),
+        ("America/Port_of_Spain", "America/Port_of_Spain"),
+        ("utc+8", "+08:00"),
+        ("上海市", "Asia/Shanghai"),
+        ("Springfield", ""),
+    ],
+)
+def test_a_zone_is_known_by_place_offset_or_name(place: str, zone: str) -> None:
+    assert zone_named(place) == zone
+
+
+@pytest.mark.parametrize(
+    "request_",
+    ["what's the date today", "which weekday is it today?", "今天几号了", "报一下时间", "How late is it?", "what day is today"],
+)
+def test_today_needs_no_zone(request_: str) -> None:
+    assert planned(request_) == [{"date_now": {}}]
+
+
+@pytest.mark.parametrize(
+    ("request_", "told"),
+    [
+        ("What date is 8 business days after 2027-03-05?", {"date": "2027-03-05", "workdays": 8}),
+        ("what time will it be in 45 minutes", {"minutes": 45}),
+        ("What was the date two and a half weeks ago?", {"weeks": -2, "days": -3, "hours": -12}),
+        ("subtract 12 days from 2026-07-01", {"date": "2026-07-01", "days": -12}),
+        ("2026-07-01 minus 3 months", {"date": "2026-07-01", "months": -3}),
+        ("the launch is 6 weeks after 2026-05-04, what date is that", {"date": "2026-05-04", "weeks": 6}),
+        ("what day is half a year from now", {"months": 6}),
+        ("in an hour and 20 minutes, what time is it", {"hours": 1, "minutes": 20}),
+        ("in a day and a half what time will it be", {"days": 1, "hours": 12}),
+        ("what's the date a week from today", {"weeks": 1}),
+        ("My lease began on 2025-02-01 and runs 18 months, when does it end?", {"date": "2025-02-01", "months": 18}),
+        ("which weekday was 2 May 1998", {"date": "1998-05-02"}),
+        ("再过一百天是几月几号", {"days": 100}),
+        ("12 小时前是几点", {"hours": -12}),
+        ("两个半小时后是几点", {"hours": 2.5}),
+        ("半个月后是哪天", {"days": 15}),
+        ("一年半以后是哪天", {"years": 1, "months": 6}),
+        ("从今天起 7 个工作日后是哪天", {"workdays": 7}),
+        ("2027-01-10 往前推 20 天是哪一天", {"date": "2027-01-10", "days": -20}),
+        ("2030年1月1日是星期几", {"date": "2030-01-01"}),
+    ],
+)
+def test_a_shift_starts_today_unless_a_day_is_named(request_: str, told: Mapping[str, Any]) -> None:
+    assert planned(request_) == [{"date_shift": dict(told)}]
+
+
+@pytest.mark.parametrize(
+    ("request_", "told"),
+    [
+        ("How many working days from 4 May 2026 to 29 May 2026?", {"start": "2026-05-04", "end": "2026-05-29"}),
+        ("how long until 2028-02-29", {"end": "2028-02-29"}),
+        ("How many weeks have gone by since 9 January 2025?", {"start": "2025-01-09"}),
+        ("between today and 2027-04-01, how many days are there", {"end": "2027-04-01"}),
+        ("how old is somebody born on 1970-06-30", {"start": "1970-06-30"}),
+        ("距 2027-05-01 还剩几天", {"end": "2027-05-01"}),
+        ("1988年8月8日到今天过了多少天", {"start": "1988-08-08"}),
+        ("去年3月1日到今年3月1日有多少个工作日", {"start": "2025-03-01", "end": "2026-03-01"}),
+        ("离明年5月1日还有几周", {"end": "2027-05-01"}),
+        ("他 2001-02-03 出生，到今天多少天", {"start": "2001-02-03"}),
+    ],
+)
+def test_today_is_left_out_of_what_lies_between(request_: str, told: Mapping[str, Any]) -> None:
+    assert planned(request_) == [{"date_between": dict(told)}]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "from today to today how many days are there",
+        "how many days until the harvest",
+        "what time is it in Narnia",
+        "会议几点开始",
+    ],
+)
+def test_a_day_that_is_not_known_is_not_guessed(request_: str) -> None:
+    assert is_refused(request_)
+
+
+@pytest.mark.parametrize(
+    ("request_", "expression"),
+    [
+        ("What is 3 to the power of 7?", "3**7"),
+        ("5 raised to the third power", "5**3"),
+        ("how much is 22 percent of 310", "22% of 310"),
+        ("square root of 1764", "sqrt(1764)"),
+        ("the product of 4, 5 and 6", "4*5*6"),
+        ("average of 3 and 8", "mean(3, 8)"),
+        ("take 15 from 90", "90-15"),
+        ("I bought 12 pens at 1.50 each, how much is that?", "12*1.50"),
+        ("round 100/7 to 3 decimal places", "round(100/7, 3)"),
+        ("seven times nine", "7*9"),
+        ("2 的 16 次方", "2**16"),
+        ("八十一的平方根", "sqrt(81)"),
+        ("百分之二十的 450 是多少", "20% of 450"),
+        ("640 打七折多少钱", "640*0.7"),
+        ("二十和三十的和", "20+30"),
+        ("7、8、9 的平均数", "mean(7, 8, 9)"),
+        ("三和 4 的平均数", "mean(3, 4)"),
+        ("22/7 保留三位小数", "round(22/7, 3)"),
+        ("(2+3)*4 的结果四舍五入到两位", "round((2+3)*4, 2)"),
+        ("multiply 2+3 by 4", "(2+3)*4"),
+        ("1,200 divided by 8", "1200 / 8"),
+    ],
+)
+def test_arithmetic_in_words_becomes_an_expression(request_: str, expression: str) -> None:
+    assert planned(request_)[0]["calculate"]["expression"].replace(",", "").replace(" ", "") == expression.replace(
+        ",", ""
+    ).replace(" ", "")
+
+
+def test_a_share_that_is_added_means_two_things_and_is_no_sum() -> None:
+    assert is_refused("What is 80 plus 10%?")
+
+
+@pytest.mark.parametrize(
+    ("request_", "told"),
+    [
+        ("sleep for 90 seconds", {"seconds": 90}),
+        ("pause half an hour", {"seconds": 1800}),
+        ("take a 2 minute break", {"seconds": 120}),
+        ("wait an hour and a half", {"seconds": 5400}),
+        ("等一个半小时", {"seconds": 5400}),
+        ("暂停 2 分钟 30 秒", {"seconds": 150}),
+        ("wait until 6 December 2026 at 07:15", {"until": "2026-12-06T07:15:00+00:00"}),
+        ("wait until 2026-12-24T18:00:00+01:00", {"until": "2026-12-24T18:00:00+01:00"}),
+        ("wait until 2026-12-24 18:00", {"until": "2026-12-24T18:00:00+00:00"}),
+        ("wait until 9:30", {"until": "2026-11-22T09:30:00+00:00"}),
+        ("等到明晚 8 点", {"until": "2026-11-22T20:00:00+00:00"}),
+    ],
+)
+def test_a_wait_is_as_long_as_it_is_told(request_: str, told: Mapping[str, Any]) -> None:
+    assert planned(request_) == [{"wait": dict(told)}]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    ["wait until 2026-11-20 10:00", "wait until 2020-01-01T00:00:00Z", "wait for 2 months", "wait for Anna", "等下雨"],
+)
+def test_there_is_no_wait_for_what_is_past_or_has_no_length(request_: str) -> None:
+    assert is_refused(request_)
+
+
+def test_hours_are_those_of_the_zone_of_the_planner() -> None:
+    planner = OfflinePlanner(zone=ZoneInfo("Asia/Tokyo"))
+
+    assert dict(steps("等到今晚 11 点", planner=planner)[0].args) == {"until": "2026-11-21T23:00:00+09:00"}
+
+
+@pytest.mark.parametrize(
+    ("request_", "wait", "then"),
+    [
+        ("In 25 minutes remind me to water the plants", {"seconds": 1500}, {"notify": {"text": "water the plants"}}),
+        ("remind me to pay rent in 3 hours", {"seconds": 10800}, {"notify": {"text": "pay rent"}}),
+        ("Remind me in 3 hours that dinner is ready", {"seconds": 10800}, {"notify": {"text": "dinner is ready"}}),
+        (
+            'Send "go" to the console in 10 seconds',
+            {"seconds": 10},
+            {"notify": {"channel": "console", "text": "go"}},
+        ),
+        ("After 5 minutes, read a.txt", {"seconds": 300}, {"file_read": {"path": "a.txt"}}),
+        ("一刻钟后提醒我", {}, {}),
+        ("20 分钟以后提醒我关火", {"seconds": 1200}, {"notify": {"text": "关火"}}),
+        ("明早 7 点提醒我跑步", {"until": "2026-11-22T07:00:00+00:00"}, {"notify": {"text": "跑步"}}),
+        ("下午 4 点，把“下课”发到控制台", {"until": "2026-11-21T16:00:00+00:00"}, {"notify": {"channel": "console", "text": "下课"}}),
+        ("in 30 seconds read a.txt", {"seconds": 30}, {"file_read": {"path": "a.txt"}}),
+    ],
+)
+def test_what_is_to_be_done_later_waits_before_it(
+    request_: str, wait: Mapping[str, Any], then: Mapping[str, Any]
+) -> None:
+    if wait:
+        assert planned(request_) == [{"wait": dict(wait)}, dict(then)]
+    else:
+        assert is_refused(request_)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    ["remind Carla to water the plants", "in 2 days remind me to call", "remind me every day to stretch", "每天 9 点提醒我打卡"],
+)
+def test_nobody_else_is_told_and_nothing_is_told_again_and_again(request_: str) -> None:
+    assert is_refused(request_)
+
+
+PAGE = "https://shop.example.org/a"
+
+
+@pytest.mark.parametrize(
+    ("request_", "told"),
+    [
+        (f"is {PAGE} reachable?", {}),
+        (f"check whether {PAGE} is still online", {}),
+        (f"what does {PAGE} say?", {}),
+        (f"{PAGE} 还能打开吗", {}),
+        (f"打开 {PAGE} 看看写了什么", {}),
+        (f"show me the headers of {PAGE}", {"method": "HEAD"}),
+        (f"查看 {PAGE} 的响应头", {"method": "HEAD"}),
+        (f"get the html source of {PAGE}", {"raw": True}),
+        (f"下载 {PAGE} 的源代码", {"raw": True}),
+    ],
+)
+def test_an_address_is_read_as_far_as_is_asked(request_: str, told: Mapping[str, Any]) -> None:
+    assert planned(request_) == [{"http_get": {"url": PAGE, **told}}]
+
+
+@pytest.mark.parametrize(
+    ("request_", "query"),
+    [
+        (f"get the field total from {PAGE}", "total"),
+        (f'GET {PAGE} and give me "data.id"', "data.id"),
+        (f"fetch {PAGE}, then pull out total", "total"),
+        (f"访问 {PAGE}，提取 total 字段", "total"),
+        (f"请求 {PAGE}，把 items[0].price 取出来", "items[0].price"),
+        (f"访问 {PAGE}，取出 total", "total"),
+    ],
+)
+def test_a_field_is_taken_from_an_answer(request_: str, query: str) -> None:
+    assert planned(request_) == [
+        {"http_get": {"url": PAGE}},
+        {"json_query": {"query": query, "value": {"$ref": "s1.json"}}},
+    ]
+
+
+def test_what_texts_hold_is_no_field() -> None:
+    assert "json_query" not in [step.tool for step in steps(f"fetch {PAGE} and extract emails")]
+
+
+@pytest.mark.parametrize(
+    ("request_", "told"),
+    [
+        (f'PUT {{"on": false}} to {PAGE}', {"method": "PUT", "json": {"on": False}}),
+        (f'send a PATCH request to {PAGE} with {{"n": 1}}', {"method": "PATCH", "json": {"n": 1}}),
+        (f'make a POST request to {PAGE} with the body "ping"', {"method": "POST", "body": "ping"}),
+        (f"send a DELETE request to {PAGE}", {"method": "DELETE"}),
+        (f"send a POST request to {PAGE}", {"method": "POST"}),
+        (f'用 PUT 把 {{"n": 2}} 发到 {PAGE}', {"method": "PUT", "json": {"n": 2}}),
+    ],
+)
+def test_a_request_that_changes_something_sends_what_is_said(request_: str, told: Mapping[str, Any]) -> None:
+    assert planned(request_) == [{"http_request": {"url": PAGE, **told}}]
+
+
+@pytest.mark.parametrize(
+    ("request_", "told"),
+    [
+        ('send "tests are green" to the console', {"channel": "console", "text": "tests are green"}),
+        ('notify me with the title "Build" and the text "failed"', {"title": "Build", "text": "failed"}),
+        ('send me a notification "door open"', {"text": "door open"}),
+        ("通知我“门开了”，标题是“警报”", {"title": "警报", "text": "门开了"}),
+        ("发一条消息“门开了”到控制台", {"channel": "console", "text": "门开了"}),
+        ("在控制台显示“门开了”", {"channel": "console", "text": "门开了"}),
+    ],
+)
+def test_a_message_says_what_is_quoted(request_: str, told: Mapping[str, Any]) -> None:
+    assert planned(request_) == [{"notify": dict(told)}]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        'send "hi" to the mailbox',
+        'push "a" titled "b" to the console titled "c"',
+        'tell Carla "hi"',
+        "把“你好”发给老王",
+    ],
+)
+def test_a_message_goes_nowhere_but_to_a_channel_that_is_there(request_: str) -> None:
+    assert is_refused(request_)
+
+
+@pytest.mark.parametrize(
+    ("request_", "question", "choices"),
+    [
+        ('Ask me "Deploy?" with the options "now" and "later"', "Deploy?", ["now", "later"]),
+        ('Ask me "Which branch?" and let me choose between main and dev', "Which branch?", ["main", "dev"]),
+        ('ask me "How big?" (small, medium or large)', "How big?", ["small", "medium", "large"]),
+        ('ask the user "Ready?"', "Ready?", None),
+        ("问我“喝什么？”，选项有茶、咖啡", "喝什么？", ["茶", "咖啡"]),
+        ("问我“喝什么？”，让我从茶和咖啡里选一个", "喝什么？", ["茶", "咖啡"]),
+        ("向我确认“继续吗？”", "继续吗？", None),
+    ],
+)
+def test_a_question_offers_the_choices_that_are_named(request_: str, question: str, choices: list[str] | None) -> None:
+    told = {"question": question} | ({"choices": choices} if choices else {})
+
+    assert planned(request_) == [{"ask_user": told}]
+
+
+@pytest.mark.parametrize(
+    ("request_", "plan"),
+    [
+        ('put "hallo" into b.txt', [{"file_write": {"path": "b.txt", "text": "hallo"}}]),
+        ('add the line "rye bread" to list.txt', [{"file_append": {"path": "list.txt", "text": "rye bread"}}]),
+        ('create a new file b.txt with the text "hallo"', [{"file_write": {"path": "b.txt", "text": "hallo"}}]),
+        ('write "x" at the end of b.txt', [{"file_append": {"path": "b.txt", "text": "x"}}]),
+        ("在 b.txt 末尾记上一句“晴”", [{"file_append": {"path": "b.txt", "text": "晴"}}]),
+        ("新建 b.txt，内容写“晴”", [{"file_write": {"path": "b.txt", "text": "晴"}}]),
+        (
+            "add today's date to log.md",
+            [{"date_now": {}}, {"file_append": {"path": "log.md", "text": {"$text": "{s1.date}"}}}],
+        ),
+        (
+            "把现在的时间写到 t.txt",
+            [{"date_now": {}}, {"file_write": {"path": "t.txt", "text": {"$text": "{s1.time}"}}}],
+        ),
+        (
+            "save the result of 6*7 to r.txt",
+            [{"calculate": {"expression": "6*7"}}, {"file_write": {"path": "r.txt", "text": {"$ref": "s1.text"}}}],
+        ),
+        (
+            "work out 11*11 and put the answer in r.txt",
+            [{"calculate": {"expression": "11*11"}}, {"file_write": {"path": "r.txt", "text": {"$ref": "s1.text"}}}],
+        ),
+        (
+            'Ask me "Name?" and append my answer to r.txt',
+            [
+                {"ask_user": {"question": "Name?"}},
+                {"file_append": {"path": "r.txt", "text": {"$ref": "s1.answer"}}},
+            ],
+        ),
+        (
+            f"请求 {PAGE}，把状态码写进 s.txt",
+            [{"http_get": {"url": PAGE}}, {"file_write": {"path": "s.txt", "text": {"$text": "{s1.status}"}}}],
+        ),
+        (
+            f"请求 {PAGE}，把状态码发到控制台",
+            [
+                {"http_get": {"url": PAGE}},
+                {"notify": {"channel": "console", "text": {"$text": "{s1.status}"}}},
+            ],
+        ),
+    ],
+)
+def test_what_is_written_is_the_thing_that_is_named(request_: str, plan: list[dict[str, Any]]) -> None:
+    assert planned(request_) == plan
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "calculate 6*7 and 8*9 and save both to r.txt",
+        "add tomorrow's date to log.md",
+        "把明天的日期写到 t.txt",
+        'write "a" to b.txt and c.txt',
+    ],
+)
+def test_what_cannot_be_written_as_said_is_not_written(request_: str) -> None:
+    assert is_refused(request_)
+
+
+def test_small_talk_beside_a_request_is_no_clause() -> None:
+    assert planned("How are you? What is 6*7? You are the best!") == [{"calculate": {"expression": "6*7"}}]
+
+
+def forms_of(request: str, tools: tuple[ToolSpec, ...], now: datetime | None) -> list[Any]:
+    mentions = mentions_in(read_source(request), datetime.fromtimestamp(NOON, UTC).date())
+    return Forms(tools, now).split(request, mentions, clauses_in(request, mentions))[0]
+
+
+def test_a_form_needs_its_tool_and_a_wait_needs_to_know_what_time_it_is() -> None:
+    now = datetime.fromtimestamp(NOON, UTC)
+    request = "In 5 minutes remind me to rest"
+
+    assert len(forms_of(request, TOOLS, now)) == 2
+    assert forms_of(request, TOOLS, None)[0].text == request
+    assert forms_of(request, (), now)[0].text == request
+    without_notify = tuple(tool for tool in TOOLS if tool.name != "notify")
+    assert forms_of(request, without_notify, now)[1].text == "remind me to rest"
+
+
+def test_a_clause_that_is_very_long_has_no_form() -> None:
+    request = "What is 6*7 " + "really " * 60
+
+    assert forms_of(request, TOOLS, None)[0].text == request.strip()
+
+
+def test_tools_are_told_by_what_they_take_and_give() -> None:
+    box = toolbox(TOOLS)
+
+    assert {work: box[work].name for work in (Work.NOW, Work.APPEND, Work.PICK)} == {
+        Work.NOW: "date_now",
+        Work.APPEND: "file_append",
+        Work.PICK: "json_query",
+    }
+    assert toolbox([replace(tool, origin="openapi:x") for tool in TOOLS]) == {}
+    bare = ToolSpec(name="bare", description="", parameters={})
+    assert toolbox([bare, replace(bare, produces={"": "date"})]) == {}
+    assert channels_of(bare) == ()
+    assert channels_of(box[Work.TELL]) == ("console",)
+
+
+def test_an_output_of_the_step_before_is_written_out() -> None:
+    box = toolbox(TOOLS)
+    chain = Chain(TOOLS)
+
+    chain.add(Call(box[Work.NOW], {}, "now"))
+    chain.add(Call(box[Work.TELL], {"text": {LAST: "time"}}, "tell"))
+    assert chain.steps[1].args == {"text": {"$text": "{s1.time}"}}
+
+    alone = Chain(TOOLS)
+    alone.add(Call(box[Work.TELL], {"text": {LAST: "time"}}, "tell"))
+    assert alone.steps[0].args == {"text": {LAST: "time"}}
