@@ -317,7 +317,7 @@ def test_a_value_that_no_call_takes_up_is_never_lost_in_silence() -> None:
 
 def test_a_plan_that_is_rather_wrong_is_refused_at_its_weakest_value_where_nobody_can_be_asked() -> None:
     unsure = OfflinePlanner(weights=replace(packaged_weights(), sureness={"sure:bias": -1.0}))
-    task = Task(request="Weather forecast for Paris or Lyon, 3 days", limits=Limits())
+    task = Task(request="Weather forecast for Paris, 3 days", limits=Limits())
 
     with pytest.raises(NotUnderstood) as caught:
         unsure.steps(PlanRequest(task=task, tools=(WEATHER,), now=NOON))

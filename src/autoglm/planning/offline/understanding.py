@@ -44,12 +44,12 @@ def understood(
 ) -> Reading:
     """The calls that the request asks for after `talk`; one gap and no calls when no tool fits."""
     question = Question(text, mentions, tools, weights, talk)
-    top = max(range(len(tools)), key=lambda at: question.relevance[at])
-    if question.relevance[top] < weights.threshold:
-        is_near = question.relevance[top] > weights.threshold - _NEAR
-        return Reading((), (Gap(text.strip(), nearest=tools[top] if is_near else None),))
-    plan = plan_of(question)
-    assert plan is not None
+    relevance = {tool.name: fit for tool, fit in zip(tools, question.relevance, strict=True)}
+    top = max(tools, key=lambda tool: relevance[tool.name])
+    plan = plan_of(question) if relevance[top.name] >= weights.threshold else None
+    if plan is None or max(relevance[made.tool.name] for made in plan.made) < weights.threshold:
+        is_near = relevance[top.name] > weights.threshold - _NEAR
+        return Reading((), (Gap(text.strip(), nearest=top if is_near else None),))
     chance = chance_of(question, plan)
     plan = replace(plan, made=tuple(_without_stopgaps(question, made) for made in plan.made))
     clauses = {span: clause_at(text, mentions, *span) for span in {made.span for made in plan.made}}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from autoglm.planning.offline.words.lexicon import HAN_UNITS, NUMBER_WORDS, STOP_WORDS
@@ -39,8 +40,13 @@ class Counted:
     thing: Span
 
 
-def counted_in(text: str) -> Iterator[list[Counted]]:
+@lru_cache(maxsize=16)
+def counted_in(text: str) -> tuple[tuple[Counted, ...], ...]:
     """Runs of two and more such things, joined by commas and "and". What is told in units is no thing: 3 days."""
+    return tuple(_runs(text))
+
+
+def _runs(text: str) -> Iterator[tuple[Counted, ...]]:
     run: list[Counted] = []
     matches = [match for pattern in (_ENGLISH, _CHINESE) for match in islice(pattern.finditer(text), MAX_THINGS)]
     for match in sorted((one for one in matches if not _is_measured(one)), key=re.Match.start):
@@ -70,7 +76,7 @@ def _number(word: str) -> int:
     return int(chinese_number(word))
 
 
-def _several(run: Sequence[Counted], text: str) -> Iterator[list[Counted]]:
+def _several(run: Sequence[Counted], text: str) -> Iterator[tuple[Counted, ...]]:
     """The run if it names different things."""
     if len({text[slice(*one.thing)] for one in run}) > 1:
-        yield list(run)
+        yield tuple(run)
