@@ -84,7 +84,14 @@ def test_a_zone_is_known_by_place_offset_or_name(place: str, zone: str) -> None:
 
 @pytest.mark.parametrize(
     "request_",
-    ["what's the date today", "which weekday is it today?", "今天几号了", "报一下时间", "How late is it?", "what day is today"],
+    [
+        "what's the date today",
+        "which weekday is it today?",
+        "今天几号了",
+        "报一下时间",
+        "How late is it?",
+        "what day is today",
+    ],
 )
 def test_today_needs_no_zone(request_: str) -> None:
     assert planned(request_) == [{"date_now": {}}]
@@ -236,7 +243,11 @@ def test_hours_are_those_of_the_zone_of_the_planner() -> None:
         ("一刻钟后提醒我", {}, {}),
         ("20 分钟以后提醒我关火", {"seconds": 1200}, {"notify": {"text": "关火"}}),
         ("明早 7 点提醒我跑步", {"until": "2026-11-22T07:00:00+00:00"}, {"notify": {"text": "跑步"}}),
-        ("下午 4 点，把“下课”发到控制台", {"until": "2026-11-21T16:00:00+00:00"}, {"notify": {"channel": "console", "text": "下课"}}),
+        (
+            "下午 4 点，把“下课”发到控制台",
+            {"until": "2026-11-21T16:00:00+00:00"},
+            {"notify": {"channel": "console", "text": "下课"}},
+        ),
         ("in 30 seconds read a.txt", {"seconds": 30}, {"file_read": {"path": "a.txt"}}),
     ],
 )
@@ -251,7 +262,12 @@ def test_what_is_to_be_done_later_waits_before_it(
 
 @pytest.mark.parametrize(
     "request_",
-    ["remind Carla to water the plants", "in 2 days remind me to call", "remind me every day to stretch", "每天 9 点提醒我打卡"],
+    [
+        "remind Carla to water the plants",
+        "in 2 days remind me to call",
+        "remind me every day to stretch",
+        "每天 9 点提醒我打卡",
+    ],
 )
 def test_nobody_else_is_told_and_nothing_is_told_again_and_again(request_: str) -> None:
     assert is_refused(request_)

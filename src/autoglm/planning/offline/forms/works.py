@@ -13,7 +13,6 @@ from autoglm.core.tools import Effect, ToolRole, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.words.lexicon import SHIFT_UNITS
 
-
 LAST = "$last"
 """The one name of a mapping that stands for an output of the work right before: {LAST: "status"}."""
 

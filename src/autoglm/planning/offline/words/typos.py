@@ -24,7 +24,7 @@ from autoglm.planning.offline.words.text import Span, stem_of
 
 _SHORTEST = 5
 _MOST = 3
-_WORD = re.compile(r"(?<![\w./@#-])[A-Za-z]{%d,20}(?![\w/@#-]|\.\w)" % _SHORTEST)
+_WORD = re.compile(rf"(?<![\w./@#-])[A-Za-z]{{{_SHORTEST},20}}(?![\w/@#-]|\.\w)")
 _ORDERS = frozenset(word for family in VERB_FAMILIES for word in family) | frozenset(STRONG_VERBS)
 _SAID = frozenset(
     [*STOP_WORDS, *GENERIC_WORDS, *VERBS, *JUNK, *NUMBER_WORDS, *MONTHS, *WEEKDAYS]
@@ -61,7 +61,10 @@ def _is_slip(word: str, right: str) -> bool:
     """Whether one letter is left out, put in or another, or two neighbours have changed places."""
     if abs(len(word) - len(right)) > 1 or word == right:
         return False
-    at = next((at for at, (one, other) in enumerate(zip(word, right, strict=False)) if one != other), min(len(word), len(right)))
+    at = next(
+        (at for at, (one, other) in enumerate(zip(word, right, strict=False)) if one != other),
+        min(len(word), len(right)),
+    )
     if len(word) != len(right):
         longer, shorter = (word, right) if len(word) > len(right) else (right, word)
         return longer[at + 1 :] == shorter[at:]
