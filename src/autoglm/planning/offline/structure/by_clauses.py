@@ -579,8 +579,6 @@ def _speaks_of(tool: ToolSpec, verb: str) -> bool:
 def _is_order(clause: Clause) -> bool:
     """Whether a clause sounds like something to be done: it begins with a verb for an effect or follows "then"."""
     text = _start_of(clause)
-    if not text or is_negated(text):
-        return False
     if clause.is_next:
         return True
     first = re.match(r"[a-z]+", text)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from autoglm.planning.offline.words.lexicon import words
+from autoglm.planning.offline.words.lexicon import COURTESIES, words
 
 MAX_CHARS = 60
 """What is longer is taken for a request, whatever it says."""
 
 _PHRASES = (
+    *COURTESIES,
     "good morning", "good evening", "good night", "thank you", "thanks a lot", "see you", "see you tomorrow",
     "well done", "never mind", "sounds good", "how are you", "very much", "how is it going", "how's it going",
     "hope you are well", "hope you're well", "have a nice day", "have a good one", "take care", "no rush", "no hurry",
