@@ -37,6 +37,7 @@ def planned(request: str, *tools: ToolSpec) -> list[tuple[str | None, dict[str, 
         ("能不能帮我瞅一眼 a.txt 呗", "看一下 a.txt"),
         ("2+2 是多少，告诉我就行", "2+2 是多少"),
         ("打开 a.txt 好不好", "打开 a.txt"),
+        ("hi hello hey hi hello hey hi open a.txt", "hi open a.txt"),
     ],
 )
 def test_courtesies_are_left_out(said: str, plain: str) -> None:

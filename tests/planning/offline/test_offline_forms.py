@@ -27,6 +27,7 @@ from autoglm.tools.builtin import built_in_specs
 
 NOON = 1_795_262_400.0  # Saturday, 21 November 2026, in UTC
 TOOLS = tuple(built_in_specs())
+PAGE = "https://shop.example.org/a"
 
 
 def steps(request: str, *, planner: OfflinePlanner | None = None) -> tuple[Step, ...]:
@@ -84,7 +85,14 @@ def test_a_zone_is_known_by_place_offset_or_name(place: str, zone: str) -> None:
 
 @pytest.mark.parametrize(
     "request_",
-    ["what's the date today", "which weekday is it today?", "今天几号了", "报一下时间", "How late is it?", "what day is today"],
+    [
+        "what's the date today",
+        "which weekday is it today?",
+        "今天几号了",
+        "报一下时间",
+        "How late is it?",
+        "what day is today",
+    ],
 )
 def test_today_needs_no_zone(request_: str) -> None:
     assert planned(request_) == [{"date_now": {}}]
@@ -148,6 +156,26 @@ def test_today_is_left_out_of_what_lies_between(request_: str, told: Mapping[str
     ],
 )
 def test_a_day_that_is_not_known_is_not_guessed(request_: str) -> None:
+    assert is_refused(request_)
+
+
+def test_the_day_before_or_after_today_is_told_by_its_date() -> None:
+    assert planned("what day is it tomorrow") == [{"date_shift": {"date": "2026-11-22"}}]
+    assert planned("is today a workday") == [{"date_now": {}}]
+    assert planned("2026-12-05 是不是工作日") == [{"date_shift": {"date": "2026-12-05"}}]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "what date is half a workday from now",
+        "open the window in 10 minutes",
+        f"get the field a-b.c-d! from {PAGE}",
+        f'get the field "first name" from {PAGE} and "x"',
+        f"用 PATCH 更新 {PAGE}",
+    ],
+)
+def test_what_a_form_nearly_covers_is_not_taken(request_: str) -> None:
     assert is_refused(request_)
 
 
@@ -236,7 +264,11 @@ def test_hours_are_those_of_the_zone_of_the_planner() -> None:
         ("一刻钟后提醒我", {}, {}),
         ("20 分钟以后提醒我关火", {"seconds": 1200}, {"notify": {"text": "关火"}}),
         ("明早 7 点提醒我跑步", {"until": "2026-11-22T07:00:00+00:00"}, {"notify": {"text": "跑步"}}),
-        ("下午 4 点，把“下课”发到控制台", {"until": "2026-11-21T16:00:00+00:00"}, {"notify": {"channel": "console", "text": "下课"}}),
+        (
+            "下午 4 点，把“下课”发到控制台",
+            {"until": "2026-11-21T16:00:00+00:00"},
+            {"notify": {"channel": "console", "text": "下课"}},
+        ),
         ("in 30 seconds read a.txt", {"seconds": 30}, {"file_read": {"path": "a.txt"}}),
     ],
 )
@@ -251,13 +283,15 @@ def test_what_is_to_be_done_later_waits_before_it(
 
 @pytest.mark.parametrize(
     "request_",
-    ["remind Carla to water the plants", "in 2 days remind me to call", "remind me every day to stretch", "每天 9 点提醒我打卡"],
+    [
+        "remind Carla to water the plants",
+        "in 2 days remind me to call",
+        "remind me every day to stretch",
+        "每天 9 点提醒我打卡",
+    ],
 )
 def test_nobody_else_is_told_and_nothing_is_told_again_and_again(request_: str) -> None:
     assert is_refused(request_)
-
-
-PAGE = "https://shop.example.org/a"
 
 
 @pytest.mark.parametrize(
@@ -421,6 +455,15 @@ def test_what_is_written_is_the_thing_that_is_named(request_: str, plan: list[di
 )
 def test_what_cannot_be_written_as_said_is_not_written(request_: str) -> None:
     assert is_refused(request_)
+
+
+def test_marks_at_the_edges_of_a_clause_are_no_part_of_it() -> None:
+    assert planned("… what is 6*7 ~") == [{"calculate": {"expression": "6*7"}}]
+
+
+@pytest.mark.parametrize("request_", ["帮我，读取 a.txt", "read a.txt, could you, please"])
+def test_a_clause_of_courtesy_alone_asks_for_nothing(request_: str) -> None:
+    assert planned(request_) == [{"file_read": {"path": "a.txt"}}]
 
 
 def test_small_talk_beside_a_request_is_no_clause() -> None:

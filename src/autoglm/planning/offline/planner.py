@@ -30,7 +30,7 @@ from autoglm.planning.offline.mentions.clauses import clauses_in
 from autoglm.planning.offline.mentions.finding import Kind, mentions_in
 from autoglm.planning.offline.refusals import Gap, asks_for_nothing, empty, question, refusal, too_long
 from autoglm.planning.offline.slots import Slot, slots_of
-from autoglm.planning.offline.structure.by_clauses import Reader, Reading, Understood, without
+from autoglm.planning.offline.structure.by_clauses import Reader, Reading, Understood
 from autoglm.planning.offline.structure.chaining import Call, Chain, has_own_form
 from autoglm.planning.offline.structure.leftovers import is_negated, unused
 from autoglm.planning.offline.structure.settings import kept_by, settings_in
@@ -39,7 +39,7 @@ from autoglm.planning.offline.understanding import is_plain, readable, understoo
 from autoglm.planning.offline.weights import Weights, packaged_weights
 from autoglm.planning.offline.words.courtesies import plainly
 from autoglm.planning.offline.words.small_talk import is_small_talk
-from autoglm.planning.offline.words.text import Source, Span, language_of, read_source
+from autoglm.planning.offline.words.text import Source, Span, language_of, read_source, without
 from autoglm.planning.offline.words.typos import mended
 from autoglm.planning.validation import check_plan, require_good
 

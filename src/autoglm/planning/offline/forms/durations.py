@@ -47,7 +47,7 @@ DURATION_HAN = rf"(?:{_ONE_HAN}(?:零|又|加|，|、)?(?:{_ONE_HAN}){{0,2}})"
 class Amount(NamedTuple):
     """So many of a unit, named as the parameters of a shift are."""
 
-    count: float
+    many: float
     unit: str
 
 
@@ -62,7 +62,8 @@ def amounts(found: Found, group: str) -> tuple[Amount, ...]:
 def shifted(parts: tuple[Amount, ...], *, is_back: bool) -> dict[str, float]:
     """The parameters of a shift, with parts of a unit in the next smaller one; {} for half a working day."""
     told: dict[str, float] = {}
-    for count, unit in parts:
+    for part in parts:
+        count, unit = part
         while unit in _SMALLER and count != int(count):
             told[unit] = told.get(unit, 0) + int(count)
             unit, count = _SMALLER[unit][0], (count - int(count)) * _SMALLER[unit][1]
@@ -113,4 +114,4 @@ def _amount(match: re.Match[str], marks: Iterator[Mention]) -> Amount:
 def _worded(parts: Mapping[str, str | None]) -> float:
     if parts.get("word"):
         return 0.5 if str(parts["word"]).startswith("half") else 1
-    return float(chinese_number(parts["numeral"])) if parts.get("numeral") else 0.5
+    return float(chinese_number(parts.get("numeral") or "")) if parts.get("numeral") else 0.5

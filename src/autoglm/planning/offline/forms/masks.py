@@ -34,13 +34,19 @@ _EDGES = " \t\n,.;:!?，。；：！？、~～…"
 # Words around an order that change nothing of it.
 _LEAD = (
     r"(?:(?:(?:please|so|ok|okay|well|hey|hi|hello|now|just|kindly|also|then|first|and|let's|go ahead and"
-    r"|(?:can|could|would|will) you|(?:can|could|may) i|i(?:'d| would) (?:like|love)(?: you)? to|i (?:want|need)(?: you)? to|i wonder"
-    r"|i(?:'d| would) like to know|i want to know|do you know|(?:please )?(?:tell|show|give) me|help me(?: to)?|let me know"
+    r"|(?:can|could|would|will) you|(?:can|could|may) i|i(?:'d| would) (?:like|love)(?: you)? to|i (?:want"
+    r"|need)(?: you)? to|i wonder"
+    r"|i(?:'d| would) like to know|i want to know|do you know|(?:please )?(?:tell|show|give) me|help me"
+    r"(?: to)?|let me know"
     r"|quickly|simply),? ){0,5})"
 )
-_TAIL = r"(?:,? (?:please|for me|now|right now|thanks|then|exactly|again|quickly|if you can|would you|will you|okay|ok)){0,3}"
+_TAIL = (
+    r"(?:,? (?:please|for me|now|right now|thanks|then|exactly|again|quickly|if you can|would you|will you"
+    r"|okay|ok)){0,3}"
+)
 _LEAD_HAN = (
-    r"(?:请问|请|问一?下|问问|问|想问|麻烦你|麻烦您|麻烦|帮我|帮忙|帮|给我|替我|我想知道|想知道|我想要|我想|我要|我需要|能不能|能否|你能|可以|可否|能|告诉我"
+    r"(?:请问|请|问一?下|问问|问|想问|麻烦你|麻烦您|麻烦|帮我|帮忙|帮|给我|替我|我想知道|想知道|我想要|我想"
+    r"|我要|我需要|能不能|能否|你能|可以|可否|能|告诉我"
     r"|先|再|然后|接着|顺便|最后|那|就|，){0,6}"
 )
 _TAIL_HAN = (

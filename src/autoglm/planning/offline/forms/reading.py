@@ -6,12 +6,12 @@ Owns: the order in which forms are tried, and what may follow what. Must not kno
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from autoglm.core.tools import ToolSpec
+from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.forms import messages, sums, times, waits, web
 from autoglm.planning.offline.forms.masks import Found, Masked, Pattern, masked
@@ -203,3 +203,15 @@ def _part_of(clause: Clause, start: int, end: int) -> Clause:
     """A part of a clause, at its place in the whole text."""
     part = clause_at(clause.text, clause.mentions, start, end)
     return replace(part, start=clause.start + start, end=clause.start + end)
+
+
+def ambiguous(calls: Sequence[Asked], told: Collection[int]) -> list[int]:
+    """The calls that change something with what came out before, after a form that was used twice: such a call could
+    take up but one of the results. `told` are the numbers of the calls that forms ask for."""
+    found = []
+    for at, (tool, arguments) in enumerate(calls):
+        before = [calls[number][0].name for number in told if number < at and calls[number][0].produces]
+        is_open = "text" in tool.consumes.values() and "text" not in arguments
+        if tool.traits.effect is not Effect.NONE and is_open and len(before) > len(set(before)):
+            found.append(at)
+    return found

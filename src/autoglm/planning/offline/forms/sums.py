@@ -17,13 +17,21 @@ from autoglm.planning.offline.words.numerals import chinese_number
 Form = tuple[Pattern, Callable[[Found], Told | None]]
 
 _ASK = (
-    r"(?:what do (?:you|i|we) get (?:if|when) (?:you|i|we) |(?:i|we|he|she|they) (?:have |had )?(?:sold|bought|need|have|want|ordered|used|made|sell|buy|order) )?(?:(?:what(?:'s|s| is|'d be| would be| do you get for| does| are)?|how much(?: is| are| does)?|calculate|compute|work out|evaluate|solve|figure out|determine"
+    r"(?:what do (?:you|i|we) get (?:if|when) (?:you|i|we) |(?:i|we|he|she|they) (?:have |had )?(?:sold|bought"
+    r"|need|have|want|ordered|used|made|sell|buy|order) )?(?:(?:what(?:'s|s| is|'d be| would be"
+    r"| do you get for| does| are)?|how much(?: is| are| does)?|calculate|compute|work out|evaluate|solve"
+    r"|figure out|determine"
     r"|find|get|do|tell me|count)(?: the)? ?(?:(?:result|value|answer|outcome)(?: of| to| for)? ?)?(?:the )?)?"
 )
-_ASKED = r"(?:,? ?(?:how much|what)(?:'s| is| are| was| do| does| did| will| would)?(?: that| it| this| the total| i| they| we)?(?: make| come to| get| pay| earn| cost| in total| altogether| together| all together| be)*| ?=(?: ?\?)?| ?equals?(?: what)?| is(?: what| how much)?| make| makes| come to| give| equal| be)?"
+_ASKED = (
+    r"(?:,? ?(?:how much|what)(?:'s| is| are| was| do| does| did| will| would)?(?: that| it| this| the total"
+    r"| i| they| we)?(?: make| come to| get| pay| earn| cost| in total| altogether| together| all together"
+    r"| be)*| ?=(?: ?\?)?| ?equals?(?: what)?| is(?: what| how much)?| make| makes| come to| give| equal| be)?"
+)
 _ASK_HAN = r"(?:计算|算一算|算算|算|求一?下?|求出|请算|问|看看)?(?:一下|出|下|得出|：|，|，?那)*"
 _ASKED_HAN = (
-    r"(?:的)?(?:计算)?(?:结果|值|得数|答案)?(?:等于|是|得到|得|为|=|有|合|就是)?(?:多少|几|啥|什么|多大)?(?:钱|元|块)?"
+    r"(?:的)?(?:计算)?(?:结果|值|得数|答案)?(?:等于|是|得到|得|为|=|有|合|就是)?(?:多少|几|啥|什么|多大)?(?:钱"
+    r"|元|块)?"
 )
 _HAN = f"[{''.join({**HAN_DIGITS, **HAN_SCALES})}点]{{1,12}}"
 _ORDINALS: Mapping[str, int] = {
@@ -53,8 +61,17 @@ _LIST_HAN = rf"(?P<list>(?:<number>|{_HAN})(?:(?:、|，|,|和|与|及|还有){{
 # Operands are numbers as they are said, so "{a}-{b}" needs brackets only around a whole formula.
 _ENGLISH: tuple[tuple[str, str], ...] = (
     (r"(?P<whole><expression>)", "{whole}"),
-    (rf"(?:round(?: off)?(?: the result of)? )?(?P<whole><expression>|<number>),?(?: and)?(?: round(?:ed)?(?: it| that| the result)?(?: off)?)? to (?P<places><number>|{_WORD}) (?:decimals?|decimal places?|digits?(?: after the (?:decimal )?point)?|places)", "round({whole}, {places})"),
-    (rf"{_A} [a-z][a-z -]{{1,30}} (?:at|for|@) [$€£¥]?{_B}(?: dollars?| euros?| pounds?| yuan| bucks)? (?:each|apiece|a piece|per [a-z]+|every one)", "{a}*{b}"),
+    (
+        rf"(?:round(?: off)?(?: the result of)? )?(?P<whole><expression>|<number>),?(?: and)?(?: round(?:ed)?(?: it"
+        rf"| that| the result)?(?: off)?)? to (?P<places><number>|{_WORD}) (?:decimals?|decimal places?|digits?"
+        rf"(?: after the (?:decimal )?point)?|places)",
+        "round({whole}, {places})",
+    ),
+    (
+        rf"{_A} [a-z][a-z -]{{1,30}} (?:at|for|@) [$€£¥]?{_B}(?: dollars?| euros?| pounds?| yuan| bucks)? (?:each"
+        rf"|apiece|a piece|per [a-z]+|every one)",
+        "{a}*{b}",
+    ),
     (rf"{_A} (?:raised )?to the (?:power of |power )?{_B}(?:st|nd|rd|th)?(?: power)?", "{a}**{b}"),
     (rf"{_A} (?:raised )?to the (?P<ordinal>{_ORDINAL}) power", "{a}**{ordinal}"),
     (rf"{_A} to the power {_B}", "{a}**{b}"),
@@ -93,11 +110,15 @@ _ENGLISH: tuple[tuple[str, str], ...] = (
     (rf"(?:absolute value|abs) of {_A}", "abs({a})"),
     (rf"{_A} out of {_B} (?:as|in)(?: a)? percent(?:age)?", "{a}/{b}*100"),
     (rf"(?:percent|percentage) (?:of {_B} )?is {_A}(?: of {_operand('c')})?", "{a}/{b}{c}*100"),
-)  # fmt: skip
+)
 
 _CHINESE: tuple[tuple[str, str], ...] = (
     (r"(?P<whole><expression>)", "{whole}"),
-    (rf"(?P<whole><expression>)(?:的?(?:结果|值))?，?(?:四舍五入)?(?:保留|精确到|取|留|到)(?:小数点?后)?(?P<places><number>|{_HAN})位(?:小数|有效小数)?", "round({whole}, {places})"),
+    (
+        rf"(?P<whole><expression>)(?:的?(?:结果|值))?，?(?:四舍五入)?(?:保留|精确到|取|留|到)(?:小数点?后)?"
+        rf"(?P<places><number>|{_HAN})位(?:小数|有效小数)?",
+        "round({whole}, {places})",
+    ),
     (rf"{_AH}的{_BH}次(?:方|幂)", "{a}**{b}"),
     (rf"{_AH}(?:的)?平方", "{a}**2"),
     (rf"{_AH}(?:的)?(?:立方|三次方)", "{a}**3"),
@@ -134,7 +155,7 @@ _CHINESE: tuple[tuple[str, str], ...] = (
     (rf"{_AH}的?阶乘", "factorial({a})"),
     (rf"{_AH}的绝对值", "abs({a})"),
     (rf"{_AH}(?:元|块钱?)?打(?P<discount><number>)(?:以后|之后|后)?", "{a}*{discount}"),
-)  # fmt: skip
+)
 
 
 def _worked(form: str) -> Callable[[Found], Told | None]:

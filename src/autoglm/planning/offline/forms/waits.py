@@ -21,7 +21,8 @@ _MOMENT = r"(?P<moment>(?:at )?<time>(?:,? (?:on )?<date>)?|(?:on )?<date>(?:,? 
 _MOMENT_HAN = r"(?P<moment><date>的?<time>|<date>|<time>)"
 _OFFSET = re.compile(r":\d{2}(?:Z|[+-]\d{2}:?\d{2})$")
 _WAIT = (
-    r"(?:wait|sleep|pause|hold on|hang on|stand by|rest|delay(?: everything)?|take a break|do nothing|idle|hold|stop)"
+    r"(?:wait|sleep|pause|hold on|hang on|stand by|rest|delay(?: everything)?|take a break|do nothing|idle"
+    r"|hold|stop)"
 )
 _WAIT_HAN = r"(?:等待|等候|等上|等个|等|暂停|停|睡眠|睡|休眠|休息|歇|延迟|延时|过个|过|隔|缓|稍等)"
 # What follows a delay is no work of its own but a question about it: 30 天后是几号.
@@ -30,20 +31,23 @@ _QUESTION = re.compile(r"(?:what|which|when|how|is|will|are|does)\b", re.IGNOREC
 _LEAD = re.compile(
     with_marks(
         rf"(?:please |then |and )?(?:in|after|wait) (?P<span>{DURATION})(?: from now)?(?:, ?| )(?:then |and |please )*"
-        rf"(?=(?!what|which|when|how|is |will |it )[a-z])|(?:at|on|wait until) {_MOMENT}(?:, ?| )(?:then |and |please )*"
+        rf"(?=(?!what|which|when|how|is |will |it )[a-z])|(?:at|on|wait until) {_MOMENT}(?:, ?| )(?:then |and "
+        rf"|please )*"
         rf"(?=(?!what|which|when|how|is |will |it )[a-z])"
     ),
     re.IGNORECASE,
 )
 _LEAD_HAN = re.compile(
     with_marks(
-        rf"(?:请|麻烦你?|帮我|那就?|先|到|等到?|在|再?过|等待?){{0,3}}(?:(?P<span>{DURATION_HAN})钟?(?:之后|以后|过后|后)"
+        rf"(?:请|麻烦你?|帮我|那就?|先|到|等到?|在|再?过|等待?){{0,3}}(?:(?P<span>{DURATION_HAN})钟?(?:之后|以后"
+        rf"|过后|后)"
         rf"|{_MOMENT_HAN}(?:的时候|时)?)，?(?:再|就|请|麻烦你?)*"
     )
 )
 _TRAIL = re.compile(
     with_marks(
-        rf",? (?:(?:in|after) (?P<span>{DURATION})(?: from now)?|(?P<moment>(?:at|on) (?:<time>|<date>)(?:,? (?:at |on )?(?:<time>|<date>))?"
+        rf",? (?:(?:in|after) (?P<span>{DURATION})(?: from now)?|(?P<moment>(?:at|on) (?:<time>|<date>)(?:,? (?:at "
+        rf"|on )?(?:<time>|<date>))?"
         r"|<date> (?:at )?<time>|<time> <date>))$"
     ),
     re.IGNORECASE,
@@ -88,16 +92,6 @@ FORMS: Sequence[Form] = (
         _until,
     ),
 )
-
-
-BARE: Sequence[Form] = (
-    (english(rf"(?:in|after) (?P<span>{DURATION})(?: from now| ha(?:s|ve) (?:passed|gone by))?"), lambda found, now: _for_short(found, now)),
-    (english(rf"(?P<span>{DURATION}) (?:later|from now)"), lambda found, now: _for_short(found, now)),
-    (english(rf"{_MOMENT}"), lambda found, now: _until_clock(found, now)),
-    (chinese(rf"(?:再?过|等)?(?P<span>{DURATION_HAN})钟?(?:之后|以后|过后|后)"), lambda found, now: _for_short(found, now)),
-    (chinese(rf"(?:等?到|在)?{_MOMENT_HAN}(?:的时候|时)?"), lambda found, now: _until_clock(found, now)),
-)  # fmt: skip
-"""A clause that only says when the next one is to be done."""
 
 
 def asks(text: str) -> bool:
@@ -163,3 +157,19 @@ def moment_of(named: Sequence[Mention], now: datetime) -> str:
 
 def _clock(match: re.Match[str]) -> str:
     return f"{int(match[1]):02d}:{match[2]}:{match[3] or '00'}"
+
+
+BARE: Sequence[Form] = (
+    (
+        english(rf"(?:in|after) (?P<span>{DURATION})(?: from now| ha(?:s|ve) (?:passed|gone by))?"),
+        _for_short,
+    ),
+    (english(rf"(?P<span>{DURATION}) (?:later|from now)"), _for_short),
+    (english(rf"{_MOMENT}"), _until_clock),
+    (
+        chinese(rf"(?:再?过|等)?(?P<span>{DURATION_HAN})钟?(?:之后|以后|过后|后)"),
+        _for_short,
+    ),
+    (chinese(rf"(?:等?到|在)?{_MOMENT_HAN}(?:的时候|时)?"), _until_clock),
+)
+"""A clause that only says when the next one is to be done."""

@@ -101,7 +101,9 @@ class Moment:
 def moments_in(text: str, today: date) -> Iterator[Moment]:
     """Every date and time of day. A date without a year is in the year of the next date that has one, or that is told
     by itself, else of the last before it, else of `today`: from Dec 20 to Dec 27, 2025."""
-    written = [(start, end, _year_told(year, today), *rest) for start, end, year, *rest in _written_dates(text)]
+    written = [
+        (start, end, _year_told(year, today), month, day) for start, end, year, month, day in _written_dates(text)
+    ]
     alone = [(match.start(), int(match[1] or match[2])) for match in _TOLD_YEAR.finditer(text)]
     years = sorted([*alone, *((start, int(year)) for start, _, year, _, _ in written if year)])
     for start, end, year, month, day in written:

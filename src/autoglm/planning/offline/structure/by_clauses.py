@@ -27,7 +27,7 @@ from autoglm.planning.offline.choice.scoring import (
     holds_word,
     profile_of,
 )
-from autoglm.planning.offline.forms.reading import Forms, Piece
+from autoglm.planning.offline.forms.reading import Forms, Piece, ambiguous
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at, clauses_in
 from autoglm.planning.offline.mentions.finding import Kind, Mention, blanked
 from autoglm.planning.offline.mentions.marked import Setting
@@ -44,7 +44,7 @@ from autoglm.planning.offline.structure.tables import groups_in, offered_names, 
 from autoglm.planning.offline.structure.targets import is_target, is_told_target
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.lexicon import COURTESIES, GENERIC_WORDS, OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES
-from autoglm.planning.offline.words.text import Span
+from autoglm.planning.offline.words.text import Span, without
 
 _TRIED = 4
 # How often a text is read, for its clauses and the tools tried for each, as far as it counts for the bound on work.
@@ -168,7 +168,8 @@ class Reader:
         parts, unread, told = self._parts(text, mentions, pieces)
         calls = self._in_order(parts, told) if len(parts) > 1 or told else ()
         if told:
-            lost = _one_of_several(calls, told)
+            asked = [(call.tool, call.arguments) for call in calls]
+            lost = [Gap(calls[at].clause.text) for at in ambiguous(asked, told)]
             return replace(self._for_each_file(calls, (*unread, *lost)), told=tuple(spans))
         only = self._understand(whole, ())
         if any(call.tool.consumes for call in calls):
@@ -388,13 +389,6 @@ class Reader:
         return tuple(one for one in clause.mentions if is_value(one))
 
 
-def without(text: str, spans: Sequence[Span]) -> str:
-    """The text with spaces in some places of it."""
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
-
-
 def _told_calls(piece: Piece) -> Iterator[Understood]:
     """The calls of a form: all is said, and what it names is no source for anything else."""
     for tool, arguments in piece.calls:
@@ -410,16 +404,6 @@ def _told_calls(piece: Piece) -> Iterator[Understood]:
             values=len(arguments),
             filled=frozenset(),
         )
-
-
-def _one_of_several(calls: Sequence[Understood], told: Mapping[int, Understood]) -> Iterator[Gap]:
-    """A call that changes something with what came out before, after a form that was used twice: it could take up but
-    one of the results."""
-    for at, call in enumerate(calls):
-        before = [one.tool for number, one in told.items() if number < at and one.tool.produces]
-        open_text = "text" in call.tool.consumes.values() and "text" not in call.arguments
-        if call.tool.traits.effect is not Effect.NONE and open_text and len(before) > len({one.name for one in before}):
-            yield Gap(call.clause.text)
 
 
 def _lacks_address(call: Understood) -> bool:
@@ -610,8 +594,6 @@ def _speaks_of(tool: ToolSpec, verb: str) -> bool:
 def _is_order(clause: Clause) -> bool:
     """Whether a clause sounds like something to be done: it begins with a verb for an effect or follows "then"."""
     text = _start_of(clause)
-    if not text or is_negated(text):
-        return False
     if clause.is_next:
         return True
     first = re.match(r"[a-z]+", text)

@@ -6,7 +6,7 @@ Owns: what counts as a word, its stem, and how many characters of a request are 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -55,6 +55,13 @@ def read_source(text: str) -> Source:
     visible = _INVISIBLE.sub("", text[: MAX_CHARS * 2])
     kept = visible[:MAX_CHARS]
     return Source(kept, kept.translate(_WIDE), len(visible) > MAX_CHARS or len(text) > MAX_CHARS * 2)
+
+
+def without(text: str, spans: Iterable[Span]) -> str:
+    """The text with spaces in some places of it."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def language_of(text: str) -> str:

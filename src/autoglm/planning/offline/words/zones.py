@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 _ZONES: Mapping[str, str] = {
     name.strip(): zone
-    for line in """Asia/Shanghai: beijing|shanghai|shenzhen|guangzhou|hangzhou|chengdu|china|北京|上海|深圳|广州|杭州|成都|中国|国内
+    for line in """Asia/Shanghai: beijing|shanghai|shenzhen|guangzhou|hangzhou|chengdu|china
+Asia/Shanghai: 北京|上海|深圳|广州|杭州|成都|中国|国内
 Asia/Hong_Kong: hong kong|香港
 Asia/Macau: macau|macao|澳门
 Asia/Taipei: taipei|taiwan|台北|台湾
@@ -54,11 +55,13 @@ Africa/Lagos: lagos|nigeria|拉各斯|尼日利亚
 Africa/Nairobi: nairobi|kenya|内罗毕|肯尼亚
 Africa/Johannesburg: johannesburg|cape town|south africa|约翰内斯堡|开普敦|南非
 Africa/Casablanca: casablanca|morocco|卡萨布兰卡|摩洛哥
-America/New_York: new york|new york city|nyc|boston|washington|miami|philadelphia|atlanta|est|edt|et|eastern time|纽约|波士顿|华盛顿|迈阿密|费城|亚特兰大
+America/New_York: new york|new york city|nyc|boston|washington|miami|philadelphia|atlanta|est
+America/New_York: edt|et|eastern time|纽约|波士顿|华盛顿|迈阿密|费城|亚特兰大
 America/Chicago: chicago|houston|dallas|austin|cst|cdt|central time|芝加哥|休斯顿|达拉斯
 America/Denver: denver|salt lake city|mountain time|丹佛|盐湖城
 America/Phoenix: phoenix|凤凰城
-America/Los_Angeles: los angeles|la|san francisco|seattle|san diego|las vegas|silicon valley|pst|pdt|pacific time|洛杉矶|旧金山|西雅图|圣地亚哥市|拉斯维加斯|硅谷
+America/Los_Angeles: los angeles|la|san francisco|seattle|san diego|las vegas|silicon valley|pst
+America/Los_Angeles: pdt|pacific time|洛杉矶|旧金山|西雅图|圣地亚哥市|拉斯维加斯|硅谷
 America/Toronto: toronto|ottawa|montreal|多伦多|渥太华|蒙特利尔
 America/Vancouver: vancouver|温哥华
 America/Mexico_City: mexico city|墨西哥城
@@ -87,13 +90,8 @@ _OFFSET = re.compile(r"(?:utc|gmt)\s?([+-])(\d{1,2})(?::?(\d{2}))?", re.IGNORECA
 
 def zone_named(place: str) -> str:
     """The time zone that a place, an offset from UTC or a zone by its own name stands for; "" for what is none."""
-    told = (
-        " ".join(place.lower().split())
-        .removeprefix("the ")
-        .removesuffix(" time")
-        .removesuffix("时间")
-        .removesuffix("市")
-    )
+    told = " ".join(place.lower().split()).removeprefix("the ")
+    told = told.removesuffix(" time").removesuffix("时间").removesuffix("市")
     if told in _ZONES:
         return _ZONES[told]
     if _WRITTEN.fullmatch(place):
