@@ -174,8 +174,6 @@ def _is_done(text: str, verb: str) -> bool:
     """Whether a text holds the verb as a verb: "email it", not "the email"."""
     if not verb.isascii():
         return re.search(rf"{verb}(?![了着过的有])", text) is not None  # 写着, 保存的: what is, and no order
-    if " " in verb:
-        return holds_word(text, verb)
     if verb in _NOUNS_TOO:
         return re.match(rf"{_ORDERED_BY}{verb}\b", text) is not None
     stems = [one.stem for one in words_of(text) if one.stem.isascii()]

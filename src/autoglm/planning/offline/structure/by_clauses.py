@@ -36,7 +36,7 @@ from autoglm.planning.offline.scores import score_of
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.structure.chaining import alternatives_of, can_supply, is_table_file, required_of
 from autoglm.planning.offline.structure.chances import confidence
-from autoglm.planning.offline.structure.file_fit import file_fit, folder_fit, table_fit
+from autoglm.planning.offline.structure.file_fit import file_fit, folder_fit, quote_fit, table_fit
 from autoglm.planning.offline.structure.kinds_told import kinds_worth
 from autoglm.planning.offline.structure.leftovers import is_negated
 from autoglm.planning.offline.structure.settings import Setter
@@ -310,7 +310,7 @@ class Reader:
         has_text = any("text" in tool.produces.values() for _, tool in earlier)
         kinds = kinds_worth(self._setter.bare(clause), clause.text, profile.slots, has_text=has_text)
         folder = folder_fit(profile) if self._setter.is_folder(clause) else 0.0
-        return table_fit(clue, profile) + file_fit(clue, profile) + sure + kinds + folder
+        return table_fit(clue, profile) + file_fit(clue, profile) + quote_fit(clue, profile) + sure + kinds + folder
 
     def _nearest(self, clause: Clause) -> ToolSpec | None:
         ranked = self._ranked(clause, ())

@@ -9,11 +9,13 @@ import re
 
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.planning.files import FILE_KINDS, file_kind
+from autoglm.planning.offline.arguments.conversions import fitting_kinds
 from autoglm.planning.offline.choice.scoring import Clue, Profile
 from autoglm.planning.offline.mentions.finding import Kind
 from autoglm.planning.offline.structure.chaining import is_table_file
 
 _NO_FILE = -5.0
+_NO_USE = -3.0
 # One file, which is not said by its name, is no question for a list of files.
 _SINGLE = re.compile(
     r"\b(?:the|this|that|my) (?:file|document)\b(?! (?:names?|folder|list))|[这那]个(?:文件|文档)(?!夹)"
@@ -46,6 +48,16 @@ def file_fit(clue: Clue, profile: Profile) -> float:
     has_use = not files or any(slot.takes_file(file) for slot in slots for file in files)
     is_own = any(slot.content in ("image", "sound") and file_kind(files[0]) == slot.content for slot in slots if files)
     return (_OWN_FILE if is_own else 0.0) if has_use else _NO_FILE
+
+
+def quote_fit(clue: Clue, profile: Profile) -> float:
+    """A tool that only reads and has no use for what is quoted is hardly meant."""
+    is_reader = profile.tool.traits.effect is Effect.NONE and profile.tool.consumes
+    has_quote = any(one.kind is Kind.QUOTE for one in clue.mentions)
+    if not (is_reader and has_quote):
+        return 0.0
+    takes = (fitting_kinds(slot) for slot in profile.slots if slot.kind in ("string", "any", "array"))
+    return 0.0 if any(kinds is None or Kind.QUOTE in kinds for kinds in takes) else _NO_USE
 
 
 def folder_fit(profile: Profile) -> float:
