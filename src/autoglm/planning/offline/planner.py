@@ -37,7 +37,7 @@ from autoglm.planning.offline.talk import Turn, talk_in
 from autoglm.planning.offline.understanding import is_plain, readable, understood
 from autoglm.planning.offline.weights import Weights, packaged_weights
 from autoglm.planning.offline.words.small_talk import is_small_talk
-from autoglm.planning.offline.words.text import language_of, read_source
+from autoglm.planning.offline.words.text import Span, language_of, read_source
 from autoglm.planning.validation import check_plan, require_good
 
 
@@ -100,7 +100,8 @@ class OfflinePlanner:
         if len(draft.gaps) > draft.can_ask:
             raise refusal(draft.gaps, language)
         tools = {tool.name: tool for tool in request.tools}
-        lost = reading.doubt or self._unused(request, draft.chain.steps, tools)
+        told = [call.told for call in reading.calls if call.told]
+        lost = reading.doubt or self._unused(request, draft.chain.steps, tools, told)
         if lost and not draft.takes(lost):
             raise refusal(draft.gaps, language)
         steps = draft.steps(language)
@@ -116,12 +117,18 @@ class OfflinePlanner:
             return 0.0, error.message
         return (0.0, asked.title) if asked else (min(call.confidence for call in reading.calls), "")
 
-    def _unused(self, request: PlanRequest, steps: Sequence[Step], tools: Mapping[str, ToolSpec]) -> Gap | None:
-        """What the whole request says beside its steps; clauses that say what is not to be done are left out."""
+    def _unused(
+        self, request: PlanRequest, steps: Sequence[Step], tools: Mapping[str, ToolSpec], told: Sequence[Span]
+    ) -> Gap | None:
+        """What the whole request says beside its steps; clauses that say what is not to be done are left out, and those
+        that are understood to their last word (`told`)."""
         source = read_source(request.task.request)
         mentions = mentions_in(source, self._today(request))
         text = source.plain
         kept = []
+        for start, end in told:
+            text = text[:start] + " " * (end - start) + text[end:]
+            mentions = tuple(one for one in mentions if one.start >= end or one.end <= start)
         for clause in clauses_in(text, mentions):
             if is_negated(clause.text):
                 text = text[: clause.start] + " " * (clause.end - clause.start) + text[clause.end :]

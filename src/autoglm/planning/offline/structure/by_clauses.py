@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
@@ -35,8 +36,10 @@ from autoglm.planning.offline.structure.chaining import alternatives_of, can_sup
 from autoglm.planning.offline.structure.chances import confidence
 from autoglm.planning.offline.structure.leftovers import is_negated
 from autoglm.planning.offline.structure.tables import groups_in, offered_names, table_arguments, table_wish
+from autoglm.planning.offline.structure.whole_clauses import Whole, joined, loading, whole_in
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.lexicon import COURTESIES, OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES
+from autoglm.planning.offline.words.text import Span
 
 _TRIED = 4
 # How often a text is read, for its clauses and the tools tried for each, as far as it counts for the bound on work.
@@ -50,7 +53,8 @@ _FIRM = frozenset(Kind) - {Kind.PHRASE, Kind.NAME, Kind.LIST}
 _EFFECT_VERBS = frozenset(word for family in VERB_FAMILIES for word in family if len(word) > 1)
 _SOURCE_BEFORE = re.compile(r"(?:\b(?:of|from|in|inside|per|about|on|for)|[从由])\s*(?:the\s+(?:file\s+)?)?['\"“「]?$")
 _TARGET_BEFORE = re.compile(
-    r"(?:\b(?:to|into|as)\s+(?:the\s+)?(?:file\s+)?|[到为成进入]\s*(?:文件)?\s*)['\"“「]?$", re.IGNORECASE
+    r"(?:\b(?:to|into|as|(?:sav|stor|put|keep|writ|record|log|append|add)\w*\s+(?:it|them|that|this|those|the\s+\w+)\s+in)\s+"
+    r"(?:the\s+)?(?:file\s+)?|[到为成进入]\s*(?:文件)?\s*)['\"“「]?$", re.IGNORECASE
 )
 _ASKS_DAY = re.compile(r"几号|星期几|周几|哪一?天|\bwhat (?:day|date)\b|\bwhich (?:day|weekday)\b", re.IGNORECASE)
 _NAMED = frozenset({Kind.MAIL, Kind.URL, Kind.QUOTE, Kind.JSON, Kind.PATH})
@@ -76,14 +80,22 @@ _DESTINATION = re.compile(r"(?:到|给|\bto\s+(?:the\s+)?)\s*([^\s，。,.“”
 _ANYBODY = frozenset({"我", "我们", "大家", "me", "us", "everyone", "all"})
 _SOURCE_AFTER = re.compile(r"\s*(?:的|里的?|中的?|上的)(?!$)")
 
-Part = tuple[Clause, ToolSpec]
+
+
+class Part(NamedTuple):
+    """A clause and its tool; with `whole` where the clause, or what it has grown from, is understood to its last word."""
+
+    clause: Clause
+    tool: ToolSpec
+    whole: Whole | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
     """A clause and the call that it asks for. `arguments` are the explicit ones; `missing` are required slots without a
     value; `guessed` are values that are not explicit enough for a tool that changes something, and `unplaced` is what
-    the clause names and such a tool does not use, as the address of somebody that it cannot reach."""
+    the clause names and such a tool does not use, as the address of somebody that it cannot reach. `told`: the part of
+    the request of which no word is left over."""
 
     clause: Clause
     tool: ToolSpec
@@ -95,6 +107,7 @@ class Understood:
     confidence: float
     values: int
     filled: frozenset[tuple[str, ...]]
+    told: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +157,10 @@ class Reader:
         return Scene(Passage(clause.text, self._without_own_words(clause, profile)), profile.tool, slots=profile.slots)
 
     def _calls(self, text: str, mentions: Sequence[Mention]) -> Reading:
-        clauses = clauses_in(text, mentions)
+        clauses = joined(text, mentions, clauses_in(text, mentions), self._tools)
         whole = clause_at(text, mentions, 0, len(text))
         parts, unread = self._parts(text, mentions, clauses)
-        calls = self._in_order(parts) if len(parts) > 1 else ()
+        calls = self._in_order(parts) if len(parts) > 1 or (parts and parts[0].whole) else ()
         if any(call.tool.consumes for call in calls):
             return self._for_each_file(calls, tuple(unread))
         only = self._understand(whole, ())
@@ -172,6 +185,9 @@ class Reader:
         made: list[Understood] = []
         is_spread = False
         for at, call in enumerate(calls):
+            if call.told:
+                made.append(call)
+                continue
             if is_spread:
                 return Reading(tuple(calls), (*gaps, Gap(call.clause.text)))
             sources = (
@@ -187,7 +203,7 @@ class Reader:
         self, call: Understood, sources: Sequence[Mention], before: Sequence[Understood]
     ) -> Iterator[Understood]:
         profile = next(one for one in self._profiles if one.tool is call.tool)
-        earlier = [(one.clause, one.tool) for one in before]
+        earlier = [Part(one.clause, one.tool) for one in before]
         for source in sources:
             kept = tuple(one for one in call.clause.mentions if one is source or not _touches(one, sources))
             yield self._fill(replace(call.clause, mentions=kept), profile, earlier, call.score)
@@ -201,25 +217,35 @@ class Reader:
         for clause in clauses:
             if is_negated(_start_of(clause)):
                 continue
+            wholes = whole_in(clause, mentions, self._tools)
+            if wholes and start is None:
+                read = loading(parts[-1].clause, self._tools) if parts and not parts[-1].whole else None
+                if read and Effect.NONE is parts[-1].tool.traits.effect:
+                    parts[-1] = Part(read.clause, read.tool, read)
+                parts += [Part(one.clause, one.tool, one) for one in wholes]
+                continue
             found = None if _MODIFIER.search(clause.text) else self._understand(clause, parts)
             begin = clause.start if start is None else start
             if found and parts and clause.text.lower().startswith("as ") and parts[-1][1] is found.tool:
                 found = None
             if found:
-                parts.append((clause_at(text, mentions, begin, clause.end), found.tool))
+                parts.append(Part(clause_at(text, mentions, begin, clause.end), found.tool))
                 start = None
                 continue
             if _is_order(clause):
                 unread.append(self._not_done(clause))
             if parts:
-                before, tool = parts[-1]
-                parts[-1] = (clause_at(text, mentions, before.start, clause.end), tool)
+                before, tool, told = parts[-1]
+                parts[-1] = Part(clause_at(text, mentions, before.start, clause.end), tool, told)
             else:
                 start = begin
         return parts, unread
 
     def _in_order(self, parts: Sequence[Part]) -> tuple[Understood, ...]:
-        return tuple(self._of_tool(clause, tool, parts[:at]) for at, (clause, tool) in enumerate(parts))
+        return tuple(
+            _of_whole(part.whole, self._weights) if part.whole else self._of_tool(part.clause, part.tool, parts[:at])
+            for at, part in enumerate(parts)
+        )
 
     def _of_tool(self, clause: Clause, tool: ToolSpec, earlier: Sequence[Part]) -> Understood:
         """The call of a tool that was chosen for the clause, which may have grown since."""
@@ -275,7 +301,7 @@ class Reader:
         if asked is not None:
             given |= {slot.path[0] for slot in profile.slots if not slot.content}
         filling = fill(scene, self._weights.arguments, given=given, rivals=_RIVALS)
-        supplied = can_supply(self._tools, [one for _, one in earlier], clause.mentions)
+        supplied = can_supply(self._tools, [one.tool for one in earlier], clause.mentions)
         missing = tuple(slot for slot in filling.missing if slot.path[0] not in given)
         inputs = alternatives_of(tool)
         if (
@@ -330,6 +356,24 @@ class Reader:
             return not (has_effect or text in self._keywords or any(word in text for word in profile.keywords))
 
         return tuple(one for one in clause.mentions if is_value(one))
+
+
+def _of_whole(whole: Whole, weights: Weights) -> Understood:
+    """The call of a clause that is understood to its last word."""
+    score = weights.reader_threshold + _SURE_SHIFT
+    return Understood(
+        clause=whole.clause,
+        tool=whole.tool,
+        arguments=whole.arguments,
+        missing=(),
+        guessed=(),
+        unplaced="",
+        score=score,
+        filled=frozenset((name,) for name in whole.arguments),
+        values=len(whole.arguments),
+        confidence=confidence(score, ()),
+        told=(whole.clause.start, whole.clause.end),
+    )
 
 
 def _lacks_address(call: Understood) -> bool:
@@ -425,8 +469,7 @@ def _asks_shift(clause: Clause) -> bool:
 
 
 def _leaves_table(part: Part) -> bool:
-    clause, tool = part
-    return tool.produces.get("rows") == "table" or any(map(is_table_file, clause.mentions))
+    return part.tool.produces.get("rows") == "table" or any(map(is_table_file, part.clause.mentions))
 
 
 def _blanked(clause: Clause) -> str:

@@ -45,6 +45,11 @@ _LAST = re.compile(
     r"|(?:最后|末尾|倒数)的?\s?[\d一二三四五六七八九十两几]",
     re.IGNORECASE,
 )
+# A time that no column of a table was named for.
+_PERIOD = re.compile(
+    r"\b(?:last|past|previous|this|next) (?:week|month|year|quarter)\b|上个?(?:月|周|季度|星期)|去年|今年|本(?:月|周|季度|年)",
+    re.IGNORECASE,
+)
 # Tools that name a language mean that of what they read; none writes in another one.
 _TONGUE = re.compile(
     r"[用成](?:英文|中文|英语|汉语)|\b(?:in|into) (?:english|chinese|french|german|spanish|japanese)\b", re.IGNORECASE
@@ -166,6 +171,9 @@ def _lost_sense(text: str, steps: Sequence[Step]) -> str:
     ranked = _RANKED.search(text)
     if ranked and not _is_ranked(figured, operations):
         lost.append(ranked[0])
+    period = _PERIOD.search(text)
+    if period and period[0].lower() not in told:
+        lost.append(period[0])
     columns = {str(name) for step in figured for name in _scalars(step.args)}
     lost += [name for name in asked_groups(text) if name not in columns and name.lower() not in told]
     negated = _NEGATED.search(text)
