@@ -24,7 +24,7 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"然后|接着|随后|之后|最后|再|then|after|finally", re.IGNORECASE)
-_LEAD = re.compile(r"(?:先|首先|第一步|其次|再|并|also|first|please|and|but|请|,|，|、|:|：|\s)+", re.IGNORECASE)
+_LEAD = re.compile(r"(?:先|首先|第一步|其次|再|并|also|first|please|and|but|请问?|,|，|、|:|：|\s)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ _EFFECT_VERBS = frozenset(word for family in VERB_FAMILIES for word in family if
 _SOURCE_BEFORE = re.compile(r"(?:\b(?:of|from|in|inside|per|about|on|for)|[从由])\s*(?:the\s+(?:file\s+)?)?['\"“「]?$")
 _TARGET_BEFORE = re.compile(
     r"(?:\b(?:to|into|as|(?:sav|stor|put|keep|writ|record|log|append|add)\w*\s+(?:it|them|that|this|those|the\s+\w+)\s+in)\s+"
-    r"(?:the\s+)?(?:file\s+)?|[到为成进入]\s*(?:文件)?\s*)['\"“「]?$", re.IGNORECASE
+    r"(?:the\s+)?(?:file\s+)?|[到为成进入]\s*(?:文件)?\s*)['\"“「]?$",
+    re.IGNORECASE,
 )
 _ASKS_DAY = re.compile(r"几号|星期几|周几|哪一?天|\bwhat (?:day|date)\b|\bwhich (?:day|weekday)\b", re.IGNORECASE)
 _NAMED = frozenset({Kind.MAIL, Kind.URL, Kind.QUOTE, Kind.JSON, Kind.PATH})
@@ -81,9 +82,8 @@ _ANYBODY = frozenset({"我", "我们", "大家", "me", "us", "everyone", "all"})
 _SOURCE_AFTER = re.compile(r"\s*(?:的|里的?|中的?|上的)(?!$)")
 
 
-
 class Part(NamedTuple):
-    """A clause and its tool; with `whole` where the clause, or what it has grown from, is understood to its last word."""
+    """A clause and its tool; with `whole` where the clause, or what it grew from, is understood to its last word."""
 
     clause: Clause
     tool: ToolSpec

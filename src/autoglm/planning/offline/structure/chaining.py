@@ -129,8 +129,8 @@ class Chain:
         return sorted(tool.consumes.items(), key=lambda one: (age(one[1]), one[1] == "path"))
 
     def _supplied(self, takes: Sequence[str], *, is_told: bool, is_beside: bool) -> Json:
-        """A reference to the latest output of one of these kinds; `is_told` also takes others, written out. `is_beside`:
-        a text is taken, too, and the tables of a step that gives a text are those in that text."""
+        """A reference to the latest output of one of these kinds; `is_told` also takes others, written out.
+        `is_beside`: a text is taken, too, and the tables of a step that gives a text are those in that text."""
         for step in dict.fromkeys(supply.step for supply in reversed(self._supplies)):
             offered = [supply for supply in self._supplies if supply.step == step]
             if is_beside and "table" in takes and any(supply.kind == "text" for supply in offered):
@@ -151,7 +151,9 @@ class Chain:
     def _read_named(self, kind: str, call: Call) -> Json:
         """Put a step in between that turns a file or an address which the clause names into what is wanted."""
         for mention in call.mentions:
-            is_other = _takes_all(call.tool) and kind in ("text", "table") and is_table_file(mention) != (kind == "table")
+            is_other = (
+                _takes_all(call.tool) and kind in ("text", "table") and is_table_file(mention) != (kind == "table")
+            )
             if mention.kind in (Kind.PATH, Kind.URL) and not is_other:
                 found = self._reader(kind, _source_kind(mention, kind))
                 if found and mention.value not in call.arguments.values():

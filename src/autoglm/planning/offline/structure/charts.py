@@ -1,5 +1,5 @@
-"""Reads a clause that asks for a chart as a whole, in Chinese and English: kind, axes, size, title, and the figures that
-are to be worked out for it before. A clause of which one word is left over is not read here. Must not know: tools.
+"""Reads a clause that asks for a chart as a whole, in Chinese and English: kind, axes, size, title, and the figures
+that are to be worked out for it before. A clause of which one word is left over is not read here. Must not know: tools.
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ _TITLE = re.compile(
 _PIXELS = r"(?:px|pixels?|像素|个像素)?"
 _SIZES = (
     re.compile(
-        rf",? ?(?:(?:and|with|make it|of) )*(?:(?P<width>\d{{2,5}}) ?{_PIXELS} wide|(?P<height>\d{{2,5}}) ?{_PIXELS} (?:high|tall))",
+        rf",? ?(?:(?:and|with|make it|of) )*(?:(?P<width>\d{{2,5}}) ?{_PIXELS} wide|"
+        rf"(?P<height>\d{{2,5}}) ?{_PIXELS} (?:high|tall))",
         re.IGNORECASE,
     ),
     re.compile(
-        rf",? ?(?:(?:and|with|in|at) )*(?:an? )?(?:(?:width|w)(?: of| is| set to|:|=)? ?(?P<width>\d{{2,5}})|height(?: of| is|:|=)?"
+        rf",? ?(?:(?:and|with|in|at) )*(?:an? )?(?:(?:width|w)(?: of| is| set to|:|=)? ?(?P<width>\d{{2,5}})"
+        r"|height(?: of| is|:|=)?"
         rf" ?(?P<height>\d{{2,5}})) ?{_PIXELS}",
         re.IGNORECASE,
     ),
@@ -39,7 +41,9 @@ _SIZES = (
         rf"[，,]?(?:图的?)?(?:宽度?(?:设?为|设成|是|：)?(?P<width>\d{{2,5}})|高度?(?:设?为|设成|是|：)?(?P<height>\d{{2,5}})){_PIXELS}"
     ),
 )
-_BOTH = re.compile(rf"[，,]? ?(?:大小|尺寸|size|at)(?:设?为|是|of)? ?(?P<width>\d{{2,5}}) ?[x×*] ?(?P<height>\d{{2,5}}) ?{_PIXELS}")
+_BOTH = re.compile(
+    rf"[，,]? ?(?:大小|尺寸|size|at)(?:设?为|是|of)? ?(?P<width>\d{{2,5}}) ?[x×*] ?(?P<height>\d{{2,5}}) ?{_PIXELS}"
+)
 _ENGLISH_KIND = re.compile(
     r"(?:(?:as|in|into|in the form of) )?(?:an? |the )?(?:simple |nice |svg )?(?P<kind>bar|line|pie|column|trend) ?"
     r"(?:charts?|graphs?|plots?|diagrams?)",
@@ -47,9 +51,11 @@ _ENGLISH_KIND = re.compile(
 )
 _ANY_KIND = re.compile(r"(?:as )?(?:an? |the )(?:chart|graph|plot|diagram)\b", re.IGNORECASE)
 _ENGLISH_AXES = re.compile(
-    rf",? ?(?:(?:with|using|put(?:ting)?|and|have) )*(?:the )?(?P<x>{_NAME}) (?:on|along|for|as) (?:the )?x(?:[- ]?axis)?(?:,? and|,|, with)?"
+    rf",? ?(?:(?:with|using|put(?:ting)?|and|have) )*(?:the )?(?P<x>{_NAME}) (?:on|along|for|as) (?:the )?x"
+    r"(?:[- ]?axis)?(?:,? and|,|, with)?"
     rf"(?: the)? (?P<y>{_NAMES}) (?:on|along|up|for|as) (?:the )?y(?:[- ]?axis)?"
-    rf"|,? ?(?:(?:with|using|and) )*(?:the )?x(?:[- ]?axis)? ?(?:=|:|is|being|as)? ?(?P<x1>{_NAME})(?:,? and|,)?(?: the)? y(?:[- ]?axis)? ?"
+    rf"|,? ?(?:(?:with|using|and) )*(?:the )?x(?:[- ]?axis)? ?(?:=|:|is|being|as)? ?(?P<x1>{_NAME})(?:,? and|,)?"
+    r"(?: the)? y(?:[- ]?axis)? ?"
     rf"(?:=|:|is|being|as)? ?(?P<y1>{_NAMES})",
     re.IGNORECASE,
 )
@@ -59,7 +65,8 @@ _ENGLISH_X = re.compile(
 _DRAW = r"(?:draw|plot|chart|graph|make|create|render|visuali[sz]e|generate|produce|show|turn|do|build|)"
 _ENGLISH_CORE = re.compile(
     rf"{_DRAW}(?: me| us)?(?: of| for| showing| with| from| it| the data| the table| the rows)*(?: the)?(?: columns?)?"
-    rf"(?: (?P<y>{_NAMES}))?(?: columns?)?(?: (?:against|versus|vs\.?|over|as a function of|depending on)(?: the)? (?P<x>{_NAME}))?"
+    rf"(?: (?P<y>{_NAMES}))?(?: columns?)?(?: (?:against|versus|vs\.?|over|as a function of|depending on)"
+    rf"(?: the)? (?P<x>{_NAME}))?"
     r"(?: with)?",
     re.IGNORECASE,
 )
@@ -69,19 +76,29 @@ _HAN, _HANS = table_chinese.COLUMN, table_chinese.COLUMNS
 _HAN_KIND = re.compile(
     r"(?:画|绘|绘制|做|制作|生成|出|转|展示|呈现)?(?:成|为|出|个|一个|一张|一幅|张|幅|一下)*(?P<kind>柱状|柱形|条形|折线|曲线|趋势|饼状|饼|柱|线)图"
 )
-_HAN_DRAW = r"(?:请|帮我|帮忙|给我|再|然后|并|用|把|将|以|根据|画|绘制|做|制作|生成|出|一个|一张|一幅|个|张|幅|成|为|的|来|表示|展示|，|,|：|数据|图)*"
+_HAN_DRAW = (
+    r"(?:请|帮我|帮忙|给我|再|然后|并|用|把|将|以|根据|画|绘制|做|制作|生成|出|一个|一张|一幅|个|张|幅|成|为"
+    r"|的|来|表示|展示|，|,|：|数据|图)*"
+)
 _HAN_AXES = (
     re.compile(
-        rf"[，,]?(?:横轴|横坐标|[xX]轴)(?:是|为|用|取|放|设为|表示|：)?(?P<x>{_HAN})(?:[，,、]|并且|而)?(?:纵轴|纵坐标|[yY]轴)(?:是|为|用|取|放|设为|表示|：)?(?P<y>{_HANS})(?=[，,。]|$)"
+        rf"[，,]?(?:横轴|横坐标|[xX]轴)(?:是|为|用|取|放|设为|表示|：)?(?P<x>{_HAN})(?:[，,、]|并且|而)?(?:纵轴|纵坐标|[yY]轴)(?:是|为|用|取|放|设为"
+        rf"|表示|：)?(?P<y>{_HANS})(?=[，,。]|$)"
     ),
     re.compile(
-        rf"[，,]?(?:用|以|拿|把|将)?(?P<x>{_HAN})(?:做|作为?|为|当|放)(?:横轴|横坐标|[xX]轴)(?:上)?[，,、]?(?:用|以|拿|把|将)?(?P<y>{_HANS})(?:做|作为?|为|当|放)(?:纵轴|纵坐标|[yY]轴)(?:上)?(?:来|，|,)?"
+        rf"[，,]?(?:用|以|拿|把|将)?(?P<x>{_HAN})(?:做|作为?|为|当|放)(?:横轴|横坐标|[xX]轴)(?:上)?[，,、]?(?:用|以|拿|把|将)?"
+        rf"(?P<y>{_HANS})(?:做|作为?|为|当|放)(?:纵轴|纵坐标|[yY]轴)(?:上)?(?:来|，|,)?"
     ),
     re.compile(rf"[，,]?(?:横轴|横坐标|[xX]轴)(?:是|为|用|取|放|设为|表示|：)?(?P<x>{_HAN})(?=[，,。]|$)"),
     re.compile(rf"[，,]?(?:用|以|拿)?(?P<x>{_HAN})(?:做|作为?|为|当)(?:横轴|横坐标|[xX]轴)(?:来|，|,)?"),
     re.compile(rf"(?P<y>{_HANS})(?:随着?)(?P<x>{_HAN})(?:的)?(?:变化|走势|趋势)?(?:的)?(?:情况|走势|趋势)?的?$"),
 )
-_HAN_TITLE = re.compile(r"[，,]?(?:图的?|图表)?(?:标题|题目)(?:是|为|叫做?|用|写|：|:)?(?P<told>“[^”]*”|\"[^\"]*\"|「[^」]*」|'[^']*')")
+_HAN_TITLE = re.compile(
+    r"[，,]?(?:图的?|图表)?(?:标题|题目)(?:是|为|叫做?|用|写|：|:)?(?P<told>“[^”]*”|\"[^\"]*\"|「[^」]*」|'[^']*')"
+)
+_TIMES = re.compile(
+    r"(?:.*(?:日期|时间|月份?|年份?|季度)|(?:\w+[ _])?(?:date|day|week|month|quarter|year|time))", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +143,9 @@ def _sized(text: str, arguments: dict[str, Json]) -> str:
 
 
 def _with_axes(arguments: dict[str, Json], x: str | None, y: tuple[str, ...]) -> ChartWish:
+    """The chart of these columns; of several the first one labels them when it tells times."""
+    if not x and len(y) > 1 and _TIMES.fullmatch(y[0]):
+        x, y = y[0], y[1:]
     told: dict[str, Json] = {**arguments, **({"x": x} if x else {}), **({"y": list(y)} if y else {})}
     return ChartWish(told)
 
@@ -142,12 +162,12 @@ def _english(text: str, arguments: dict[str, Json]) -> ChartWish | None:
             return None
         names = table_english.names_in(y) if y else ()
         return _with_axes(arguments, table_english.bare(told["x"] or told["x1"]), names)
-    core = _ENGLISH_CORE.fullmatch(text)
+    core = _ENGLISH_CORE.fullmatch(text) or _ENGLISH_CORE.fullmatch(f" {text}")
     if core:
         names = table_english.names_in(core["y"]) if core["y"] else ()
         return _with_axes(arguments, table_english.bare(core["x"]) if core["x"] else None, names)
-    led = _LED_FIGURE.fullmatch(text)
-    figure = _english_figure(led["figure"]) if led else None
+    led = [found for told in (text, f" {text}") if (found := _LED_FIGURE.fullmatch(told))]
+    figure = next(filter(None, (_english_figure(found["figure"]) for found in led)), None)
     return ChartWish(arguments, figure) if figure else None
 
 
@@ -171,12 +191,12 @@ def _chinese(text: str, arguments: dict[str, Json]) -> ChartWish | None:
     if re.fullmatch(_HAN_DRAW, text):
         return ChartWish(arguments)
     core = re.fullmatch(rf"{_HAN_DRAW}(?P<told>.+?)(?:的)?{_HAN_DRAW}", text)
-    told = core["told"] if core else ""
-    figure = table_chinese.chinese_wish(told)
+    rest = core["told"] if core else ""
+    figure = table_chinese.chinese_wish(rest)
     if figure and figure.operation and figure.group_by and (figure.measure or figure.operation == "count"):
         return ChartWish(arguments, figure)
-    groups = re.fullmatch(rf"(?:每个?|各个?|按)(?P<group>{_HAN})的(?P<column>{_HAN})", told)
+    groups = re.fullmatch(rf"(?:每个?|各个?|按)(?P<group>{_HAN})的(?P<column>{_HAN})", rest)
     if groups:
         return ChartWish(arguments, TableWish("sum", groups["column"], (groups["group"],)))
-    columns = re.fullmatch(rf"(?P<names>{_HANS})(?:这)?(?:[两三四几]?个?列)?", told)
+    columns = re.fullmatch(rf"(?P<names>{_HANS})(?:这)?(?:[两三四几]?个?列)?", rest)
     return _with_axes(arguments, None, table_chinese.names_in(columns["names"])) if columns else None

@@ -1,5 +1,5 @@
-"""Reads a clause that asks for a part of a JSON value as a whole, in Chinese and English, and writes the query for it: a
-field, all values of a name, how many there are, the items that fulfil a condition, the first one.
+"""Reads a clause that asks for a part of a JSON value as a whole, in Chinese and English, and writes the query for it:
+a field, all values of a name, how many there are, the items that fulfil a condition, the first one.
 
 A clause of which one word is left over is not read here. Must not know: tools, files.
 """
@@ -18,17 +18,17 @@ from autoglm.planning.offline.words.text import HAN, language_of
 _PATH = r"[A-Za-z_$][A-Za-z0-9_-]*(?:\[(?:-?\d+|\*)\]|\.[A-Za-z_][A-Za-z0-9_-]*)*"
 _COMMON = "|".join(
     words(
-        """the a an all every each of in on from for to by with where whose is are was and or which what who how many much
-    first last number count length size total sum average values? fields? keys? names? entries elements it its there show
-    get give list find me file json data out average lowest highest save write into please than over under above below
-    same today lines? words?"""
+        """the a an all every each of in on from for to by with where whose is are was and or which what who how many
+    much first last number count length size total sum average values? fields? keys? names? entries elements it its
+    there show get give list find me file json data out average lowest highest save write into please than over under
+    above below same today lines? words?"""
     )
 )
 _NAME = rf"(?<![\w.])(?!(?:{_COMMON})\b(?![.\[_-])){_PATH}(?!\w)"
 _QUOTED = r"\"[^\"]{1,40}\"|“[^”]{1,40}”|'[^']{1,40}'|`[^`]{1,40}`|「[^」]{1,40}」"
 _EN = rf"(?:{_QUOTED}|{_NAME})"
 _FIELD = r"(?:fields?|keys?|values?|attributes?|property|properties|entry|entries|elements?|items?|list|array|object)"
-_HELD = r"(?: of| in| from| inside| under| within| out of)(?: the| each| every| all(?: the)?)*"
+_HELD = r"(?: of| in| from| inside| under| within| out of)(?: the| all(?: the)?)*"
 _FIGURE_OF = {
     "sum": "sum|total|总和|合计|总额|总计|求和",
     "mean": "average|mean|平均值|平均",
@@ -41,28 +41,40 @@ _ALL = r"(?:all|every|each)(?: of)?(?: the| single)?"
 _ENGLISH: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"{_ALL} (?:values? of(?: the)?(?: fields?| keys?)? |fields? (?:called|named) )?(?P<deep>{_EN})(?: fields?| values?| keys?)+",
-        rf"{_ALL} (?:values? of(?: the)?(?: fields?| keys?)?|fields? (?:called|named)) (?P<deep>{_EN})(?: fields?| values?| keys?)*",
+        rf"{_ALL} (?:values? of(?: the)?(?: fields?| keys?)? |fields? (?:called|named) )?(?P<deep>{_EN})"
+        r"(?: fields?| values?| keys?)+",
+        rf"{_ALL} (?:values? of(?: the)?(?: fields?| keys?)?|fields? (?:called|named)) (?P<deep>{_EN})(?: fields?"
+        r"| values?| keys?)*",
         rf"(?:the )?(?:values? of )?(?:the )?(?:fields?|key) (?P<deep>{_EN}) (?:at any depth|anywhere|everywhere)",
         rf"(?:how many|(?:the )?number of|count(?: the)?) (?:(?:entries|elements|items|values|objects|things){_HELD} )?"
-        rf"(?:does |do )?(?:the )?(?P<counted>{_EN})(?: {_FIELD})*(?: (?:are|is)(?: there)?| has| have| does it have| does it contain| contain)?",
-        rf"how many (?:entries|elements|items|values|objects|things) (?:are |is )?(?:there )?(?:in|inside|under) (?:the )?(?P<counted>{_EN})(?: {_FIELD})*",
-        rf"how many (?:entries|elements|items|values|objects) (?:does |do )?(?:the )?(?P<counted>{_EN})(?: {_FIELD})*(?: has| have| contain| hold)?",
+        rf"(?:does |do )?(?:the )?(?P<counted>{_EN})(?: {_FIELD})*(?: (?:are|is)(?: there)?| has| have"
+        r"| does it have| does it contain| contain)?",
+        r"how many (?:entries|elements|items|values|objects|things) (?:are |is )?(?:there )?(?:in|inside|under) "
+        rf"(?:the )?(?P<counted>{_EN})(?: {_FIELD})*",
+        rf"how many (?:entries|elements|items|values|objects) (?:does |do )?(?:the )?(?P<counted>{_EN})"
+        rf"(?: {_FIELD})*(?: has| have| contain| hold)?",
         rf"(?:the )?(?:length|size) of (?:the )?(?P<counted>{_EN})(?: {_FIELD})*",
         rf"how long (?:is )?(?:the )?(?P<counted>{_EN})(?: {_FIELD})*(?: is)?",
-        rf"(?:the )?(?P<figure>sum|total|average|mean|highest|largest|maximum|max|lowest|smallest|minimum|min)(?: of)?(?: all)?(?: the)? (?P<inner>{_EN})"
+        r"(?:the )?(?P<figure>sum|total|average|mean|highest|largest|maximum|max|lowest|smallest|minimum|min)"
+        rf"(?: of)?(?: all)?(?: the)? (?P<inner>{_EN})"
         rf"(?: values?| fields?)*{_HELD} (?P<outer>{_EN})(?: {_FIELD})*",
-        rf"(?:the )?(?P<figure>sum|total|average|mean|highest|largest|maximum|max|lowest|smallest|minimum|min)(?: of)?(?: all)?(?: the)? (?P<dotted>{_PATH}[.\[][A-Za-z0-9_.\[\]*-]*)",
-        rf"(?:the )?(?P<end>first|last|second|third) (?:entry|element|item|one)?{_HELD} (?P<listed>{_EN})(?: {_FIELD})*",
-        rf"(?:the )?(?:{_FIELD} )?(?P<inner>{_EN})(?: {_FIELD})*{_HELD} (?P<end>first|last|second|third) (?:entry|element|item|one)(?: of| in)? (?:the )?(?P<listed>{_EN})",
+        r"(?:the )?(?P<figure>sum|total|average|mean|highest|largest|maximum|max|lowest|smallest|minimum|min)"
+        rf"(?: of)?(?: all)?(?: the)? (?P<dotted>{_PATH}[.\[][A-Za-z0-9_.\[\]*-]*)",
+        rf"(?:the )?(?P<end>first|last|second|third) (?:entry|element|item|one)?{_HELD} (?P<listed>{_EN})"
+        rf"(?: {_FIELD})*",
+        rf"(?:the )?(?:{_FIELD} )?(?P<inner>{_EN})(?: {_FIELD})*{_HELD} (?P<end>first|last|second|third) (?:entry"
+        rf"|element|item|one)(?: of| in)? (?:the )?(?P<listed>{_EN})",
         rf"(?:the )?keys{_HELD} (?P<keyed>{_EN})(?: {_FIELD})*",
-        rf"(?:the )?(?:(?:values? )?(?:of )?(?:the )?(?:fields?|key|property|attribute) )?(?P<inner>{_EN})(?: {_FIELD})*{_HELD} (?P<outer>{_EN})(?: {_FIELD})*",
-        rf"(?:the )?(?:values? (?:of|at|under) (?:the )?)?(?:fields?|keys?|property|attribute|path)? ?(?P<field>{_EN})(?: {_FIELD})*",
+        rf"(?:the )?(?:(?:values? )?(?:of )?(?:the )?(?:fields?|key|property|attribute) )?(?P<inner>{_EN})"
+        rf"(?: {_FIELD})*{_HELD} (?P<outer>{_EN})(?: {_FIELD})*",
+        r"(?:the )?(?:values? (?:of|at|under) (?:the )?)?(?:fields?|keys?|property|attribute|path)? ?"
+        rf"(?P<field>{_EN})(?: {_FIELD})*",
         rf"(?:is |are )?(?:there )?(?:in |inside |under )(?:the )?(?P<field>{_EN})(?: {_FIELD})*",
     )
 )
 _ENGLISH_FILTER = re.compile(
-    rf"(?:(?:only |all )*(?:the )?(?:(?P<inner>{_EN})(?: {_FIELD})*(?: of| for) )?(?:only |all )*(?:the |those )?(?P<list>{_EN})"
+    rf"(?:(?:only |all )*(?:the )?(?:(?P<inner>{_EN})(?: {_FIELD})*(?: of| for) )?(?:only |all )*(?:the |those )?"
+    rf"(?P<list>{_EN})"
     rf"(?: {_FIELD})*) (?:where|whose|with|having|that have|which have|for which)(?: the| an?)? (?P<told>.+)",
     re.IGNORECASE,
 )
@@ -79,8 +91,10 @@ _HAN: tuple[re.Pattern[str], ...] = tuple(
             rf"(?P<counted>{_HAN_NAME}){_HAN_FIELD}{_INSIDE}?(?:一共|总共|共)?(?:有)?(?:多少|几)(?:个|条|项|人|位|名)?(?:元素|条目|项|记录)?",
             rf"(?P<counted>{_HAN_NAME}){_HAN_FIELD}(?:的)?(?:长度|元素个数|元素数|个数|项数|条数|数量)",
             rf"(?:一共|总共|共)?有?(?:多少|几)(?:个|条|项|位|名)(?P<counted>{_HAN_NAME})",
-            rf"(?P<outer>{_HAN_NAME}){_HAN_FIELD}{_INSIDE}(?:所有)?(?P<inner>{_HAN_NAME})(?:的)?(?P<figure>总和|合计|总额|总计|平均值|最大值|最小值)",
-            rf"(?P<listed>{_HAN_NAME}){_HAN_FIELD}{_INSIDE}?(?:的)?(?P<end>第一|第二|第三|最后一|第1|第2|第3)(?:个|条|项|位)(?:元素|值|记录)?(?:的(?P<inner>{_HAN_NAME}))?",
+            rf"(?P<outer>{_HAN_NAME}){_HAN_FIELD}{_INSIDE}(?:所有)?(?P<inner>{_HAN_NAME})(?:的)?(?P<figure>总和|合计|总额"
+            r"|总计|平均值|最大值|最小值)",
+            rf"(?P<listed>{_HAN_NAME}){_HAN_FIELD}{_INSIDE}?(?:的)?(?P<end>第一|第二|第三|最后一|第1|第2|第3)(?:个|条|项|位)(?:元素"
+            rf"|值|记录)?(?:的(?P<inner>{_HAN_NAME}))?",
             rf"(?:第?)(?P<keyed>{_HAN_NAME}){_HAN_FIELD}{_INSIDE}?有(?:哪些|什么)(?:键|字段)",
             rf"(?P<outer>{_HAN_NAME}){_HAN_FIELD}{_INSIDE}(?:的)?(?P<inner>{_HAN_NAME}){_HAN_FIELD}(?:是|为)?",
             rf"(?P<field>{_HAN_NAME}){_HAN_FIELD}(?:的)?(?:内容|值)?(?:{_INSIDE})?都?(?:是|为|有|包含)?(?:什么|哪些|些什么|多少|几|谁)?",
@@ -88,7 +102,8 @@ _HAN: tuple[re.Pattern[str], ...] = tuple(
     )
 )
 _HAN_FILTER = re.compile(
-    rf"(?:(?P<list>{_HAN_NAME}){_HAN_FIELD}{_INSIDE})(?:筛选出?|过滤出?|挑出|选出|找出)?(?P<told>.+?)的(?:所有)?(?:(?P<inner>{_HAN_NAME})|项|条目|元素|记录)?"
+    rf"(?:(?P<list>{_HAN_NAME}){_HAN_FIELD}{_INSIDE})(?:筛选出?|过滤出?|挑出|选出|找出)?(?P<told>.+?)的(?:所有)?(?:"
+    rf"(?P<inner>{_HAN_NAME})|项|条目|元素|记录)?"
 )
 _HAN_FILTERED = re.compile(rf"(?P<told>.+?)的(?:每个)?(?P<list>{_PATH})(?P<inner>)")
 _AT = {

@@ -47,9 +47,12 @@ _LAST = re.compile(
 )
 # A time that no column of a table was named for.
 _PERIOD = re.compile(
-    r"\b(?:last|past|previous|this|next) (?:week|month|year|quarter)\b|上个?(?:月|周|季度|星期)|去年|今年|本(?:月|周|季度|年)",
+    r"\b(?:last|past|previous|this|next) (?:week|month|year|quarter)\b"
+    r"|上个?(?:月|周|季度|星期)|去年|今年|本(?:月|周|季度|年)",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"\b(?:how many|number of|count)\b|多少|几", re.IGNORECASE)
+_TOLD_PART = re.compile("[每第中里各]|所有|全部")
 # Tools that name a language mean that of what they read; none writes in another one.
 _TONGUE = re.compile(
     r"[用成](?:英文|中文|英语|汉语)|\b(?:in|into) (?:english|chinese|french|german|spanish|japanese)\b", re.IGNORECASE
@@ -95,7 +98,8 @@ def unused(
         rest = _ROW_NOUN.sub("", rest)
     plain = _without_learned(rest, used, learned)
     return (
-        _lost_sense(rest, steps)
+        _lost_part(rest, steps, used)
+        or _lost_sense(rest, steps)
         or _lost_rank(rest, steps, used)
         or _lost_word(plain, used, values)
         or _lost_han(plain, used, values)
@@ -158,6 +162,19 @@ def _without_learned(text: str, used: Sequence[ToolSpec], learned: Mapping[str, 
         if any(learned.get(f"{tool.name} {word.stem}", 0.0) >= _LEARNED for tool in used):
             text = text[: word.start] + " " * (word.end - word.start) + text[word.end :]
     return text
+
+
+def _lost_part(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
+    """A question for how many that would be answered by a sum, and a part of a JSON value that is told by other words
+    than its name."""
+    for step, tool in zip((step for step in steps if step.tool), used, strict=True):
+        counted = _COUNTED.search(text)
+        if counted and {"operation", "measure"} <= {slot.name for slot in slots_of(tool)} - step.args.keys():
+            return counted[0]
+        query = str(step.args.get("query", ""))
+        if "json" in tool.consumes.values() and _TOLD_PART.search(query):
+            return query
+    return ""
 
 
 def _lost_sense(text: str, steps: Sequence[Step]) -> str:

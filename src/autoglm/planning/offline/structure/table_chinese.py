@@ -1,5 +1,5 @@
-"""Reads a Chinese clause about a table as a whole: what figure, rows or columns it wants. A clause of which one character
-is left over is not read here. Must not know: tools, files; their names are taken out before.
+"""Reads a Chinese clause about a table as a whole: what figure, rows or columns it wants. A clause of which one
+character is left over is not read here. Must not know: tools, files; their names are taken out before.
 """
 
 from __future__ import annotations
@@ -16,16 +16,22 @@ from autoglm.planning.offline.words.text import HAN, is_han
 
 _RESERVED = "|".join(
     words(
-        """的 每 各 按 最[高低大小多少新早近旧好差贵便长短快慢] 平均 总和 合计 总计 哪 什么 多少 几 并且 而且 且 和 与 及(?!格) 或 请 帮 把 从 找出 找到
-        列出 显示 统计 计算 查询 查看 查找 画 其中 所有 全部 一下 去重 是 为 等于 大于 小于 超过 低于 高于 多于 少于 没有 包含 含有 只 仅
-        不[是等超低高少大小为含包到足同能要] 排序 排列 前[\\d一二三四五六七八九十两] 以上 以下 之间 介于 由[高低大小多少新] 再 然后 求和 算出
-        一共 总共 分别 分组 汇总 升序 降序 保存 写入 写到 写成 存到 存为 存进 发送 发到 告诉 通知 给我 挑出 选出 取出 除了 昨天 今天 明天
-        去年 今年 本月 上个?月 上周 本周 倒数 最后 末尾 中位数 不为 为什么 怎么 如何"""
+        r"""的 每 各 按 最[高低大小多少新早近旧好差贵便长短快慢] 平均 总和 合计 总计 哪 什么 多少 几 并且 而且 且 和
+    与 及(?!格) 或 请 帮 把 从 找出 找到 列出 显示 统计 计算 查询 查看 查找 画 其中 所有 全部 一下 去重 是 为 等于
+    大于 小于 超过 低于 高于 多于 少于 没有 包含 含有 只 仅 不[是等超低高少大小为含包到足同能要] 排序 排列
+    前[\d一二三四五六七八九十两] 以上 以下 之间 介于 由[高低大小多少新] 再 然后 求和 算出 一共 总共 分别 分组 汇总
+    升序 降序 保存 写入 写到 写成 存到 存为 存进 发送 发到 告诉 通知 给我 挑出 选出 取出 除了 昨天 今天 明天 去年
+    今年 本月 上个?月 上周 本周 倒数 最后 末尾 中位数 不为 为什么 怎么 如何"""
     )
 )
 # Verbs of other tasks are no names either, but for those of a column such as 更新时间 or 下单日期.
 _VERBS = "|".join(
-    sorted(word for family in (*VERB_FAMILIES, STRONG_VERBS, OTHER_TASKS) for word in family if len(word) > 1 and is_han(word))
+    sorted(
+        word
+        for family in (*VERB_FAMILIES, STRONG_VERBS, OTHER_TASKS)
+        for word in family
+        if len(word) > 1 and is_han(word)
+    )
 )
 _RESERVED += rf"|(?:{_VERBS})(?!时间|日期|时刻|人|者|员|数|量|次|状态|方式|金额|费|价|率|渠道)"
 _CHAR = rf"(?!{_RESERVED})[{HAN}]"
@@ -39,8 +45,8 @@ _MEASURE = "[条个行名项位家种类笔份人张款件只台次]"
 _ROWS = "(?:记录|数据|行|条目|订单|明细)"
 _NOUN = rf"(?:(?![女男新老未已旧非好坏大小高低])(?:(?!{_RESERVED}|的)[{HAN}]){{1,4}})"
 _LEAD = re.compile(
-    r"(?:请|麻烦你?|帮忙|帮我|帮|给我|替我|我(?:想|要|需要)(?:要|知道|看看?)?|想(?:知道|看看?)|先|再|然后|接着|并|数一数|数一下|数数|算一下|算一算|算算"
-    r"|算出来?|计算(?:一下|出)?|统计(?:一下|出)?|求(?:一下|出)?|查询(?:一下)?|查一下|查查|查找|查看|查|看一下|看一看|看看|看|列出来?|列一下"
+    r"(?:请问?|麻烦你?|帮忙|帮我|帮|给我|替我|我(?:想|要|需要)(?:要|知道|看看?)?|我(?=[只想就仅])|想(?:知道|看看?)|先|再|然后|接着|并|数一数|数一下|数数|算一下|算一算|算算"
+    r"|算出来?|计算(?:一下|出)?|统计(?:一下|出)?|求(?!和)(?:一下|出)?|查询(?:一下)?|查一下|查查|查找|查看|查|看一下|看一看|看看|看|列出来?|列一下"
     r"|找一?找|找出来?|找到|找|挑选?出来?|挑|选出来?|筛选(?:出来?)?|筛出来?|过滤(?:出来?)?|提取出?|取出来?|取|显示(?:出来?)?|展示|给出|输出|打印(?:出来?)?"
     r"|告诉我|得出|读出?|把|将|所有的?|全部的?|那些|哪些是|下|一下|，|,|：|:|的|里|中)"
 )
@@ -83,12 +89,16 @@ _EACH = re.compile(
     rf"(?={_JOINT}|$)"
 )
 _GROUPS = (
-    rf"(?:每一?(?:个|位(?!置)|种(?!类)|类(?![别型])|家(?!庭)|名(?![称次]))?+|各(?:个|位(?!置)|种(?!类)|类(?![别型])|家(?!庭))?+|不同的?)(?!年(?![龄级份])|月(?!份)|天|日(?!期)|周|小时)(?P<each>{COLUMNS})(?:里面?|中)?(?:的|分别|各自?|一共|总共|，)*"
-    rf"|(?:按照?|根据|以)(?P<by>{COLUMNS})(?:来|进行|为单位|为组)*(?:分组|分类|分|统计|汇总|计算|划分|求|算|看)?(?:之?后|一下|出)?(?:的|，|来|看|统计|计算|汇总|求|算|一下)*"
+    r"(?:每一?(?:个|位(?!置)|种(?!类)|类(?![别型])|家(?!庭)|名(?![称次]))?+|各(?:个|位(?!置)|种(?!类)|类(?![别型])|家(?!庭))?+|不同的?)(?!年"
+    rf"(?![龄级份])|月(?!份)|天|日(?!期)|周|小时)(?P<each>{COLUMNS})(?:里面?|中)?(?:的|分别|各自?|一共|总共|，)*"
+    rf"|(?:按照?|根据|以)(?P<by>{COLUMNS})(?:来|进行|为单位|为组)*(?:分组|分类|分|统计|汇总|计算|划分|求|算|看)?(?:之?后|一下|出)?(?:的|，|来|看|统计|计算"
+    r"|汇总|求|算|一下)*"
     rf"|分(?P<split>{COLUMN})(?:来)?(?:统计|汇总|计算|看|求|算)(?:一下)?"
 )
 _LEADING_GROUPS = re.compile(_GROUPS)
-_TRAILING_GROUPS = re.compile(rf"[，,]?(?:要)?按照?(?P<by>{COLUMNS})(?:来)?(?:分组|分类|分开|划分|分)?(?:统计|汇总|计算|看|算)?$")
+_TRAILING_GROUPS = re.compile(
+    rf"[，,]?(?:要)?按照?(?P<by>{COLUMNS})(?:来)?(?:分组|分类|分开|划分|分)?(?:统计|汇总|计算|看|算)?$"
+)
 _FALLING = "从高到低|从大到小|从多到少|由高到低|由大到小|由多到少|从新到旧|降序|倒序|逆序|从晚到早"
 _RISING = "从低到高|从小到大|从少到多|由低到高|由小到大|由少到多|从旧到新|升序|正序|从早到晚"
 _LETTERS = "字母顺序|拼音顺序|首字母|字母|拼音|笔画顺序"
@@ -96,17 +106,21 @@ _PLACED = "(?:来|进行)?(?:排列|排序|排名|排个序|排一下|排好|排
 _ORDER = re.compile(
     rf"[，,]?(?:并|结果|再)?(?:(?:按照?|以)?(?:数值|结果|值)?(?:(?P<down>{_FALLING})|(?P<up>{_RISING}))(?:的?顺序)?{_PLACED}"
     rf"|按照?(?P<group>{COLUMN})(?:的)?(?:名称|名字)?(?:顺序|(?P<rising>{_RISING})|先后)(?:的顺序)?{_PLACED}"
-    rf"|按照?(?P<named>{COLUMN})(?:来|进行)?(?:排列|排序|排)|(?P<file>(?:按|保持)(?:照)?(?:文件|原来|原有|原始)(?:里|中)?的?(?:先后)?顺序){_PLACED})$"
+    rf"|按照?(?P<named>{COLUMN})(?:来|进行)?(?:排列|排序|排)|(?P<file>(?:按|保持)(?:照)?(?:文件|原来|原有|原始)(?:里|中)?的?"
+    rf"(?:先后)?顺序){_PLACED})$"
 )
 _FIRST = re.compile(
-    rf"[，,]?(?:再|并|的|只)?(?:取|要|看|给出|给我|显示|列出|列|保留|留)?(?:其中)?(?:的)?(?:最)?前(?:面)?(?P<count>{_NUMERAL}){_MEASURE}?(?:{_ROWS})?$"
+    rf"[，,]?(?:再|并|的|只)?(?:取|要|看|给出|给我|显示|列出|列|保留|留)?(?:其中)?(?:的)?(?:最)?前(?:面)?(?P<count>{_NUMERAL}){_MEASURE}?"
+    rf"(?:{_ROWS})?$"
 )
 _ONLY = re.compile(
-    rf"(?:^|[，,])?(?:只|仅|就)(?:需要|需|要|看|取|显示|保留|读取|读|列出|列|给我|给|留|查|查看|输出|提取|用)?(?:出)?(?P<names>{COLUMNS})"
+    rf"(?:^|[，,])?(?:只|仅|就)(?:想要?看?|需要|需|要|看|取|显示|保留|读取|读|列出|列|给我|给|留|查|查看|输出|提取|用)?(?:出)?(?P<names>{COLUMNS})"
     rf"(?:这)?(?:{_NUMERAL}|几)?个?(?:列|字段)?(?:的)?(?:数据|内容|信息)?$"
     rf"|(?:^|[，,])(?P<listed>{COLUMNS})(?:这)?(?:{_NUMERAL}|几)?个?(?:列|字段)(?:的)?(?:数据|内容|信息)?$"
 )
-_COUNTED = rf"(?:一共|总共|共|分别|各)*有?(?:多少|几)(?:条|行|个|位|名|人|家|笔|份|款|只|台|次)(?:{_ROWS}|人|员工|学生)?"
+_COUNTED = (
+    rf"(?:一共|总共|共|分别|各)*有?(?:多少|几)(?:条|行|个|位|名|人|家|笔|份|款|只|台|次)(?:{_ROWS}|人|员工|学生)?"
+)
 _CORES: tuple[re.Pattern[str], ...] = tuple(
     map(
         re.compile,
@@ -117,7 +131,7 @@ _CORES: tuple[re.Pattern[str], ...] = tuple(
             rf"(?P<distinct>{COLUMN})(?:一共|总共|共)?有(?:多少|几)[种类]",
             rf"(?P<distinct>{COLUMN})(?:的)?去重(?:之?后)?(?:的)?(?:计数|个数|数量|数|有(?:多少|几)个?)?",
             rf"(?P<count>{_COUNTED})",
-            rf"(?P<count>总?(?:行|条|记录|人|个|条目|订单|员工|学生|用户|会员)数量?)",
+            r"(?P<count>总?(?:行|条|记录|人|个|条目|订单|员工|学生|用户|会员|(?:学生|员工|用户|会员)人)数量?)",
             rf"(?P<bare>{_OPERATION})",
             rf"(?P<column>{COLUMN})的?(?P<operation>平均|最高|最低)分",
             rf"(?P<column>{COLUMN})(?:的|一共|总共|分别|各)*(?:是|有)?(?P<operation>{_OPERATION})(?:的)?(?:是|一个|有)?",
@@ -129,17 +143,23 @@ _CORES: tuple[re.Pattern[str], ...] = tuple(
     )
 )
 # 数量 alone may be a column to sum up, and how many rows there are: it is not for us to say.
-_FIGURE = re.compile(rf"(?!数量)(?P<column>(?:{_CHAR}){{0,6}}(?:[额价费量钱款率温龄薪积速重]|[价]格|工资|成本|金额|利润|收入|支出|度|分数?|值))")
+_FIGURE = re.compile(
+    rf"(?!数量)(?P<column>(?:{_CHAR}){{0,6}}(?:[额价费量钱款率温龄薪积速重]|[价]格|工资|成本|金额|利润|收入|支出|度|分数?|值))"
+)
 _DOWN, _UP = "[高大多新近长贵好]", "[低小少早旧短差]"
 _TOP: tuple[re.Pattern[str], ...] = tuple(
     map(
         re.compile,
         (
-            rf"(?:按照?|根据|以)(?P<by>{COLUMN})(?:来|排序|排列|取|选|看|给出|列出|给我|，|的|挑出?|找出?)*最(?:(?P<down>{_DOWN})|(?P<up>{_UP}))的?前?(?P<count>{_NUMERAL}){_MEASURE}(?:{_NOUN})?",
-            rf"最(?:(?P<down>{_DOWN})|(?P<up>{_UP}))的?前?(?P<count>{_NUMERAL}){_MEASURE}(?:{_NOUN})?[，,]?(?:按照?|根据|以)(?P<by>{COLUMN})(?:来)?(?:算|排|看|排序|为准|计)?",
+            rf"(?:按照?|根据|以)(?P<by>{COLUMN})(?:来|排序|排列|取|选|看|给出|列出|给我|，|的|挑出?|找出?)*最(?:(?P<down>{_DOWN})|"
+            rf"(?P<up>{_UP}))的?前?(?P<count>{_NUMERAL}){_MEASURE}(?:{_NOUN})?",
+            rf"最(?:(?P<down>{_DOWN})|(?P<up>{_UP}))的?前?(?P<count>{_NUMERAL}){_MEASURE}(?:{_NOUN})?[，,]?(?:按照?|根据"
+            rf"|以)(?P<by>{COLUMN})(?:来)?(?:算|排|看|排序|为准|计)?",
             rf"(?P<by>{COLUMN})最(?:(?P<down>{_DOWN})|(?P<up>{_UP}))的?前?(?P<count>{_NUMERAL}){_MEASURE}(?:{_NOUN})?",
-            rf"(?P<by>{COLUMN})最(?:(?P<down>{_DOWN})|(?P<up>{_UP}))的(?:那|是哪)(?P<one>一?)(?:条|行|个|名|位|项|天|家|种|款|笔)(?:{_NOUN})?",
-            rf"(?P<by>{COLUMN})(?:排名?|排在|排行)?(?:(?P<down>前)|(?P<up>倒数))(?P<count>{_NUMERAL})(?:{_MEASURE})?(?:的)?(?:{_NOUN})?",
+            rf"(?P<by>{COLUMN})最(?:(?P<down>{_DOWN})|(?P<up>{_UP}))的(?:那|是哪)(?P<one>一?)(?:条|行|个|名|位|项|天|家|种|款|笔)"
+            rf"(?:{_NOUN})?",
+            rf"(?P<by>{COLUMN})(?:排名?|排在|排行)?(?:(?P<down>前)|(?P<up>倒数))(?P<count>{_NUMERAL})(?:{_MEASURE})?(?:的)?"
+            rf"(?:{_NOUN})?",
         ),
     )
 )
@@ -147,11 +167,14 @@ _SHOWN = re.compile(
     rf"(?:请|帮我|给我|先)*(?:读取|读一下|看一下|看看|查看|列出|显示|展示|输出|打印|取出?|加载|打开)(?:一下|出来)?(?P<names>{COLUMN}{_AND}{COLUMNS})"
 )
 _MOST = re.compile(
-    rf"(?:哪一?个|哪家|哪种|哪位|哪)(?P<group>{COLUMN})的?(?P<figure>.{{2,12}}?)最(?:(?P<down>{_DOWN})|(?P<up>{_UP}))(?:的)?"
+    rf"(?:哪一?个|哪家|哪种|哪位|哪)(?P<group>{COLUMN})(?:的|(?=平均|总))(?P<figure>.{{2,12}}?)最(?:(?P<down>{_DOWN})|"
+    rf"(?P<up>{_UP}))(?:的)?"
 )
 _SORT = re.compile(
-    rf"(?:按照?|根据|以|对|用)(?P<by>{COLUMN})(?:的)?(?:列|字段)?(?:(?P<down>{_FALLING})|(?P<up>{_RISING})|(?P<letters>{_LETTERS}))?(?:的?顺序)?(?:来|进行|做|给)?"
-    rf"(?:(?P<down1>{_FALLING})|(?P<up1>{_RISING}))?(?:排列|排序|排名|排个序|排一下序?|排好|排)(?:一下|好)?(?:[，,]?(?:(?P<down2>{_FALLING})|(?P<up2>{_RISING})))?"
+    rf"(?:按照?|根据|以|对|用)(?P<by>{COLUMN})(?:的)?(?:列|字段)?(?:(?P<down>{_FALLING})|(?P<up>{_RISING})|"
+    rf"(?P<letters>{_LETTERS}))?(?:的?顺序)?(?:来|进行|做|给)?"
+    rf"(?:(?P<down1>{_FALLING})|(?P<up1>{_RISING}))?(?:排列|排序|排名|排个序|排一下序?|排好|排)(?:一下|好)?(?:[，,]?(?:"
+    rf"(?P<down2>{_FALLING})|(?P<up2>{_RISING})))?"
 )
 _SPACES = re.compile(rf"(?<=[{HAN}，。“”、\d])\s+|\s+(?=[{HAN}，。“”、])|\s+$|^\s+")
 
@@ -333,7 +356,9 @@ def _rows(text: str) -> TableWish | None:
     columns = names_in(only["names"] or only["listed"]) if only else ()
     limit = count_of(first["count"]) if first else 0
     rest = trimmed(rest)
-    rows = re.fullmatch(rf"(?:哪些(?:{_NOUN})的)?(?P<all>{_CONDITIONS})(?:的)?(?:所有|全部|那些)?(?:的)?(?:{_NOUN})?", rest)
+    rows = re.fullmatch(
+        rf"(?:哪些(?:{_NOUN})的)?(?P<all>{_CONDITIONS})(?:的)?(?:所有|全部|那些)?(?:的)?(?:{_NOUN})?", rest
+    )
     if rows:
         conditions = tuple(_each(rows["all"]))
         return TableWish(conditions=conditions, columns=columns, limit=limit) if conditions else None
@@ -382,6 +407,8 @@ def _each(told: str) -> Iterator[Condition]:
 def value_of(told: str) -> Json:
     """The number or text that a value is, without its unit."""
     found = re.fullmatch(rf"(?P<number>{_AMOUNT}){_UNITS}", told)
+    if re.fullmatch(rf"[零一二两三四五六七八九十百千万亿]{{2,}}{_UNITS}|[二两三四五六七八九十]{_UNITS}", told):
+        return chinese_number(re.sub("[^零一二两三四五六七八九十百千万亿]", "", told))
     if not found or re.fullmatch(_DAY, told):
         return bare(told)
     digits = found["number"].strip("¥￥$").replace(",", "")

@@ -1,5 +1,5 @@
-"""Reads an English clause about a table as a whole: what figure, rows or columns it wants. A clause of which one word is
-left over is not read here. Must not know: tools, files; their names are taken out before.
+"""Reads an English clause about a table as a whole: what figure, rows or columns it wants. A clause of which one word
+is left over is not read here. Must not know: tools, files; their names are taken out before.
 """
 
 from __future__ import annotations
@@ -16,16 +16,17 @@ from autoglm.planning.offline.words.numerals import plain_number
 # What no name of a column is without quotes.
 _RESERVED = "|".join(
     words(
-        """the a an of by per and or in on with where whose is are was were than to from for each every as at first last
-    top bottom average mean avg total sum overall combined highest largest maximum max biggest greatest lowest smallest
-    minimum min least most latest newest oldest earliest recent median distinct different unique count number sort sorted
-    order(?!s?\s(?:date|id|value|amount|number|time|total|status|day|price|size)) ordered rank ranked arrange group grouped columns? fields? rows? records? lines? entries show give list
-    display print tell find get calculate compute work have has having that which who what how many much me it them this
-    these those only just all both not between over under above below more less greater higher lower larger smaller
-    equals? equal contains? contain draw plot chart graph save write into against versus vs ascending descending
-    alphabetical alphabetically today yesterday tomorrow tonight now ever again here there please then use using values
-    save store put append add send notify make create please thanks after before since starts ends if but when during
-    yesterday last next"""
+        r"""the a an of by per and or in on with where whose is are was were than to from for each every as at first
+    last top bottom average mean avg total sum overall combined highest largest maximum max biggest greatest lowest
+    smallest minimum min least most latest newest oldest earliest recent median distinct different unique count
+    number sort sorted order(?!s?\s(?:date|id|value|amount|number|time|total|status|day|price|size)) ordered rank
+    ranked arrange group grouped columns? fields? rows? records? lines? entries show give list display print tell
+    find get calculate compute work have has having that which who what how many much me it them this these those
+    only just all both not between over under above below more less greater higher lower larger smaller equals? equal
+    contains? contain draw plot chart graph save write into against versus vs ascending descending alphabetical
+    alphabetically today yesterday tomorrow tonight now ever again here there please then use using values save store
+    put append add send notify make create please thanks after before since starts ends if but when during yesterday
+    last next"""
     )
 )
 _WORD = rf"(?<!\w)(?!(?:{_RESERVED})\b)[^\W\d][\w-]*"
@@ -38,15 +39,18 @@ _NOUN = r"(?:(?:rows?|records?|lines?|entries|entry|items?|results?|cases?)|" + 
 _ROWS = r"(?:rows?|records?|lines?|entries|entry|data rows)"
 _LEAD = re.compile(
     r"(?:please|kindly|hey|okay|ok|so|now|then|first(?=,)|finally|also|and|could you|can you|would you|will you"
-    r"|i(?:'d| would)? (?:want|need|like)(?: to (?:see|know|have|get))?|let me (?:see|know)|tell me|give(?: me)?"
-    r"|show(?: me)?|get(?: me)?|find(?: out)?|fetch|list|display|print(?: out)?|return|report|compute|calculate|work out"
+    r"|i(?:'d| would)? (?:only |just )?(?:want|need|like)(?: to (?:see|know|have|get))?|let me (?:see|know)"
+    r"|tell me|give(?: me)?"
+    r"|show(?: me)?|get(?: me)?|find(?: out)?|fetch|list|display|print(?: out)?|return|report|compute|calculate"
+    r"|work out"
     r"|figure out|determine|what(?:'s|s| is| are| was| were)|how (?:much|high|low|large|big) (?:is|are|was|were)"
     r"|pick(?: out)?|extract|pull(?: out| up)?|see|look up|the|load|read|open|keep|select|filter(?: out)?"
     r"|is|are)(?=[\s,:]|$)[\s,:]*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"(?:[\s?!.,:;]+|\s+(?:please|thanks|thank you|for me|overall|in total|altogether|in all|are there|is there|there are"
+    r"(?:[\s?!.,:;]+|\s+(?:please|thanks|thank you|for me|overall|in total|altogether|in all|are there|is there"
+    r"|there are"
     r"|do we have|exist|in it|in there|out|there|listed|has|have|does it have|are in|is in))$",
     re.IGNORECASE,
 )
@@ -60,7 +64,9 @@ _NAMED_OPERATIONS = {
 # These are said of things as well as of figures: the largest order, the largest amount.
 _OF_THINGS = frozenset(("largest", "biggest", "greatest", "smallest", "least"))
 _MEASURES = frozenset(
-    word for name in ("count", "rate", "money", "duration", "distance", "mass", "temperature", "speed") for word in SLOT_CLASSES[name]
+    word
+    for name in ("count", "rate", "money", "duration", "distance", "mass", "temperature", "speed")
+    for word in SLOT_CLASSES[name]
 ) | frozenset(words("size value score rating population area volume total sum share sales points discount tax"))
 _OPERATION_OF = {word: name for name, told in _NAMED_OPERATIONS.items() for word in told.split("|")}
 _OPERATION = "|".join(sorted(_OPERATION_OF, key=len, reverse=True))
@@ -81,16 +87,24 @@ _HOW = "|".join(_COMPARED.values())
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _AMOUNT = r"[$€£¥]?-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w-])"
 _VALUE = rf"(?:{_QUOTED}|{_DAY}|{_AMOUNT}|(?-i:[A-Z][\w-]*(?: [A-Z][\w-]*){{0,2}})|{_WORD})"
+_BOUND = (
+    rf"{COLUMN} (?:is |of )?(?:{_DAY}|{_AMOUNT}) or (?:more|higher|above|over|greater|later|better|less|lower|below"
+    r"|under|fewer|earlier)"
+)
 _BETWEEN = rf"{COLUMN} (?:is |lies )?between {_VALUE} and {_VALUE}"
 _COMPARISON = rf"{COLUMN} ?(?:{_HOW}) ?{_VALUE}"
-_ONE = rf"(?:an? |the )?(?:{_BETWEEN}|{_COMPARISON})"
+_ONE = rf"(?:an? |the )?(?:{_BETWEEN}|{_BOUND}|{_COMPARISON})"
 _CONDITIONS = re.compile(
-    r"(?:^|,? )(?:where|whose|with|having|that have|which have|who have|have|has|had|for which|in which|for|by|on)"
+    r"(?:^|,? )(?:(?:for|of|in|over) (?:only |all )?(?:the )?(?:rows|records|lines|entries) )?(?:where|whose|with"
+    r"|having|that have|which have|who have|have|has|had|for which|in which|for|by|on)"
     rf" (?P<all>{_ONE}(?:(?:,| and| but|, and) (?:whose |where |with |also |that have )?{_ONE}){{0,4}})(?=[,.?! ]|$)",
     re.IGNORECASE,
 )
 _EACH_CONDITION = re.compile(
     rf"(?P<between>(?:{COLUMN}) (?:is |lies )?between) (?P<low>{_VALUE}) and (?P<high>{_VALUE})"
+    rf"|(?P<bounded>{COLUMN}) (?:is |of )?(?P<bound>{_DAY}|{_AMOUNT}) or (?:(?P<up>more|higher|above|over|greater"
+    r"|later|better)"
+    r"|less|lower|below|under|fewer|earlier)"
     rf"|(?P<column>{COLUMN}) ?(?P<how>{_HOW}) ?(?P<value>{_VALUE})",
     re.IGNORECASE,
 )
@@ -100,28 +114,40 @@ _GROUPS = re.compile(
     rf" (?:the |different |single |individual )*(?P<names>{COLUMNS})(?=[,.?!: ]|$)",
     re.IGNORECASE,
 )
-_DOWN = r"(?:largest|highest|biggest|most|greatest|newest|latest|most recent|best|most expensive|longest|high|large|most)"
+_DOWN = (
+    r"(?:largest|highest|biggest|most|greatest|newest|latest|most recent|best|most expensive|longest|high|large|most)"
+)
 _UP = r"(?:smallest|lowest|least|oldest|earliest|cheapest|worst|shortest|low|small|few|fewest)"
-_LED = r"(?:,? (?:and |but )?(?:(?:sorted|ordered|listed|arranged|ranked|sort(?: it| them)?|list them) )?(?:from )?(?:the |in )?)"
+_LED = (
+    r"(?:,? (?:and |but )?(?:(?:sorted|ordered|listed|arranged|ranked|sort(?: it| them)?|list them) )?(?:from )?"
+    r"(?:the |in )?)"
+)
 _FALLING = rf"{_DOWN}(?: \w+)? first|descending(?: order)?|{_DOWN} to {_UP}|z to a|reverse(?: alphabetical)? order"
 _RISING = rf"{_UP}(?: \w+)? first|ascending(?: order)?|increasing(?: order)?|{_UP} to {_DOWN}"
 _LETTERS = r"alphabetical(?:ly|(?: order)?)|a to z"
 _ORDER = re.compile(
-    rf"{_LED}(?:(?P<down>{_FALLING})|(?P<up>{_RISING})|(?:(?:order of |by )?(?P<names>{COLUMN}) (?:in |in the )?)?"
+    rf"{_LED}(?:(?P<down>{_FALLING})|(?P<up>{_RISING})|(?:(?<=, )(?P<names>{COLUMN}) (?:in |in the )?)?"
     rf"(?P<letters>{_LETTERS}(?: by (?P<by>{COLUMN}))?)"
     r"|(?P<file>(?:original |file )order(?: of the file)?|(?:the )?order of the file|as (?:they are )?in the file))$"
     rf"|,? (?:and )?(?:(?:sorted|ordered|arranged|listed) by|in order of)(?: the)? (?P<group>{COLUMN})$",
     re.IGNORECASE,
 )
 _ONLY_COLUMNS = re.compile(
-    rf"(?:^|,? )(?:but |and |showing |show |with |giving |give me |keep )*(?:only|just) (?:the )?(?:columns? |fields? )?"
+    r"(?:^|,? )(?:but |and |showing |show |with |giving |give me |keep )*(?:only|just) (?:the )?(?:columns? "
+    r"|fields? )?"
     rf"(?P<names>{COLUMNS})(?: columns?| fields?)?$"
     rf"|(?:^|,? )(?:with )?(?:the )?(?:two |three |four )?(?:columns?|fields?) (?P<named>{COLUMNS})(?: only)?$"
     rf"|(?:^|,? )(?:the )?(?P<before>{COLUMNS}) (?:columns?|fields?)(?: only)?$",
     re.IGNORECASE,
 )
-_ALL_ROWS = rf"(?:which |what )?(?:only |just |all |every |any )*(?:of )?(?:the |those )?(?:{_NOUN})?(?: that| which| who)?"
-_FIGURE = rf"(?P<operation>{_OPERATION})(?: value)?(?: of)?(?: all)?(?: the)? (?P<column>{COLUMN})(?: values?| column| field| figures?)*"
+_ALL_ROWS = (
+    rf"(?:(?:down )?to )?(?:which |what )?(?:only |just |all |every |any )*(?:of )?(?:the\b ?|those\b ?)?(?:{_NOUN})?"
+    r"(?: that| which| who)?"
+)
+_FIGURE = (
+    rf"(?P<operation>{_OPERATION})(?: value)?(?: of)?(?: all)?(?: the)?(?: column| field)? (?P<column>{COLUMN})"
+    r"(?: values?| column| field| figures?)*"
+)
 _COUNTED = r"(?:how many|(?:the )?number of|count(?: up)?(?: of)?|count how many)(?: all)?(?: the)?"
 _CORES: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -133,12 +159,14 @@ _CORES: tuple[re.Pattern[str], ...] = tuple(
         r"(?: values)?(?: (?:are|is|do|does).{0,16})?",
         rf"{_COUNTED} (?:kinds|types|sorts) of (?P<kinds>{COLUMN})(?: (?:are|is) there)?",
         rf"{_COUNTED} (?P<rows>{_ROWS})(?: (?:are|is)(?: there)?| does it have| it has)?",
+        r"(?:count|count up) (?P<noun>them|it|each|each one)",
         rf"{_COUNTED} (?P<noun>people|persons|employees|members|students)(?: (?:are|is)(?: there)?| do we have)?",
     )
 )
 _TOP_GROUPS = re.compile(
     rf"(?:the )?(?:(?P<end>top|best|bottom|worst) )?(?P<count>{NUMBER}) (?P<group>{_WORD}) (?:by|with the"
-    rf"(?: (?P<most>{_DOWN}|{_UP}))?|in terms of)(?: the)? (?P<operation>total|average|mean|median|summed|combined)(?: of)?"
+    rf"(?: (?P<most>{_DOWN}|{_UP}))?|in terms of)(?: the)? (?P<operation>total|average|mean|median|summed"
+    r"|combined)(?: of)?"
     rf"(?: the)? (?P<column>{COLUMN})|which (?P<one>{_WORD}) (?:has|have|had) the (?P<most1>{_DOWN}|{_UP})"
     rf" (?P<operation1>total|average|mean|median|combined)(?: of)?(?: the)? (?P<column1>{COLUMN})",
     re.IGNORECASE,
@@ -148,7 +176,8 @@ _TOP: tuple[re.Pattern[str], ...] = tuple(
     for pattern in (
         rf"(?:the )?(?P<end>top|bottom|{_DOWN}|{_UP}) (?P<count>{NUMBER})(?: {_NOUN})?"
         rf" (?:(?:sorted|ordered|ranked) )?(?:by|in terms of|according to|based on)(?: the)? (?P<by>{COLUMN})",
-        rf"(?:the )?(?P<count>{NUMBER}) (?P<end>{_DOWN}|{_UP})(?: {_NOUN})?(?: by|,? according to|,? based on|,? going by)(?: the)? (?P<by>{COLUMN})",
+        rf"(?:the )?(?P<count>{NUMBER}) (?P<end>{_DOWN}|{_UP})(?: {_NOUN})?(?: by|,? according to|,? based on"
+        rf"|,? going by)(?: the)? (?P<by>{COLUMN})",
         rf"(?:the )?(?P<end>{_DOWN}|{_UP}) (?P<count>{NUMBER})(?: {_NOUN})?"
         rf"(?: by|,? according to|,? based on|,? going by)(?: the)? (?P<by>{COLUMN})",
         rf"(?:the )?(?:which )?(?P<count>{NUMBER}) {_NOUN}(?: with| that have| having| have) the"
@@ -170,9 +199,13 @@ _FIRST = re.compile(
     re.IGNORECASE,
 )
 _SHOWN = re.compile(
-    rf"(?:please |can you |could you )*(?:show|list|give|get|load|read|display|print|select|open|only|just)(?: me)?(?: only| just)?"
+    r"(?:please |can you |could you )*(?:show|list|give|get|load|read|display|print|select|open|only|just)"
+    r"(?: me)?(?: only| just)?"
     rf"(?: the)? (?P<names>{COLUMN}(?:,? and |, ){COLUMNS})",
     re.IGNORECASE,
+)
+_GROUPING = re.compile(
+    r"^(?:group(?: them| it| the rows)?,? ?(?:and|then)|with)\s|\s(?:and )?group(?:ed)?$", re.IGNORECASE
 )
 _DIFFERENT = re.compile(
     rf"(?:all )?(?:the )?(?:different|distinct|unique) (?:values (?:of|in) (?:the )?)?(?P<column>{COLUMN})(?: values)?",
@@ -254,16 +287,17 @@ def _top_groups(text: str) -> TableWish | None:
 
 def _figure(text: str) -> TableWish | None:
     rest, conditions = _without_conditions(text)
+    rest, last = _without_first(rest)
     rest, ordered = _without_order(rest)
     rest, limit = _without_first(rest)
+    limit = limit or last
     found = list(_GROUPS.finditer(rest))
     if len(found) > 1:
         return None
     groups = names_in(found[0]["names"]) if found else ()
     if found:
         rest = trimmed(rest[: found[0].start()] + " " + rest[found[0].end() :])
-        rest = rest.removeprefix("group").removesuffix(" and").strip(" ,") if rest.lower() != "group" else rest
-    rest = trimmed(re.sub(r"^(?:group (?:them|it|the rows)?,? ?and|with)\s", "", rest))
+    rest = trimmed(_GROUPING.sub("", rest))
     core = next(filter(None, (core.fullmatch(rest) for core in _CORES)), None)
     wish = _core(core, is_split=bool(groups or conditions)) if core else None
     if wish is None or (limit and not groups):
@@ -271,9 +305,7 @@ def _figure(text: str) -> TableWish | None:
     order, is_falling = _order_of(ordered, groups)
     if order is None:
         return None
-    return replace(
-        wish, group_by=groups, conditions=conditions, limit=limit, order=order, is_descending=is_falling
-    )
+    return replace(wish, group_by=groups, conditions=conditions, limit=limit, order=order, is_descending=is_falling)
 
 
 def _core(found: re.Match[str], *, is_split: bool) -> TableWish | None:
@@ -379,6 +411,8 @@ def _each(told: str) -> Iterator[Condition]:
             column = bare(re.split(r" (?:is |lies )?between$", one["between"], flags=re.IGNORECASE)[0])
             yield Condition(column, "ge", value_of(one["low"]))
             yield Condition(column, "le", value_of(one["high"]))
+        elif one["bounded"]:
+            yield Condition(bare(one["bounded"]), "ge" if one["up"] else "le", value_of(one["bound"]))
         else:
             yield Condition(bare(one["column"]), _how(one["how"]), value_of(one["value"]))
 

@@ -99,7 +99,8 @@ class Condition:
 @dataclass(frozen=True, slots=True)
 class TableWish:
     """What is asked of a table. With `operation` it is one figure a group, in the `order` "group" or "file" when not by
-    value; without it rows, `limit` of them by `by`, with these `columns` alone when there are any, each row once when `is_distinct`."""
+    value; without it rows, `limit` of them by `by`, with these `columns` alone when there are any, each row once when
+    `is_distinct`."""
 
     operation: str = ""
     measure: str = ""

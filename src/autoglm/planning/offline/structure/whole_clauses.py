@@ -29,34 +29,50 @@ _MAX_CHARS = 240
 _MARK = "\x01"
 _ENGLISH_FILE = re.compile(
     r"(?:,? ?\b(?:in|from|of|out of|inside|within|on|using|with|for|against|across|through|at|over))?(?: the)?"
-    r"(?: (?:file|table|spreadsheet|sheet|workbook|data|dataset|data set|csv|json|columns? of)(?: file)?(?: in| of| from)?)?"
+    r"(?: (?:file|table|spreadsheet|sheet|workbook|data|dataset|data set|csv|json|columns? of)(?: file)?(?: in"
+    r"| of| from)?)?"
     r" ?\x01(?:'s\b|’s\b)?(?: (?:file|table|spreadsheet|workbook)\b)?(?: ?:)?",
     re.IGNORECASE,
 )
 _CHINESE_FILE = re.compile(
-    r"(?:从|在|对|把|将|用|拿|以|根据|基于|针对|按照)?(?:文件|表格)?\s*\x01\s*(?:这个|这张|这份)?(?:文件|表格|表|数据)?\s*"
-    r"(?P<inside>里面的?|里边的?|里头的?|里的?|中的?|内的?|当中的?|上的?|的)?\s*(?:[，,：:])?"
+    r"(?:[，,]?(?:文件|数据|表格)(?:就?是|在|用|来自|取自|为))?(?:从|在|对|把|将|用|拿|以|根据|基于|针对|按照)?(?:文件|表格)?\s*\x01\s*(?:这个|这张|这份)?"
+    r"(?:文件|表格|表|数据)?\s*"
+    r"(?P<inside>里面(?![积料])的?|里边的?|里头的?|里的?|中的?|内的?|当中的?|上的?|的)?\s*(?:[，,：:])?"
 )
 _ONLY_READ = re.compile(
-    r"(?:请|帮我|先|麻烦)*(?:读取?(?:一下)?|打开|加载|载入|导入|load|open|read|import)(?: the)?(?: file| table)? ?\x01(?: file)?\s*",
+    r"(?:请|帮我|先|麻烦)*(?:读取?(?:一下)?|打开|加载|载入|导入|load|open|read|import)"
+    r"(?: the)?(?: file| table)? ?\x01(?: file)?\s*",
     re.IGNORECASE,
 )
 _COUNTED = r"\b(how many|number of|count(?: of)?(?: the)?) {noun}\b"
-_OWN = r"(?<!\bsum)(?<!\btotal)(?<!\baverage)(?<!\bnumber)(?<!\bcount)(?<!\bmean)(?<!\bvalues)(?<!\bmedian)(?<!chart)(?<!graph)(?<!plot) (?:of|for) (?:all )?(?:the )?{noun}\b"
+_OWN = (
+    r"(?<!\bsum)(?<!\btotal)(?<!\baverage)(?<!\bnumber)(?<!\bcount)(?<!\bmean)(?<!\bvalues)(?<!\bmedian)(?<!chart)"
+    r"(?<!graph)(?<!plot) (?:of|for) (?:all )?(?:the )?{noun}\b"
+)
 _SAVED_LAST = re.compile(
-    r"(?P<what>.+?)[，,]?(?P<how>(?:并|再|都)?(?:写入|写到|写进|写成|存到|存进|存入|存为|存成|保存到|保存为|保存进|保存成|记到|记录到|追加到|追加进|追加在|导出到|导出为)\s*(?:文件\s*)?)$"
+    r"(?P<what>.+?)[，,]?(?:并|再|都)?(?P<how>(?:写入|写到|写进|写成|存到|存进|存入|存为|存成|保存到|保存为|保存进|保存成|记到|记录到|追加到|追加进|追加在|导出到"
+    r"|导出为)\s*(?:文件\s*)?)$"
+)
+_SAVED_AFTER = re.compile(
+    r"(?P<what>.+?),? (?:and )?(?P<how>saved?|stored?|written|exported?|appended)(?: it| this| that)? (?P<to>"
+    r"(?:in|into|to|as)(?: the)?(?: file)? )$",
+    re.IGNORECASE,
 )
 _SAVED_FIRST = re.compile(
-    r"(?P<how>(?:please )?(?:save|write|put|store|append|add|record|export)) (?P<what>.+?) (?P<to>(?:in|into|to|as|at the end of)(?: the)?(?: file)? )$",
+    r"(?P<how>(?:please )?(?:save|write|put|store|append|add|record|export)) (?P<what>.+?) (?P<to>(?:in|into|to"
+    r"|as|at the end of)(?: the)?(?: file)? )$",
     re.IGNORECASE,
 )
 _SQL_CALL = re.compile(
-    r"\W*(?:(?:please|run|execute|query|ask|sql|the|with|this|do|for me|statement|请|帮我|跑|一下|执行|运行|查询|查|语句|用|对|下面的|这句)[\s:：,，]*)*"
+    r"\W*(?:(?:please|run|execute|query|ask|sql|the|with|this|do|for me|statement|请|帮我|跑|一下|执行|运行|查询|查|语句|用|对"
+    r"|下面的|这句)[\s:：,，]*)*"
     r"[\"'`“]?(?P<sql>select\b.+?\bfrom\s+\w.*?)[\"`”;.。\s]*",
     re.IGNORECASE | re.DOTALL,
 )
 # What a clause without a file must say to speak of a part of a JSON value, and not of a text.
 _PICKS = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]|\[)|\b(?:pick|fields?|keys?)\b|取出|字段", re.IGNORECASE)
+_LISTED = re.compile(r"\b(?:list|array)\b|列表|数组", re.IGNORECASE)
+_SAID = {"saved": "save", "stored": "store", "written": "write", "exported": "export", "appended": "append"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +84,9 @@ class Whole:
     arguments: Mapping[str, Json]
 
 
-def joined(text: str, mentions: Sequence[Mention], clauses: Sequence[Clause], tools: Sequence[ToolSpec]) -> list[Clause]:
+def joined(
+    text: str, mentions: Sequence[Mention], clauses: Sequence[Clause], tools: Sequence[ToolSpec]
+) -> list[Clause]:
     """The clauses, with those put together that are one question in all; and a clause that says where its result is to
     be saved cut in two."""
     found: list[Clause] = []
@@ -116,7 +134,8 @@ def _saved(clause: Clause) -> tuple[Clause, Clause] | None:
     if len(paths) != 2 or clause.text[paths[1].end :].strip(" 里中。.!！"):
         return None
     told = clause.text[: paths[1].start]
-    last, first = _SAVED_LAST.fullmatch(told), _SAVED_FIRST.fullmatch(told)
+    last = _SAVED_LAST.fullmatch(told)
+    first = _SAVED_FIRST.fullmatch(told) or _SAVED_AFTER.fullmatch(told)
     found = last or first
     if not found:
         return None
@@ -124,8 +143,11 @@ def _saved(clause: Clause) -> tuple[Clause, Clause] | None:
     if last:
         return what, _part(clause, last.start("how"), len(clause.text))
     assert first is not None
-    lead, tail = f"{first['how']} it ", clause.text[first.start("to") :]
-    path = replace(paths[1], start=paths[1].start - first.start("to") + len(lead), end=paths[1].end - first.start("to") + len(lead))
+    how = first["how"].lower()
+    lead, tail = f"{_SAID.get(how, how)} it ", clause.text[first.start("to") :]
+    path = replace(
+        paths[1], start=paths[1].start - first.start("to") + len(lead), end=paths[1].end - first.start("to") + len(lead)
+    )
     start = clause.start + first.start("to")
     return what, Clause(start, clause.end, lead + tail, (path,))
 
@@ -136,8 +158,8 @@ def _part(clause: Clause, start: int, end: int) -> Clause:
 
 
 def whole_in(clause: Clause, mentions: Sequence[Mention], tools: Sequence[ToolSpec]) -> tuple[Whole, ...]:
-    """The calls that a clause asks for, when all of it is understood; else (). `mentions` are those of the request: what
-    a clause without a file speaks of is named before it."""
+    """The calls that a clause asks for, when all of it is understood; else (). `mentions` are those of the request:
+    what a clause without a file speaks of is named before it."""
     paths = [one for one in clause.mentions if one.kind is Kind.PATH]
     if len(paths) == 2:
         return tuple(_of_report(clause, paths, tools))
@@ -177,6 +199,8 @@ def _without_file(clause: Clause, path: Mention | None) -> tuple[str, bool]:
     found = (_CHINESE_FILE if is_chinese else _ENGLISH_FILE).search(text)
     assert found is not None
     rest = text[: found.start()] + " " + text[found.end() :]
+    if path.text.lower().endswith(".json"):
+        return rest, not is_chinese or found["inside"] is not None
     stem = path.text.rpartition("/")[2].rpartition(".")[0].lower()
     if is_chinese:
         noun = re.escape(stem)
@@ -230,7 +254,12 @@ def _is_said(wish: TableWish, text: str) -> bool:
     """Whether all names stand in the clause as they are, also where its file stood between its words."""
     told = re.sub(r"\s+", " ", text)
     names = (wish.measure, wish.by, *wish.group_by, *wish.columns, *(one.column for one in wish.conditions))
-    return all(name in told or name in text.replace(" ", "") or singular(name) == name and name[:-1] in told for name in names)
+    return all(_stands(name, told) or name in text.replace(" ", "") for name in names)
+
+
+def _stands(name: str, text: str) -> bool:
+    """Whether a name stands in a text, also in the plural of which it was taken: city for cities."""
+    return name in text or (singular(name) == name and name[:-1] in text)
 
 
 def _of_report(clause: Clause, paths: Sequence[Mention], tools: Sequence[ToolSpec]) -> Iterator[Whole]:
@@ -245,8 +274,17 @@ def _of_report(clause: Clause, paths: Sequence[Mention], tools: Sequence[ToolSpe
 def _of_json(
     clause: Clause, text: str, path: Mention | None, tools: Sequence[ToolSpec], *, is_inside: bool
 ) -> Iterator[Whole]:
-    tool = next((tool for tool in tools if {"query", "value"} <= _names(tool) and "json" in tool.consumes.values()), None)
+    tool = next(
+        (tool for tool in tools if {"query", "value"} <= _names(tool) and "json" in tool.consumes.values()), None
+    )
     query = json_pick(text, is_inside=is_inside) if tool else ""
+    # How many users there are in users.json may be told by a list of that name, and by the whole.
+    if (
+        path
+        and re.fullmatch(rf"{re.escape(path.text.rpartition('/')[2].rpartition('.')[0])} \| length", query)
+        and not _LISTED.search(text)
+    ):
+        return
     if tool and query:
         source = next(name for name, kind in tool.consumes.items() if kind == "path")
         yield Whole(clause, tool, {source: path.value, "query": query} if path else {"query": query})
