@@ -73,6 +73,8 @@ class Chain:
     def add(self, call: Call) -> tuple[str, ...]:
         """Append the call. What comes back are required arguments that nothing gives; then nothing was appended."""
         arguments = dict(call.arguments)
+        if _takes_all(call.tool) and has_own_form(str(arguments.get("path", ""))):
+            del arguments["path"]
         each: Json = None
         for name in self._open(call.tool, arguments):
             kind = call.tool.consumes[name]
@@ -90,6 +92,9 @@ class Chain:
                 break
         _name_title(call.tool, arguments)
         missing = tuple(name for name in required_of(call.tool) if name not in arguments)
+        contents = [name for name, kind in call.tool.consumes.items() if kind in _CONTENTS]
+        if _takes_all(call.tool) and not missing and not any(name in arguments for name in contents):
+            missing += (contents[0],)
         inputs = alternatives_of(call.tool)
         if inputs and not any(name in arguments for name in inputs):
             missing += (next(iter(inputs)),)
@@ -150,6 +155,8 @@ class Chain:
 
     def _read_named(self, kind: str, call: Call) -> Json:
         """Put a step in between that turns a file or an address which the clause names into what is wanted."""
+        if kind == "text" and _ending(call.arguments) in _NOT_TEXT:
+            return None
         for mention in call.mentions:
             is_other = (
                 _takes_all(call.tool) and kind in ("text", "table") and is_table_file(mention) != (kind == "table")
@@ -260,7 +267,7 @@ def _takes(kind: str, tool: ToolSpec, arguments: Mapping[str, Json]) -> tuple[tu
         return _WORDS, True
     if _is_picture(arguments):
         return ("svg",), False
-    ending = str(arguments.get("path", "")).rpartition(".")[2].lower()
+    ending = _ending(arguments)
     return ((), False) if ending in _NOT_TEXT else (_WORDS, ending not in TABLE_ENDINGS)
 
 
@@ -269,6 +276,11 @@ def _is_figure(arguments: Mapping[str, Json]) -> bool:
     sql = str(arguments.get("sql", ""))
     is_one = "operation" in arguments and "group_by" not in arguments
     return is_one or (_ONE_FIGURE.match(sql) is not None and _GROUPED.search(sql) is None)
+
+
+def _ending(arguments: Mapping[str, Json]) -> str:
+    """How the name of the file ends that a call is for; "" for none."""
+    return str(arguments.get("path", "")).rpartition(".")[2].lower()
 
 
 def _is_picture(arguments: Mapping[str, Json]) -> bool:

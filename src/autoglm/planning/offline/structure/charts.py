@@ -96,6 +96,9 @@ _HAN_AXES = (
 _HAN_TITLE = re.compile(
     r"[，,]?(?:图的?|图表)?(?:标题|题目)(?:是|为|叫做?|用|写|：|:)?(?P<told>“[^”]*”|\"[^\"]*\"|「[^」]*」|'[^']*')"
 )
+# What stands before the columns that a chart shows, and not before words for its looks.
+_SHOWS = re.compile(r"\b(?:of|for|showing|columns?|plot|chart|graph)\b", re.IGNORECASE)
+_LOOKS = re.compile("[红橙黄绿蓝紫黑白灰粉彩]色?|三维|立体|堆[叠积]|横向|水平|动态|漂亮|好看|简单|详细|双")
 _TIMES = re.compile(
     r"(?:.*(?:日期|时间|月份?|年份?|季度)|(?:\w+[ _])?(?:date|day|week|month|quarter|year|time))", re.IGNORECASE
 )
@@ -163,7 +166,7 @@ def _english(text: str, arguments: dict[str, Json]) -> ChartWish | None:
         names = table_english.names_in(y) if y else ()
         return _with_axes(arguments, table_english.bare(told["x"] or told["x1"]), names)
     core = _ENGLISH_CORE.fullmatch(text) or _ENGLISH_CORE.fullmatch(f" {text}")
-    if core:
+    if core and (core["x"] or not core["y"] or _SHOWS.search(text)):
         names = table_english.names_in(core["y"]) if core["y"] else ()
         return _with_axes(arguments, table_english.bare(core["x"]) if core["x"] else None, names)
     led = [found for told in (text, f" {text}") if (found := _LED_FIGURE.fullmatch(told))]
@@ -199,4 +202,6 @@ def _chinese(text: str, arguments: dict[str, Json]) -> ChartWish | None:
     if groups:
         return ChartWish(arguments, TableWish("sum", groups["column"], (groups["group"],)))
     columns = re.fullmatch(rf"(?P<names>{_HANS})(?:这)?(?:[两三四几]?个?列)?", rest)
-    return _with_axes(arguments, None, table_chinese.names_in(columns["names"])) if columns else None
+    if not columns or _LOOKS.search(columns["names"]):
+        return None
+    return _with_axes(arguments, None, table_chinese.names_in(columns["names"]))

@@ -21,7 +21,8 @@ _RESERVED = "|".join(
     大于 小于 超过 低于 高于 多于 少于 没有 包含 含有 只 仅 不[是等超低高少大小为含包到足同能要] 排序 排列
     前[\d一二三四五六七八九十两] 以上 以下 之间 介于 由[高低大小多少新] 再 然后 求和 算出 一共 总共 分别 分组 汇总
     升序 降序 保存 写入 写到 写成 存到 存为 存进 发送 发到 告诉 通知 给我 挑出 选出 取出 除了 昨天 今天 明天 去年
-    今年 本月 上个?月 上周 本周 倒数 最后 末尾 中位数 不为 为什么 怎么 如何"""
+    今年 本月 上个?月 上周 本周 倒数 最后 末尾 中位数 不为 男 女 第[一二三四五\d] 后[\d一二三四五六七八九十两] 为什么
+    怎么 如何"""
     )
 )
 # Verbs of other tasks are no names either, but for those of a column such as 更新时间 or 下单日期.
@@ -270,6 +271,8 @@ def _grouped(text: str, *, is_split: bool) -> tuple[TableWish | None, tuple[str,
     for names, rest, is_marked in _groups_before(text):
         wish = _core(trimmed(rest), is_split=True)
         # Where nothing stands between a group and its figure, short names alone can be told apart: 各部门工资总和.
+        if wish is not None and wish.measure == "分" and len(names) > 1:
+            return None, ()
         if wish is not None and (is_marked or (all(len(one) == 2 for one in names) and len(wish.measure) < 4)):
             return wish, names
     rest, found = _cut(_TRAILING_GROUPS, text)
@@ -300,6 +303,8 @@ def _core(text: str, *, is_split: bool) -> TableWish | None:
             is_rows = re.search(rf"{_ROWS}|[条行]", told["count"]) is not None
             return TableWish("count") if is_split or is_rows else None
         column = bare(told["column"])
+        if column == "分" and not is_split:
+            return None
         is_figure = told.get("of") is None or _FIGURE.fullmatch(column) is not None
         return TableWish(_OPERATION_OF.get(told["operation"].removesuffix("的"), "sum"), column) if is_figure else None
     figure = _FIGURE.fullmatch(text) if is_split else None

@@ -25,8 +25,8 @@ _RESERVED = "|".join(
     only just all both not between over under above below more less greater higher lower larger smaller equals? equal
     contains? contain draw plot chart graph save write into against versus vs ascending descending alphabetical
     alphabetically today yesterday tomorrow tonight now ever again here there please then use using values save store
-    put append add send notify make create please thanks after before since starts ends if but when during yesterday
-    last next"""
+    put append add send notify make create please thanks after before since starts ends if but when during without
+    within excluding except including among yesterday last next"""
     )
 )
 _WORD = rf"(?<!\w)(?!(?:{_RESERVED})\b)[^\W\d][\w-]*"
@@ -376,7 +376,8 @@ def _rows(text: str) -> TableWish | None:
         rest, limit = _without_first(rest)
     if not re.fullmatch(_ALL_ROWS, rest, re.IGNORECASE) and rest.lower() not in ("filter", "filter for", "rows"):
         return None
-    if not conditions and not columns and not (limit and re.fullmatch(rf"|{_ROWS}", rest)):
+    is_plain = limit and re.fullmatch(rf"|{_ROWS}", rest) and re.search(rf"\bfirst\b|\b{_ROWS}\b", text, re.IGNORECASE)
+    if not conditions and not columns and not is_plain:
         return None
     return TableWish(conditions=conditions, columns=columns, limit=limit)
 

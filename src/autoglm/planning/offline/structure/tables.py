@@ -133,7 +133,8 @@ def groups_in(text: str) -> tuple[str, ...]:
     """The columns that a text groups by."""
     found = [match["each"] or match["by"] for match in _HAN_GROUP.finditer(text)]
     found += [match[1] for match in _GROUP.finditer(text)]
-    return tuple(dict.fromkeys(name for name in found if name.lower() not in _NOT_COLUMNS))
+    # 和 between two names: that is no name, and where the second one ends is not for this reading to tell.
+    return tuple(dict.fromkeys(name for name in found if name.lower() not in _NOT_COLUMNS and "和" not in name))
 
 
 def asked_groups(text: str) -> tuple[str, ...]:

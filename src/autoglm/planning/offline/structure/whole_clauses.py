@@ -64,8 +64,8 @@ _SAVED_FIRST = re.compile(
     re.IGNORECASE,
 )
 _SQL_CALL = re.compile(
-    r"\W*(?:(?:please|run|execute|query|ask|sql|the|with|this|do|for me|statement|请|帮我|跑|一下|执行|运行|查询|查|语句|用|对"
-    r"|下面的|这句)[\s:：,，]*)*"
+    r"\W*(?:(?:please|run|execute|query|ask|sql|the|with|this|do|for me|statement|请|帮我|跑|一下|执行|运行|查询|查|语句"
+    r"|用|对|下面的|这句)[\s:：,，]*)*"
     r"[\"'`“]?(?P<sql>select\b.+?\bfrom\s+\w.*?)[\"`”;.。\s]*",
     re.IGNORECASE | re.DOTALL,
 )
