@@ -214,7 +214,9 @@ def file_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
             name="file_write",
             effect=Effect.IDEMPOTENT,
             description_zh="把文本写入工作区里的文件；已有的文件会被整个替换，缺少的文件夹会自动创建。",
-            keywords=words("write, save, store, create, file, 写入, 写到, 写进, 写, 保存, 存到, 存为, 存进, 存成, 创建, 另存, 文件"),
+            keywords=words(
+                "write, save, store, create, file, 写入, 写到, 写进, 写, 保存, 存到, 存为, 存进, 存成, 创建, 另存, 文件"
+            ),
             examples=("save the summary to summary.txt", "把摘要保存到 summary.txt"),
             consumes={"path": "path", "text": "text"},
             produces={"path": "path"},

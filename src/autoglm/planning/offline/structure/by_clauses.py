@@ -218,7 +218,8 @@ class Reader:
             if is_negated(_start_of(clause)):
                 continue
             wholes = whole_in(clause, mentions, self._tools)
-            if wholes and start is None:
+            is_again = wholes and parts and clause.text.lower().startswith("as ") and parts[-1].tool is wholes[-1].tool
+            if wholes and start is None and not is_again:
                 read = loading(parts[-1].clause, self._tools) if parts and not parts[-1].whole else None
                 if read and Effect.NONE is parts[-1].tool.traits.effect:
                     parts[-1] = Part(read.clause, read.tool, read)
@@ -226,7 +227,7 @@ class Reader:
                 continue
             found = None if _MODIFIER.search(clause.text) else self._understand(clause, parts)
             begin = clause.start if start is None else start
-            if found and parts and clause.text.lower().startswith("as ") and parts[-1][1] is found.tool:
+            if found and parts and clause.text.lower().startswith("as ") and parts[-1].tool is found.tool:
                 found = None
             if found:
                 parts.append(Part(clause_at(text, mentions, begin, clause.end), found.tool))

@@ -19,7 +19,7 @@ _PATH = r"[A-Za-z_$][A-Za-z0-9_-]*(?:\[(?:-?\d+|\*)\]|\.[A-Za-z_][A-Za-z0-9_-]*)
 _COMMON = "|".join(
     words(
         """the a an all every each of in on from for to by with where whose is are was and or which what who how many
-    much first last number count length size total sum average values? fields? keys? names? entries elements it its
+    much first last number count length size total sum average values? fields? keys? entries elements it its
     there show get give list find me file json data out average lowest highest save write into please than over under
     above below same today lines? words?"""
     )
@@ -78,7 +78,9 @@ _ENGLISH_FILTER = re.compile(
     rf"(?: {_FIELD})*) (?:where|whose|with|having|that have|which have|for which)(?: the| an?)? (?P<told>.+)",
     re.IGNORECASE,
 )
-_HAN_NAME = rf"(?:{_QUOTED}|{_PATH}|(?:(?![的里中每所全有多几第和与大小高低是为按一共])[{HAN}]){{1,8}})"
+_HAN_NAME = (
+    rf"(?:{_QUOTED}|{_PATH}|(?:(?![的里中每所全有多几第和与大小高低是为按一共并且])(?!文件|内容|整个)[{HAN}]){{1,6}})"
+)
 _HAN_FIELD = "(?:这个|这一?个?)?(?:字段|键|属性|列表|数组|对象|值|项)*"
 _INSIDE = "(?:的|里面?|中|里的|中的|下面?的?|下|里面的|当中的?)"
 _HAN: tuple[re.Pattern[str], ...] = tuple(
@@ -94,7 +96,7 @@ _HAN: tuple[re.Pattern[str], ...] = tuple(
             rf"(?P<outer>{_HAN_NAME}){_HAN_FIELD}{_INSIDE}(?:所有)?(?P<inner>{_HAN_NAME})(?:的)?(?P<figure>总和|合计|总额"
             r"|总计|平均值|最大值|最小值)",
             rf"(?P<listed>{_HAN_NAME}){_HAN_FIELD}{_INSIDE}?(?:的)?(?P<end>第一|第二|第三|最后一|第1|第2|第3)(?:个|条|项|位)(?:元素"
-            rf"|值|记录)?(?:的(?P<inner>{_HAN_NAME}))?",
+            rf"|值|记录)?(?:的?(?P<inner>{_HAN_NAME}))?",
             rf"(?:第?)(?P<keyed>{_HAN_NAME}){_HAN_FIELD}{_INSIDE}?有(?:哪些|什么)(?:键|字段)",
             rf"(?P<outer>{_HAN_NAME}){_HAN_FIELD}{_INSIDE}(?:的)?(?P<inner>{_HAN_NAME}){_HAN_FIELD}(?:是|为)?",
             rf"(?P<field>{_HAN_NAME}){_HAN_FIELD}(?:的)?(?:内容|值)?(?:{_INSIDE})?都?(?:是|为|有|包含)?(?:什么|哪些|些什么|多少|几|谁)?",

@@ -124,10 +124,10 @@ _LED = (
 )
 _FALLING = rf"{_DOWN}(?: \w+)? first|descending(?: order)?|{_DOWN} to {_UP}|z to a|reverse(?: alphabetical)? order"
 _RISING = rf"{_UP}(?: \w+)? first|ascending(?: order)?|increasing(?: order)?|{_UP} to {_DOWN}"
-_LETTERS = r"alphabetical(?:ly|(?: order)?)|a to z"
+_LETTERS = r"(?:alphabetical(?:ly|(?: order)?)|a to z)"
 _ORDER = re.compile(
     rf"{_LED}(?:(?P<down>{_FALLING})|(?P<up>{_RISING})|(?:(?<=, )(?P<names>{COLUMN}) (?:in |in the )?)?"
-    rf"(?P<letters>{_LETTERS}(?: by (?P<by>{COLUMN}))?)"
+    rf"(?P<letters>{_LETTERS})"
     r"|(?P<file>(?:original |file )order(?: of the file)?|(?:the )?order of the file|as (?:they are )?in the file))$"
     rf"|,? (?:and )?(?:(?:sorted|ordered|arranged|listed) by|in order of)(?: the)? (?P<group>{COLUMN})$",
     re.IGNORECASE,
@@ -266,12 +266,6 @@ def is_measure(name: str) -> bool:
     return last in _MEASURES or singular(last) in _MEASURES
 
 
-def figure_in(text: str) -> tuple[str, str] | None:
-    """The operation and the column of a text that is nothing but a figure: "average price"."""
-    found = _CORES[0].fullmatch(text)
-    return (_OPERATION_OF[found["operation"].lower()], bare(found["column"])) if found else None
-
-
 def _top_groups(text: str) -> TableWish | None:
     found = _TOP_GROUPS.fullmatch(text)
     if not found:
@@ -332,7 +326,7 @@ def _order_of(found: re.Match[str] | None, groups: tuple[str, ...]) -> tuple[str
         return None, True
     if found["file"]:
         return "file", True
-    named = found["names"] or found["by"] or found["group"]
+    named = found["names"] or found["group"]
     if named and singular(bare(named)).lower() not in {singular(one).lower() for one in groups}:
         return None, True
     return ("group" if found["letters"] or found["group"] else ""), not found["up"]
@@ -352,8 +346,6 @@ def _sorted(text: str) -> TableWish | None:
     rest, limit = _without_first(rest)
     rest, ordered = _without_order(rest)
     found = _SORT.fullmatch(rest)
-    if not found and ordered and ordered["by"]:
-        found = _SORT.fullmatch(f"{rest} by {ordered['by']}")
     if not found and ordered and ordered["group"]:
         found, ordered = _SORT.fullmatch(f"{rest} by {ordered['group']}"), None
     if not found or (ordered and (ordered["file"] or ordered["names"])):

@@ -64,7 +64,7 @@ _SAVED_FIRST = re.compile(
     re.IGNORECASE,
 )
 _SQL_CALL = re.compile(
-    r"\W*(?:(?:please|run|execute|query|ask|sql|the|with|this|do|for me|statement|请|帮我|跑|一下|执行|运行|查询|查|语句"
+    r"\W*(?:(?:please|run|execute|query|ask|sql|the|with|this|do|statement|请|帮我|跑|一下|执行|运行|查询|查|语句"
     r"|用|对|下面的|这句)[\s:：,，]*)*"
     r"[\"'`“]?(?P<sql>select\b.+?\bfrom\s+\w.*?)[\"`”;.。\s]*",
     re.IGNORECASE | re.DOTALL,
@@ -106,7 +106,7 @@ def joined(
 
 
 def _joined(text: str, mentions: Sequence[Mention], run: Sequence[Clause], tools: Sequence[ToolSpec]) -> list[Clause]:
-    if run[-1].end - run[0].start > _MAX_CHARS or (len(run) > 1 and _is_only_read(run[0])):
+    if len(run) > 1 and _is_only_read(run[0]):
         return []
     clause = clause_at(text, mentions, run[0].start, run[-1].end, is_next=run[0].is_next)
     if whole_in(clause, mentions, tools):
@@ -161,6 +161,8 @@ def whole_in(clause: Clause, mentions: Sequence[Mention], tools: Sequence[ToolSp
     """The calls that a clause asks for, when all of it is understood; else (). `mentions` are those of the request:
     what a clause without a file speaks of is named before it."""
     paths = [one for one in clause.mentions if one.kind is Kind.PATH]
+    if len(clause.text) > _MAX_CHARS:
+        return ()
     if len(paths) == 2:
         return tuple(_of_report(clause, paths, tools))
     if len(paths) > 1 or any(one.kind in (Kind.URL, Kind.GLOB, Kind.MAIL) for one in clause.mentions):
