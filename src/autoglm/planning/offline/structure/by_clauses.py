@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
@@ -42,6 +43,7 @@ from autoglm.planning.offline.structure.leftovers import is_negated
 from autoglm.planning.offline.structure.settings import Setter
 from autoglm.planning.offline.structure.tables import groups_in, offered_names, table_arguments, table_wish
 from autoglm.planning.offline.structure.targets import is_target, is_told_target
+from autoglm.planning.offline.structure.whole_clauses import Whole, joined, loading, whole_in
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.lexicon import COURTESIES, GENERIC_WORDS, OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES
 from autoglm.planning.offline.words.text import Span, without
@@ -87,14 +89,13 @@ _TOLD_VALUE = re.compile(
 _DESTINATION = re.compile(r"(?:到|给|\bto\s+(?:the\s+)?)\s*([^\s，。,.“”\"'「」]+)\s*$", re.IGNORECASE)
 _ANYBODY = frozenset({"我", "我们", "大家", "me", "us", "everyone", "all"})
 
-Part = tuple[Clause, ToolSpec]
-
 
 @dataclass(frozen=True, slots=True)
 class Understood:
     """A clause and the call that it asks for. `arguments` are the explicit ones; `missing` are required slots without a
     value; `guessed` are values that are not explicit enough for a tool that changes something, and `unplaced` is what
-    the clause names and such a tool does not use, as the address of somebody that it cannot reach."""
+    the clause names and such a tool does not use, as the address of somebody that it cannot reach. `told`: the part of
+    the request of which no word is left over."""
 
     clause: Clause
     tool: ToolSpec
@@ -107,6 +108,16 @@ class Understood:
     values: int
     filled: frozenset[tuple[str, ...]]
     settings: tuple[Setting, ...] = ()
+    is_whole: bool = False
+
+
+class Part(NamedTuple):
+    """A clause and its tool; with the call as `told` where the clause, or what it grew from, is understood to its last
+    word."""
+
+    clause: Clause
+    tool: ToolSpec
+    told: Understood | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +173,16 @@ class Reader:
         return Scene(Passage(clause.text, self._without_own_words(clause, profile)), profile.tool, slots=profile.slots)
 
     def _calls(self, text: str, mentions: Sequence[Mention]) -> Reading:
-        clauses = clauses_in(text, mentions)
+        clauses = joined(text, mentions, clauses_in(text, mentions), self._tools)
         whole = clause_at(text, mentions, 0, len(text))
         pieces, spans = self._forms.split(text, mentions, clauses)
-        parts, unread, told = self._parts(text, mentions, pieces)
-        calls = self._in_order(parts, told) if len(parts) > 1 or told else ()
-        if told:
+        parts, unread = self._parts(text, mentions, pieces, spans)
+        is_told = any(part.told for part in parts)
+        calls = self._in_order(parts) if len(parts) > 1 or is_told else ()
+        if is_told:
             asked = [(call.tool, call.arguments) for call in calls]
-            lost = [Gap(calls[at].clause.text) for at in ambiguous(asked, told)]
+            formed = [at for at, part in enumerate(parts) if part.told and not part.told.is_whole]
+            lost = [Gap(calls[at].clause.text) for at in ambiguous(asked, formed)]
             return replace(self._for_each_file(calls, (*unread, *lost)), told=tuple(spans))
         only = self._understand(whole, ())
         if any(call.tool.consumes for call in calls):
@@ -196,6 +209,9 @@ class Reader:
         made: list[Understood] = []
         is_spread = False
         for at, call in enumerate(calls):
+            if call.is_whole:
+                made.append(call)
+                continue
             if is_spread:
                 return Reading(tuple(calls), (*gaps, Gap(call.clause.text)))
             sources = (
@@ -211,28 +227,36 @@ class Reader:
         self, call: Understood, sources: Sequence[Mention], before: Sequence[Understood]
     ) -> Iterator[Understood]:
         profile = next(one for one in self._profiles if one.tool is call.tool)
-        earlier = [(one.clause, one.tool) for one in before]
+        earlier = [Part(one.clause, one.tool) for one in before]
         for source in sources:
             kept = tuple(one for one in call.clause.mentions if one is source or not _touches(one, sources))
             yield self._fill(replace(call.clause, mentions=kept), profile, earlier, call.score)
 
     def _parts(
-        self, text: str, mentions: Sequence[Mention], clauses: Sequence[Clause | Piece]
-    ) -> tuple[list[Part], list[Gap], dict[int, Understood]]:
-        """Clauses with their tools, each grown by the neighbours that ask for nothing themselves; those neighbours
-        that do sound like an order, which is then one that no tool can carry out; and the calls of forms, each by the
-        number of its part."""
+        self, text: str, mentions: Sequence[Mention], clauses: Sequence[Clause | Piece], spans: list[Span]
+    ) -> tuple[list[Part], list[Gap]]:
+        """Clauses with their tools, each grown by the neighbours that ask for nothing themselves; and those neighbours
+        that do sound like an order, which is then one that no tool can carry out. Where clauses are understood to their
+        last word is added to `spans`."""
         parts: list[Part] = []
         unread: list[Gap] = []
-        told: dict[int, Understood] = {}
         start = None
         for clause in clauses:
             if isinstance(clause, Piece):
-                told |= {len(parts) + at: one for at, one in enumerate(_told_calls(clause))}
-                parts += [(clause.clause, tool) for tool, _ in clause.calls]
+                parts += [Part(clause.clause, one.tool, one) for one in _told_calls(clause)]
                 start = None
                 continue
             if is_negated(_start_of(clause)):
+                continue
+            wholes = whole_in(clause, mentions, self._tools)
+            is_again = wholes and parts and clause.text.lower().startswith("as ") and parts[-1].tool is wholes[-1].tool
+            if wholes and start is None and not is_again:
+                read = loading(parts[-1].clause, self._tools) if parts and not parts[-1].told else None
+                if read and Effect.NONE is parts[-1].tool.traits.effect:
+                    parts[-1] = _part_of(read, self._weights)
+                    spans.append((read.clause.start, read.clause.end))
+                parts += [_part_of(one, self._weights) for one in wholes]
+                spans.append((clause.start, clause.end))
                 continue
             is_value = bool(parts) and _TOLD_VALUE.search(clause.text) is not None
             is_part = _MODIFIER.search(clause.text) is not None or self._setter.is_all(clause) or is_value
@@ -241,22 +265,22 @@ class Reader:
             if (
                 found
                 and parts
-                and parts[-1][1] is found.tool
+                and parts[-1].tool is found.tool
                 and self._goes_on(clause, can_chain=_feeds_itself(found.tool))
             ):
                 found = None
             if found:
-                parts.append((clause_at(text, mentions, begin, clause.end), found.tool))
+                parts.append(Part(clause_at(text, mentions, begin, clause.end), found.tool))
                 start = None
                 continue
             if _is_order(clause) and not is_part:
                 unread.append(self._not_done(clause))
             if parts:
-                before, tool = parts[-1]
-                parts[-1] = (clause_at(text, mentions, before.start, clause.end), tool)
+                before, tool, told = parts[-1]
+                parts[-1] = Part(clause_at(text, mentions, before.start, clause.end), tool, told)
             else:
                 start = begin
-        return parts, unread, told
+        return parts, unread
 
     def _goes_on(self, clause: Clause, *, can_chain: bool) -> bool:
         """Whether a clause for the tool of the one before only says more of that: "as a chart", "in two sentences", or
@@ -266,8 +290,8 @@ class Reader:
         is_plain = rest is clause and (clause.is_next or can_chain)
         return clause.text.lower().startswith("as ") or not (has_more or is_plain)
 
-    def _in_order(self, parts: Sequence[Part], told: Mapping[int, Understood]) -> tuple[Understood, ...]:
-        return tuple(told.get(at) or self._of_tool(clause, tool, parts[:at]) for at, (clause, tool) in enumerate(parts))
+    def _in_order(self, parts: Sequence[Part]) -> tuple[Understood, ...]:
+        return tuple(part.told or self._of_tool(part.clause, part.tool, parts[:at]) for at, part in enumerate(parts))
 
     def _of_tool(self, clause: Clause, tool: ToolSpec, earlier: Sequence[Part]) -> Understood:
         """The call of a tool that was chosen for the clause, which may have grown since."""
@@ -307,7 +331,7 @@ class Reader:
         asked = _table_arguments(clause, profile.tool, earlier)
         is_shift = any(slot.is_shift for slot in profile.slots) and _asks_shift(self._setter.bare(clause))
         sure = (_SURE_TABLE if asked is not None else 0.0) + (_SURE_SHIFT if is_shift else 0.0)
-        has_text = any("text" in tool.produces.values() for _, tool in earlier)
+        has_text = any("text" in tool.produces.values() for tool in (one.tool for one in earlier))
         kinds = kinds_worth(self._setter.bare(clause), clause.text, profile.slots, has_text=has_text)
         folder = folder_fit(profile) if self._setter.is_folder(clause) else 0.0
         return table_fit(clue, profile) + file_fit(clue, profile) + quote_fit(clue, profile) + sure + kinds + folder
@@ -325,7 +349,7 @@ class Reader:
         if asked is not None:
             given |= {slot.path[0] for slot in profile.slots if not slot.content}
         filling = fill(scene, self._weights.arguments, given=given, rivals=_RIVALS)
-        supplied = can_supply(self._tools, [one for _, one in earlier], clause.mentions)
+        supplied = can_supply(self._tools, [one.tool for one in earlier], clause.mentions)
         missing = tuple(slot for slot in filling.missing if slot.path[0] not in given)
         inputs = alternatives_of(tool)
         if (
@@ -406,6 +430,25 @@ def _told_calls(piece: Piece) -> Iterator[Understood]:
         )
 
 
+def _part_of(whole: Whole, weights: Weights) -> Part:
+    """A clause that is understood to its last word, with its call."""
+    score = weights.reader_threshold + _SURE_SHIFT
+    told = Understood(
+        clause=whole.clause,
+        tool=whole.tool,
+        arguments=whole.arguments,
+        missing=(),
+        guessed=(),
+        unplaced="",
+        score=score,
+        filled=frozenset((name,) for name in whole.arguments),
+        values=len(whole.arguments),
+        confidence=confidence(score, ()),
+        is_whole=True,
+    )
+    return Part(whole.clause, whole.tool, told)
+
+
 def _lacks_address(call: Understood) -> bool:
     """Whether a call to a server would go nowhere: no address is named, but a file is, as in "Delete notes.txt"."""
     kinds = {one.kind for one in call.clause.mentions}
@@ -483,8 +526,7 @@ def _asks_shift(clause: Clause) -> bool:
 
 
 def _leaves_table(part: Part) -> bool:
-    clause, tool = part
-    return tool.produces.get("rows") == "table" or any(map(is_table_file, clause.mentions))
+    return part.tool.produces.get("rows") == "table" or any(map(is_table_file, part.clause.mentions))
 
 
 def _blanked(clause: Clause) -> str:

@@ -6,6 +6,7 @@ Must not know: how calls were understood.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,8 @@ _TOLD = ("list", "table", "date", "json", "number")
 _ALTERNATIVES = frozenset({"path", "text", "table", "json", "date"})
 _CONTENTS = frozenset({"text", "markdown", "table", "svg"})
 _TITLE_CHARS = 60
+_ONE_FIGURE = re.compile(r"\s*select\s+(?:count|sum|avg|min|max)\s*\([^()]*\)(?:\s+as\s+\w+)?\s+from\b", re.IGNORECASE)
+_GROUPED = re.compile(r"\bgroup\s+by\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +72,21 @@ class Chain:
         self._tools = tools
         self._supplies: list[_Supply] = []
         self._read: dict[tuple[str, str], str] = {}
+        self._figures: set[str] = set()
 
     def add(self, call: Call) -> tuple[str, ...]:
         """Append the call. What comes back are required arguments that nothing gives; then nothing was appended."""
         arguments = {name: self._of_last(value) for name, value in call.arguments.items()}
+        if _takes_all(call.tool) and has_own_form(str(arguments.get("path", ""))):
+            del arguments["path"]
         each: Json = None
         for name in self._open(call.tool, arguments):
             kind = call.tool.consumes[name]
             takes, is_told = _takes(kind, call.tool, arguments)
             found = (
-                self._read_named(kind, call) or self._supplied(takes, is_told=is_told) or self._read_earlier(kind, call)
+                self._read_named(kind, call)
+                or self._supplied(takes, is_told=is_told, is_beside=_takes_all(call.tool))
+                or self._read_earlier(kind, call)
             )
             if found is not None:
                 arguments[name] = found
@@ -88,6 +96,9 @@ class Chain:
                 break
         _name_title(call.tool, arguments)
         missing = tuple(name for name in required_of(call.tool) if name not in arguments)
+        contents = [name for name, kind in call.tool.consumes.items() if kind in _CONTENTS]
+        if _takes_all(call.tool) and not missing and not any(name in arguments for name in contents):
+            missing += (contents[0],)
         inputs = alternatives_of(call.tool)
         if inputs and not any(name in arguments for name in inputs):
             missing += (next(iter(inputs)),)
@@ -132,15 +143,18 @@ class Chain:
 
         return sorted(tool.consumes.items(), key=lambda one: (age(one[1]), one[1] == "path"))
 
-    def _supplied(self, takes: Sequence[str], *, is_told: bool) -> Json:
-        """A reference to the latest output of one of these kinds; `is_told` also takes others, written out."""
+    def _supplied(self, takes: Sequence[str], *, is_told: bool, is_beside: bool) -> Json:
+        """A reference to the latest output of one of these kinds; `is_told` also takes others, written out.
+        `is_beside`: a text is taken, too, and the tables of a step that gives a text are those in that text."""
         for step in dict.fromkeys(supply.step for supply in reversed(self._supplies)):
             offered = [supply for supply in self._supplies if supply.step == step]
+            if is_beside and "table" in takes and any(supply.kind == "text" for supply in offered):
+                continue
             for wanted in takes:
                 for supply in offered:
                     if supply.kind == wanted:
                         return {"$ref": supply.reference}
-            for wanted in _TOLD if is_told else ():
+            for wanted in (*(("number",) if step in self._figures else ()), *_TOLD) if is_told else ():
                 for supply in offered:
                     if supply.kind == wanted:
                         return {"$text": f"{{{supply.reference}}}"}
@@ -151,9 +165,13 @@ class Chain:
 
     def _read_named(self, kind: str, call: Call) -> Json:
         """Put a step in between that turns a file or an address which the clause names into what is wanted."""
+        if kind == "text" and _ending(call.arguments) in _NOT_TEXT:
+            return None
         for mention in call.mentions:
-            is_rows = kind == "text" and _takes_all(call.tool) and is_table_file(mention)
-            if mention.kind in (Kind.PATH, Kind.URL) and not is_rows:
+            is_other = (
+                _takes_all(call.tool) and kind in ("text", "table") and is_table_file(mention) != (kind == "table")
+            )
+            if mention.kind in (Kind.PATH, Kind.URL) and not is_other:
                 found = self._reader(kind, _source_kind(mention, kind))
                 if found and mention.value not in call.arguments.values():
                     return self._insert(found, mention.value, call.clause, call.settings)
@@ -162,8 +180,15 @@ class Chain:
     def _read_earlier(self, kind: str, call: Call) -> Json:
         """Put a step in between that turns the file of an earlier step into what is wanted."""
         source = self._latest("path")
+        if source and _takes_all(call.tool) and kind == "table" and not self._is_table(source.step):
+            return None
         found = self._reader(kind, "path") if source and kind != "text" else None
         return self._insert(found, {"$ref": source.reference}, call.clause) if source and found else None
+
+    def _is_table(self, step: str) -> bool:
+        """Whether a step is about a file that holds a table."""
+        paths = [str(value) for one in self.steps if one.id == step for value in one.args.values()]
+        return any(path.rpartition(".")[2].lower() in TABLE_ENDINGS for path in paths)
 
     def _reader(self, kind: str, source: str) -> tuple[ToolSpec, str, str] | None:
         """A tool that only reads, needs nothing but the source, and gives the kind: with its argument and its field."""
@@ -190,6 +215,8 @@ class Chain:
         step = f"s{len(self.steps) + 1}"
         title = clause if len(clause) <= _TITLE_CHARS else clause[:_TITLE_CHARS] + "…"
         self.steps.append(Step(id=step, title=title, tool=tool.name, args=dict(arguments), each=each))
+        if _is_figure(arguments):
+            self._figures.add(step)
         if each is None:
             self._supplies += [_Supply(step, field, kind) for field, kind in tool.produces.items()]
         return step
@@ -254,8 +281,20 @@ def _takes(kind: str, tool: ToolSpec, arguments: Mapping[str, Json]) -> tuple[tu
         return _WORDS, True
     if _is_picture(arguments):
         return ("svg",), False
-    ending = str(arguments.get("path", "")).rpartition(".")[2].lower()
+    ending = _ending(arguments)
     return ((), False) if ending in _NOT_TEXT else (_WORDS, ending not in TABLE_ENDINGS)
+
+
+def _is_figure(arguments: Mapping[str, Json]) -> bool:
+    """Whether a step works out a single figure of a table, and no figure for each of its groups."""
+    sql = str(arguments.get("sql", ""))
+    is_one = "operation" in arguments and "group_by" not in arguments
+    return is_one or (_ONE_FIGURE.match(sql) is not None and _GROUPED.search(sql) is None)
+
+
+def _ending(arguments: Mapping[str, Json]) -> str:
+    """How the name of the file ends that a call is for; "" for none."""
+    return str(arguments.get("path", "")).rpartition(".")[2].lower()
 
 
 def _is_picture(arguments: Mapping[str, Json]) -> bool:

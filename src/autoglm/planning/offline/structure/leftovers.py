@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from autoglm.core.plan import Step
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
+from autoglm.planning.files import TABLE_ENDINGS
 from autoglm.planning.offline.choice.scoring import effect_verbs
 from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.slots import slots_of
@@ -51,6 +52,16 @@ _LAST = re.compile(
     r"|第\s?[\d二三四五六七八九十]+\s?[个张页行段句章](?!月|星期|季)",
     re.IGNORECASE,
 )
+# A time that no column of a table was named for.
+_PERIOD = re.compile(
+    r"\b(?:last|past|previous|this|next) (?:week|month|year|quarter)\b"
+    r"|上个?(?:月|周|季度|星期)|去年|今年|本(?:月|周|季度|年)|第?[一二三四]季度",
+    re.IGNORECASE,
+)
+_NO_COLUMN = re.compile(r"\d+|[前后]")
+_EVERY = re.compile("每一?个?(?:周|天|日|月|年|小时|季度)")
+_COUNTED = re.compile(r"\b(?:how many|number of|count)\b|多少|几", re.IGNORECASE)
+_TOLD_PART = re.compile("[每第中里各]|所有|全部")
 # Tools that name a language mean that of what they read; none writes in another one.
 _TONGUE = re.compile(
     r"[用成](?:英文|中文|英语|汉语)|\b(?:in|into) (?:english|chinese|french|german|spanish|japanese)\b", re.IGNORECASE
@@ -99,7 +110,8 @@ def unused(
         rest = _ROW_NOUN.sub("", rest)
     plain = _without_learned(rest, used, learned)
     return (
-        _lost_sense(rest, steps)
+        _lost_part(rest, steps, used)
+        or _lost_sense(rest, steps)
         or _lost_rank(rest, steps, used)
         or _lost_word(plain, used, values)
         or _lost_han(plain, used, values)
@@ -172,6 +184,24 @@ def _without_learned(text: str, used: Sequence[ToolSpec], learned: Mapping[str, 
     return text
 
 
+def _lost_part(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
+    """A question for how many that would be answered by a sum; a part of a JSON value that is told by other words
+    than its name; and a time in words for a table, of which no column is named for it."""
+    for step, tool in zip((step for step in steps if step.tool), used, strict=True):
+        if {"operation", "measure"} <= {slot.name for slot in slots_of(tool)} - step.args.keys():
+            counted = _COUNTED.search(text)
+            told = [counted[0]] if counted else [word for word, _ in operations_in(text)]
+            if told:
+                return told[0]
+        query = str(step.args.get("query", ""))
+        if "json" in tool.consumes.values() and _TOLD_PART.search(query):
+            return query
+    period = _PERIOD.search(text)
+    told_all = [str(value).lower() for step in steps for value in _scalars(step.args)]
+    is_table = any(value.rpartition(".")[2] in TABLE_ENDINGS for value in told_all)
+    return period[0] if period and is_table and period[0].lower() not in told_all else ""
+
+
 def _lost_sense(text: str, steps: Sequence[Step]) -> str:
     """A figure, an order, a group or a "not" that the steps over tables do not hold."""
     figured = [step for step in steps if {"operation", "group_by", "sql", "by"} & step.args.keys()]
@@ -183,6 +213,9 @@ def _lost_sense(text: str, steps: Sequence[Step]) -> str:
     ranked = _RANKED.search(text)
     if ranked and not _is_ranked(figured, operations):
         lost.append(ranked[0])
+    every = _EVERY.search(text)
+    if every and not any("group_by" in step.args for step in figured):
+        lost.append(every[0])
     columns = {str(name) for step in figured for name in _scalars(step.args)}
     lost += [name for name in asked_groups(text) if name not in columns and name.lower() not in told]
     negated = _NEGATED.search(text)
@@ -192,8 +225,8 @@ def _lost_sense(text: str, steps: Sequence[Step]) -> str:
 
 
 def _lost_rank(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
-    """A word such as "cheapest" where nothing is put in order, or a number taken for a column."""
-    numbers = [str(step.args["by"]) for step in steps if str(step.args.get("by", "")).isdigit()]
+    """A word such as "cheapest" where nothing is put in order, or a number or place taken for a column."""
+    numbers = [str(step.args["by"]) for step in steps if _NO_COLUMN.fullmatch(str(step.args.get("by", "")))]
     if numbers:
         return numbers[0]
     found = _RANKED.search(text) or _SORTED.search(text)

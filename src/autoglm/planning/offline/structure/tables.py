@@ -98,7 +98,9 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class TableWish:
-    """What is asked of a table. With `operation` it is one figure a group; without it rows, `limit` of them by `by`."""
+    """What is asked of a table. With `operation` it is one figure a group, in the `order` "group" or "file" when not by
+    value; without it rows, `limit` of them by `by`, with these `columns` alone when there are any, each row once when
+    `is_distinct`."""
 
     operation: str = ""
     measure: str = ""
@@ -108,6 +110,9 @@ class TableWish:
     is_descending: bool = True
     limit: int = 0
     sql: str = ""
+    order: str = ""
+    columns: tuple[str, ...] = ()
+    is_distinct: bool = False
 
 
 def table_wish(text: str) -> TableWish | None:
@@ -128,7 +133,8 @@ def groups_in(text: str) -> tuple[str, ...]:
     """The columns that a text groups by."""
     found = [match["each"] or match["by"] for match in _HAN_GROUP.finditer(text)]
     found += [match[1] for match in _GROUP.finditer(text)]
-    return tuple(dict.fromkeys(name for name in found if name.lower() not in _NOT_COLUMNS))
+    # 和 between two names: that is no name, and where the second one ends is not for this reading to tell.
+    return tuple(dict.fromkeys(name for name in found if name.lower() not in _NOT_COLUMNS and "和" not in name))
 
 
 def asked_groups(text: str) -> tuple[str, ...]:
@@ -148,7 +154,10 @@ def table_arguments(wish: TableWish, names: frozenset[str]) -> dict[str, Json] |
     if wish.sql:
         return {"sql": wish.sql} if "sql" in names else None
     if {"operation", "measure", "group_by", "where"} <= names:
-        return _aggregate_arguments(wish) if wish.operation else None
+        has_choice = any(one.op == "in" for one in wish.conditions)
+        return _aggregate_arguments(wish) if wish.operation and not has_choice else None
+    if {"path", "columns", "limit", "delimiter"} <= names:
+        return _load_arguments(wish)
     if {"by", "descending", "limit"} <= names:
         return _sort_arguments(wish) if wish.by and not wish.operation and not wish.conditions else None
     if "sql" in names:
@@ -165,7 +174,9 @@ def table_sql(wish: TableWish) -> str:
         return ""
     figure = _figure(wish) if wish.operation else ""
     groups = ", ".join(map(_quoted, wish.group_by))
-    sql = f"SELECT {', '.join(part for part in (groups, figure) if part) or '*'} FROM t"
+    columns = ", ".join(map(_quoted, wish.columns))
+    chosen = "SELECT DISTINCT" if wish.is_distinct else "SELECT"
+    sql = f"{chosen} {', '.join(part for part in (groups, figure, columns) if part) or '*'} FROM t"
     if wish.conditions:
         sql += " WHERE " + " AND ".join(map(_compared, wish.conditions))
     if groups:
@@ -186,6 +197,8 @@ def _quoted(column: str) -> str:
 
 def _compared(condition: Condition) -> str:
     value = condition.value
+    if isinstance(value, list):
+        return f"{_quoted(condition.column)} IN ({', '.join(map(_literal, value))})"
     if condition.op == "contains":
         return f"{_quoted(condition.column)} LIKE {_literal(f'%{value}%')}"
     return f"{_quoted(condition.column)} {_SIGNS[condition.op]} {_literal(value)}"
@@ -205,8 +218,8 @@ def _aggregate_arguments(wish: TableWish) -> dict[str, Json]:
         arguments["where"] = [
             {"column": one.column, "op": one.op, "value": one.value} for one in wish.conditions
         ]  # fmt: skip
-    if not wish.is_descending:
-        arguments["order"] = "value_asc"
+    if wish.order or not wish.is_descending:
+        arguments["order"] = wish.order or "value_asc"
     return arguments | ({"limit": wish.limit} if wish.limit else {})
 
 
@@ -214,8 +227,19 @@ def _sort_arguments(wish: TableWish) -> dict[str, Json]:
     arguments: dict[str, Json] = {"by": wish.by}
     if not wish.is_descending:
         arguments["descending"] = False
+    if wish.columns:
+        arguments["columns"] = list(wish.columns)
     # Without a number all rows are wanted, not the first ten of them.
     return arguments | {"limit": wish.limit or 1000}
+
+
+def _load_arguments(wish: TableWish) -> dict[str, Json] | None:
+    """Rows as they stand in the file: some columns of them, or the first ones."""
+    is_as_it_is = not (wish.operation or wish.by or wish.conditions or wish.is_distinct)
+    if not is_as_it_is or not (wish.columns or wish.limit):
+        return None
+    arguments: dict[str, Json] = {"columns": list(wish.columns)} if wish.columns else {}
+    return arguments | ({"limit": wish.limit} if wish.limit else {})
 
 
 def _top(text: str) -> TableWish | None:

@@ -1,0 +1,308 @@
+"""Finds the clauses of a request that are understood to their last word: questions to a table, charts, parts of a JSON
+value; and makes their calls. Clauses that belong together, as the conditions of one question do, are joined for it.
+
+Owns: how a file stands in such a clause. Must not know: the names of tools; they are told by their parameters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.values import Json
+from autoglm.planning.files import TABLE_ENDINGS
+from autoglm.planning.offline.mentions.clauses import Clause, clause_at
+from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.structure.chaining import is_table_file, required_of
+from autoglm.planning.offline.structure.charts import chart_wish
+from autoglm.planning.offline.structure.json_picks import json_pick
+from autoglm.planning.offline.structure.reports import report_wish
+from autoglm.planning.offline.structure.table_chinese import chinese_wish
+from autoglm.planning.offline.structure.table_english import english_wish, singular
+from autoglm.planning.offline.structure.tables import TableWish, offered_names, table_arguments
+from autoglm.planning.offline.words.text import language_of
+
+MAX_JOINED = 5
+_MAX_CHARS = 240
+_MARK = "\x01"
+_ENGLISH_FILE = re.compile(
+    r"(?:,? ?\b(?:in|from|of|out of|inside|within|on|using|with|for|against|across|through|at|over))?(?: the)?"
+    r"(?: (?:file|table|spreadsheet|sheet|workbook|data|dataset|data set|csv|json|columns? of)(?: file)?(?: in"
+    r"| of| from)?)?"
+    r" ?\x01(?:'s\b|’s\b)?(?: (?:file|table|spreadsheet|workbook)\b)?(?: ?:)?",
+    re.IGNORECASE,
+)
+_CHINESE_FILE = re.compile(
+    r"(?:[，,]?(?:文件|数据|表格)(?:就?是|在|用|来自|取自|为))?(?:从|在|对|把|将|用|拿|以|根据|基于|针对|按照)?(?:文件|表格)?\s*\x01\s*(?:这个|这张|这份)?"
+    r"(?:文件|表格|表|数据)?\s*"
+    r"(?P<inside>里面(?![积料])的?|里边的?|里头的?|里的?|中的?|内的?|当中的?|上的?|的)?\s*(?:[，,：:])?"
+)
+_ONLY_READ = re.compile(
+    r"(?:请|帮我|先|麻烦)*(?:读取?(?:一下)?|打开|加载|载入|导入|load|open|read|import)"
+    r"(?: the)?(?: file| table)? ?\x01(?: file)?\s*",
+    re.IGNORECASE,
+)
+_COUNTED = r"\b(how many|number of|count(?: of)?(?: the)?) {noun}\b"
+_OWN = (
+    r"(?<!\bsum)(?<!\btotal)(?<!\baverage)(?<!\bnumber)(?<!\bcount)(?<!\bmean)(?<!\bvalues)(?<!\bmedian)(?<!chart)"
+    r"(?<!graph)(?<!plot) (?:of|for) (?:all )?(?:the )?{noun}\b"
+)
+_SAVED_LAST = re.compile(
+    r"(?P<what>.+?)[，,]?(?:并|再|都)?(?P<how>(?:写入|写到|写进|写成|存到|存进|存入|存为|存成|保存到|保存为|保存进|保存成|记到|记录到|追加到|追加进|追加在|导出到"
+    r"|导出为)\s*(?:文件\s*)?)$"
+)
+_SAVED_AFTER = re.compile(
+    r"(?P<what>.+?),? (?:and )?(?P<how>saved?|stored?|written|exported?|appended)(?: it| this| that)? (?P<to>"
+    r"(?:in|into|to|as)(?: the)?(?: file)? )$",
+    re.IGNORECASE,
+)
+_SAVED_FIRST = re.compile(
+    r"(?P<how>(?:please )?(?:save|write|put|store|append|add|record|export)) (?P<what>.+?) (?P<to>(?:in|into|to"
+    r"|as|at the end of)(?: the)?(?: file)? )$",
+    re.IGNORECASE,
+)
+_SQL_CALL = re.compile(
+    r"\W*(?:(?:please|run|execute|query|ask|sql|the|with|this|do|statement|请|帮我|跑|一下|执行|运行|查询|查|语句"
+    r"|用|对|下面的|这句)[\s:：,，]*)*"
+    r"[\"'`“]?(?P<sql>select\b.+?\bfrom\s+\w.*?)[\"`”;.。\s]*",
+    re.IGNORECASE | re.DOTALL,
+)
+# What a clause without a file must say to speak of a part of a JSON value, and not of a text.
+_PICKS = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]|\[)|\b(?:pick|fields?|keys?)\b|取出|字段", re.IGNORECASE)
+_LISTED = re.compile(r"\b(?:list|array)\b|列表|数组", re.IGNORECASE)
+_SAID = {"saved": "save", "stored": "store", "written": "write", "exported": "export", "appended": "append"}
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A clause that is understood to its last word, and the call of a tool that it asks for."""
+
+    clause: Clause
+    tool: ToolSpec
+    arguments: Mapping[str, Json]
+
+
+def joined(
+    text: str, mentions: Sequence[Mention], clauses: Sequence[Clause], tools: Sequence[ToolSpec]
+) -> list[Clause]:
+    """The clauses, with those put together that are one question in all; and a clause that says where its result is to
+    be saved cut in two."""
+    found: list[Clause] = []
+    at = 0
+    while at < len(clauses):
+        run = next(
+            (
+                (size, parts)
+                for size in range(min(MAX_JOINED, len(clauses) - at), 0, -1)
+                if (parts := _joined(text, mentions, clauses[at : at + size], tools))
+            ),
+            (1, [clauses[at]]),
+        )
+        found += run[1]
+        at += run[0]
+    return found
+
+
+def _joined(text: str, mentions: Sequence[Mention], run: Sequence[Clause], tools: Sequence[ToolSpec]) -> list[Clause]:
+    if len(run) > 1 and _is_only_read(run[0]):
+        return []
+    clause = clause_at(text, mentions, run[0].start, run[-1].end, is_next=run[0].is_next)
+    if whole_in(clause, mentions, tools):
+        return [clause]
+    saved = _saved(clause)
+    return list(saved) if saved and whole_in(saved[0], mentions, tools) else []
+
+
+def loading(clause: Clause, tools: Sequence[ToolSpec]) -> Whole | None:
+    """The call that loads the table which a clause only reads, for a question to it that follows; None for others."""
+    path = next(filter(is_table_file, clause.mentions), None)
+    if path is None or not _is_only_read(clause):
+        return None
+    loaders = (tool for tool in tools if _loads(tool))
+    return next((Whole(clause, tool, {"path": path.value}) for tool in loaders), None)
+
+
+def _is_only_read(clause: Clause) -> bool:
+    return _ONLY_READ.fullmatch(_marked(clause)) is not None
+
+
+def _saved(clause: Clause) -> tuple[Clause, Clause] | None:
+    """A clause whose result is to be saved, cut into what is worked out and where it goes."""
+    paths = [one for one in clause.mentions if one.kind is Kind.PATH]
+    if len(paths) != 2 or clause.text[paths[1].end :].strip(" 里中。.!！"):
+        return None
+    told = clause.text[: paths[1].start]
+    last = _SAVED_LAST.fullmatch(told)
+    first = _SAVED_FIRST.fullmatch(told) or _SAVED_AFTER.fullmatch(told)
+    found = last or first
+    if not found:
+        return None
+    what = _part(clause, *found.span("what"))
+    if last:
+        return what, _part(clause, last.start("how"), len(clause.text))
+    assert first is not None
+    how = first["how"].lower()
+    lead, tail = f"{_SAID.get(how, how)} it ", clause.text[first.start("to") :]
+    path = replace(
+        paths[1], start=paths[1].start - first.start("to") + len(lead), end=paths[1].end - first.start("to") + len(lead)
+    )
+    start = clause.start + first.start("to")
+    return what, Clause(start, clause.end, lead + tail, (path,))
+
+
+def _part(clause: Clause, start: int, end: int) -> Clause:
+    part = clause_at(clause.text, clause.mentions, start, end, is_next=clause.is_next)
+    return replace(part, start=clause.start + start, end=clause.start + end)
+
+
+def whole_in(clause: Clause, mentions: Sequence[Mention], tools: Sequence[ToolSpec]) -> tuple[Whole, ...]:
+    """The calls that a clause asks for, when all of it is understood; else (). `mentions` are those of the request:
+    what a clause without a file speaks of is named before it."""
+    paths = [one for one in clause.mentions if one.kind is Kind.PATH]
+    if len(clause.text) > _MAX_CHARS:
+        return ()
+    if len(paths) == 2:
+        return tuple(_of_report(clause, paths, tools))
+    if len(paths) > 1 or any(one.kind in (Kind.URL, Kind.GLOB, Kind.MAIL) for one in clause.mentions):
+        return ()
+    path = paths[0] if paths else None
+    ending = path.text.rpartition(".")[2].lower() if path else ""
+    text, is_inside = _without_file(clause, path)
+    named = [one for one in mentions if one.end <= clause.start]
+    if ending in TABLE_ENDINGS or (not path and any(map(is_table_file, named))):
+        found = tuple(_of_table(clause, text, path, tools))
+        if found:
+            return found
+    if ending == "json" or (not path and any(map(_may_be_json, named)) and _PICKS.search(text)):
+        return tuple(_of_json(clause, text, path, tools, is_inside=is_inside))
+    return ()
+
+
+def _may_be_json(mention: Mention) -> bool:
+    return mention.kind is Kind.URL or (mention.kind is Kind.PATH and mention.text.lower().endswith(".json"))
+
+
+def _marked(clause: Clause) -> str:
+    text = clause.text
+    for one in sorted(clause.mentions, key=lambda one: -one.start):
+        if one.kind is Kind.PATH:
+            text = text[: one.start] + _MARK + text[one.end :]
+    return text
+
+
+def _without_file(clause: Clause, path: Mention | None) -> tuple[str, bool]:
+    """The clause without its file, and whether it speaks of something inside of that."""
+    text = _marked(clause)
+    if path is None:
+        return text, False
+    is_chinese = language_of(clause.text) == "zh"
+    found = (_CHINESE_FILE if is_chinese else _ENGLISH_FILE).search(text)
+    assert found is not None
+    rest = text[: found.start()] + " " + text[found.end() :]
+    if path.text.lower().endswith(".json"):
+        return rest, not is_chinese or found["inside"] is not None
+    stem = path.text.rpartition("/")[2].rpartition(".")[0].lower()
+    if is_chinese:
+        noun = re.escape(stem)
+        rest = re.sub(rf"((?:多少|几)[个条笔位名份家]){noun}", r"\1记录", rest)
+        rest = re.sub(rf"{noun}(?=数|的?数量|一?共?有?(?:多少|几)[个条笔位名份家])", "记录", rest)
+        return rest, found["inside"] is not None
+    noun = re.escape(stem) if stem.endswith("s") else re.escape(stem) + "s"
+    rest = re.sub(_COUNTED.format(noun=noun), r"\1 rows", rest, flags=re.IGNORECASE)
+    return re.sub(_OWN.format(noun=noun), "", rest, flags=re.IGNORECASE), True
+
+
+def _of_table(clause: Clause, text: str, path: Mention | None, tools: Sequence[ToolSpec]) -> Iterator[Whole]:
+    chart = chart_wish(text)
+    drawer = next(filter(_draws, tools), None)
+    if chart and drawer:
+        if not chart.figure:
+            yield Whole(clause, drawer, chart.arguments)
+            return
+        figures = _asked(clause, chart.figure, path, tools)
+        if figures:
+            rest = tuple(one for one in clause.mentions if one is not path)
+            yield figures
+            yield Whole(replace(clause, mentions=rest), drawer, chart.arguments)
+        return
+    sql = _SQL_CALL.fullmatch(text)
+    wish = TableWish(sql=sql["sql"].strip()) if sql else _wish(clause, text)
+    is_clear = wish is not None and (path is not None or bool(wish.operation or wish.by or wish.sql))
+    asked = _asked(clause, wish, path, tools) if wish and is_clear else None
+    if asked:
+        yield asked
+
+
+def _wish(clause: Clause, text: str) -> TableWish | None:
+    wish = chinese_wish(text) if language_of(clause.text) == "zh" else english_wish(text)
+    return wish if wish and _is_said(wish, clause.text) else None
+
+
+def _asked(clause: Clause, wish: TableWish, path: Mention | None, tools: Sequence[ToolSpec]) -> Whole | None:
+    """The call of the tool that answers a question to a table; the one for queries only when no other does."""
+    for tool in sorted(filter(_takes_tables, tools), key=lambda tool: "sql" in _names(tool)):
+        arguments = table_arguments(wish, _names(tool))
+        source = next((name for name, kind in tool.consumes.items() if kind == "path"), "")
+        if arguments is not None and path and source:
+            return Whole(clause, tool, {source: path.value, **arguments})
+        if arguments is not None and "table" in tool.consumes.values():
+            return Whole(clause, tool, arguments)
+    return None
+
+
+def _is_said(wish: TableWish, text: str) -> bool:
+    """Whether all names stand in the clause as they are, also where its file stood between its words."""
+    told = re.sub(r"\s+", " ", text)
+    names = (wish.measure, wish.by, *wish.group_by, *wish.columns, *(one.column for one in wish.conditions))
+    return all(_stands(name, told) or name in text.replace(" ", "") for name in names)
+
+
+def _stands(name: str, text: str) -> bool:
+    """Whether a name stands in a text, also in the plural of which it was taken: city for cities."""
+    return name in text or (singular(name) == name and name[:-1] in text)
+
+
+def _of_report(clause: Clause, paths: Sequence[Mention], tools: Sequence[ToolSpec]) -> Iterator[Whole]:
+    wish = report_wish(_marked(clause))
+    tool = next((tool for tool in tools if {"path", "title", "rows", "svg"} <= _names(tool)), None)
+    if wish is None or tool is None or not paths[wish.target].text.lower().endswith((".md", ".html", ".htm")):
+        return
+    title: dict[str, Json] = {"title": wish.title} if wish.title else {}
+    yield Whole(replace(clause, mentions=(paths[wish.source],)), tool, {"path": paths[wish.target].value, **title})
+
+
+def _of_json(
+    clause: Clause, text: str, path: Mention | None, tools: Sequence[ToolSpec], *, is_inside: bool
+) -> Iterator[Whole]:
+    tool = next(
+        (tool for tool in tools if {"query", "value"} <= _names(tool) and "json" in tool.consumes.values()), None
+    )
+    query = json_pick(text, is_inside=is_inside) if tool else ""
+    # How many users there are in users.json may be told by a list of that name, and by the whole.
+    if (
+        path
+        and re.fullmatch(rf"{re.escape(path.text.rpartition('/')[2].rpartition('.')[0])} \| length", query)
+        and not _LISTED.search(text)
+    ):
+        return
+    if tool and query:
+        source = next(name for name, kind in tool.consumes.items() if kind == "path")
+        yield Whole(clause, tool, {source: path.value, "query": query} if path else {"query": query})
+
+
+def _names(tool: ToolSpec) -> frozenset[str]:
+    return offered_names(tool.parameters.get("properties"))
+
+
+def _takes_tables(tool: ToolSpec) -> bool:
+    return tool.traits.effect is Effect.NONE and tool.produces.get("rows") == "table"
+
+
+def _loads(tool: ToolSpec) -> bool:
+    return _takes_tables(tool) and required_of(tool) == ("path",) and "text" not in tool.produces.values()
+
+
+def _draws(tool: ToolSpec) -> bool:
+    return {"kind", "x", "y", "title"} <= _names(tool) and tool.consumes.get("rows") == "table"
