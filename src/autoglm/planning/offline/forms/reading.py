@@ -24,6 +24,9 @@ from autoglm.planning.offline.words.text import Span
 # What came out of these is one value, which "it" means afterwards.
 _GIVING = frozenset({Work.NOW, Work.SHIFT, Work.BETWEEN, Work.SUM, Work.ASK, Work.FETCH, Work.PICK})
 _QUOTED = (Kind.QUOTE, Kind.PATH)
+# Without such words nothing is worked out or told by the clock, and its forms need not be tried.
+_NUMERAL = re.compile("[一二两三四五六七八九十百千万亿零半]")
+_OF_TIME = re.compile(r"time|date|day|clock|late|early|year|month|week|hour|几|时|日|天|号|点|哪", re.IGNORECASE)
 # So many clauses may make up one form.
 _MOST_JOINED = 3
 
@@ -190,8 +193,10 @@ class Forms:
             yield from messages.FORMS
         if told.holds(Kind.URL):
             yield from web.FORMS
-        yield from sums.FORMS
-        yield from times.FORMS
+        if told.holds(Kind.NUMBER, Kind.EXPRESSION) or _NUMERAL.search(told.text):
+            yield from sums.FORMS
+        if told.holds(Kind.DATE, Kind.NUMBER) or _OF_TIME.search(told.text):
+            yield from times.FORMS
         if last in _GIVING:
             yield from messages.BACK
         if last is Work.FETCH:
