@@ -170,7 +170,6 @@ def test_the_day_before_or_after_today_is_told_by_its_date() -> None:
     [
         "what date is half a workday from now",
         "open the window in 10 minutes",
-        f"get the field a-b.c-d! from {PAGE}",
         f'get the field "first name" from {PAGE} and "x"',
         f"用 PATCH 更新 {PAGE}",
     ],

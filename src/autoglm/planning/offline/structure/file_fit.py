@@ -16,6 +16,7 @@ from autoglm.planning.offline.structure.chaining import is_table_file
 
 _NO_FILE = -5.0
 _NO_USE = -3.0
+_TABLE_FILE = 1.0
 # One file, which is not said by its name, is no question for a list of files.
 _SINGLE = re.compile(
     r"\b(?:the|this|that|my) (?:file|document)\b(?! (?:names?|folder|list))|[这那]个(?:文件|文档)(?!夹)"
@@ -31,7 +32,7 @@ def table_fit(clue: Clue, profile: Profile) -> float:
     if not any(map(is_table_file, clue.mentions)):
         has_text = any(one.kind is Kind.PATH and not one.text.lower().endswith(".json") for one in clue.mentions)
         return -8.0 if has_text and _is_for_tables(profile.tool) else 0.0
-    return 1.0 if _is_for_tables(profile.tool) else 0.0
+    return _TABLE_FILE if _is_for_tables(profile.tool) else 0.0
 
 
 def file_fit(clue: Clue, profile: Profile) -> float:
@@ -43,6 +44,8 @@ def file_fit(clue: Clue, profile: Profile) -> float:
     if files and not slots:
         is_apart = profile.tool.traits.effect is Effect.NONE and profile.tool.consumes
         return _NO_FILE if is_apart and not _HOLDING & set(profile.tool.consumes.values()) else 0.0
+    if files and "json" in profile.tool.consumes.values() and not any(file.lower().endswith(".json") for file in files):
+        return _NO_FILE
     if len(files) > 1 and len(slots) > 1 and profile.tool.traits.effect is not Effect.NONE:
         return _TAKES_ALL if slots[0].takes_file(files[0]) else _NO_FILE
     has_use = not files or any(slot.takes_file(file) for slot in slots for file in files)

@@ -86,6 +86,12 @@ _FOLDERS = (
     rf"(?:在|把|将|列出|看看|查看|打开)\s?(?P<part>(?P<folder>{_HAN_NAMES})\s?这?个?(?:文件夹|目录)(?:{_INSIDE})?)",
     rf"(?:^|(?<=[\s，,。]))(?P<folder>{_HAN_NAMES})\s?这?个?(?:文件夹|目录){_INSIDE}",
 )
+# What asks for what lies in a folder: without such a word "in" leads to a place of any kind, as "in Oslo".
+_OF_FOLDERS = re.compile(
+    rf"\b(?:files?|folders?|director(?:y|ies)|documents?|docs|everything|anything|things|items|images?|pictures?|photos?"
+    rf"|logs?|notes?|scripts?|spreadsheets?|recordings?|contents?|list|ls|search|find|look|grep|scan|there|recursive(?:ly)?)\b"
+    rf"|{QUOTE}|[{HAN}]"
+)
 _SUB = r"(?:sub-?(?:folders?|director(?:y|ies))|nested folders|folders (?:below|inside))"
 _HAN_SUB = r"(?:子文件夹|子目录|下级目录|下级文件夹)"
 _BELOW = (
@@ -136,5 +142,6 @@ def _of_ending(match: re.Match[str], _: Marked, *, has_place: bool) -> _Ways:
 def _in_folder(match: re.Match[str], told: Marked) -> _Ways:
     """The folder, unless it is a word that only tells of one, or there is a file, which is what is worked on."""
     name = told.value(match, "folder")
-    is_told = name.lower() in _NO_NAMES or re.search(PATH, told.text) is not None
+    is_place = match[0].startswith("in ") and "/" not in name and not _OF_FOLDERS.search(told.text)
+    is_told = name.lower() in _NO_NAMES or is_place or re.search(PATH, told.text) is not None
     return () if is_told else ({"path": name, "pattern": None}, {"path": name, "min_bytes": None})
