@@ -21,7 +21,7 @@ from autoglm.core.values import Json
 from autoglm.planning.offline import OfflinePlanner
 from autoglm.planning.offline.asking import ANSWER, answered, question_in
 from autoglm.planning.offline.intents import learn_intents
-from autoglm.planning.offline.structure.by_clauses import Reading
+from autoglm.planning.offline.structure.understood import Reading
 from autoglm.planning.offline.weights import packaged_weights
 from autoglm.tools.people import people_tools
 from bench._figures import Target, finish, median, show

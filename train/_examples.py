@@ -13,7 +13,8 @@ from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline.arguments.features import Candidate, Scene
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.learning.lessons import Asked, asked_of
-from autoglm.planning.offline.mentions.finding import Mention, mentions_in
+from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.slots import ITEM, Slot, assemble
 from autoglm.planning.offline.structure.calls import Proposal, Question

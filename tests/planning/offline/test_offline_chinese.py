@@ -15,7 +15,8 @@ from autoglm.planning.offline.arguments.filling import Filler
 from autoglm.planning.offline.arguments.leads import lead_before
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.arguments.stated import stated_values
-from autoglm.planning.offline.mentions.finding import Kind, Mention, mentions_in
+from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.mentions.records import marks_in
 from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.structure.nesting import items_of

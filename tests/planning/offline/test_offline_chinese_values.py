@@ -13,7 +13,8 @@ from autoglm.planning.offline.arguments.features import Scene
 from autoglm.planning.offline.arguments.filling import Filler
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.arguments.switches import is_denied, is_negated
-from autoglm.planning.offline.mentions.finding import Kind, Mention, mentions_in
+from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.mentions.predicates import predicates_of
 from autoglm.planning.offline.mentions.records import heads_shared, records_in
 from autoglm.planning.offline.structure.nesting import items_of

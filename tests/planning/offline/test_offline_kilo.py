@@ -10,7 +10,8 @@ import pytest
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.conversions import conversions
-from autoglm.planning.offline.mentions.finding import Kind, mentions_in
+from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.words.text import read_source
 

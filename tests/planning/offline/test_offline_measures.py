@@ -11,7 +11,8 @@ from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import Candidate, Scene
 from autoglm.planning.offline.arguments.passage import Passage
-from autoglm.planning.offline.mentions.finding import Kind, Mention, mentions_in
+from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.words.text import read_source
 from autoglm.planning.offline.words.units import in_unit, is_unit, other_names, units_named
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.mentions.dates import moments_in
-from autoglm.planning.offline.mentions.finding import MAX_MENTIONS, Kind, Mention, mentions_in
+from autoglm.planning.offline.mentions.finding import MAX_MENTIONS, mentions_in
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.words.numerals import chinese_number, english_number
 from autoglm.planning.offline.words.text import (
     MAX_CHARS,

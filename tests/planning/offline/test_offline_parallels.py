@@ -15,7 +15,8 @@ from autoglm.planning.offline.arguments.filling import Filler
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.choice.relevance import begins_order, verbs_of
 from autoglm.planning.offline.choice.scoring import profile_of
-from autoglm.planning.offline.mentions.finding import Kind, mentions_in
+from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.mentions.repeated import repeats_lead
 from autoglm.planning.offline.structure.calls import Question
 from autoglm.planning.offline.structure.reading import MAX_ROWS, Rows

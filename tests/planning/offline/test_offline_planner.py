@@ -17,7 +17,7 @@ from autoglm.core.values import Json
 from autoglm.planning.offline import OfflinePlanner
 from autoglm.planning.offline.choice.scoring import asks_for_effect, effect_verbs, holds_word
 from autoglm.planning.offline.mentions.clauses import MAX_CLAUSES, clauses_in
-from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.slots import MAX_SLOTS, assemble, kind_of, slots_of
 from autoglm.planning.offline.structure.chaining import Call, Chain, can_supply
 from autoglm.planning.offline.structure.chances import confidence

@@ -19,7 +19,8 @@ from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.arguments.switches import is_negated
 from autoglm.planning.offline.choice.relevance import evidence
 from autoglm.planning.offline.confidence.surety import plan_of
-from autoglm.planning.offline.mentions.finding import Kind, mentions_in
+from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.structure.calls import Made, Question, distinct_calls
 from autoglm.planning.offline.structure.ranking import part_of, reading_features

@@ -10,9 +10,9 @@ import pytest
 from autoglm.core.plan import Step
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
+from autoglm.planning.offline.files.settings import arguments_by, kept_by, settings_in, without
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.marked import Setting
-from autoglm.planning.offline.structure.settings import arguments_by, kept_by, settings_in, without
 from autoglm.planning.offline.words.text import read_source
 from autoglm.tools.builtin import built_in_specs
 

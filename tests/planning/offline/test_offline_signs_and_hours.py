@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.mentions.finding import Kind, mentions_in
+from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.words.text import read_source
 
 TODAY = date(2026, 11, 21)

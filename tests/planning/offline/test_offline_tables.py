@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.structure.tables import (
+from autoglm.planning.offline.tables.wishes import (
     Condition,
     TableWish,
     offered_names,

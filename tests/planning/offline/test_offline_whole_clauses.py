@@ -15,14 +15,15 @@ from autoglm.core.ports import PlanRequest
 from autoglm.core.task import Task
 from autoglm.planning.offline import OfflinePlanner
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at
-from autoglm.planning.offline.mentions.finding import Mention, mentions_in
-from autoglm.planning.offline.structure.charts import ChartWish, chart_wish
-from autoglm.planning.offline.structure.json_picks import json_pick
-from autoglm.planning.offline.structure.reports import FILE, ReportWish, report_wish
-from autoglm.planning.offline.structure.table_chinese import chinese_wish
-from autoglm.planning.offline.structure.table_english import english_wish, is_measure, singular
-from autoglm.planning.offline.structure.tables import Condition, TableWish
+from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.structure.whole_clauses import whole_in
+from autoglm.planning.offline.tables.charts import ChartWish, chart_wish
+from autoglm.planning.offline.tables.chinese import chinese_wish
+from autoglm.planning.offline.tables.english import english_wish, is_measure, singular
+from autoglm.planning.offline.tables.json_picks import json_pick
+from autoglm.planning.offline.tables.reports import FILE, ReportWish, report_wish
+from autoglm.planning.offline.tables.wishes import Condition, TableWish
 from autoglm.planning.offline.words.text import read_source
 from autoglm.tools.builtin import built_in_specs
 

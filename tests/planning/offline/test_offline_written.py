@@ -20,7 +20,8 @@ from autoglm.planning.offline.arguments.polynomials import equations_in
 from autoglm.planning.offline.confidence.overlooked import overlooked
 from autoglm.planning.offline.confidence.surety import plan_of
 from autoglm.planning.offline.mentions.counted import MAX_THINGS, counted_in
-from autoglm.planning.offline.mentions.finding import Kind, mentions_in
+from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.mentions.records import records_in
 from autoglm.planning.offline.mentions.world import kinds_of
 from autoglm.planning.offline.slots import slots_of

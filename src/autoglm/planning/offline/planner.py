@@ -26,14 +26,16 @@ from autoglm.planning.offline.asking import (
     with_question,
 )
 from autoglm.planning.offline.explaining import Explanation, explained
+from autoglm.planning.offline.files.settings import kept_by, settings_in
 from autoglm.planning.offline.mentions.clauses import clauses_in
-from autoglm.planning.offline.mentions.finding import Kind, mentions_in
+from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.refusals import Gap, asks_for_nothing, empty, question, refusal, too_long
 from autoglm.planning.offline.slots import Slot, slots_of
-from autoglm.planning.offline.structure.by_clauses import Reader, Reading, Understood
+from autoglm.planning.offline.structure.by_clauses import Reader
 from autoglm.planning.offline.structure.chaining import Call, Chain, has_own_form
 from autoglm.planning.offline.structure.leftovers import is_negated, unused
-from autoglm.planning.offline.structure.settings import kept_by, settings_in
+from autoglm.planning.offline.structure.understood import Reading, Understood
 from autoglm.planning.offline.talk import Turn, talk_in
 from autoglm.planning.offline.understanding import is_plain, readable, understood
 from autoglm.planning.offline.weights import Weights, packaged_weights

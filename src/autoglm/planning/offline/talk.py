@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.mentions.finding import Mention, mentions_in
+from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.words.small_talk import is_small_talk
 from autoglm.planning.offline.words.text import read_source
 

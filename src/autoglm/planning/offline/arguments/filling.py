@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import Candidate, Scene
-from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.slots import Slot, assemble
 from autoglm.planning.offline.words.text import Span

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from autoglm.planning.offline.mentions.finding import Mention
+from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.words.lexicon import GENERIC_HAN, GENERIC_WORDS, JUNK
 from autoglm.planning.offline.words.text import is_han
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from autoglm.planning.offline.arguments.conversions import MEASURED
-from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words.lexicon import MEASURES

@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from autoglm.planning.offline.arguments.passage import Passage
-from autoglm.planning.offline.mentions.finding import Mention
+from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words.senses import senses_of, words_with_senses

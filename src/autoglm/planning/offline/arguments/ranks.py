@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.slots import Slot
 
 _RANKED = frozenset({Kind.NUMBER, Kind.DATE, Kind.LIST, Kind.JSON, Kind.QUOTE})

@@ -15,8 +15,8 @@ from operator import itemgetter
 
 from autoglm.planning.offline.arguments.filling import Filling
 from autoglm.planning.offline.choice.scoring import Clue, Profile, filling_features, word_features
-from autoglm.planning.offline.mentions.finding import Kind, Mention, blanked
 from autoglm.planning.offline.mentions.focus import focus_of, opposed
+from autoglm.planning.offline.mentions.mention import Kind, Mention, blanked
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.lexicon import VERBS

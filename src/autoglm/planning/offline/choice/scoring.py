@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.planning.offline.arguments.filling import Filling
-from autoglm.planning.offline.mentions.finding import Kind, Mention, blanked
+from autoglm.planning.offline.mentions.mention import Kind, Mention, blanked
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.weights import Weights

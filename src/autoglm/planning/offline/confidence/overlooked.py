@@ -13,7 +13,7 @@ from itertools import chain
 from autoglm.planning.offline.choice.relevance import Cover
 from autoglm.planning.offline.choice.scoring import Profile
 from autoglm.planning.offline.mentions.clauses import clauses_in
-from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.structure.calls import Proposal, Question
 from autoglm.planning.offline.words.lexicon import DAY_WORDS, OTHER_TASKS, STRONG_VERBS
 from autoglm.planning.offline.words.text import content_stems, stem_of

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import Candidate
-from autoglm.planning.offline.mentions.finding import Kind
+from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.scores import Feature, score_of
 from autoglm.planning.offline.structure.calls import Made, Proposal, Question
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from autoglm.planning.offline.forms.masks import Found, with_marks
-from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.words.numerals import chinese_number, plain_number
 
 _UNITS: Mapping[str, str] = {

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.words.text import is_han
 
 MAX_CHARS = 300

@@ -17,7 +17,7 @@ from autoglm.planning.offline.forms import messages, sums, times, waits, web
 from autoglm.planning.offline.forms.masks import Found, Masked, Pattern, masked
 from autoglm.planning.offline.forms.works import Told, Work, channels_of, toolbox
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at
-from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.words.small_talk import is_small_talk
 from autoglm.planning.offline.words.text import Span
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from autoglm.planning.offline.forms.masks import Found, Pattern, chinese, english, with_marks
 from autoglm.planning.offline.forms.works import Told, Work
-from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.words.lexicon import HAN_DIGITS, HAN_SCALES, NUMBER_WORDS
 from autoglm.planning.offline.words.numerals import chinese_number
 

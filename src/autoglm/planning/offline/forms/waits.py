@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from autoglm.planning.offline.forms.durations import DURATION, DURATION_HAN, amounts, seconds
 from autoglm.planning.offline.forms.masks import Found, Masked, Pattern, chinese, english, with_marks
 from autoglm.planning.offline.forms.works import Told, Work
-from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 
 Form = tuple[Pattern, Callable[[Found, datetime], Told | None]]
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from autoglm.core.values import Json
 from autoglm.planning.offline.forms.masks import Found, Pattern, chinese, english
 from autoglm.planning.offline.forms.works import Told, Work
-from autoglm.planning.offline.mentions.finding import Kind
+from autoglm.planning.offline.mentions.mention import Kind
 
 Form = tuple[Pattern, Callable[[Found], Sequence[Told] | None]]
 

@@ -28,7 +28,8 @@ from autoglm.planning.offline.asking import question_in
 from autoglm.planning.offline.choice.scoring import clue_of
 from autoglm.planning.offline.learning.lessons import asked_of
 from autoglm.planning.offline.mentions.clauses import clause_at, clauses_in
-from autoglm.planning.offline.mentions.finding import Mention, mentions_in
+from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.planner import OfflinePlanner
 from autoglm.planning.offline.slots import ITEM, Slot
 from autoglm.planning.offline.structure.by_clauses import Reader

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 
 MAX_CLAUSES = 24
 

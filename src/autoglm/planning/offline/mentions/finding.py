@@ -1,6 +1,6 @@
 """Finds what a request names: numbers, dates, quotes, paths, addresses, codes, JSON, names and phrases, with types.
 
-Owns: the kinds of mentions and their values. Must not know: tools and their parameters. At most MAX_MENTIONS are kept
+Owns: how each kind is written. Must not know: tools and their parameters. At most MAX_MENTIONS are kept
 for one request, those that stand first, so time and memory are bounded for any input.
 """
 
@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
-from functools import reduce
-from operator import or_
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.mentions.counted import Counted, counted_in
 from autoglm.planning.offline.mentions.dates import moments_in
 from autoglm.planning.offline.mentions.inline import json_in
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.mentions.phrases import Phrase, phrases_in
 from autoglm.planning.offline.mentions.records import heads_shared, points_in
 from autoglm.planning.offline.mentions.repeated import repeats_lead
@@ -31,61 +29,6 @@ from autoglm.planning.offline.words.units import is_unit
 MAX_MENTIONS = 80
 _MAX_VARIANTS = 3
 _SHORT = 60
-
-
-class Kind(StrEnum):
-    """What a mention is."""
-
-    NUMBER = "number"
-    DATE = "date"
-    TIME = "time"
-    QUOTE = "quote"
-    PATH = "path"
-    GLOB = "glob"
-    FOLDER = "folder"
-    URL = "url"
-    MAIL = "mail"
-    CODE = "code"
-    EXPRESSION = "expression"
-    JSON = "json"
-    NAME = "name"
-    PHRASE = "phrase"
-    LIST = "list"
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Something named in the request from `start` to `end`. `unit` goes with a number ("%", "km", "天", "$");
-    `is_word` tells a number written in words, `is_whole` a name or phrase that is not a part of a longer one,
-    `is_mixed` one that holds a number or code, as in "Maroon 5"."""
-
-    kind: Kind
-    start: int
-    end: int
-    text: str
-    value: Json
-    unit: str = ""
-    is_word: bool = False
-    is_whole: bool = False
-    is_mixed: bool = False
-    items: tuple[Mention, ...] = ()
-
-    @property
-    def taken(self) -> int:
-        """The characters that it takes up, as bits; what overlaps has some in common."""
-        if not self.items:
-            return (1 << self.end) - (1 << self.start)
-        return reduce(or_, ((1 << one.end) - (1 << one.start) for one in self.items))
-
-    def overlaps(self, other: Mention) -> bool:
-        """Whether both take up a part of the text; a list takes up its items, not what stands between them."""
-        if self.start >= other.end or other.start >= self.end:
-            return False
-        return not (self.items or other.items) or any(
-            left.start < right.end and right.start < left.end
-            for left in self.items or (self,)
-            for right in other.items or (other,)
-        )
 
 
 _QUOTES = re.compile(
@@ -340,13 +283,6 @@ def _phrase(span: Phrase, text: str, firm: Sequence[Mention]) -> Mention:
     kind = Kind.NAME if span.is_name else Kind.PHRASE
     is_mixed = any(one.start < span.end and span.start < one.end for one in firm)
     return Mention(kind, span.start, span.end, words, words, is_whole=span.is_piece, is_mixed=is_mixed)
-
-
-def blanked(text: str, mentions: Iterable[Mention]) -> str:
-    """The text with spaces in place of the mentions, so that all positions stay."""
-    for one in mentions:
-        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
-    return text
 
 
 def lists_of(mentions: Iterable[Mention], text: str) -> list[Mention]:

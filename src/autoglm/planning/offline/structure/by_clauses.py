@@ -6,10 +6,9 @@ Owns: which clauses ask for something and what is left over. Must not know: step
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import NamedTuple
 
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
@@ -28,22 +27,22 @@ from autoglm.planning.offline.choice.scoring import (
     holds_word,
     profile_of,
 )
+from autoglm.planning.offline.files.fit import file_fit, folder_fit, is_table_file, quote_fit, table_fit
+from autoglm.planning.offline.files.kinds import kinds_worth
+from autoglm.planning.offline.files.settings import Setter
+from autoglm.planning.offline.files.targets import is_target, is_told_target
 from autoglm.planning.offline.forms.reading import Forms, Piece, ambiguous
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at, clauses_in
-from autoglm.planning.offline.mentions.finding import Kind, Mention, blanked
-from autoglm.planning.offline.mentions.marked import Setting
+from autoglm.planning.offline.mentions.mention import Kind, Mention, blanked
 from autoglm.planning.offline.refusals import Gap
 from autoglm.planning.offline.scores import score_of
 from autoglm.planning.offline.slots import Slot
-from autoglm.planning.offline.structure.chaining import alternatives_of, can_supply, is_table_file, required_of
+from autoglm.planning.offline.structure.chaining import alternatives_of, can_supply, required_of
 from autoglm.planning.offline.structure.chances import confidence
-from autoglm.planning.offline.structure.file_fit import file_fit, folder_fit, quote_fit, table_fit
-from autoglm.planning.offline.structure.kinds_told import kinds_worth
 from autoglm.planning.offline.structure.leftovers import is_negated
-from autoglm.planning.offline.structure.settings import Setter
-from autoglm.planning.offline.structure.tables import groups_in, offered_names, table_arguments, table_wish
-from autoglm.planning.offline.structure.targets import is_target, is_told_target
-from autoglm.planning.offline.structure.whole_clauses import Whole, joined, loading, whole_in
+from autoglm.planning.offline.structure.understood import Part, Reading, Understood, part_of, told_calls
+from autoglm.planning.offline.structure.whole_clauses import joined, loading, whole_in
+from autoglm.planning.offline.tables.wishes import groups_in, offered_names, table_arguments, table_wish
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.lexicon import COURTESIES, GENERIC_WORDS, OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES
 from autoglm.planning.offline.words.text import Span, without
@@ -53,8 +52,6 @@ _TRIED = 4
 _RIVALS = 16
 _SURE_TABLE = 8.0
 _SURE_SHIFT = 16.0
-# How likely a call is right that a form covers wholly.
-_SURE_FORM = 0.95
 _NO_INPUT = -2.0
 _LIKELY = 0.5
 _FIRM = frozenset(Kind) - {Kind.PHRASE, Kind.NAME, Kind.LIST}
@@ -88,49 +85,6 @@ _TOLD_VALUE = re.compile(
 )
 _DESTINATION = re.compile(r"(?:到|给|\bto\s+(?:the\s+)?)\s*([^\s，。,.“”\"'「」]+)\s*$", re.IGNORECASE)
 _ANYBODY = frozenset({"我", "我们", "大家", "me", "us", "everyone", "all"})
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A clause and the call that it asks for. `arguments` are the explicit ones; `missing` are required slots without a
-    value; `guessed` are values that are not explicit enough for a tool that changes something, and `unplaced` is what
-    the clause names and such a tool does not use, as the address of somebody that it cannot reach. `told`: the part of
-    the request of which no word is left over."""
-
-    clause: Clause
-    tool: ToolSpec
-    arguments: Mapping[str, Json]
-    missing: tuple[Slot, ...]
-    guessed: tuple[Pick, ...]
-    unplaced: str
-    score: float
-    confidence: float
-    values: int
-    filled: frozenset[tuple[str, ...]]
-    settings: tuple[Setting, ...] = ()
-    is_whole: bool = False
-
-
-class Part(NamedTuple):
-    """A clause and its tool; with the call as `told` where the clause, or what it grew from, is understood to its last
-    word."""
-
-    clause: Clause
-    tool: ToolSpec
-    told: Understood | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a request asks for, in order, and what in it was not understood. `doubt` is what is to be asked before calls
-    that are understood, but not surely enough, are made; `is_else_sure`: all but the least sure value is likely right.
-    `told`: the places of the text that a form covers wholly, or that ask for nothing."""
-
-    calls: tuple[Understood, ...]
-    gaps: tuple[Gap, ...]
-    doubt: Gap | None = None
-    is_else_sure: bool = True
-    told: tuple[Span, ...] = ()
 
 
 class Reader:
@@ -243,7 +197,7 @@ class Reader:
         start = None
         for clause in clauses:
             if isinstance(clause, Piece):
-                parts += [Part(clause.clause, one.tool, one) for one in _told_calls(clause)]
+                parts += [Part(clause.clause, one.tool, one) for one in told_calls(clause)]
                 start = None
                 continue
             if is_negated(_start_of(clause)):
@@ -253,9 +207,9 @@ class Reader:
             if wholes and start is None and not is_again:
                 read = loading(parts[-1].clause, self._tools) if parts and not parts[-1].told else None
                 if read and Effect.NONE is parts[-1].tool.traits.effect:
-                    parts[-1] = _part_of(read, self._weights)
+                    parts[-1] = part_of(read, self._weights)
                     spans.append((read.clause.start, read.clause.end))
-                parts += [_part_of(one, self._weights) for one in wholes]
+                parts += [part_of(one, self._weights) for one in wholes]
                 spans.append((clause.start, clause.end))
                 continue
             is_value = bool(parts) and _TOLD_VALUE.search(clause.text) is not None
@@ -411,42 +365,6 @@ class Reader:
             return not (has_effect or text in self._keywords or any(word in text for word in profile.keywords))
 
         return tuple(one for one in clause.mentions if is_value(one))
-
-
-def _told_calls(piece: Piece) -> Iterator[Understood]:
-    """The calls of a form: all is said, and what it names is no source for anything else."""
-    for tool, arguments in piece.calls:
-        yield Understood(
-            clause=replace(piece.clause, mentions=()),
-            tool=tool,
-            arguments=arguments,
-            missing=(),
-            guessed=(),
-            unplaced="",
-            score=_SURE_SHIFT,
-            confidence=_SURE_FORM,
-            values=len(arguments),
-            filled=frozenset(),
-        )
-
-
-def _part_of(whole: Whole, weights: Weights) -> Part:
-    """A clause that is understood to its last word, with its call."""
-    score = weights.reader_threshold + _SURE_SHIFT
-    told = Understood(
-        clause=whole.clause,
-        tool=whole.tool,
-        arguments=whole.arguments,
-        missing=(),
-        guessed=(),
-        unplaced="",
-        score=score,
-        filled=frozenset((name,) for name in whole.arguments),
-        values=len(whole.arguments),
-        confidence=confidence(score, ()),
-        is_whole=True,
-    )
-    return Part(whole.clause, whole.tool, told)
 
 
 def _lacks_address(call: Understood) -> bool:

@@ -22,7 +22,7 @@ from autoglm.planning.offline.arguments.filling import Filler, Filling, Pick
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.choice.relevance import Evidence, relevance_features
 from autoglm.planning.offline.choice.scoring import Clue, Profile, clue_of, profile_of
-from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.scores import Feature, score_of
 from autoglm.planning.offline.slots import ITEM, Slot
 from autoglm.planning.offline.structure.going_on import (

@@ -14,10 +14,11 @@ from autoglm.core.plan import Step
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.files import TABLE_ENDINGS, file_kind
+from autoglm.planning.offline.files.fit import is_table_file
+from autoglm.planning.offline.files.settings import arguments_by
 from autoglm.planning.offline.forms.works import LAST
-from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.mentions.marked import Setting
-from autoglm.planning.offline.structure.settings import arguments_by
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 
 # Which kinds of output a slot takes as they are, the best first.
 _TAKES: Mapping[str, tuple[str, ...]] = {
@@ -251,10 +252,6 @@ def can_supply(tools: Sequence[ToolSpec], earlier: Sequence[ToolSpec], mentions:
             made |= set(tool.produces.values())
     kinds = {kind for kind, takes in _TAKES.items() if made & set(takes)}
     return frozenset(kinds | ({"text"} if made & set(_TOLD) else set()) | ({"path"} if "paths" in made else set()))
-
-
-def is_table_file(mention: Mention) -> bool:
-    return mention.kind is Kind.PATH and mention.text.rpartition(".")[2].lower() in TABLE_ENDINGS
 
 
 def _source_kind(mention: Mention, wanted: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, islice
 
 from autoglm.planning.offline.arguments.filling import DERIVED, Filler, Pick, Way
-from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.structure.reading import MAX_ROWS, Row, Rows, Step, chances_of, mention_of, picked
 from autoglm.planning.offline.words.text import Span
 

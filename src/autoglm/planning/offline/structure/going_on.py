@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from autoglm.planning.offline.arguments.features import Candidate
 from autoglm.planning.offline.arguments.filling import Pick
-from autoglm.planning.offline.mentions.finding import blanked
+from autoglm.planning.offline.mentions.mention import blanked
 from autoglm.planning.offline.mentions.world import kinds_of
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.structure.reading import Row

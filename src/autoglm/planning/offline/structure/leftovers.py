@@ -13,9 +13,9 @@ from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.files import TABLE_ENDINGS
 from autoglm.planning.offline.choice.scoring import effect_verbs
-from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.slots import slots_of
-from autoglm.planning.offline.structure.tables import asked_groups, operations_in
+from autoglm.planning.offline.tables.wishes import asked_groups, operations_in
 from autoglm.planning.offline.words.choices import SAME_CHOICE
 from autoglm.planning.offline.words.lexicon import (
     GENERIC_HAN,

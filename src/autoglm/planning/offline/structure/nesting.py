@@ -11,7 +11,7 @@ from operator import or_
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.filling import Filler, Pick
-from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.scores import Feature, score_of
 from autoglm.planning.offline.slots import ITEM, Slot, assemble
 from autoglm.planning.offline.structure.ranking import Part, part_of, reading_features

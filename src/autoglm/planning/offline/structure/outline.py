@@ -21,7 +21,8 @@ from autoglm.planning.offline.choice.relevance import (
     verbs_of,
 )
 from autoglm.planning.offline.choice.scoring import Profile
-from autoglm.planning.offline.mentions.finding import Kind, Mention, is_pair
+from autoglm.planning.offline.mentions.finding import is_pair
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.text import Span
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from operator import or_
 
 from autoglm.planning.offline.arguments.filling import Filler, Pick
-from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.structure.reading import Row, Rows
 from autoglm.planning.offline.words.text import Span

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autoglm.planning.offline.arguments.filling import Filler, Pick, Way
-from autoglm.planning.offline.mentions.finding import Mention
+from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.words.text import Span
 
 MAX_ROWS = 12

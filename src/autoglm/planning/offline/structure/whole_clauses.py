@@ -13,15 +13,16 @@ from dataclasses import dataclass, replace
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.files import TABLE_ENDINGS
+from autoglm.planning.offline.files.fit import is_table_file
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at
-from autoglm.planning.offline.mentions.finding import Kind, Mention
-from autoglm.planning.offline.structure.chaining import is_table_file, required_of
-from autoglm.planning.offline.structure.charts import chart_wish
-from autoglm.planning.offline.structure.json_picks import json_pick
-from autoglm.planning.offline.structure.reports import report_wish
-from autoglm.planning.offline.structure.table_chinese import chinese_wish
-from autoglm.planning.offline.structure.table_english import english_wish, singular
-from autoglm.planning.offline.structure.tables import TableWish, offered_names, table_arguments
+from autoglm.planning.offline.mentions.mention import Kind, Mention
+from autoglm.planning.offline.structure.chaining import required_of
+from autoglm.planning.offline.tables.charts import chart_wish
+from autoglm.planning.offline.tables.chinese import chinese_wish
+from autoglm.planning.offline.tables.english import english_wish, singular
+from autoglm.planning.offline.tables.json_picks import json_pick
+from autoglm.planning.offline.tables.reports import report_wish
+from autoglm.planning.offline.tables.wishes import TableWish, offered_names, table_arguments
 from autoglm.planning.offline.words.text import language_of
 
 MAX_JOINED = 5

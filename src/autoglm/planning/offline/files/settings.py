@@ -1,7 +1,7 @@
 """Parts of a request that set arguments by themselves: lines 20 to 40, pages 3-5, over 5 MB, changed since Monday.
 
 Owns: which tool can take such a setting, and whether a plan does. Must not know: names of tools; the forms of the parts
-(portions.py, changes.py, file_traits.py).
+(portions.py, changes.py, traits.py).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from autoglm.core.plan import Step
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.files import can_read, file_kind
+from autoglm.planning.offline.files.changes import bounds_in
+from autoglm.planning.offline.files.portions import portions_in
+from autoglm.planning.offline.files.traits import file_traits_in
 from autoglm.planning.offline.mentions.clauses import Clause
-from autoglm.planning.offline.mentions.finding import Kind, Mention
 from autoglm.planning.offline.mentions.marked import Setting, marked
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.slots import concrete, kind_of
-from autoglm.planning.offline.structure.changes import bounds_in
-from autoglm.planning.offline.structure.file_traits import file_traits_in
-from autoglm.planning.offline.structure.portions import portions_in
 from autoglm.planning.offline.words.text import content_stems
 
 # What a setting that a tool takes adds to its score.

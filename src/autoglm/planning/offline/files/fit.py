@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 
 from autoglm.core.tools import Effect, ToolSpec
-from autoglm.planning.files import FILE_KINDS, file_kind
+from autoglm.planning.files import FILE_KINDS, TABLE_ENDINGS, file_kind
 from autoglm.planning.offline.arguments.conversions import fitting_kinds
 from autoglm.planning.offline.choice.scoring import Clue, Profile
-from autoglm.planning.offline.mentions.finding import Kind
-from autoglm.planning.offline.structure.chaining import is_table_file
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 
 _NO_FILE = -5.0
 _NO_USE = -3.0
@@ -25,6 +24,10 @@ _TAKES_ALL = 4.0
 _OWN_FILE = 3.0
 # What of a tool's inputs a file may hold.
 _HOLDING = frozenset({"text", "markdown", "table", "json", "html", "svg", "list"})
+
+
+def is_table_file(mention: Mention) -> bool:
+    return mention.kind is Kind.PATH and mention.text.rpartition(".")[2].lower() in TABLE_ENDINGS
 
 
 def table_fit(clue: Clue, profile: Profile) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from autoglm.planning.offline.mentions.clauses import Clause
-from autoglm.planning.offline.mentions.finding import Kind, Mention
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 
 _SOURCE_BEFORE = re.compile(r"(?:\b(?:of|from|in|inside|per|about|on|for)|[从由])\s*(?:the\s+(?:file\s+)?)?['\"“「]?$")
 _TARGET_BEFORE = re.compile(

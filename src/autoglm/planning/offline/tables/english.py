@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.structure.tables import Condition, TableWish
+from autoglm.planning.offline.tables.wishes import Condition, TableWish
 from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, SLOT_CLASSES, words
 from autoglm.planning.offline.words.numerals import plain_number
 

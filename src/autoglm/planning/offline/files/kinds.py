@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from autoglm.planning.files import TABLE_ENDINGS
 from autoglm.planning.offline.arguments.conversions import choice_places
 from autoglm.planning.offline.mentions.clauses import Clause
-from autoglm.planning.offline.mentions.finding import Kind, blanked
+from autoglm.planning.offline.mentions.mention import Kind, blanked
 from autoglm.planning.offline.slots import Slot
 
 _WORTH = 5.0

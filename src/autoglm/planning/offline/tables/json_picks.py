@@ -10,8 +10,8 @@ import json
 import re
 from collections.abc import Sequence
 
-from autoglm.planning.offline.structure import table_chinese, table_english
-from autoglm.planning.offline.structure.tables import Condition
+from autoglm.planning.offline.tables import chinese, english
+from autoglm.planning.offline.tables.wishes import Condition
 from autoglm.planning.offline.words.lexicon import VERBS, words
 from autoglm.planning.offline.words.text import HAN, language_of
 
@@ -120,25 +120,25 @@ def json_pick(text: str, *, is_inside: bool) -> str:
     "validate" is none."""
     if language_of(text) == "zh":
         return _chinese(text, is_inside=is_inside)
-    before, text = text, table_english.trimmed(text)
+    before, text = text, english.trimmed(text)
     is_asked = len(text.split()) > 1 or len(before.split()) > 1 or not re.fullmatch(r"[a-z]+", text, re.IGNORECASE)
     if not is_asked or text.lower() in VERBS:
         return ""
     found = _ENGLISH_FILTER.fullmatch(text)
     if found:
-        conditions = table_english.conditions_in(found["told"])
+        conditions = english.conditions_in(found["told"])
         return _filtered(found, conditions) if conditions else ""
     return _picked(_ENGLISH, text)
 
 
 def _chinese(text: str, *, is_inside: bool) -> str:
-    plain = re.sub("(?:所有|全部)的?", "每个", table_chinese.compact(text))
-    if not is_inside and plain == table_chinese.without_leads(plain):
+    plain = re.sub("(?:所有|全部)的?", "每个", chinese.compact(text))
+    if not is_inside and plain == chinese.without_leads(plain):
         return ""
-    for told in dict.fromkeys((table_chinese.trimmed(plain), table_chinese.without_leads(plain))):
+    for told in dict.fromkeys((chinese.trimmed(plain), chinese.without_leads(plain))):
         for pattern in (_HAN_FILTER, _HAN_FILTERED):
             found = pattern.fullmatch(told)
-            conditions = table_chinese.conditions_in(found["told"]) if found else ()
+            conditions = chinese.conditions_in(found["told"]) if found else ()
             if found and conditions:
                 return _filtered(found, conditions)
         query = _picked(_HAN, told)
@@ -174,7 +174,7 @@ def _filtered(found: re.Match[str], conditions: Sequence[Condition]) -> str:
     held = " && ".join(
         f"{_name(one.column)} {_SIGNS[one.op]} {_literal(one.value)}" for one in conditions
     )  # fmt: skip
-    inner = f".{_name(table_english.singular(found['inner']))}" if found["inner"] else ""
+    inner = f".{_name(english.singular(found['inner']))}" if found["inner"] else ""
     return f"{_name(found['list'])}[?{held}]{inner}"
 
 

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass, field
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.structure import table_chinese, table_english
-from autoglm.planning.offline.structure.tables import TableWish
+from autoglm.planning.offline.tables import chinese, english
+from autoglm.planning.offline.tables.wishes import TableWish
 from autoglm.planning.offline.words.text import language_of
 
 _KINDS = {
@@ -18,7 +18,7 @@ _KINDS = {
     "pie": "pie|饼状|饼",
 }
 _KIND_OF = {word: kind for kind, told in _KINDS.items() for word in told.split("|")}
-_NAME, _NAMES = table_english.COLUMN, table_english.COLUMNS
+_NAME, _NAMES = english.COLUMN, english.COLUMNS
 _TITLE = re.compile(
     r",? ?(?:(?:and|with) )?(?:(?:give it |has )?(?:the |a )?title(?:d| it| is|:)?|called|named|headed)(?: of| as)?"
     r" ?(?P<told>\"[^\"]*\"|“[^”]*”|'[^']*'|「[^」]*」)",
@@ -72,7 +72,7 @@ _ENGLISH_CORE = re.compile(
 )
 _LED_FIGURE = re.compile(rf"{_DRAW}(?: me| us)?(?: of| for| showing| with)*(?: the)? ?(?P<figure>.+)", re.IGNORECASE)
 _BY = re.compile(rf"(?P<column>{_NAME}) (?:by|per|for each|for every)(?: the)? (?P<group>{_NAME})", re.IGNORECASE)
-_HAN, _HANS = table_chinese.COLUMN, table_chinese.COLUMNS
+_HAN, _HANS = chinese.COLUMN, chinese.COLUMNS
 _HAN_KIND = re.compile(
     r"(?:画|绘|绘制|做|制作|生成|出|转|展示|呈现)?(?:成|为|出|个|一个|一张|一幅|张|幅|一下)*(?P<kind>柱状|柱形|条形|折线|曲线|趋势|饼状|饼|柱|线)图"
 )
@@ -116,7 +116,7 @@ def chart_wish(text: str) -> ChartWish | None:
     """What a clause asks of a chart; None when it is not understood to its last word."""
     arguments: dict[str, Json] = {}
     is_chinese = language_of(text) == "zh"
-    rest = table_chinese.compact(text) if is_chinese else table_english.trimmed(text)
+    rest = chinese.compact(text) if is_chinese else english.trimmed(text)
     rest = _sized(_titled(rest, arguments), arguments)
     found = (_HAN_KIND if is_chinese else _ENGLISH_KIND).search(rest)
     if found:
@@ -163,12 +163,12 @@ def _english(text: str, arguments: dict[str, Json]) -> ChartWish | None:
         y = told.get("y") or told.get("y1") or (core["y"] if core else None)
         if not core or core["x"] or (core["y"] and told.get("y")):
             return None
-        names = table_english.names_in(y) if y else ()
-        return _with_axes(arguments, table_english.bare(told["x"] or told["x1"]), names)
+        names = english.names_in(y) if y else ()
+        return _with_axes(arguments, english.bare(told["x"] or told["x1"]), names)
     core = _ENGLISH_CORE.fullmatch(text) or _ENGLISH_CORE.fullmatch(f" {text}")
     if core and (core["x"] or not core["y"] or _SHOWS.search(text)):
-        names = table_english.names_in(core["y"]) if core["y"] else ()
-        return _with_axes(arguments, table_english.bare(core["x"]) if core["x"] else None, names)
+        names = english.names_in(core["y"]) if core["y"] else ()
+        return _with_axes(arguments, english.bare(core["x"]) if core["x"] else None, names)
     led = [found for told in (text, f" {text}") if (found := _LED_FIGURE.fullmatch(told))]
     figure = next(filter(None, (_english_figure(found["figure"]) for found in led)), None)
     return ChartWish(arguments, figure) if figure else None
@@ -178,8 +178,8 @@ def _english_figure(text: str) -> TableWish | None:
     """Figures for each group; amounts alone are summed up: "amount by region"."""
     found = _BY.fullmatch(text.strip(" ,"))
     if found:
-        return TableWish("sum", table_english.bare(found["column"]), (table_english.bare(found["group"]),))
-    wish = table_english.english_wish(text)
+        return TableWish("sum", english.bare(found["column"]), (english.bare(found["group"]),))
+    wish = english.english_wish(text)
     return wish if wish and wish.operation and wish.group_by else None
 
 
@@ -189,13 +189,13 @@ def _chinese(text: str, arguments: dict[str, Json]) -> ChartWish | None:
         axes = pattern.search(text)
         if axes and re.fullmatch(_HAN_DRAW, text[: axes.start()] + text[axes.end() :]):
             told = axes.groupdict()
-            y = table_chinese.names_in(told["y"]) if told.get("y") else ()
-            return _with_axes(arguments, table_chinese.bare(told["x"]), y)
+            y = chinese.names_in(told["y"]) if told.get("y") else ()
+            return _with_axes(arguments, chinese.bare(told["x"]), y)
     if re.fullmatch(_HAN_DRAW, text):
         return ChartWish(arguments)
     core = re.fullmatch(rf"{_HAN_DRAW}(?P<told>.+?)(?:的)?{_HAN_DRAW}", text)
     rest = core["told"] if core else ""
-    figure = table_chinese.chinese_wish(rest)
+    figure = chinese.chinese_wish(rest)
     if figure and figure.operation and figure.group_by and (figure.measure or figure.operation == "count"):
         return ChartWish(arguments, figure)
     groups = re.fullmatch(rf"(?:每个?|各个?|按)(?P<group>{_HAN})的(?P<column>{_HAN})", rest)
@@ -204,4 +204,4 @@ def _chinese(text: str, arguments: dict[str, Json]) -> ChartWish | None:
     columns = re.fullmatch(rf"(?P<names>{_HANS})(?:这)?(?:[两三四几]?个?列)?", rest)
     if not columns or _LOOKS.search(columns["names"]):
         return None
-    return _with_axes(arguments, None, table_chinese.names_in(columns["names"]))
+    return _with_axes(arguments, None, chinese.names_in(columns["names"]))

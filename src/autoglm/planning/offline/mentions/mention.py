@@ -1,0 +1,73 @@
+"""What a request names, with its kind, its place and its value. Must not know: how it is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import reduce
+from operator import or_
+
+from autoglm.core.values import Json
+
+
+class Kind(StrEnum):
+    """What a mention is."""
+
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    QUOTE = "quote"
+    PATH = "path"
+    GLOB = "glob"
+    FOLDER = "folder"
+    URL = "url"
+    MAIL = "mail"
+    CODE = "code"
+    EXPRESSION = "expression"
+    JSON = "json"
+    NAME = "name"
+    PHRASE = "phrase"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something named in the request from `start` to `end`. `unit` goes with a number ("%", "km", "天", "$");
+    `is_word` tells a number written in words, `is_whole` a name or phrase that is not a part of a longer one,
+    `is_mixed` one that holds a number or code, as in "Maroon 5"."""
+
+    kind: Kind
+    start: int
+    end: int
+    text: str
+    value: Json
+    unit: str = ""
+    is_word: bool = False
+    is_whole: bool = False
+    is_mixed: bool = False
+    items: tuple[Mention, ...] = ()
+
+    @property
+    def taken(self) -> int:
+        """The characters that it takes up, as bits; what overlaps has some in common."""
+        if not self.items:
+            return (1 << self.end) - (1 << self.start)
+        return reduce(or_, ((1 << one.end) - (1 << one.start) for one in self.items))
+
+    def overlaps(self, other: Mention) -> bool:
+        """Whether both take up a part of the text; a list takes up its items, not what stands between them."""
+        if self.start >= other.end or other.start >= self.end:
+            return False
+        return not (self.items or other.items) or any(
+            left.start < right.end and right.start < left.end
+            for left in self.items or (self,)
+            for right in other.items or (other,)
+        )
+
+
+def blanked(text: str, mentions: Iterable[Mention]) -> str:
+    """The text with spaces in place of the mentions, so that all positions stay."""
+    for one in mentions:
+        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
+    return text

@@ -1,0 +1,103 @@
+"""What clauses are understood as: calls, what they lack and how sure they are. Must not know: how they were read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from autoglm.core.tools import ToolSpec
+from autoglm.core.values import Json
+from autoglm.planning.offline.arguments.filling import Pick
+from autoglm.planning.offline.forms.reading import Piece
+from autoglm.planning.offline.mentions.clauses import Clause
+from autoglm.planning.offline.mentions.marked import Setting
+from autoglm.planning.offline.refusals import Gap
+from autoglm.planning.offline.slots import Slot
+from autoglm.planning.offline.structure.chances import confidence
+from autoglm.planning.offline.structure.whole_clauses import Whole
+from autoglm.planning.offline.weights import Weights
+from autoglm.planning.offline.words.text import Span
+
+# How likely a call is right that a form covers wholly.
+_SURE_FORM = 0.95
+_SURE_WHOLE = 16.0
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A clause and the call that it asks for. `arguments` are the explicit ones; `missing` are required slots without a
+    value; `guessed` are values that are not explicit enough for a tool that changes something, and `unplaced` is what
+    the clause names and such a tool does not use, as the address of somebody that it cannot reach. `told`: the part of
+    the request of which no word is left over."""
+
+    clause: Clause
+    tool: ToolSpec
+    arguments: Mapping[str, Json]
+    missing: tuple[Slot, ...]
+    guessed: tuple[Pick, ...]
+    unplaced: str
+    score: float
+    confidence: float
+    values: int
+    filled: frozenset[tuple[str, ...]]
+    settings: tuple[Setting, ...] = ()
+    is_whole: bool = False
+
+
+class Part(NamedTuple):
+    """A clause and its tool; with the call as `told` where the clause, or what it grew from, is understood to its last
+    word."""
+
+    clause: Clause
+    tool: ToolSpec
+    told: Understood | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a request asks for, in order, and what in it was not understood. `doubt` is what is to be asked before calls
+    that are understood, but not surely enough, are made; `is_else_sure`: all but the least sure value is likely right.
+    `told`: the places of the text that a form covers wholly, or that ask for nothing."""
+
+    calls: tuple[Understood, ...]
+    gaps: tuple[Gap, ...]
+    doubt: Gap | None = None
+    is_else_sure: bool = True
+    told: tuple[Span, ...] = ()
+
+
+def told_calls(piece: Piece) -> Iterator[Understood]:
+    """The calls of a form: all is said, and what it names is no source for anything else."""
+    for tool, arguments in piece.calls:
+        yield Understood(
+            clause=replace(piece.clause, mentions=()),
+            tool=tool,
+            arguments=arguments,
+            missing=(),
+            guessed=(),
+            unplaced="",
+            score=_SURE_WHOLE,
+            confidence=_SURE_FORM,
+            values=len(arguments),
+            filled=frozenset(),
+        )
+
+
+def part_of(whole: Whole, weights: Weights) -> Part:
+    """A clause that is understood to its last word, with its call."""
+    score = weights.reader_threshold + _SURE_WHOLE
+    told = Understood(
+        clause=whole.clause,
+        tool=whole.tool,
+        arguments=whole.arguments,
+        missing=(),
+        guessed=(),
+        unplaced="",
+        score=score,
+        filled=frozenset((name,) for name in whole.arguments),
+        values=len(whole.arguments),
+        confidence=confidence(score, ()),
+        is_whole=True,
+    )
+    return Part(whole.clause, whole.tool, told)
