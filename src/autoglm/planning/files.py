@@ -13,6 +13,7 @@ FILE_KINDS: Mapping[str, frozenset[str]] = {
     "sound": frozenset({"mp3", "wav", "m4a", "ogg", "flac"}),
 }
 """Files that are more than text, by the kind of content that tools declare to take; a workbook is a table as well."""
+_WRITTEN = frozenset({"html", "htm", "md", "markdown", "txt", "csv"})
 
 
 def file_kind(path: str) -> str:
@@ -23,12 +24,15 @@ def file_kind(path: str) -> str:
 
 def can_read(tool: ToolSpec, argument: str, path: str) -> bool:
     """Whether a tool may be given this file for this argument. A tool that only reads, and takes or gives text or
-    tables, reads no other files; one that says which kind it takes reads that kind alone."""
+    tables, reads no other files; one that says which kind it takes reads that kind alone; and one that makes another
+    file of a document takes pages and texts, too, and writes such alone."""
     content = tool.consumes.get(argument)
+    if content == "document" and tool.traits.effect is not Effect.NONE:
+        return _ending(path) in FILE_KINDS["document"] | _WRITTEN
+    if content == "path" and "document" in tool.consumes.values():
+        return _ending(path) in _WRITTEN
     if content in FILE_KINDS:
         return file_kind(path) == content
-    if content == "path" and file_kind(path) in tool.consumes.values():
-        return False  # what such a tool reads is nothing that it writes
     if content != "path" or tool.traits.effect is not Effect.NONE or not file_kind(path):
         return True
     kinds = {*tool.consumes.values(), *tool.produces.values()}

@@ -69,7 +69,7 @@ def notify_tools(channels: Mapping[str, NotifyChannel]) -> tuple[AnyTool, ...]:
         description_zh=f"把消息发给人。渠道：{'、'.join(names)}。",
         keywords=words(
             "notify, send, tell me, message, alert, push, inform, remind, wecom, wechat, console, mailbox, webhook, "
-            "通知, 发送, 发给, 告诉我, 推送, 提醒, 消息, 企业微信, 微信, 群, 邮箱, 告警"
+            "通知, 发送, 发给, 发到, 告诉我, 推送, 提醒, 消息, 企业微信, 微信, 群, 邮箱, 告警"
         ),
         examples=("notify me with the total", "把结果发到企业微信"),
         consumes={"text": "text"},

@@ -172,7 +172,7 @@ def text_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
             effect=Effect.NONE,
             description_zh="从文本里提取邮箱、网址、电话、数字、日期、金额、身份证号等。",
             keywords=words(
-                "extract, pull out, pull, pick out, collect, gather, email addresses, links, urls, "
+                "extract, pull out, pull, pick out, collect, gather, email addresses, email address, links, urls, "
                 "phone numbers, dates, "
                 "amounts, percentages, hashtags, appear, mentioned, grab, ip addresses, version numbers, "
                 "提取, 抽取, 找出, 挑出, 挑出来, 摘出, 摘出来, 收集, 收集起来, 整理出来, 列出来, 邮箱, 电话, "

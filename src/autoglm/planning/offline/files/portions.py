@@ -167,6 +167,9 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], _Args]], ...] = (
      rf"|key points|points)\b", _sentences),
     (rf"(?<![a-z]){_N}[ -](?:sentence|point|bullet)(?= (?:summary|digest|gist|overview))", _sentences),
     (rf"(?:用|不超过|最多|控制在)?\s?{_N}\s?(?:句话|个句子|个要点)(?:以内|之内|内|左右)?", _sentences),
+    # What kinds of things stand in a text.
+    (r"(?<![没未不])(?<!没有)(?:里面?|中|内)?(?:都|一共|总共)?(?:出现|提到|提及|涉及|列出|写到)(?:过|了)*(?=哪些|哪几个|的?所有|的?全部)",
+     _given("kinds", None)),
     # What is looked for, without quotes.
     (rf"(?P<query>{_SOUGHT})(?=\s?(?:出现)?在第?[几哪]一?几?行)", _nothing),
     (rf"(?<=行)(?:里|中)?(?:出现|提到|包含|含有?|写|有)(?:过|了)?\s?(?P<query>{_SOUGHT})(?=[，,。？?]|$)", _nothing),

@@ -45,6 +45,13 @@ class Setter:
     def __init__(self, tools: Sequence[ToolSpec], today: date) -> None:
         self._tools = tuple(tools)
         self._today = today
+        # Words for a tool that would count as saying nothing, as 摘要 does for its second sign.
+        self._asking = frozenset(
+            word
+            for tool in tools
+            for word in tool.keywords
+            if len(word) > 1 and not (word.isascii() or content_stems(word))
+        )
         self._found: dict[tuple[str, int], tuple[Setting, ...]] = {}
 
     def of(self, clause: Clause) -> tuple[Setting, ...]:
@@ -79,7 +86,8 @@ class Setter:
     def is_all(self, clause: Clause) -> bool:
         """Whether a clause says nothing but settings, so that it belongs to its neighbour."""
         told = self.of(clause)
-        return bool(told) and not content_stems(without(clause.text, told))
+        rest = without(clause.text, told)
+        return bool(told) and not content_stems(rest) and not any(word in rest for word in self._asking)
 
     def _held(self, clause: Clause, tool: ToolSpec) -> tuple[Setting, ...]:
         """The settings that the tool takes, or one that reads the file which the clause names, for this tool."""

@@ -12,8 +12,8 @@ from autoglm.planning.offline.mentions.mention import Kind, Mention
 
 _SOURCE_BEFORE = re.compile(r"(?:\b(?:of|from|in|inside|per|about|on|for)|[从由])\s*(?:the\s+(?:file\s+)?)?['\"“「]?$")
 _TARGET_BEFORE = re.compile(
-    r"(?:\b(?:to|into|as)\s+(?:the\s+)?(?:file\s+)?|\b(?:to|at)\s+the\s+(?:very\s+)?(?:end|bottom)\s+of\s+"
-    r"(?:the\s+file\s+)?"
+    r"(?:\b(?:(?<!\blisten )to|into|as)\s+(?:the\s+)?(?:file\s+)?"
+    r"|\b(?:to|at)\s+the\s+(?:very\s+)?(?:end|bottom)\s+of\s+(?:the\s+file\s+)?"
     r"|[到为成进入]\s*(?:文件)?\s*)['\"“「]?$",
     re.IGNORECASE,
 )

@@ -81,7 +81,10 @@ _HAN_NAMES = rf"[{HAN}\w]{{1,12}}?(?:/[{HAN}\w]{{1,12}})*"
 _FOLDERS = (
     rf"\b(?:in|inside|under|within|below|through|underneath)\s+(?P<folder>{_NAME})(?!\w)(?=\s*(?:$|[,;?!，。？]|\.(?:\s"
     rf"|$)|(?:that|which"
-    r"|for|and|with|including|recursively|larger|bigger|smaller|modified|changed|over|by|as|are|is|there|then)\b))",
+    r"|for|and|with|contain|mention|have|including|recursively|larger|bigger|smaller|modified|changed|over|by|as|are|is|there|then)\b))",
+    # The files of a folder, of which some are named: the .log files of logs.
+    rf"\b(?:files|documents|docs|scripts|sub-?folders|sub-?directories|folders) "
+    rf"(?P<part>of (?:the )?(?P<folder>{_NAME})(?: folder| directory)?)(?=\s*(?:$|[,;?!]|\.(?:\s|$)|and\b))",
     rf"(?<![\w./-])(?P<folder>{_NAME})\s?{_INSIDE}",
     rf"(?:在|把|将|列出|看看|查看|打开)\s?(?P<part>(?P<folder>{_HAN_NAMES})\s?这?个?(?:文件夹|目录)(?:{_INSIDE})?)",
     rf"(?:^|(?<=[\s，,。]))(?P<folder>{_HAN_NAMES})\s?这?个?(?:文件夹|目录){_INSIDE}",
@@ -94,7 +97,11 @@ _OF_FOLDERS = re.compile(
 )
 _SUB = r"(?:sub-?(?:folders?|director(?:y|ies))|nested folders|folders (?:below|inside))"
 _HAN_SUB = r"(?:子文件夹|子目录|下级目录|下级文件夹)"
+_LEVELS = r"(?:各级|所有层级|全部层级|每一?级|每一?层|各层级?|任意层级|所有级别|多级|各个层级)"
 _BELOW = (
+    rf"{_LEVELS}的?(?:子?目录|子?文件夹)?(?:[里中下]面?)?的?",
+    r"(?:at|on|from|across) (?:(?:all|any|every|each) )(?:levels?|depths?)",
+    rf"(?:in|inside|through|across) (?:all|every|each)(?: of (?:its|the))? (?:levels?|{_SUB})",
     rf"(?:and |also )?(?:including|include|plus|with|and|in|as well as) (?:(?:what is|what's|those|the ones|files"
     rf"|everything) in )?(?:(?:all|any|its|the|their|every|of) )*{_SUB}(?: too| as well)?",
     r"(?:and )?recursive(?:ly)?(?![a-z])",
@@ -104,6 +111,8 @@ _BELOW = (
     rf"{_HAN_SUB}(?:[里中]的?)?(?:文件|内容)?(?:也|都)+(?:要|算|包括|列出来?|列上|看)(?:上|在内|进去)?",
     r"递归地?的?",
 )
+# Folders that are wanted themselves, and not what lies in them.
+_ONLY_FOLDERS = (rf"(?<![a-z])(?:which|what|all|any|list|show|the|every) (?P<part>{_SUB})\b",)
 _NO_NAMES = STOP_WORDS | GENERIC_WORDS | frozenset(GENERIC_HAN)
 
 Reader = Callable[[re.Match[str], Marked], _Ways]
@@ -118,6 +127,7 @@ def file_traits_in(told: Marked) -> Iterator[Setting]:
     yield from _read(
         _BELOW, told, lambda _, __: ({"recursive": True}, {"min_bytes": None}, {"query": None, "pattern": None})
     )
+    yield from _read(_ONLY_FOLDERS, told, lambda _, __: ({"kind": "folder", "recursive": None},))
     folders = tuple(_read(_FOLDERS, told, _in_folder))
     has_place = bool(folders) or re.search(f"{FOLDER}|{PATH}", told.text) is not None
     yield from _read(_OF_ENDING, told, partial(_of_ending, has_place=has_place))

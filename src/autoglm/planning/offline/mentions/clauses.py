@@ -25,7 +25,7 @@ _CUT = re.compile(
     r"|\s+and\s+(?=(?:pick|put|add|convert|transcribe|jot|dump|pull|translate|take|save|send|write|store|notify"
     r"|summari[sz]e|draw|plot|chart|show|tell|count|list|read|load|email|post|append|sort|search|extract|make"
     r"|create|report|total|average|sum|find|calculate|compute|filter|replace|copy|delete|remove|rename|move"
-    r"|group)\b)",
+    r"|group|give me (?:an?|the|its))\b)",
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"然后|接着|随后|之后|最后|再|then|after|finally", re.IGNORECASE)

@@ -12,7 +12,6 @@ from datetime import date, datetime
 
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.files import file_kind
 from autoglm.planning.offline.arguments.features import SHIFT, Scene
 from autoglm.planning.offline.arguments.filling import Filling, Pick, fill
 from autoglm.planning.offline.arguments.passage import Passage
@@ -27,6 +26,7 @@ from autoglm.planning.offline.choice.scoring import (
     holds_word,
     profile_of,
 )
+from autoglm.planning.offline.files.conversions import for_sources, is_converter, is_made_over
 from autoglm.planning.offline.files.fit import file_fit, folder_fit, is_table_file, quote_fit, table_fit
 from autoglm.planning.offline.files.kinds import kinds_worth
 from autoglm.planning.offline.files.settings import Setter
@@ -44,7 +44,15 @@ from autoglm.planning.offline.structure.understood import Part, Reading, Underst
 from autoglm.planning.offline.structure.whole_clauses import joined, loading, whole_in
 from autoglm.planning.offline.tables.wishes import groups_in, offered_names, table_arguments, table_wish
 from autoglm.planning.offline.weights import Weights
-from autoglm.planning.offline.words.lexicon import COURTESIES, GENERIC_WORDS, OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES
+from autoglm.planning.offline.words.lexicon import (
+    COURTESIES,
+    GENERIC_HAN,
+    GENERIC_WORDS,
+    OTHER_TASKS,
+    STOP_WORDS,
+    STRONG_VERBS,
+    VERB_FAMILIES,
+)
 from autoglm.planning.offline.words.text import Span, without
 
 _TRIED = 4
@@ -56,6 +64,7 @@ _NO_INPUT = -2.0
 _LIKELY = 0.5
 _FIRM = frozenset(Kind) - {Kind.PHRASE, Kind.NAME, Kind.LIST}
 _EFFECT_VERBS = frozenset(word for family in VERB_FAMILIES for word in family if len(word) > 1)
+_SAY_NOTHING = STOP_WORDS | GENERIC_WORDS
 _ASKS_DAY = re.compile(r"几号|星期几|周几|哪一?天|\bwhat (?:day|date)\b|\bwhich (?:day|weekday)\b", re.IGNORECASE)
 _NAMED = frozenset({Kind.MAIL, Kind.URL, Kind.QUOTE, Kind.JSON, Kind.PATH})
 _READABLE = frozenset({"text", "markdown", "table", "svg"})
@@ -124,7 +133,8 @@ class Reader:
 
     def _scene(self, clause: Clause, profile: Profile) -> Scene:
         clause = self._setter.rest_of(clause, profile.tool)
-        return Scene(Passage(clause.text, self._without_own_words(clause, profile)), profile.tool, slots=profile.slots)
+        slots = tuple(for_sources(slot, clause) if is_converter(profile.tool) else slot for slot in profile.slots)
+        return Scene(Passage(clause.text, self._without_own_words(clause, profile)), profile.tool, slots=slots)
 
     def _calls(self, text: str, mentions: Sequence[Mention]) -> Reading:
         clauses = joined(text, mentions, clauses_in(text, mentions), self._tools)
@@ -354,17 +364,32 @@ class Reader:
         if not profile.tool.consumes:
             return clause.mentions
         has_effect = profile.tool.traits.effect is not Effect.NONE
-        takes = set(profile.tool.consumes.values())
+        is_search = any(slot.is_pattern for slot in profile.slots)
+        makes_over = is_converter(profile.tool)
 
         def is_value(one: Mention) -> bool:
             text = one.text.lower()
             if one.kind is Kind.PATH:
-                return not has_effect or is_target(clause, one) or file_kind(text) in takes
+                return not has_effect or (is_made_over(clause, one) if makes_over else is_target(clause, one))
             if one.kind not in (Kind.PHRASE, Kind.NAME):
                 return True
-            return not (has_effect or text in self._keywords or any(word in text for word in profile.keywords))
+            return not (has_effect or self._is_asking(text, profile) or (is_search and _is_asked(clause, one)))
 
         return tuple(one for one in clause.mentions if is_value(one))
+
+    def _is_asking(self, text: str, profile: Profile) -> bool:
+        """Whether loose words only say what is to be done, or nothing at all: "summarize every", 个."""
+        is_known = text in self._keywords or any(word in text for word in profile.keywords)
+        is_empty = text in GENERIC_HAN and any(slot.is_pattern for slot in profile.slots)
+        parts = text.split()
+        is_order = len(parts) > 1 and any(part in self._keywords for part in parts)
+        is_all_known = all(part in self._keywords or part in _SAY_NOTHING for part in parts)
+        return is_known or is_empty or (is_order and is_all_known)
+
+
+def _is_asked(clause: Clause, phrase: Mention) -> bool:
+    """Whether loose words name what an answer is to be, which is hardly what stands in a file: 有哪些问题."""
+    return re.search(r"(?:哪些|什么|\bwhich|\bwhat)\s?$", clause.text[: phrase.start], re.IGNORECASE) is not None
 
 
 def _lacks_address(call: Understood) -> bool:

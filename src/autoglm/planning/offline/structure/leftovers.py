@@ -58,6 +58,18 @@ _PERIOD = re.compile(
     r"|上个?(?:月|周|季度|星期)|去年|今年|本(?:月|周|季度|年)|第?[一二三四]季度",
     re.IGNORECASE,
 )
+# What is left out of a choice of files, which no tool can do, and what is not wanted.
+_LEFT_OUT = re.compile(
+    r"\b(?:but )?not (?:those |the ones )?(?:in|of|from|under|inside|within)\b|\bbut not\b|但不(?:在|是|含|要)|不在"
+    r"|不想|懒得|没有?(?:时间|空|工夫|耐心)[去看读听]"
+)
+# The one of several things that tools give all of.
+_FIRST = re.compile(
+    r"\bthe (?:very )?(?:first|last)(?= (?!time\b|thing\b|step\b|name\b|day\b|of\b)[a-z]+)"
+    r"|第一(?=[个条封页段句章种处])|最后一(?=[个条封页段句章种处])",
+    re.IGNORECASE,
+)
+_PORTIONS = frozenset({"pages", "start_line", "max_lines", "sentences", "limit", "date", "days", "weekday"})
 _NO_COLUMN = re.compile(r"\d+|[前后]")
 _EVERY = re.compile("每一?个?(?:周|天|日|月|年|小时|季度)")
 _COUNTED = re.compile(r"\b(?:how many|number of|count)\b|多少|几", re.IGNORECASE)
@@ -104,6 +116,9 @@ def unused(
     last = _LAST.search(text)
     if last and not any({"by", "sql", "start_line"} & step.args.keys() for step in steps):
         return last[0]
+    apart = _apart(text, mentions, steps)
+    if apart:
+        return apart
     firm = [one for one in mentions if one.kind in _FIRM or one.kind is Kind.JSON]
     rest = _without(text, [one for one in firm if not _is_keyword(one, used)])
     if any(str(step.args.get("sql", "")).startswith("SELECT * ") for step in steps):
@@ -116,6 +131,22 @@ def unused(
         or _lost_word(plain, used, values)
         or _lost_han(plain, used, values)
     )  # fmt: skip
+
+
+def _apart(text: str, mentions: Sequence[Mention], steps: Sequence[Step]) -> str:
+    """What is taken out of what steps over files give, or the one of several, where they would give all of it."""
+    rest = _without(text, [one for one in mentions if one.kind is Kind.QUOTE])
+    if any({"by", "sql", "where", "operation", "query"} & step.args.keys() - _search(step) for step in steps):
+        return ""
+    left_out = _LEFT_OUT.search(rest)
+    first = None if any(_PORTIONS & step.args.keys() for step in steps) else _FIRST.search(rest)
+    found = left_out or first
+    return found[0] if found else ""
+
+
+def _search(step: Step) -> set[str]:
+    """What a search in files calls what it looks for, which is no question to a table or a JSON value."""
+    return {"query"} if {"pattern", "regex", "ignore_case", "context_lines"} & step.args.keys() else set()
 
 
 def _scalars(value: Json) -> Iterator[Json]:

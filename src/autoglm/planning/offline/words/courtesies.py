@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 
+from autoglm.planning.offline.words.formats import without_formats
 from autoglm.planning.offline.words.text import Source, Span
 
 _END = r"(?=[\s,.!?，。！？、:：;~～…-]|$)"
@@ -84,7 +85,43 @@ _LOOKS = (
         ),
         "看一下",
     ),
+    (re.compile(r"(?<=[写说讲])([了的着]?)是?些?(?:啥|什么|哪些内容)"), r"\1什么"),
+    (re.compile(r"(?<=有)啥(?=内容)"), "什么"),
+    # What people only remark on a file before they say what is to be done with it.
+    (
+        re.compile(
+            r"([^\s，,。；;]{1,80}\.[a-z]\w{1,4}\s?)(?:内容|全文)?(?:实在|真的|也|写得)?"
+            r"(?:太|好|很|挺|非常|特别|有点儿?)(?:长|多|乱|大|厚|啰嗦)[了的]?(?=\s?[，,])",
+            re.IGNORECASE,
+        ),
+        r"读 \1",
+    ),
+    (
+        re.compile(
+            r"(?:我?(?:实在|真的)?(?:懒得|没有?(?:时间|空|工夫|耐心)去?|来不及)(?:仔细|细)?[看读听]完?\s?)"
+            r"(?=\S{1,80}\.[a-z]\w{1,4}\s?[，,](?!.{0,200}\.[a-z]))",
+            re.IGNORECASE,
+        ),
+        "读 ",
+    ),
+    (
+        re.compile(
+            r"(?:\bi(?:'m| am) too (?:lazy|busy|tired) to (?:read|go through|listen to) "
+            r"|\bi (?:don't|do not|have no) (?:have )?(?:the |any )?time (?:to (?:read|go through|listen to)|for) )"
+            r"(?=\S{1,80}\.[a-z]\w{1,4}\s?[，,](?!.{0,200}\.[a-z]))",
+            re.IGNORECASE,
+        ),
+        "read ",
+    ),
+    # What something is drawn from stands before it: 简历.pdf 里的邮箱，提取后发到控制台.
+    (
+        re.compile(
+            r"(?<=[\u3400-\u9fff])\s?[，,]\s?(提取|抽取|摘出|找出|识别|收集)(?:出来|一下|好|完)*(?:之后|以后|后)再?"
+        ),
+        r"\1，",
+    ),
 )
+_LOOSE_QUOTES = re.compile(rf"{_QUOTED.pattern}|『[^』]*』|(?<!\w)'[^']*'(?!\w)")
 _MOST = 6
 
 
@@ -114,6 +151,15 @@ def _is_free(text: str) -> bool:
 
 
 def _looked(text: str) -> str:
+    """The usual words, but for what is quoted: that is written or looked for as it stands."""
+    parts, at = [], 0
+    for quoted in _LOOSE_QUOTES.finditer(text):
+        parts += [_in_usual_words(text[at : quoted.start()]), quoted[0]]
+        at = quoted.end()
+    return "".join([*parts, _in_usual_words(text[at:])])
+
+
+def _in_usual_words(text: str) -> str:
     for pattern, plain in _LOOKS:
         text = pattern.sub(plain, text)
-    return text
+    return without_formats(text)

@@ -234,7 +234,7 @@ GENERIC_WORDS = frozenset(
     falls date weekday time oclock now today go get getting put make making made take taking turn perform run do
     based one ones amongst exactly only just sentence sentences short brief quick simple new into onto is are
     was were been being have has had will from in on of to the a an and or for with as at if let lets s count
-    total sum average mean median maximum minimum max min distinct unique number chart"""
+    total sum average mean median maximum minimum max min distinct unique number chart written"""
     )
 )
 GENERIC_HAN = (
