@@ -84,6 +84,7 @@ _TOLD_VALUE = re.compile(
     re.IGNORECASE,
 )
 _DESTINATION = re.compile(r"(?:到|给|\bto\s+(?:the\s+)?)\s*([^\s，。,.“”\"'「」]+)\s*$", re.IGNORECASE)
+_PHONE = re.compile(r"\+?\d[\d -]{5,}\d")
 _ANYBODY = frozenset({"我", "我们", "大家", "me", "us", "everyone", "all"})
 
 
@@ -358,6 +359,8 @@ class Reader:
 
         def is_value(one: Mention) -> bool:
             text = one.text.lower()
+            if has_effect and takes == {"text"} and (one.kind is Kind.MAIL or _PHONE.fullmatch(text)):
+                return False  # what tells people something reaches nobody by address or number
             if one.kind is Kind.PATH:
                 return not has_effect or is_target(clause, one) or file_kind(text) in takes
             if one.kind not in (Kind.PHRASE, Kind.NAME):
