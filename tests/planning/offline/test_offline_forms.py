@@ -197,6 +197,18 @@ def test_what_a_form_nearly_covers_is_not_taken(request_: str) -> None:
         ("640 打七折多少钱", "640*0.7"),
         ("二十和三十的和", "20+30"),
         ("7、8、9 的平均数", "mean(7, 8, 9)"),
+        ("3 to the power of 4 minus 5", "3**4 - 5"),
+        ("6 to the power of (1 + 2)", "6**((1 + 2))"),
+        ("7 squared plus 6 squared", "7**2 + 6**2"),
+        ("7 squared minus 2", "7**2 - 2"),
+        ("2 cubed times 5", "2**3 * 5"),
+        ("(1 + 2) squared plus 4", "(1 + 2)**2 + 4"),
+        ("the square root of 49 divided by the square root of 4", "sqrt(49) / sqrt(4)"),
+        ("4 to the power of 3 plus the square root of 9", "4**3 + sqrt(9)"),
+        ("49 的平方根减 3", "sqrt(49) - 3"),
+        ("4 的 3 次方加 9", "4**3 + 9"),
+        ("四的三次方减二", "4**3 - 2"),
+        ("2 的立方加 6 的平方", "2**3 + 6**2"),
         ("三和 4 的平均数", "mean(3, 4)"),
         ("22/7 保留三位小数", "round(22/7, 3)"),
         ("(2+3)*4 的结果四舍五入到两位", "round((2+3)*4, 2)"),
@@ -208,6 +220,61 @@ def test_arithmetic_in_words_becomes_an_expression(request_: str, expression: st
     assert planned(request_)[0]["calculate"]["expression"].replace(",", "").replace(" ", "") == expression.replace(
         ",", ""
     ).replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "12 minus 3 squared",  # of both, or of the 3
+        "the square root of 64 times 4",
+        "5 加 11 的平方根",
+        "60 除以 5 的平方",
+        "3+4 squared plus 2",
+        "4 squared 7",
+        "multiply 6 by 2 plus 1",
+    ],
+)
+def test_a_sum_that_can_be_read_in_two_ways_is_refused(request_: str) -> None:
+    assert is_refused(request_)
+
+
+@pytest.mark.parametrize(
+    ("request_", "told"),
+    [
+        ("下个月的今天是几号", {"months": 1}),
+        ("上上周的今天是几号", {"weeks": -2}),
+        ("后年今天星期几", {"years": 2}),
+        ("去年的今天是星期几", {"years": -1}),
+        ("what date is today next year", {"years": 1}),
+        ("Today last month", {"months": -1}),
+    ],
+)
+def test_this_day_of_another_month_is_a_shift(request_: str, told: Mapping[str, Any]) -> None:
+    assert planned(request_) == [{"date_shift": told}]
+
+
+@pytest.mark.parametrize("request_", ["下个月的后天是几号", "what day is tomorrow next year", "明月今天是几号"])
+def test_another_day_of_another_month_is_none_of_this_one(request_: str) -> None:
+    assert is_refused(request_)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        'send "ok" to +4930123456',
+        'notify "ok" to eva@example.org',
+        "把“好”发给 13912345678",
+        "the name of the first guest in guests.json",
+        "ask me for my age and write it to age.txt",
+        "read riddle.txt and ask me the question in it",
+    ],
+)
+def test_nobody_is_told_by_number_and_nothing_is_asked_that_is_not_said(request_: str) -> None:
+    assert is_refused(request_)
+
+
+def test_to_delete_at_an_address_is_no_post() -> None:
+    assert planned(f"删除 {PAGE}") == [{"http_request": {"url": PAGE, "method": "DELETE"}}]
 
 
 def test_a_share_that_is_added_means_two_things_and_is_no_sum() -> None:

@@ -77,7 +77,10 @@ def wish_of(gap: Gap) -> Wish | None:
 
 
 def _wish(tool: ToolSpec, slot: Slot, *, is_missing: bool) -> Wish | None:
-    """Where a tool that only reads takes a file as well as a text, and has neither, the file is asked for."""
+    """Where a tool that only reads takes a file as well as a text, and has neither, the file is asked for. What is to
+    be asked is not asked for."""
+    if tool.traits.role is ToolRole.ASK:
+        return None
     name = slot.path[0]
     others = alternatives_of(tool)
     if is_missing and name in others:

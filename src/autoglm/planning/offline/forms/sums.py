@@ -58,6 +58,17 @@ _JOINT = r"(?:,? and |, ?| & )"
 _LIST = rf"(?P<list><number>(?:{_JOINT}<number>){{1,30}})"
 _LIST_HAN = rf"(?P<list>(?:<number>|{_HAN})(?:(?:、|，|,|和|与|及|还有){{1,2}}(?:<number>|{_HAN})){{1,30}})"
 
+_SIGNS: Mapping[str, str] = {
+    "plus": "+", "minus": "-", "times": "*", "multiplied by": "*", "divided by": "/", "加上": "+", "加": "+",
+    "减去": "-", "减": "-", "乘以": "*", "乘": "*", "除以": "/",
+}  # fmt: skip
+_SIGN = "|".join(_SIGNS)
+# A sum of several, of which some are raised: 25 的平方根减 2, 3 squared plus 4 squared.
+_TERM = r"(?:the )?(?:square root of <number>|(?:<number>|<expression>)(?: squared| cubed| to the power of <number>)?)"
+_TERM_HAN = rf"(?:<number>|<expression>|{_HAN})(?:的?(?:平方根|平方|立方|(?:<number>|{_HAN})次[方幂]))?"
+_CHAIN = rf"(?P<chain>{_TERM}(?:(?: (?:{_SIGN}))? {_TERM}){{1,5}})"
+_CHAIN_HAN = rf"(?P<chain>{_TERM_HAN}(?:(?:{_SIGN}){_TERM_HAN}){{1,5}})"
+
 # Operands are numbers as they are said, so "{a}-{b}" needs brackets only around a whole formula.
 _ENGLISH: tuple[tuple[str, str], ...] = (
     (r"(?P<whole><expression>)", "{whole}"),
@@ -72,10 +83,11 @@ _ENGLISH: tuple[tuple[str, str], ...] = (
         rf"|apiece|a piece|per [a-z]+|every one)",
         "{a}*{b}",
     ),
-    (rf"{_A} (?:raised )?to the (?:power of |power )?{_B}(?:st|nd|rd|th)?(?: power)?", "{a}**{b}"),
+    (_CHAIN, "chain"),
+    (rf"{_A} (?:raised )?to the (?:power of |power )?{_operand('free')}(?:st|nd|rd|th)?(?: power)?", "{a}**{free}"),
     (rf"{_A} (?:raised )?to the (?P<ordinal>{_ORDINAL}) power", "{a}**{ordinal}"),
-    (rf"{_A} to the power {_B}", "{a}**{b}"),
-    (rf"{_A} raised to {_B}", "{a}**{b}"),
+    (rf"{_A} to the power {_operand('free')}", "{a}**{free}"),
+    (rf"{_A} raised to {_operand('free')}", "{a}**{free}"),
     (rf"{_A} squared", "{a}**2"),
     (rf"{_A} cubed", "{a}**3"),
     (rf"square of {_A}", "{a}**2"),
@@ -119,6 +131,7 @@ _CHINESE: tuple[tuple[str, str], ...] = (
         rf"(?P<places><number>|{_HAN})位(?:小数|有效小数)?",
         "round({whole}, {places})",
     ),
+    (_CHAIN_HAN, "chain"),
     (rf"{_AH}的{_BH}次(?:方|幂)", "{a}**{b}"),
     (rf"{_AH}(?:的)?平方", "{a}**2"),
     (rf"{_AH}(?:的)?(?:立方|三次方)", "{a}**3"),
@@ -171,7 +184,14 @@ def _expression(found: Found, form: str) -> str:
         return _whole(found, form)
     if "list" in found:
         return _over(form, _listed(found))
-    told = {name: _said(found, name) for name in ("a", "b", "c")}
+    if "chain" in found:
+        return _chained(found)
+    if any(map(_is_loose, found.named("a"))) or ("free" not in found and any(map(_is_loose, found.named("b")))):
+        return ""
+    told = {name: _said(found, name) for name in ("a", "b", "c", "free")}
+    free = found.named("free")
+    if free and _is_loose(free[0]):
+        told["free"] = str(free[0].value)
     return form.format(**told, ordinal=_ORDINALS.get(found.word("ordinal"), ""), discount=_discount(found))
 
 
@@ -190,6 +210,67 @@ def _over(form: str, items: Sequence[str]) -> str:
 # 200 plus 15% is 230 to people and 200.15 to arithmetic.
 _ADDED_SHARE = re.compile(r"[+-]\s*\d+(?:\.\d+)?\s*%")
 _ITEM = re.compile(with_marks(rf"(?P<number><number>)|{_HAN}"))
+
+
+_PART = re.compile(
+    with_marks(
+        rf"(?P<sign>{_SIGN})|(?P<power>(?:<number>|{_HAN})次[方幂]| to the power of <number>)"
+        rf"|(?P<square> squared|平方(?!根))|(?P<cube> cubed|立方)|(?P<root>平方根)"
+        rf"|(?P<rooted>square root of <number>)|<number>|<expression>|{_HAN}"
+    )
+)
+_SAID_IN_WORDS = re.compile(r"[^\W\d_]")
+
+
+def _is_loose(one: Mention) -> bool:
+    """A formula in words has no brackets: whether all of it is raised or rooted, or one number alone, nobody says."""
+    return one.kind is Kind.EXPRESSION and _SAID_IN_WORDS.search(one.text) is not None
+
+
+def _chained(found: Found) -> str:
+    """A sum of which some parts are raised; "" when none is, or when one is that is no single number."""
+    named = iter(found.named("chain"))
+    parts: list[str] = []
+    is_raised = False
+    for one in _PART.finditer(found.word("chain")):
+        if one["sign"]:
+            parts.append(f" {_SIGNS[one['sign']]} ")
+            continue
+        word = re.sub("次[方幂]", "", one[0])
+        is_square, is_cube = one["square"] is not None, one["cube"] is not None
+        mention = None if is_square or is_cube or one["root"] or _ONLY_HAN.fullmatch(word) else next(named)
+        number = _value(word, mention)
+        is_raised = is_raised or "**" in number
+        if parts and not one.lastgroup and not parts[-1].endswith(" "):
+            # "minus 1" behind another number takes something from that.
+            if mention is None or not mention.text.lower().startswith("minus "):
+                return ""
+            parts.append(" - ")
+            number = number.removeprefix("-")
+        if one["rooted"]:
+            parts.append(f"sqrt({number})")
+        elif one.lastgroup:
+            base = parts.pop()
+            if not _SINGLE.fullmatch(base):
+                return ""
+            parts.append(
+                f"sqrt({base})" if one["root"] else f"{base}**{'2' if is_square else '3' if is_cube else number}"
+            )
+        else:
+            parts.append(number)
+            continue
+        is_raised = True
+    return "".join(parts) if is_raised else ""
+
+
+_ONLY_HAN = re.compile(_HAN)
+_SINGLE = re.compile(r"\d+(?:\.\d+)?|\([^()]*\)")
+
+
+def _value(word: str, mention: Mention | None) -> str:
+    if mention is None:
+        return str(chinese_number(word)) if _ONLY_HAN.fullmatch(word) else ""
+    return str(mention.value) if mention.kind is Kind.EXPRESSION else _number(mention)
 
 
 def _listed(found: Found) -> list[str]:

@@ -19,6 +19,12 @@ Form = tuple[Pattern, Callable[[Found], Told | None]]
 _TODAY = frozenset({"today", "now", "today's date", "今天", "今日", "现在", "此刻", "目前", "当前", ""})
 _BACK = re.compile(r"ago|before|earlier|prior|back|minus|-|less|subtract|take|deduct|前|减|早|倒|回")
 
+_WHOLE_UNITS = {
+    "week": "weeks", "month": "months", "year": "years", "周": "weeks", "星期": "weeks", "礼拜": "weeks",
+    "月": "months", "年": "years",
+}  # fmt: skip
+_PAST = re.compile("last|上|去|前")
+_TODAY_HAN = "(?:今天|今日|这一?天)"
 _WHAT = (
     r"(?:(?:what|which)(?:'s|s| is| was| will)?(?: be)?(?: the)?(?: exact)?"
     r" (?:calendar )?(?:date|day|weekday|time|hour|day of the week|day of week|date and time)"
@@ -92,6 +98,15 @@ def _named_day(found: Found) -> Told | None:
     if days[0].text.lower() in _TODAY:
         return Told(Work.NOW)
     return Told(Work.SHIFT, {"date": days[0].value})
+
+
+def _same_day(found: Found) -> Told | None:
+    """This day of another week, month or year: 下个月的今天, today next year."""
+    if any(one.text.lower() not in _TODAY for one in found.named("day")):
+        return None
+    side = found.word("side")
+    many = 2 if side in ("上上", "下下", "前", "后") else 1
+    return Told(Work.SHIFT, {_WHOLE_UNITS[found.word("unit")]: -many if _PAST.search(side) else many})
 
 
 def _between(found: Found) -> Told | None:
@@ -193,6 +208,11 @@ _ENGLISH: tuple[tuple[str, Callable[[Found], Told | None]], ...] = (
         rf"|will|did|is) (?:it|this|that)(?: going to)? (?:end|expire|run out|finish|be over|stop))",
         _shift,
     ),
+    (
+        rf"(?:{_WHAT} )?(?:today|this day|(?P<day><date>)|the same (?:day|date)),? (?P<side>next|last) "
+        r"(?P<unit>week|month|year)",
+        _same_day,
+    ),
     # between
     (
         rf"{_COUNT} (?:between|from) (?P<first>{_DAY}) (?:and|to|until|till|through|-|up to|up until) "
@@ -242,6 +262,11 @@ _CHINESE: tuple[tuple[str, Callable[[Found], Told | None]], ...] = (
         _zoned,
     ),
     (rf"(?:今天|<date>)?(?P<when><date>|今天)(?:是)?{_ASKED_MORE}", _zoned),
+    (
+        rf"(?P<side>上上?|下下?|[明去前后](?=年))一?个?(?P<unit>周|星期|礼拜|月|年)的?(?:{_TODAY_HAN}|(?P<day><date>))"
+        rf"(?:会?是|为)?{_ASKED_MORE}?",
+        _same_day,
+    ),
     # so long before or after
     (
         rf"(?:从|自|在)?(?P<day>{_DAY})?(?:起|开始|算起|开始算)?(?:的|再|，)?(?P<way>(?:往|向|朝)[后前](?:推移?|数"

@@ -93,6 +93,7 @@ _TOLD_VALUE = re.compile(
     re.IGNORECASE,
 )
 _DESTINATION = re.compile(r"(?:到|给|\bto\s+(?:the\s+)?)\s*([^\s，。,.“”\"'「」]+)\s*$", re.IGNORECASE)
+_PHONE = re.compile(r"\+?\d[\d -]{5,}\d")
 _ANYBODY = frozenset({"我", "我们", "大家", "me", "us", "everyone", "all"})
 
 
@@ -366,9 +367,12 @@ class Reader:
         has_effect = profile.tool.traits.effect is not Effect.NONE
         is_search = any(slot.is_pattern for slot in profile.slots)
         makes_over = is_converter(profile.tool)
+        tells_people = has_effect and set(profile.tool.consumes.values()) == {"text"}
 
         def is_value(one: Mention) -> bool:
             text = one.text.lower()
+            if tells_people and (one.kind is Kind.MAIL or _PHONE.fullmatch(text)):
+                return False  # what tells people something reaches nobody by address or number
             if one.kind is Kind.PATH:
                 return not has_effect or (is_made_over(clause, one) if makes_over else is_target(clause, one))
             if one.kind not in (Kind.PHRASE, Kind.NAME):

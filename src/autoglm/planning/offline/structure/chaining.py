@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autoglm.core.plan import Step
-from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.tools import Effect, ToolRole, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.files import TABLE_ENDINGS, file_kind
 from autoglm.planning.offline.files.fit import is_table_file
@@ -120,7 +120,10 @@ class Chain:
 
     def _open(self, tool: ToolSpec, arguments: Mapping[str, Json]) -> Iterator[str]:
         """Arguments to be found elsewhere: required ones; of alternatives one, when none is given; all contents of a
-        tool that writes. Where something is written to, or sent to, is never taken from a step: it must be said."""
+        tool that writes. Where something is written to, or sent to, is never taken from a step: it must be said; and so
+        must what people are asked."""
+        if tool.traits.role is ToolRole.ASK:
+            return
         given = [name for name in tool.consumes if name in arguments]
         choices = alternatives_of(tool)
         has_effect = tool.traits.effect is not Effect.NONE

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from autoglm.core.plan import Step
 from autoglm.core.tools import Effect, ToolSpec
@@ -43,6 +44,10 @@ _NEGATED = re.compile(
 _ROW_NOUN = re.compile(rf"的[{HAN}]{{1,4}}\s*[。？?]?\s*$")
 # 200 plus 15% is 230 to people and 200.15 to arithmetic.
 _ADDED_SHARE = re.compile(r"[+-]\s*\d+(?:\.\d+)?\s*%")
+# What a formula must hold where it is said of its numbers.
+_RAISED = re.compile(r"\b(?:squared?|cubed?|root|power|factorial)\b|平方|立方|次方|次幂|根号|开方|阶乘", re.IGNORECASE)
+_RAISING = re.compile(r"\*\*|\^|[a-z]{3}")
+_PLACE = re.compile(r"第\s?[一二三四五\d]+\s?[个条项位名]|最后一?[个条项位名]")
 _LAST = re.compile(
     r"\b(?:last|final) (?:\d+|two|three|four|five|six|ten|rows?|lines?|pages?|tables?|paragraphs?|sentences?)"
     r"|(?:最后|末尾|倒数)的?\s?第?[\d一二三四五六七八九十两几]"
@@ -70,9 +75,16 @@ _FIRST = re.compile(
     re.IGNORECASE,
 )
 _PORTIONS = frozenset({"pages", "start_line", "max_lines", "sentences", "limit", "date", "days", "weekday"})
+# A day of another week, month or year, which is no day of this one.
+_DAY_ELSEWHERE = re.compile(
+    r"\b(?:today|tomorrow|yesterday) (?:next|last) (?:week|month|year)\b"
+    r"|(?:[上下]一?个?(?:周|星期|礼拜|月)|[明去前后]年)的?(?:今天|今日|明天|昨天|后天|前天)",
+    re.IGNORECASE,
+)
 _NO_COLUMN = re.compile(r"\d+|[前后]")
 _EVERY = re.compile("每一?个?(?:周|天|日|月|年|小时|季度)")
 _COUNTED = re.compile(r"\b(?:how many|number of|count)\b|多少|几", re.IGNORECASE)
+_LOOSE_WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)+")
 _TOLD_PART = re.compile("[每第中里各]|所有|全部")
 # Tools that name a language mean that of what they read; none writes in another one.
 _TONGUE = re.compile(
@@ -119,6 +131,9 @@ def unused(
     apart = _apart(text, mentions, steps)
     if apart:
         return apart
+    elsewhere = _DAY_ELSEWHERE.search(_without(text, [one for one in mentions if one.kind is Kind.QUOTE]))
+    if elsewhere and not any({"weeks", "months", "years"} & step.args.keys() for step in steps):
+        return elsewhere[0]
     firm = [one for one in mentions if one.kind in _FIRM or one.kind is Kind.JSON]
     rest = _without(text, [one for one in firm if not _is_keyword(one, used)])
     if any(str(step.args.get("sql", "")).startswith("SELECT * ") for step in steps):
@@ -224,8 +239,14 @@ def _lost_part(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> st
             told = [counted[0]] if counted else [word for word, _ in operations_in(text)]
             if told:
                 return told[0]
+        raised = _RAISED.search(text)
+        if raised and "expression" in step.args and not _RAISING.search(str(step.args["expression"])):
+            return raised[0]
         query = str(step.args.get("query", ""))
-        if "json" in tool.consumes.values() and _TOLD_PART.search(query):
+        if _PLACE.match(query) and _PLACE.search(text):
+            return query
+        is_told = _TOLD_PART.search(query) or (_LOOSE_WORDS.fullmatch(query) and query in text)
+        if "json" in tool.consumes.values() and is_told:
             return query
     period = _PERIOD.search(text)
     told_all = [str(value).lower() for step in steps for value in _scalars(step.args)]
@@ -241,6 +262,7 @@ def _lost_sense(text: str, steps: Sequence[Step]) -> str:
     told = " ".join(str(value) for step in figured for value in _scalars(step.args)).lower()
     operations = set(re.findall(r"[a-z_]+", told.replace("avg", "mean")))
     lost = [word for word, name in operations_in(text) if name not in operations and not _is_sorted(figured)]
+    lost += [str(late.args["by"]) for early, late in pairwise(steps) if _is_sorted_anew(early, late)]
     ranked = _RANKED.search(text)
     if ranked and not _is_ranked(figured, operations):
         lost.append(ranked[0])
@@ -270,6 +292,12 @@ def _is_looked_for(one: Mention, text: str, steps: Sequence[Step]) -> bool:
     """Whether a file that something is to be found in is looked for itself."""
     is_name = any(step.args.get("name") == one.value for step in steps)
     return is_name and (_IN_BEFORE.search(text[: one.start]) or _IN_AFTER.match(text[one.end :])) is not None
+
+
+def _is_sorted_anew(early: Step, late: Step) -> bool:
+    """Whether all rows are put in order, and then in another one, of which the first would be lost."""
+    is_anew = "by" in early.args and "by" in late.args and "path" not in late.args
+    return is_anew and early.args.get("limit") == late.args.get("limit")
 
 
 def _is_sorted(steps: Sequence[Step]) -> bool:

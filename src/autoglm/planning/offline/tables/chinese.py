@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.tables.wishes import Condition, TableWish
+from autoglm.planning.offline.tables.wishes import Condition, TableWish, ordered
 from autoglm.planning.offline.words.lexicon import OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES, words
 from autoglm.planning.offline.words.numerals import chinese_number, plain_number
 from autoglm.planning.offline.words.text import HAN, is_han
@@ -168,15 +168,26 @@ _SHOWN = re.compile(
     rf"(?:请|帮我|给我|先)*(?:读取|读一下|看一下|看看|查看|列出|显示|展示|输出|打印|取出?|加载|打开)(?:一下|出来)?(?P<names>{COLUMN}{_AND}{COLUMNS})"
 )
 _MOST = re.compile(
-    rf"(?:哪一?个|哪家|哪种|哪位|哪)(?P<group>{COLUMN})(?:的|(?=平均|总))(?P<figure>.{{2,12}}?)最(?:(?P<down>{_DOWN})|"
+    rf"(?:哪一?个|哪家|哪种|哪位|哪)(?P<group>{COLUMN})(?:的|(?=平均|总)|(?<=月|年|日|季|周)(?![份度]))(?P<figure>.{{2,12}}?)最(?:(?P<down>{_DOWN})|"
     rf"(?P<up>{_UP}))(?:的)?"
 )
+# What adds up over rows, where a highest price or temperature does not.
+_ADDING = re.compile(r".{0,4}(?:销售额|销量|营业额|营收|收入|支出|利润|花费|开支|下载量|访问量|客流量?)")
 _SORT = re.compile(
     rf"(?:按照?|根据|以|对|用)(?P<by>{COLUMN})(?:的)?(?:列|字段)?(?:(?P<down>{_FALLING})|(?P<up>{_RISING})|"
     rf"(?P<letters>{_LETTERS}))?(?:的?顺序)?(?:来|进行|做|给)?"
     rf"(?:(?P<down1>{_FALLING})|(?P<up1>{_RISING}))?(?:排列|排序|排名|排个序|排一下序?|排好|排)(?:一下|好)?(?:[，,]?(?:"
     rf"(?P<down2>{_FALLING})|(?P<up2>{_RISING})))?"
 )
+_KEY = rf"{COLUMN}(?:列)?(?:{_FALLING}|{_RISING})?"
+_BOTH_KEYS = re.compile(
+    rf"(?:首先|先)?(?:按照?|根据|以)(?P<keys>{_KEY}(?:排序|排列|排)?(?:[，,]?(?:然后|再|其次|接着|之后|后)+(?:按照?|根据|以)?{_KEY}"
+    rf"|[、，,](?:按照?)?{_KEY}|(?:和|及){_KEY}){{1,3}})(?:来|进行|给)*(?:排列|排序|排个序|排一下序?|排好|排)"
+)
+_BETWEEN_KEYS = re.compile(
+    r"(?:排序|排列|排)?[，,]?(?:然后|再|其次|接着|之后|后)+(?:按照?|根据|以)?|[、，,](?:按照?)?|和|及"
+)
+_KEY_TOLD = re.compile(rf"(?P<name>{COLUMN})(?:列)?(?:(?P<down>{_FALLING})|{_RISING})?")
 _SPACES = re.compile(rf"(?<=[{HAN}，。“”、\d])\s+|\s+(?=[{HAN}，。“”、])|\s+$|^\s+")
 
 
@@ -243,6 +254,8 @@ def _most(text: str) -> TableWish | None:
     """The group that has the most: 哪个部门的平均工资最高."""
     found = _MOST.fullmatch(text)
     figure = figure_in(found["figure"]) if found else None
+    if found and figure is None and _ADDING.fullmatch(found["figure"]):
+        figure = ("sum", found["figure"])
     if not found or not figure:
         return None
     return TableWish(*figure, (bare(found["group"]),), is_descending=bool(found["down"]), limit=1)
@@ -343,6 +356,13 @@ def _top(text: str) -> TableWish | None:
 
 def _sorted(text: str) -> TableWish | None:
     rest, first = _cut(_FIRST, text)
+    several = _BOTH_KEYS.fullmatch(rest) or _BOTH_KEYS.fullmatch(trimmed(rest))
+    if several and first and not re.search(rf"{_FALLING}|{_RISING}", several["keys"]):
+        return None  # the first rows of which end is not said
+    if several:
+        keys = [_KEY_TOLD.fullmatch(one) for one in _BETWEEN_KEYS.split(several["keys"])]
+        told = [(bare(one["name"]), one["down"] is not None) for one in keys if one]
+        return ordered(told, count_of(first["count"]) if first else 0) if len(told) == len(keys) else None
     found = _SORT.fullmatch(trimmed(rest)) or _SORT.fullmatch(rest)
     if not found:
         return None

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.tables.wishes import Condition, TableWish
+from autoglm.planning.offline.tables.wishes import Condition, TableWish, ordered
 from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, SLOT_CLASSES, words
 from autoglm.planning.offline.words.numerals import plain_number
 
@@ -32,7 +32,7 @@ _RESERVED = "|".join(
 _WORD = rf"(?<!\w)(?!(?:{_RESERVED})\b)[^\W\d][\w-]*"
 _QUOTED = r"\"[^\"]{1,40}\"|“[^”]{1,40}”|'[^']{1,40}'|`[^`]{1,40}`"
 # A quoted name, or up to three words that are none of the language of figures.
-COLUMN = rf"(?:{_QUOTED}|{_WORD}(?: {_WORD}){{0,2}}|total(?=$| and\b|,| columns?\b| fields?\b))"
+COLUMN = rf"(?:{_QUOTED}|{_WORD}(?: {_WORD}){{0,2}}|total(?=$| and\b|,| columns?\b| fields?\b)|(?:first|last) name\b)"
 COLUMNS = rf"(?:{COLUMN}(?:(?:,? and |, ){COLUMN}){{0,7}})"
 NUMBER = rf"(?:\d{{1,9}}|{'|'.join(NUMBER_WORDS)})"
 _NOUN = r"(?:(?:rows?|records?|lines?|entries|entry|items?|results?|cases?)|" + _WORD + ")"
@@ -171,6 +171,15 @@ _TOP_GROUPS = re.compile(
     rf" (?P<operation1>total|average|mean|median|combined)(?: of)?(?: the)? (?P<column1>{COLUMN})",
     re.IGNORECASE,
 )
+# What adds up over rows, where a highest price or temperature does not.
+_ADDING = (
+    r"(?:[\w-]+ )?(?:sales|revenues?|turnover|incomes?|profits?|expenses?|spending|costs|downloads|visits|visitors)"
+)
+_MOST_OF = re.compile(
+    rf"(?:which|what) (?P<group>{_WORD}) (?:has|have|had|got|saw|made|brought in) the (?P<most>{_DOWN}|{_UP})"
+    rf" (?P<column>{_ADDING})",
+    re.IGNORECASE,
+)
 _TOP: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -193,6 +202,18 @@ _SORT = re.compile(
     rf"|(?P<up>{_RISING})))?(?: order)? (?:by|on)(?: the)?(?: column)? (?P<by>{COLUMN})(?: column)?",
     re.IGNORECASE,
 )
+# Several columns, each in its own direction; without one values rise, as people and SQL take it.
+_WAY = r"(?: \(?(?:in )?(?:(?P<{0}down>descending|desc|falling|reverse)|ascending|asc|rising)(?: order)?\)?)?"
+_KEY = _WAY.replace("?P<{0}down>", "?:")
+_NEXT_KEY = r"(?:,? and then|,? then|, and|,)(?: (?:sort|order))?(?: by| on)?(?: the)?"
+_BOTH_KEYS = re.compile(
+    rf"(?:sort|order|rank|arrange)(?: it| them| everything| (?:all )?(?:the )?{_NOUN})? (?:first )?by(?: the)?"
+    rf" (?P<keys>(?:first )?{COLUMN}{_KEY}(?:{_NEXT_KEY} {COLUMN}{_KEY}){{1,3}}"
+    rf"|{COLUMN}{_KEY} and(?: by)? {COLUMN}{_KEY})",
+    re.IGNORECASE,
+)
+_BETWEEN_KEYS = re.compile(rf"{_NEXT_KEY} | and (?:by )?", re.IGNORECASE)
+_KEY_TOLD = re.compile(rf"(?P<name>{COLUMN}){_WAY.format('')}", re.IGNORECASE)
 _FIRST = re.compile(
     rf"(?:^|,? )(?:and )?(?:then )?(?:show|give|keep|take|list|return|display|print|only|just|limit to| )*(?:me )?"
     rf"(?:only |just )?(?:the )?(?:first|top) (?P<count>{NUMBER})(?: {_ROWS}| of them| only| results)?$",
@@ -217,7 +238,7 @@ _SPACES = re.compile(r"\s+")
 def english_wish(text: str) -> TableWish | None:
     """What a clause asks of a table; None when it is not understood to its last word."""
     whole, text = _SPACES.sub(" ", text).strip(" ?.!"), trimmed(text)
-    for read in (_top_groups, _figure, _sorted, _rows):
+    for read in (_top_groups, _summed_group, _figure, _sorted, _rows):
         wish = read(text)
         if wish is not None:
             return wish
@@ -277,6 +298,15 @@ def _top_groups(text: str) -> TableWish | None:
     is_falling = not (re.fullmatch(_UP, most) or most == "bottom")
     count = count_of(found["count"]) if found["count"] else 1
     return TableWish(operation, bare(column), (group,), is_descending=is_falling, limit=count)
+
+
+def _summed_group(text: str) -> TableWish | None:
+    """The group with the most of what adds up: a month has as many rows as there were sales in it."""
+    found = _MOST_OF.fullmatch(text)
+    if not found:
+        return None
+    is_falling = not re.fullmatch(_UP, found["most"], re.IGNORECASE)
+    return TableWish("sum", bare(found["column"]), (found["group"],), is_descending=is_falling, limit=1)
 
 
 def _figure(text: str) -> TableWish | None:
@@ -344,13 +374,19 @@ def _sorted(text: str) -> TableWish | None:
             limit = 1 if "single" in found.groupdict() else count_of(found["count"])
             return TableWish(by=bare(found["by"]), is_descending=is_falling, limit=limit, columns=columns)
     rest, limit = _without_first(rest)
-    rest, ordered = _without_order(rest)
+    several = _BOTH_KEYS.fullmatch(rest)
+    if several and limit and not re.search(r"scending|\b(?:asc|desc|rising|falling)\b", several["keys"], re.IGNORECASE):
+        return None  # the first rows of which end is not said
+    if several and not columns:
+        keys = [_KEY_TOLD.fullmatch(one.strip()) for one in _BETWEEN_KEYS.split(several["keys"])]
+        return ordered([(bare(one["name"]), one["down"] is not None) for one in keys if one], limit)
+    rest, ordering = _without_order(rest)
     found = _SORT.fullmatch(rest)
-    if not found and ordered and ordered["group"]:
-        found, ordered = _SORT.fullmatch(f"{rest} by {ordered['group']}"), None
-    if not found or (ordered and (ordered["file"] or ordered["names"])):
+    if not found and ordering and ordering["group"]:
+        found, ordering = _SORT.fullmatch(f"{rest} by {ordering['group']}"), None
+    if not found or (ordering and (ordering["file"] or ordering["names"])):
         return None
-    is_rising = bool(found["letters"] or found["up"] or (ordered and (ordered["letters"] or ordered["up"])))
+    is_rising = bool(found["letters"] or found["up"] or (ordering and (ordering["letters"] or ordering["up"])))
     return TableWish(by=bare(found["by"]), is_descending=not is_rising, limit=limit or 1000, columns=columns)
 
 

@@ -57,7 +57,7 @@ _ENGLISH: tuple[re.Pattern[str], ...] = tuple(
         rf"how long (?:is )?(?:the )?(?P<counted>{_EN})(?: {_FIELD})*(?: is)?",
         r"(?:the )?(?P<figure>sum|total|average|mean|highest|largest|maximum|max|lowest|smallest|minimum|min)"
         rf"(?: of)?(?: all)?(?: the)? (?P<inner>{_EN})"
-        rf"(?: values?| fields?)*{_HELD} (?P<outer>{_EN})(?: {_FIELD})*",
+        rf"(?: values?| fields?)*(?:{_HELD}| over| across)(?: all)?(?: the)? (?P<outer>{_EN})(?: {_FIELD})*",
         r"(?:the )?(?P<figure>sum|total|average|mean|highest|largest|maximum|max|lowest|smallest|minimum|min)"
         rf"(?: of)?(?: all)?(?: the)? (?P<dotted>{_PATH}[.\[][A-Za-z0-9_.\[\]*-]*)",
         rf"(?:the )?(?P<end>first|last|second|third) (?:entry|element|item|one)?{_HELD} (?P<listed>{_EN})"
@@ -98,8 +98,8 @@ _HAN: tuple[re.Pattern[str], ...] = tuple(
             rf"(?P<listed>{_HAN_NAME}){_HAN_FIELD}{_INSIDE}?(?:的)?(?P<end>第一|第二|第三|最后一|第1|第2|第3)(?:个|条|项|位)(?:元素"
             rf"|值|记录)?(?:的?(?P<inner>{_HAN_NAME}))?",
             rf"(?:第?)(?P<keyed>{_HAN_NAME}){_HAN_FIELD}{_INSIDE}?有(?:哪些|什么)(?:键|字段)",
-            rf"(?P<outer>{_HAN_NAME}){_HAN_FIELD}{_INSIDE}(?:的)?(?P<inner>{_HAN_NAME}){_HAN_FIELD}(?:是|为)?",
-            rf"(?P<field>{_HAN_NAME}){_HAN_FIELD}(?:的)?(?:内容|值)?(?:{_INSIDE})?都?(?:是|为|有|包含)?(?:什么|哪些|些什么|多少|几|谁)?",
+            rf"(?P<outer>{_HAN_NAME}){_HAN_FIELD}{_INSIDE}(?:的)?(?P<inner>(?!值){_HAN_NAME}){_HAN_FIELD}(?:是|为)?",
+            rf"(?P<field>{_HAN_NAME}){_HAN_FIELD}(?:的)?(?:内容|取值|值)?(?:{_INSIDE})?都?(?:是|为|有|包含)?(?:什么|哪些|些什么|多少|几|谁)?",
         ),
     )
 )

@@ -166,6 +166,12 @@ def table_arguments(wish: TableWish, names: frozenset[str]) -> dict[str, Json] |
     return None
 
 
+def ordered(keys: list[tuple[str, bool]], limit: int = 0) -> TableWish:
+    """All rows by several columns, each with whether its values fall."""
+    told = ", ".join(f"{_quoted(name)} {'DESC' if is_falling else 'ASC'}" for name, is_falling in keys)
+    return TableWish(sql=f"SELECT * FROM t ORDER BY {told}" + (f" LIMIT {limit}" if limit else ""))
+
+
 def table_sql(wish: TableWish) -> str:
     """SQL over the table `t`, or "" when the request does not name every column that is needed."""
     if wish.operation and not wish.measure and wish.operation != "count":

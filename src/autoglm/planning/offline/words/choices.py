@@ -93,6 +93,7 @@ serverchan|server酱
 file|files|文件
 folder|folders|directories|subfolders|subdirectories|文件夹|子文件夹|子目录
 append|追加
+delete|删除|删掉
 overwrite|覆盖
 email|emails|mail|mails|e-mail|e-mails|email addresses|邮件|邮箱|邮件地址|邮箱地址|电子邮件
 url|urls|link|links|hyperlinks|web addresses|网址|链接|超链接|网页地址
