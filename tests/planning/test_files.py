@@ -33,6 +33,8 @@ def test_the_ending_tells_what_a_file_is(path: str, kind: str):
         ("text_search", "path", {"a.log", "docs"}, {"a.pdf"}),
         ("table_load", "path", {"a.csv", "a.xlsx", "a.dat"}, {"a.pdf", "a.docx", "a.png"}),
         ("file_write", "path", {"a.txt", "a.pdf"}, set()),
+        ("convert_document", "path", {"a.pdf", "a.docx", "a.html", "a.md", "a.csv"}, {"a.png", "a.json", "a"}),
+        ("convert_document", "to", {"a.md", "a.html", "a.txt", "a.csv"}, {"a.pdf", "a.docx", "a.json"}),
         ("text_summarize", "text", {"a.pdf"}, set()),
     ],
 )

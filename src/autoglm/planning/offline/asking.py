@@ -5,6 +5,7 @@ Owns: what can be asked, and the form that an answer has. Must not know: how the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,13 @@ _FILE_KINDS = frozenset({"path", *FILE_KINDS})
 _CONTENTS = frozenset({"text", "markdown", "html", "table", "json", "list"})
 _NOT_TOLD = (_CONTENTS | {"svg"}) - {"text"}
 _SCALARS = frozenset({"string", "integer", "number", "boolean"})
+_MADE = frozenset(FILE_KINDS)
+_ALL_FILES = re.compile(
+    r"\b(?:every|each|all)(?: of)?(?: (?:my|the|these|those))? (?:\w+ )?(?:files?|documents?"
+    r"|images?|pictures?|recordings?|notes)\b"
+    r"|(?:每一?个|所有|全部|各个|这些|那些)的?\S{0,6}?(?:文件(?!夹)|文档|图片|照片|录音)",
+    re.IGNORECASE,
+)
 _FORMATS: Mapping[str, str] = {"url": "uri", "date": "date"}
 _BOUNDS = ("minimum", "maximum")
 _MOST_CHOICES = 20
@@ -73,7 +81,15 @@ def wish_of(gap: Gap) -> Wish | None:
     """What to ask for, so that the gap is closed; None for what is no single plain value of an argument."""
     if gap.tool is None or gap.slot is None or gap.target or len(gap.slot.path) > 1:
         return None
-    return _wish(gap.tool, gap.slot, is_missing=not (gap.guess or gap.choices))
+    wish = _wish(gap.tool, gap.slot, is_missing=not (gap.guess or gap.choices))
+    return None if wish and "path" in (wish.kind, wish.name) and _is_elsewhere(gap, gap.tool) else wish
+
+
+def _is_elsewhere(gap: Gap, tool: ToolSpec) -> bool:
+    """Whether no one file is meant: all of them, or what comes out of the step before, which a tool that makes a file
+    of another one cannot take."""
+    takes_before = gap.call > 0 and tool.traits.effect is not Effect.NONE and bool(_MADE & set(tool.consumes.values()))
+    return takes_before or _ALL_FILES.search(gap.clause) is not None
 
 
 def _wish(tool: ToolSpec, slot: Slot, *, is_missing: bool) -> Wish | None:

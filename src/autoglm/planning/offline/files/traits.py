@@ -82,9 +82,10 @@ _FOLDERS = (
     rf"\b(?:in|inside|under|within|below|through|underneath)\s+(?P<folder>{_NAME})(?!\w)(?=\s*(?:$|[,;?!，。？]|\.(?:\s"
     rf"|$)|(?:that|which"
     r"|for|and|with|contain|mention|have|including|recursively|larger|bigger|smaller|modified|changed|over|by|as|are|is|there|then)\b))",
-    # The files of a folder, of which some are named: the .log files of logs.
+    # The files of a folder, of which some are named: the .log files of logs. Those of the client lie anywhere.
     rf"\b(?:files|documents|docs|scripts|sub-?folders|sub-?directories|folders) "
-    rf"(?P<part>of (?:the )?(?P<folder>{_NAME})(?: folder| directory)?)(?=\s*(?:$|[,;?!]|\.(?:\s|$)|and\b))",
+    rf"(?P<part>of (?:the (?=\S+ (?:folder|directory)))?(?P<folder>(?!the ){_NAME})(?: folder| directory)?)"
+    r"(?=\s*(?:$|[,;?!]|\.(?:\s|$)|and\b))",
     rf"(?<![\w./-])(?P<folder>{_NAME})\s?{_INSIDE}",
     rf"(?:在|把|将|列出|看看|查看|打开)\s?(?P<part>(?P<folder>{_HAN_NAMES})\s?这?个?(?:文件夹|目录)(?:{_INSIDE})?)",
     rf"(?:^|(?<=[\s，,。]))(?P<folder>{_HAN_NAMES})\s?这?个?(?:文件夹|目录){_INSIDE}",
@@ -97,7 +98,9 @@ _OF_FOLDERS = re.compile(
 )
 _SUB = r"(?:sub-?(?:folders?|director(?:y|ies))|nested folders|folders (?:below|inside))"
 _HAN_SUB = r"(?:子文件夹|子目录|下级目录|下级文件夹)"
-_LEVELS = r"(?:各级|所有层级|全部层级|每一?级|每一?层|各层级?|任意层级|所有级别|多级|各个层级)"
+_LEVELS = (
+    r"(?:(?:所有|全部|各个?|任意|每个)(?:层级|级别)|(?:各|每一?|多)[级层](?=\s?(?:的?子?(?:目录|文件夹)|[里中下])))"
+)
 _BELOW = (
     rf"{_LEVELS}的?(?:子?目录|子?文件夹)?(?:[里中下]面?)?的?",
     r"(?:at|on|from|across) (?:(?:all|any|every|each) )(?:levels?|depths?)",
@@ -152,6 +155,7 @@ def _of_ending(match: re.Match[str], _: Marked, *, has_place: bool) -> _Ways:
 def _in_folder(match: re.Match[str], told: Marked) -> _Ways:
     """The folder, unless it is a word that only tells of one, or there is a file, which is what is worked on."""
     name = told.value(match, "folder")
+    is_owner = name[:1].isupper() and "part" in match.re.groupindex and match["part"].startswith("of ")
     is_place = match[0].startswith("in ") and "/" not in name and not _OF_FOLDERS.search(told.text)
-    is_told = name.lower() in _NO_NAMES or is_place or re.search(PATH, told.text) is not None
+    is_told = name.lower() in _NO_NAMES or is_place or is_owner or re.search(PATH, told.text) is not None
     return () if is_told else ({"path": name, "pattern": None}, {"path": name, "min_bytes": None})
