@@ -253,6 +253,67 @@ def test_this_day_of_another_month_is_a_shift(request_: str, told: Mapping[str, 
     assert planned(request_) == [{"date_shift": told}]
 
 
+@pytest.mark.parametrize(
+    ("request_", "plan"),
+    [
+        (
+            'Remind me in 3 minutes on the console to "turn the pie"',
+            [{"wait": {"seconds": 180}}, {"notify": {"text": "turn the pie", "channel": "console"}}],
+        ),
+        (
+            'Remind us on the console in 2 hours: "lunch"',
+            [{"wait": {"seconds": 7200}}, {"notify": {"text": "lunch", "channel": "console"}}],
+        ),
+        (
+            "remind me on the console to feed the cat in 15 minutes",
+            [{"wait": {"seconds": 900}}, {"notify": {"text": "feed the cat", "channel": "console"}}],
+        ),
+        (
+            "notify me in 15 minutes on the terminal that tea is ready",
+            [{"wait": {"seconds": 900}}, {"notify": {"text": "tea is ready", "channel": "console"}}],
+        ),
+        (
+            "过两个半小时在终端提醒我“浇花”",
+            [{"wait": {"seconds": 9000}}, {"notify": {"text": "浇花", "channel": "console"}}],
+        ),
+        (
+            "5 分钟后在控制台提醒我关窗",
+            [{"wait": {"seconds": 300}}, {"notify": {"text": "关窗", "channel": "console"}}],
+        ),
+        (
+            "往终端发一条通知，标题是“换班”，内容是“轮到小李”",
+            [{"notify": {"title": "换班", "text": "轮到小李", "channel": "console"}}],
+        ),
+        (
+            "在控制台发条消息，内容是“轮到小李”，标题是“换班”",
+            [{"notify": {"title": "换班", "text": "轮到小李", "channel": "console"}}],
+        ),
+        (
+            'Send a message with the title "Bus" and the text "late" to the terminal',
+            [{"notify": {"title": "Bus", "text": "late", "channel": "console"}}],
+        ),
+    ],
+)
+def test_a_reminder_says_where_and_when(request_: str, plan: list[dict[str, Any]]) -> None:
+    assert planned(request_) == plan
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        'remind me to "turn the pie"',  # when?
+        'remind Eva in 3 minutes to "turn the pie"',
+        "remind me in 5 minutes on Signal to feed the cat",
+        "在控制台提醒我关窗",
+        "过三天在控制台提醒我“浇花”",
+        'Send a note on the console with the title "Bus" and the text "late" to the terminal',
+        "往邮筒发一条通知，标题是“换班”，内容是“轮到小李”",
+    ],
+)
+def test_a_reminder_without_a_time_or_a_known_place_is_refused(request_: str) -> None:
+    assert is_refused(request_)
+
+
 @pytest.mark.parametrize("request_", ["下个月的后天是几号", "what day is tomorrow next year", "明月今天是几号"])
 def test_another_day_of_another_month_is_none_of_this_one(request_: str) -> None:
     assert is_refused(request_)

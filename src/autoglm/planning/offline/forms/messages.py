@@ -29,7 +29,7 @@ _NOTE = (
     r"|reminder|alert|line|words?|notice|string|phrase|sentence)"
     r"(?: saying| that says| with the (?:text|words|content)| reading| containing| which says| with| of)?:?)"
 )
-_SAYING = r"(?: that|:| with| saying| of| about|,)?(?: (?:the )?(?:text|message|words|note))?:?"
+_SAYING = r"(?: that| ?:| with| saying| of| about|,)?(?: (?:the )?(?:text|message|words|note))?:?"
 _TITLE = (
     r"(?:,? (?:and |with |using )*(?:the |a )?(?:title|subject|heading|titled|headed)(?: is| of|:)? "
     r"(?P<title><quote>))"
@@ -51,6 +51,10 @@ _NOTIFY_HAN = (
     r"|消息|提醒|信息)?"
 )
 _PUSH_HAN = r"(?:发送|发布|推送|输出|打印|显示|发出|发|推|写|打|送|贴)"
+_TO_HAN = (
+    rf"(?:在|往|向|用|通过|到|给)?{_CHANNEL_HAN}(?:上|里|中)?(?:给我|向我)?{_PUSH_HAN}(?:一?[条个则句])?"
+    r"(?:消息|通知|信息|提醒)"
+)
 
 _FILE = r"(?:the )?(?:text )?(?:file )?(?:called |named )?(?P<path><path>)"
 _WORDS = (
@@ -105,9 +109,9 @@ _QUOTE_MARKS = "“”\"'‘’「」『』`《》"
 def _tell(found: Found) -> Sequence[Told] | None:
     """A message with what is said of it; its text is the work before, where none is quoted."""
     told = {name: found.value(name) for name in ("text", "title") if name in found}
-    named = found.word("channel")
-    channel = {"channel": _channel(named)} if named else {}
-    return (Told(Work.TELL, {**told, **channel}),)
+    named = [word for name in ("channel", "channel_after") if (word := found.word(name))]
+    channel = {"channel": _channel(named[0])} if named else {}
+    return (Told(Work.TELL, {**told, **channel}),) if len(named) < 2 else None
 
 
 def _channel(named: str) -> str:
@@ -164,7 +168,7 @@ _ENGLISH: tuple[tuple[str, Callable[[Found], Sequence[Told] | None]], ...] = (
     (rf"{_NOTIFY}{_SAYING} (?P<text><quote>){_BY}?{_TITLE}?", _tell),
     (
         rf"(?:{_NOTIFY}|send (?:me |us )?{_NOTE}){_BY}?{_TITLE}{_BODY}{_BY.replace('channel>', 'channel_after>')}?",
-        lambda found: None if "channel_after" in found else _tell(found),
+        _tell,
     ),
     (rf"(?:{_NOTIFY}|send (?:me |us )?{_NOTE}){_BODY}{_TITLE}{_BY}?", _tell),
     (rf"(?:send|give|push|drop|leave)(?: me| us){_BY}? {_NOTE} (?P<text><quote>){_TITLE}?", _tell),
@@ -240,6 +244,8 @@ _CHINESE: tuple[tuple[str, Callable[[Found], Sequence[Told] | None]], ...] = (
     (rf"(?:{_NOTIFY_HAN}|{_PUSH_HAN}(?:一?[条个则])?(?:消息|通知|信息|提醒))(?:，|：)?{_TITLE_HAN}{_BODY_HAN}", _tell),
     (rf"(?:{_NOTIFY_HAN}|{_PUSH_HAN}(?:一?[条个则])?(?:消息|通知|信息|提醒))(?:，|：)?{_BODY_HAN}{_TITLE_HAN}", _tell),
     (r"(?:通知|提醒|告诉|告知)我(?:一下)?(?P<text><quote>)", _tell),
+    (rf"{_TO_HAN}{_TITLE_HAN}{_BODY_HAN}", _tell),
+    (rf"{_TO_HAN}{_BODY_HAN}{_TITLE_HAN}?", _tell),
     # questions
     (
         r"(?:问一?问|问|询问|提问|请问)(?:我|用户)?(?:一下|一句|一声|个问题|一个问题|下)?(?:我)?(?:说|：|:|，)?"
@@ -398,12 +404,15 @@ BACK: Sequence[Form] = (
 """Forms that put to use what was worked out just before: "save it to a.txt"."""
 
 
+_PLACE_HAN = rf"(?:(?:在|用|通过){_CHANNEL_HAN}(?:上|里)?)?"
 _REMINDER: tuple[Pattern, ...] = (
+    english(rf"(?:remind|tell|notify|alert|ping) (?:me|us){_BY}?(?: to| that| about| of)? ?:? ?(?P<text><quote>)"),
     english(
-        r"(?:remind (?:me|us) (?:to|that|about|of)|(?:tell|notify|alert|ping) (?:me|us) (?:to|that)) "
-        r"(?P<words>[^<>“”]{2,120}?)"
+        rf"(?:remind (?:me|us){_BY}? (?:to|that|about|of)|(?:tell|notify|alert|ping) (?:me|us)"
+        rf"{_BY.replace('channel>', 'channel_after>')}? (?:to|that)) (?P<words>[^<>“”]{{2,120}}?)"
     ),
-    chinese(r"(?:提醒|叫|喊)我(?:一下|一声)?(?:去|要|该|得)?(?P<words>[^<>“”，。；]{1,40}?)"),
+    chinese(rf"{_PLACE_HAN}(?:提醒|通知|告诉)我(?:一下|一声)?(?:说|：)?(?P<text><quote>)"),
+    chinese(rf"{_PLACE_HAN}(?:提醒|叫|喊)我(?:一下|一声)?(?:去|要|该|得)?(?P<words>[^<>“”，。；]{{1,40}}?)"),
 )
 
 
@@ -411,7 +420,8 @@ def reminder(found_in: Callable[[Pattern], Found | None]) -> Told | None:
     """A reminder in free words, which is one only after a delay: "remind me to call Bob"."""
     for pattern in _REMINDER:
         found = found_in(pattern)
-        words = found.said("words").strip() if found else ""
-        if words:
-            return Told(Work.TELL, {"text": words})
+        words = (found.value("text") or found.said("words").strip()) if found else ""
+        if found and words:
+            named = found.word("channel") or found.word("channel_after")
+            return Told(Work.TELL, {"text": words, **({"channel": _channel(named)} if named else {})})
     return None

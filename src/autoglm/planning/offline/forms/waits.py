@@ -44,6 +44,12 @@ _LEAD_HAN = re.compile(
         rf"|{_MOMENT_HAN}(?:的时候|时)?)，?(?:再|就|请|麻烦你?)*"
     )
 )
+_PASSED_HAN = re.compile(
+    with_marks(
+        rf"(?:请|麻烦你?|帮我)?(?:再?过|等)(?P<span>{DURATION_HAN})钟?，?(?:再|就|请)*"
+        "(?=在|提醒|告诉|通知|叫我|喊我|用控|往)"
+    )
+)
 _TRAIL = re.compile(
     with_marks(
         rf",? (?:(?:in|after) (?P<span>{DURATION})(?: from now)?|(?P<moment>(?:at|on) (?:<time>|<date>)(?:,? (?:at "
@@ -53,7 +59,11 @@ _TRAIL = re.compile(
     re.IGNORECASE,
 )
 _REMIND = re.compile(
-    with_marks(r"(?:please )?(?:remind|tell|notify) (?:me|us)(?P<trail> .+?)(?= (?:to|that|about|of)\b)"), re.IGNORECASE
+    with_marks(
+        r"(?:please )?(?:remind|tell|notify) (?:me|us)(?P<trail> .+?)"
+        r"(?=(?: (?:on|via|through|over) (?:the |my )?[a-z]+)? ?(?:(?:to|that|about|of)\b|:|<quote>))"
+    ),
+    re.IGNORECASE,
 )
 _DAILY = frozenset({"seconds", "minutes", "hours"})
 
@@ -104,7 +114,7 @@ def delayed(masked: Masked, now: datetime) -> tuple[Told, int] | None:
     a.txt". None for a clause without one."""
     is_dense = masked.is_chinese
     text, places = (masked.dense, masked.dense_places) if is_dense else (masked.text, masked.places)
-    match = (_LEAD_HAN if is_dense else _LEAD).match(text)
+    match = (_LEAD_HAN.match(text) or _PASSED_HAN.match(text)) if is_dense else _LEAD.match(text)
     if match is None or match.end() == len(text) or _ASKS.match(text[match.end() :]):
         return None
     told = _delay(Found(match, masked, places), now)
@@ -114,12 +124,12 @@ def delayed(masked: Masked, now: datetime) -> tuple[Told, int] | None:
 def delayed_after(masked: Masked, now: datetime) -> tuple[Told, int, int] | None:
     """The wait that an English clause ends with, or that stands behind "remind me", and its place in the source."""
     remind = _REMIND.match(masked.text)
-    start, end = remind.span("trail") if remind else (0, len(masked.text))
-    match = _TRAIL.search(masked.text, start, end)
-    told = _delay(Found(match, masked, masked.places), now) if match else None
-    if match is None or told is None:
-        return None
-    return told, masked.places[match.start()][0], masked.places[match.end() - 1][1]
+    for start, end in (*((remind.span("trail"),) if remind else ()), (0, len(masked.text))):
+        match = _TRAIL.search(masked.text, start, end)
+        told = _delay(Found(match, masked, masked.places), now) if match else None
+        if match and told:
+            return told, masked.places[match.start()][0], masked.places[match.end() - 1][1]
+    return None
 
 
 def _delay(found: Found, now: datetime) -> Told | None:

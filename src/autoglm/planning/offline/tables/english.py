@@ -32,7 +32,10 @@ _RESERVED = "|".join(
 _WORD = rf"(?<!\w)(?!(?:{_RESERVED})\b)[^\W\d][\w-]*"
 _QUOTED = r"\"[^\"]{1,40}\"|“[^”]{1,40}”|'[^']{1,40}'|`[^`]{1,40}`"
 # A quoted name, or up to three words that are none of the language of figures.
-COLUMN = rf"(?:{_QUOTED}|{_WORD}(?: {_WORD}){{0,2}}|total(?=$| and\b|,| columns?\b| fields?\b)|(?:first|last) name\b)"
+COLUMN = (
+    rf"(?:{_QUOTED}|{_WORD}(?: {_WORD}){{0,2}}|total(?=$| and\b|,| is (?:above|below|over|under|at)\b| columns?\b"
+    r"| fields?\b)|(?:first|last) name\b)"
+)
 COLUMNS = rf"(?:{COLUMN}(?:(?:,? and |, ){COLUMN}){{0,7}})"
 NUMBER = rf"(?:\d{{1,9}}|{'|'.join(NUMBER_WORDS)})"
 _NOUN = r"(?:(?:rows?|records?|lines?|entries|entry|items?|results?|cases?)|" + _WORD + ")"

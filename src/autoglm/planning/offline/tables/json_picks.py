@@ -51,8 +51,10 @@ _ENGLISH: tuple[re.Pattern[str], ...] = tuple(
         r"| does it have| does it contain| contain)?",
         r"how many (?:entries|elements|items|values|objects|things) (?:are |is )?(?:there )?(?:in|inside|under) "
         rf"(?:the )?(?P<counted>{_EN})(?: {_FIELD})*",
-        rf"how many (?:entries|elements|items|values|objects) (?:does |do )?(?:the )?(?P<counted>{_EN})"
-        rf"(?: {_FIELD})*(?: has| have| contain| hold)?",
+        rf"how many (?:entries|elements|items|values|objects) (?:does |do )?(?:the )?(?:(?:list|array) )?"
+        rf"(?P<counted>{_EN})(?: {_FIELD})*(?: has| have| contain| hold)?",
+        r"how many (?:entries|elements|items|values|objects|things) (?:are |is )?(?:there )?(?:in|inside|under) "
+        rf"(?:the )?(?:list|array) (?P<counted>{_EN})",
         rf"(?:the )?(?:length|size) of (?:the )?(?P<counted>{_EN})(?: {_FIELD})*",
         rf"how long (?:is )?(?:the )?(?P<counted>{_EN})(?: {_FIELD})*(?: is)?",
         r"(?:the )?(?P<figure>sum|total|average|mean|highest|largest|maximum|max|lowest|smallest|minimum|min)"
