@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.mentions.marked import DATE, NUMBER, Marked, Setting, number_of
+from autoglm.planning.offline.words import lazily
 
 _Args = Mapping[str, Json]
 
@@ -30,7 +31,7 @@ _HAN_UNDER = r"(?:小于等于|小于|低于|少于|不超过|不大于|不高�
 _ARE = r"(?:(?:that|which) )?(?:(?:are|is|weigh|take up|have|with) )*(?:a size (?:of )?)?"
 _BIG = r"(?:(?:文件)?的?(?:大小|体积)在?)?\s?"
 _SIZES = tuple(
-    re.compile(form)
+    lazily.pattern(form)
     for form in (
         rf"{_ARE}between {_LOW} and {_HIGH}(?: in size)?",
         rf"{_BIG}{_LOW}\s?(?:到|至|-|~|和)\s?{_HIGH}(?:之间|以内)?",
@@ -60,7 +61,7 @@ _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "天": 1, "日": 1, "周": 7, "�
 _PERIOD = r"(?P<period>(?:this|last) (?:week|month|year))"
 _HAN_PERIOD = r"(?P<period>(?:本|这个?|上个?)(?:周|星期|月)|今年|去年)"
 _CHANGES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(form), how)
+    (lazily.pattern(form), how)
     for form, how in (
         (rf"{_CHANGED} (?:between|from) {_DAY} (?:and|to|until) {_END}", "between"),
         (rf"(?:在|从)?\s?{_DAY}\s?[到至和~-]\s?{_END}\s?(?:之间|期间|间)?{_HAN_CHANGED}", "between"),

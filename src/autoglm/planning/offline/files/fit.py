@@ -5,19 +5,18 @@ Must not know: names of tools, what a clause says of the files.
 
 from __future__ import annotations
 
-import re
-
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.planning.files import FILE_KINDS, TABLE_ENDINGS, file_kind
 from autoglm.planning.offline.arguments.conversions import fitting_kinds
 from autoglm.planning.offline.choice.scoring import Clue, Profile
 from autoglm.planning.offline.mentions.mention import Kind, Mention
+from autoglm.planning.offline.words import lazily
 
 _NO_FILE = -5.0
 _NO_USE = -3.0
 _TABLE_FILE = 1.0
 # One file, which is not said by its name, is no question for a list of files.
-_SINGLE = re.compile(
+_SINGLE = lazily.pattern(
     r"\b(?:the|this|that|my) (?:file|document)\b(?! (?:names?|folder|list))|[这那]个(?:文件|文档)(?!夹)"
 )
 _TAKES_ALL = 4.0

@@ -5,7 +5,6 @@ Must not know: names of tools.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from autoglm.planning.files import TABLE_ENDINGS
@@ -13,11 +12,12 @@ from autoglm.planning.offline.arguments.conversions import choice_places
 from autoglm.planning.offline.mentions.clauses import Clause
 from autoglm.planning.offline.mentions.mention import Kind, blanked
 from autoglm.planning.offline.slots import Slot
+from autoglm.planning.offline.words import lazily
 
 _WORTH = 5.0
 _NONE_NAMED = -3.0
 # What a reader gives as a whole is none of the kinds: the text in a picture, the tables of a document.
-_WHOLE = re.compile(r"\b(?:text|words|tables?|contents?)\b|文字|文本|表格|正文|全文|内容")
+_WHOLE = lazily.pattern(r"\b(?:text|words|tables?|contents?)\b|文字|文本|表格|正文|全文|内容")
 _NONE_AT_ALL = -12.0
 _FIELDS = frozenset({*TABLE_ENDINGS, "json"})
 _NAMED = (Kind.QUOTE, Kind.PATH, Kind.URL, Kind.FOLDER)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from autoglm.core.values import Json
 from autoglm.planning.files import file_kind
 from autoglm.planning.offline.mentions.marked import MARKS, NUMBER, ORDINAL, PATH, Marked, Setting, number_of
+from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.text import HAN
 
 _Args = Mapping[str, Json]
@@ -23,9 +24,9 @@ _LINE = r"(?:lines?|rows?)"
 # A page, or several from one to another, in a list of such.
 _PART = rf"(?:{NUMBER}(?:\s?(?:to|through|thru|-|–|—|~|至|到)\s?(?:page )?{NUMBER})?)"
 _HAN_PART = rf"(?:{NUMBER}\s?页?(?:\s?[-–—~至到]\s?第?\s?{NUMBER})?)"
-_NUMBER = re.compile(NUMBER)
-_LISTED = re.compile(r"\s?(?:,? and |,|&|、|，|和|与|及|以及)\s?")
-_TABLE = re.compile(r"\.(?:csv|tsv|xlsx|jsonl|ndjson)$", re.IGNORECASE)
+_NUMBER = lazily.pattern(NUMBER)
+_LISTED = lazily.pattern(r"\s?(?:,? and |,|&|、|，|和|与|及|以及)\s?")
+_TABLE = lazily.pattern(r"\.(?:csv|tsv|xlsx|jsonl|ndjson)$", re.IGNORECASE)
 
 
 def portions_in(told: Marked) -> Iterator[Setting]:

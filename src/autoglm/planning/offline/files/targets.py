@@ -9,9 +9,12 @@ import re
 
 from autoglm.planning.offline.mentions.clauses import Clause
 from autoglm.planning.offline.mentions.mention import Kind, Mention
+from autoglm.planning.offline.words import lazily
 
-_SOURCE_BEFORE = re.compile(r"(?:\b(?:of|from|in|inside|per|about|on|for)|[从由])\s*(?:the\s+(?:file\s+)?)?['\"“「]?$")
-_TARGET_BEFORE = re.compile(
+_SOURCE_BEFORE = lazily.pattern(
+    r"(?:\b(?:of|from|in|inside|per|about|on|for)|[从由])\s*(?:the\s+(?:file\s+)?)?['\"“「]?$"
+)
+_TARGET_BEFORE = lazily.pattern(
     r"(?:\b(?:(?<!\blisten )to|into|as)\s+(?:the\s+)?(?:file\s+)?"
     r"|\b(?:to|at)\s+the\s+(?:very\s+)?(?:end|bottom)\s+of\s+(?:the\s+file\s+)?"
     r"|[到为成进入]\s*(?:文件)?\s*)['\"“「]?$",
@@ -19,20 +22,20 @@ _TARGET_BEFORE = re.compile(
 )
 # Where something is put that was quoted right behind the order, or was found before: note "x" in todo.txt, put it in
 # a.txt. What stands in a.txt is not put there: save the lines with "x" in a.txt.
-_PUT_IN = re.compile(
+_PUT_IN = lazily.pattern(
     r"(?:(?:^|\b(?:and|then|please|you)\s)(?:write|put|note|jot|add|append|log|record|store)\s+(?:down\s+)?"
     r"(?:(?:the|a)\s+(?:line|text|word|sentence|entry|note)s?\s+)?[\"“‘'「][^\"”’'」]*[\"”’'」]"
     r"|\b(?:it|them|that|this|(?:the\s+)?results?))\s+in(?:side)?\s+(?:the\s+)?(?:file\s+)?['\"“「]?$",
     re.IGNORECASE,
 )
 # In 待办.txt 末尾加上“x” and 日志.md 里写入“x” a file is named before what is done to it.
-_TARGET_AFTER = re.compile(
+_TARGET_AFTER = lazily.pattern(
     r"['\"”」]?\s*的?(?:末尾|最后面?|结尾|尾部|后面|最下面)\s?再?(?:追加|添加|加|添|补|记|写|续)"
     r"|['\"”」]?\s*里面?\s?(?:写入|写上|写下|加上|加入|加一|添加|添上|添一|追加|记下|记上|记一|补上|补一)\S{0,3}\s?[“「『\"]"
 )
-_HAN_PUT_IN = re.compile(r"[写放记存]在\s*['\"“「]?$")
-_INSIDE_AND_END = re.compile(r"['\"”」]?\s*(?:里面?|中|内)?\s*$")
-_SOURCE_AFTER = re.compile(r"\s*(?:的|里的?|中的?|上的)(?!$)")
+_HAN_PUT_IN = lazily.pattern(r"[写放记存]在\s*['\"“「]?$")
+_INSIDE_AND_END = lazily.pattern(r"['\"”」]?\s*(?:里面?|中|内)?\s*$")
+_SOURCE_AFTER = lazily.pattern(r"\s*(?:的|里的?|中的?|上的)(?!$)")
 
 
 def is_told_target(clause: Clause, path: Mention) -> bool:

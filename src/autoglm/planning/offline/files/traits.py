@@ -11,6 +11,7 @@ from functools import partial
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.mentions.marked import FOLDER, PATH, QUOTE, Marked, Setting
+from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.lexicon import FILE_ENDINGS, GENERIC_HAN, GENERIC_WORDS, STOP_WORDS
 from autoglm.planning.offline.words.text import HAN
 
@@ -91,7 +92,7 @@ _FOLDERS = (
     rf"(?:^|(?<=[\s，,。]))(?P<folder>{_HAN_NAMES})\s?这?个?(?:文件夹|目录){_INSIDE}",
 )
 # What asks for what lies in a folder: without such a word "in" leads to a place of any kind, as "in Oslo".
-_OF_FOLDERS = re.compile(
+_OF_FOLDERS = lazily.pattern(
     rf"\b(?:files?|folders?|director(?:y|ies)|documents?|docs|everything|anything|things|items|images?|pictures?|photos?"
     rf"|logs?|notes?|scripts?|spreadsheets?|recordings?|contents?|list|ls|search|find|look|grep|scan|there|recursive(?:ly)?)\b"
     rf"|{QUOTE}|[{HAN}]"

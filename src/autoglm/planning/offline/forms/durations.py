@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from autoglm.planning.offline.forms.masks import Found, with_marks
 from autoglm.planning.offline.mentions.mention import Kind, Mention
+from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.numerals import chinese_number, plain_number
 
 _UNITS: Mapping[str, str] = {
@@ -80,14 +81,14 @@ def seconds(parts: tuple[Amount, ...]) -> float:
     return plain_number(sum(count * _SECONDS[unit] for count, unit in parts))
 
 
-_READ = re.compile(
+_READ = lazily.pattern(
     with_marks(
         rf"(?P<number><number>)(?P<also> and a half)?[ -]?(?P<unit>(?:{_UNIT})(?![a-z]))?(?P<more> and a half)?"
         rf"|(?P<word>half an?|an?|one)[ -](?P<its>{_UNIT})(?![a-z])(?P<half> and a half)?"
     ),
     re.IGNORECASE,
 )
-_READ_HAN = re.compile(
+_READ_HAN = lazily.pattern(
     with_marks(
         rf"(?:(?P<number><number>)|(?P<numeral>{_NUMERAL})|半)(?P<also>个?半)?(?P<unit>{_UNIT_HAN})(?P<more>半)?"
     )

@@ -13,6 +13,7 @@ from functools import cache
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.mentions.mention import Kind, Mention
+from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.text import is_han
 
 MAX_CHARS = 300
@@ -25,11 +26,11 @@ _MARKS: Mapping[Kind, str] = {
     )
 }
 _NAMES = {f"<{kind.value}>": mark for kind, mark in _MARKS.items()}
-_NAME = re.compile(r"(?<!\?P)(?:" + "|".join(map(re.escape, _NAMES)) + ")")
+_NAME = lazily.pattern(r"(?<!\?P)(?:" + "|".join(map(re.escape, _NAMES)) + ")")
 # A moment with its offset, as machines write it.
-_STAMP = re.compile(r"(?<![\d-])(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})(?!\d)")
+_STAMP = lazily.pattern(r"(?<![\d-])(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})(?!\d)")
 # Numbers in Chinese words stay: 一条消息 is no figure, and forms with numbers read them.
-_NUMERAL = re.compile("[零〇一二两三四五六七八九十百千万亿点]+")
+_NUMERAL = lazily.pattern("[零〇一二两三四五六七八九十百千万亿点]+")
 _EDGES = " \t\n,.;:!?，。；：！？、~～…"
 # Words around an order that change nothing of it.
 _LEAD = (
@@ -137,7 +138,7 @@ def chinese(pattern: str) -> Pattern:
 
 @cache
 def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(with_marks(source), re.IGNORECASE)
+    return lazily.pattern(with_marks(source), re.IGNORECASE)
 
 
 def with_marks(pattern: str) -> str:

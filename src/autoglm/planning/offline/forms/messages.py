@@ -6,11 +6,11 @@ of tools.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 from autoglm.planning.offline.forms.masks import Found, Pattern, chinese, english
 from autoglm.planning.offline.forms.works import LAST, Told, Work
+from autoglm.planning.offline.words import lazily
 
 Form = tuple[Pattern, Callable[[Found], Sequence[Told] | None]]
 
@@ -99,7 +99,7 @@ _ITEM = r"(?:<quote>|<number>|[a-z0-9][a-z0-9'-]*(?: [a-z0-9][a-z0-9'-]*){0,2}?)
 _ITEMS = rf"(?P<choices>{_ITEM}(?:(?:, ?(?:and |or )?| and | or | / |/){_ITEM}){{1,11}})"
 _ITEM_HAN = r"(?:<quote>|[^，、。；：<>“”]{1,12}?)"
 _ITEMS_HAN = rf"(?P<choices>{_ITEM_HAN}(?:(?:，|、|/|和|与|或者?|还是|以及|,){{1,2}}{_ITEM_HAN}){{1,11}})"
-_BETWEEN_CHOICES = re.compile(
+_BETWEEN_CHOICES = lazily.pattern(
     r"(?:,|，|、|/|；)\s*(?:and |or |和|或者?|与|还是)?|\s+(?:and|or)\s+|和|与|或者?|还是|以及"
 )
 _QUESTION = r"(?:the question|this|this question|the following|whether)?:? ?(?P<question><quote>)"

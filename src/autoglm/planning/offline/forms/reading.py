@@ -18,6 +18,7 @@ from autoglm.planning.offline.forms.masks import Found, Masked, Pattern, masked
 from autoglm.planning.offline.forms.works import Told, Work, channels_of, toolbox
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at
 from autoglm.planning.offline.mentions.mention import Kind, Mention
+from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.small_talk import is_small_talk
 from autoglm.planning.offline.words.text import Span
 
@@ -25,13 +26,13 @@ from autoglm.planning.offline.words.text import Span
 _GIVING = frozenset({Work.NOW, Work.SHIFT, Work.BETWEEN, Work.SUM, Work.ASK, Work.FETCH, Work.PICK})
 _QUOTED = (Kind.QUOTE, Kind.PATH)
 # Without such words nothing is worked out or told by the clock, and its forms need not be tried.
-_NUMERAL = re.compile("[一二两三四五六七八九十百千万亿零半]")
-_OF_TIME = re.compile(r"time|date|day|clock|late|early|year|month|week|hour|几|时|日|天|号|点|哪", re.IGNORECASE)
+_NUMERAL = lazily.pattern("[一二两三四五六七八九十百千万亿零半]")
+_OF_TIME = lazily.pattern(r"time|date|day|clock|late|early|year|month|week|hour|几|时|日|天|号|点|哪", re.IGNORECASE)
 # So many clauses may make up one form.
 _MOST_JOINED = 3
 
 # Where one clause may be two, which a word that leads to another one does not show by itself.
-_JOINT = re.compile(
+_JOINT = lazily.pattern(
     r",?\s+(?:and|then|and then)\s+|[,，;；]\s*(?:and |then |and then )?|(?:并且|并|然后|再|接着)", re.IGNORECASE
 )
 _MOST_JOINTS = 6

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from autoglm.planning.offline.forms.masks import Found, Pattern, chinese, english, with_marks
 from autoglm.planning.offline.forms.works import Told, Work
 from autoglm.planning.offline.mentions.mention import Kind, Mention
+from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.lexicon import HAN_DIGITS, HAN_SCALES, NUMBER_WORDS
 from autoglm.planning.offline.words.numerals import chinese_number
 
@@ -208,18 +209,18 @@ def _over(form: str, items: Sequence[str]) -> str:
 
 
 # 200 plus 15% is 230 to people and 200.15 to arithmetic.
-_ADDED_SHARE = re.compile(r"[+-]\s*\d+(?:\.\d+)?\s*%")
-_ITEM = re.compile(with_marks(rf"(?P<number><number>)|{_HAN}"))
+_ADDED_SHARE = lazily.pattern(r"[+-]\s*\d+(?:\.\d+)?\s*%")
+_ITEM = lazily.pattern(with_marks(rf"(?P<number><number>)|{_HAN}"))
 
 
-_PART = re.compile(
+_PART = lazily.pattern(
     with_marks(
         rf"(?P<sign>{_SIGN})|(?P<power>(?:<number>|{_HAN})次[方幂]| to the power of <number>)"
         rf"|(?P<square> squared|平方(?!根))|(?P<cube> cubed|立方)|(?P<root>平方根)"
         rf"|(?P<rooted>square root of <number>)|<number>|<expression>|{_HAN}"
     )
 )
-_SAID_IN_WORDS = re.compile(r"[^\W\d_]")
+_SAID_IN_WORDS = lazily.pattern(r"[^\W\d_]")
 
 
 def _is_loose(one: Mention) -> bool:
@@ -263,8 +264,8 @@ def _chained(found: Found) -> str:
     return "".join(parts) if is_raised else ""
 
 
-_ONLY_HAN = re.compile(_HAN)
-_SINGLE = re.compile(r"\d+(?:\.\d+)?|\([^()]*\)")
+_ONLY_HAN = lazily.pattern(_HAN)
+_SINGLE = lazily.pattern(r"\d+(?:\.\d+)?|\([^()]*\)")
 
 
 def _value(word: str, mention: Mention | None) -> str:
@@ -293,7 +294,7 @@ def _said(found: Found, name: str) -> str:
     return str(NUMBER_WORDS[word] if word in NUMBER_WORDS else chinese_number(word))
 
 
-_PLAIN = re.compile(r"\d+(?:\.\d+)?")
+_PLAIN = lazily.pattern(r"\d+(?:\.\d+)?")
 
 
 def _number(one: Mention) -> str:

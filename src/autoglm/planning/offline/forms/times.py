@@ -5,25 +5,25 @@ Must not know: names of tools.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.forms.durations import DURATION, DURATION_HAN, UNITS, UNITS_HAN, amounts, shifted
 from autoglm.planning.offline.forms.masks import Found, Pattern, chinese, english
 from autoglm.planning.offline.forms.works import Told, Work
+from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.zones import zone_named
 
 Form = tuple[Pattern, Callable[[Found], Told | None]]
 
 _TODAY = frozenset({"today", "now", "today's date", "今天", "今日", "现在", "此刻", "目前", "当前", ""})
-_BACK = re.compile(r"ago|before|earlier|prior|back|minus|-|less|subtract|take|deduct|前|减|早|倒|回")
+_BACK = lazily.pattern(r"ago|before|earlier|prior|back|minus|-|less|subtract|take|deduct|前|减|早|倒|回")
 
 _WHOLE_UNITS = {
     "week": "weeks", "month": "months", "year": "years", "周": "weeks", "星期": "weeks", "礼拜": "weeks",
     "月": "months", "年": "years",
 }  # fmt: skip
-_PAST = re.compile("last|上|去|前")
+_PAST = lazily.pattern("last|上|去|前")
 _TODAY_HAN = "(?:今天|今日|这一?天)"
 _WHAT = (
     r"(?:(?:what|which)(?:'s|s| is| was| will)?(?: be)?(?: the)?(?: exact)?"

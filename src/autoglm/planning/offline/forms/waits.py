@@ -13,22 +13,23 @@ from autoglm.planning.offline.forms.durations import DURATION, DURATION_HAN, amo
 from autoglm.planning.offline.forms.masks import Found, Masked, Pattern, chinese, english, with_marks
 from autoglm.planning.offline.forms.works import Told, Work
 from autoglm.planning.offline.mentions.mention import Kind, Mention
+from autoglm.planning.offline.words import lazily
 
 Form = tuple[Pattern, Callable[[Found, datetime], Told | None]]
 
-_CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d)")
+_CLOCK = lazily.pattern(r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d)")
 _MOMENT = r"(?P<moment>(?:at )?<time>(?:,? (?:on )?<date>)?|(?:on )?<date>(?:,? (?:at )?<time>)?)"
 _MOMENT_HAN = r"(?P<moment><date>的?<time>|<date>|<time>)"
-_OFFSET = re.compile(r":\d{2}(?:Z|[+-]\d{2}:?\d{2})$")
+_OFFSET = lazily.pattern(r":\d{2}(?:Z|[+-]\d{2}:?\d{2})$")
 _WAIT = (
     r"(?:wait|sleep|pause|hold on|hang on|stand by|rest|delay(?: everything)?|take a break|do nothing|idle"
     r"|hold|stop)"
 )
 _WAIT_HAN = r"(?:等待|等候|等上|等个|等|暂停|停|睡眠|睡|休眠|休息|歇|延迟|延时|过个|过|隔|缓|稍等)"
 # What follows a delay is no work of its own but a question about it: 30 天后是几号.
-_ASKS = re.compile(r"\s*(?:是|为|几|什么|哪|的|等于|会是|多少)")
-_QUESTION = re.compile(r"(?:what|which|when|how|is|will|are|does)\b", re.IGNORECASE)
-_LEAD = re.compile(
+_ASKS = lazily.pattern(r"\s*(?:是|为|几|什么|哪|的|等于|会是|多少)")
+_QUESTION = lazily.pattern(r"(?:what|which|when|how|is|will|are|does)\b", re.IGNORECASE)
+_LEAD = lazily.pattern(
     with_marks(
         rf"(?:please |then |and )?(?:in|after|wait) (?P<span>{DURATION})(?: from now)?(?:, ?| )(?:then |and |please )*"
         rf"(?=(?!what|which|when|how|is |will |it )[a-z])|(?:at|on|wait until) {_MOMENT}(?:, ?| )(?:then |and "
@@ -37,20 +38,20 @@ _LEAD = re.compile(
     ),
     re.IGNORECASE,
 )
-_LEAD_HAN = re.compile(
+_LEAD_HAN = lazily.pattern(
     with_marks(
         rf"(?:请|麻烦你?|帮我|那就?|先|到|等到?|在|再?过|等待?){{0,3}}(?:(?P<span>{DURATION_HAN})钟?(?:之后|以后"
         rf"|过后|后)"
         rf"|{_MOMENT_HAN}(?:的时候|时)?)，?(?:再|就|请|麻烦你?)*"
     )
 )
-_PASSED_HAN = re.compile(
+_PASSED_HAN = lazily.pattern(
     with_marks(
         rf"(?:请|麻烦你?|帮我)?(?:再?过|等)(?P<span>{DURATION_HAN})钟?，?(?:再|就|请)*"
         "(?=在|提醒|告诉|通知|叫我|喊我|用控|往)"
     )
 )
-_TRAIL = re.compile(
+_TRAIL = lazily.pattern(
     with_marks(
         rf",? (?:(?:in|after) (?P<span>{DURATION})(?: from now)?|(?P<moment>(?:at|on) (?:<time>|<date>)(?:,? (?:at "
         rf"|on )?(?:<time>|<date>))?"
@@ -58,7 +59,7 @@ _TRAIL = re.compile(
     ),
     re.IGNORECASE,
 )
-_REMIND = re.compile(
+_REMIND = lazily.pattern(
     with_marks(
         r"(?:please )?(?:remind|tell|notify) (?:me|us)(?P<trail> .+?)"
         r"(?=(?: (?:on|via|through|over) (?:the |my )?[a-z]+)? ?(?:(?:to|that|about|of)\b|:|<quote>))"

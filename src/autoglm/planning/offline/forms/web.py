@@ -5,13 +5,13 @@ Must not know: names of tools.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.forms.masks import Found, Pattern, chinese, english
 from autoglm.planning.offline.forms.works import Told, Work
 from autoglm.planning.offline.mentions.mention import Kind
+from autoglm.planning.offline.words import lazily
 
 Form = tuple[Pattern, Callable[[Found], Sequence[Told] | None]]
 
@@ -80,7 +80,7 @@ _CONTENTS = frozenset(
         "status",
     ]
 )
-_PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\[\d+\]|\.\d+)*")
+_PLAIN_KEY = lazily.pattern(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\[\d+\]|\.\d+)*")
 _FIELD = r"(?:field|value|key|property|attribute|entry|element)"
 _TAKE = (
     r"(?:get|fetch|pull(?: out)?|read(?: out)?|extract|show|give|take|pick(?: out)?|print|return|find|grab"

@@ -122,18 +122,9 @@ def unused(
     lost += [one for one in mentions if one.kind is Kind.PATH and _is_looked_for(one, text, steps)]
     if lost:
         return lost[0].text
-    tongue = _TONGUE.search(text)
-    if tongue:
-        return tongue[0]
-    last = _LAST.search(text)
-    if last and not any({"by", "sql", "start_line"} & step.args.keys() for step in steps):
-        return last[0]
-    apart = _apart(text, mentions, steps)
-    if apart:
-        return apart
-    elsewhere = _DAY_ELSEWHERE.search(_without(text, [one for one in mentions if one.kind is Kind.QUOTE]))
-    if elsewhere and not any({"weeks", "months", "years"} & step.args.keys() for step in steps):
-        return elsewhere[0]
+    place = _lost_place(text, mentions, steps)
+    if place:
+        return place
     firm = [one for one in mentions if one.kind in _FIRM or one.kind is Kind.JSON]
     rest = _without(text, [one for one in firm if not _is_keyword(one, used)])
     if any(str(step.args.get("sql", "")).startswith("SELECT * ") for step in steps):
@@ -146,6 +137,17 @@ def unused(
         or _lost_word(plain, used, values)
         or _lost_han(plain, used, values)
     )  # fmt: skip
+
+
+def _lost_place(text: str, mentions: Sequence[Mention], steps: Sequence[Step]) -> str:
+    """Another language, the end of a file, what is left out, or another day, that no step is about."""
+    named = {name for step in steps for name in step.args}
+    unquoted = _without(text, [one for one in mentions if one.kind is Kind.QUOTE])
+    tongue = _TONGUE.search(text)
+    last = None if {"by", "sql", "start_line"} & named else _LAST.search(text)
+    elsewhere = None if {"weeks", "months", "years"} & named else _DAY_ELSEWHERE.search(unquoted)
+    found = tongue or last
+    return found[0] if found else _apart(text, mentions, steps) or (elsewhere[0] if elsewhere else "")
 
 
 def _apart(text: str, mentions: Sequence[Mention], steps: Sequence[Step]) -> str:

@@ -23,24 +23,25 @@ from autoglm.planning.offline.tables.english import english_wish, singular
 from autoglm.planning.offline.tables.json_picks import json_pick
 from autoglm.planning.offline.tables.reports import report_wish
 from autoglm.planning.offline.tables.wishes import TableWish, offered_names, table_arguments
+from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.text import language_of
 
 MAX_JOINED = 5
 _MAX_CHARS = 240
 _MARK = "\x01"
-_ENGLISH_FILE = re.compile(
+_ENGLISH_FILE = lazily.pattern(
     r"(?:,? ?\b(?:in|from|of|out of|inside|within|on|using|with|for|against|across|through|at|over))?(?: the)?"
     r"(?: (?:file|table|spreadsheet|sheet|workbook|data|dataset|data set|csv|json|columns? of)(?: file)?(?: in"
     r"| of| from)?)?"
     r" ?\x01(?:'s\b|’s\b)?(?: (?:file|table|spreadsheet|workbook)\b)?(?: ?:)?",
     re.IGNORECASE,
 )
-_CHINESE_FILE = re.compile(
+_CHINESE_FILE = lazily.pattern(
     r"(?:[，,]?(?:文件|数据|表格)(?:就?是|在|用|来自|取自|为))?(?:从|在|对|把|将|用|拿|以|根据|基于|针对|按照)?(?:文件|表格)?\s*\x01\s*(?:这个|这张|这份)?"
     r"(?:文件|表格|表|数据)?\s*"
     r"(?P<inside>里面(?![积料])的?|里边的?|里头的?|里的?|中的?|内的?|当中的?|上的?|的)?\s*(?:[，,：:])?"
 )
-_ONLY_READ = re.compile(
+_ONLY_READ = lazily.pattern(
     r"(?:请|帮我|先|麻烦)*(?:读取?(?:一下)?|打开|加载|载入|导入|load|open|read|import)"
     r"(?: the)?(?: file| table)? ?\x01(?: file)?\s*",
     re.IGNORECASE,
@@ -50,29 +51,29 @@ _OWN = (
     r"(?<!\bsum)(?<!\btotal)(?<!\baverage)(?<!\bnumber)(?<!\bcount)(?<!\bmean)(?<!\bvalues)(?<!\bmedian)(?<!chart)"
     r"(?<!graph)(?<!plot) (?:of|for) (?:all )?(?:the )?{noun}\b"
 )
-_SAVED_LAST = re.compile(
+_SAVED_LAST = lazily.pattern(
     r"(?P<what>.+?)[，,]?(?:并|再|都)?(?P<how>(?:写入|写到|写进|写成|存到|存进|存入|存为|存成|保存到|保存为|保存进|保存成|记到|记录到|追加到|追加进|追加在|导出到"
     r"|导出为)\s*(?:文件\s*)?)$"
 )
-_SAVED_AFTER = re.compile(
+_SAVED_AFTER = lazily.pattern(
     r"(?P<what>.+?),? (?:and )?(?P<how>saved?|stored?|written|exported?|appended)(?: it| this| that)? (?P<to>"
     r"(?:in|into|to|as)(?: the)?(?: file)? )$",
     re.IGNORECASE,
 )
-_SAVED_FIRST = re.compile(
+_SAVED_FIRST = lazily.pattern(
     r"(?P<how>(?:please )?(?:save|write|put|store|append|add|record|export)) (?P<what>.+?) (?P<to>(?:in|into|to"
     r"|as|at the end of)(?: the)?(?: file)? )$",
     re.IGNORECASE,
 )
-_SQL_CALL = re.compile(
+_SQL_CALL = lazily.pattern(
     r"\W*(?:(?:please|run|execute|query|ask|sql|the|with|this|do|statement|请|帮我|跑|一下|执行|运行|查询|查|语句"
     r"|用|对|下面的|这句)[\s:：,，]*)*"
     r"[\"'`“]?(?P<sql>select\b.+?\bfrom\s+\w.*?)[\"`”;.。\s]*",
     re.IGNORECASE | re.DOTALL,
 )
 # What a clause without a file must say to speak of a part of a JSON value, and not of a text.
-_PICKS = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]|\[)|\b(?:pick|fields?|keys?)\b|取出|字段", re.IGNORECASE)
-_LISTED = re.compile(r"\b(?:list|array)\b|列表|数组", re.IGNORECASE)
+_PICKS = lazily.pattern(r"[A-Za-z_]\w*(?:\.[A-Za-z_]|\[)|\b(?:pick|fields?|keys?)\b|取出|字段", re.IGNORECASE)
+_LISTED = lazily.pattern(r"\b(?:list|array)\b|列表|数组", re.IGNORECASE)
 _SAID = {"saved": "save", "stored": "store", "written": "write", "exported": "export", "appended": "append"}
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from autoglm.core.values import Json
 from autoglm.planning.offline.tables import chinese, english
 from autoglm.planning.offline.tables.wishes import TableWish
+from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.text import language_of
 
 _KINDS = {
@@ -19,38 +20,38 @@ _KINDS = {
 }
 _KIND_OF = {word: kind for kind, told in _KINDS.items() for word in told.split("|")}
 _NAME, _NAMES = english.COLUMN, english.COLUMNS
-_TITLE = re.compile(
+_TITLE = lazily.pattern(
     r",? ?(?:(?:and|with) )?(?:(?:give it |has )?(?:the |a )?title(?:d| it| is|:)?|called|named|headed)(?: of| as)?"
     r" ?(?P<told>\"[^\"]*\"|“[^”]*”|'[^']*'|「[^」]*」)",
     re.IGNORECASE,
 )
 _PIXELS = r"(?:px|pixels?|像素|个像素)?"
 _SIZES = (
-    re.compile(
+    lazily.pattern(
         rf",? ?(?:(?:and|with|make it|of) )*(?:(?P<width>\d{{2,5}}) ?{_PIXELS} wide|"
         rf"(?P<height>\d{{2,5}}) ?{_PIXELS} (?:high|tall))",
         re.IGNORECASE,
     ),
-    re.compile(
+    lazily.pattern(
         rf",? ?(?:(?:and|with|in|at) )*(?:an? )?(?:(?:width|w)(?: of| is| set to|:|=)? ?(?P<width>\d{{2,5}})"
         r"|height(?: of| is|:|=)?"
         rf" ?(?P<height>\d{{2,5}})) ?{_PIXELS}",
         re.IGNORECASE,
     ),
-    re.compile(
+    lazily.pattern(
         rf"[，,]?(?:图的?)?(?:宽度?(?:设?为|设成|是|：)?(?P<width>\d{{2,5}})|高度?(?:设?为|设成|是|：)?(?P<height>\d{{2,5}})){_PIXELS}"
     ),
 )
-_BOTH = re.compile(
+_BOTH = lazily.pattern(
     rf"[，,]? ?(?:大小|尺寸|size|at)(?:设?为|是|of)? ?(?P<width>\d{{2,5}}) ?[x×*] ?(?P<height>\d{{2,5}}) ?{_PIXELS}"
 )
-_ENGLISH_KIND = re.compile(
+_ENGLISH_KIND = lazily.pattern(
     r"(?:(?:as|in|into|in the form of) )?(?:an? |the )?(?:simple |nice |svg )?(?P<kind>bar|line|pie|column|trend) ?"
     r"(?:charts?|graphs?|plots?|diagrams?)",
     re.IGNORECASE,
 )
-_ANY_KIND = re.compile(r"(?:as )?(?:an? |the )(?:chart|graph|plot|diagram)\b", re.IGNORECASE)
-_ENGLISH_AXES = re.compile(
+_ANY_KIND = lazily.pattern(r"(?:as )?(?:an? |the )(?:chart|graph|plot|diagram)\b", re.IGNORECASE)
+_ENGLISH_AXES = lazily.pattern(
     rf",? ?(?:(?:with|using|put(?:ting)?|and|have) )*(?:the )?(?P<x>{_NAME}) (?:on|along|for|as) (?:the )?x"
     r"(?:[- ]?axis)?(?:,? and|,|, with)?"
     rf"(?: the)? (?P<y>{_NAMES}) (?:on|along|up|for|as) (?:the )?y(?:[- ]?axis)?"
@@ -59,21 +60,23 @@ _ENGLISH_AXES = re.compile(
     rf"(?:=|:|is|being|as)? ?(?P<y1>{_NAMES})",
     re.IGNORECASE,
 )
-_ENGLISH_X = re.compile(
+_ENGLISH_X = lazily.pattern(
     rf",? ?(?:(?:with|using|and) )*(?:the )?(?P<x>{_NAME}) (?:on|along|for|as) (?:the )?x(?:[- ]?axis)?", re.IGNORECASE
 )
 _DRAW = r"(?:draw|plot|chart|graph|make|create|render|visuali[sz]e|generate|produce|show|turn|do|build|)"
-_ENGLISH_CORE = re.compile(
+_ENGLISH_CORE = lazily.pattern(
     rf"{_DRAW}(?: me| us)?(?: of| for| showing| with| from| it| the data| the table| the rows)*(?: the)?(?: columns?)?"
     rf"(?: (?P<y>{_NAMES}))?(?: columns?)?(?: (?:against|versus|vs\.?|over|as a function of|depending on)"
     rf"(?: the)? (?P<x>{_NAME}))?"
     r"(?: with)?",
     re.IGNORECASE,
 )
-_LED_FIGURE = re.compile(rf"{_DRAW}(?: me| us)?(?: of| for| showing| with)*(?: the)? ?(?P<figure>.+)", re.IGNORECASE)
-_BY = re.compile(rf"(?P<column>{_NAME}) (?:by|per|for each|for every)(?: the)? (?P<group>{_NAME})", re.IGNORECASE)
+_LED_FIGURE = lazily.pattern(
+    rf"{_DRAW}(?: me| us)?(?: of| for| showing| with)*(?: the)? ?(?P<figure>.+)", re.IGNORECASE
+)
+_BY = lazily.pattern(rf"(?P<column>{_NAME}) (?:by|per|for each|for every)(?: the)? (?P<group>{_NAME})", re.IGNORECASE)
 _HAN, _HANS = chinese.COLUMN, chinese.COLUMNS
-_HAN_KIND = re.compile(
+_HAN_KIND = lazily.pattern(
     r"(?:画|绘|绘制|做|制作|生成|出|转|展示|呈现)?(?:成|为|出|个|一个|一张|一幅|张|幅|一下)*(?P<kind>柱状|柱形|条形|折线|曲线|趋势|饼状|饼|柱|线)图"
 )
 _HAN_DRAW = (
@@ -83,25 +86,25 @@ _HAN_DRAW = (
 # On an axis such a word is the name of a column, and no figure to be worked out.
 _EXTREMES = rf"(?:最[高低大小]|平均|{_HAN})(?:[、和与](?:最[高低大小]|平均|{_HAN})){{0,3}}"
 _HAN_AXES = (
-    re.compile(
+    lazily.pattern(
         rf"[，,]?(?:横轴|横坐标|[xX]轴)(?:是|为|用|取|放|设为|表示|：)?(?P<x>{_HAN})(?:[，,、]|并且|而)?(?:纵轴|纵坐标|[yY]轴)(?:是|为|用|取|放|设为"
         rf"|表示|：)?(?P<y>{_HANS}|{_EXTREMES})(?=[，,。]|$)"
     ),
-    re.compile(
+    lazily.pattern(
         rf"[，,]?(?:用|以|拿|把|将)?(?P<x>{_HAN})(?:做|作为?|为|当|放)(?:横轴|横坐标|[xX]轴)(?:上)?[，,、]?(?:用|以|拿|把|将)?"
         rf"(?P<y>{_HANS})(?:做|作为?|为|当|放)(?:纵轴|纵坐标|[yY]轴)(?:上)?(?:来|，|,)?"
     ),
-    re.compile(rf"[，,]?(?:横轴|横坐标|[xX]轴)(?:是|为|用|取|放|设为|表示|：)?(?P<x>{_HAN})(?=[，,。]|$)"),
-    re.compile(rf"[，,]?(?:用|以|拿)?(?P<x>{_HAN})(?:做|作为?|为|当)(?:横轴|横坐标|[xX]轴)(?:来|，|,)?"),
-    re.compile(rf"(?P<y>{_HANS})(?:随着?)(?P<x>{_HAN})(?:的)?(?:变化|走势|趋势)?(?:的)?(?:情况|走势|趋势)?的?$"),
+    lazily.pattern(rf"[，,]?(?:横轴|横坐标|[xX]轴)(?:是|为|用|取|放|设为|表示|：)?(?P<x>{_HAN})(?=[，,。]|$)"),
+    lazily.pattern(rf"[，,]?(?:用|以|拿)?(?P<x>{_HAN})(?:做|作为?|为|当)(?:横轴|横坐标|[xX]轴)(?:来|，|,)?"),
+    lazily.pattern(rf"(?P<y>{_HANS})(?:随着?)(?P<x>{_HAN})(?:的)?(?:变化|走势|趋势)?(?:的)?(?:情况|走势|趋势)?的?$"),
 )
-_HAN_TITLE = re.compile(
+_HAN_TITLE = lazily.pattern(
     r"[，,]?(?:图的?|图表)?(?:标题|题目)(?:是|为|叫做?|用|写|：|:)?(?P<told>“[^”]*”|\"[^\"]*\"|「[^」]*」|'[^']*')"
 )
 # What stands before the columns that a chart shows, and not before words for its looks.
-_SHOWS = re.compile(r"\b(?:of|for|showing|columns?|plot|chart|graph)\b", re.IGNORECASE)
-_LOOKS = re.compile("[红橙黄绿蓝紫黑白灰粉彩]色?|三维|立体|堆[叠积]|横向|水平|动态|漂亮|好看|简单|详细|双")
-_TIMES = re.compile(
+_SHOWS = lazily.pattern(r"\b(?:of|for|showing|columns?|plot|chart|graph)\b", re.IGNORECASE)
+_LOOKS = lazily.pattern("[红橙黄绿蓝紫黑白灰粉彩]色?|三维|立体|堆[叠积]|横向|水平|动态|漂亮|好看|简单|详细|双")
+_TIMES = lazily.pattern(
     r"(?:.*(?:日期|时间|月份?|年份?|季度)|(?:\w+[ _])?(?:date|day|week|month|quarter|year|time))", re.IGNORECASE
 )
 

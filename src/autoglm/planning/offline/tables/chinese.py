@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.tables.wishes import Condition, TableWish, ordered
+from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.lexicon import OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES, words
 from autoglm.planning.offline.words.numerals import chinese_number, plain_number
 from autoglm.planning.offline.words.text import HAN, is_han
@@ -45,13 +46,13 @@ _NUMERAL = r"(?:\d{1,9}|[一二两三四五六七八九十]{1,3})"
 _MEASURE = "[条个行名项位家种类笔份人张款件只台次]"
 _ROWS = "(?:记录|数据|行|条目|订单|明细)"
 _NOUN = rf"(?:(?![女男新老未已旧非好坏大小高低])(?:(?!{_RESERVED}|的)[{HAN}]){{1,4}})"
-_LEAD = re.compile(
+_LEAD = lazily.pattern(
     r"(?:请问?|麻烦你?|帮忙|帮我|帮|给我|替我|我(?:想|要|需要)(?:要|知道|看看?)?|我(?=[只想就仅])|想(?:知道|看看?)|先|再|然后|接着|并|数一数|数一下|数数|算一下|算一算|算算"
     r"|算出来?|计算(?:一下|出)?|统计(?:一下|出)?|求(?!和)(?:一下|出)?|查询(?:一下)?|查一下|查查|查找|查看|查|看一下|看一看|看看|看|列出来?|列一下"
     r"|找一?找|找出来?|找到|找|挑选?出来?|挑|选出来?|筛选(?:出来?)?|筛出来?|过滤(?:出来?)?|提取出?|取出来?|取|显示(?:出来?)?|展示|给出|输出|打印(?:出来?)?"
     r"|告诉我|得出|读出?|把|将|所有的?|全部的?|那些|哪些是|下|一下|，|,|：|:|的|里|中)"
 )
-_TAIL = re.compile(
+_TAIL = lazily.pattern(
     r"(?:[\s？?。！!，,]|是多少|是几|为多少|有多少|分别是|各是|各|有哪些|是哪些|是什么|多少|谢谢|呢|啊|吗|呀|吧|都|出来|(?:都)?(?:列|找|挑|选|筛|筛选|算|统计"
     r"|计算|显示|打印|过滤|提取|取)(?:一下|一遍)?(?:出来)?|加起来看看|给我(?:看看|看一下|看)?|看看|一下|就行|就好|就可以|即可|了|进行|(?:来)?看)$"
 )
@@ -84,7 +85,7 @@ _ABOVE = rf"(?:在)?{_AMOUNT}{_UNITS}(?:以上|以下|之上|之下)"
 _ONE = rf"{COLUMN}(?:的值)?(?:(?:{_HOW}){_VALUE}|{_FROM_TO}|{_ABOVE}|[不非]?为空)"
 _JOINT = "(?:，?(?:并且|而且|同时|且|，|、|和|又|,))"
 _CONDITIONS = rf"{_ONE}(?:{_JOINT}{_ONE}){{0,4}}"
-_EACH = re.compile(
+_EACH = lazily.pattern(
     rf"(?P<column>{COLUMN})(?:的值)?(?:(?P<how>{_HOW})(?P<value>{_VALUE})|(?:在|介于)(?P<low>{_DAY}|{_AMOUNT}){_UNITS}"
     rf"(?:到|至|和|与|-|~)(?P<high>{_DAY}|{_AMOUNT}){_UNITS}(?:之间|以内)?|在?(?P<bound>{_AMOUNT}){_UNITS}(?P<side>以上|以下|之上|之下))"
     rf"(?={_JOINT}|$)"
@@ -96,25 +97,25 @@ _GROUPS = (
     r"|汇总|求|算|一下)*"
     rf"|分(?P<split>{COLUMN})(?:来)?(?:统计|汇总|计算|看|求|算)(?:一下)?"
 )
-_LEADING_GROUPS = re.compile(_GROUPS)
-_TRAILING_GROUPS = re.compile(
+_LEADING_GROUPS = lazily.pattern(_GROUPS)
+_TRAILING_GROUPS = lazily.pattern(
     rf"[，,]?(?:要)?按照?(?P<by>{COLUMNS})(?:来)?(?:分组|分类|分开|划分|分)?(?:统计|汇总|计算|看|算)?$"
 )
 _FALLING = "从高到低|从大到小|从多到少|由高到低|由大到小|由多到少|从新到旧|降序|倒序|逆序|从晚到早"
 _RISING = "从低到高|从小到大|从少到多|由低到高|由小到大|由少到多|从旧到新|升序|正序|从早到晚"
 _LETTERS = "字母顺序|拼音顺序|首字母|字母|拼音|笔画顺序"
 _PLACED = "(?:来|进行)?(?:排列|排序|排名|排个序|排一下|排好|排)?"
-_ORDER = re.compile(
+_ORDER = lazily.pattern(
     rf"[，,]?(?:并|结果|再)?(?:(?:按照?|以)?(?:数值|结果|值)?(?:(?P<down>{_FALLING})|(?P<up>{_RISING}))(?:的?顺序)?{_PLACED}"
     rf"|按照?(?P<group>{COLUMN})(?:的)?(?:名称|名字)?(?:顺序|(?P<rising>{_RISING})|先后)(?:的顺序)?{_PLACED}"
     rf"|按照?(?P<named>{COLUMN})(?:来|进行)?(?:排列|排序|排)|(?P<file>(?:按|保持)(?:照)?(?:文件|原来|原有|原始)(?:里|中)?的?"
     rf"(?:先后)?顺序){_PLACED})$"
 )
-_FIRST = re.compile(
+_FIRST = lazily.pattern(
     rf"[，,]?(?:再|并|的|只)?(?:取|要|看|给出|给我|显示|列出|列|保留|留)?(?:其中)?(?:的)?(?:最)?前(?:面)?(?P<count>{_NUMERAL}){_MEASURE}?"
     rf"(?:{_ROWS})?$"
 )
-_ONLY = re.compile(
+_ONLY = lazily.pattern(
     rf"(?:^|[，,])?(?:只|仅|就)(?:想要?看?|需要|需|要|看|取|显示|保留|读取|读|列出|列|给我|给|留|查|查看|输出|提取|用)?(?:出)?(?P<names>{COLUMNS})"
     rf"(?:这)?(?:{_NUMERAL}|几)?个?(?:列|字段)?(?:的)?(?:数据|内容|信息)?$"
     rf"|(?:^|[，,])(?P<listed>{COLUMNS})(?:这)?(?:{_NUMERAL}|几)?个?(?:列|字段)(?:的)?(?:数据|内容|信息)?$"
@@ -144,7 +145,7 @@ _CORES: tuple[re.Pattern[str], ...] = tuple(
     )
 )
 # 数量 alone may be a column to sum up, and how many rows there are: it is not for us to say.
-_FIGURE = re.compile(
+_FIGURE = lazily.pattern(
     rf"(?!数量)(?P<column>(?:{_CHAR}){{0,6}}(?:[额价费量钱款率温龄薪积速重]|[价]格|工资|成本|金额|利润|收入|支出|度|分数?|值))"
 )
 _DOWN, _UP = "[高大多新近长贵好]", "[低小少早旧短差]"
@@ -164,31 +165,31 @@ _TOP: tuple[re.Pattern[str], ...] = tuple(
         ),
     )
 )
-_SHOWN = re.compile(
+_SHOWN = lazily.pattern(
     rf"(?:请|帮我|给我|先)*(?:读取|读一下|看一下|看看|查看|列出|显示|展示|输出|打印|取出?|加载|打开)(?:一下|出来)?(?P<names>{COLUMN}{_AND}{COLUMNS})"
 )
-_MOST = re.compile(
+_MOST = lazily.pattern(
     rf"(?:哪一?个|哪家|哪种|哪位|哪)(?P<group>{COLUMN})(?:的|(?=平均|总)|(?<=月|年|日|季|周)(?![份度]))(?P<figure>.{{2,12}}?)最(?:(?P<down>{_DOWN})|"
     rf"(?P<up>{_UP}))(?:的)?"
 )
 # What adds up over rows, where a highest price or temperature does not.
-_ADDING = re.compile(r".{0,4}(?:销售额|销量|营业额|营收|收入|支出|利润|花费|开支|下载量|访问量|客流量?)")
-_SORT = re.compile(
+_ADDING = lazily.pattern(r".{0,4}(?:销售额|销量|营业额|营收|收入|支出|利润|花费|开支|下载量|访问量|客流量?)")
+_SORT = lazily.pattern(
     rf"(?:按照?|根据|以|对|用)(?P<by>{COLUMN})(?:的)?(?:列|字段)?(?:(?P<down>{_FALLING})|(?P<up>{_RISING})|"
     rf"(?P<letters>{_LETTERS}))?(?:的?顺序)?(?:来|进行|做|给)?"
     rf"(?:(?P<down1>{_FALLING})|(?P<up1>{_RISING}))?(?:排列|排序|排名|排个序|排一下序?|排好|排)(?:一下|好)?(?:[，,]?(?:"
     rf"(?P<down2>{_FALLING})|(?P<up2>{_RISING})))?"
 )
 _KEY = rf"{COLUMN}(?:列)?(?:{_FALLING}|{_RISING})?"
-_BOTH_KEYS = re.compile(
+_BOTH_KEYS = lazily.pattern(
     rf"(?:首先|先)?(?:按照?|根据|以)(?P<keys>{_KEY}(?:排序|排列|排)?(?:[，,]?(?:然后|再|其次|接着|之后|后)+(?:按照?|根据|以)?{_KEY}"
     rf"|[、，,](?:按照?)?{_KEY}|(?:和|及){_KEY}){{1,3}})(?:来|进行|给)*(?:排列|排序|排个序|排一下序?|排好|排)"
 )
-_BETWEEN_KEYS = re.compile(
+_BETWEEN_KEYS = lazily.pattern(
     r"(?:排序|排列|排)?[，,]?(?:然后|再|其次|接着|之后|后)+(?:按照?|根据|以)?|[、，,](?:按照?)?|和|及"
 )
-_KEY_TOLD = re.compile(rf"(?P<name>{COLUMN})(?:列)?(?:(?P<down>{_FALLING})|{_RISING})?")
-_SPACES = re.compile(rf"(?<=[{HAN}，。“”、\d])\s+|\s+(?=[{HAN}，。“”、])|\s+$|^\s+")
+_KEY_TOLD = lazily.pattern(rf"(?P<name>{COLUMN})(?:列)?(?:(?P<down>{_FALLING})|{_RISING})?")
+_SPACES = lazily.pattern(rf"(?<=[{HAN}，。“”、\d])\s+|\s+(?=[{HAN}，。“”、])|\s+$|^\s+")
 
 
 def chinese_wish(text: str) -> TableWish | None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.tables.wishes import Condition, TableWish, ordered
+from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, SLOT_CLASSES, words
 from autoglm.planning.offline.words.numerals import plain_number
 
@@ -40,7 +41,7 @@ COLUMNS = rf"(?:{COLUMN}(?:(?:,? and |, ){COLUMN}){{0,7}})"
 NUMBER = rf"(?:\d{{1,9}}|{'|'.join(NUMBER_WORDS)})"
 _NOUN = r"(?:(?:rows?|records?|lines?|entries|entry|items?|results?|cases?)|" + _WORD + ")"
 _ROWS = r"(?:rows?|records?|lines?|entries|entry|data rows)"
-_LEAD = re.compile(
+_LEAD = lazily.pattern(
     r"(?:please|kindly|hey|okay|ok|so|now|then|first(?=,)|finally|also|and|could you|can you|would you|will you"
     r"|i(?:'d| would)? (?:only |just )?(?:want|need|like)(?: to (?:see|know|have|get))?|let me (?:see|know)"
     r"|tell me|give(?: me)?"
@@ -51,7 +52,7 @@ _LEAD = re.compile(
     r"|is|are)(?=[\s,:]|$)[\s,:]*",
     re.IGNORECASE,
 )
-_TAIL = re.compile(
+_TAIL = lazily.pattern(
     r"(?:[\s?!.,:;]+|\s+(?:please|thanks|thank you|for me|overall|in total|altogether|in all|are there|is there"
     r"|there are"
     r"|do we have|exist|in it|in there|out|there|listed|has|have|does it have|are in|is in))$",
@@ -97,13 +98,13 @@ _BOUND = (
 _BETWEEN = rf"{COLUMN} (?:is |lies )?between {_VALUE} and {_VALUE}"
 _COMPARISON = rf"{COLUMN} ?(?:{_HOW}) ?{_VALUE}"
 _ONE = rf"(?:an? |the )?(?:{_BETWEEN}|{_BOUND}|{_COMPARISON})"
-_CONDITIONS = re.compile(
+_CONDITIONS = lazily.pattern(
     r"(?:^|,? )(?:(?:for|of|in|over) (?:only |all )?(?:the )?(?:rows|records|lines|entries) )?(?:where|whose|with"
     r"|having|that have|which have|who have|have|has|had|for which|in which|for|by|on)"
     rf" (?P<all>{_ONE}(?:(?:,| and| but|, and) (?:whose |where |with |also |that have )?{_ONE}){{0,4}})(?=[,.?! ]|$)",
     re.IGNORECASE,
 )
-_EACH_CONDITION = re.compile(
+_EACH_CONDITION = lazily.pattern(
     rf"(?P<between>(?:{COLUMN}) (?:is |lies )?between) (?P<low>{_VALUE}) and (?P<high>{_VALUE})"
     rf"|(?P<bounded>{COLUMN}) (?:is |of )?(?P<bound>{_DAY}|{_AMOUNT}) or (?:(?P<up>more|higher|above|over|greater"
     r"|later|better)"
@@ -111,7 +112,7 @@ _EACH_CONDITION = re.compile(
     rf"|(?P<column>{COLUMN}) ?(?P<how>{_HOW}) ?(?P<value>{_VALUE})",
     re.IGNORECASE,
 )
-_GROUPS = re.compile(
+_GROUPS = lazily.pattern(
     r"(?:^|,? )(?:(?:broken down|split|separated|split up|grouped|summed|averaged|separately|and group(?:ed)?|grouping)"
     r" )?(?:by|per|for each|for every|in each|in every|of each|within each|at each|each|every|across)"
     rf" (?:the |different |single |individual )*(?P<names>{COLUMNS})(?=[,.?!: ]|$)",
@@ -128,14 +129,14 @@ _LED = (
 _FALLING = rf"{_DOWN}(?: \w+)? first|descending(?: order)?|{_DOWN} to {_UP}|z to a|reverse(?: alphabetical)? order"
 _RISING = rf"{_UP}(?: \w+)? first|ascending(?: order)?|increasing(?: order)?|{_UP} to {_DOWN}"
 _LETTERS = r"(?:alphabetical(?:ly|(?: order)?)|a to z)"
-_ORDER = re.compile(
+_ORDER = lazily.pattern(
     rf"{_LED}(?:(?P<down>{_FALLING})|(?P<up>{_RISING})|(?:(?<=, )(?P<names>{COLUMN}) (?:in |in the )?)?"
     rf"(?P<letters>{_LETTERS})"
     r"|(?P<file>(?:original |file )order(?: of the file)?|(?:the )?order of the file|as (?:they are )?in the file))$"
     rf"|,? (?:and )?(?:(?:sorted|ordered|arranged|listed) by|in order of)(?: the)? (?P<group>{COLUMN})$",
     re.IGNORECASE,
 )
-_ONLY_COLUMNS = re.compile(
+_ONLY_COLUMNS = lazily.pattern(
     r"(?:^|,? )(?:but |and |showing |show |with |giving |give me |keep )*(?:only|just) (?:the )?(?:columns? "
     r"|fields? )?"
     rf"(?P<names>{COLUMNS})(?: columns?| fields?)?$"
@@ -153,7 +154,7 @@ _FIGURE = (
 )
 _COUNTED = r"(?:how many|(?:the )?number of|count(?: up)?(?: of)?|count how many)(?: all)?(?: the)?"
 _CORES: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazily.pattern(pattern, re.IGNORECASE)
     for pattern in (
         _FIGURE,
         rf"(?P<adds>(?:add|sum|total|tally)(?: up)?) (?:all )?(?:the )?(?P<summed>{COLUMN})(?: values?| column)*",
@@ -166,7 +167,7 @@ _CORES: tuple[re.Pattern[str], ...] = tuple(
         rf"{_COUNTED} (?P<noun>people|persons|employees|members|students)(?: (?:are|is)(?: there)?| do we have)?",
     )
 )
-_TOP_GROUPS = re.compile(
+_TOP_GROUPS = lazily.pattern(
     rf"(?:the )?(?:(?P<end>top|best|bottom|worst) )?(?P<count>{NUMBER}) (?P<group>{_WORD}) (?:by|with the"
     rf"(?: (?P<most>{_DOWN}|{_UP}))?|in terms of)(?: the)? (?P<operation>total|average|mean|median|summed"
     r"|combined)(?: of)?"
@@ -178,13 +179,13 @@ _TOP_GROUPS = re.compile(
 _ADDING = (
     r"(?:[\w-]+ )?(?:sales|revenues?|turnover|incomes?|profits?|expenses?|spending|costs|downloads|visits|visitors)"
 )
-_MOST_OF = re.compile(
+_MOST_OF = lazily.pattern(
     rf"(?:which|what) (?P<group>{_WORD}) (?:has|have|had|got|saw|made|brought in) the (?P<most>{_DOWN}|{_UP})"
     rf" (?P<column>{_ADDING})",
     re.IGNORECASE,
 )
 _TOP: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazily.pattern(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?:the )?(?P<end>top|bottom|{_DOWN}|{_UP}) (?P<count>{NUMBER})(?: {_NOUN})?"
         rf" (?:(?:sorted|ordered|ranked) )?(?:by|in terms of|according to|based on)(?: the)? (?P<by>{COLUMN})",
@@ -199,7 +200,7 @@ _TOP: tuple[re.Pattern[str], ...] = tuple(
         rf"(?P<single>who|which {_WORD}) (?:has|have|had|got) the (?P<end>{_DOWN}|{_UP}) (?P<by>{COLUMN})",
     )
 )
-_SORT = re.compile(
+_SORT = lazily.pattern(
     rf"(?:(?:sort|order|rank|arrange)(?: it| them| everything| (?:all )?(?:the )?{_NOUN})?|(?:all )?(?:the )?{_NOUN}"
     rf"(?: sorted| ordered| ranked)|sorted|ordered|ranked)(?: (?:in )?(?:(?P<letters>{_LETTERS})|(?P<down>{_FALLING})"
     rf"|(?P<up>{_RISING})))?(?: order)? (?:by|on)(?: the)?(?: column)? (?P<by>{COLUMN})(?: column)?",
@@ -209,33 +210,33 @@ _SORT = re.compile(
 _WAY = r"(?: \(?(?:in )?(?:(?P<{0}down>descending|desc|falling|reverse)|ascending|asc|rising)(?: order)?\)?)?"
 _KEY = _WAY.replace("?P<{0}down>", "?:")
 _NEXT_KEY = r"(?:,? and then|,? then|, and|,)(?: (?:sort|order))?(?: by| on)?(?: the)?"
-_BOTH_KEYS = re.compile(
+_BOTH_KEYS = lazily.pattern(
     rf"(?:sort|order|rank|arrange)(?: it| them| everything| (?:all )?(?:the )?{_NOUN})? (?:first )?by(?: the)?"
     rf" (?P<keys>(?:first )?{COLUMN}{_KEY}(?:{_NEXT_KEY} {COLUMN}{_KEY}){{1,3}}"
     rf"|{COLUMN}{_KEY} and(?: by)? {COLUMN}{_KEY})",
     re.IGNORECASE,
 )
-_BETWEEN_KEYS = re.compile(rf"{_NEXT_KEY} | and (?:by )?", re.IGNORECASE)
-_KEY_TOLD = re.compile(rf"(?P<name>{COLUMN}){_WAY.format('')}", re.IGNORECASE)
-_FIRST = re.compile(
+_BETWEEN_KEYS = lazily.pattern(rf"{_NEXT_KEY} | and (?:by )?", re.IGNORECASE)
+_KEY_TOLD = lazily.pattern(rf"(?P<name>{COLUMN}){_WAY.format('')}", re.IGNORECASE)
+_FIRST = lazily.pattern(
     rf"(?:^|,? )(?:and )?(?:then )?(?:show|give|keep|take|list|return|display|print|only|just|limit to| )*(?:me )?"
     rf"(?:only |just )?(?:the )?(?:first|top) (?P<count>{NUMBER})(?: {_ROWS}| of them| only| results)?$",
     re.IGNORECASE,
 )
-_SHOWN = re.compile(
+_SHOWN = lazily.pattern(
     r"(?:please |can you |could you )*(?:show|list|give|get|load|read|display|print|select|open|only|just)"
     r"(?: me)?(?: only| just)?"
     rf"(?: the)? (?P<names>{COLUMN}(?:,? and |, ){COLUMNS})",
     re.IGNORECASE,
 )
-_GROUPING = re.compile(
+_GROUPING = lazily.pattern(
     r"^(?:group(?: them| it| the rows)?,? ?(?:and|then)|with)\s|\s(?:and )?group(?:ed)?$", re.IGNORECASE
 )
-_DIFFERENT = re.compile(
+_DIFFERENT = lazily.pattern(
     rf"(?:all )?(?:the )?(?:different|distinct|unique) (?:values (?:of|in) (?:the )?)?(?P<column>{COLUMN})(?: values)?",
     re.IGNORECASE,
 )
-_SPACES = re.compile(r"\s+")
+_SPACES = lazily.pattern(r"\s+")
 
 
 def english_wish(text: str) -> TableWish | None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from autoglm.planning.offline.tables import chinese, english
 from autoglm.planning.offline.tables.wishes import Condition
+from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.lexicon import VERBS, words
 from autoglm.planning.offline.words.text import HAN, language_of
 
@@ -39,7 +40,7 @@ _FIGURES = {word: name for name, told in _FIGURE_OF.items() for word in told.spl
 _SIGNS = {"eq": "==", "ne": "!=", "gt": ">", "ge": ">=", "lt": "<", "le": "<=", "contains": "~"}
 _ALL = r"(?:all|every|each)(?: of)?(?: the| single)?"
 _ENGLISH: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazily.pattern(pattern, re.IGNORECASE)
     for pattern in (
         rf"{_ALL} (?:values? of(?: the)?(?: fields?| keys?)? |fields? (?:called|named) )?(?P<deep>{_EN})"
         r"(?: fields?| values?| keys?)+",
@@ -74,7 +75,7 @@ _ENGLISH: tuple[re.Pattern[str], ...] = tuple(
         rf"(?:is |are )?(?:there )?(?:in |inside |under )(?:the )?(?P<field>{_EN})(?: {_FIELD})*",
     )
 )
-_ENGLISH_FILTER = re.compile(
+_ENGLISH_FILTER = lazily.pattern(
     rf"(?:(?:only |all )*(?:the )?(?:(?P<inner>{_EN})(?: {_FIELD})*(?: of| for) )?(?:only |all )*(?:the |those )?"
     rf"(?P<list>{_EN})"
     rf"(?: {_FIELD})*) (?:where|whose|with|having|that have|which have|for which)(?: the| an?)? (?P<told>.+)",
@@ -105,11 +106,11 @@ _HAN: tuple[re.Pattern[str], ...] = tuple(
         ),
     )
 )
-_HAN_FILTER = re.compile(
+_HAN_FILTER = lazily.pattern(
     rf"(?:(?P<list>{_HAN_NAME}){_HAN_FIELD}{_INSIDE})(?:筛选出?|过滤出?|挑出|选出|找出)?(?P<told>.+?)的(?:所有)?(?:"
     rf"(?P<inner>{_HAN_NAME})|项|条目|元素|记录)?"
 )
-_HAN_FILTERED = re.compile(rf"(?P<told>.+?)的(?:每个)?(?P<list>{_PATH})(?P<inner>)")
+_HAN_FILTERED = lazily.pattern(rf"(?P<told>.+?)的(?:每个)?(?P<list>{_PATH})(?P<inner>)")
 _AT = {
     "first": 0, "last": -1, "second": 1, "third": 2, "第一": 0, "最后一": -1, "第二": 1, "第三": 2, "第1": 0, "第2": 1,
     "第3": 2,

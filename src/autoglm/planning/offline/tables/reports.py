@@ -7,9 +7,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from autoglm.planning.offline.words import lazily
+
 FILE = "\x01"
 _QUOTE = r"(?:\"(?P<{0}>[^\"]+)\"|“(?P<{0}1>[^”]+)”|'(?P<{0}2>[^']+)'|「(?P<{0}3>[^」]+)」)"
-_TITLE = re.compile(
+_TITLE = lazily.pattern(
     r",? ?(?:and )?(?:titled|entitled|headed|(?:with|under|give it|using) (?:the |a )?title(?: of)?|title:?|called) ?"
     + _QUOTE.format("told")
     + r"|[，,]?(?:报告)?(?:的)?(?:标题|题目)(?:就?(?:是|为|叫做?|用|写|：|:))?"
@@ -25,7 +27,7 @@ _FROM = (
     r"| contents? of| rows of)?"
 )
 _ENGLISH = tuple(
-    re.compile(rf"(?:please )?{pattern}", re.IGNORECASE)
+    lazily.pattern(rf"(?:please )?{pattern}", re.IGNORECASE)
     for pattern in (
         rf"{_MAKE} {_REPORT}{_FROM} (?P<source>{FILE}){_KEEP}{_TO} (?P<target>{FILE})",
         rf"{_MAKE} {_REPORT}{_TO} (?P<target>{FILE}){_FROM} (?P<source>{FILE})",
@@ -34,7 +36,7 @@ _ENGLISH = tuple(
     )
 )
 _CHINESE = tuple(
-    re.compile(rf"(?:请|帮我|麻烦)*{pattern}")
+    lazily.pattern(rf"(?:请|帮我|麻烦)*{pattern}")
     for pattern in (
         rf"(?:用|把|将|根据|基于|以|拿|按照|从)?(?P<source>{FILE})(?:里|中)?(?:的)?(?:内容|数据|表格)?(?:来)?(?:生成|写成|做成|整理成|制作成?|写|做|出"
         r"|变成|汇总成)"

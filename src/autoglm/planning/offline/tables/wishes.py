@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from autoglm.core.values import Json
+from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, words
 from autoglm.planning.offline.words.numerals import chinese_number, plain_number
 from autoglm.planning.offline.words.text import HAN
@@ -25,42 +26,42 @@ _OPERATIONS: tuple[tuple[str, str], ...] = (
     (r"数量|个数|行数|总数|次数|计数|有多少[行条个]|有几[行条个]|\b(?:count|number of|how many)\b", "count"),
 )
 _AGGREGATES = "|".join(pattern for pattern, _ in _OPERATIONS)
-_HAN_GROUP = re.compile(
+_HAN_GROUP = lazily.pattern(
     rf"(?:每一?个|每种|每位|各个?)(?P<each>[{HAN}]{{1,6}}?|[A-Za-z_]\w*)(?=的|有|$|[，,。]|\s|{_AGGREGATES})"
     rf"|按照?\s*(?P<by>[{HAN}]{{1,6}}?|[A-Za-z_]\w*)\s*(?=分组|统计|汇总|计算|求|划分|来|的|[，,]|$)"
 )
-_GROUP = re.compile(
+_GROUP = lazily.pattern(
     r"\b(?:by|per|for each|in each|for every|each|grouped by|group by)\s+(?:the\s+)?([A-Za-z_]\w*)", re.IGNORECASE
 )
-_TOTAL_OF = re.compile(
+_TOTAL_OF = lazily.pattern(
     r"\b(?:total|sum|average|mean|avg|maximum|max|minimum|min|median|distinct|unique)\s+(?:of\s+)?(?:the\s+|all\s+)?([A-Za-z_]\w*)",
     re.IGNORECASE,
 )
-_HAN_TOTAL = re.compile(
+_HAN_TOTAL = lazily.pattern(
     rf"(?P<before>[{HAN}]{{1,8}}|[A-Za-z_]\w*)\s?的?(?:总和|总额|总量|合计|总计|之和|平均值|平均数|均值|中位数|最大值|最小值|最高值|最低值|求和)"
     rf"|(?:平均|求和|合计|汇总|总)的?\s?(?P<after>[{HAN}]{{1,6}}|[A-Za-z_]\w*)"
 )
 # 按部门统计 … 的金额: what ends like an amount is summed when nothing else is said.
-_HAN_FIGURE = re.compile(rf"统计\s*(?:[^，。]*的)?\s*([{HAN}]{{0,4}}?(?:[额价费量钱款]|工资|成本))\s*$")
-_TOP = re.compile(
+_HAN_FIGURE = lazily.pattern(rf"统计\s*(?:[^，。]*的)?\s*([{HAN}]{{0,4}}?(?:[额价费量钱款]|工资|成本))\s*$")
+_TOP = lazily.pattern(
     rf"(?P<by>[{HAN}]{{1,6}}|[A-Za-z_]\w*)\s?最(?P<most>[大高多长新])的?\s?前?\s?(?P<count>\d+|[一二三四五六七八九十两]+)\s?[行条个名项]"
     rf"|(?P<low_by>[{HAN}]{{1,6}}|[A-Za-z_]\w*)\s?最[小低少短]的?\s?前?\s?(?P<low>\d+|[一二三四五六七八九十两]+)\s?[行条个名项]"
 )
-_FIRST = re.compile(r"前\s?(\d+|[一二三四五六七八九十两]+)\s?[行条个名项位]")
-_ENGLISH_TOP = re.compile(
+_FIRST = lazily.pattern(r"前\s?(\d+|[一二三四五六七八九十两]+)\s?[行条个名项位]")
+_ENGLISH_TOP = lazily.pattern(
     r"\b(?P<end>top|first|bottom|lowest|last)\s+(?P<count>\d+)(?:\s+[A-Za-z_]+)?\s+"
     r"(?:by|with the (?:highest|largest|lowest|smallest)|sorted by)\s+(?:the\s+)?(?P<by>[A-Za-z_]\w*)"
     r"|\b(?P<count3>\d+|two|three|four|five|six|seven|eight|nine|ten)\s+(?P<end3>highest|largest|biggest|best|lowest|smallest)\s+(?P<by3>[A-Za-z_]\w*)"
     r"|\b(?P<count2>\d+)\s+(?:rows|records|lines|items|entries)\s+with\s+the\s+(?P<end2>highest|largest|biggest|most|lowest|smallest|least)\s+(?P<by2>[A-Za-z_]\w*)",
     re.IGNORECASE,
 )
-_SORT = re.compile(
+_SORT = lazily.pattern(
     rf"按照?\s*([{HAN}]{{1,6}}?|[A-Za-z_]\w*)\s*(?:的?(降序|升序|从大到小|从小到大|从高到低|从低到高))?\s*(?:来)?(?:进行)?(?:排序|排列|排名)"
     r"|\bsort(?:ed)?\s+(?:\w+\s+){0,3}?by\s+(?:the\s+)?([A-Za-z_]\w*)(?:\s+(?:in\s+)?(desc|asc)\w*)?",
     re.IGNORECASE,
 )
-_ORDER_ONLY = re.compile(r"按?(?:照)?从[高低大小多少]到[高低大小多少](?:的顺序)?(?:排列|排序)?(?![^，。]*按)")
-_UPWARD = re.compile(r"升序|从[小低少]到[大高多]|\bascending\b|\b(?:lowest|smallest) first\b", re.IGNORECASE)
+_ORDER_ONLY = lazily.pattern(r"按?(?:照)?从[高低大小多少]到[高低大小多少](?:的顺序)?(?:排列|排序)?(?![^，。]*按)")
+_UPWARD = lazily.pattern(r"升序|从[小低少]到[大高多]|\bascending\b|\b(?:lowest|smallest) first\b", re.IGNORECASE)
 _COMPARISONS: tuple[tuple[str, str], ...] = (
     (r"不低于|不少于|不小于|大于等于|至少|>=|≥|at least|no less than", "ge"),
     (r"不高于|不超过|不多于|不大于|小于等于|至多|<=|≤|at most|no more than", "le"),
@@ -71,20 +72,20 @@ _COMPARISONS: tuple[tuple[str, str], ...] = (
     (r"等于|==|=|equals|equal to|is equal to|为|是|is", "eq"),
 )
 _COMPARED = "|".join(pattern for pattern, _ in _COMPARISONS)
-_CONDITION = re.compile(
+_CONDITION = lazily.pattern(
     rf"(?:(?<=[中里的且，,])|(?<=并且|查询|筛选|找出|列出|过滤)|\b(?:where|with|whose|having|and)\s+(?:the\s+)?)\s?(?P<column>[A-Za-z_]\w*|[{HAN}]{{1,6}}?)\s?"
     rf"(?P<how>{_COMPARED})\s?(?P<value>\"[^\"]*\"|“[^”]*”|'[^']*'|「[^」]*」|-?\d+(?:\.\d+)?|[A-Za-z_]\w*|[{HAN}]{{1,6}}?(?=的|且|，|$|\s))",
     re.IGNORECASE,
 )
 _SIGNS = {"eq": "=", "ne": "<>", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
-_SQL = re.compile(r"\bselect\b.+\bfrom\b.+", re.IGNORECASE | re.DOTALL)
+_SQL = lazily.pattern(r"\bselect\b.+\bfrom\b.+", re.IGNORECASE | re.DOTALL)
 _NOT_COLUMNS = frozenset(
     words(
         """the a an all each every by per of in on for rows row records file table data csv and with from is are
     每个 各个 文件 数据 表格 这个 计算 统计 求 查询 找出 列出 显示 它 其中 里 中 结果 行 条"""
     )
 )
-_LEADS = re.compile(
+_LEADS = lazily.pattern(
     r"^(?:请|先|再|并|计算|统计|查询|求出?|找出|列出|显示|算出?|给出|看看|其中|里|中|所有|全部|的|各自)+"
 )
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 
+from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.formats import without_formats
 from autoglm.planning.offline.words.text import Source, Span
 
@@ -17,7 +18,7 @@ _THANKS = (
     r"|thank u|thankyou|thx|thnx|tnx|tysm|ty|cheers(?: mate)?|much appreciated|(?:i(?:'d)? )?"
     r"(?:really )?appreciate (?:it|that)|appreciated|much obliged|best regards|bye)"
 )
-_BEGINNINGS = re.compile(
+_BEGINNINGS = lazily.pattern(
     r"^[\s,.!，。！、~～…-]*(?:"
     rf"(?:hi|hey|hello|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|morning)(?: (?:there"
     rf"|again|all|team|everyone|autoglm|assistant|buddy|friend|mate|dear))?{_END}"
@@ -44,7 +45,7 @@ _BEGINNINGS = re.compile(
     r")\s*".replace("{word}", r"[a-z]"),
     re.IGNORECASE,
 )
-_ENDINGS = re.compile(
+_ENDINGS = lazily.pattern(
     rf"(?:[\s,.!?，。！？、;；~～…-]+(?:and |so )?{_THANKS}"
     r"|[\s,.!?~-]+(?:please|pls|plz|pleaze|for me|if you (?:can|could|don't mind|would|please)|if possible"
     r"|if that's ok(?:ay)?|when you (?:can|have (?:time|a (?:moment|minute|second)))|would you|will you"
@@ -66,30 +67,30 @@ _ENDINGS = re.compile(
     re.IGNORECASE,
 )
 # What follows without quotes is told to people as it stands: nothing is cut off its end.
-_FREE = re.compile(r"\b(?:remind|notify|tell|alert|message|saying)\b|提醒|通知|告诉|[:：](?!//|\d)", re.IGNORECASE)
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|「[^」]*」|`[^`]*`")
+_FREE = lazily.pattern(r"\b(?:remind|notify|tell|alert|message|saying)\b|提醒|通知|告诉|[:：](?!//|\d)", re.IGNORECASE)
+_QUOTED = lazily.pattern(r"“[^”]*”|\"[^\"]*\"|「[^」]*」|`[^`]*`")
 _LOOKS = (
     (
-        re.compile(
+        lazily.pattern(
             r"\b(?:take|have|grab) (?:a |another )?(?:(?:quick|brief|short|good|close|closer) )?(?:look|glance|peek) "
             r"(?:at|in|into|inside|through)\b",
             re.IGNORECASE,
         ),
         "open",
     ),
-    (re.compile(r"\b(?:look|peek|glance) (?:at|into|inside)(?= \S+[./]\S)", re.IGNORECASE), "open"),
+    (lazily.pattern(r"\b(?:look|peek|glance) (?:at|into|inside)(?= \S+[./]\S)", re.IGNORECASE), "open"),
     (
-        re.compile(
+        lazily.pattern(
             r"瞅一眼|瞅一瞅|瞅瞅|瞅下|瞄一眼|瞄一下|瞧一眼|瞧一瞧|瞧瞧|瞧一下|看一眼|看两眼|瞥一眼|扫一眼|过一眼"
             r"|过目一下|看一看"
         ),
         "看一下",
     ),
-    (re.compile(r"(?<=[写说讲])([了的着]?)是?些?(?:啥|什么|哪些内容)"), r"\1什么"),
-    (re.compile(r"(?<=有)啥(?=内容)"), "什么"),
+    (lazily.pattern(r"(?<=[写说讲])([了的着]?)是?些?(?:啥|什么|哪些内容)"), r"\1什么"),
+    (lazily.pattern(r"(?<=有)啥(?=内容)"), "什么"),
     # What people only remark on a file before they say what is to be done with it.
     (
-        re.compile(
+        lazily.pattern(
             r"([^\s，,。；;]{1,80}\.[a-z]\w{1,4}\s?)(?:内容|全文)?(?:实在|真的|也|写得)?"
             r"(?:太|好|很|挺|非常|特别|有点儿?)(?:长|多|乱|大|厚|啰嗦)[了的]?(?=\s?[，,])",
             re.IGNORECASE,
@@ -97,7 +98,7 @@ _LOOKS = (
         r"读 \1",
     ),
     (
-        re.compile(
+        lazily.pattern(
             r"(?:我?(?:实在|真的)?(?:懒得|没有?(?:时间|空|工夫|耐心)去?|来不及)(?:仔细|细)?[看读听]完?\s?)"
             r"(?=\S{1,80}\.[a-z]\w{1,4}\s?[，,](?!.{0,200}\.[a-z]))",
             re.IGNORECASE,
@@ -105,7 +106,7 @@ _LOOKS = (
         "读 ",
     ),
     (
-        re.compile(
+        lazily.pattern(
             r"(?:\bi(?:'m| am) too (?:lazy|busy|tired) to (?:read|go through|listen to) "
             r"|\bi (?:don't|do not|have no) (?:have )?(?:the |any )?time (?:to (?:read|go through|listen to)|for) )"
             r"(?=\S{1,80}\.[a-z]\w{1,4}\s?[，,](?!.{0,200}\.[a-z]))",
@@ -115,13 +116,13 @@ _LOOKS = (
     ),
     # What something is drawn from stands before it: 简历.pdf 里的邮箱，提取后发到控制台.
     (
-        re.compile(
+        lazily.pattern(
             r"(?<=[\u3400-\u9fff])\s?[，,]\s?(提取|抽取|摘出|找出|识别|收集)(?:出来|一下|好|完)*(?:之后|以后|后)再?"
         ),
         r"\1，",
     ),
 )
-_LOOSE_QUOTES = re.compile(rf"{_QUOTED.pattern}|『[^』]*』|(?<!\w)'[^']*'(?!\w)")
+_LOOSE_QUOTES = lazily.pattern(rf"{_QUOTED.pattern}|『[^』]*』|(?<!\w)'[^']*'(?!\w)")
 _MOST = 6
 
 
