@@ -38,14 +38,14 @@ from train._questions import with_own_questions
 METHOD = """
 Of the public questions only half 0 is read (see ./dev bench offline --help for the halves). Beside it stand questions
 of our own (train/questions), which count less; those near a question of half 1 are left out. Weights of arguments are
-learned first. Everything that builds on them (relevance, readings, plans, how sure) is learned from questions that they
-were not learned from, by four folds of whole groups. How the reader of clauses chooses among tools that tell their
-keywords (choice, reader_threshold) is kept as the package has it: no public question has such tools.
+learned first. Everything that builds on them (relevance, preference, readings, plans, how sure) is learned from
+questions that they were not learned from, by four folds of whole groups. How the reader of clauses chooses among tools
+that tell their keywords (choice, reader_threshold) is kept as the package has it: no public question has such tools.
 
 The same code and questions give the same file on one machine, byte for byte, in every process. Another machine may
 compute exp and log otherwise in their last bit; weights have three decimals, and the last of them may then differ.
 
-It takes five minutes and tells, at the end, the figures of the folds: also whether a question is left alone is told by
+It takes six minutes and tells, at the end, the figures of the folds: also whether a question is left alone is told by
 weights that were not learned from it.
 """
 _Thing = TypeVar("_Thing")
