@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from datetime import date
 
@@ -209,3 +210,12 @@ def test_how_sure_a_whole_plan_is_and_why_there_is_none():
     assert (chance > 0.9, doubt) == (True, "")
     assert nothing == 0.0
     assert "no tool fits it" in why
+
+
+@pytest.mark.parametrize("piece", ["并且", "请", " ", "，", "、", "please ", "and ", "每个"])
+@pytest.mark.parametrize("end", ["", "a.csv", "https://shop.example.org/a"])
+def test_words_that_forms_repeat_are_not_parted_in_every_way(piece: str, end: str) -> None:
+    request = PlanRequest(task=Task(request=piece * 400 + end), tools=BUILT_IN, now=NOON)
+
+    with contextlib.suppress(NotUnderstood, PlanRejected):
+        OfflinePlanner().steps(request)

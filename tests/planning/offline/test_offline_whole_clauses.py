@@ -262,7 +262,7 @@ def test_a_table_that_is_read_for_a_question_is_loaded() -> None:
 
 
 def test_a_question_of_great_length_is_left_alone() -> None:
-    clause, mentions = clause_of("average price in a.csv by city" + " " * 300)
+    clause, mentions = clause_of("average price in a.csv by city" + " \t" * 150)
 
     assert whole_in(clause, mentions, list(TOOLS.values())) == ()
 

@@ -28,7 +28,7 @@ _OVER = (
 _UNDER = r"(?:(?<!no )(?:smaller|less|lighter) than|under|below|at most|no (?:bigger|larger|more) than|up to|<=?|≤)"
 _HAN_OVER = r"(?:大于等于|大于|超过|超出|高于|多于|不小于|不低于|不少于|至少有?|>=?|≥)"
 _HAN_UNDER = r"(?:小于等于|小于|低于|少于|不超过|不大于|不高于|不到|不足|<=?|≤)"
-_ARE = r"(?:(?:that|which) )?(?:(?:are|is|weigh|take up|have|with) )*(?:a size (?:of )?)?"
+_ARE = r"(?:(?:that|which) )?(?:(?:are|is|weigh|take up|have|with) ){0,6}(?:a size (?:of )?)?"
 _BIG = r"(?:(?:文件)?的?(?:大小|体积)在?)?\s?"
 _SIZES = tuple(
     lazily.pattern(form)
@@ -49,10 +49,11 @@ _SIZES = tuple(
 )
 
 _CHANGED = (
-    r"(?:(?:that|which) )?(?:(?:i|we|you|somebody|someone) )?(?:(?:have|has|had|were|was|been|got|are|is) )*(?:last )?"
+    r"(?:(?:that|which) )?(?:(?:i|we|you|somebody|someone) )?(?:(?:have|has|had|were|was|been|got|are"
+    r"|is) ){0,6}(?:last )?"
     r"(?:modified|changed|edited|updated|touched|altered|revised)"
 )
-_HAN_CHANGED = r"(?:有|都|刚|被|才|就)*(?:修改|改动|更改|变更|变动|编辑|更新|动|改)(?:过了?|了)?"
+_HAN_CHANGED = r"(?:有|都|刚|被|才|就){0,6}(?:修改|改动|更改|变更|变动|编辑|更新|动|改)(?:过了?|了)?"
 _HAN_TIME = r"(?:最后)?(?:修改|更新|改动|变更)(?:时间|日期)"
 _DAY, _END, _COUNT = rf"(?P<day>{DATE})", rf"(?P<end>{DATE})", rf"(?P<count>{NUMBER})"
 _UNIT = r"(?P<unit>day|week|month)s?"
@@ -68,7 +69,7 @@ _CHANGES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"(?:{_CHANGED} (?:since|after|from|on or after|later than)|newer than) (?:the )?{_DAY}", "after"),
         (rf"(?:{_CHANGED} (?:before|prior to|earlier than|until)|older than) (?:the )?{_DAY}", "before"),
         (rf"{_CHANGED}(?: on)? {_DAY}", "on"),
-        (rf"(?:在|自从?|从)?\s?{_DAY}\s?(?:以来|之后|以后|后|起|开始|至今|到现在)+{_HAN_CHANGED}", "after"),
+        (rf"(?:在|自从?|从)?\s?{_DAY}\s?(?:以来|之后|以后|后|起|开始|至今|到现在){{1,6}}{_HAN_CHANGED}", "after"),
         (rf"{_HAN_TIME}(?:晚于|大于|在)\s?{_DAY}\s?(?:之后|以后|后)", "after"),
         (rf"{_HAN_TIME}(?:晚于|大于)\s?{_DAY}", "after"),
         (rf"(?:在)?\s?{_DAY}\s?(?:之前|以前|前){_HAN_CHANGED}", "before"),

@@ -122,15 +122,16 @@ _SOUGHT = rf"[a-z_][\w.-]*|[{HAN}]{{2,6}}"
 _FOUND = r"(?:match(?:es)?|hits?|results?|occurrences?|mentions|finds|files?)"
 _FORMS: tuple[tuple[str, Callable[[re.Match[str]], _Args]], ...] = (
     # How much to show around what is found.
-    (rf"(?:with |plus |and |include |including |show |give |add )*{_N} lines? (?:of )?(?:surrounding )?{_AROUND}"
+    (rf"(?:with |plus |and |include |including |show |give |add ){{0,6}}{_N} lines? (?:of )?(?:surrounding )?{_AROUND}"
      r"(?: (?:it|them|each(?: (?:one|match|hit))?|every (?:match|hit)|the match(?:es)?))?", _context),
-    (rf"(?:with |plus |and |include |including |show |give |add )*{_N} (?:(?:surrounding|context) lines?|lines? of "
+    (rf"(?:with |plus |and |include |including |show |give |add ){{0,6}}{_N} (?:(?:surrounding"
+     rf"|context) lines?|lines? of "
      r"(?:surrounding )?(?:context|text))(?: around (?:it|them|each(?: (?:one|match|hit))?|the match(?:es)?))?",
      _context),
     (rf"(?:with )?(?:a )?context of {_N} lines?", _context),
-    (rf"(?:(?:并|并且|同时|要|请)?(?:带上?|连同|显示|给出|附上|包括)?(?:它们?|匹配行|每[处个条]|该行)?的?)?(?:前后"
+    (rf"(?:(?:并且?|同时|要|请)?(?:带上?|连同|显示|给出|附上|包括)?(?:它们?|匹配行|每[处个条]|该行)?的?)?(?:前后"
      rf"|上下文?)(?:都|也|请)?"
-     rf"(?:各自?)?(?:都|再|多|带上?|加上?|显示|给出?|保留|附上?|取|看|要|列出?)*(?:各)?\s?{_N}\s?行(?:的?(?:上下文"
+     rf"(?:各自?)?(?:都|再|多|带上?|加上?|显示|给出?|保留|附上?|取|看|要|列出?){{0,6}}(?:各)?\s?{_N}\s?行(?:的?(?:上下文"
      rf"|内容))?", _context),
     # Lines of a file.
     (rf"(?:the )?{_N} {_LINE} (?:starting |beginning )?(?:at|from|with|after) {_LINE} {_M}", _counted_lines),
@@ -142,7 +143,7 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], _Args]], ...] = (
     (rf"(?:up to|until|till) line {_N}", _first_lines),
     (rf"(?:everything )?(?:after|past|behind) line {_N}(?![\d-]){_ONWARD}", _after_line),
     (rf"(?:everything )?(?:(?:starting|beginning) )?(?:from|at|with) line {_N}(?![\d-]){_ONWARD}", _from_line),
-    (rf"从第?\s?{_N}\s?行(?:开始|起|往后|向后|之后|以后|到(?:最后|末尾|结尾|文件末尾))+(?:读|看|的?(?:所有|全部)?"
+    (rf"从第?\s?{_N}\s?行(?:开始|起|往后|向后|之后|以后|到(?:最后|末尾|结尾|文件末尾)){{1,6}}(?:读|看|的?(?:所有|全部)?"
      rf"(?:内容|部分))?", _from_line),
     (rf"第\s?{_N}\s?行(?:(?:之|以)后|往后|开始|起)(?:的?(?:所有|全部)?(?:内容|部分))?", _from_line),
     (rf"(?:just |only )?(?:the )?line (?:number |no\.? ?|#)?{_N}", _one_line),
@@ -150,26 +151,27 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], _Args]], ...] = (
     (rf"第\s?{_N}\s?行", _one_line),
     # Pages of a document.
     (rf"(?:just |only )?(?:from |between )?(?:the )?pages? (?:numbers? |nos?\. ?)?"
-     rf"(?P<pages>{_PART}(?:\s?(?:,? and |,|&)\s?(?:page )?{_PART})*)", _pages),
-    (rf"第?\s?(?P<pages>{_HAN_PART}(?:\s?(?:、|，|和|与|及|以及)\s?第?\s?{_HAN_PART})+)\s?页", _pages),
+     rf"(?P<pages>{_PART}(?:\s?(?:,? and |,|&)\s?(?:page )?{_PART}){{0,6}})", _pages),
+    (rf"第?\s?(?P<pages>{_HAN_PART}(?:\s?(?:、|，|和|与|及|以及)\s?第?\s?{_HAN_PART}){{1,6}})\s?页", _pages),
     (rf"(?:从)?第?\s?(?P<pages>{NUMBER}\s?页?\s?[-–—~至到]\s?第?\s?{NUMBER})\s?页", _pages),
     (rf"(?<![a-z])(?:just |only )?(?:the )?(?:first|opening) {_N} pages", _first_pages),
     (rf"(?:最?前面?|开头)的?\s?{_N}\s?页", _first_pages),
     (rf"(?<![a-z])(?:just |only )?(?:the )?(?P<first>{ORDINAL}) page", _one_page),
     (rf"第\s?{_N}\s?页", _one_page),
     # How many of what is found.
-    (rf"(?<![a-z])(?:(?:just|only|show|give|list|limit(?:ed)?) )*(?:to )?(?:the )?(?:first|top) {_N} {_FOUND}", _limit),
+    (rf"(?<![a-z])(?:(?:just|only|show|give|list|limit(?:ed)?) ){{0,6}}(?:to )?(?:the"
+     rf" )?(?:first|top) {_N} {_FOUND}", _limit),
     (rf"(?<![a-z])(?:no more than|at most|max(?:imum)?|up to|limit(?:ed)? to|stop after) {_N} {_FOUND}", _limit),
     (rf"(?:只要|只看|只给|只显示|只列出?|最多|不超过|取|列出|显示)(?:显示|列出?|给出?"
      rf"|返回)?最?前?面?\s?{_N}\s?[条个处](?:匹配|结果|命中|文件|记录)", _limit),
     # How short a summary is to be.
-    (rf"(?:(?:down )?(?:in|into|to|with|using|as|within) )(?:just |only |at most |exactly |about |no more than )*"
-     rf"(?:a |(?:{_N} ))(?:single |short |brief |key |concise |plain )*(?:sentences?|bullets?|bullet points"
+    (rf"(?:(?:down )?(?:in|into|to|with|using|as|within) )(?:just |only |at most |exactly |about |no more than ){{0,6}}"
+     rf"(?:a |(?:{_N} ))(?:single |short |brief |key |concise |plain ){{0,6}}(?:sentences?|bullets?|bullet points"
      rf"|key points|points)\b", _sentences),
     (rf"(?<![a-z]){_N}[ -](?:sentence|point|bullet)(?= (?:summary|digest|gist|overview))", _sentences),
     (rf"(?:用|不超过|最多|控制在)?\s?{_N}\s?(?:句话|个句子|个要点)(?:以内|之内|内|左右)?", _sentences),
     # What kinds of things stand in a text.
-    (r"(?<![没未不])(?<!没有)(?:里面?|中|内)?(?:都|一共|总共)?(?:出现|提到|提及|涉及|列出|写到)(?:过|了)*(?=哪些|哪几个|的?所有|的?全部)",
+    (r"(?<![没未不])(?<!没有)(?:里面?|中|内)?(?:都|一共|总共)?(?:出现|提到|提及|涉及|列出|写到)(?:过|了){0,6}(?=哪些|哪几个|的?所有|的?全部)",
      _given("kinds", None)),
     # What is looked for, without quotes.
     (rf"(?P<query>{_SOUGHT})(?=\s?(?:出现)?在第?[几哪]一?几?行)", _nothing),
@@ -188,7 +190,7 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], _Args]], ...] = (
      r"(?:upper |lower )?(?:case|capitali[sz]ation|capitals))(?: search| match)?", _given("ignore_case", True)),
     (r"(?:(?:请|并|且)?(?:不|无需|不用|不要|不必|别)(?:要|需要)?区分|忽略|不分|不管|不论|无论|不计|不考虑)(?:英文|字母)?的?大小写(?:的?差异)?",
      _given("ignore_case", True)),
-    (r"(?:请|并|并且|且|要|需要?|注意|必须|严格)*(?:区分|分清|匹配)(?:英文|字母)?的?大小写",
+    (r"(?:请|并且|并(?!且)|且|要|需要?|注意|必须|严格){0,6}(?:区分|分清|匹配)(?:英文|字母)?的?大小写",
      _given("ignore_case", False)),
     (rf"{_REGEX} (?P<query>(?=[^\s{MARKS}]*[\\^$*+?\[\](){{}}|])[^\s{MARKS}，。]+)", _given("regex", True)),
     (rf"{_HAN_REGEX}\s?(?P<query>(?=[^\s{MARKS}]*[\\^$*+?\[\](){{}}|])[^\s{MARKS}，。]+)", _given("regex", True)),

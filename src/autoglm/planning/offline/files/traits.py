@@ -76,9 +76,9 @@ _CALLED: tuple[tuple[str, str], ...] = (
     (rf"(?:名为|名字叫|名叫|叫做?)\s?{_TEXT}\s?的?(?=\s?文件)", "{}"),
 )
 
-_NAME = r"[a-z][\w-]*(?:/[\w.-]+)*"
+_NAME = r"[a-z][\w-]*(?:/[\w.-]+){0,6}"
 _INSIDE = r"(?:底下|下面|里面|里边|之下|里|中|内|下)(?!载|单|来|午|周|个)"
-_HAN_NAMES = rf"[{HAN}\w]{{1,12}}?(?:/[{HAN}\w]{{1,12}})*"
+_HAN_NAMES = rf"[{HAN}\w]{{1,12}}?(?:/[{HAN}\w]{{1,12}}){{0,6}}"
 _FOLDERS = (
     rf"\b(?:in|inside|under|within|below|through|underneath)\s+(?P<folder>{_NAME})(?!\w)(?=\s*(?:$|[,;?!，。？]|\.(?:\s"
     rf"|$)|(?:that|which"
@@ -107,12 +107,12 @@ _BELOW = (
     r"(?:at|on|from|across) (?:(?:all|any|every|each) )(?:levels?|depths?)",
     rf"(?:in|inside|through|across) (?:all|every|each)(?: of (?:its|the))? (?:levels?|{_SUB})",
     rf"(?:and |also )?(?:including|include|plus|with|and|in|as well as) (?:(?:what is|what's|those|the ones|files"
-    rf"|everything) in )?(?:(?:all|any|its|the|their|every|of) )*{_SUB}(?: too| as well)?",
+    rf"|everything) in )?(?:(?:all|any|its|the|their|every|of) ){{0,6}}{_SUB}(?: too| as well)?",
     r"(?:and )?recursive(?:ly)?(?![a-z])",
-    rf"(?:并且?|也|要|请)*(?:包括|包含|含|连同?|算上|带上|以及|和)(?:它|其|里面|下面|所有|全部|各级|各个"
-    rf"|的)*{_HAN_SUB}(?:[里中下]的)?"
-    r"(?:文件|内容)?(?:在内|一起|也?都?列出来?|也算上?)*",
-    rf"{_HAN_SUB}(?:[里中]的?)?(?:文件|内容)?(?:也|都)+(?:要|算|包括|列出来?|列上|看)(?:上|在内|进去)?",
+    rf"(?:并且?|也|要|请){{0,6}}(?:包括|包含|含|连同?|算上|带上|以及|和)(?:它|其|里面|下面|所有|全部|各级|各个"
+    rf"|的){{0,6}}{_HAN_SUB}(?:[里中下]的)?"
+    r"(?:文件|内容)?(?:在内|一起|也?都?列出来?|也算上?){0,6}",
+    rf"{_HAN_SUB}(?:[里中]的?)?(?:文件|内容)?(?:也|都){{1,6}}(?:要|算|包括|列出来?|列上|看)(?:上|在内|进去)?",
     r"递归地?的?",
 )
 # Folders that are wanted themselves, and not what lies in them.

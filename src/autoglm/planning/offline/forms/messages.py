@@ -31,11 +31,11 @@ _NOTE = (
 )
 _SAYING = r"(?: that| ?:| with| saying| of| about|,)?(?: (?:the )?(?:text|message|words|note))?:?"
 _TITLE = (
-    r"(?:,? (?:and |with |using )*(?:the |a )?(?:title|subject|heading|titled|headed)(?: is| of|:)? "
+    r"(?:,? (?:and |with |using ){0,6}(?:the |a )?(?:title|subject|heading|titled|headed)(?: is| of|:)? "
     r"(?P<title><quote>))"
 )
 _BODY = (
-    r"(?:,? (?:and |with |saying |using )*(?:the |a )?(?:text|message|body|content|words|saying)(?: is| of"
+    r"(?:,? (?:and |with |saying |using ){0,6}(?:the |a )?(?:text|message|body|content|words|saying)(?: is| of"
     r"|:)? (?P<text><quote>))"
 )
 _NOTIFY = r"(?:(?:notify|alert|tell|message|remind|inform|ping|warn|text) (?:me|us)|let (?:me|us) know)"
@@ -182,7 +182,8 @@ _ENGLISH: tuple[tuple[str, Callable[[Found], Sequence[Told] | None]], ...] = (
     (
         rf"(?:ask|prompt) (?:me|us|the user):? {_QUESTION}[,;:]? ?(?:(?:and |with |giving |offering |from |use "
         rf"|using |let me (?:choose|pick|select)"
-        rf"(?: from| between)?|allow(?:ing)? |offer (?:me )?|give me )*)(?:only )?(?:the |as )?(?:two |three |four "
+        rf"(?: from| between)?|allow(?:ing)? |offer (?:me )?|give me ){{0,6}})(?:only )?(?:the "
+        rf"|as )?(?:two |three |four "
         rf"|possible |following )?"
         rf"(?:choices|options|answers|alternatives|choice|option)?(?: being| are|:| of)? ?{_ITEMS}(?: as (?:the )?"
         rf"(?:choices|options|answers|possible answers|alternatives)| to (?:choose|pick) from)?",
@@ -199,7 +200,7 @@ _ENGLISH: tuple[tuple[str, Callable[[Found], Sequence[Told] | None]], ...] = (
         r"(?P<path><path>)(?:,)?"
         r" (?:with|containing|that (?:contains|says|reads)|holding|and (?:write|put)|which (?:contains|says)"
         r"|saying)(?: the| this| just| only)?"
-        r"(?: text| contents?| words?| line| sentence)*:? (?P<text><quote>)(?: (?:in|into|to|inside) it| as "
+        r"(?: text| contents?| words?| line| sentence){0,6}:? (?P<text><quote>)(?: (?:in|into|to|inside) it| as "
         r"(?:its )?content| in there)?",
         _put(Work.WRITE),
     ),
@@ -260,7 +261,7 @@ _CHINESE: tuple[tuple[str, Callable[[Found], Sequence[Told] | None]], ...] = (
     (
         rf"(?:(?:问一?问|问|询问|提问)(?:我|用户)?|(?:向|跟|和|请|让)(?:我|用户)(?:确认|提问|询问|回答|选择|问|选))"
         rf"(?:一下|一句|个问题|下)?(?:我)?(?:这个问题|问题)?(?:说|：|:|，)?(?P<question><quote>)"
-        rf"[，；。,]?(?:并|可供|供|让我|给我|给出|提供|请我|从|在)*(?:可选(?:项|的?答案|的)?|选择|选项|候选(?:项"
+        rf"[，；。,]?(?:并|可供|供|让我|给我|给出|提供|请我|从|在){{0,6}}(?:可选(?:项|的?答案|的)?|选择|选项|候选(?:项"
         rf"|答案)?|备选(?:项|答案)?|答案|回答)(?:可以)?(?:只)?(?:有|是|为|包括|分别是|分别为|就)?(?:两个|三个"
         rf"|这几个)?[：:，]?{_ITEMS_HAN}(?:[两三四几]个)?(?:选项|中选一?个?|里选一?个?|里面选|可选|供选择|供我选)?",
         _ask,
@@ -289,7 +290,7 @@ _CHINESE: tuple[tuple[str, Callable[[Found], Sequence[Told] | None]], ...] = (
     (
         rf"(?:新建|创建|建立|建|生成|写)(?:一个|个|一份)?(?:新的?)?(?:文本)?(?:文件)?(?:叫做?|名为)?"
         rf"(?P<path><path>)(?:文件|的文件)?[，,；。]?(?:并|在)?(?:里面|其中|里)?(?:内容|正文)?(?:是|为|写入?|写上"
-        rf"|写着|填|：|:)+{_QUOTED_HAN}",
+        rf"|写着|填|：|:){{1,6}}{_QUOTED_HAN}",
         _put(Work.WRITE),
     ),
     (

@@ -27,9 +27,9 @@ _ASK = (
 _ASKED = (
     r"(?:,? ?(?:how much|what)(?:'s| is| are| was| do| does| did| will| would)?(?: that| it| this| the total"
     r"| i| they| we)?(?: make| come to| get| pay| earn| cost| in total| altogether| together| all together"
-    r"| be)*| ?=(?: ?\?)?| ?equals?(?: what)?| is(?: what| how much)?| make| makes| come to| give| equal| be)?"
+    r"| be){0,6}| ?=(?: ?\?)?| ?equals?(?: what)?| is(?: what| how much)?| make| makes| come to| give| equal| be)?"
 )
-_ASK_HAN = r"(?:计算|算一算|算算|算|求一?下?|求出|请算|问|看看)?(?:一下|出|下|得出|：|，|，?那)*"
+_ASK_HAN = r"(?:计算|算一算|算算|算|求一?下?|求出|请算|问|看看)?(?:一下|出|下|得出|：|，|，?那){0,6}"
 _ASKED_HAN = (
     r"(?:的)?(?:计算)?(?:结果|值|得数|答案)?(?:等于|是|得到|得|为|=|有|合|就是)?(?:多少|几|啥|什么|多大)?(?:钱"
     r"|元|块)?"

@@ -31,9 +31,10 @@ _ASKS = lazily.pattern(r"\s*(?:是|为|几|什么|哪|的|等于|会是|多少)"
 _QUESTION = lazily.pattern(r"(?:what|which|when|how|is|will|are|does)\b", re.IGNORECASE)
 _LEAD = lazily.pattern(
     with_marks(
-        rf"(?:please |then |and )?(?:in|after|wait) (?P<span>{DURATION})(?: from now)?(?:, ?| )(?:then |and |please )*"
+        rf"(?:please |then |and )?(?:in|after|wait) (?P<span>{DURATION})(?: from now)?(?:, ?| )(?:then "
+        rf"|and |please ){{0,6}}"
         rf"(?=(?!what|which|when|how|is |will |it )[a-z])|(?:at|on|wait until) {_MOMENT}(?:, ?| )(?:then |and "
-        rf"|please )*"
+        rf"|please ){{0,6}}"
         rf"(?=(?!what|which|when|how|is |will |it )[a-z])"
     ),
     re.IGNORECASE,
@@ -42,12 +43,12 @@ _LEAD_HAN = lazily.pattern(
     with_marks(
         rf"(?:请|麻烦你?|帮我|那就?|先|到|等到?|在|再?过|等待?){{0,3}}(?:(?P<span>{DURATION_HAN})钟?(?:之后|以后"
         rf"|过后|后)"
-        rf"|{_MOMENT_HAN}(?:的时候|时)?)，?(?:再|就|请|麻烦你?)*"
+        rf"|{_MOMENT_HAN}(?:的时候|时)?)，?(?:再|就|请|麻烦你?){{0,6}}"
     )
 )
 _PASSED_HAN = lazily.pattern(
     with_marks(
-        rf"(?:请|麻烦你?|帮我)?(?:再?过|等)(?P<span>{DURATION_HAN})钟?，?(?:再|就|请)*"
+        rf"(?:请|麻烦你?|帮我)?(?:再?过|等)(?P<span>{DURATION_HAN})钟?，?(?:再|就|请){{0,6}}"
         "(?=在|提醒|告诉|通知|叫我|喊我|用控|往)"
     )
 )

@@ -41,7 +41,7 @@ _DOES = (
     r"|still work|come up)"
 )
 _CHECK = r"(?:check|see|test|verify|find out|look|tell me|ping|probe|confirm)"
-_KEY = r"(?P<key><quote>|[a-z_][\w-]*(?:\.[a-z_][\w-]*|\[\d+\]|\.\d+)*)"
+_KEY = r"(?P<key><quote>|[a-z_][\w-]*(?:\.[a-z_][\w-]*|\[\d+\]|\.\d+){0,6})"
 _CONTENTS = frozenset(
     [
         "emails",
@@ -80,7 +80,7 @@ _CONTENTS = frozenset(
         "status",
     ]
 )
-_PLAIN_KEY = lazily.pattern(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\[\d+\]|\.\d+)*")
+_PLAIN_KEY = lazily.pattern(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\[\d+\]|\.\d+){0,6}")
 _FIELD = r"(?:field|value|key|property|attribute|entry|element)"
 _TAKE = (
     r"(?:get|fetch|pull(?: out)?|read(?: out)?|extract|show|give|take|pick(?: out)?|print|return|find|grab"
@@ -91,12 +91,12 @@ _OUT_OF = (
     r"(?:from|of|in|out of|at|returned by|on|inside|delivered by)(?: the (?:json|response|answer|reply|result"
     r"|data|body)(?: of| from| at| returned by| that)?)?"
 )
-_HEADERS = r"(?:http |response |the )*headers?"
+_HEADERS = r"(?:http |response |the ){0,6}headers?"
 _SEND = r"(?:send|make|do|issue|run|fire|perform|execute|submit)(?: me)?(?: an?| one)?"
 _METHOD = r"(?P<method>post|put|patch|delete)"
 _WITH = (
     r"(?:,? (?:with|containing|sending|using|and|carrying|that contains|whose|where)?(?: ?the| ?an?| ?this)?"
-    r"(?: ?(?:plain|raw|text|following|json|request))*(?: ?(?:json|body|payload|data|text|content|message))?"
+    r"(?: ?(?:plain|raw|text|following|json|request)){0,6}(?: ?(?:json|body|payload|data|text|content|message))?"
     r"(?: is| being)?:? ?(?P<body><json>|<quote>))"
 )
 
@@ -129,7 +129,7 @@ _RAW_HAN = (
     r"|原始内容|原始代码|原始网页|原始页面|原始数据)"
 )
 _FIELD_HAN = r"(?:字段|的值|值|属性|键|这个字段|项)"
-_KEY_HAN = r"(?P<key><quote>|[a-z_][\w-]*(?:\.[a-z_][\w-]*|\[\d+\]|\.\d+)*)"
+_KEY_HAN = r"(?P<key><quote>|[a-z_][\w-]*(?:\.[a-z_][\w-]*|\[\d+\]|\.\d+){0,6})"
 _TAKE_HAN = (
     r"(?:取出|提取出?|拿出|读出|读取|挑出|取|提|拿|抽取|获取|找出|查出|看看?|显示|给出|输出|解析出)(?:其中的?"
     r"|里面的?|返回的?|结果里的?|结果中的?|它的|里的|中的)?(?:字段)?"
@@ -202,13 +202,15 @@ _ENGLISH: tuple[tuple[str, Callable[[Found], Sequence[Told] | None]], ...] = (
     (rf"(?:{_GET} )?{_URL} (?:with|using|via|by)(?: an?| the)?(?: http)? head(?: request| method)?", _head),
     (rf"use (?:the )?head(?: method)? (?:on|for|to (?:check|fetch|request|test)) {_URL}", _head),
     (
-        rf"{_GET}(?: me)?(?: the)?(?: (?:raw|original|unprocessed|page|full|whole|complete))*(?: ?(?:html|source"
-        rf"|markup))(?: (?:source|code|content|of the page|page))*(?: code)? (?:of|from|at|for|behind) {_SITE}{_URL}",
+        rf"{_GET}(?: me)?(?: the)?(?: (?:raw|original|unprocessed|page|full|whole|complete)){{0,6}}(?: ?(?:html|source"
+        rf"|markup))(?: (?:source|code|content|of the page|page)){{0,6}}(?: code)? (?:of|from|at|for"
+        rf"|behind) {_SITE}{_URL}",
         _raw,
     ),
     (
         rf"{_GET}(?: me)? {_SITE}{_URL},? (?:as|in|and keep|but keep|and give me|and show me)(?: it as| its| the"
-        rf"| me)?(?: (?:raw|plain|original|unprocessed|page|full))* ?(?:html|source|markup|source code|html source"
+        rf"| me)?(?: (?:raw|plain|original|unprocessed|page|full)){{0,6}} ?(?:html|source|markup"
+        rf"|source code|html source"
         rf"|html code)(?: as it is)?",
         _raw,
     ),
@@ -257,7 +259,7 @@ _ENGLISH: tuple[tuple[str, Callable[[Found], Sequence[Told] | None]], ...] = (
     (rf"{_TAKE}(?: the)?(?: {_FIELD}(?: named| called)?) {_KEY} {_OUT_OF} {_SITE}{_URL}", _field),
     (rf"{_TAKE}(?: the)? {_KEY} {_FIELD} {_OUT_OF} {_SITE}{_URL}", _field),
     (
-        rf"{_TAKE}(?: the)? (?P<key><quote>|[a-z_][\w-]*(?:\.[a-z_][\w-]*|\[\d+\]|\.\d+)+"
+        rf"{_TAKE}(?: the)? (?P<key><quote>|[a-z_][\w-]*(?:\.[a-z_][\w-]*|\[\d+\]|\.\d+){{1,6}}"
         rf"|[a-z]+_[a-z_]+) {_OUT_OF} {_SITE}{_URL}",
         _field,
     ),
@@ -377,7 +379,7 @@ _BACK: tuple[tuple[str, Callable[[Found], Sequence[Told] | None]], ...] = (
     (rf"{_TAKE}(?: the)?(?: {_FIELD}(?: named| called)?) {_KEY}{_ANSWER}?", _picked),
     (rf"{_TAKE}(?: the)? {_KEY} {_FIELD}{_ANSWER}?", _picked),
     (
-        rf"{_TAKE}(?: only| just)?(?: the)? (?P<key><quote>|[a-z_][\w-]*(?:\.[a-z_][\w-]*|\[\d+\]|\.\d+)+"
+        rf"{_TAKE}(?: only| just)?(?: the)? (?P<key><quote>|[a-z_][\w-]*(?:\.[a-z_][\w-]*|\[\d+\]|\.\d+){{1,6}}"
         rf"|[a-z]+_[a-z_]+){_ANSWER}?",
         _picked,
     ),

@@ -42,7 +42,7 @@ _CHINESE_FILE = lazily.pattern(
     r"(?P<inside>里面(?![积料])的?|里边的?|里头的?|里的?|中的?|内的?|当中的?|上的?|的)?\s*(?:[，,：:])?"
 )
 _ONLY_READ = lazily.pattern(
-    r"(?:请|帮我|先|麻烦)*(?:读取?(?:一下)?|打开|加载|载入|导入|load|open|read|import)"
+    r"(?:请|帮我|先|麻烦){0,6}(?:读取?(?:一下)?|打开|加载|载入|导入|load|open|read|import)"
     r"(?: the)?(?: file| table)? ?\x01(?: file)?\s*",
     re.IGNORECASE,
 )
@@ -67,7 +67,7 @@ _SAVED_FIRST = lazily.pattern(
 )
 _SQL_CALL = lazily.pattern(
     r"\W*(?:(?:please|run|execute|query|ask|sql|the|with|this|do|statement|请|帮我|跑|一下|执行|运行|查询|查|语句"
-    r"|用|对|下面的|这句)[\s:：,，]*)*"
+    r"|用|对|下面的|这句)[\s:：,，]*){0,6}"
     r"[\"'`“]?(?P<sql>select\b.+?\bfrom\s+\w.*?)[\"`”;.。\s]*",
     re.IGNORECASE | re.DOTALL,
 )

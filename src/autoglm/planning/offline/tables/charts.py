@@ -28,12 +28,12 @@ _TITLE = lazily.pattern(
 _PIXELS = r"(?:px|pixels?|像素|个像素)?"
 _SIZES = (
     lazily.pattern(
-        rf",? ?(?:(?:and|with|make it|of) )*(?:(?P<width>\d{{2,5}}) ?{_PIXELS} wide|"
+        rf",? ?(?:(?:and|with|make it|of) ){{0,6}}(?:(?P<width>\d{{2,5}}) ?{_PIXELS} wide|"
         rf"(?P<height>\d{{2,5}}) ?{_PIXELS} (?:high|tall))",
         re.IGNORECASE,
     ),
     lazily.pattern(
-        rf",? ?(?:(?:and|with|in|at) )*(?:an? )?(?:(?:width|w)(?: of| is| set to|:|=)? ?(?P<width>\d{{2,5}})"
+        rf",? ?(?:(?:and|with|in|at) ){{0,6}}(?:an? )?(?:(?:width|w)(?: of| is| set to|:|=)? ?(?P<width>\d{{2,5}})"
         r"|height(?: of| is|:|=)?"
         rf" ?(?P<height>\d{{2,5}})) ?{_PIXELS}",
         re.IGNORECASE,
@@ -52,36 +52,38 @@ _ENGLISH_KIND = lazily.pattern(
 )
 _ANY_KIND = lazily.pattern(r"(?:as )?(?:an? |the )(?:chart|graph|plot|diagram)\b", re.IGNORECASE)
 _ENGLISH_AXES = lazily.pattern(
-    rf",? ?(?:(?:with|using|put(?:ting)?|and|have) )*(?:the )?(?P<x>{_NAME}) (?:on|along|for|as) (?:the )?x"
+    rf",? ?(?:(?:with|using|put(?:ting)?|and|have) ){{0,6}}(?:the )?(?P<x>{_NAME}) (?:on|along|for|as) (?:the )?x"
     r"(?:[- ]?axis)?(?:,? and|,|, with)?"
     rf"(?: the)? (?P<y>{_NAMES}) (?:on|along|up|for|as) (?:the )?y(?:[- ]?axis)?"
-    rf"|,? ?(?:(?:with|using|and) )*(?:the )?x(?:[- ]?axis)? ?(?:=|:|is|being|as)? ?(?P<x1>{_NAME})(?:,? and|,)?"
+    rf"|,? ?(?:(?:with|using|and) ){{0,6}}(?:the )?x(?:[- ]?axis)? ?(?:=|:|is|being|as)? ?(?P<x1>{_NAME})(?:,? and|,)?"
     r"(?: the)? y(?:[- ]?axis)? ?"
     rf"(?:=|:|is|being|as)? ?(?P<y1>{_NAMES})",
     re.IGNORECASE,
 )
 _ENGLISH_X = lazily.pattern(
-    rf",? ?(?:(?:with|using|and) )*(?:the )?(?P<x>{_NAME}) (?:on|along|for|as) (?:the )?x(?:[- ]?axis)?", re.IGNORECASE
+    rf",? ?(?:(?:with|using|and) ){{0,6}}(?:the )?(?P<x>{_NAME}) (?:on|along|for|as) (?:the )?x(?:[- ]?axis)?",
+    re.IGNORECASE,
 )
 _DRAW = r"(?:draw|plot|chart|graph|make|create|render|visuali[sz]e|generate|produce|show|turn|do|build|)"
 _ENGLISH_CORE = lazily.pattern(
-    rf"{_DRAW}(?: me| us)?(?: of| for| showing| with| from| it| the data| the table| the rows)*(?: the)?(?: columns?)?"
+    rf"{_DRAW}(?: me| us)?(?: of| for| showing| with| from| it| the data| the table"
+    rf"| the rows){{0,6}}(?: the)?(?: columns?)?"
     rf"(?: (?P<y>{_NAMES}))?(?: columns?)?(?: (?:against|versus|vs\.?|over|as a function of|depending on)"
     rf"(?: the)? (?P<x>{_NAME}))?"
     r"(?: with)?",
     re.IGNORECASE,
 )
 _LED_FIGURE = lazily.pattern(
-    rf"{_DRAW}(?: me| us)?(?: of| for| showing| with)*(?: the)? ?(?P<figure>.+)", re.IGNORECASE
+    rf"{_DRAW}(?: me| us)?(?: of| for| showing| with){{0,6}}(?: the)? ?(?P<figure>.+)", re.IGNORECASE
 )
 _BY = lazily.pattern(rf"(?P<column>{_NAME}) (?:by|per|for each|for every)(?: the)? (?P<group>{_NAME})", re.IGNORECASE)
 _HAN, _HANS = chinese.COLUMN, chinese.COLUMNS
 _HAN_KIND = lazily.pattern(
-    r"(?:画|绘|绘制|做|制作|生成|出|转|展示|呈现)?(?:成|为|出|个|一个|一张|一幅|张|幅|一下)*(?P<kind>柱状|柱形|条形|折线|曲线|趋势|饼状|饼|柱|线)图"
+    r"(?:画|绘|绘制|做|制作|生成|出|转|展示|呈现)?(?:成|为|出|个|一个|一张|一幅|张|幅|一下){0,6}(?P<kind>柱状|柱形|条形|折线|曲线|趋势|饼状|饼|柱|线)图"
 )
 _HAN_DRAW = (
     r"(?:请|帮我|帮忙|给我|再|然后|并|用|把|将|以|根据|画|绘制|做|制作|生成|出|一个|一张|一幅|个|张|幅|成|为"
-    r"|的|来|表示|展示|，|,|：|数据|图)*"
+    r"|的|来|表示|展示|，|,|：|数据|图){0,6}"
 )
 # On an axis such a word is the name of a column, and no figure to be worked out.
 _EXTREMES = rf"(?:最[高低大小]|平均|{_HAN})(?:[、和与](?:最[高低大小]|平均|{_HAN})){{0,3}}"

@@ -89,7 +89,7 @@ _COMPARED = {
 }
 _HOW = "|".join(_COMPARED.values())
 _DAY = r"\d{4}-\d{2}-\d{2}"
-_AMOUNT = r"[$€£¥]?-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w-])"
+_AMOUNT = r"[$€£¥]?-?(?:\d{1,3}(?:,\d{3}){1,6}|\d+)(?:\.\d+)?(?![\w-])"
 _VALUE = rf"(?:{_QUOTED}|{_DAY}|{_AMOUNT}|(?-i:[A-Z][\w-]*(?: [A-Z][\w-]*){{0,2}})|{_WORD})"
 _BOUND = (
     rf"{COLUMN} (?:is |of )?(?:{_DAY}|{_AMOUNT}) or (?:more|higher|above|over|greater|later|better|less|lower|below"
@@ -115,7 +115,7 @@ _EACH_CONDITION = lazily.pattern(
 _GROUPS = lazily.pattern(
     r"(?:^|,? )(?:(?:broken down|split|separated|split up|grouped|summed|averaged|separately|and group(?:ed)?|grouping)"
     r" )?(?:by|per|for each|for every|in each|in every|of each|within each|at each|each|every|across)"
-    rf" (?:the |different |single |individual )*(?P<names>{COLUMNS})(?=[,.?!: ]|$)",
+    rf" (?:the |different |single |individual ){{0,6}}(?P<names>{COLUMNS})(?=[,.?!: ]|$)",
     re.IGNORECASE,
 )
 _DOWN = (
@@ -137,7 +137,7 @@ _ORDER = lazily.pattern(
     re.IGNORECASE,
 )
 _ONLY_COLUMNS = lazily.pattern(
-    r"(?:^|,? )(?:but |and |showing |show |with |giving |give me |keep )*(?:only|just) (?:the )?(?:columns? "
+    r"(?:^|,? )(?:but |and |showing |show |with |giving |give me |keep ){0,6}(?:only|just) (?:the )?(?:columns? "
     r"|fields? )?"
     rf"(?P<names>{COLUMNS})(?: columns?| fields?)?$"
     rf"|(?:^|,? )(?:with )?(?:the )?(?:two |three |four )?(?:columns?|fields?) (?P<named>{COLUMNS})(?: only)?$"
@@ -145,21 +145,23 @@ _ONLY_COLUMNS = lazily.pattern(
     re.IGNORECASE,
 )
 _ALL_ROWS = (
-    rf"(?:(?:down )?to )?(?:which |what )?(?:only |just |all |every |any )*(?:of )?(?:the\b ?|those\b ?)?(?:{_NOUN})?"
+    rf"(?:(?:down )?to )?(?:which |what )?(?:only |just |all |every |any ){{0,6}}(?:of )?(?:the\b ?"
+    rf"|those\b ?)?(?:{_NOUN})?"
     r"(?: that| which| who)?"
 )
 _FIGURE = (
     rf"(?P<operation>{_OPERATION})(?: value)?(?: of)?(?: all)?(?: the)?(?: column| field)? (?P<column>{COLUMN})"
-    r"(?: values?| column| field| figures?)*"
+    r"(?: values?| column| field| figures?){0,6}"
 )
 _COUNTED = r"(?:how many|(?:the )?number of|count(?: up)?(?: of)?|count how many)(?: all)?(?: the)?"
 _CORES: tuple[re.Pattern[str], ...] = tuple(
     lazily.pattern(pattern, re.IGNORECASE)
     for pattern in (
         _FIGURE,
-        rf"(?P<adds>(?:add|sum|total|tally)(?: up)?) (?:all )?(?:the )?(?P<summed>{COLUMN})(?: values?| column)*",
+        rf"(?P<adds>(?:add|sum|total|tally)(?: up)?) (?:all )?(?:the )?(?P<summed>{COLUMN})(?: values?| column){{0,6}}",
         rf"(?P<late>{COLUMN})(?:'s)? (?P<operation2>total|average|mean|median|maximum|max|minimum|min|sum)",
-        rf"{_COUNTED} (?:different |distinct |unique )+(?:values (?:of|in) |kinds of )?(?:the )?(?P<distinct>{COLUMN})"
+        rf"{_COUNTED} (?:different |distinct |unique ){{1,6}}(?:values (?:of|in) "
+        rf"|kinds of )?(?:the )?(?P<distinct>{COLUMN})"
         r"(?: values)?(?: (?:are|is|do|does).{0,16})?",
         rf"{_COUNTED} (?:kinds|types|sorts) of (?P<kinds>{COLUMN})(?: (?:are|is) there)?",
         rf"{_COUNTED} (?P<rows>{_ROWS})(?: (?:are|is)(?: there)?| does it have| it has)?",
@@ -219,12 +221,13 @@ _BOTH_KEYS = lazily.pattern(
 _BETWEEN_KEYS = lazily.pattern(rf"{_NEXT_KEY} | and (?:by )?", re.IGNORECASE)
 _KEY_TOLD = lazily.pattern(rf"(?P<name>{COLUMN}){_WAY.format('')}", re.IGNORECASE)
 _FIRST = lazily.pattern(
-    rf"(?:^|,? )(?:and )?(?:then )?(?:show|give|keep|take|list|return|display|print|only|just|limit to| )*(?:me )?"
+    rf"(?:^|,? )(?:and )?(?:then )?(?:show|give|keep|take|list|return|display|print|only|just|limit to"
+    rf"| ){{0,6}}(?:me )?"
     rf"(?:only |just )?(?:the )?(?:first|top) (?P<count>{NUMBER})(?: {_ROWS}| of them| only| results)?$",
     re.IGNORECASE,
 )
 _SHOWN = lazily.pattern(
-    r"(?:please |can you |could you )*(?:show|list|give|get|load|read|display|print|select|open|only|just)"
+    r"(?:please |can you |could you ){0,6}(?:show|list|give|get|load|read|display|print|select|open|only|just)"
     r"(?: me)?(?: only| just)?"
     rf"(?: the)? (?P<names>{COLUMN}(?:,? and |, ){COLUMNS})",
     re.IGNORECASE,

@@ -16,7 +16,7 @@ from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.lexicon import VERBS, words
 from autoglm.planning.offline.words.text import HAN, language_of
 
-_PATH = r"[A-Za-z_$][A-Za-z0-9_-]*(?:\[(?:-?\d+|\*)\]|\.[A-Za-z_][A-Za-z0-9_-]*)*"
+_PATH = r"[A-Za-z_$][A-Za-z0-9_-]*(?:\[(?:-?\d+|\*)\]|\.[A-Za-z_][A-Za-z0-9_-]*){0,6}"
 _COMMON = "|".join(
     words(
         """the a an all every each of in on from for to by with where whose is are was and or which what who how many
@@ -29,7 +29,7 @@ _NAME = rf"(?<![\w.])(?!(?:{_COMMON})\b(?![.\[_-])){_PATH}(?!\w)"
 _QUOTED = r"\"[^\"]{1,40}\"|“[^”]{1,40}”|'[^']{1,40}'|`[^`]{1,40}`|「[^」]{1,40}」"
 _EN = rf"(?:{_QUOTED}|{_NAME})"
 _FIELD = r"(?:fields?|keys?|values?|attributes?|property|properties|entry|entries|elements?|items?|list|array|object)"
-_HELD = r"(?: of| in| from| inside| under| within| out of)(?: the| all(?: the)?)*"
+_HELD = r"(?: of| in| from| inside| under| within| out of)(?: the| all(?: the)?){0,6}"
 _FIGURE_OF = {
     "sum": "sum|total|总和|合计|总额|总计|求和",
     "mean": "average|mean|平均值|平均",
@@ -43,42 +43,44 @@ _ENGLISH: tuple[re.Pattern[str], ...] = tuple(
     lazily.pattern(pattern, re.IGNORECASE)
     for pattern in (
         rf"{_ALL} (?:values? of(?: the)?(?: fields?| keys?)? |fields? (?:called|named) )?(?P<deep>{_EN})"
-        r"(?: fields?| values?| keys?)+",
+        r"(?: fields?| values?| keys?){1,6}",
         rf"{_ALL} (?:values? of(?: the)?(?: fields?| keys?)?|fields? (?:called|named)) (?P<deep>{_EN})(?: fields?"
-        r"| values?| keys?)*",
+        r"| values?| keys?){0,6}",
         rf"(?:the )?(?:values? of )?(?:the )?(?:fields?|key) (?P<deep>{_EN}) (?:at any depth|anywhere|everywhere)",
         rf"(?:how many|(?:the )?number of|count(?: the)?) (?:(?:entries|elements|items|values|objects|things){_HELD} )?"
-        rf"(?:does |do )?(?:the )?(?P<counted>{_EN})(?: {_FIELD})*(?: (?:are|is)(?: there)?| has| have"
+        rf"(?:does |do )?(?:the )?(?P<counted>{_EN})(?: {_FIELD}){{0,6}}(?: (?:are|is)(?: there)?| has| have"
         r"| does it have| does it contain| contain)?",
         r"how many (?:entries|elements|items|values|objects|things) (?:are |is )?(?:there )?(?:in|inside|under) "
-        rf"(?:the )?(?P<counted>{_EN})(?: {_FIELD})*",
+        rf"(?:the )?(?P<counted>{_EN})(?: {_FIELD}){{0,6}}",
         rf"how many (?:entries|elements|items|values|objects) (?:does |do )?(?:the )?(?:(?:list|array) )?"
-        rf"(?P<counted>{_EN})(?: {_FIELD})*(?: has| have| contain| hold)?",
+        rf"(?P<counted>{_EN})(?: {_FIELD}){{0,6}}(?: has| have| contain| hold)?",
         r"how many (?:entries|elements|items|values|objects|things) (?:are |is )?(?:there )?(?:in|inside|under) "
         rf"(?:the )?(?:list|array) (?P<counted>{_EN})",
-        rf"(?:the )?(?:length|size) of (?:the )?(?P<counted>{_EN})(?: {_FIELD})*",
-        rf"how long (?:is )?(?:the )?(?P<counted>{_EN})(?: {_FIELD})*(?: is)?",
+        rf"(?:the )?(?:length|size) of (?:the )?(?P<counted>{_EN})(?: {_FIELD}){{0,6}}",
+        rf"how long (?:is )?(?:the )?(?P<counted>{_EN})(?: {_FIELD}){{0,6}}(?: is)?",
         r"(?:the )?(?P<figure>sum|total|average|mean|highest|largest|maximum|max|lowest|smallest|minimum|min)"
         rf"(?: of)?(?: all)?(?: the)? (?P<inner>{_EN})"
-        rf"(?: values?| fields?)*(?:{_HELD}| over| across)(?: all)?(?: the)? (?P<outer>{_EN})(?: {_FIELD})*",
+        rf"(?: values?| fields?){{0,6}}(?:{_HELD}| over"
+        rf"| across)(?: all)?(?: the)? (?P<outer>{_EN})(?: {_FIELD}){{0,6}}",
         r"(?:the )?(?P<figure>sum|total|average|mean|highest|largest|maximum|max|lowest|smallest|minimum|min)"
         rf"(?: of)?(?: all)?(?: the)? (?P<dotted>{_PATH}[.\[][A-Za-z0-9_.\[\]*-]*)",
         rf"(?:the )?(?P<end>first|last|second|third) (?:entry|element|item|one)?{_HELD} (?P<listed>{_EN})"
-        rf"(?: {_FIELD})*",
-        rf"(?:the )?(?:{_FIELD} )?(?P<inner>{_EN})(?: {_FIELD})*{_HELD} (?P<end>first|last|second|third) (?:entry"
+        rf"(?: {_FIELD}){{0,6}}",
+        rf"(?:the )?(?:{_FIELD} )?(?P<inner>{_EN})(?: {_FIELD}){{0,6}}{_HELD} (?P<end>first|last|second|third) (?:entry"
         rf"|element|item|one)(?: of| in)? (?:the )?(?P<listed>{_EN})",
-        rf"(?:the )?keys{_HELD} (?P<keyed>{_EN})(?: {_FIELD})*",
+        rf"(?:the )?keys{_HELD} (?P<keyed>{_EN})(?: {_FIELD}){{0,6}}",
         rf"(?:the )?(?:(?:values? )?(?:of )?(?:the )?(?:fields?|key|property|attribute) )?(?P<inner>{_EN})"
-        rf"(?: {_FIELD})*{_HELD} (?P<outer>{_EN})(?: {_FIELD})*",
+        rf"(?: {_FIELD}){{0,6}}{_HELD} (?P<outer>{_EN})(?: {_FIELD}){{0,6}}",
         r"(?:the )?(?:values? (?:of|at|under) (?:the )?)?(?:fields?|keys?|property|attribute|path)? ?"
-        rf"(?P<field>{_EN})(?: {_FIELD})*",
-        rf"(?:is |are )?(?:there )?(?:in |inside |under )(?:the )?(?P<field>{_EN})(?: {_FIELD})*",
+        rf"(?P<field>{_EN})(?: {_FIELD}){{0,6}}",
+        rf"(?:is |are )?(?:there )?(?:in |inside |under )(?:the )?(?P<field>{_EN})(?: {_FIELD}){{0,6}}",
     )
 )
 _ENGLISH_FILTER = lazily.pattern(
-    rf"(?:(?:only |all )*(?:the )?(?:(?P<inner>{_EN})(?: {_FIELD})*(?: of| for) )?(?:only |all )*(?:the |those )?"
+    rf"(?:(?:only |all ){{0,6}}(?:the )?(?:(?P<inner>{_EN})(?: {_FIELD}){{0,6}}(?: of| for) )?(?:only "
+    rf"|all ){{0,6}}(?:the |those )?"
     rf"(?P<list>{_EN})"
-    rf"(?: {_FIELD})*) (?:where|whose|with|having|that have|which have|for which)(?: the| an?)? (?P<told>.+)",
+    rf"(?: {_FIELD}){{0,6}}) (?:where|whose|with|having|that have|which have|for which)(?: the| an?)? (?P<told>.+)",
     re.IGNORECASE,
 )
 _HAN_NAME = (
@@ -90,7 +92,7 @@ _HAN: tuple[re.Pattern[str], ...] = tuple(
     map(
         re.compile,
         (
-            rf"(?:所有|全部|每个|每一?条|各个?)(?:的)?(?P<deep>{_HAN_NAME})(?:字段|键|属性|值|的值)+",
+            rf"(?:所有|全部|每个|每一?条|各个?)(?:的)?(?P<deep>{_HAN_NAME})(?:字段|键|属性|值|的值){{1,6}}",
             rf"每个(?P<deep>{_PATH})",
             rf"(?P<deep>{_HAN_NAME})(?:字段|键|属性)?的?(?:所有|全部)(?:的)?(?:值|取值)",
             rf"(?P<counted>{_HAN_NAME}){_HAN_FIELD}{_INSIDE}?(?:一共|总共|共)?(?:有)?(?:多少|几)(?:个|条|项|人|位|名)?(?:元素|条目|项|记录)?",

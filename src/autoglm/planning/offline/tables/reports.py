@@ -36,7 +36,7 @@ _ENGLISH = tuple(
     )
 )
 _CHINESE = tuple(
-    lazily.pattern(rf"(?:请|帮我|麻烦)*{pattern}")
+    lazily.pattern(rf"(?:请|帮我|麻烦){{0,6}}{pattern}")
     for pattern in (
         rf"(?:用|把|将|根据|基于|以|拿|按照|从)?(?P<source>{FILE})(?:里|中)?(?:的)?(?:内容|数据|表格)?(?:来)?(?:生成|写成|做成|整理成|制作成?|写|做|出"
         r"|变成|汇总成)"

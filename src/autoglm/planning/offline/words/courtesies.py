@@ -14,7 +14,7 @@ _END = r"(?=[\s,.!?，。！？、:：;~～…-]|$)"
 _KIND = r"(?:please|pls|plz|pleaze|plse|kindly|maybe|possibly|perhaps|quickly|just|also|then)"
 _THANKS = (
     r"(?:(?:many |lots of )?thanks?(?: you)?(?: (?:so much|very much|a lot|a bunch|a million|in advance|again"
-    r"|for your help|for that|for the help|ever so much|mate|guys))*"
+    r"|for your help|for that|for the help|ever so much|mate|guys)){0,6}"
     r"|thank u|thankyou|thx|thnx|tnx|tysm|ty|cheers(?: mate)?|much appreciated|(?:i(?:'d)? )?"
     r"(?:really )?appreciate (?:it|that)|appreciated|much obliged|best regards|bye)"
 )
@@ -24,20 +24,20 @@ _BEGINNINGS = lazily.pattern(
     rf"|again|all|team|everyone|autoglm|assistant|buddy|friend|mate|dear))?{_END}"
     r"|(?:a )?(?:quick|small|little|simple|one|another) (?:question|favou?r|request|thing|one|task|ask)"
     r"(?: for you)?\s*[:,-]"
-    rf"|(?:(?:can|could|would|will) (?:you|u|ya)|would you mind|(?:can|could|may) i ask you to) (?:{_KIND} )*"
+    rf"|(?:(?:can|could|would|will) (?:you|u|ya)|would you mind|(?:can|could|may) i ask you to) (?:{_KIND} ){{0,6}}"
     rf"(?:(?:be so (?:kind|nice|good)|be kind enough)(?: as)? to |help me(?: out)?(?: to| and)? "
     rf"|do me a favou?r and |take a (?:moment|second|minute) (?:to|and) )?(?={{word}})"
     rf"|(?:i(?:'d| would|'ll)? (?:really )?(?:like|love|want|need|wish)(?: (?:you|u))?|i(?: was|'m|'m just"
     rf"| am) (?:wondering|hoping)(?: if)?(?: you (?:could|can|would))?|i wonder if you (?:could|can)"
     rf"|it would be (?:great|nice|good|lovely) if you (?:could|would)|if you could|is it possible(?: for you)?)"
-    rf"(?: to)? (?:{_KIND} )*(?={{word}})"
+    rf"(?: to)? (?:{_KIND} ){{0,6}}(?={{word}})"
     rf"|(?:please|pls|plz|pleaze|plse|kindly|ok|okay|alright|all right|well|so|right|um+|uh+|hmm+|actually"
     rf"|basically|btw|by the way|sorry(?: to bother you)?|excuse me|if (?:possible|you (?:can|don't mind|have "
     rf"(?:time|a (?:moment|minute|second))))|when you (?:can|have (?:time|a (?:moment|minute|second)))|help me"
     rf"(?: to| out)?(?! with)|do me a favou?r(?: and)?){_END}"
     r"|(?:你好|您好|嗨|哈喽|哈啰|嘿|早上好|上午好|下午好|晚上好|早安|早|在吗|在不在|亲|大佬|老师|朋友|师傅"
     r"|小助手|助手|那个|嗯+|呃+|哎|唉|话说|是这样|打扰一下|不好意思|抱歉|有个事|有个小事|问个事|有个问题"
-    r"|帮个忙|请教一下|请教下|想请教一下|辛苦)(?:呀|啊|哈|哟|哦|了|您|你|们)*[\s,.!，。！、~～…:：-]+"
+    r"|帮个忙|请教一下|请教下|想请教一下|辛苦)(?:呀|啊|哈|哟|哦|了|您|你|们){0,6}[\s,.!，。！、~～…:：-]+"
     r"|(?:麻烦您?你?|劳驾您?|拜托你?您?|辛苦你?您?|烦请|有劳|求(?=帮|[您你]))(?:帮(?:我|忙|个忙))?(?:来)?(?=[\u3400-\u9fff\w“\"「])"
     r"|(?:能不能|能否|可不可以|可否|可以|能|方便|你能不?能?|你可以|你能否)(?:麻烦你?您?|请你?您?)?(?:的话)?"
     r"(?:帮(?:我|忙|个忙)|给我|替我)(?=[\u3400-\u9fff\w“\"「])"
@@ -54,10 +54,10 @@ _ENDINGS = lazily.pattern(
     r"|outcome)| what (?:it says|it is|is there|they are|(?:you|u) (?:find|found|get|got|see)|comes out"
     r"|the result is|the answer is))?"
     r"|(?:[\s,，。.!！?？、；~～…]*(?:谢谢|谢啦|谢了|多谢|感谢|非常感谢|万分感谢|辛苦(?=了|啦|你|您)|麻烦(?=了"
-    r"|啦|你|您)|拜托(?=了|啦|你|您)|感激不尽|谢)(?:你|您|啦|了|大家|哈|哦|呀|啊|先|咯|喽)*)"
+    r"|啦|你|您)|拜托(?=了|啦|你|您)|感激不尽|谢)(?:你|您|啦|了|大家|哈|哦|呀|啊|先|咯|喽){0,6})"
     r"|[\s,，]*(?:好不好|好吗|行吗|行不行|可以吗|可不可以|可以不|好么|成吗|中不中|怎么样啊|呗|哈|啦|嘛|哦|噢"
     r"|喔|咯|喽|呐|哟|吧|呀)"
-    r"|[\s,，。；]+(?:然后|再|并|最后|直接|只要|只需)*(?:告诉我|跟我说|给我说|回复我|告知我|说给我听|说一声)"
+    r"|[\s,，。；]+(?:然后|再|并|最后|直接|只要|只需){0,6}(?:告诉我|跟我说|给我说|回复我|告知我|说给我听|说一声)"
     r"(?:一下|一声)?(?:它?里面|上面)?(?:结果|答案|内容|写了什么|说了什么|是什么|是多少|怎么样)?(?:就行|就好"
     r"|就可以|即可|吧|就够了)?(?:了)?"
     r"|[\s,，。；]+(?:就行|就好|就可以|就可以了|即可|就够了|这样就行|这样就好|急用|急急急|急|在线等|挺急的"
@@ -117,7 +117,7 @@ _LOOKS = (
     # What something is drawn from stands before it: 简历.pdf 里的邮箱，提取后发到控制台.
     (
         lazily.pattern(
-            r"(?<=[\u3400-\u9fff])\s?[，,]\s?(提取|抽取|摘出|找出|识别|收集)(?:出来|一下|好|完)*(?:之后|以后|后)再?"
+            r"(?<=[\u3400-\u9fff])\s?[，,]\s?(提取|抽取|摘出|找出|识别|收集)(?:出来|一下|好|完){0,6}(?:之后|以后|后)再?"
         ),
         r"\1，",
     ),

@@ -27,6 +27,8 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code - 0xF
 _WIDE.update(
     {ord(wide): ord(plain) for wide, plain in zip("．％＋－＊／＝＠＿（）\u3000−", ".%+-*/=@_() -", strict=True)}
 )
+# So many spaces or commas in a row say no more than one, and forms would try every way to part them.
+_RUN = re.compile(r"([\s,，、])\1{39,}")
 _SUFFIXES = (
     ("ization", "iz"), ("ations", ""), ("ation", ""), ("ators", ""), ("ator", ""), ("ating", ""), ("ated", ""),
     ("ates", ""), ("ate", ""), ("ements", "e"), ("ement", "e"), ("ities", "it"), ("ity", "it"), ("ies", "y"),
@@ -52,6 +54,7 @@ class Word(NamedTuple):
 
 def read_source(text: str) -> Source:
     """The text without invisible marks (direction marks, zero-width and control characters), cut at MAX_CHARS."""
+    text = _RUN.sub(r"\1", text)
     visible = _INVISIBLE.sub("", text[: MAX_CHARS * 2])
     kept = visible[:MAX_CHARS]
     return Source(kept, kept.translate(_WIDE), len(visible) > MAX_CHARS or len(text) > MAX_CHARS * 2)
