@@ -99,6 +99,18 @@ def test_failures_skips_retries_and_stops_are_told(journal, planned, done):
     assert "enough" in text
 
 
+def test_a_resumed_run_tells_what_it_waits_for(journal, planned):
+    slow = StepFailed(step="a", attempt=1, kind=FailureKind.TIMEOUT, message="too slow")
+
+    *_, sleeps, resumed, again = told(
+        journal(*planned(Step(id="a", tool="read")), (2.0, slow), (2.5, RunResumed(worker="w", token=2)))
+    )
+
+    assert resumed == "resumed r1"
+    assert sleeps == again
+    assert sleeps.startswith("~ a waits until")
+
+
 def test_a_plan_that_failed_says_why_once(journal):
     lines = told(journal((1.0, PlanFailed(message="I do not understand.")), (2.0, AnswerComposed(text="?"))))
 

@@ -29,7 +29,9 @@ ASKS = {
     ],
 }
 LATER = ((b"answer (", b"\n"),)
-WAITS = {"steps": [{"id": "w", "tool": "wait", "args": {"seconds": 1.0}}]}
+WAITS = {"steps": [{"id": "w", "tool": "wait", "args": {"seconds": 4}}]}
+"""Shorter than the lease of a killed run, so that it costs nothing; long enough to be killed in."""
+WAITS_LONG = {"steps": [{"id": "w", "tool": "wait", "args": {"seconds": 600}}]}
 
 
 @pytest.fixture
@@ -207,27 +209,23 @@ def test_a_killed_run_is_taken_over_when_its_lease_has_ended(tmp_path, environ):
     assert "= w" in resumed.stderr
 
 
-def test_ctrl_c_keeps_the_run_and_says_how_to_go_on(tmp_path, environ):
-    (tmp_path / "waits.json").write_text(json.dumps(WAITS))
-    words = [*COMMAND, "run", "--plan", "waits.json"]
-
-    process = subprocess.Popen(words, cwd=tmp_path, env=environ, stderr=subprocess.PIPE, text=True)
+def interrupted(*words: str, folder: Path, environ: dict[str, str]) -> tuple[int, list[str]]:
+    """The command under Ctrl-C as soon as its run waits; its exit code and the lines it told."""
+    process = subprocess.Popen([*COMMAND, *words], cwd=folder, env=environ, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
-    told = [next(line for line in process.stderr if "waits until" in line)]
-    process.send_signal(signal.SIGINT)
-    told += process.stderr.readlines()
-    process.stderr.close()
-    code = process.wait(timeout=60)
-    resumed = subprocess.run(
-        [*COMMAND, "runs", "resume", "last", "--json"],
-        cwd=tmp_path,
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with process.stderr as lines:
+        told = [next(line for line in lines if "waits until" in line)]
+        process.send_signal(signal.SIGINT)
+        told += lines.readlines()
+    return process.wait(timeout=60), told
 
-    assert code == Exit.INTERRUPTED
+
+def test_ctrl_c_keeps_the_run_and_says_how_to_go_on(tmp_path, environ):
+    (tmp_path / "waits.json").write_text(json.dumps(WAITS_LONG))
+
+    code, told = interrupted("run", "--plan", "waits.json", folder=tmp_path, environ=environ)
+    resumed, told_again = interrupted("runs", "resume", "last", folder=tmp_path, environ=environ)
+
+    assert code == resumed == Exit.INTERRUPTED
     assert "autoglm runs resume" in told[-1]
-    assert resumed.returncode == Exit.DONE
-    assert json.loads(resumed.stdout)["state"] == "done"
+    assert told_again == told  # the same run, and it waits until the same moment

@@ -174,6 +174,17 @@ def _finished(view: RunView, event: RunFinished) -> list[str]:
     return [say(f"line.run_{event.outcome.value}", took) + reason]
 
 
+def _resumed(view: RunView, _event: RunResumed) -> list[str]:
+    """With what it waits for: that was told to whoever began it, and may last for days."""
+    sleeping = (step for step in view.steps if step.state is StepPhase.SLEEPING)
+    waits = [_sleeps(step.id, view.state.steps[step.id].wake_at, step.waited[-1].what) for step in sleeping]
+    return [say("line.resumed", view.run_id), *waits]
+
+
+def _sleeps(path: str, until: float, reason: str) -> str:
+    return say("line.sleeps", path, moment(until), one_line(reason, 120))
+
+
 def _asked(_view: RunView, event: PersonAsked) -> list[str]:
     return question_lines(event)
 
@@ -193,8 +204,8 @@ _TELL: Mapping[type[Event], Callable[[RunView, Any], list[str]]] = {
     PersonAsked: _asked,
     TimePassed: _went_on,
     PersonAnswered: _went_on,
-    TimerSet: lambda _view, event: [say("line.sleeps", event.step, moment(event.at), one_line(event.reason, 120))],
-    RunResumed: lambda view, _event: [say("line.resumed", view.run_id)],
+    TimerSet: lambda _view, event: [_sleeps(event.step, event.at, event.reason)],
+    RunResumed: _resumed,
     RunStopping: _stopping,
     RunFinished: _finished,
 }
