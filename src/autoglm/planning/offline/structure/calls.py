@@ -12,22 +12,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from itertools import takewhile
 from operator import itemgetter
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.features import Scene
 from autoglm.planning.offline.arguments.filling import Filler, Filling, Pick
-from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.choice.relevance import Evidence, relevance_features
 from autoglm.planning.offline.choice.scoring import Clue, Profile, clue_of, profile_of
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.scores import Feature, score_of
-from autoglm.planning.offline.slots import ITEM, Slot
+from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.structure.going_on import (
     Said,
-    asked_slots,
     completed,
     doubtful_slots,
     is_answer,
@@ -35,14 +31,15 @@ from autoglm.planning.offline.structure.going_on import (
     own_words,
     refers_back,
 )
-from autoglm.planning.offline.structure.nesting import Path, arguments_of, items_of, taken_by
+from autoglm.planning.offline.structure.nesting import Path, arguments_of
 from autoglm.planning.offline.structure.outline import LEAST_SPOKEN, Outline, Region
-from autoglm.planning.offline.structure.ranking import beside_features, firm_mentions, own_features, part_of
-from autoglm.planning.offline.structure.reading import Row, Rows
-from autoglm.planning.offline.structure.rows import rows_in, values_of
+from autoglm.planning.offline.structure.ranking import firm_mentions
+from autoglm.planning.offline.structure.reading import Row
+from autoglm.planning.offline.structure.regions import RegionReader
+from autoglm.planning.offline.structure.rows import values_of
 from autoglm.planning.offline.talk import Turn
 from autoglm.planning.offline.weights import Weights
-from autoglm.planning.offline.words.text import Span, language_of
+from autoglm.planning.offline.words.text import Span
 
 _COSTS = (0.3, 1.2)
 # How much a value that only one tool has a slot for speaks for that tool, beside its words.
@@ -117,34 +114,17 @@ class Question:
     ) -> None:
         self.text = text = own_words(text, talk[-1].text) if talk else text
         self._talk = talk
-        self._is_chinese = language_of(text) == "zh"
         names = {tool.name for tool in tools}
         self.mentions = tuple(one for one in mentions if one.text not in names and text[one.start : one.end].strip())
         self._tools = tools
         self.weights = weights
         self.profiles = profiles or [profile_of(tool) for tool in tools]
         self.clue: Clue = clue_of(text, self.mentions)
-        self._passage = Passage(text, self.mentions, weights.rarity)
         self.outline = Outline(text, self.mentions, self.profiles, weights)
-        self._fillers: dict[int, Filler] = {}
+        self._reader = RegionReader(text, self.mentions, self.profiles, weights, talk[-1] if talk else None)
+        self.filler, self.flat = self._reader.filler, self._reader.flat
+        self.readings, self.best = self._reader.readings, self._reader.best
         self._said: dict[int, Said] = {}
-        self._told_items: dict[Region, Mapping[Path, list[Json]]] = {}
-        self._own_scored: dict[Region, list[tuple[float, Rows]]] = {}
-        self._scored: dict[tuple[Region, bool], list[tuple[float, Rows]]] = {}
-
-    def filler(self, at: int) -> Filler:
-        if at not in self._fillers:
-            profile = self.profiles[at]
-            scene = Scene(self._passage, profile.tool, slots=profile.slots)
-            weights = self.weights
-            told = (weights.arguments_zh, weights.odds_zh) if self._is_chinese else (weights.arguments, weights.odds)
-            self._fillers[at] = Filler(scene, *told, rivals=len(self.profiles), asked=self._asked(at))
-        return self._fillers[at]
-
-    def _asked(self, at: int) -> frozenset[int]:
-        """The slots of a tool that the assistant asked for right before."""
-        before = self._talk[-1] if self._talk else None
-        return asked_slots(before.question, before.text, self.profiles[at].slots) if before else frozenset()
 
     def filler_of(self, made: Made) -> Filler:
         return self.filler(next(at for at, profile in enumerate(self.profiles) if profile.tool is made.tool))
@@ -153,10 +133,6 @@ class Question:
         """Whether a value is in its slot for more than that nothing else is there; also when none is."""
         candidate = made.row[number].candidate
         return candidate.mention is None or self.filler_of(made).odds_of(number, candidate) > _LEAST_OWN
-
-    def flat(self, at: int) -> list[int]:
-        """The slots of a tool that are not inside the items of a list."""
-        return [number for number, slot in enumerate(self.profiles[at].slots) if ITEM not in slot.path]
 
     @cached_property
     def fillings(self) -> list[Filling]:
@@ -189,7 +165,7 @@ class Question:
         if max(self.earlier.relevance) < self.weights.threshold:
             return False
         at = _top(self.earlier.relevance)
-        if self._asked(at):
+        if self._reader.asked(at):
             return is_answer(self.text)
         row = dict(zip(self.flat(at), self.fillings[at].picks, strict=True))
         return is_elliptic(self.text, row, self.earlier.row_of(at), self.filler(at).odds_of)
@@ -225,7 +201,7 @@ class Question:
         if earlier is None:
             return row
         odds_of, is_answer = self.filler(at).odds_of, bool(self._talk[-1].question)
-        doubtful = doubtful_slots(row, self._asked(at), odds_of, is_going_on=self.goes_on, is_answer=is_answer)
+        doubtful = doubtful_slots(row, self._reader.asked(at), odds_of, is_going_on=self.goes_on, is_answer=is_answer)
         if not doubtful:
             return row
         if at not in self._said:
@@ -247,46 +223,6 @@ class Question:
     @property
     def whole(self) -> Span:
         return (0, len(self.text))
-
-    def best(self, region: Region, bias: float = 0.0, *, is_alone: bool = True) -> tuple[float, Rows]:
-        """The best reading of a region by its tool, with its score; `bias` favours several rows, `is_alone`: no other
-        tool has a region."""
-        key = (region, is_alone)
-        if key not in self._scored:
-            self._scored[key] = [
-                (score + score_of(beside_features(reading, is_alone=is_alone), self.weights.readings), reading)
-                for score, reading in self._own_scores(region)
-            ]
-        return max(self._scored[key], key=lambda one: one[0] + bias * (len(one[1].rows) > 1))
-
-    def _own_scores(self, region: Region) -> list[tuple[float, Rows]]:
-        """The readings of a region, scored by themselves."""
-        if region not in self._own_scored:
-            part = part_of(self.filler(region[0]), region[1])
-            self._own_scored[region] = [
-                (score_of(own_features(part, reading), self.weights.readings), reading)
-                for reading in self.readings(region)
-            ]
-        return self._own_scored[region]
-
-    def _items(self, region: Region) -> Mapping[Path, list[Json]]:
-        if region not in self._told_items:
-            taken = taken_by(self.best(region)[1])
-            self._told_items[region] = items_of(self.filler(region[0]), region[1], self.weights, taken)
-        return self._told_items[region]
-
-    def _items_of_row(self, region: Region, reading: Rows, number: int) -> Mapping[Path, list[Json]]:
-        """The lists of objects of one row: those of its own part of the text when every row has some there."""
-        at, _ = region
-        if len(self.flat(at)) == len(self.profiles[at].slots):
-            return {}
-        own = list(takewhile(bool, (self._items((at, span)) for span in reading.spans)))
-        return own[number] if len(own) == len(reading.rows) else self._items(region)
-
-    def readings(self, region: Region) -> list[Rows]:
-        """Every reading of a region by its tool."""
-        at, span = region
-        return rows_in(self.filler(at), self.flat(at), span)
 
     @cached_property
     def proposals(self) -> list[Proposal]:
@@ -352,7 +288,7 @@ class Question:
             at, span = region
             reading = self.best(region, bias, is_alone=is_alone)[1]
             for number, row in enumerate(reading.rows):
-                lists = partial(self._items_of_row, region, reading, number)
+                lists = partial(self._reader.items_of_row, region, reading, number)
                 full = [self._completed_by_talk(at, one) for one in self._completed(at, row, tuple(made), span)]
                 made += [Made(self.profiles[at].tool, one, span, lists) for one in full]
         made = distinct_calls(made)[:_MAX_CALLS]
