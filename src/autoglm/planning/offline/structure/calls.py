@@ -117,7 +117,6 @@ class Question:
         names = {tool.name for tool in tools}
         self.mentions = tuple(one for one in mentions if one.text not in names and text[one.start : one.end].strip())
         self._tools = tools
-        self.weights = weights
         self.profiles = profiles or [profile_of(tool) for tool in tools]
         self.clue: Clue = clue_of(text, self.mentions)
         self.outline = Outline(text, self.mentions, self.profiles, weights)
@@ -125,6 +124,15 @@ class Question:
         self.filler, self.flat = self._reader.filler, self._reader.flat
         self.readings, self.best = self._reader.readings, self._reader.best
         self._said: dict[int, Said] = {}
+
+    @property
+    def weights(self) -> Weights:
+        """What is learned; whoever learns gives a question that is read already other weights for what comes next."""
+        return self._reader.weights
+
+    @weights.setter
+    def weights(self, weights: Weights) -> None:
+        self._reader.weights = weights
 
     def filler_of(self, made: Made) -> Filler:
         return self.filler(next(at for at, profile in enumerate(self.profiles) if profile.tool is made.tool))

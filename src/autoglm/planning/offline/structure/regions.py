@@ -42,10 +42,9 @@ class RegionReader:
     ) -> None:
         self._passage = Passage(text, mentions, weights.rarity)
         self._profiles = profiles
-        self._weights = weights
+        self.weights = weights
         self._before = before
-        is_chinese = language_of(text) == "zh"
-        self._told = (weights.arguments_zh, weights.odds_zh) if is_chinese else (weights.arguments, weights.odds)
+        self._is_chinese = language_of(text) == "zh"
         self._fillers: dict[int, Filler] = {}
         self._told_items: dict[Region, Mapping[Path, list[Json]]] = {}
         self._own_scored: dict[Region, list[tuple[float, Rows]]] = {}
@@ -56,7 +55,9 @@ class RegionReader:
         if at not in self._fillers:
             profile = self._profiles[at]
             scene = Scene(self._passage, profile.tool, slots=profile.slots)
-            self._fillers[at] = Filler(scene, *self._told, rivals=len(self._profiles), asked=self.asked(at))
+            weights = self.weights
+            told = (weights.arguments_zh, weights.odds_zh) if self._is_chinese else (weights.arguments, weights.odds)
+            self._fillers[at] = Filler(scene, *told, rivals=len(self._profiles), asked=self.asked(at))
         return self._fillers[at]
 
     def asked(self, at: int) -> frozenset[int]:
@@ -79,7 +80,7 @@ class RegionReader:
         key = (region, is_alone)
         if key not in self._scored:
             self._scored[key] = [
-                (score + score_of(beside_features(reading, is_alone=is_alone), self._weights.readings), reading)
+                (score + score_of(beside_features(reading, is_alone=is_alone), self.weights.readings), reading)
                 for score, reading in self._own_scores(region)
             ]
         return max(self._scored[key], key=lambda one: one[0] + bias * (len(one[1].rows) > 1))
@@ -89,7 +90,7 @@ class RegionReader:
         if region not in self._own_scored:
             part = part_of(self.filler(region[0]), region[1])
             self._own_scored[region] = [
-                (score_of(own_features(part, reading), self._weights.readings), reading)
+                (score_of(own_features(part, reading), self.weights.readings), reading)
                 for reading in self.readings(region)
             ]
         return self._own_scored[region]
@@ -105,5 +106,5 @@ class RegionReader:
     def _items(self, region: Region) -> Mapping[Path, list[Json]]:
         if region not in self._told_items:
             taken = taken_by(self.best(region)[1])
-            self._told_items[region] = items_of(self.filler(region[0]), region[1], self._weights, taken)
+            self._told_items[region] = items_of(self.filler(region[0]), region[1], self.weights, taken)
         return self._told_items[region]
