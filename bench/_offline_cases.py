@@ -170,6 +170,17 @@ def is_right_call(case: Case, gold: Gold, arguments: Mapping[str, object]) -> bo
     return loose_object(arguments, gold[1]) if case.is_loose else strict_equal(arguments, gold[1])
 
 
+def is_matched(case: Case, made: Sequence[Gold]) -> bool:
+    """Whether each gold call has a call of its own that is right, in any order, and none is left over."""
+    left = list(made)
+    for gold in case.gold:
+        right = next((one for one in left if one[0] == gold[0] and is_right_call(case, gold, one[1])), None)
+        if right is None:
+            return False
+        left.remove(right)
+    return not left
+
+
 def loose_object(arguments: Mapping[str, object], accepted: Mapping[str, object]) -> bool:
     """bfcl: nothing unknown, nothing missing unless "" is accepted, every value among the accepted ones."""
     if set(arguments) - set(accepted):

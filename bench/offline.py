@@ -25,7 +25,7 @@ from autoglm.planning.offline.structure.understood import Reading
 from autoglm.planning.offline.weights import packaged_weights
 from autoglm.tools.people import people_tools
 from bench._figures import Target, finish, median, show
-from bench._offline_cases import Case, Gold, is_right_call, load_cases, standard
+from bench._offline_cases import Case, is_matched, load_cases, standard
 
 METHOD = """
 Questions: bfcl (simple_python, multiple, parallel, parallel_multiple, irrelevance; English) and acebench_zh (single,
@@ -174,17 +174,6 @@ def _answers(case: Case, steps: Sequence[Step]) -> Iterator[Json]:
         for name in (name for name, value in step.args.items() if value == ANSWER):
             for told in (args[name] for tool, args in case.gold if tool == step.tool and name in args):
                 yield from told if case.is_loose and isinstance(told, list) else [told]
-
-
-def is_matched(case: Case, made: Sequence[Gold]) -> bool:
-    """Whether each gold call has a call of its own that is right, in any order, and none is left over."""
-    left = list(made)
-    for gold in case.gold:
-        right = next((one for one in left if one[0] == gold[0] and is_right_call(case, gold, one[1])), None)
-        if right is None:
-            return False
-        left.remove(right)
-    return not left
 
 
 def interval(told: Sequence[tuple[str, bool]]) -> tuple[float, float]:

@@ -24,7 +24,7 @@ from autoglm.planning.offline.structure.ranking import part_of, reading_features
 from autoglm.planning.offline.talk import Turn, talk_in
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.text import content_stems, language_of, read_source
-from bench._offline_cases import Case, Gold, is_right_call, loose_value, strict_equal
+from bench._offline_cases import Case, Gold, is_matched, loose_value, strict_equal
 from train._learning import Example, Fact
 from train._questions import is_near_miss, is_own
 
@@ -234,17 +234,6 @@ def plan_quality(case: Case, made: Sequence[Gold]) -> float:
         calls = [call for tool, call in made if tool == name]
         total += quality(case, golds, calls) * max(len(golds), len(calls))
     return 0.99 * total / max(len(case.gold), len(made), 1)
-
-
-def is_matched(case: Case, made: Sequence[Gold]) -> bool:
-    """Whether each gold call has a call of its own that is right, in any order, and none is left over."""
-    left = list(made)
-    for gold in case.gold:
-        right = next((one for one in left if one[0] == gold[0] and is_right_call(case, gold, one[1])), None)
-        if right is None:
-            return False
-        left.remove(right)
-    return not left
 
 
 def quality(case: Case, golds: Sequence[Mapping[str, object]], made: Sequence[Mapping[str, object]]) -> float:

@@ -17,12 +17,11 @@ from autoglm.planning.offline.confidence.surety import chance_of, plan_of, suren
 from autoglm.planning.offline.scores import score_of
 from autoglm.planning.offline.structure.calls import Question
 from autoglm.planning.offline.weights import Weights, packaged_weights
-from bench._offline_cases import Case, load_cases
+from bench._offline_cases import Case, is_matched, load_cases
 from train._examples import (
     CHINESE,
     Asked,
     asked,
-    is_matched,
     item_examples,
     mentions_of,
     plan_example,

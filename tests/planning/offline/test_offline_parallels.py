@@ -3,12 +3,11 @@ a part of the text is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 import pytest
 
-from autoglm.core.tools import Effect, ToolSpec, ToolTraits
+from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import Scene
 from autoglm.planning.offline.arguments.filling import Filler
@@ -24,21 +23,9 @@ from autoglm.planning.offline.structure.rows import rows_in, values_of
 from autoglm.planning.offline.structure.segments import lead_at, parallels_of
 from autoglm.planning.offline.weights import packaged_weights
 from autoglm.planning.offline.words.text import read_source
+from tests.planning.offline.reading_tools import text, tool, whole
 
 TODAY = date(2026, 11, 21)
-
-
-def text(description: str = "", **more: Json) -> dict[str, Json]:
-    return {"type": "string", "description": description, **more}
-
-
-def whole(description: str = "") -> dict[str, Json]:
-    return {"type": "integer", "description": description}
-
-
-def tool(name: str, description: str, properties: Mapping[str, Json], *required: str) -> ToolSpec:
-    schema = {"type": "object", "properties": properties, "required": list(required)}
-    return ToolSpec(name=name, description=description, parameters=schema, traits=ToolTraits(effect=Effect.NONE))
 
 
 LOGS = tool(

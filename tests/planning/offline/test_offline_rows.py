@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -11,7 +10,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoglm.core.tools import Effect, ToolSpec, ToolTraits
+from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import Candidate, Scene
 from autoglm.planning.offline.arguments.filling import Filler, Pick
@@ -29,21 +28,9 @@ from autoglm.planning.offline.structure.rows import rows_in, values_of
 from autoglm.planning.offline.structure.segments import MAX_SEGMENTS, segments_of
 from autoglm.planning.offline.weights import packaged_weights
 from autoglm.planning.offline.words.text import read_source
+from tests.planning.offline.reading_tools import number, text, tool
 
 TODAY = date(2026, 11, 21)
-
-
-def text(description: str = "", **more: Json) -> dict[str, Json]:
-    return {"type": "string", "description": description, **more}
-
-
-def number(description: str = "") -> dict[str, Json]:
-    return {"type": "number", "description": description}
-
-
-def tool(name: str, description: str, properties: Mapping[str, Json], *required: str) -> ToolSpec:
-    schema = {"type": "object", "properties": properties, "required": list(required)}
-    return ToolSpec(name=name, description=description, parameters=schema, traits=ToolTraits(effect=Effect.NONE))
 
 
 PIPE = tool(

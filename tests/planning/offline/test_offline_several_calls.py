@@ -3,7 +3,6 @@ objects, abstaining."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -28,25 +27,9 @@ from autoglm.planning.offline.structure.rows import rows_in
 from autoglm.planning.offline.understanding import is_plain
 from autoglm.planning.offline.weights import packaged_weights
 from autoglm.planning.offline.words.text import read_source
+from tests.planning.offline.reading_tools import number, text, tool, whole
 
 NOON = 1_795_262_400.0  # Saturday, 21 November 2026, 12:00 UTC
-
-
-def text(description: str = "", **more: Json) -> dict[str, Json]:
-    return {"type": "string", "description": description, **more}
-
-
-def number(description: str = "", **more: Json) -> dict[str, Json]:
-    return {"type": "number", "description": description, **more}
-
-
-def whole(description: str = "", **more: Json) -> dict[str, Json]:
-    return {"type": "integer", "description": description, **more}
-
-
-def tool(name: str, description: str, properties: Mapping[str, Json], *required: str) -> ToolSpec:
-    schema = {"type": "object", "properties": properties, "required": list(required)}
-    return ToolSpec(name=name, description=description, parameters=schema, traits=ToolTraits(effect=Effect.NONE))
 
 
 FACTORIAL = tool("math.factorial", "Calculate the factorial of a number.", {"number": whole("The number.")}, "number")
