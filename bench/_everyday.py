@@ -117,5 +117,7 @@ def _told(step: Step) -> dict[str, Any]:
 
 def _moment(until: Json) -> str:
     """A moment in one form: without an offset it is told in the planner's zone, which is UTC here."""
-    moment = datetime.fromisoformat(str(until))
+    if not isinstance(until, str):
+        return str(until)
+    moment = datetime.fromisoformat(until)
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
