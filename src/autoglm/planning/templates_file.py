@@ -1,8 +1,9 @@
 """Reads templates from YAML: their patterns, slots and plan bodies. Reading one runs nothing.
 
-A file has id, title, slots, patterns, examples and plan; titles, patterns and examples by language. In a pattern
-`{slot}` is a gap, `[...]` may be left out, `(a|b)` are alternatives. In the plan `{$slot: name}` is a slot's value,
-`{slot.name}` its text inside a `$text`, and `{$say: {zh: ..., en: ...}}` what stands there in the task's language.
+A file has id, title, slots, patterns, examples and plan; titles, patterns and examples by language. A pattern is a
+sentence in the notation of autoglm.planning.notation, in which `{slot}` is a gap. In the plan `{$slot: name}` is a
+slot's value, `{slot.name}` its text inside a `$text`, and `{$say: {zh: ..., en: ...}}` what stands there in the task's
+language.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TypeAlias
 from autoglm.core.errors import UsageError
 from autoglm.core.plan import Plan
 from autoglm.core.values import Json
+from autoglm.planning.notation import Regex, regex_of
 from autoglm.planning.plan_json import plan_from
 from autoglm.planning.references import ExpressionInvalid, Reference, parse_text, render
 from autoglm.planning.slots import Slot, SlotType, slot_pattern, slot_value
@@ -27,7 +29,6 @@ MAX_REQUEST_CHARS = 500
 """Longer requests are no template's: patterns stay cheap."""
 
 MAX_SLOTS_IN_PATTERN = 6
-MAX_BRACKETS = 20
 LANGUAGES = ("zh", "en")
 
 
@@ -112,7 +113,7 @@ def match_template(template: Template, request: str) -> Match | None:
     languages = LANGUAGES if _HAN.search(request) else ("en",)
     patterns = (pattern for language in languages for pattern in template.patterns[language])
     for pattern in patterns if len(request) <= MAX_REQUEST_CHARS else ():
-        found = _compiled(pattern).fullmatch(request.strip())
+        found = _compiled(pattern).fullmatch(f" {request.strip()}")
         if found is None:
             continue
         taken = {slot: text for slot, text in found.groupdict().items() if text is not None}
@@ -128,11 +129,16 @@ def fill_template(template: Template, values: Mapping[str, Json], language: str)
     return plan_from(_filled(template.body, values, "zh" if language.startswith("zh") else "en"))
 
 
-_POLITE = r"(?:(?:请|麻烦|帮忙)?(?:你)?(?:帮我|给我|替我)?|please\s+|(?:can|could)\s+you\s+(?:please\s+)?)"
+_POLITE = {
+    "zh": "[请|麻烦|帮忙][你][帮我|给我|替我] <sentence>",
+    "en": "[please|(can|could) you [please]] <sentence>",
+}
+_SPACES = {"zh": r"\s*", "en": r"\s+"}
+_END = r"\s*[.。!！?？]*"
 _FIELDS = ("id", "title", "slots", "patterns", "examples", "plan")
 _SLOT_FIELDS = ("type", "default", "words", "about")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_PIECE = re.compile(r"\{(\w+)\}|\s+|.")
+_GAP = re.compile(r"\{(\w+)\}")
 
 
 class _Reader:
@@ -211,25 +217,19 @@ class _Reader:
         return tuple(map(str, listed))
 
     def _pattern(self, text: str, slots: Mapping[str, Slot], language: str) -> str:
-        """A regular expression: `{slot}` is a gap, `[...]` may be left out, `(a|b)` are alternatives."""
-        used: list[str] = []
-        pieces = []
-        for piece in _PIECE.finditer(text):
-            slot = piece.group(1)
-            if slot is None:
-                beside = text[: piece.start()][-1:] + text[piece.end() :][:1]
-                is_loose = language == "zh" or "[" in beside or "]" in beside
-                pieces.append(_literal(piece.group(), is_loose=is_loose))
-                continue
-            if slot not in slots or slot in used:
+        """The regular expression of a pattern, which is written in the notation of autoglm.planning.notation."""
+        used = _GAP.findall(text)
+        for slot in used:
+            if slot not in slots or used.count(slot) > 1:
                 raise self._wrong("patterns", f"names {slot!r}, which is no slot or stands there twice")
-            used.append(slot)
-            pieces.append(rf"\s*(?P<{slot}>{slot_pattern(slots[slot])})\s*")
         if len(used) > MAX_SLOTS_IN_PATTERN or sum(slots[slot].type is SlotType.TEXT for slot in used) > 2:
             raise self._wrong("patterns", f"has more than {MAX_SLOTS_IN_PATTERN} slots, or more than 2 of type text")
-        if not _is_balanced(text):
-            raise self._wrong("patterns", f"holds {text[:200]!r}, whose brackets do not match or are too many")
-        return rf"{_POLITE}\s*(?:{''.join(pieces)})\s*[.。!！?？]*"
+        taken = {slot: Regex(rf"\s*(?:{slot_pattern(slots[slot])})\s*") for slot in used}
+        try:
+            sentence = regex_of(_POLITE[language], {**taken, "sentence": text}, space=_SPACES[language])
+        except ValueError as error:
+            raise self._wrong("patterns", f"cannot be read: {error}") from None
+        return sentence + _END
 
     def _check_body(self, body: Mapping[str, Json], slots: Mapping[str, Slot]) -> None:
         for said in _said_in(body):
@@ -243,24 +243,6 @@ class _Reader:
 @lru_cache(maxsize=2048)
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
-
-
-def _is_balanced(text: str) -> bool:
-    open_brackets: list[str] = []
-    for character in text:
-        if character in "[(":
-            open_brackets.append({"[": "]", "(": ")"}[character])
-            if len(open_brackets) > MAX_BRACKETS:
-                return False
-        elif character in "])" and (not open_brackets or open_brackets.pop() != character):
-            return False
-    return not open_brackets
-
-
-def _literal(text: str, *, is_loose: bool) -> str:
-    if text.isspace():
-        return r"\s*" if is_loose else r"\s+"
-    return {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|"}.get(text) or re.escape(text)
 
 
 def _filled(body: Json, values: Mapping[str, Json], language: str) -> Json:

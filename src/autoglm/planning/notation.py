@@ -1,0 +1,159 @@
+"""The notation in which sentences are written down that people may say.
+
+    [please] (open|read) [the file] {path}
+
+`[...]` may be left out, `(a|b)` are alternatives, `<name>` stands for words that are defined under that name, `{name}`
+for the same with what was said kept under the name, and `{name:a|b}` keeps what is said of a or b. `[a|b]*` is said up
+to six times, `(a|b)+` at least once. `\\` before a sign takes it as it is. A space belongs to what follows it, so that
+what is left out leaves none behind; what stands without a space stands without one in the sentence: `file[s]`. A comma
+has none before it wherever it stands: `[,] [and] {path}` may begin in the middle of a text.
+
+What is repeated holds nothing that is repeated, and brackets stand in each other to a depth of 20: no sentence takes
+time without an end.
+
+Owns: how a sentence becomes a regular expression. Must not know: what sentences are for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+MAX_DEPTH = 20
+
+_TIMES = {"]": "?", "]*": "{0,6}", ")": "", ")+": "{1,6}"}
+_REPEATED = ("]*", ")+")
+_CLOSING = {"[": ("]", "]*"), "(": (")", ")+"), "{": ("}",)}
+_SIGN = re.compile(r"\\.|\{\w+[:}]|<\w+>|\s+|\]\*|\)\+|.", re.DOTALL)
+_AGAIN = "__"
+
+
+class Regex(str):
+    """Words that are told by a regular expression, without groups that capture, instead of by the notation."""
+
+    __slots__ = ()
+
+
+def regex_of(sentence: str, words: Mapping[str, str], *, space: str) -> str:
+    """The regular expression of a sentence. `words` are the names that it may use. `space` is what a space in it is,
+    also the one before its first word: with " " hold the expression against a text that begins with one. A name that is
+    kept twice has a group for each: see `said`. Raises ValueError for brackets that do not match and for names that
+    nobody defined."""
+    return _Reader(words, space).read(sentence)
+
+
+def sentences_in(block: str) -> list[str]:
+    """The sentences of a block of text, one a line; a line that is indented further goes on with the one before, as
+    behind a space, and what follows "# " is a remark."""
+    told: list[str] = []
+    margin = 0
+    for line in block.splitlines():
+        text = line.partition("# ")[0].strip()
+        indent = len(line) - len(line.lstrip())
+        if text and told and indent > margin:
+            told[-1] += f" {text}"
+        elif text:
+            told.append(text)
+            margin = indent
+    return told
+
+
+def words_in(block: str) -> dict[str, str]:
+    """What names stand for, told as `name = words` in a block of text; the words in notation. Raises ValueError for a
+    name that is told twice."""
+    told: dict[str, str] = {}
+    for name, _, words in (line.partition(" = ") for line in sentences_in(block)):
+        if name.strip() in told:
+            raise ValueError(f"defined twice: {name.strip()}")
+        told[name.strip()] = words.strip()
+    return told
+
+
+def said(match: re.Match[str], name: str) -> list[tuple[int, int]]:
+    """Where something was said that is kept under a name, in the order of the sentence; the space before belongs to
+    it. Empty for a name that the sentence does not have."""
+    groups = (group for group in match.re.groupindex if group.partition(_AGAIN)[0] == name)
+    return [span for span in map(match.span, groups) if span[0] >= 0]
+
+
+class _Flaw(Exception):
+    """What is wrong with a sentence."""
+
+
+class _Reader:
+    def __init__(self, words: Mapping[str, str], space: str) -> None:
+        self._words = words
+        self._space = space
+        self._kept: Counter[str] = Counter()
+        self._depth = 0
+        self._repeated = 0
+
+    def read(self, sentence: str, *, is_apart: bool = True) -> str:
+        """`is_apart`: a space stands before it."""
+        signs = iter(_SIGN.findall(sentence))
+        try:
+            return self._alternatives(signs, (), is_apart)[0]
+        except _Flaw as flaw:
+            raise ValueError(f"{flaw} in {sentence[:200]!r}") from None
+
+    def _alternatives(self, signs: Iterator[str], closing: tuple[str, ...], is_apart: bool) -> tuple[str, str]:
+        """What stands up to a closing bracket, and the bracket."""
+        pieces: list[str] = []
+        has_space = is_apart
+        for sign in signs:
+            if sign in closing and has_space and pieces and pieces[-1] != "|":
+                raise _Flaw(f"a space stands before {sign!r}, where it says nothing,")
+            if sign in closing:
+                return "".join(pieces), sign
+            if sign == "|":
+                pieces.append("|")
+                has_space = is_apart
+            elif sign.isspace():
+                has_space = True
+            else:
+                pieces.append(self._element(sign, signs, has_space))
+                has_space = False
+        if closing:
+            raise _Flaw(f"{closing[0]!r} is missing")
+        return "".join(pieces), ""
+
+    def _element(self, sign: str, signs: Iterator[str], is_apart: bool) -> str:
+        if sign in ("(", "["):
+            return self._group(sign, signs, is_apart)
+        if sign[0] == "{" and len(sign) > 1:
+            return self._keep(sign, signs, is_apart)
+        if sign[0] == "<" and len(sign) > 1:
+            return f"(?:{self._defined(sign[1:-1], is_apart)})"
+        if sign in ("]", ")", "}", "]*", ")+", "{"):
+            raise _Flaw(f"{sign!r} has no other bracket")
+        return (self._space if is_apart and sign != "," else "") + re.escape(sign[-1])
+
+    def _group(self, sign: str, signs: Iterator[str], is_apart: bool) -> str:
+        if self._depth == MAX_DEPTH:
+            raise _Flaw(f"brackets stand in more than {MAX_DEPTH} others")
+        self._depth += 1
+        before = self._repeated
+        inner, closed = self._alternatives(signs, _CLOSING[sign], is_apart)
+        self._depth -= 1
+        if closed in _REPEATED:
+            if self._repeated > before:
+                raise _Flaw("what is repeated holds something that is repeated")
+            self._repeated += 1
+        return f"(?:{inner}){_TIMES[closed]}"
+
+    def _keep(self, sign: str, signs: Iterator[str], is_apart: bool) -> str:
+        name = sign[1:-1]
+        self._kept[name] += 1
+        group = name if self._kept[name] == 1 else f"{name}{_AGAIN}{self._kept[name]}"
+        if sign.endswith("}"):
+            return f"(?P<{group}>{self._defined(name, is_apart)})"
+        return f"(?P<{group}>{self._alternatives(signs, _CLOSING['{'], is_apart)[0]})"
+
+    def _defined(self, name: str, is_apart: bool) -> str:
+        if name not in self._words:
+            raise _Flaw(f"nobody defined {name!r}")
+        words = self._words[name]
+        if isinstance(words, Regex):
+            return (self._space if is_apart else "") + f"(?:{words})"
+        return self.read(words, is_apart=is_apart)
