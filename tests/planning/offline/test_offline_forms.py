@@ -198,7 +198,8 @@ def test_what_a_form_nearly_covers_is_not_taken(request_: str) -> None:
         ("二十和三十的和", "20+30"),
         ("7、8、9 的平均数", "mean(7, 8, 9)"),
         ("3 to the power of 4 minus 5", "3**4 - 5"),
-        ("6 to the power of (1 + 2)", "6**((1 + 2))"),
+        ("6 to the power of (1 + 2)", "6**(1 + 2)"),
+        ("2 to the power of 16 - 1", "2**16 - 1"),
         ("7 squared plus 6 squared", "7**2 + 6**2"),
         ("7 squared minus 2", "7**2 - 2"),
         ("2 cubed times 5", "2**3 * 5"),
@@ -214,6 +215,10 @@ def test_what_a_form_nearly_covers_is_not_taken(request_: str) -> None:
         ("(2+3)*4 的结果四舍五入到两位", "round((2+3)*4, 2)"),
         ("multiply 2+3 by 4", "(2+3)*4"),
         ("1,200 divided by 8", "1200 / 8"),
+        ("4,5,6 的平均数", "mean(4, 5, 6)"),
+        ("what percentage is 5 of 20", "5/20*100"),
+        ("2 to the power of seventh", "2**7"),
+        ("四的三次方减 9 的平方根加二", "4**3 - sqrt(9) + 2"),
     ],
 )
 def test_arithmetic_in_words_becomes_an_expression(request_: str, expression: str) -> None:
@@ -236,6 +241,15 @@ def test_arithmetic_in_words_becomes_an_expression(request_: str, expression: st
 )
 def test_a_sum_that_can_be_read_in_two_ways_is_refused(request_: str) -> None:
     assert is_refused(request_)
+
+
+@pytest.mark.parametrize("request_", ["一〇六次方除以 3", "三四次方加二", "what percent is 5"])
+def test_a_sum_that_lacks_a_number_is_refused(request_: str) -> None:
+    assert is_refused(request_)
+
+
+def test_a_long_run_of_numerals_is_refused_at_once() -> None:
+    assert is_refused("一" * 250 + "是多少")
 
 
 @pytest.mark.parametrize(
@@ -448,6 +462,8 @@ def test_an_address_is_read_as_far_as_is_asked(request_: str, told: Mapping[str,
         (f"访问 {PAGE}，提取 total 字段", "total"),
         (f"请求 {PAGE}，把 items[0].price 取出来", "items[0].price"),
         (f"访问 {PAGE}，取出 total", "total"),
+        (f"访问 {PAGE}，取出 total 的值", "total"),
+        (f"访问 {PAGE}，提取 total 出来", "total"),
     ],
 )
 def test_a_field_is_taken_from_an_answer(request_: str, query: str) -> None:
@@ -482,6 +498,10 @@ def test_a_request_that_changes_something_sends_what_is_said(request_: str, told
         ('send "tests are green" to the console', {"channel": "console", "text": "tests are green"}),
         ('notify me with the title "Build" and the text "failed"', {"title": "Build", "text": "failed"}),
         ('send me a notification "door open"', {"text": "door open"}),
+        (
+            'send "door open" to the console with the title "Alarm"',
+            {"channel": "console", "title": "Alarm", "text": "door open"},
+        ),
         ("通知我“门开了”，标题是“警报”", {"title": "警报", "text": "门开了"}),
         ("发一条消息“门开了”到控制台", {"channel": "console", "text": "门开了"}),
         ("在控制台显示“门开了”", {"channel": "console", "text": "门开了"}),
@@ -496,6 +516,8 @@ def test_a_message_says_what_is_quoted(request_: str, told: Mapping[str, Any]) -
     [
         'send "hi" to the mailbox',
         'push "a" titled "b" to the console titled "c"',
+        "给“老王”",
+        "write tomorrow's date and time to a.txt",
         'tell Carla "hi"',
         "把“你好”发给老王",
     ],
@@ -645,3 +667,28 @@ def test_an_output_of_the_step_before_is_written_out() -> None:
     alone = Chain(TOOLS)
     alone.add(Call(box[Work.TELL], {"text": {LAST: "time"}}, "tell"))
     assert alone.steps[0].args == {"text": {LAST: "time"}}
+
+
+@pytest.mark.parametrize(
+    ("request_", "told"),
+    [
+        (
+            'read plan.txt and save it to copy.txt and let me know "copied"',
+            [
+                {"file_read": {"path": "plan.txt"}},
+                {"file_write": {"path": "copy.txt", "text": {"$ref": "s1.text"}}},
+                {"notify": {"text": "copied"}},
+            ],
+        ),
+        (
+            "把 sales.csv 的前 3 行存到 top.txt 并通知我“存好了”",
+            [
+                {"table_load": {"path": "sales.csv", "limit": 3}},
+                {"file_write": {"path": "top.txt", "text": {"$text": "{s1.rows}"}}},
+                {"notify": {"text": "存好了"}},
+            ],
+        ),
+    ],
+)
+def test_a_message_at_the_end_of_a_clause_is_told_and_not_saved(request_, told):
+    assert planned(request_) == told

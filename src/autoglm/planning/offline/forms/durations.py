@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from autoglm.planning.notation import Regex
 from autoglm.planning.offline.forms.masks import Found, with_marks
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.words import lazily
@@ -37,12 +38,13 @@ _UNIT = "|".join(sorted((word for word in _UNITS if word.isascii()), key=len, re
 _UNIT_HAN = "|".join(sorted((word for word in _UNITS if not word.isascii()), key=len, reverse=True))
 _NUMERAL = "[一二两三四五六七八九十百千]{1,6}"
 
-UNITS = _UNIT
-UNITS_HAN = _UNIT_HAN
 _ONE = rf"(?:<number>|an?|one|half an?)(?: and a half)?[ -]?(?:(?:{_UNIT})(?![a-z]))?(?: and a half)?"
 _ONE_HAN = rf"(?:<number>|{_NUMERAL}|半)个?半?(?:(?:{_UNIT_HAN})(?!份))半?"
-DURATION = rf"(?:{_ONE}(?:(?:,? and|,)? {_ONE}){{0,2}})"
-DURATION_HAN = rf"(?:{_ONE_HAN}(?:零|又|加|，|、)?(?:{_ONE_HAN}){{0,2}})"
+_LONG = Regex(with_marks(rf"{_ONE}(?:(?:,? and|,)? {_ONE}){{0,2}}"))
+_LONG_HAN = Regex(with_marks(rf"{_ONE_HAN}(?:零|又|加|，|、)?(?:{_ONE_HAN}){{0,2}}"))
+DURATIONS: Mapping[str, str] = {"duration": _LONG, "unit": Regex(_UNIT)}
+DURATIONS_HAN: Mapping[str, str] = {"duration": _LONG_HAN, "unit": Regex(_UNIT_HAN)}
+"""What sentences call an amount of time, and the unit of one."""
 
 
 class Amount(NamedTuple):
@@ -52,11 +54,11 @@ class Amount(NamedTuple):
     unit: str
 
 
-def amounts(found: Found, group: str) -> tuple[Amount, ...]:
-    """What a group that is a DURATION says; () when a number has no unit."""
-    pattern = _READ_HAN if found.masked.dense_places is found.places else _READ
-    marks = iter(found.named(group))
-    read = tuple(_amount(one, marks) for one in pattern.finditer(found.word(group)))
+def amounts(found: Found, name: str) -> tuple[Amount, ...]:
+    """What is kept of a duration under a name; () when a number has no unit."""
+    pattern = _READ_HAN if found.masked.is_chinese else _READ
+    marks = iter(found.named(name))
+    read = tuple(_amount(one, marks) for one in pattern.finditer(found.word(name)))
     return read if all(one.unit for one in read) else ()
 
 

@@ -1,7 +1,7 @@
 """Writes a clause with a mark in place of each value that it names, so that a form tells where a value stands and not
 what it is: "wait until <date> <time>".
 
-Owns: the marks, and patterns with them. Must not know: tools.
+Owns: the marks, and what a sentence kept of a clause with them. Must not know: tools.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from autoglm.core.values import Json
+from autoglm.planning.notation import Regex, said
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.words import lazily
-from autoglm.planning.offline.words.text import is_han
+from autoglm.planning.offline.words.text import Span, is_han
 
 MAX_CHARS = 300
 """A clause that is longer when written with marks has no form of this room."""
@@ -25,51 +25,26 @@ _MARKS: Mapping[Kind, str] = {
         (Kind.URL, Kind.QUOTE, Kind.PATH, Kind.JSON, Kind.DATE, Kind.TIME, Kind.EXPRESSION, Kind.NUMBER, Kind.MAIL)
     )
 }
-_NAMES = {f"<{kind.value}>": mark for kind, mark in _MARKS.items()}
-_NAME = lazily.pattern(r"(?<!\?P)(?:" + "|".join(map(re.escape, _NAMES)) + ")")
+MARKS: Mapping[str, str] = {kind.value: Regex(mark) for kind, mark in _MARKS.items()}
+"""What stands for a value of each kind in a sentence: `<date>`."""
+_NAME = lazily.pattern(rf"(?<!\?P)<({'|'.join(MARKS)})>")
 # A moment with its offset, as machines write it.
 _STAMP = lazily.pattern(r"(?<![\d-])(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})(?!\d)")
 # Numbers in Chinese words stay: 一条消息 is no figure, and forms with numbers read them.
 _NUMERAL = lazily.pattern("[零〇一二两三四五六七八九十百千万亿点]+")
 _EDGES = " \t\n,.;:!?，。；：！？、~～…"
-# Words around an order that change nothing of it.
-_LEAD = (
-    r"(?:(?:(?:please|so|ok|okay|well|hey|hi|hello|now|just|kindly|also|then|first|and|let's|go ahead and"
-    r"|(?:can|could|would|will) you|(?:can|could|may) i|i(?:'d| would) (?:like|love)(?: you)? to|i (?:want"
-    r"|need)(?: you)? to|i wonder"
-    r"|i(?:'d| would) like to know|i want to know|do you know|(?:please )?(?:tell|show|give) me|help me"
-    r"(?: to)?|let me know"
-    r"|quickly|simply),? ){0,5})"
-)
-_TAIL = (
-    r"(?:,? (?:please|for me|now|right now|thanks|then|exactly|again|quickly|if you can|would you|will you"
-    r"|okay|ok)){0,3}"
-)
-_LEAD_HAN = (
-    r"(?:请问|请|问一?下|问问|问|想问|麻烦你|麻烦您|麻烦|帮我|帮忙|帮|给我|替我|我想知道|想知道|我想要|我想"
-    r"|我要|我需要|能不能|能否|你能|可以|可否|能|告诉我"
-    r"|先|再|然后|接着|顺便|最后|那|就|，){0,6}"
-)
-_TAIL_HAN = (
-    r"(?:吧|呢|啊|呀|吗|嘛|哦|呗|了|哈|啦|好吗|行吗|可以吗|好不好|谢谢|告诉我|就行|就好|即可|一下|来着|，|？){0,5}"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A clause with marks, once with single spaces and once (`dense`) without any. `places` and `dense_places` say
-    where each character came from; `marks` holds what stands at the start of each mark."""
+    """A clause with marks, English with single spaces, Chinese without any. `places` say where each character came
+    from, `marks` what stands at the start of each mark."""
 
     source: str
     text: str
-    places: tuple[tuple[int, int], ...]
-    dense: str
-    dense_places: tuple[tuple[int, int], ...]
+    places: tuple[Span, ...]
     marks: Mapping[int, Mention]
-
-    @property
-    def is_chinese(self) -> bool:
-        return any(map(is_han, self.text))
+    is_chinese: bool
 
     def holds(self, *kinds: Kind) -> bool:
         """Whether a value of one of these kinds is named."""
@@ -78,72 +53,40 @@ class Masked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A form that covers a clause: the values and words of its groups."""
+    """A sentence that covers a clause: the values and words that it keeps, by name."""
 
     match: re.Match[str]
     masked: Masked
-    places: tuple[tuple[int, int], ...]
 
-    def __contains__(self, group: str) -> bool:
-        return self.match.groupdict().get(group) is not None
+    def __contains__(self, name: str) -> bool:
+        return bool(said(self.match, name))
 
-    def said(self, group: str) -> str:
-        """The words of a group as they were written; "" for none."""
-        if group not in self:
-            return ""
-        start, end = self.match.span(group)
-        return self.masked.source[self.places[start][0] : self.places[end - 1][1]] if end > start else ""
+    def said(self, name: str) -> str:
+        """The words kept under a name as they were written; "" for none."""
+        return self.masked.source[slice(*self._place(name))].strip()
 
-    def word(self, group: str) -> str:
-        """The words of a group in lower case with marks; "" for none."""
-        return (self.match.groupdict().get(group) or "").lower()
+    def word(self, name: str) -> str:
+        """The words kept under a name in lower case with marks; "" for none."""
+        return "".join(self.match.string[start:end] for start, end in said(self.match, name)).strip().lower()
 
-    def named(self, group: str) -> list[Mention]:
-        """The values of a group, in order."""
-        if group not in self:
-            return []
-        start, end = self.match.span(group)
-        return [self.masked.marks[place] for place, _ in self.places[start:end] if place in self.masked.marks]
+    def named(self, name: str) -> list[Mention]:
+        """The values kept under a name, in order."""
+        places = (place for span in said(self.match, name) for place, _ in self.masked.places[slice(*span)])
+        return [self.masked.marks[place] for place in places if place in self.masked.marks]
 
-    def value(self, group: str) -> Json:
-        """The first value of a group, or None."""
-        return next((one.value for one in self.named(group)), None)
+    def value(self, name: str) -> Json:
+        """The first value kept under a name, or None."""
+        return next((one.value for one in self.named(name)), None)
 
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """What the whole of a clause must look like; a Chinese one is held against the clause without its spaces. It is
-    compiled when it is first needed: most requests need few."""
-
-    source: str
-    is_dense: bool
-
-    def read(self, masked: Masked) -> Found | None:
-        if self.is_dense is not masked.is_chinese:
-            return None
-        match = _compiled(self.source).fullmatch(masked.dense if self.is_dense else masked.text)
-        places = masked.dense_places if self.is_dense else masked.places
-        return Found(match, masked, places) if match else None
-
-
-def english(pattern: str) -> Pattern:
-    """A pattern with words of courtesy around it; `<date>` and the like stand for values."""
-    return Pattern(f"{_LEAD}(?:{pattern}){_TAIL}", is_dense=False)
-
-
-def chinese(pattern: str) -> Pattern:
-    """A pattern without spaces, with words of courtesy around it."""
-    return Pattern(f"{_LEAD_HAN}(?:{pattern}){_TAIL_HAN}", is_dense=True)
-
-
-@cache
-def _compiled(source: str) -> re.Pattern[str]:
-    return lazily.pattern(with_marks(source), re.IGNORECASE)
+    def _place(self, name: str) -> Span:
+        """Where in the source the first words stand that were kept under a name."""
+        places = [self.masked.places[at] for span in said(self.match, name)[:1] for at in range(*span)]
+        return (places[0][0], places[-1][1]) if places else (0, 0)
 
 
 def with_marks(pattern: str) -> str:
-    """The pattern with each `<kind>` as the mark for it."""
-    return _NAME.sub(lambda name: _NAMES[name[0]], pattern)
+    """A regular expression with each `<kind>` as the mark for it."""
+    return _NAME.sub(lambda name: MARKS[name[1]], pattern)
 
 
 def masked(text: str, mentions: Sequence[Mention]) -> Masked | None:
@@ -162,18 +105,12 @@ def masked(text: str, mentions: Sequence[Mention]) -> Masked | None:
         del characters[-1]
     if not characters or len(characters) > MAX_CHARS:
         return None
-    dense = [one for one in characters if one[0] != " "]
-    return Masked(
-        source=text,
-        text="".join(one[0] for one in characters),
-        places=tuple(one[1] for one in characters),
-        dense="".join(one[0] for one in dense),
-        dense_places=tuple(one[1] for one in dense),
-        marks=chosen,
-    )
+    is_chinese = any(is_han(one[0]) for one in characters)
+    told = [one for one in characters if one[0] != " "] if is_chinese else characters
+    return Masked(text, "".join(one[0] for one in told), tuple(one[1] for one in told), chosen, is_chinese)
 
 
-def _written(text: str, chosen: Mapping[int, Mention]) -> Iterator[tuple[str, tuple[int, int]]]:
+def _written(text: str, chosen: Mapping[int, Mention]) -> Iterator[tuple[str, Span]]:
     at, is_space = 0, False
     while at < len(text):
         one = chosen.get(at)

@@ -8,421 +8,315 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from autoglm.planning.offline.forms.masks import Found, Pattern, chinese, english
+from autoglm.core.values import Json
+from autoglm.planning.notation import Regex, said
+from autoglm.planning.offline.forms.grammar import Grammar, Sentence, alternatives
+from autoglm.planning.offline.forms.masks import Found
 from autoglm.planning.offline.forms.works import LAST, Told, Work
+from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.words import lazily
 
-Form = tuple[Pattern, Callable[[Found], Sequence[Told] | None]]
-
 _CHANNELS: Mapping[str, str] = {
-    "console": "console|terminal|控制台|终端|命令行",
-    "mailbox": "mailbox|inbox|mail box|收件箱|信箱|邮箱",
-    "file": "message file|消息文件",
-    "wecom": "wecom|企业微信",
-    "serverchan": "serverchan|server酱",
+    word: channel
+    for channel, words in {
+        "console": "console|terminal|控制台|终端|命令行",
+        "mailbox": "mailbox|inbox|mail box|收件箱|信箱|邮箱",
+        "file": "message file|消息文件",
+        "wecom": "wecom|企业微信",
+        "serverchan": "serverchan|server酱",
+    }.items()
+    for word in words.split("|")
 }
-_CALLED = "|".join(sorted((word for names in _CHANNELS.values() for word in names.split("|")), key=len, reverse=True))
-_CHANNEL = rf"(?:the |my |our )?(?P<channel>{_CALLED})"
-_BY = rf"(?: (?:to|on|in|at|via|through|over|using|by) {_CHANNEL})"
-_NOTE = (
-    r"(?:(?:an?|the|this|another|one|my)? ?(?:short |quick |little |new )?(?:message|note|notification|text"
-    r"|reminder|alert|line|words?|notice|string|phrase|sentence)"
-    r"(?: saying| that says| with the (?:text|words|content)| reading| containing| which says| with| of)?:?)"
-)
-_SAYING = r"(?: that| ?:| with| saying| of| about|,)?(?: (?:the )?(?:text|message|words|note))?:?"
-_TITLE = (
-    r"(?:,? (?:and |with |using ){0,6}(?:the |a )?(?:title|subject|heading|titled|headed)(?: is| of|:)? "
-    r"(?P<title><quote>))"
-)
-_BODY = (
-    r"(?:,? (?:and |with |saying |using ){0,6}(?:the |a )?(?:text|message|body|content|words|saying)(?: is| of"
-    r"|:)? (?P<text><quote>))"
-)
-_NOTIFY = r"(?:(?:notify|alert|tell|message|remind|inform|ping|warn|text) (?:me|us)|let (?:me|us) know)"
-_PUSH = r"(?:send|push|print|output|echo|show|display|put|write|post|log|say|deliver|drop)"
-_CHANNEL_HAN = rf"(?:我的|我们的|本机的?)?(?P<channel>{_CALLED})"
-_TITLE_HAN = (
-    r"(?:，?(?:并|且|用|以)?(?:标题|题目|主题)(?:是|为|叫|用|写|写成|：|:)?(?P<title><quote>)(?:为标题|作标题"
-    r"|做标题|作为标题)?)"
-)
-_BODY_HAN = r"(?:，?(?:内容|正文|文字|消息)(?:是|为|写|写成|：|:)?(?P<text><quote>))"
-_NOTIFY_HAN = (
-    r"(?:通知|提醒|告诉|告知|转告|提示|跟|给|和)我?(?:们)?(?:一下|一声|一条|发个|发一?[条个则]|发)?(?:通知"
-    r"|消息|提醒|信息)?"
-)
-_PUSH_HAN = r"(?:发送|发布|推送|输出|打印|显示|发出|发|推|写|打|送|贴)"
-_TO_HAN = (
-    rf"(?:在|往|向|用|通过|到|给)?{_CHANNEL_HAN}(?:上|里|中)?(?:给我|向我)?{_PUSH_HAN}(?:一?[条个则句])?"
-    r"(?:消息|通知|信息|提醒)"
-)
-
-_FILE = r"(?:the )?(?:text )?(?:file )?(?:called |named )?(?P<path><path>)"
-_WORDS = (
-    r"(?:(?:the|a|an|this|one|another|my)? ?(?:new |single |following )?(?:text|lines?|words?|sentence|string"
-    r"|note|message|entry|phrase|content|item)(?: of text)?(?: saying| that says| reading)?:? )?"
-)
-_SET = r"(?:write|save|store|put|place|dump|export|insert)"
-_ADD = r"(?:append|add|attach|log|jot(?: down)?|note(?: down)?|write down|put down|tack)"
-_INTO = rf"(?:in|into|to|as|inside|inside of)(?: a| an)?(?: new)? {_FILE}"
-_ONTO = rf"(?:to|onto|in|into|at|on to)(?: (?:the )?(?:end|bottom|tail) of)? {_FILE}(?: file)?"
-_AT_END = rf"(?:at|to|onto)(?: the)? (?:end|bottom|tail) of {_FILE}"
-_DAY = (
-    r"(?:<date>'s date|the (?:current|present) date|the date(?: of)? <date>|the date of today"
-    r"|<date> as the date|the current date|today's date|the date)"
-)
-_IT = (
-    r"(?:it|that|this|them|the (?:result|results|answer|reply|response|output|outcome|value|number|figure)|"
-    r"(?:my|the user's|their|his|her) (?:answer|reply|response|choice|input)|what i (?:say|said|answer"
-    r"|answered|reply|replied|type|typed))"
-)
-
-_SET_HAN = (
-    r"(?:写入|写到|写进|写在|写|保存到|保存在|保存为|保存进|保存至|存到|存入|存进|存为|存成|存在|储存到|放到"
-    r"|放进|放入|输出到|导出到|录入)"
-)
-_ADD_HAN = (
-    r"(?:追加到|追加进|追加至|追加在|追加|添加到|添加进|附加到|附到|加到|加进|加在|记录到|记录在|记录进|记到"
-    r"|记在|记进|补到|续写到)"
-)
-_FILE_HAN = r"(?:文件)?(?P<path><path>)(?:文件)?(?:里面|里头|里|中|内|当中)?"
-_END_HAN = r"(?:的)?(?:末尾|最后面?|结尾|尾部|后面|最后一行|文末|最末)"
-_QUOTED_HAN = (
-    r"(?:文字|文本|内容|字符串|一?行字|一?句话|这?[句行段]话?|以下内容|一[行句条段])?：?(?P<text><quote>)"
-    r"(?:这?[几一]?个字|这句话?|这一?行|这行字|这段话|这段文字)?"
-)
-_IT_HAN = r"(?:它|这个|其|结果|答案|回答|答复|回复|输入|选择|得数|数值|计算结果|返回结果|这个结果|这个数|结果值)"
-_ITS_HAN = rf"(?:我的|用户的|用户|他的|她的|所得的?|算出的|得到的|上面的|刚才的|最后的)?{_IT_HAN}(?:的内容)?"
-_DAY_HAN = r"(?:<date>的?日期|当前日期|当天的?日期|现在的日期|<date>是几号|日期)"
-_EXPRESSION = r"(?:the )?(?:result|value|answer|outcome|total|solution) (?:of|to) (?P<sum><expression>)"
-
-_ITEM = r"(?:<quote>|<number>|[a-z0-9][a-z0-9'-]*(?: [a-z0-9][a-z0-9'-]*){0,2}?)"
-_ITEMS = rf"(?P<choices>{_ITEM}(?:(?:, ?(?:and |or )?| and | or | / |/){_ITEM}){{1,11}})"
-_ITEM_HAN = r"(?:<quote>|[^，、。；：<>“”]{1,12}?)"
-_ITEMS_HAN = rf"(?P<choices>{_ITEM_HAN}(?:(?:，|、|/|和|与|或者?|还是|以及|,){{1,2}}{_ITEM_HAN}){{1,11}})"
+_TODAY = frozenset({"today", "now", "今天", "今日"})
+# What may stand for another output of the work before than the one that it is run for.
+_OUTPUTS: Mapping[str, str] = {"clock": "time", "status": "status"}
 _BETWEEN_CHOICES = lazily.pattern(
     r"(?:,|，|、|/|；)\s*(?:and |or |和|或者?|与|还是)?|\s+(?:and|or)\s+|和|与|或者?|还是|以及"
 )
-_QUESTION = r"(?:the question|this|this question|the following|whether)?:? ?(?P<question><quote>)"
+# A word that does not part two choices.
+_WORD = r"(?!(?:and|or)\b)[a-z0-9][a-z0-9'-]*"
 _QUOTE_MARKS = "“”\"'‘’「」『』`《》"
 
+_ENGLISH = Grammar(
+    """
+    text = <quote>
+    title = <quote>
+    question = <quote>
+    sum = <expression>
 
-def _tell(found: Found) -> Sequence[Told] | None:
+    # messages; what begins with a comma or a colon stands behind a word without a space: {text}[<titled>]
+    push = send|push|print|output|echo|show|display|put|write|post|log|say|deliver|drop
+    notify = (notify|alert|tell|message|remind|inform|ping|warn|text) (me|us)|let (me|us) know
+    by = (to|on|in|at|via|through|over|using|by) [the|my|our] {channel}
+    one = a|an|the|this|another|one|my
+    wording = message|note|text|line|word[s]|string|phrase|sentence
+    note = [<one>] [short|quick|little|new] (<wording>|notification|reminder|alert|notice)
+        [saying|that says|which says|reading|containing|with [the (text|words|content)]|of][:]
+    saying = [,|:| :] [that|with|saying|of|about] [[the] (text|message|words|note)][:]
+    titled = [,] [and|with|using]* [the|a] (title|subject|heading|titled|headed)[:| is| of] {title}
+    body = [,] [and|with|saying|using]* [the|a] (text|message|body|content|words|saying)[:| is| of] {text}
+
+    # questions
+    user = me|us|the user
+    asked = [the question|this [question]|the following|whether]([:] {question}|:{question})
+    item = <quote>|<number>|<few_words>
+    more = (,|/)<item>|, <item>|[,] (and|or|/) <item>
+    choices = <item>(<more>)+[<more>]*
+    offering = and|with|giving|offering|from|use|using|let me (choose|pick|select) [from|between]|allow[ing]
+        |offer [me]|give me
+    options = choices|options|answers|alternatives
+
+    # files
+    file = [the] [text] [file] [called|named] {path}
+    end = [the] (end|bottom|tail) of
+    set = write|save|store|put|place|dump|export|insert
+    add = append|add|attach|log|jot [down]|note [down]|write down|put down|tack
+    into = (in|into|to|as|inside|inside of) [a|an] [new] <file>
+    onto = (to|onto|in|into|at|on to) [<end>] <file> [file]
+    at_end = (at|to|onto) <end> <file>
+    words = [<one>] [new|single|following] (<wording>|lines|entry|content|item) [of text]
+        [saying|that says|reading][:]
+    day = the [current|present] date|<date>'s date|the date [of] <date>|<date> as the date
+    clock = the [current|present|exact|local] time|<date>'s date and time|the current hour
+    content = [<words>] {text}|{day}|{clock}|[the] (result|value|answer|outcome|total|solution) (of|to) {sum}
+
+    # what came out before
+    it = it|that|this|them|the (result[s]|answer|reply|response|output|outcome|value|number|figure)
+        |(my|the user's|their|his|her) (answer|reply|response|choice|input)
+        |what i (say|said|answer[ed]|reply|replied|type[d])
+    status = [the|its] [http|response] (status [code]|response code)
+    """,
+    {
+        "channel": alternatives(_CHANNELS),
+        # As few as will do, so that the words behind them are left; without those that part them, so that a list is
+        # parted in one way.
+        "few_words": Regex(rf"{_WORD}(?: {_WORD}){{0,2}}?"),
+        "anything": Regex("[^<>“”]{2,120}?"),
+    },
+)
+_CHINESE = Grammar(
+    """
+    text = <quote>
+    title = <quote>
+    question = <quote>
+    sum = <expression>
+    taking = 把|将
+    says = 说|道|写着|内容[是|为]|：|:|，
+
+    # messages
+    place = [我的|我们的|本机[的]]{channel}[上|里|中|去]
+    to = 到|给|至|在
+    over = 在|往|向|用|通过|到|给
+    push = 发送|发布|推送|输出|打印|显示|发出|发|推|写|打|送|贴
+    tell = 通知|提醒|告诉|告知
+    one = [一](条|个|则|句|行)
+    notice = 消息|通知|信息|提醒
+    wording = <notice>|文字|内容|话
+    sent = 发[[一](条|个|则)]
+    notify = ((<tell>|转告|提示)[我[们]]|(跟|给|和)我[们])[一下|一声|一条|<sent>][<notice>]|给<sent><notice>
+    titled = [，][并|且|用|以](标题|题目|主题)[是|为|叫|用|写[成]|：|:]{title}
+        |[，][并|且](用|以){title}(为|作|做|作为)标题
+    body = [，](内容|正文|文字|消息)[是|为|写[成]|：|:]{text}
+
+    # questions
+    user = 我|用户
+    ask = (问[一]问|问|询问|提问|请问)[<user>] | (向|跟|和|请|让)<user>(确认|提问|询问|回答|选择|问|选)
+    asked = <ask>[一下|一句|一声|[一]个问题|下][我][[这个]问题][<says>]{question}
+    item = <quote>|<few_words>
+    joint = ，|、|/|,|[，|、|,](和|与|或[者]|还是|以及)
+    more = <joint><item>
+    choices = <item>(<more>)+[<more>]*
+    offering = 并|可供|供|让我|给我|给出|提供|请我|从|在
+    options = 可选[项|[的]答案|的]|选择|选项|候选[项|答案]|备选[项|答案]|答案|回答
+    several = (两|三|四|几)个
+
+    # files
+    file = [文件]{path}[文件][里[面|头]|中|内|当中]
+    end = [的](末尾|最后[面|一行]|结尾|尾部|后面|文末|最末)
+    set = 写[入|到|进|在]|[保]存(到|入|进|为|成|在|至)|储存到|放(到|进|入)|输出到|导出到|录入
+    add = 追加[到|进|至|在]|添加(到|进)|附[加]到|加(到|进|在)|记[录](到|在|进)|补到|续写到
+    new_file = (新建|创建|建立|建|生成|写)[[一]个|一份]
+    quoted = [文字|文本|[以下]内容|字符串|[一]行字|[一|这](句|行|段|条)[话]][：]{text}
+        [[这][几|一]个字|这(句[话]|[一]行[字]|段(话|文字))]
+    day = <date>[的]日期|[当前|当天[的]|现在的]日期|<date>是几号
+    clock = [(现在|当前|此刻)[的]](时间|时刻)|现在[的]几点
+    content = <quoted>|{day}|{clock}|{sum}[的][计算](结果|值|得数|答案)
+
+    # what came out before
+    it = [我的|用户[的]|他的|她的|所得[的]|算出的|得到的|上面的|刚才的|最后的]
+        (它|其|这个[结果|数]|[计算|返回]结果|结果值|答案|回答|答复|回复|输入|选择|得数|数值)[的内容]
+    status = [它的|返回的][http|响应|返回]状态码
+    """,
+    {
+        "channel": alternatives(_CHANNELS),
+        "few_words": Regex("(?:(?!还是|以及)[^，、。；：<>“”,/和与或]){1,12}?"),
+        "anything": Regex("[^<>“”，。；]{1,40}?"),
+    },
+    is_chinese=True,
+)
+
+
+def _tell(found: Found) -> Told | None:
     """A message with what is said of it; its text is the work before, where none is quoted."""
-    told = {name: found.value(name) for name in ("text", "title") if name in found}
-    named = [word for name in ("channel", "channel_after") if (word := found.word(name))]
-    channel = {"channel": _channel(named[0])} if named else {}
-    return (Told(Work.TELL, {**told, **channel}),) if len(named) < 2 else None
+    if any(len(said(found.match, name)) > 1 for name in ("title", "channel")):
+        return None
+    title = {"title": found.value("title")} if "title" in found else {}
+    return Told(Work.TELL, {**_text(found), **title, **_channel(found)})
 
 
-def _channel(named: str) -> str:
-    return next(name for name, words in _CHANNELS.items() if named in words.split("|"))
+def _text(found: Found) -> dict[str, Json]:
+    """The text that is quoted, or another output of the work before; without one it is what that is run for."""
+    if "text" in found:
+        return {"text": found.value("text")}
+    return next(({"text": {LAST: output}} for name, output in _OUTPUTS.items() if name in found), {})
 
 
-def _ask(found: Found) -> Sequence[Told] | None:
+def _channel(found: Found) -> dict[str, Json]:
+    return {"channel": _CHANNELS[found.word("channel")]} if "channel" in found else {}
+
+
+def _ask(found: Found) -> Told:
     question = {"question": found.value("question")}
-    return (Told(Work.ASK, {**question, "choices": _choices(found)} if "choices" in found else question),)
+    return Told(Work.ASK, {**question, "choices": _choices(found)} if "choices" in found else question)
 
 
-def _choices(found: Found) -> list[str]:
+def _choices(found: Found) -> list[Json]:
     """The answers to choose from, without their marks; quoted ones when any is quoted."""
-    quoted = [str(one.value) for one in found.named("choices") if one.kind.value == "quote"]
+    quoted = [one.value for one in found.named("choices") if one.kind is Kind.QUOTE]
     parts = [part.strip(f" {_QUOTE_MARKS}") for part in _BETWEEN_CHOICES.split(found.said("choices"))]
     return quoted or [part for part in parts if part]
 
 
 def _put(work: Work) -> Callable[[Found], Sequence[Told] | None]:
-    """What is quoted, or came out before, into a file."""
-
-    def make(found: Found) -> Sequence[Told]:
-        text = {"text": found.value("text")} if "text" in found else {}
-        return (Told(work, {"path": found.value("path"), **text}),)
-
-    return make
-
-
-def _put_day(work: Work) -> Callable[[Found], Sequence[Told] | None]:
-    """Today's date into a file; another day is none that is told by a clock."""
+    """What is quoted, is worked out or told by the clock for it, or came out before, into a file. Another day than
+    today is none that is told by a clock."""
 
     def make(found: Found) -> Sequence[Told] | None:
-        days = [one for one in found.named("day") if one.text.lower() not in ("today", "今天", "今日", "now")]
-        return None if days else (Told(Work.NOW), Told(work, {"path": found.value("path")}))
+        days = (*found.named("day"), *found.named("clock"))
+        if any(one.text.lower() not in _TODAY for one in days):
+            return None
+        put = Told(work, {"path": found.value("path"), **_text(found)})
+        if "sum" in found:
+            return Told(Work.SUM, {"expression": found.value("sum")}), put
+        return (Told(Work.NOW), put) if "day" in found or "clock" in found else (put,)
 
     return make
 
 
-def _put_sum(work: Work) -> Callable[[Found], Sequence[Told] | None]:
-    def make(found: Found) -> Sequence[Told]:
-        return Told(Work.SUM, {"expression": found.value("sum")}), Told(work, {"path": found.value("path")})
+_write = _put(Work.WRITE)
+_append = _put(Work.APPEND)
 
-    return make
+FORMS = (
+    *_ENGLISH.forms(_tell, """
+        <push> [me|us] [<note>] {text}[<titled>] <by>[<titled>]
+        <notify> [<by>]<saying> {text}[<titled>] [<by>][<titled>]
+        (<notify>|send [me|us] <note>) [<by>](<titled><body>|<body><titled>) [<by>]
+        (send|give|push|drop|leave) (me|us) [<by>] <note> {text}[<titled>]
+        send [me|us] [the] (message|note|notification|reminder|alert|words) {text} [to me][<titled>]
+    """),
+    *_CHINESE.forms(_tell, """
+        [<taking>][消息|内容|通知|文字|文本|这句话|[一]句][：]{text}[这(句|条|段)话|这(个|条)消息|这几个字]
+            <push>[<to>|往]<place>[<titled>]
+        <push>[<one>][<wording>][<says>]{text}[<titled>]<to><place>
+        [<over>]<place>[给我|向我|，]<push>[一下][<one>][<wording>|出][<says>]{text}[<titled>]
+        <notify>[<says>][<titled>][<says>]{text}[<titled>]
+        (<notify>|<push>[<one>]<notice>)[，|：](<titled><body>|<body><titled>)
+        [<over>]<place>[给我|向我]<push>[<one>]<notice>(<titled><body>|<body>[<titled>])
+    """),
+    *_ENGLISH.forms(_ask, r"""
+        (ask|question|prompt|query) <user> [about][:] <asked>
+        (ask|prompt) <user>[:] <asked>[,|;|:] [<offering>]* [only] [the|as] [two|three|four|possible|following]
+            [<options>|choice|option][:| being| are| of] {choices}
+            [as [the] (<options>|possible answers)|to (choose|pick) from]
+        ask <user>[:] <asked>(\(| \(){choices}[\)]
+        ask <user> to (confirm|answer|choose|decide) [the question][:] <asked>
+    """),
+    *_CHINESE.forms(_ask, """
+        <asked>[这个问题]
+        <asked>[，|；|。|,][<offering>]*(<options>)[可以][只][有|是|为|包括|分别(是|为)|就][<several>|这几个][：|:|，]
+            {choices}[<several>][选项|(中|里)选[一][个]|里面选|可选|供选择|供我选]
+        <asked>[，|；|。|,][[让|请|要]我](从|在){choices}[<several>][选项|答案](之间|里[面]|中|当中)(选|挑)[择|[一]个|一]
+    """),
+    *_ENGLISH.forms(_write, """
+        <set> <content> <into>
+        (create|make|start|open) [me] [a|an|the] [new] <file>[,]
+            (with|containing|holding|saying|that (contains|says|reads)|which (contains|says)|and (write|put))
+            [the|this|just|only] [text|content[s]|word[s]|line|sentence]*[:] {text}
+            [(in|into|to|inside) it|as [its] content|in there]
+        (create|make) [a|an|the] [new] [text] [file] with [the] [text|content|words|line] {text}
+            [and] (called|named|as) {path}
+        (overwrite|replace) [the] [content[s]|text] [of|in] [the] [file] {path} (with|by) [<words>] {text}
+    """),
+    *_CHINESE.forms(_write, """
+        [<taking>]<content><set><file>
+        (往|在|向)<file>写[入|上]<content>
+        <new_file>[新[的]][文本][文件][叫[做]|名为]{path}[[的]文件][，|,|；|。][并|在][里[面]|其中][内容|正文]
+            (是|为|写[入|上|着]|填|：|:)+<quoted>
+        <new_file>内容(是|为){text}的[文本][文件]{path}
+        用<quoted>(覆盖|替换|改写)[掉]<file>[的][全部|所有|原有|原来[的]][内容]
+        <taking><file>[的][全部|所有]内容(改|换|替换)(成|为)<quoted>
+    """),
+    *_ENGLISH.forms(_append, """
+        <add> <content> <onto>
+        (<set>|<add>) <content> <at_end>
+    """),
+    *_CHINESE.forms(_append, """
+        [<taking>]<content>(<add><file>[<end>]|<set><file><end>)
+        (在|往|向|给)<file>[<end>][里|中][再](追加|添加|附加|加|补|记[下|录])[上|入][了][一行]<content>
+        (在|往|向|给)<file><end>[里|中|处][再](写[上|入|[一](行|句)]|插入)<content>
+    """),
+)  # fmt: skip
 
+BACK = (
+    *_ENGLISH.forms(_write, """
+        <set> [down] <it> <into>
+        (write|save|store) <into>
+    """),
+    *_CHINESE.forms(_write, "[<taking>][<it>]<set><file>"),
+    *_ENGLISH.forms(_append, """
+        <add> <it> <onto>
+        (<set>|<add>) <it> <at_end>
+        (append|add) <onto>
+    """),
+    *_CHINESE.forms(_append, "[<taking>][<it>]<add><file>[<end>]"),
+    *_ENGLISH.forms(_tell, """
+        (<push>|tell me|notify me (of|with)|message me) <it> <by>
+        (notify|message|alert|inform) me (of|with|about) <it> [<by>]
+        (notify|message|alert) me <by>
+    """),
+    *_CHINESE.forms(_tell, """
+        [<taking>][<it>]<push><to><place>
+        (用|通过|在)<place><tell>我[<it>]
+        <taking><it>(发[送]|推送)[通知|消息]给我
+        <taking><it>(通知|告知)[给]我
+    """),
+)  # fmt: skip
+"""Forms that put to use what was worked out just before: "save it to a.txt"."""
 
-_ENGLISH: tuple[tuple[str, Callable[[Found], Sequence[Told] | None]], ...] = (
-    # messages
-    (
-        rf"{_PUSH}(?: me| us)?(?: {_NOTE})? "
-        rf"(?P<text><quote>){_TITLE}?{_BY}{_TITLE.replace('title>', 'title_after>')}?",
-        lambda found: None if "title_after" in found else _tell(found),
-    ),
-    (rf"{_NOTIFY}{_BY}?{_SAYING} (?P<text><quote>){_TITLE}?", _tell),
-    (rf"{_NOTIFY}{_SAYING} (?P<text><quote>){_BY}?{_TITLE}?", _tell),
-    (
-        rf"(?:{_NOTIFY}|send (?:me |us )?{_NOTE}){_BY}?{_TITLE}{_BODY}{_BY.replace('channel>', 'channel_after>')}?",
-        _tell,
-    ),
-    (rf"(?:{_NOTIFY}|send (?:me |us )?{_NOTE}){_BODY}{_TITLE}{_BY}?", _tell),
-    (rf"(?:send|give|push|drop|leave)(?: me| us){_BY}? {_NOTE} (?P<text><quote>){_TITLE}?", _tell),
-    (
-        rf"send(?: me| us)? (?:the )?(?:message|note|notification|reminder|alert|words) (?P<text><quote>)"
-        rf"(?: to me)?{_TITLE}?",
-        _tell,
-    ),
-    # questions
-    (rf"(?:ask|question|prompt|query) (?:me|us|the user)(?: about)?:? {_QUESTION}", _ask),
-    (
-        rf"(?:ask|prompt) (?:me|us|the user):? {_QUESTION}[,;:]? ?(?:(?:and |with |giving |offering |from |use "
-        rf"|using |let me (?:choose|pick|select)"
-        rf"(?: from| between)?|allow(?:ing)? |offer (?:me )?|give me ){{0,6}})(?:only )?(?:the "
-        rf"|as )?(?:two |three |four "
-        rf"|possible |following )?"
-        rf"(?:choices|options|answers|alternatives|choice|option)?(?: being| are|:| of)? ?{_ITEMS}(?: as (?:the )?"
-        rf"(?:choices|options|answers|possible answers|alternatives)| to (?:choose|pick) from)?",
-        _ask,
-    ),
-    (rf"ask (?:me|us|the user):? {_QUESTION} ?\({_ITEMS}\)?", _ask),
-    (rf"ask (?:me|us|the user) to (?:confirm|answer|choose|decide)(?: the question)?:? {_QUESTION}", _ask),
-    # files
-    (rf"{_SET} {_WORDS}(?P<text><quote>) {_INTO}", _put(Work.WRITE)),
-    (rf"{_ADD} {_WORDS}(?P<text><quote>) {_ONTO}", _put(Work.APPEND)),
-    (rf"(?:{_SET}|{_ADD}) {_WORDS}(?P<text><quote>) {_AT_END}", _put(Work.APPEND)),
-    (
-        r"(?:create|make|start|open)(?: me)?(?: a| an| the)?(?: new)?(?: text)?(?: file)?(?: called| named)? "
-        r"(?P<path><path>)(?:,)?"
-        r" (?:with|containing|that (?:contains|says|reads)|holding|and (?:write|put)|which (?:contains|says)"
-        r"|saying)(?: the| this| just| only)?"
-        r"(?: text| contents?| words?| line| sentence){0,6}:? (?P<text><quote>)(?: (?:in|into|to|inside) it| as "
-        r"(?:its )?content| in there)?",
-        _put(Work.WRITE),
-    ),
-    (
-        r"(?:create|make)(?: a| an| the)?(?: new)?(?: text)?(?: file)? with(?: the)?(?: text| content| words"
-        r"| line)? (?P<text><quote>)(?: and)? (?:called|named|as) (?P<path><path>)",
-        _put(Work.WRITE),
-    ),
-    (
-        rf"(?:overwrite|replace)(?: the)?(?: (?:content|contents|text))?(?: of| in)?(?: the)?(?: file)? "
-        rf"(?P<path><path>) (?:with|by) {_WORDS}(?P<text><quote>)",
-        _put(Work.WRITE),
-    ),
-    (rf"{_SET} (?P<day>{_DAY}) {_INTO}", _put_day(Work.WRITE)),
-    (rf"{_ADD} (?P<day>{_DAY}) {_ONTO}", _put_day(Work.APPEND)),
-    (rf"(?:{_SET}|{_ADD}) (?P<day>{_DAY}) {_AT_END}", _put_day(Work.APPEND)),
-    (rf"{_SET} {_EXPRESSION} {_INTO}", _put_sum(Work.WRITE)),
-    (rf"(?:{_SET}|{_ADD}) {_EXPRESSION} {_AT_END}", _put_sum(Work.APPEND)),
-    (rf"{_ADD} {_EXPRESSION} {_ONTO}", _put_sum(Work.APPEND)),
-)
-
-_CHINESE: tuple[tuple[str, Callable[[Found], Sequence[Told] | None]], ...] = (
-    # messages
-    (
-        rf"(?:把|将)?(?:消息|内容|通知|文字|文本|这句话|一?句)?：?(?P<text><quote>)(?:这[句条段]话|这个消息"
-        rf"|这几个字|这条消息)?{_PUSH_HAN}(?:到|给|至|在|往)?{_CHANNEL_HAN}(?:上|里|中|去)?{_TITLE_HAN}?",
-        _tell,
-    ),
-    (
-        rf"{_PUSH_HAN}(?:一?[条个则句行])?(?:消息|通知|信息|提醒|文字|内容|话)?(?:说|内容(?:是|为)?|写着|：|:|，)?"
-        rf"(?P<text><quote>){_TITLE_HAN}?(?:到|给|至|在){_CHANNEL_HAN}(?:上|里|中)?",
-        _tell,
-    ),
-    (
-        rf"(?:在|往|向|用|通过|到|给)?{_CHANNEL_HAN}(?:上|里|中)?(?:给我|向我|，)?{_PUSH_HAN}(?:一下)?"
-        rf"(?:一?[条个则句行])?(?:消息|通知|信息|提醒|文字|内容|出|话)?(?:说|：|:|，|内容(?:是|为)?)?"
-        rf"(?P<text><quote>){_TITLE_HAN}?",
-        _tell,
-    ),
-    (rf"{_NOTIFY_HAN}(?:说|道|：|:|，)?{_TITLE_HAN}?(?:说|：|:|，)?(?P<text><quote>)", _tell),
-    (rf"{_NOTIFY_HAN}(?:说|道|：|:|，)?(?:内容(?:是|为)?)?(?P<text><quote>){_TITLE_HAN}?", _tell),
-    (rf"(?:{_NOTIFY_HAN}|{_PUSH_HAN}(?:一?[条个则])?(?:消息|通知|信息|提醒))(?:，|：)?{_TITLE_HAN}{_BODY_HAN}", _tell),
-    (rf"(?:{_NOTIFY_HAN}|{_PUSH_HAN}(?:一?[条个则])?(?:消息|通知|信息|提醒))(?:，|：)?{_BODY_HAN}{_TITLE_HAN}", _tell),
-    (r"(?:通知|提醒|告诉|告知)我(?:一下)?(?P<text><quote>)", _tell),
-    (rf"{_TO_HAN}{_TITLE_HAN}{_BODY_HAN}", _tell),
-    (rf"{_TO_HAN}{_BODY_HAN}{_TITLE_HAN}?", _tell),
-    # questions
-    (
-        r"(?:问一?问|问|询问|提问|请问)(?:我|用户)?(?:一下|一句|一声|个问题|一个问题|下)?(?:我)?(?:说|：|:|，)?"
-        r"(?P<question><quote>)(?:这个问题)?",
-        _ask,
-    ),
-    (
-        r"(?:向|跟|和|请|让)(?:我|用户)(?:确认|提问|询问|回答|选择|问|选)(?:一下|一句)?(?:问题|这个问题)?(?:说|："
-        r"|:|，)?(?P<question><quote>)(?:这个问题)?",
-        _ask,
-    ),
-    (
-        rf"(?:(?:问一?问|问|询问|提问)(?:我|用户)?|(?:向|跟|和|请|让)(?:我|用户)(?:确认|提问|询问|回答|选择|问|选))"
-        rf"(?:一下|一句|个问题|下)?(?:我)?(?:这个问题|问题)?(?:说|：|:|，)?(?P<question><quote>)"
-        rf"[，；。,]?(?:并|可供|供|让我|给我|给出|提供|请我|从|在){{0,6}}(?:可选(?:项|的?答案|的)?|选择|选项|候选(?:项"
-        rf"|答案)?|备选(?:项|答案)?|答案|回答)(?:可以)?(?:只)?(?:有|是|为|包括|分别是|分别为|就)?(?:两个|三个"
-        rf"|这几个)?[：:，]?{_ITEMS_HAN}(?:[两三四几]个)?(?:选项|中选一?个?|里选一?个?|里面选|可选|供选择|供我选)?",
-        _ask,
-    ),
-    (
-        rf"(?:(?:问一?问|问|询问|提问)(?:我|用户)?|(?:向|跟|和|请|让)(?:我|用户)(?:确认|提问|询问|回答|选择|问|选))"
-        rf"(?:一下|一句|个问题|下)?(?:我)?(?:这个问题|问题)?(?:说|：|:|，)?(?P<question><quote>)"
-        rf"[，；。,]?(?:让我|请我|要我|我)?(?:从|在){_ITEMS_HAN}(?:[两三四几]个)?(?:选项|答案)?(?:之间|里面|里|中"
-        rf"|当中)(?:选|挑)(?:择|一个|一|个)?",
-        _ask,
-    ),
-    # files
-    (rf"(?:把|将)?{_QUOTED_HAN}{_SET_HAN}{_FILE_HAN}", _put(Work.WRITE)),
-    (rf"(?:把|将)?{_QUOTED_HAN}{_ADD_HAN}{_FILE_HAN}{_END_HAN}?", _put(Work.APPEND)),
-    (rf"(?:把|将)?{_QUOTED_HAN}{_SET_HAN}{_FILE_HAN}{_END_HAN}", _put(Work.APPEND)),
-    (
-        rf"(?:在|往|向|给){_FILE_HAN}{_END_HAN}?(?:里|中)?(?:再)?(?:追加|添加|附加|加上|加入|加|补上|补|记上|记)"
-        rf"(?:上|了|入)?{_QUOTED_HAN}",
-        _put(Work.APPEND),
-    ),
-    (
-        rf"(?:在|往|向|给){_FILE_HAN}{_END_HAN}(?:里|中|处)?(?:再)?(?:写上?|写入|写一?[行句]|插入){_QUOTED_HAN}",
-        _put(Work.APPEND),
-    ),
-    (rf"(?:往|在|向){_FILE_HAN}(?:写入|写上|写){_QUOTED_HAN}", _put(Work.WRITE)),
-    (
-        rf"(?:新建|创建|建立|建|生成|写)(?:一个|个|一份)?(?:新的?)?(?:文本)?(?:文件)?(?:叫做?|名为)?"
-        rf"(?P<path><path>)(?:文件|的文件)?[，,；。]?(?:并|在)?(?:里面|其中|里)?(?:内容|正文)?(?:是|为|写入?|写上"
-        rf"|写着|填|：|:){{1,6}}{_QUOTED_HAN}",
-        _put(Work.WRITE),
-    ),
-    (
-        r"(?:新建|创建|建立|建|生成|写)(?:一个|个|一份)?内容(?:是|为)(?P<text><quote>)的(?:文本)?(?:文件)?"
-        r"(?P<path><path>)",
-        _put(Work.WRITE),
-    ),
-    (
-        rf"用{_QUOTED_HAN}(?:覆盖|替换|改写)(?:掉)?{_FILE_HAN}(?:的)?(?:全部|所有|原有|原来的?)?(?:内容)?",
-        _put(Work.WRITE),
-    ),
-    (rf"(?:把|将){_FILE_HAN}(?:的)?(?:全部|所有)?内容(?:改|换|替换)(?:成|为){_QUOTED_HAN}", _put(Work.WRITE)),
-    (rf"(?:把|将)?(?P<day>{_DAY_HAN}){_SET_HAN}{_FILE_HAN}", _put_day(Work.WRITE)),
-    (rf"(?:把|将)?(?P<day>{_DAY_HAN}){_ADD_HAN}{_FILE_HAN}{_END_HAN}?", _put_day(Work.APPEND)),
-    (
-        rf"(?:在|往|向|给){_FILE_HAN}{_END_HAN}?(?:里|中)?(?:再)?(?:追加|添加|附加|加上|加入|加|补上|补|记上|记下"
-        rf"|记录|记)(?:上|了|入|一行)?(?P<day>{_DAY_HAN})",
-        _put_day(Work.APPEND),
-    ),
-    (
-        rf"(?:在|往|向|给){_FILE_HAN}{_END_HAN}(?:里|中|处)?(?:再)?(?:写上?|写入|插入)(?P<day>{_DAY_HAN})",
-        _put_day(Work.APPEND),
-    ),
-    (rf"(?:把|将)?(?P<sum><expression>)的?(?:计算)?(?:结果|值|得数|答案){_SET_HAN}{_FILE_HAN}", _put_sum(Work.WRITE)),
-    (
-        rf"(?:把|将)?(?P<sum><expression>)的?(?:计算)?(?:结果|值|得数|答案){_ADD_HAN}{_FILE_HAN}{_END_HAN}?",
-        _put_sum(Work.APPEND),
-    ),
-)
-
-_TIME = r"(?:the (?:current|present|exact|local) time|the time|<date>'s date and time|the current hour)"
-_TIME_HAN = r"(?:现在的?(?:时间|时刻|几点)|当前的?(?:时间|时刻)|此刻的?时间|时间)"
-_STATUS = r"(?:the |its )?(?:http |response )?(?:status code|status|response code)"
-_STATUS_HAN = r"(?:它的|返回的)?(?:http|响应|返回)?状态码"
-
-
-def _put_time(work: Work) -> Callable[[Found], Sequence[Told] | None]:
-    def make(found: Found) -> Sequence[Told]:
-        return Told(Work.NOW), Told(work, {"path": found.value("path"), "text": {LAST: "time"}})
-
-    return make
-
-
-def _put_status(work: Work) -> Callable[[Found], Sequence[Told] | None]:
-    def make(found: Found) -> Sequence[Told]:
-        return (Told(work, {"path": found.value("path"), "text": {LAST: "status"}}),)
-
-    return make
-
-
-def _tell_status(found: Found) -> Sequence[Told]:
-    return (Told(Work.TELL, {"channel": _channel(found.word("channel")), "text": {LAST: "status"}}),)
-
-
-STATUS: Sequence[Form] = (
-    (english(rf"{_SET} {_STATUS} {_INTO}"), _put_status(Work.WRITE)),
-    (english(rf"{_ADD} {_STATUS} {_ONTO}"), _put_status(Work.APPEND)),
-    (english(rf"{_PUSH} {_STATUS}{_BY}"), _tell_status),
-    (chinese(rf"(?:把|将)?{_STATUS_HAN}{_SET_HAN}{_FILE_HAN}"), _put_status(Work.WRITE)),
-    (chinese(rf"(?:把|将)?{_STATUS_HAN}{_ADD_HAN}{_FILE_HAN}{_END_HAN}?"), _put_status(Work.APPEND)),
-    (chinese(rf"(?:把|将)?{_STATUS_HAN}{_PUSH_HAN}(?:到|给|至|在){_CHANNEL_HAN}(?:上|里|中)?"), _tell_status),
+STATUS = (
+    *_ENGLISH.forms(_write, "<set> {status} <into>"),
+    *_CHINESE.forms(_write, "[<taking>]{status}<set><file>"),
+    *_ENGLISH.forms(_append, "<add> {status} <onto>"),
+    *_CHINESE.forms(_append, "[<taking>]{status}<add><file>[<end>]"),
+    *_ENGLISH.forms(_tell, "<push> {status} <by>"),
+    *_CHINESE.forms(_tell, "[<taking>]{status}<push><to><place>"),
 )
 """Forms that put to use with what status a server has just answered."""
 
-_TIMES: Sequence[Form] = (
-    (english(rf"{_SET} {_TIME} {_INTO}"), _put_time(Work.WRITE)),
-    (english(rf"{_ADD} {_TIME} {_ONTO}"), _put_time(Work.APPEND)),
-    (english(rf"(?:{_SET}|{_ADD}) {_TIME} {_AT_END}"), _put_time(Work.APPEND)),
-    (chinese(rf"(?:把|将)?{_TIME_HAN}{_SET_HAN}{_FILE_HAN}"), _put_time(Work.WRITE)),
-    (chinese(rf"(?:把|将)?{_TIME_HAN}{_ADD_HAN}{_FILE_HAN}{_END_HAN}?"), _put_time(Work.APPEND)),
-    (
-        chinese(
-            rf"(?:在|往|向|给){_FILE_HAN}{_END_HAN}?(?:里|中)?(?:再)?(?:追加|添加|附加|加上|加入|加|补上|补|记上|记下"
-            rf"|记录|记)(?:上|了|入|一行)?{_TIME_HAN}"
-        ),
-        _put_time(Work.APPEND),
+_REMINDERS = (
+    _ENGLISH.whole("(remind|tell|notify|alert|ping) (me|us) [<by>] [to|that|about|of][:| :] {text}"),
+    _ENGLISH.whole(
+        "(remind (me|us) [<by>] (to|that|about|of)|(tell|notify|alert|ping) (me|us) [<by>] (to|that)) {anything}"
     ),
+    _CHINESE.whole("[(在|用|通过)<place>](提醒|通知|告诉)我[一下|一声][说|：]{text}"),
+    _CHINESE.whole("[(在|用|通过)<place>](提醒|叫|喊)我[一下|一声][去|要|该|得]{anything}"),
 )
 
 
-_BACK: tuple[tuple[str, Callable[[Found], Sequence[Told] | None]], ...] = (
-    (rf"{_SET}(?: down)? {_IT} {_INTO}", _put(Work.WRITE)),
-    (rf"{_ADD} {_IT} {_ONTO}", _put(Work.APPEND)),
-    (rf"(?:{_SET}|{_ADD}) {_IT} {_AT_END}", _put(Work.APPEND)),
-    (rf"(?:write|save|store) {_INTO}", _put(Work.WRITE)),
-    (rf"(?:append|add) {_ONTO}", _put(Work.APPEND)),
-    (rf"(?:{_PUSH}|tell me|notify me of|notify me with|message me) {_IT}{_BY}", _tell),
-    (rf"(?:notify|message|alert|inform) me (?:of|with|about) {_IT}{_BY}?", _tell),
-    (rf"(?:notify|message|alert) me{_BY}", _tell),
-)
-_BACK_HAN: tuple[tuple[str, Callable[[Found], Sequence[Told] | None]], ...] = (
-    (rf"(?:把|将)?(?:{_ITS_HAN})?{_SET_HAN}{_FILE_HAN}", _put(Work.WRITE)),
-    (rf"(?:把|将)?(?:{_ITS_HAN})?{_ADD_HAN}{_FILE_HAN}{_END_HAN}?", _put(Work.APPEND)),
-    (rf"(?:把|将)?(?:{_ITS_HAN})?{_PUSH_HAN}(?:到|给|至|在){_CHANNEL_HAN}(?:上|里|中|去)?", _tell),
-    (rf"(?:用|通过|在){_CHANNEL_HAN}(?:上|里)?(?:通知|提醒|告诉|告知)我(?:{_ITS_HAN})?", _tell),
-    (rf"(?:把|将){_ITS_HAN}(?:发送?|推送)(?:通知|消息)?给我", _tell),
-    (rf"(?:把|将){_ITS_HAN}(?:通知|告知)(?:给)?我", _tell),
-)
-
-
-FORMS: Sequence[Form] = (
-    *((english(pattern), make) for pattern, make in _ENGLISH),
-    *((chinese(pattern), make) for pattern, make in _CHINESE),
-    *_TIMES,
-)
-
-
-BACK: Sequence[Form] = (
-    *((english(pattern), make) for pattern, make in _BACK),
-    *((chinese(pattern), make) for pattern, make in _BACK_HAN),
-)
-"""Forms that put to use what was worked out just before: "save it to a.txt"."""
-
-
-_PLACE_HAN = rf"(?:(?:在|用|通过){_CHANNEL_HAN}(?:上|里)?)?"
-_REMINDER: tuple[Pattern, ...] = (
-    english(rf"(?:remind|tell|notify|alert|ping) (?:me|us){_BY}?(?: to| that| about| of)? ?:? ?(?P<text><quote>)"),
-    english(
-        rf"(?:remind (?:me|us){_BY}? (?:to|that|about|of)|(?:tell|notify|alert|ping) (?:me|us)"
-        rf"{_BY.replace('channel>', 'channel_after>')}? (?:to|that)) (?P<words>[^<>“”]{{2,120}}?)"
-    ),
-    chinese(rf"{_PLACE_HAN}(?:提醒|通知|告诉)我(?:一下|一声)?(?:说|：)?(?P<text><quote>)"),
-    chinese(rf"{_PLACE_HAN}(?:提醒|叫|喊)我(?:一下|一声)?(?:去|要|该|得)?(?P<words>[^<>“”，。；]{{1,40}}?)"),
-)
-
-
-def reminder(found_in: Callable[[Pattern], Found | None]) -> Told | None:
+def reminder(found_in: Callable[[Sentence], Found | None]) -> Told | None:
     """A reminder in free words, which is one only after a delay: "remind me to call Bob"."""
-    for pattern in _REMINDER:
-        found = found_in(pattern)
-        words = (found.value("text") or found.said("words").strip()) if found else ""
-        if found and words:
-            named = found.word("channel") or found.word("channel_after")
-            return Told(Work.TELL, {"text": words, **({"channel": _channel(named)} if named else {})})
+    for found in filter(None, map(found_in, _REMINDERS)):
+        words = found.value("text") or found.said("anything")
+        if words:
+            return Told(Work.TELL, {"text": words, **_channel(found)})
     return None

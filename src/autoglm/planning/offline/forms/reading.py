@@ -14,7 +14,8 @@ from functools import cached_property
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.forms import messages, sums, times, waits, web
-from autoglm.planning.offline.forms.masks import Found, Masked, Pattern, masked
+from autoglm.planning.offline.forms.grammar import Sentence
+from autoglm.planning.offline.forms.masks import Found, Masked, masked
 from autoglm.planning.offline.forms.works import Told, Work, channels_of, toolbox
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at
 from autoglm.planning.offline.mentions.mention import Kind, Mention
@@ -88,6 +89,12 @@ class Forms:
                 spans.append((cut[0].clause.start, cut[0].clause.end))
                 left[:1] = [cut[1]] if cut[1] else []
                 continue
+            parted = self._told_behind(left[0])
+            if parted:
+                read += parted
+                spans.append((parted[1].clause.start, parted[1].clause.end))
+                del left[0]
+                continue
             clause = left.pop(0)
             reminder = self._reminder(clause) if last is Work.WAIT else None
             if reminder or is_small_talk(clause.text):
@@ -99,8 +106,8 @@ class Forms:
     def _bare(self, clause: Clause) -> Piece | None:
         """The wait before the next clause: "After 10 minutes, ..."."""
         told = masked(clause.text, clause.mentions) if self._now and Work.WAIT in self._box else None
-        for pattern, make in waits.BARE if told and self._now else ():
-            found = pattern.read(told) if told else None
+        for sentence, make in waits.BARE if told and self._now else ():
+            found = sentence.covers(told) if told else None
             wait = make(found, self._now) if found and self._now else None
             if wait:
                 return Piece(clause, (Work.WAIT,), self._calls((wait,)))
@@ -116,10 +123,20 @@ class Forms:
         rest = replace(_part_of(clause, at, len(clause.text)), is_next=True)
         return Piece(_part_of(clause, 0, at), (Work.WAIT,), self._calls((wait,))), rest
 
+    def _told_behind(self, clause: Clause) -> tuple[Clause, Piece] | None:
+        """A clause that is no form, and the message that it ends with: "save them to a.txt | and let me know "done"".
+        Read as one, the words of the message might be taken for those to save."""
+        for start, end in self._joints(clause):
+            piece = self._piece(_part_of(clause, end, len(clause.text)), None)
+            if piece and piece.works == (Work.TELL,) and "text" in piece.calls[0][1]:
+                whole = replace(piece.clause, start=clause.start + start)
+                return _part_of(clause, 0, start), replace(piece, clause=whole)
+        return None
+
     def _reminder(self, clause: Clause) -> Piece | None:
         """What people are to be told after a wait, in free words."""
         told = masked(clause.text, clause.mentions)
-        found = messages.reminder(lambda pattern: pattern.read(told)) if told else None
+        found = messages.reminder(lambda sentence: sentence.covers(told)) if told else None
         calls = self._calls((found,)) if found else ()
         return Piece(clause, (Work.TELL,), calls) if calls else None
 
@@ -148,7 +165,7 @@ class Forms:
         found = waits.delayed_after(told, self._now) if told and self._now else None
         if found is None:
             return None
-        wait, start, end = found
+        wait, (start, end) = found
         rest = clause.text[:start] + " " * (end - start) + clause.text[end:]
         kept = tuple(one for one in clause.mentions if one.end <= start or end <= one.start)
         inner = replace(clause, text=rest, mentions=kept)
@@ -176,20 +193,20 @@ class Forms:
         return channel is None or channel in channels_of(self._box[told.work])
 
     def _read(self, told: Masked, last: Work | None) -> Iterator[tuple[Told, ...]]:
-        for pattern, make in self._forms_for(told, last):
-            found = pattern.read(told)
+        for sentence, make in self._forms_for(told, last):
+            found = sentence.covers(told)
             made = make(found) if found else None
             if isinstance(made, Told):
                 yield (made,)
             elif made:
                 yield tuple(made)
-        for pattern, wait in waits.FORMS if self._now else ():
-            found = pattern.read(told)
+        for sentence, wait in waits.FORMS if self._now else ():
+            found = sentence.covers(told)
             made = wait(found, self._now) if found and self._now else None
             if made:
                 yield (made,)
 
-    def _forms_for(self, told: Masked, last: Work | None) -> Iterator[tuple[Pattern, Maker]]:
+    def _forms_for(self, told: Masked, last: Work | None) -> Iterator[tuple[Sentence, Maker]]:
         if told.holds(*_QUOTED):
             yield from messages.FORMS
         if told.holds(Kind.URL):

@@ -1,0 +1,71 @@
+"""Patterns over plain text in the notation of autoglm.planning.notation, with words that they share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from autoglm.planning.notation import regex_of, said, sentences_in, words_in
+from autoglm.planning.offline.words import lazily
+
+# English text begins without the space that stands before each of its words.
+_SPACE = "(?:^| )"
+# Where both languages stand side by side: Latin words apart from each other, Chinese with a space or without.
+_SPACE_MIXED = "(?: |(?<![A-Za-z0-9_])|(?![A-Za-z0-9_]))"
+# Within a text the first word may also stand behind a sign, as in "(lines 3 to 5)".
+_SPACE_WITHIN = r"(?: |(?<![a-z\d]))"
+# Stands first, since it rules out most places within a text.
+_START_WITHIN = r"(?<![a-z\d])(?!\s)"
+_START_WITHIN_CHINESE = r"(?!\s)"
+
+
+class Phrasing:
+    """Patterns of one language over some words of its own, which are told as in `words_in`; of English amid Chinese
+    when `is_mixed`. Those that are looked for within a text, `is_within`, begin wherever a word does, without the space
+    before it. Raises ValueError for a word that is known already."""
+
+    def __init__(
+        self,
+        words: str,
+        known: Mapping[str, str] | None = None,
+        *,
+        is_chinese: bool = False,
+        is_mixed: bool = False,
+        is_within: bool = False,
+    ) -> None:
+        own = words_in(words)
+        if twice := sorted(own.keys() & (known or {}).keys()):
+            raise ValueError(f"defined twice: {', '.join(twice)}")
+        self._words = {**(known or {}), **own}
+        english = _SPACE_MIXED if is_mixed else _SPACE_WITHIN if is_within else _SPACE
+        self._space = "" if is_chinese else english
+        self._start = "" if not is_within else _START_WITHIN_CHINESE if is_chinese else _START_WITHIN
+
+    def pattern(self, notation: str) -> re.Pattern[str]:
+        """What a text, or a part of one, must look like; upper and lower case are the same."""
+        return lazily.pattern(
+            lambda: f"{self._start}(?:{regex_of(notation, self._words, space=self._space)})", re.IGNORECASE
+        )
+
+    def patterns(self, block: str) -> tuple[re.Pattern[str], ...]:
+        """A pattern for each sentence of a block, see `sentences_in`."""
+        return tuple(map(self.pattern, sentences_in(block)))
+
+
+def place(match: re.Match[str], name: str) -> tuple[int, int] | None:
+    """Where something was said first that is kept under a name, without spaces around it; None for nothing."""
+    for start, end in said(match, name):
+        told = match.string[start:end]
+        return end - len(told.lstrip()), start + len(told.rstrip())
+    return None
+
+
+def kept(match: re.Match[str], name: str) -> str:
+    """What was said first that is kept under a name, without spaces around it; "" for nothing."""
+    told = place(match, name)
+    return match.string[slice(*told)] if told else ""
+
+
+def fitting(patterns: Iterable[re.Pattern[str]], text: str) -> re.Match[str] | None:
+    """What the first of the patterns that covers the text finds in it."""
+    return next(filter(None, (pattern.fullmatch(text) for pattern in patterns)), None)
