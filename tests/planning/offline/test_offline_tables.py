@@ -47,6 +47,7 @@ SQL = frozenset({"sql", "path"})
             },
         ),
         ("按地区统计金额总和，取前5个", {"operation": "sum", "measure": "金额", "group_by": ["地区"], "limit": 5}),
+        ("按region来统计amount的平均值", {"operation": "mean", "measure": "amount", "group_by": ["region"]}),
     ],
 )
 def test_questions_for_one_figure_become_an_aggregate(text: str, arguments: dict[str, Json]) -> None:
@@ -67,6 +68,9 @@ def test_questions_for_one_figure_become_an_aggregate(text: str, arguments: dict
         ("价格最低的 2 条", {"by": "价格", "descending": False, "limit": 2}),
         ("按金额升序排序，前10行", {"by": "金额", "descending": False, "limit": 10}),
         ("sort by price asc", {"by": "price", "descending": False, "limit": 1000}),
+        ("the 4 rows with the least points", {"by": "points", "descending": False, "limit": 4}),
+        ("top 4 with the lowest price", {"by": "price", "descending": False, "limit": 4}),
+        ("按price的升序排序", {"by": "price", "descending": False, "limit": 1000}),
     ],
 )
 def test_questions_for_rows_become_a_sort(text: str, arguments: dict[str, Json]) -> None:
@@ -80,6 +84,8 @@ def test_questions_for_rows_become_a_sort(text: str, arguments: dict[str, Json])
     ("text", "sql"),
     [
         ("其中金额大于100的行", 'SELECT * FROM t WHERE "金额" > 100'),
+        ("其中amount大于等于100的行", 'SELECT * FROM t WHERE "amount" >= 100'),
+        ("筛选CPU使用率 > 80 的行", 'SELECT * FROM t WHERE "CPU使用率" > 80'),
         ("where name contains 'O''Brien'", "SELECT * FROM t WHERE \"name\" LIKE '%O%'"),
         (
             "total amount by region",
@@ -97,6 +103,11 @@ def test_sql_is_written_when_the_columns_are_named(text: str, sql: str) -> None:
 
     assert wish is not None
     assert table_arguments(wish, SQL) == {"sql": sql}
+
+
+@pytest.mark.parametrize("text", ["his dad and his mother", "introverts and extroverts", "Paris and Rome"])
+def test_a_comparison_is_no_part_of_a_word(text: str) -> None:
+    assert table_wish(text) is None
 
 
 def test_no_sql_is_written_without_columns_or_for_what_sql_lacks() -> None:

@@ -82,6 +82,8 @@ def test_a_clause_of_which_a_word_is_left_is_refused(case: dict[str, Any]) -> No
         ("the row with the lowest price", TableWish(by="price", is_descending=False, limit=1)),
         ("rows where size is 3 or less", TableWish(conditions=(Condition("size", "le", 3),))),
         ("different towns", TableWish(columns=("town",), is_distinct=True)),
+        ("sort by price desc, name", TableWish(sql='SELECT * FROM t ORDER BY "price" DESC, "name" ASC')),
+        ("total cost by team in the original order", TableWish("sum", "cost", ("team",), order="file")),
     ],
 )
 def test_an_english_wish_is_read_as_a_whole(text: str, wish: TableWish | None) -> None:
@@ -123,6 +125,13 @@ def test_an_english_text_with_more_in_it_is_no_wish(text: str) -> None:
         ("成绩的中位数，按班级分组", TableWish("median", "成绩", ("班级",))),
         ("按得分取最高的 3 名，只看姓名", TableWish(by="得分", limit=3, columns=("姓名",))),
         ("客户去重后有多少个", TableWish("distinct", "客户")),
+        ("各城市的销量总和，按文件里的顺序", TableWish("sum", "销量", ("城市",), order="file")),
+        ("先按部门排序，再按工资降序排序", TableWish(sql='SELECT * FROM t ORDER BY "部门" ASC, "工资" DESC')),
+        ("备注里有“加急”的订单", TableWish(conditions=(Condition("备注", "contains", "加急"),))),
+        (
+            "价格大于5同时数量小于3的商品",
+            TableWish(conditions=(Condition("价格", "gt", 5), Condition("数量", "lt", 3))),
+        ),
     ],
 )
 def test_a_chinese_wish_is_read_as_a_whole(text: str, wish: TableWish | None) -> None:

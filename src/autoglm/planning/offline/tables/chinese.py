@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from autoglm.core.values import Json
+from autoglm.planning.notation import Regex, words_in
 from autoglm.planning.offline.tables.wishes import Condition, TableWish, ordered
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.lexicon import OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES, words
 from autoglm.planning.offline.words.numerals import chinese_number, plain_number
-from autoglm.planning.offline.words.text import HAN, is_han
+from autoglm.planning.offline.words.phrasing import Phrasing, fitting, kept
+from autoglm.planning.offline.words.text import HAN, HAN_SIGN, is_han
 
 _RESERVED = "|".join(
     words(
@@ -36,159 +38,192 @@ _VERBS = "|".join(
     )
 )
 _RESERVED += rf"|(?:{_VERBS})(?!时间|日期|时刻|人|者|员|数|量|次|状态|方式|金额|费|价|率|渠道)"
-_CHAR = rf"(?!{_RESERVED})[{HAN}]"
+_CHAR = rf"(?!{_RESERVED}){HAN_SIGN}"
 _QUOTED = r"“[^”]{1,30}”|「[^」]{1,30}」|\"[^\"]{1,30}\"|‘[^’]{1,30}’|'[^']{1,30}'"
 _LATIN = r"(?<![A-Za-z])[A-Za-z_][A-Za-z0-9_]{0,30}(?: [A-Za-z_][A-Za-z0-9_]{0,30}){0,2}"
-COLUMN = rf"(?:(?:{_QUOTED})|{_LATIN}|(?:{_CHAR}){{1,8}}?[A-Z]?)"
-_AND = r"(?:、|和|与|及|以及|，|,)"
-COLUMNS = rf"{COLUMN}(?:{_AND}{COLUMN}){{0,7}}"
-_NUMERAL = r"(?:\d{1,9}|[一二两三四五六七八九十]{1,3})"
-_MEASURE = "[条个行名项位家种类笔份人张款件只台次]"
-_ROWS = "(?:记录|数据|行|条目|订单|明细)"
-_NOUN = rf"(?:(?![女男新老未已旧非好坏大小高低])(?:(?!{_RESERVED}|的)[{HAN}]){{1,4}})"
-_LEAD = lazily.pattern(
-    r"(?:请问?|麻烦你?|帮忙|帮我|帮|给我|替我|我(?:想|要|需要)(?:要|知道|看看?)?|我(?=[只想就仅])|想(?:知道|看看?)|先|再|然后|接着|并|数一数|数一下|数数|算一下|算一算|算算"
-    r"|算出来?|计算(?:一下|出)?|统计(?:一下|出)?|求(?!和)(?:一下|出)?|查询(?:一下)?|查一下|查查|查找|查看|查|看一下|看一看|看看|看|列出来?|列一下"
-    r"|找一?找|找出来?|找到|找|挑选?出来?|挑|选出来?|筛选(?:出来?)?|筛出来?|过滤(?:出来?)?|提取出?|取出来?|取|显示(?:出来?)?|展示|给出|输出|打印(?:出来?)?"
-    r"|告诉我|得出|读出?|把|将|所有的?|全部的?|那些|哪些是|下|一下|，|,|：|:|的|里|中)"
+COLUMN = Regex(rf"(?:(?:{_QUOTED})|{_LATIN}|(?:{_CHAR}){{1,8}}?(?-i:[A-Z])?)")
+COLUMNS = Regex(rf"{COLUMN}(?:(?:、|和|与|及|以及|，|,){COLUMN}){{0,7}}")
+_NOUN = rf"(?:(?![女男新老未已旧非好坏大小高低])(?:(?!{_RESERVED}|的){HAN_SIGN}){{1,4}})"
+_TEXT = (
+    rf"(?:{_QUOTED}|{_LATIN}|(?:(?!的|或|和|并且|而且|同时|以及|最|每个|所有|平均|大于|小于|超过){HAN_SIGN}){{1,8}}?)"
 )
-_TAIL = lazily.pattern(
-    r"(?:[\s？?。！!，,]|是多少|是几|为多少|有多少|分别是|各是|各|有哪些|是哪些|是什么|多少|谢谢|呢|啊|吗|呀|吧|都|出来|(?:都)?(?:列|找|挑|选|筛|筛选|算|统计"
-    r"|计算|显示|打印|过滤|提取|取)(?:一下|一遍)?(?:出来)?|加起来看看|给我(?:看看|看一下|看)?|看看|一下|就行|就好|就可以|即可|了|进行|(?:来)?看)$"
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_AMOUNT = r"[¥￥$]?-?\d+(?:,\d{3}){0,6}(?:\.\d+)?万?(?![\d.-])"
+# Each one of what a column tells apart: neither a measure word that begins the name (每位置), nor a span of time.
+_EACH = (
+    "(?:(?:每一?|各)(?:个|位(?!置)|种(?!类)|类(?![别型])|家(?!庭)|名(?![称次]))?+|不同的?)"
+    "(?!年(?![龄级份])|月(?!份)|天|日(?!期)|周|小时)"
 )
-_NAMED_OPERATIONS = {
+_OPERATIONS = {
     "mean": "平均值|平均数|均值|平均",
     "sum": "总和|总额|总量|总数|总计|合计|之和|总共|一共|求和|加总|加起来",
     "max": "最大值|最高值|最大|最高|最多",
     "min": "最小值|最低值|最小|最低|最少",
     "median": "中位数|中位值|中值",
 }
-_OPERATION_OF = {word: name for name, told in _NAMED_OPERATIONS.items() for word in told.split("|")}
-_OPERATION = "|".join(sorted(_OPERATION_OF, key=len, reverse=True))
-_COMPARED = {
-    "ge": "不低于|不少于|不小于|大于等于|大于或等于|至少(?:是|为|有)?|>=|≥|晚于或等于",
-    "le": "不高于|不超过|不多于|不大于|小于等于|小于或等于|至多(?:是|为)?|最多(?:是|为)|<=|≤",
-    "ne": "不等于|不是|不为|!=|≠|<>",
-    "gt": "大于|超过了?|高于|多于|超出|晚于|>",
-    "lt": "小于|低于|少于|不到|不足|早于|<",
-    "contains": "包含|含有|里?带有|里?有(?=[“「\"'])",
-    "eq": "等于|==|=|为|是|叫",
-}
-_HOW = "|".join(_COMPARED.values())
-_DAY = r"\d{4}-\d{2}-\d{2}"
-_AMOUNT = r"[¥￥$]?-?\d+(?:,\d{3}){0,6}(?:\.\d+)?万?(?![\d.-])"
-_UNITS = "(?:元|块钱?|岁|分钟|分|个|件|人|天|次|斤|公斤|米|条|名|台|本|年|%|度|小时|级)?"
-_TEXT = rf"(?:{_QUOTED}|{_LATIN}|(?:(?!的|或|和|并且|而且|同时|以及|最|每个|所有|平均|大于|小于|超过)[{HAN}]){{1,8}}?)"
-_VALUE = rf"(?:{_DAY}|{_AMOUNT}{_UNITS}|{_TEXT}(?:或者?{_TEXT}){{0,4}})"
-_FROM_TO = rf"(?:在|介于)(?:{_DAY}|{_AMOUNT}){_UNITS}(?:到|至|和|与|-|~)(?:{_DAY}|{_AMOUNT}){_UNITS}(?:之间|以内)?"
-_ABOVE = rf"(?:在)?{_AMOUNT}{_UNITS}(?:以上|以下|之上|之下)"
-_ONE = rf"{COLUMN}(?:的值)?(?:(?:{_HOW}){_VALUE}|{_FROM_TO}|{_ABOVE}|[不非]?为空)"
-_JOINT = "(?:，?(?:并且|而且|同时|且|，|、|和|又|,))"
-_CONDITIONS = rf"{_ONE}(?:{_JOINT}{_ONE}){{0,4}}"
-_EACH = lazily.pattern(
-    rf"(?P<column>{COLUMN})(?:的值)?(?:(?P<how>{_HOW})(?P<value>{_VALUE})|(?:在|介于)(?P<low>{_DAY}|{_AMOUNT}){_UNITS}"
-    rf"(?:到|至|和|与|-|~)(?P<high>{_DAY}|{_AMOUNT}){_UNITS}(?:之间|以内)?|在?(?P<bound>{_AMOUNT}){_UNITS}(?P<side>以上|以下|之上|之下))"
-    rf"(?={_JOINT}|$)"
+_OPERATION_OF = {word: name for name, told in _OPERATIONS.items() for word in told.split("|")}
+# Ways to compare a column with a value; what is longer stands first.
+_COMPARISONS = words_in("""
+    ge = 不(低|少|小)于|大于[或]等于|晚于或等于|至少[是|为|有]|>=|≥
+    le = 不(高|多|大)于|不超过|小于[或]等于|至多[是|为]|最多(是|为)|<=|≤
+    ne = 不(等于|是|为)|!=|≠|<>
+    gt = (大|高|多|晚)于|超过[了]|超出|>
+    lt = (小|低|少|早)于|不到|不足|<
+    contains = 包含|含有|[里]带有|[里]有<before_quote>
+    eq = 等于|==|=|为|是|叫
+""")
+_CHINESE = Phrasing(
+    """
+    by = 按[照]|根据|以
+    comma = ，|,
+    each_and = 、|和|与|及|以及|<comma>
+    rows = 记录|数据|行|条目|订单|明细
+    measure = 条|个|行|名|项|位|家|种|类|笔|份|人|张|款|件|只|台|次
+    unit = 元|块[钱]|岁|分钟|分|个|件|人|天|次|斤|公斤|米|条|名|台|本|年|%|度|小时|级
+    altogether = 一共|总共|共|分别|各
+    some = 多少|几
+    how_many = [<altogether>]*[有]<some>
+    out = 出[来]
+
+    # the ends of a ranking, and the orders of one
+    highest = 高|大|多|新|近|长|贵|好
+    lowest = 低|小|少|早|旧|短|差
+    end = {highest}|{lowest}
+    falling = (从|由)(高到低|大到小|多到少)|从新到旧|从晚到早|降序|倒序|逆序
+    rising = (从|由)(低到高|小到大|少到多)|从旧到新|从早到晚|升序|正序
+    direction = <falling>|{rising}
+    letters = 字母[顺序]|拼音[顺序]|首字母|笔画顺序
+    sort = 排列|排序|排名|排个序|排一下[序]|排好|排
+    sorted = [来|进行][<sort>]
+
+    # several columns, each in its own direction
+    key = {column}[列][{falling}|<rising>]
+    then = [再](然后|其次|接着|[之]后)[再]|再
+    next_key = [排序|排列|排]([<comma>]<then>[<by>]|(、|<comma>)[按[照]]|和|及)
+
+    # conditions
+    value = <day>|<amount>[<unit>]|<texts>
+    bound = <day>|<amount>
+    compared = {ge}|{le}|{ne}|{gt}|{lt}|{contains}|{eq}
+    condition = {column}[的值](<compared>{value}
+        |(在|介于){low:<bound>}[<unit>](到|至|和|与|-|~){high:<bound>}[<unit>][之间|以内]
+        |[在]{limit:<amount>}[<unit>]({up:以上|之上}|以下|之下))
+    joint = [，](并且|而且|同时|且|，|、|和|又|,)
+    conditions = <condition>[<joint><condition>]*
+    """,
+    {
+        **_COMPARISONS,
+        "operation": "|".join(_OPERATION_OF),
+        "operation_ahead": "|".join(word for word in _OPERATION_OF if not word.startswith("最")),
+        "column": COLUMN,
+        "columns": COLUMNS,
+        "char": Regex(_CHAR),
+        "noun": Regex(_NOUN),
+        "texts": Regex(rf"{_TEXT}(?:或者?{_TEXT}){{0,4}}"),
+        "day": Regex(_DAY),
+        "amount": Regex(_AMOUNT),
+        "numeral": Regex(r"\d{1,9}|[一二两三四五六七八九十]{1,3}"),
+        "long_numeral": Regex("[零一二两三四五六七八九十百千万亿]{2,}|[二两三四五六七八九十]"),
+        "each": Regex(_EACH),
+        "i_ahead": Regex("我(?=[只想就仅])"),
+        "seek": Regex("求(?!和)"),
+        "before_quote": Regex("(?=[“「\"'])"),
+        "before_how_many": Regex("(?=一?共?有?(?:多少|几))"),
+        "parted": Regex("的|(?=平均|总)|(?<=[月年日季周])(?![份度])"),
+        "not_quantity": Regex("(?!数量)"),
+        "anything": Regex(".{2,12}?"),
+        "few_characters": Regex(".{0,4}"),
+        "after_comma": Regex("(?:^|(?<=[，,]))"),
+        "finish": Regex("$"),
+    },
+    is_chinese=True,
 )
-_GROUPS = (
-    r"(?:每一?(?:个|位(?!置)|种(?!类)|类(?![别型])|家(?!庭)|名(?![称次]))?+|各(?:个|位(?!置)|种(?!类)|类(?![别型])|家(?!庭))?+|不同的?)(?!年"
-    rf"(?![龄级份])|月(?!份)|天|日(?!期)|周|小时)(?P<each>{COLUMNS})(?:里面?|中)?(?:的|分别|各自?|一共|总共|，){{0,6}}"
-    rf"|(?:按照?|根据|以)(?P<by>{COLUMNS})(?:来|进行|为单位|为组){{0,6}}(?:分组|分类|分|统计|汇总|计算|划分|求|算|看)?(?:之?后|一下|出)?(?:的|，|来|看|统计|计算"
-    r"|汇总|求|算|一下){0,6}"
-    rf"|分(?P<split>{COLUMN})(?:来)?(?:统计|汇总|计算|看|求|算)(?:一下)?"
-)
-_LEADING_GROUPS = lazily.pattern(_GROUPS)
-_TRAILING_GROUPS = lazily.pattern(
-    rf"[，,]?(?:要)?按照?(?P<by>{COLUMNS})(?:来)?(?:分组|分类|分开|划分|分)?(?:统计|汇总|计算|看|算)?$"
-)
-_FALLING = "从高到低|从大到小|从多到少|由高到低|由大到小|由多到少|从新到旧|降序|倒序|逆序|从晚到早"
-_RISING = "从低到高|从小到大|从少到多|由低到高|由小到大|由少到多|从旧到新|升序|正序|从早到晚"
-_LETTERS = "字母顺序|拼音顺序|首字母|字母|拼音|笔画顺序"
-_PLACED = "(?:来|进行)?(?:排列|排序|排名|排个序|排一下|排好|排)?"
-_ORDER = lazily.pattern(
-    rf"[，,]?(?:并|结果|再)?(?:(?:按照?|以)?(?:数值|结果|值)?(?:(?P<down>{_FALLING})|(?P<up>{_RISING}))(?:的?顺序)?{_PLACED}"
-    rf"|按照?(?P<group>{COLUMN})(?:的)?(?:名称|名字)?(?:顺序|(?P<rising>{_RISING})|先后)(?:的顺序)?{_PLACED}"
-    rf"|按照?(?P<named>{COLUMN})(?:来|进行)?(?:排列|排序|排)|(?P<file>(?:按|保持)(?:照)?(?:文件|原来|原有|原始)(?:里|中)?的?"
-    rf"(?:先后)?顺序){_PLACED})$"
-)
-_FIRST = lazily.pattern(
-    rf"[，,]?(?:再|并|的|只)?(?:取|要|看|给出|给我|显示|列出|列|保留|留)?(?:其中)?(?:的)?(?:最)?前(?:面)?(?P<count>{_NUMERAL}){_MEASURE}?"
-    rf"(?:{_ROWS})?$"
-)
-_ONLY = lazily.pattern(
-    rf"(?:^|[，,])?(?:只|仅|就)(?:想要?看?|需要|需|要|看|取|显示|保留|读取|读|列出|列|给我|给|留|查|查看|输出|提取|用)?(?:出)?(?P<names>{COLUMNS})"
-    rf"(?:这)?(?:{_NUMERAL}|几)?个?(?:列|字段)?(?:的)?(?:数据|内容|信息)?$"
-    rf"|(?:^|[，,])(?P<listed>{COLUMNS})(?:这)?(?:{_NUMERAL}|几)?个?(?:列|字段)(?:的)?(?:数据|内容|信息)?$"
-)
-_COUNTED = (
-    rf"(?:一共|总共|共|分别|各){{0,6}}有?(?:多少|几)(?:条|行|个|位|名|人|家|笔|份|款|只|台|次)(?:{_ROWS}|人|员工|学生)?"
-)
-_CORES: tuple[re.Pattern[str], ...] = tuple(
-    map(
-        re.compile,
-        (
-            rf"(?:一共|总共|共|分别|各){{0,6}}有?(?:多少|几)(?:种|个|类|名|位|家|款)?不(?:同|一样)的(?P<distinct>{COLUMN})",
-            rf"不同的?(?P<distinct>{COLUMN})(?:的)?(?:数量|个数|种类数|种数|数|一共|总共|共|分别){{0,6}}(?:有(?:多少|几)(?:种|个|类|名|位|家)?)?",
-            rf"(?:一共|总共|共|分别|各){{0,6}}有?(?:多少|几)[种类](?P<distinct>{COLUMN})",
-            rf"(?P<distinct>{COLUMN})(?:一共|总共|共)?有(?:多少|几)[种类]",
-            rf"(?P<distinct>{COLUMN})(?:的)?去重(?:之?后)?(?:的)?(?:计数|个数|数量|数|有(?:多少|几)个?)?",
-            rf"(?P<count>{_COUNTED})",
-            r"(?P<count>总?(?:行|条|记录|人|个|条目|订单|员工|学生|用户|会员|(?:学生|员工|用户|会员)人)数量?)",
-            rf"(?P<bare>{_OPERATION})",
-            rf"(?P<column>{COLUMN})的?(?P<operation>平均|最高|最低)分",
-            rf"(?P<column>{COLUMN})(?:的|一共|总共|分别|各){{0,6}}(?:是|有)?(?P<operation>{_OPERATION})(?:的)?(?:是|一个|有)?",
-            rf"(?P<operation>最[高低])(?P<column>{COLUMN})",
-            # What is said of things as well as of figures: 最大的订单, 最大的金额.
-            rf"(?P<of>(?P<operation>最[大小高低多少]的?))(?P<column>{COLUMN})",
-            rf"(?P<operation>(?!最)(?:{_OPERATION})|总)的?(?P<column>{COLUMN})",
-        ),
-    )
-)
+_LEAD = _CHINESE.pattern("""
+    请[问]|麻烦[你]|帮忙|帮我|帮|给我|替我|我(想|要|需要)[要|知道|看[看]]|<i_ahead>|想(知道|看[看])|先|再|然后|接着|并
+    |数一数|数一下|数数|算一下|算一算|算算|算<out>|计算[一下|出]|统计[一下|出]|<seek>[一下|出]|查询[一下]|查一下|查查|查找
+    |查看|查|看一下|看一看|看看|看|列<out>|列一下|找[一]找|找<out>|找到|找|挑[选]<out>|挑|选<out>|筛选[<out>]|筛<out>
+    |过滤[<out>]|提取[出]|取<out>|取|显示[<out>]|展示|给出|输出|打印[<out>]|告诉我|得出|读[出]|把|将|所有[的]|全部[的]|那些
+    |哪些是|下|一下|，|,|：|:|的|里|中
+""")
+_TAIL = _CHINESE.pattern("""
+    ([是|为|有]多少|是几|分别是|各[是]|(有|是)哪些|是什么|谢谢|呢|啊|吗|呀|吧|都|出来
+    |[都](列|找|挑|选|筛|筛选|算|统计|计算|显示|打印|过滤|提取|取)[一下|一遍][出来]
+    |加起来看看|给我[看看|看一下|看]|看看|一下|就行|就好|就可以|即可|了|进行|[来]看)<finish>
+""")
+_GROUPS = _CHINESE.pattern("""
+    <each>{columns}[里[面]|中][的|分别|各[自]|一共|总共|，]*
+    |<by>{columns}[来|进行|为单位|为组]*[分组|分类|分|统计|汇总|计算|划分|求|算|看][[之]后|一下|出]
+        [的|，|来|看|统计|计算|汇总|求|算|一下]*
+    |分{columns:<column>}[来](统计|汇总|计算|看|求|算)[一下]
+""")
+_GROUPS_BEHIND = _CHINESE.pattern("[要]按[照]{columns}[来][分组|分类|分开|划分|分][统计|汇总|计算|看|算]<finish>")
+_ORDER = _CHINESE.pattern("""
+    [并|结果|再]([按[照]|以][数值|结果|值]<direction>[[的]顺序]<sorted>
+    |{file_order:(按|保持)[照](文件|原来|原有|原始)[里|中][的][先后]顺序}<sorted>
+    |按[照]{named:<column>}[的][名称|名字](顺序|<rising>|先后)[的顺序]<sorted>
+    |按[照]{named:<column>}[来|进行](排列|排序|排))<finish>
+""")
+_FIRST = _CHINESE.pattern("""
+    [再|并|的|只][取|要|看|给出|给我|显示|列出|列|保留|留][其中][的][最]前[面]{numeral}[<measure>][<rows>]<finish>
+""")
+_ONLY = _CHINESE.pattern("""
+    ((只|仅|就)[想[要][看]|需[要]|要|看|取|显示|保留|读取|读|列出|列|给我|给|留|查|查看|输出|提取|用][出]
+        {columns}[这][<numeral>|几][个][列|字段]
+    |<after_comma>{columns}[这][<numeral>|几][个](列|字段))[的][数据|内容|信息]<finish>
+""")
+_HOW_MANY_DIFFERENT = _CHINESE.patterns("""
+    <how_many>[种|个|类|名|位|家|款]不(同|一样)的{column}
+    不同[的]{column}[的][数量|个数|种类数|种数|数|一共|总共|共|分别]*[有<some>[种|个|类|名|位|家]]
+    <how_many>(种|类){column}
+    {column}[一共|总共|共]有<some>(种|类)
+    {column}[的]去重[[之]后][的][计数|个数|数量|数|有<some>[个]]
+""")
+_HOW_MANY = _CHINESE.patterns("""
+    <how_many>({rows:条|行}|个|位|名|人|家|笔|份|款|只|台|次)[{rows}|人|员工|学生]
+    [总]({rows:行|条|记录|条目|订单}|个|(员工|学生|用户|会员)[人]|人)数[量]
+""")
+_FIGURES = _CHINESE.patterns("""
+    {column}[的]{operation:平均|最高|最低}分
+    {column}[的|一共|总共|分别|各]*[是|有]{operation}[的][是|一个|有]
+    {operation:最(高|低)}{column}
+    {extreme:{operation:最(大|小|高|低|多|少)}[的]}{column}
+    {operation:<operation_ahead>|总}[的]{column}
+""")
 # 数量 alone may be a column to sum up, and how many rows there are: it is not for us to say.
-_FIGURE = lazily.pattern(
-    rf"(?!数量)(?P<column>(?:{_CHAR}){{0,6}}(?:[额价费量钱款率温龄薪积速重]|[价]格|工资|成本|金额|利润|收入|支出|度|分数?|值))"
-)
-_DOWN, _UP = "[高大多新近长贵好]", "[低小少早旧短差]"
-_TOP: tuple[re.Pattern[str], ...] = tuple(
-    map(
-        re.compile,
-        (
-            rf"(?:按照?|根据|以)(?P<by>{COLUMN})(?:来|排序|排列|取|选|看|给出|列出|给我|，|的|挑出?|找出?){{0,6}}最(?:(?P<down>{_DOWN})|"
-            rf"(?P<up>{_UP}))的?前?(?P<count>{_NUMERAL}){_MEASURE}(?:{_NOUN})?",
-            rf"最(?:(?P<down>{_DOWN})|(?P<up>{_UP}))的?前?(?P<count>{_NUMERAL}){_MEASURE}(?:{_NOUN})?[，,]?(?:按照?|根据"
-            rf"|以)(?P<by>{COLUMN})(?:来)?(?:算|排|看|排序|为准|计)?",
-            rf"(?P<by>{COLUMN})最(?:(?P<down>{_DOWN})|(?P<up>{_UP}))的?前?(?P<count>{_NUMERAL}){_MEASURE}(?:{_NOUN})?",
-            rf"(?P<by>{COLUMN})最(?:(?P<down>{_DOWN})|(?P<up>{_UP}))的(?:那|是哪)(?P<one>一?)(?:条|行|个|名|位|项|天|家|种|款|笔)"
-            rf"(?:{_NOUN})?",
-            rf"(?P<by>{COLUMN})(?:排名?|排在|排行)?(?:(?P<down>前)|(?P<up>倒数))(?P<count>{_NUMERAL})(?:{_MEASURE})?(?:的)?"
-            rf"(?:{_NOUN})?",
-        ),
-    )
-)
-_SHOWN = lazily.pattern(
-    rf"(?:请|帮我|给我|先){{0,6}}(?:读取|读一下|看一下|看看|查看|列出|显示|展示|输出|打印|取出?|加载|打开)(?:一下|出来)?(?P<names>{COLUMN}{_AND}{COLUMNS})"
-)
-_MOST = lazily.pattern(
-    rf"(?:哪一?个|哪家|哪种|哪位|哪)(?P<group>{COLUMN})(?:的|(?=平均|总)|(?<=月|年|日|季|周)(?![份度]))(?P<figure>.{{2,12}}?)最(?:(?P<down>{_DOWN})|"
-    rf"(?P<up>{_UP}))(?:的)?"
-)
+_AMOUNTS = _CHINESE.pattern("""
+    <not_quantity>[<char>]*(额|价|费|量|钱|款|率|温|龄|薪|积|速|重|价格|工资|成本|金额|利润|收入|支出|度|分[数]|值)
+""")
+_TOP = _CHINESE.patterns("""
+    <by>{column}[来|排序|排列|取|选|看|给出|列出|给我|，|的|挑[出]|找[出]]*最<end>[的][前]{numeral}<measure>[<noun>]
+    最<end>[的][前]{numeral}<measure>[<noun>][<comma>]<by>{column}[来][算|排|看|排序|为准|计]
+    {column}最<end>[的][前]{numeral}<measure>[<noun>]
+    {column}最<end>的(那|是哪)[一](条|行|个|名|位|项|天|家|种|款|笔)[<noun>]
+    {column}[排[名]|排在|排行](前|{lowest:倒数}){numeral}[<measure>][的][<noun>]
+""")
+_SHOWN = _CHINESE.pattern("""
+    [请|帮我|给我|先]*(读取|读一下|看一下|看看|查看|列出|显示|展示|输出|打印|取[出]|加载|打开)[一下|出来]
+    {columns:<column><each_and><columns>}
+""")
+_MOST = _CHINESE.pattern("哪[[一]个|家|种|位]{group:<column>}<parted>{figure:<anything>}最<end>[的]")
 # What adds up over rows, where a highest price or temperature does not.
-_ADDING = lazily.pattern(r".{0,4}(?:销售额|销量|营业额|营收|收入|支出|利润|花费|开支|下载量|访问量|客流量?)")
-_SORT = lazily.pattern(
-    rf"(?:按照?|根据|以|对|用)(?P<by>{COLUMN})(?:的)?(?:列|字段)?(?:(?P<down>{_FALLING})|(?P<up>{_RISING})|"
-    rf"(?P<letters>{_LETTERS}))?(?:的?顺序)?(?:来|进行|做|给)?"
-    rf"(?:(?P<down1>{_FALLING})|(?P<up1>{_RISING}))?(?:排列|排序|排名|排个序|排一下序?|排好|排)(?:一下|好)?(?:[，,]?(?:"
-    rf"(?P<down2>{_FALLING})|(?P<up2>{_RISING})))?"
-)
-_KEY = rf"{COLUMN}(?:列)?(?:{_FALLING}|{_RISING})?"
-_BOTH_KEYS = lazily.pattern(
-    rf"(?:首先|先)?(?:按照?|根据|以)(?P<keys>{_KEY}(?:排序|排列|排)?(?:[，,]?(?:然后|再|其次|接着|之后|后){{1,6}}(?:按照?|根据|以)?{_KEY}"
-    rf"|[、，,](?:按照?)?{_KEY}|(?:和|及){_KEY}){{1,3}})(?:来|进行|给){{0,6}}(?:排列|排序|排个序|排一下序?|排好|排)"
-)
-_BETWEEN_KEYS = lazily.pattern(
-    r"(?:排序|排列|排)?[，,]?(?:然后|再|其次|接着|之后|后){1,6}(?:按照?|根据|以)?|[、，,](?:按照?)?|和|及"
-)
-_KEY_TOLD = lazily.pattern(rf"(?P<name>{COLUMN})(?:列)?(?:(?P<down>{_FALLING})|{_RISING})?")
+_ADDING = _CHINESE.pattern("<few_characters>(销售额|销量|营业额|营收|收入|支出|利润|花费|开支|下载量|访问量|客流[量])")
+_SORT = _CHINESE.pattern("""
+    (<by>|对|用){column}[的][列|字段][<direction>|{rising:<letters>}][[的]顺序][来|进行|做|给][<direction>]<sort>[一下|好]
+    [[<comma>]<direction>]
+""")
+_BOTH_KEYS = _CHINESE.pattern("[首先|先]<by>{keys:<key>(<next_key><key>)+}[来|进行|给]*<sort>")
+_NEXT_KEY = _CHINESE.pattern("<next_key>")
+_KEY = _CHINESE.pattern("<key>")
+_DIRECTION = _CHINESE.pattern("<direction>")
+_CONDITION = _CHINESE.pattern("<condition>(<joint>|<finish>)")
+_CONDITIONS = _CHINESE.pattern("<conditions>")
+_CONDITIONS_AHEAD = _CHINESE.pattern("{all:<conditions>}的[<noun><before_how_many>]")
+_ROWS_WHERE = _CHINESE.pattern("[哪些<noun>的]{all:<conditions>}[的][所有|全部|那些][的][<noun>]")
+_DIFFERENT = _CHINESE.pattern("[[都]有哪些|哪些|列出](不同|不一样)的{column}[[都]有哪些]")
+_ROWS = _CHINESE.pattern("[<rows>]")
+_AMOUNT_TOLD = _CHINESE.pattern("{amount}[<unit>]")
+_NUMERAL_TOLD = _CHINESE.pattern("{long_numeral}[<unit>]")
+_MARKS = "？?。！!，, "
 _SPACES = lazily.pattern(rf"(?<=[{HAN}，。“”、\d])\s+|\s+(?=[{HAN}，。“”、])|\s+$|^\s+")
 
 
@@ -213,7 +248,7 @@ def trimmed(text: str) -> str:
     text, before = without_leads(text), ""
     while text != before:
         before = text
-        text = _TAIL.sub("", text)
+        text = _TAIL.sub("", text.rstrip(_MARKS))
     return text
 
 
@@ -224,7 +259,7 @@ def without_leads(text: str) -> str:
         before = text
         lead = _LEAD.match(text)
         text = text[lead.end() :] if lead else text
-    return text.rstrip("？?。！!，, ")
+    return text.rstrip(_MARKS)
 
 
 def bare(name: str) -> str:
@@ -244,22 +279,21 @@ def count_of(told: str) -> int:
 
 def figure_in(text: str) -> tuple[str, str] | None:
     """The operation and the column of a text that is nothing but a figure: 平均价格, 价格的平均值."""
-    for core in _CORES[-5:]:
-        found = core.fullmatch(text)
-        if found:
-            return _OPERATION_OF.get(found["operation"], "sum"), bare(found["column"])
-    return None
+    found = fitting(_FIGURES, text)
+    if not found:
+        return None
+    return _OPERATION_OF.get(kept(found, "operation"), "sum"), bare(kept(found, "column"))
 
 
 def _most(text: str) -> TableWish | None:
     """The group that has the most: 哪个部门的平均工资最高."""
     found = _MOST.fullmatch(text)
-    figure = figure_in(found["figure"]) if found else None
-    if found and figure is None and _ADDING.fullmatch(found["figure"]):
-        figure = ("sum", found["figure"])
-    if not found or not figure:
+    if not found:
         return None
-    return TableWish(*figure, (bare(found["group"]),), is_descending=bool(found["down"]), limit=1)
+    told = kept(found, "figure")
+    figure = figure_in(told) or (("sum", told) if _ADDING.fullmatch(told) else None)
+    group = bare(kept(found, "group"))
+    return TableWish(*figure, (group,), is_descending=bool(kept(found, "highest")), limit=1) if figure else None
 
 
 def _figure(text: str) -> TableWish | None:
@@ -275,8 +309,8 @@ def _figure(text: str) -> TableWish | None:
         group_by=groups,
         conditions=conditions,
         order=order,
-        is_descending=not (ordered and ordered["up"]),
-        limit=count_of(first["count"]) if first else 0,
+        is_descending=not (ordered and kept(ordered, "rising")),
+        limit=count_of(kept(first, "numeral")) if first else 0,
     )
 
 
@@ -289,40 +323,36 @@ def _grouped(text: str, *, is_split: bool) -> tuple[TableWish | None, tuple[str,
             return None, ()
         if wish is not None and (is_marked or (all(len(one) == 2 for one in names) and len(wish.measure) < 4)):
             return wish, names
-    rest, found = _cut(_TRAILING_GROUPS, text)
+    rest, found = _cut(_GROUPS_BEHIND, text)
     if found:
-        return _core(trimmed(rest), is_split=True), names_in(found["by"])
+        return _core(trimmed(rest), is_split=True), names_in(kept(found, "columns"))
     return _core(trimmed(text), is_split=is_split), ()
 
 
 def _groups_before(text: str) -> Iterator[tuple[tuple[str, ...], str, bool]]:
     """The groups that a text may begin with and what follows them; those that end with a mark of their own first."""
-    found = [match for end in range(2, len(text)) if (match := _LEADING_GROUPS.fullmatch(text, 0, end))]
-    told = [(match, match["each"] or match["by"] or match["split"]) for match in found]
+    found = [match for end in range(2, len(text)) if (match := _GROUPS.fullmatch(text, 0, end))]
+    told = [(match, kept(match, "columns")) for match in found]
     ways = [(names_in(names), text[match.end() :], not match[0].endswith(names)) for match, names in told]
     return iter(sorted(ways, key=lambda way: not way[2]))
 
 
 def _core(text: str, *, is_split: bool) -> TableWish | None:
-    for core in _CORES:
-        found = core.fullmatch(text)
-        if not found:
-            continue
-        told = found.groupdict()
-        if told.get("distinct"):
-            return TableWish("distinct", bare(told["distinct"]))
-        if told.get("bare"):
-            return TableWish(_OPERATION_OF[told["bare"]]) if is_split and told["bare"][:1] in "总合平中最" else None
-        if told.get("count"):
-            is_rows = re.search(rf"{_ROWS}|[条行]", told["count"]) is not None
-            return TableWish("count") if is_split or is_rows else None
-        column = bare(told["column"])
-        if column == "分" and not is_split:
-            return None
-        is_figure = told.get("of") is None or _FIGURE.fullmatch(column) is not None
-        return TableWish(_OPERATION_OF.get(told["operation"].removesuffix("的"), "sum"), column) if is_figure else None
-    figure = _FIGURE.fullmatch(text) if is_split else None
-    return TableWish("sum", figure["column"]) if figure else None
+    found = fitting(_HOW_MANY_DIFFERENT, text)
+    if found:
+        return TableWish("distinct", bare(kept(found, "column")))
+    found = fitting(_HOW_MANY, text)
+    if found:
+        return TableWish("count") if is_split or kept(found, "rows") else None
+    if text in _OPERATION_OF:
+        return TableWish(_OPERATION_OF[text]) if is_split and text[0] in "总合平中最" else None
+    found = fitting(_FIGURES, text)
+    if found:
+        operation, column = _OPERATION_OF.get(kept(found, "operation"), "sum"), bare(kept(found, "column"))
+        # 最大的订单 is a thing, 最大的金额 a figure; of 平均分 alone it is not said whose it is.
+        is_thing = kept(found, "extreme") and not _AMOUNTS.fullmatch(column)
+        return None if is_thing or (column == "分" and not is_split) else TableWish(operation, column)
+    return TableWish("sum", text) if is_split and _AMOUNTS.fullmatch(text) else None
 
 
 def _order_of(found: re.Match[str] | None, groups: tuple[str, ...]) -> str | None:
@@ -331,9 +361,9 @@ def _order_of(found: re.Match[str] | None, groups: tuple[str, ...]) -> str | Non
         return ""
     if not groups:
         return None
-    if found["file"]:
+    if kept(found, "file_order"):
         return "file"
-    named = found["group"] or found["named"]
+    named = kept(found, "named")
     if named:
         return "group" if bare(named) in groups else None
     return ""
@@ -341,36 +371,28 @@ def _order_of(found: re.Match[str] | None, groups: tuple[str, ...]) -> str | Non
 
 def _top(text: str) -> TableWish | None:
     rest, only = _cut(_ONLY, text)
-    columns = names_in(only["names"] or only["listed"]) if only and rest else ()
-    for pattern in _TOP:
-        found = pattern.fullmatch(trimmed(rest))
-        if found and not any(word in found["by"] for word in _OPERATION_OF):
-            count = found.groupdict().get("count")
-            return TableWish(
-                by=bare(found["by"]),
-                is_descending=bool(found["down"]),
-                limit=count_of(count) if count else 1,
-                columns=columns,
-            )
-    return None
+    columns = names_in(kept(only, "columns")) if only and rest else ()
+    found = fitting(_TOP, trimmed(rest))
+    if not found or any(word in kept(found, "column") for word in _OPERATION_OF):
+        return None
+    by, limit = bare(kept(found, "column")), count_of(kept(found, "numeral") or "1")
+    return TableWish(by=by, is_descending=not kept(found, "lowest"), limit=limit, columns=columns)
 
 
 def _sorted(text: str) -> TableWish | None:
     rest, first = _cut(_FIRST, text)
+    limit = count_of(kept(first, "numeral")) if first else 0
     several = _BOTH_KEYS.fullmatch(rest) or _BOTH_KEYS.fullmatch(trimmed(rest))
-    if several and first and not re.search(rf"{_FALLING}|{_RISING}", several["keys"]):
+    if several and first and not _DIRECTION.search(kept(several, "keys")):
         return None  # the first rows of which end is not said
     if several:
-        keys = [_KEY_TOLD.fullmatch(one) for one in _BETWEEN_KEYS.split(several["keys"])]
-        told = [(bare(one["name"]), one["down"] is not None) for one in keys if one]
-        return ordered(told, count_of(first["count"]) if first else 0) if len(told) == len(keys) else None
+        keys = [_KEY.fullmatch(one) for one in _NEXT_KEY.split(kept(several, "keys"))]
+        told = [(bare(kept(one, "column")), bool(kept(one, "falling"))) for one in keys if one]
+        return ordered(told, limit) if len(told) == len(keys) else None
     found = _SORT.fullmatch(trimmed(rest)) or _SORT.fullmatch(rest)
     if not found:
         return None
-    is_rising = any(found[name] for name in ("up", "up1", "up2", "letters"))
-    return TableWish(
-        by=bare(found["by"]), is_descending=not is_rising, limit=count_of(first["count"]) if first else 1000
-    )
+    return TableWish(by=bare(kept(found, "column")), is_descending=not kept(found, "rising"), limit=limit or 1000)
 
 
 def _rows(text: str) -> TableWish | None:
@@ -379,36 +401,31 @@ def _rows(text: str) -> TableWish | None:
     rest, only = _cut(_ONLY, rest)
     if not first:
         rest, first = _cut(_FIRST, rest)
-    columns = names_in(only["names"] or only["listed"]) if only else ()
-    limit = count_of(first["count"]) if first else 0
+    columns = names_in(kept(only, "columns")) if only else ()
+    limit = count_of(kept(first, "numeral")) if first else 0
     rest = trimmed(rest)
-    rows = re.fullmatch(
-        rf"(?:哪些(?:{_NOUN})的)?(?P<all>{_CONDITIONS})(?:的)?(?:所有|全部|那些)?(?:的)?(?:{_NOUN})?", rest
-    )
+    rows = _ROWS_WHERE.fullmatch(rest)
     if rows:
-        conditions = tuple(_each(rows["all"]))
+        conditions = tuple(_each(kept(rows, "all")))
         return TableWish(conditions=conditions, columns=columns, limit=limit) if conditions else None
-    different = re.fullmatch(rf"(?:都?有哪些|哪些|列出)?(?:不同|不一样)的(?P<column>{COLUMN})(?:都?有哪些)?", rest)
+    different = _DIFFERENT.fullmatch(rest)
     if different:
-        return TableWish(columns=(bare(different["column"]),), is_distinct=True)
+        return TableWish(columns=(bare(kept(different, "column")),), is_distinct=True)
     shown = _SHOWN.fullmatch(text)
     if shown:
-        return TableWish(columns=names_in(shown["names"]))
-    is_plain = not rest or re.fullmatch(_ROWS, rest) is not None
-    return TableWish(columns=columns, limit=limit) if is_plain and (columns or limit) else None
+        return TableWish(columns=names_in(kept(shown, "columns")))
+    return TableWish(columns=columns, limit=limit) if _ROWS.fullmatch(rest) and (columns or limit) else None
 
 
 def _conditions_before(text: str) -> tuple[str, tuple[Condition, ...]]:
     """What is left of a text that begins with conditions for rows: 城市是上海的门店有几家."""
-    found = re.match(rf"(?P<all>{_CONDITIONS})的(?:{_NOUN}(?=一?共?有?(?:多少|几)))?", text)
-    if not found:
-        return text, ()
-    return text[found.end() :], tuple(_each(found["all"]))
+    found = _CONDITIONS_AHEAD.match(text)
+    return (text[found.end() :], tuple(_each(kept(found, "all")))) if found else (text, ())
 
 
 def conditions_in(text: str) -> tuple[Condition, ...]:
     """The conditions of a text that is nothing but conditions."""
-    return tuple(_each(text)) if re.fullmatch(_CONDITIONS, text) else ()
+    return tuple(_each(text)) if _CONDITIONS.fullmatch(text) else ()
 
 
 def _cut(pattern: re.Pattern[str], text: str) -> tuple[str, re.Match[str] | None]:
@@ -417,25 +434,26 @@ def _cut(pattern: re.Pattern[str], text: str) -> tuple[str, re.Match[str] | None
 
 
 def _each(told: str) -> Iterator[Condition]:
-    for one in _EACH.finditer(told):
-        column = bare(one["column"])
-        if one["low"]:
-            yield Condition(column, "ge", value_of(one["low"]))
-            yield Condition(column, "le", value_of(one["high"]))
-        elif one["bound"]:
-            yield Condition(column, "ge" if one["side"] in ("以上", "之上") else "le", value_of(one["bound"]))
+    for one in _CONDITION.finditer(told):
+        column = bare(kept(one, "column"))
+        if kept(one, "low"):
+            yield Condition(column, "ge", value_of(kept(one, "low")))
+            yield Condition(column, "le", value_of(kept(one, "high")))
+        elif kept(one, "limit"):
+            yield Condition(column, "ge" if kept(one, "up") else "le", value_of(kept(one, "limit")))
         else:
-            how = next(name for name, pattern in _COMPARED.items() if re.fullmatch(pattern, one["how"]))
-            values = [value_of(value) for value in re.split("或者?", one["value"])]
-            yield Condition(column, how, values[0]) if len(values) == 1 else Condition(column, "in", values)
+            op = next(name for name in _COMPARISONS if kept(one, name))
+            values = [value_of(value) for value in re.split("或者?", kept(one, "value"))]
+            yield Condition(column, op, values[0]) if len(values) == 1 else Condition(column, "in", values)
 
 
 def value_of(told: str) -> Json:
     """The number or text that a value is, without its unit."""
-    found = re.fullmatch(rf"(?P<number>{_AMOUNT}){_UNITS}", told)
-    if re.fullmatch(rf"[零一二两三四五六七八九十百千万亿]{{2,}}{_UNITS}|[二两三四五六七八九十]{_UNITS}", told):
-        return chinese_number(re.sub("[^零一二两三四五六七八九十百千万亿]", "", told))
-    if not found or re.fullmatch(_DAY, told):
+    numeral = _NUMERAL_TOLD.fullmatch(told)
+    if numeral:
+        return chinese_number(kept(numeral, "long_numeral"))
+    found = _AMOUNT_TOLD.fullmatch(told)
+    if not found:
         return bare(told)
-    digits = found["number"].strip("¥￥$").replace(",", "")
+    digits = kept(found, "amount").strip("¥￥$").replace(",", "")
     return plain_number(round(float(digits.rstrip("万")) * (10_000 if digits.endswith("万") else 1), 9))

@@ -11,82 +11,112 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from autoglm.core.values import Json
+from autoglm.planning.notation import Regex, regex_of, words_in
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, words
 from autoglm.planning.offline.words.numerals import chinese_number, plain_number
-from autoglm.planning.offline.words.text import HAN
+from autoglm.planning.offline.words.phrasing import Phrasing, kept
+from autoglm.planning.offline.words.text import HAN_SIGN
 
-_OPERATIONS: tuple[tuple[str, str], ...] = (
-    (r"平均值|平均数|平均|均值|\b(?:average|mean|avg)\b", "mean"),
-    (r"中位数|\bmedian\b", "median"),
-    (r"总和|总额|总量|合计|总计|求和|之和|汇总|\b(?:total|sum|totals)\b", "sum"),
-    (r"去重|不同的|\bdistinct\b|\bunique\b", "distinct"),
-    (r"最大值|最高值|\b(?:maximum|max)\b", "max"),
-    (r"最小值|最低值|\b(?:minimum|min)\b", "min"),
-    (r"数量|个数|行数|总数|次数|计数|有多少[行条个]|有几[行条个]|\b(?:count|number of|how many)\b", "count"),
+_LATIN = "[A-Za-z_][A-Za-z0-9_]*"
+_END = {"end": Regex("(?![A-Za-z0-9_])")}
+_OPERATIONS = words_in("""
+    mean = 平均[值|数]|均值|(average|mean|avg)<end>
+    median = 中位数|median<end>
+    sum = 总(和|额|量|计)|合计|求和|之和|汇总|(total[s]|sum)<end>
+    distinct = 去重|不同的|(distinct|unique)<end>
+    max = 最(大|高)值|(maximum|max)<end>
+    min = 最(小|低)值|(minimum|min)<end>
+    count = 数量|个数|行数|总数|次数|计数|有(多少|几)(行|条|个)|(count|number of|how many)<end>
+""")
+_COMPARISONS = words_in("""
+    ge = 不(低|少|小)于|大于等于|至少|>=|≥|at least|no less than
+    le = 不(高|多|大)于|不超过|小于等于|至多|<=|≤|at most|no more than
+    ne = 不等于|不是|!=|≠|is not|not equal to
+    gt = (大|高|多)于|超过|>|[is] ((greater|more|larger|higher) than|over|above)
+    lt = (小|低|少)于|<|[is] ((less|smaller|lower) than|under|below)
+    contains = 包含|含有|contains|containing|includes
+    eq = 等于|==|=|equals|[is] equal to|为|是|is
+""")
+_FIGURE = "|".join(f"<{name}>" for name in _OPERATIONS)
+_FIGURE_AHEAD = regex_of(_FIGURE, {**_OPERATIONS, **_END}, space="")
+_MIXED = Phrasing(
+    """
+    by = 按[照]
+    high = highest|largest|biggest|best
+    low = lowest|smallest
+    grade = 高|低|大|小|多|少
+    compared = {ge}|{le}|{ne}|{gt}|{lt}|{contains}|{eq}
+    """,
+    {
+        **_OPERATIONS,
+        **_COMPARISONS,
+        **_END,
+        # up to the word that follows, as in CPU使用率大于80; before a figure; and where nothing follows
+        "column": Regex(rf"{_LATIN}{HAN_SIGN}{{0,5}}?|{HAN_SIGN}{{1,6}}?"),
+        "column_before": Regex(rf"{_LATIN}{HAN_SIGN}{{0,5}}?|{HAN_SIGN}{{1,8}}"),
+        "column_behind": Regex(rf"[A-Za-z_]\w*|{HAN_SIGN}{{1,6}}"),
+        "latin": Regex(_LATIN),
+        "few_han": Regex(f"{HAN_SIGN}{{0,4}}?"),
+        "few_words": Regex(r"(?: \w+){0,3}?"),
+        "digits": Regex(r"\d+"),
+        "numeral": Regex(r"\d+|[一二三四五六七八九十两]+"),
+        "number": "<digits>|two|three|four|five|six|seven|eight|nine|ten",
+        "value": Regex(
+            rf"\"[^\"]*\"|“[^”]*”|'[^']*'|「[^」]*」|-?\d+(?:\.\d+)?|[A-Za-z_]\w*|{HAN_SIGN}{{1,6}}?(?=的|且|，|$|\s)"
+        ),
+        "told_of_column": Regex(rf"(?=的|有|$|[，,。]|\s|{_FIGURE_AHEAD})"),
+        "work_on_groups": Regex("(?=分组|统计|汇总|计算|求|划分|来|的|[，,]|$)"),
+        "where": Regex("(?<=[中里的且，,])|(?<=并且|查询|筛选|找出|列出|过滤)"),
+        "clause": Regex("[^，。]*"),
+        "no_other_by": Regex("(?![^，。]*按)"),
+        "no_word_for_all": Regex(f"(?![是共会要结部]){HAN_SIGN}"),
+        "spaces": Regex(" *"),
+        "finish": Regex(" *$"),
+    },
+    is_mixed=True,
 )
-_AGGREGATES = "|".join(pattern for pattern, _ in _OPERATIONS)
-_HAN_GROUP = lazily.pattern(
-    rf"(?:每一?个|每种|每位|各个?)(?P<each>[{HAN}]{{1,6}}?|[A-Za-z_]\w*)(?=的|有|$|[，,。]|\s|{_AGGREGATES})"
-    rf"|按照?\s*(?P<by>[{HAN}]{{1,6}}?|[A-Za-z_]\w*)\s*(?=分组|统计|汇总|计算|求|划分|来|的|[，,]|$)"
-)
-_GROUP = lazily.pattern(
-    r"\b(?:by|per|for each|in each|for every|each|grouped by|group by)\s+(?:the\s+)?([A-Za-z_]\w*)", re.IGNORECASE
-)
-_TOTAL_OF = lazily.pattern(
-    r"\b(?:total|sum|average|mean|avg|maximum|max|minimum|min|median|distinct|unique)\s+(?:of\s+)?(?:the\s+|all\s+)?([A-Za-z_]\w*)",
-    re.IGNORECASE,
-)
-_HAN_TOTAL = lazily.pattern(
-    rf"(?P<before>[{HAN}]{{1,8}}|[A-Za-z_]\w*)\s?的?(?:总和|总额|总量|合计|总计|之和|平均值|平均数|均值|中位数|最大值|最小值|最高值|最低值|求和)"
-    rf"|(?:平均|求和|合计|汇总|总)的?\s?(?P<after>[{HAN}]{{1,6}}|[A-Za-z_]\w*)"
-)
+_OPERATION_TOLD = {name: _MIXED.pattern(f"<{name}>") for name in _OPERATIONS}
+_ANY_OPERATION = _MIXED.pattern(_FIGURE)
+_HAN_GROUP = _MIXED.pattern("(每[一]个|每种|每位|各[个]){column}<told_of_column>|<by> {column} <work_on_groups>")
+_GROUP = _MIXED.pattern("(by|per|(for|in) each|for every|each|group[ed] by) [the] {column:<latin>}")
+_TOTAL_OF = _MIXED.pattern("""
+    (total|sum|average|mean|avg|maximum|max|minimum|min|median|distinct|unique) [of] [the|all] {column:<latin>}
+""")
+_HAN_TOTAL = _MIXED.pattern("""
+    {column:<column_before>} [的] (总(和|额|量|计)|合计|之和|平均(值|数)|均值|中位数|最(大|小|高|低)值|求和)
+    |(平均|求和|合计|汇总|总)[的] {column:<column_behind>}
+""")
 # 按部门统计 … 的金额: what ends like an amount is summed when nothing else is said.
-_HAN_FIGURE = lazily.pattern(rf"统计\s*(?:[^，。]*的)?\s*([{HAN}]{{0,4}}?(?:[额价费量钱款]|工资|成本))\s*$")
-_TOP = lazily.pattern(
-    rf"(?P<by>[{HAN}]{{1,6}}|[A-Za-z_]\w*)\s?最(?P<most>[大高多长新])的?\s?前?\s?(?P<count>\d+|[一二三四五六七八九十两]+)\s?[行条个名项]"
-    rf"|(?P<low_by>[{HAN}]{{1,6}}|[A-Za-z_]\w*)\s?最[小低少短]的?\s?前?\s?(?P<low>\d+|[一二三四五六七八九十两]+)\s?[行条个名项]"
-)
-_FIRST = lazily.pattern(r"前\s?(\d+|[一二三四五六七八九十两]+)\s?[行条个名项位]")
-_ENGLISH_TOP = lazily.pattern(
-    r"\b(?P<end>top|first|bottom|lowest|last)\s+(?P<count>\d+)(?:\s+[A-Za-z_]+)?\s+"
-    r"(?:by|with the (?:highest|largest|lowest|smallest)|sorted by)\s+(?:the\s+)?(?P<by>[A-Za-z_]\w*)"
-    r"|\b(?P<count3>\d+|two|three|four|five|six|seven|eight|nine|ten)\s+(?P<end3>highest|largest|biggest|best|lowest|smallest)\s+(?P<by3>[A-Za-z_]\w*)"
-    r"|\b(?P<count2>\d+)\s+(?:rows|records|lines|items|entries)\s+with\s+the\s+(?P<end2>highest|largest|biggest|most|lowest|smallest|least)\s+(?P<by2>[A-Za-z_]\w*)",
-    re.IGNORECASE,
-)
-_SORT = lazily.pattern(
-    rf"按照?\s*([{HAN}]{{1,6}}?|[A-Za-z_]\w*)\s*(?:的?(降序|升序|从大到小|从小到大|从高到低|从低到高))?\s*(?:来)?(?:进行)?(?:排序|排列|排名)"
-    r"|\bsort(?:ed)?\s+(?:\w+\s+){0,3}?by\s+(?:the\s+)?([A-Za-z_]\w*)(?:\s+(?:in\s+)?(desc|asc)\w*)?",
-    re.IGNORECASE,
-)
-_ORDER_ONLY = lazily.pattern(r"按?(?:照)?从[高低大小多少]到[高低大小多少](?:的顺序)?(?:排列|排序)?(?![^，。]*按)")
-_UPWARD = lazily.pattern(r"升序|从[小低少]到[大高多]|\bascending\b|\b(?:lowest|smallest) first\b", re.IGNORECASE)
-_COMPARISONS: tuple[tuple[str, str], ...] = (
-    (r"不低于|不少于|不小于|大于等于|至少|>=|≥|at least|no less than", "ge"),
-    (r"不高于|不超过|不多于|不大于|小于等于|至多|<=|≤|at most|no more than", "le"),
-    (r"不等于|不是|!=|≠|is not|not equal to", "ne"),
-    (r"大于|超过|高于|多于|>|(?:is )?(?:greater than|more than|over|above|larger than|higher than)", "gt"),
-    (r"小于|低于|少于|<|(?:is )?(?:less than|under|below|smaller than|lower than)", "lt"),
-    (r"包含|含有|contains|containing|includes", "contains"),
-    (r"等于|==|=|equals|equal to|is equal to|为|是|is", "eq"),
-)
-_COMPARED = "|".join(pattern for pattern, _ in _COMPARISONS)
-_CONDITION = lazily.pattern(
-    rf"(?:(?<=[中里的且，,])|(?<=并且|查询|筛选|找出|列出|过滤)|\b(?:where|with|whose|having|and)\s+(?:the\s+)?)\s?(?P<column>[A-Za-z_]\w*|[{HAN}]{{1,6}}?)\s?"
-    rf"(?P<how>{_COMPARED})\s?(?P<value>\"[^\"]*\"|“[^”]*”|'[^']*'|「[^」]*」|-?\d+(?:\.\d+)?|[A-Za-z_]\w*|[{HAN}]{{1,6}}?(?=的|且|，|$|\s))",
-    re.IGNORECASE,
-)
+_HAN_FIGURE = _MIXED.pattern("统计<spaces>[<clause>的]<spaces>{column:<few_han>(额|价|费|量|钱|款|工资|成本)}<finish>")
+_HAN_SUM = _MIXED.pattern("总<no_word_for_all>")
+_TOP = _MIXED.pattern("""
+    {column} 最(大|高|多|长|新|{low:小|低|少|短})[的] [前] {numeral} (行|条|名|项|个[ [的]{group:<column_behind>}])
+""")
+_FIRST = _MIXED.pattern("前 {numeral} (行|条|个|名|项|位)")
+_ENGLISH_TOP = _MIXED.pattern("""
+    (top|first|{low:bottom|lowest|last}) {number:<digits>} [<latin>] (by|with the (<high>|{low})|sorted by) [the]
+        {column:<latin>}
+    |{number} (<high>|{low}) {column:<latin>}
+    |{number} (rows|records|lines|items|entries) with the (<high>|most|{low}|{low:least}) {column:<latin>}
+""")
+_SORT = _MIXED.pattern("""
+    <by> {column} [[的] (降序|从(大到小|高到低)|{rising:升序|从(小到大|低到高)})] [来] [进行] (排序|排列|排名)
+    |sort[ed]<few_words> by [the] {column:<latin>} [[in] (desc[ending]|{rising:asc[ending]})<end>]
+""")
+_ORDER_ONLY = _MIXED.pattern("[按][照]从<grade>到<grade>[的顺序][排列|排序]<no_other_by>")
+_UPWARD = _MIXED.pattern("升序|从(小|低|少)到(大|高|多)|(ascending|(lowest|smallest) first)<end>")
+_CONDITION = _MIXED.pattern("(<where>|(where|with|whose|having|and) [the]) {column} <compared> {value}")
+_LEADS = _MIXED.pattern("""
+    (请|先|再|并|计算|统计|查询|求[出]|找出|列出|显示|算[出]|给出|看看|其中|里|中|所有|全部|的|各自)+
+""")
 _SIGNS = {"eq": "=", "ne": "<>", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 _SQL = lazily.pattern(r"\bselect\b.+\bfrom\b.+", re.IGNORECASE | re.DOTALL)
 _NOT_COLUMNS = frozenset(
     words(
-        """the a an all each every by per of in on for rows row records file table data csv and with from is are
+        """the a an all each every per by of in on for rows row records file table data csv and with from is are
     每个 各个 文件 数据 表格 这个 计算 统计 求 查询 找出 列出 显示 它 其中 里 中 结果 行 条"""
     )
-)
-_LEADS = lazily.pattern(
-    r"^(?:请|先|再|并|计算|统计|查询|求出?|找出|列出|显示|算出?|给出|看看|其中|里|中|所有|全部|的|各自){1,6}"
 )
 
 
@@ -121,8 +151,9 @@ def table_wish(text: str) -> TableWish | None:
     sql = _SQL.search(text)
     if sql:
         return TableWish(sql=sql[0].strip(" \"'`“”"))
+    text = _spaced(text)
     conditions = tuple(_conditions(text))
-    rest = _CONDITION.sub(" ", _ORDER_ONLY.sub(" ", text))
+    rest = _without(text, _ORDER_ONLY, _CONDITION)
     wish = _top(rest) or _aggregate(rest) or _sorted(rest)
     if wish:
         is_up = bool(wish.operation) and _UPWARD.search(text) is not None
@@ -132,22 +163,21 @@ def table_wish(text: str) -> TableWish | None:
 
 def groups_in(text: str) -> tuple[str, ...]:
     """The columns that a text groups by."""
-    found = [match["each"] or match["by"] for match in _HAN_GROUP.finditer(text)]
-    found += [match[1] for match in _GROUP.finditer(text)]
+    names = _columns(_HAN_GROUP, _spaced(text)) + _columns(_GROUP, _spaced(text))
     # 和 between two names: that is no name, and where the second one ends is not for this reading to tell.
-    return tuple(dict.fromkeys(name for name in found if name.lower() not in _NOT_COLUMNS and "和" not in name))
+    return tuple(dict.fromkeys(name for name in names if name.lower() not in _NOT_COLUMNS and "和" not in name))
 
 
 def asked_groups(text: str) -> tuple[str, ...]:
     """The columns that a text groups by, without what it only sorts by."""
-    return groups_in(_SORT.sub(" ", _ORDER_ONLY.sub(" ", text)))
+    return groups_in(_without(_spaced(text), _ORDER_ONLY, _SORT))
 
 
 def operations_in(text: str) -> tuple[tuple[str, str], ...]:
     """Words for figures that a text asks for, each with the name of its operation; counting is told by many other words
     and is left out."""
-    found = [(re.search(pattern, text, re.IGNORECASE), name) for pattern, name in _OPERATIONS if name != "count"]
-    return tuple((match[0], name) for match, name in found if match)
+    found = [(name, told.search(_spaced(text))) for name, told in _OPERATION_TOLD.items() if name != "count"]
+    return tuple((match[0].strip(), name) for name, match in found if match)
 
 
 def table_arguments(wish: TableWish, names: frozenset[str]) -> dict[str, Json] | None:
@@ -253,87 +283,87 @@ def _top(text: str) -> TableWish | None:
     """Rows or groups with the highest or lowest figure: 金额最大的 5 行, 总额最高的三个地区, top 5 by amount."""
     english = _ENGLISH_TOP.search(text)
     if english:
-        end = (english["end"] or english["end2"] or english["end3"]).lower()
-        is_high = end not in ("bottom", "lowest", "last", "smallest", "least")
-        return TableWish(
-            by=english["by"] or english["by2"] or english["by3"],
-            is_descending=is_high,
-            limit=_count((english["count"] or english["count2"] or english["count3"]).lower()),
-        )
+        by, limit = kept(english, "column"), _count(kept(english, "number").lower())
+        return TableWish(by=by, is_descending=not kept(english, "low"), limit=limit)
     found = _TOP.search(text)
     if not found:
         return None
-    by = _column(found["by"] or found["low_by"])
-    is_high, limit = bool(found["by"]), _count(found["count"] or found["low"])
-    group = re.match(rf"\s*的?([{HAN}]{{1,6}}|[A-Za-z_]\w*)", text[found.end() :])
+    by, group = _column(kept(found, "column")), kept(found, "group")
+    is_high, limit = not kept(found, "low"), _count(kept(found, "numeral"))
     operation = _operation(by)
-    if operation and group and text[found.end() - 1] == "个":
-        measure = _column(re.sub(_AGGREGATES, "", by))
-        return TableWish(operation, measure, (group[1],), is_descending=is_high, limit=limit)
+    if operation and group:
+        measure = _column(_ANY_OPERATION.sub("", by))
+        return TableWish(operation, measure, (group,), is_descending=is_high, limit=limit)
     return TableWish(by=by, is_descending=is_high, limit=limit) if by else None
 
 
 def _aggregate(text: str) -> TableWish | None:
     operation = _operation(text)
-    total = re.search(rf"总(?![是共会要结部])(?P<after>[{HAN}]{{1,4}})", text)
-    if not operation and (total or _HAN_FIGURE.search(text)):
+    if not operation and (_HAN_SUM.search(text) or _HAN_FIGURE.search(text)):
         operation = "sum"
     if not operation:
         return None
     groups = groups_in(text)
-    first = _FIRST.search(text)
-    return TableWish(
-        operation,
-        _measure(text, operation, groups),
-        groups,
-        limit=_count(first[1]) if first else 0,
-    )
+    return TableWish(operation, _measure(text, operation, groups), groups, limit=_first(text))
 
 
 def _sorted(text: str) -> TableWish | None:
     found = _SORT.search(text)
     if not found:
         return None
-    how = (found[2] or found[4] or "").lower()
-    is_up = how in ("升序", "从小到大", "从低到高", "asc")
-    first = _FIRST.search(text)
-    return TableWish(by=found[1] or found[3], is_descending=not is_up, limit=_count(first[1]) if first else 0)
+    return TableWish(by=kept(found, "column"), is_descending=not kept(found, "rising"), limit=_first(text))
+
+
+def _first(text: str) -> int:
+    """How many of the first ones are asked for; 0 for all."""
+    found = _FIRST.search(text)
+    return _count(kept(found, "numeral")) if found else 0
 
 
 def _operation(text: str) -> str:
-    return next((name for pattern, name in _OPERATIONS if re.search(pattern, text, re.IGNORECASE)), "")
+    return next((name for name, told in _OPERATION_TOLD.items() if told.search(text)), "")
 
 
 def _measure(text: str, operation: str, groups: tuple[str, ...]) -> str:
     """The column that is counted up; "" when the request names none, as in 每个地区的总额."""
     if operation == "count":
         return ""
-    rest = _GROUP.sub(" ", _HAN_GROUP.sub(" ", text))
-    names = [match[1] for match in _TOTAL_OF.finditer(rest)]
-    names += [match["before"] or match["after"] for match in _HAN_TOTAL.finditer(rest)]
-    names += [match[1] for match in _HAN_FIGURE.finditer(rest)]
-    for name in map(_column, names):
+    # Two spaces: what stands before the columns of groups is not read together with what stands behind them.
+    rest = _GROUP.sub("  ", _HAN_GROUP.sub("  ", text))
+    for name in (_column(told) for figure in (_TOTAL_OF, _HAN_TOTAL, _HAN_FIGURE) for told in _columns(figure, rest)):
         if name and name.lower() not in _NOT_COLUMNS and name not in groups and not _operation(name):
             return name
     return ""
 
 
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _without(text: str, *patterns: re.Pattern[str]) -> str:
+    for pattern in patterns:
+        text = _spaced(pattern.sub(" ", text))
+    return text
+
+
+def _columns(pattern: re.Pattern[str], text: str) -> list[str]:
+    return [kept(match, "column") for match in pattern.finditer(text)]
+
+
 def _column(name: str) -> str:
     """A column's name without words that lead to it."""
-    return re.split(r"[的中里]", _LEADS.sub("", name))[-1]
+    lead = _LEADS.match(name)
+    return re.split("[的中里]", name[lead.end() :] if lead else name)[-1]
 
 
 def _conditions(text: str) -> list[Condition]:
     found = []
     for match in _CONDITION.finditer(text):
-        column = _column(match["column"])
+        column = _column(kept(match, "column"))
         if column and column.lower() not in _NOT_COLUMNS and not _operation(column):
-            found.append(Condition(column, _op(match["how"]), _value(match["value"])))
+            op = next(name for name in _COMPARISONS if kept(match, name))
+            found.append(Condition(column, op, _value(kept(match, "value"))))
     return found
-
-
-def _op(how: str) -> str:
-    return next(name for pattern, name in _COMPARISONS if re.fullmatch(pattern, how, re.IGNORECASE))
 
 
 def _value(text: str) -> Json:

@@ -20,6 +20,8 @@ Span = tuple[int, int]
 """Where a part of a text begins, and where it ends: behind its last character."""
 
 HAN = r"\u3400-\u9fff\uf900-\ufaff"
+# For patterns that take upper and lower case alike: to look for the other case of every sign takes milliseconds.
+HAN_SIGN = f"(?-i:[{HAN}])"
 _WORD = re.compile(rf"[A-Za-z]+|\d+(?:\.\d+)?|[{HAN}]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
