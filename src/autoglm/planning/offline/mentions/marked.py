@@ -14,6 +14,7 @@ from autoglm.core.values import Json
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.words.lexicon import HAN_DIGITS, HAN_SCALES, NUMBER_WORDS, words
 from autoglm.planning.offline.words.numerals import chinese_number, english_number
+from autoglm.planning.offline.words.phrasing import place
 
 # Private characters: no text that people write holds them.
 _MARKS: Mapping[Kind, str] = {
@@ -64,12 +65,12 @@ class Marked:
     plain: str
     mentions: tuple[Mention, ...]
 
-    def value(self, match: re.Match[str], group: str) -> str:
-        """What the text names where a group of a pattern has found a mark, without the quotes around it; else what
-        is written there."""
-        start, end = match.span(group)
-        named = next((one for one in self.mentions if one.start == start and one.end == end), None)
-        return str(named.value) if named else self.plain[start:end].strip()
+    def value(self, match: re.Match[str], name: str) -> str:
+        """What the text names where a pattern has kept a mark, without the quotes around it; else what is written
+        there, and "" for nothing."""
+        told = place(match, name) or (0, 0)
+        named = next((one for one in self.mentions if (one.start, one.end) == told), None)
+        return str(named.value) if named else self.plain[slice(*told)]
 
 
 def marked(text: str, mentions: Sequence[Mention]) -> Marked:
@@ -79,6 +80,11 @@ def marked(text: str, mentions: Sequence[Mention]) -> Marked:
     for one in named:
         told = told[: one.start] + _MARKS[one.kind] * (one.end - one.start) + told[one.end :]
     return Marked(told, text, named)
+
+
+def setting(match: re.Match[str], *ways: Mapping[str, Json]) -> Setting:
+    """What a pattern has found sets arguments: what it keeps as {part}, or all of it."""
+    return Setting(*(place(match, "part") or match.span()), ways)
 
 
 def number_of(text: str) -> int:
