@@ -35,12 +35,11 @@ class Regex(str):
     __slots__ = ()
 
 
-def regex_of(sentence: str, words: Mapping[str, str], *, space: str) -> str:
-    """The regular expression of a sentence. `words` are the names that it may use. `space` is what a space in it is,
-    also the one before its first word: with " " hold the expression against a text that begins with one. A name that is
-    kept twice has a group for each: see `said`. Raises ValueError for brackets that do not match and for names that
-    nobody defined."""
-    return _Reader(words, space).read(sentence)
+def regex_of(sentence: str, words: Mapping[str, str], *, space: str, start: str | None = None) -> str:
+    """The regular expression of a sentence. `words` are the names that it may use, `space` is what a space in it is,
+    `start` the one before its first word where that is another. A name that is kept twice has a group for each: see
+    `said`. Raises ValueError for brackets that do not match and for names that nobody defined."""
+    return _Reader(words, space, space if start is None else start).read(sentence)
 
 
 def sentences_in(block: str) -> list[str]:
@@ -82,9 +81,11 @@ class _Flaw(Exception):
 
 
 class _Reader:
-    def __init__(self, words: Mapping[str, str], space: str) -> None:
+    def __init__(self, words: Mapping[str, str], space: str, start: str) -> None:
         self._words = words
         self._space = space
+        self._start = start
+        self._is_first = True  # all that stands before may be left out
         self._kept: Counter[str] = Counter()
         self._depth = 0
         self._repeated = 0
@@ -101,14 +102,17 @@ class _Reader:
         """What stands up to a closing bracket, and the bracket."""
         pieces: list[str] = []
         has_space = is_apart
+        was_first, may_be_first = self._is_first, False
         for sign in signs:
             if sign in closing and has_space and pieces and pieces[-1] != "|":
                 raise _Flaw(f"a space stands before {sign!r}, where it says nothing,")
             if sign in closing:
+                self._is_first = self._is_first or may_be_first
                 return "".join(pieces), sign
             if sign == "|":
                 pieces.append("|")
                 has_space = is_apart
+                self._is_first, may_be_first = was_first, self._is_first or may_be_first
             elif sign.isspace():
                 has_space = True
             else:
@@ -116,6 +120,7 @@ class _Reader:
                 has_space = False
         if closing:
             raise _Flaw(f"{closing[0]!r} is missing")
+        self._is_first = self._is_first or may_be_first
         return "".join(pieces), ""
 
     def _element(self, sign: str, signs: Iterator[str], is_apart: bool) -> str:
@@ -127,15 +132,21 @@ class _Reader:
             return f"(?:{self._defined(sign[1:-1], is_apart)})"
         if sign in ("]", ")", "}", "]*", ")+", "{"):
             raise _Flaw(f"{sign!r} has no other bracket")
-        return (self._space if is_apart and sign != "," else "") + re.escape(sign[-1])
+        gap = self._gap(is_apart and sign != ",")
+        self._is_first = False
+        return gap + re.escape(sign[-1])
+
+    def _gap(self, is_apart: bool) -> str:
+        return "" if not is_apart else self._start if self._is_first else self._space
 
     def _group(self, sign: str, signs: Iterator[str], is_apart: bool) -> str:
         if self._depth == MAX_DEPTH:
             raise _Flaw(f"brackets stand in more than {MAX_DEPTH} others")
         self._depth += 1
-        before = self._repeated
+        before, was_first = self._repeated, self._is_first
         inner, closed = self._alternatives(signs, _CLOSING[sign], is_apart)
         self._depth -= 1
+        self._is_first = self._is_first or (was_first and closed not in (")", ")+"))
         if closed in _REPEATED:
             if self._repeated > before:
                 raise _Flaw("what is repeated holds something that is repeated")
@@ -155,5 +166,5 @@ class _Reader:
             raise _Flaw(f"nobody defined {name!r}")
         words = self._words[name]
         if isinstance(words, Regex):
-            return (self._space if is_apart else "") + f"(?:{words})"
+            return f"{self._gap(is_apart)}(?:{words})"
         return self.read(words, is_apart=is_apart)

@@ -226,7 +226,9 @@ class _Reader:
             raise self._wrong("patterns", f"has more than {MAX_SLOTS_IN_PATTERN} slots, or more than 2 of type text")
         taken = {slot: Regex(rf"\s*(?:{slot_pattern(slots[slot])})\s*") for slot in used}
         try:
-            sentence = regex_of(_POLITE[language], {**taken, "sentence": text}, space=_SPACES[language])
+            sentence = regex_of(
+                _POLITE[language], {**taken, "sentence": text}, space=_SPACES[language], start=_SPACES[language]
+            )
         except ValueError as error:
             raise self._wrong("patterns", f"cannot be read: {error}") from None
         return sentence + _END

@@ -304,12 +304,12 @@ STATUS = (
 """Forms that put to use with what status a server has just answered."""
 
 _REMINDERS = (
-    _ENGLISH.whole("(remind|tell|notify|alert|ping) (me|us) [<by>] [to|that|about|of][:| :] {text}"),
-    _ENGLISH.whole(
+    _ENGLISH.sentence("(remind|tell|notify|alert|ping) (me|us) [<by>] [to|that|about|of][:| :] {text}"),
+    _ENGLISH.sentence(
         "(remind (me|us) [<by>] (to|that|about|of)|(tell|notify|alert|ping) (me|us) [<by>] (to|that)) {anything}"
     ),
-    _CHINESE.whole("[(在|用|通过)<place>](提醒|通知|告诉)我[一下|一声][说|：]{text}"),
-    _CHINESE.whole("[(在|用|通过)<place>](提醒|叫|喊)我[一下|一声][去|要|该|得]{anything}"),
+    _CHINESE.sentence("[(在|用|通过)<place>](提醒|通知|告诉)我[一下|一声][说|：]{text}"),
+    _CHINESE.sentence("[(在|用|通过)<place>](提醒|叫|喊)我[一下|一声][去|要|该|得]{anything}"),
 )
 
 

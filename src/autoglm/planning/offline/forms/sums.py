@@ -109,15 +109,15 @@ _CHINESE = Grammar(
     },
     is_chinese=True,
 )
-_LINK, _LINK_HAN = _ENGLISH.part("[{sign}] <link>"), _CHINESE.part("[{sign}]<link>")
-_ITEM_HAN = _CHINESE.part("{a}")
+_LINK, _LINK_HAN = _ENGLISH.sentence("[{sign}] <link>"), _CHINESE.sentence("[{sign}]<link>")
+_ITEM_HAN = _CHINESE.sentence("{a}")
 
 
 def _sums(grammar: Grammar, table: str) -> Iterator[tuple[Sentence, Callable[[Found], Told | None]]]:
     """Forms of a table of sentences, each with the formula that it means."""
     for line in sentences_in(table):
         sentence, _, formula = line.partition(" => ")
-        yield grammar.whole(f"<ask> ({sentence})[<asked>]"), _sum(formula)
+        yield grammar.sentence(f"<ask> ({sentence})[<asked>]"), _sum(formula)
 
 
 def _sum(formula: str) -> Callable[[Found], Told | None]:

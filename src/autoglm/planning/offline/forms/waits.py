@@ -98,14 +98,14 @@ BARE = (
 """A clause that only says when the next one is to be done."""
 
 _BEFORE = (
-    _ENGLISH.part("[please|then|and] (in|after|wait) {duration} [from now][,] <to_order>"),
-    _ENGLISH.part("(at|on|wait until) {moment}[,] <to_order>"),
-    _CHINESE.part(
+    _ENGLISH.sentence("[please|then|and] (in|after|wait) {duration} [from now][,] <to_order>"),
+    _ENGLISH.sentence("(at|on|wait until) {moment}[,] <to_order>"),
+    _CHINESE.sentence(
         "[<please>|那[就]|先|到|等[到]|在|[再]过|等[待]]*({duration}[钟]<after>|{moment}[[的]时[候]])[，][再|就|<please>]*"
     ),
-    _CHINESE.part("[<please>]([再]过|等){duration}[钟][，][再|就|请]*<order>"),
+    _CHINESE.sentence("[<please>]([再]过|等){duration}[钟][，][再|就|请]*<order>"),
 )
-_BEHIND = _ENGLISH.part(
+_BEHIND = _ENGLISH.sentence(
     "[,] ((in|after) {duration} [from now]|{moment:(at|on) (<time>|<date>)[[,] [at|on] (<time>|<date>)]"
     "|<date> [at] <time>|<time> <date>})"
 )
@@ -138,7 +138,7 @@ def delayed_after(masked: Masked, now: datetime) -> tuple[Told, Span] | None:
     """The wait that an English clause ends with, or that stands behind "remind me", and its place in the source."""
     remind = _REMIND.match(masked.text)
     for start, end in (*((remind.span("trail"),) if remind else ()), (0, len(masked.text))):
-        found = _BEHIND.ends(masked, start, end)
+        found = _BEHIND.ends(masked, (start, end))
         told = _delay(found, now) if found else None
         if found and told:
             return told, (masked.places[found.match.start()][0], masked.places[found.match.end() - 1][1])

@@ -9,14 +9,14 @@ from autoglm.planning.notation import regex_of, said, sentences_in, words_in
 from autoglm.planning.offline.words import lazily
 
 # English text begins without the space that stands before each of its words.
-_SPACE = "(?:^| )"
+_START = "(?:^| )"
 # Where both languages stand side by side: Latin words apart from each other, Chinese with a space or without.
 _SPACE_MIXED = "(?: |(?<![A-Za-z0-9_])|(?![A-Za-z0-9_]))"
-# Within a text the first word may also stand behind a sign, as in "(lines 3 to 5)".
+# Within a text words may also stand behind a sign, as in "(lines 3 to 5)".
 _SPACE_WITHIN = r"(?: |(?<![a-z\d]))"
 # Stands first, since it rules out most places within a text.
-_START_WITHIN = r"(?<![a-z\d])(?!\s)"
-_START_WITHIN_CHINESE = r"(?!\s)"
+_PLACE_WITHIN = r"(?<![a-z\d])(?!\s)"
+_PLACE_WITHIN_CHINESE = r"(?!\s)"
 
 
 class Phrasing:
@@ -37,19 +37,28 @@ class Phrasing:
         if twice := sorted(own.keys() & (known or {}).keys()):
             raise ValueError(f"defined twice: {', '.join(twice)}")
         self._words = {**(known or {}), **own}
-        english = _SPACE_MIXED if is_mixed else _SPACE_WITHIN if is_within else _SPACE
-        self._space = "" if is_chinese else english
-        self._start = "" if not is_within else _START_WITHIN_CHINESE if is_chinese else _START_WITHIN
+        self._space, self._start, self._place = _gaps(is_chinese=is_chinese, is_mixed=is_mixed, is_within=is_within)
 
     def pattern(self, notation: str) -> re.Pattern[str]:
         """What a text, or a part of one, must look like; upper and lower case are the same."""
-        return lazily.pattern(
-            lambda: f"{self._start}(?:{regex_of(notation, self._words, space=self._space)})", re.IGNORECASE
-        )
+        return lazily.pattern(lambda: self._regex_of(notation), re.IGNORECASE)
+
+    def _regex_of(self, notation: str) -> str:
+        regex = regex_of(notation, self._words, space=self._space, start=self._start)
+        return f"{self._place}(?:{regex})" if self._place else regex
 
     def patterns(self, block: str) -> tuple[re.Pattern[str], ...]:
         """A pattern for each sentence of a block, see `sentences_in`."""
         return tuple(map(self.pattern, sentences_in(block)))
+
+
+def _gaps(*, is_chinese: bool, is_mixed: bool, is_within: bool) -> tuple[str, str, str]:
+    """What a space is, what the one before the first word is, and what is true of the place where a pattern begins."""
+    if is_mixed:
+        return _SPACE_MIXED, _SPACE_MIXED, ""
+    if is_chinese:
+        return "", "", _PLACE_WITHIN_CHINESE if is_within else ""
+    return (_SPACE_WITHIN, _SPACE_WITHIN, _PLACE_WITHIN) if is_within else (" ", _START, "")
 
 
 def place(match: re.Match[str], name: str) -> tuple[int, int] | None:
