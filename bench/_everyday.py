@@ -8,7 +8,7 @@ template that fits it. Must not know: how the planner works.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,10 +109,12 @@ def wanted(plan: Sequence[Mapping[str, Mapping[str, Json]]]) -> list[dict[str, A
 
 
 def _told(step: Step) -> dict[str, Any]:
-    """The step as the file of cases writes it: without arguments that equal their defaults."""
+    """The step as the file of cases writes it: without arguments that equal their defaults, and with kinds of things,
+    which have no order, in one."""
     properties: Any = TOOLS[str(step.tool)].parameters["properties"]
     told = {name: value for name, value in step.args.items() if properties[name].get("default") != value}
-    return {str(step.tool): told | {name: _moment(told[name]) for name in ("until",) if name in told}}
+    forms: Mapping[str, Callable[[Any], Json]] = {"until": _moment, "kinds": sorted}
+    return {str(step.tool): told | {name: form(told[name]) for name, form in forms.items() if name in told}}
 
 
 def _moment(until: Json) -> str:

@@ -47,12 +47,11 @@ def test_a_template_is_taken_only_where_the_case_names_it() -> None:
     assert [step.tool for step in outcome_of(named)] == [step.tool for step in outcome_of(other)]
 
 
-def test_the_held_out_requests_are_a_hundred_and_not_among_the_tested_ones() -> None:
+def test_the_held_out_requests_are_not_among_the_tested_ones() -> None:
     tests = Path(__file__).parents[1] / "planning" / "offline"
     tested = {case["request"] for file in tests.glob("everyday*.yaml") for case in load(file)}
     held = {case["request"] for case in load(HELD_OUT)}
 
-    assert len(held) == 100
     assert not held & tested
 
 

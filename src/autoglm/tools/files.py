@@ -234,8 +234,10 @@ def file_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
             description_zh="在工作区文件的末尾追加文本；文件不存在时会创建。",
             keywords=words(
                 "append, add to, add, to the end, at the end, jot, jot down, note, note down, log, record, line, "
+                "bottom, "
                 "追加, 添加到, 附加, 加到末尾, 加到, 加上, 加进, 添上, 补上, 记上, 记下, 记一笔, 记一句, "
-                "记一条, 记一行, 加一句, 加一条, 加一行, 末尾, 结尾, 最后, 后面, 一行, 一句"
+                "记一条, 记一行, 补一句, 补一条, 补一行, 添一句, 添一行, 底部, 加一句, 加一条, 加一行, 末尾, "
+                "结尾, 最后, 后面, 一行, 一句"
             ),
             examples=("append the line to log.txt", "把这一行追加到 log.txt"),
             consumes={"path": "path", "text": "text"},

@@ -159,7 +159,8 @@ def text_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
             description_zh="在文本或工作区文件里查找包含某个词或正则表达式的行，可带上下文。",
             keywords=words(
                 "search, grep, look for, lines containing, which lines, mentions, occurrences, appears, says, hits, "
-                "搜索, 检索, 查找, 搜, 搜一下, 包含, 含有, 提到, 出现, 哪几行, 哪些行, 哪一行, 第几行, 有没有"
+                "搜索, 检索, 查找, 搜, 搜一下, 搜搜, 找一找, 包含, 含有, 提到, 出现, 哪几行, 哪些行, 哪一行, "
+                "第几行, 有没有"
             ),
             examples=("search for 'error' in app.log", "在 app.log 里搜索“错误”"),
             consumes={"text": "text", "path": "path"},
@@ -175,7 +176,8 @@ def text_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
                 "extract, pull out, pull, pick out, collect, gather, email addresses, email address, links, urls, "
                 "phone numbers, dates, "
                 "amounts, percentages, hashtags, appear, mentioned, grab, ip addresses, version numbers, "
-                "提取, 抽取, 找出, 挑出, 挑出来, 摘出, 摘出来, 收集, 收集起来, 整理出来, 列出来, 邮箱, 电话, "
+                "提取, 抽取, 找出, 挑出, 挑出来, 摘出, 摘出来, 提出来, 拿出来, 取出来, 抽出来, 拎出来, 收集, "
+                "收集起来, 整理出来, 列出来, 邮箱, 电话, "
                 "手机号, 网址, 链接, 日期, 金额, 数字, 身份证, 百分比, "
                 "版本号, 话题, 提到的"
             ),
@@ -197,9 +199,11 @@ def _reading_tools() -> tuple[AnyTool, ...]:
             description="Summarize a text by its most telling sentences, Chinese or English. No model is used.",
             description_zh="用原文里最重要的句子概括一段文本，支持中文和英文，不需要模型。",
             keywords=words(
-                "summarize, summarise, summary, sum up, digest, key points, main points, gist, tl;dr, "
+                "summarize, summarise, summary, sum up, recap, overview, takeaways, digest, key points, "
+                "main points, gist, tl;dr, "
                 "boil down, condense, "
-                "shorten, what is it about, 总结, 摘要, 概括, 归纳, 要点, 概要, 提炼, 梗概, 大意, 缩成, 缩短, "
+                "shorten, what is it about, 总结, 摘要, 概括, 归纳, 要点, 概要, 提炼, 梗概, 大意, 缩成, 缩到, "
+                "缩短, 概述, 简述, "
                 "浓缩, 精简, 讲了什么, 主要内容, 说清楚"
             ),
             examples=("summarize report.md in three sentences", "用三句话总结 report.md"),
@@ -213,9 +217,11 @@ def _reading_tools() -> tuple[AnyTool, ...]:
             effect=Effect.NONE,
             description_zh="统计文本的字符数、字数、行数、句数，以及最常用的词。",
             keywords=words(
-                "count words, word count, characters, lines, how many words, how long, most used words, "
+                "count words, word count, characters, lines, how many words, how many lines, "
+                "how many characters, how many sentences, how long, most used words, "
                 "words used most, "
-                "most common words, most frequent words, statistics, 字数, 词数, 行数, 字符数, 多少字, 多少行, "
+                "most common words, most frequent words, statistics, 数一下, 数一数, 数数, 字数, 词数, 行数, "
+                "字符数, 多少字, 多少行, "
                 "几个字, 几千字, 几万字, 几行, 几段, 几句, 篇幅, "
                 "词频, 的词, 高频词, 最常用, 用得最多, 出现最多, 词, 哪些词, 文本统计"
             ),

@@ -228,7 +228,8 @@ def test_a_tool_without_a_file_takes_the_rows_before_it() -> None:
     (whole,) = whole_in(later, mentions, list(TOOLS.values()))
 
     assert whole.arguments == {"operation": "sum", "measure": "cost", "group_by": ["team"]}
-    assert whole_in(later, (), list(TOOLS.values())) == ()
+    assert whole_in(later, (), list(TOOLS.values())) == (whole,)  # nothing is named: the table is asked for
+    assert whole_in(later, clause_of('"x" y')[1], list(TOOLS.values())) == ()
 
 
 def test_how_many_of_the_name_of_the_file_is_not_for_us_to_say() -> None:

@@ -30,6 +30,7 @@ from autoglm.planning.offline.files.settings import kept_by, settings_in
 from autoglm.planning.offline.mentions.clauses import clauses_in
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.mention import Kind
+from autoglm.planning.offline.mentions.restated import restated
 from autoglm.planning.offline.refusals import Gap, asks_for_nothing, empty, question, refusal, too_long
 from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.structure.by_clauses import Reader
@@ -40,6 +41,7 @@ from autoglm.planning.offline.talk import Turn, talk_in
 from autoglm.planning.offline.understanding import is_plain, readable, understood
 from autoglm.planning.offline.weights import Weights, packaged_weights
 from autoglm.planning.offline.words.courtesies import plainly
+from autoglm.planning.offline.words.documents import speaks_of_paper, without_holdings
 from autoglm.planning.offline.words.small_talk import is_small_talk
 from autoglm.planning.offline.words.text import Source, Span, language_of, read_source, without
 from autoglm.planning.offline.words.typos import mended
@@ -133,7 +135,7 @@ class OfflinePlanner:
         if len(draft.gaps) > draft.can_ask:
             raise refusal(draft.gaps, language)
         tools = {tool.name: tool for tool in request.tools}
-        lost = reading.doubt or self._unused(request, draft.chain.steps, tools, reading.told)
+        lost = reading.doubt or self._unused(request, draft, tools, reading.told)
         if lost and not draft.takes(lost):
             raise refusal(draft.gaps, language)
         steps = draft.steps(language)
@@ -150,10 +152,11 @@ class OfflinePlanner:
         return (0.0, asked.title) if asked else (min(call.confidence for call in reading.calls), "")
 
     def _unused(
-        self, request: PlanRequest, steps: Sequence[Step], tools: Mapping[str, ToolSpec], told: Sequence[Span]
+        self, request: PlanRequest, draft: _Draft, tools: Mapping[str, ToolSpec], told: Sequence[Span]
     ) -> Gap | None:
-        """What the whole request says beside its steps; clauses that say what is not to be done are left out, and
-        those that a form covers."""
+        """What the whole request says beside its steps; clauses that say what is not to be done are left out, those
+        that a form covers, and words for a file that is asked for."""
+        steps = draft.chain.steps
         source = self._source(request)
         named = mentions_in(source, self._today(request))
         mentions = [one for one in named if not any(start <= one.start and one.end <= end for start, end in told)]
@@ -164,6 +167,7 @@ class OfflinePlanner:
                 text = text[: clause.start] + " " * (clause.end - clause.start) + text[clause.end :]
             else:
                 kept += [one for one in mentions if clause.start <= one.start and one.end <= clause.end]
+        text = without_holdings(text) if draft.asks_for_file else text
         learned = (self._weights or packaged_weights()).said
         settings = kept_by(settings_in(text, kept, self._today(request)), steps, tools)
         kept = [one for one in kept if not any(one.start < told.end and told.start < one.end for told in settings)]
@@ -171,9 +175,13 @@ class OfflinePlanner:
         return Gap(text.strip(), tools[str(steps[-1].tool)], guess=lost, is_unused=True) if lost else None
 
     def _source(self, request: PlanRequest) -> Source:
-        """What is read of the request: words of courtesy are left out where tools tell the words that ask for them."""
+        """What is read of the request: where tools tell the words that ask for them, words of courtesy are left out,
+        and the usual words are taken for those about files."""
         source = read_source(request.task.request)
-        return source if is_plain(readable(request.tools)) else plainly(source)
+        if is_plain(readable(request.tools)):
+            return source
+        source = plainly(source)
+        return restated(source, mentions_in(source, self._today(request)))
 
     def _today(self, request: PlanRequest) -> date:
         return datetime.fromtimestamp(request.now, self._zone).date()
@@ -226,6 +234,12 @@ class _Draft:
         """Whether exactly one value is open, and a person can tell it."""
         return self._may_ask and len(self.gaps) == 1 and wish_of(self.gaps[0]) is not None
 
+    @property
+    def asks_for_file(self) -> bool:
+        """Whether the value that is open is a file that is there."""
+        wish = wish_of(self.gaps[0]) if self.can_ask else None
+        return wish is not None and wish.is_file
+
     def add(self, call: Understood, number: int) -> None:
         """Append the call; what it lacks becomes the answer of a question when nothing else is open, else a gap."""
         asked = Call(call.tool, call.arguments, call.clause.text, call.clause.mentions, call.settings)
@@ -265,7 +279,9 @@ class _Draft:
         return with_question(asking_steps(asker, self._tools, wish, gap, told), steps)
 
     def _value(self, wish: Wish, clause: str) -> Json:
-        return self.chain.read(wish.content, ANSWER, clause) if wish.content else ANSWER
+        if not wish.content:
+            return ANSWER
+        return self.chain.read(wish.content, ANSWER, clause, is_document=speaks_of_paper(clause))
 
     def _lack(self, call: Understood, number: int, missing: Sequence[str]) -> None:
         target = _misfit(call, self.chain) if missing else ""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from autoglm.core.errors import NotUnderstood
 from autoglm.core.tools import ToolSpec
+from autoglm.planning.files import FILE_KINDS
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words.text import MAX_CHARS, is_han
 
@@ -28,6 +29,9 @@ _HELP: Mapping[str, tuple[str, str]] = {
 }
 _QUESTIONS: Mapping[str, tuple[str, str]] = {
     "path": ("which file", "哪个文件"),
+    "document": ("which file", "哪个文件"),
+    "sound": ("which file is the recording", "哪个录音文件"),
+    "image": ("which file is the picture", "哪个图片文件"),
     "url": ("which address, such as https://example.com/a", "哪个网址（例如 https://example.com/a）"),
     "text": ("which text", "内容是什么"),
     "date": ("which date, such as 2026-05-01", "哪一天（例如 2026-05-01）"),
@@ -91,6 +95,7 @@ def question(gap: Gap, language: str, *, kind: str) -> str:
 
 def _open_question(slot: Slot, kind: str) -> tuple[str, str]:
     """A question about a value of which nothing is known, in both languages, with a place for the clause."""
+    kind = slot.content if kind == "path" and slot.content in FILE_KINDS else kind
     if kind in _QUESTIONS:
         english, chinese = _QUESTIONS[kind]
         return f'"{{0}}": {english}?', f"“{{0}}”：{chinese}？"

@@ -144,7 +144,8 @@ def document_tools(workspace: Workspace, modalities: Modalities) -> tuple[AnyToo
             description_zh="把文档读成文本和表格：PDF、Word、Excel、HTML、CSV、图片、录音或纯文本。",
             keywords=words(
                 "read, open, show, view, pull up, document, pdf, docx, word document, xlsx, pages, tables, "
-                "读取, 读, 打开, 查看, 看看, 看一下, 看下, 提取, 文档, 页, 写了什么, 写的什么"
+                "读取, 读, 打开, 查看, 看看, 看一下, 看下, 提取, 文档, 页, 写了什么, 写的什么, "
+                "拿出来, 取出来, 提出来, 抽出来"
             ),
             examples=("read report.pdf", "读取 report.docx"),
             consumes={"path": "document"},
@@ -200,9 +201,9 @@ def _media_tools(functions: DocumentTools) -> tuple[AnyTool, ...]:
             description_zh="把录音里的语音转成文字（由设置中指定的端点完成）。",
             keywords=words(
                 "transcribe, transcript, speech, recording, audio, voice, spoken, said, say, says, talk about, "
-                "write down, turn into text, into text, listen, "
+                "write down, type up, turn into text, into text, listen, "
                 "转写, 听写, 录音, 语音, 语音转文字, 转成文字, 转换成文字, 转为文字, 转文字, 变成文字, "
-                "写成文字, 成文字, 说了什么, 说了些什么, 说什么, 听, 听听, 听一下, 听一听, 听下"
+                "写成文字, 打成文字, 成文字, 转写出来, 说了什么, 说了些什么, 说什么, 听, 听听, 听一下, 听一听, 听下"
             ),
             examples=("transcribe meeting.mp3", "转写 meeting.mp3"),
             consumes={"path": "sound"},

@@ -231,7 +231,10 @@ class Scene:
         """Where a choice is named; by all of its stems when it is not named in full."""
         places = choice_places(choice, self.text, slot.glosses.get(str(choice), ""))
         stems = content_stems(str(choice))
-        if places or slot.is_described or not stems:
+        if slot.is_described:
+            files = [one for one in self.passage.mentions if one.kind is Kind.PATH]  # their names ask for nothing
+            return [one for one in places if not any(file.start <= one[0] < file.end for file in files)]
+        if places or not stems:
             return places
         found = [
             [word for word in self.passage.words if word.stem == stem or is_kin(word.stem, stem)] for stem in stems

@@ -22,7 +22,9 @@ _CUT = re.compile(
     r"|(?:(?<=[来下完])|(?<=文字)|(?<=文字后))\s?(?=(?:保?存[成到为进入]|写[到进入]|追加到|加到|放到|放进)\s?\S)"
     r"|，\s*|,\s+(?=(?:and\s+)?[a-z]+\s)"
     r"|\s+(?=as\s+an?\s+(?:[a-z]+\s+)?(?:chart|graph|plot)\b)"
-    r"|\s+and\s+(?=(?:pick|put|add|convert|transcribe|jot|dump|pull|translate|take|save|send|write|store|notify"
+    # The name and email columns are no order to mail them.
+    r"|\s+and\s+(?!(?:email|post|report|count|list|total|sum|average|chart|group)\s+(?:columns?|fields?|in|of|from)\b)"
+    r"(?=(?:pick|put|add|convert|transcribe|jot|dump|pull|translate|take|save|send|write|store|notify"
     r"|summari[sz]e|draw|plot|chart|show|tell|count|list|read|load|email|post|append|sort|search|extract|make"
     r"|create|report|total|average|sum|find|calculate|compute|filter|replace|copy|delete|remove|rename|move"
     r"|group|give me (?:an?|the|its))\b)",

@@ -26,7 +26,7 @@ from autoglm.planning.offline.choice.scoring import (
     holds_word,
     profile_of,
 )
-from autoglm.planning.offline.files.conversions import for_sources, is_converter, is_made_over
+from autoglm.planning.offline.files.conversions import is_converter, is_made_over
 from autoglm.planning.offline.files.fit import file_fit, folder_fit, is_table_file, quote_fit, table_fit
 from autoglm.planning.offline.files.kinds import kinds_worth
 from autoglm.planning.offline.files.settings import Setter
@@ -40,7 +40,17 @@ from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.structure.chaining import alternatives_of, can_supply, required_of
 from autoglm.planning.offline.structure.chances import confidence
 from autoglm.planning.offline.structure.leftovers import is_negated
-from autoglm.planning.offline.structure.understood import Part, Reading, Understood, part_of, told_calls
+from autoglm.planning.offline.structure.understood import (
+    Part,
+    Reading,
+    Understood,
+    for_files,
+    lacks_address,
+    part_of,
+    says_nothing,
+    told_calls,
+    used,
+)
 from autoglm.planning.offline.structure.whole_clauses import joined, loading, whole_in
 from autoglm.planning.offline.tables.wishes import groups_in, offered_names, table_arguments, table_wish
 from autoglm.planning.offline.weights import Weights
@@ -52,6 +62,7 @@ from autoglm.planning.offline.words.lexicon import (
     STOP_WORDS,
     STRONG_VERBS,
     VERB_FAMILIES,
+    VERBS,
 )
 from autoglm.planning.offline.words.text import Span, without
 
@@ -92,6 +103,7 @@ _TOLD_VALUE = re.compile(
     r"|^(?:with )?(?:the |a )?(?:content|contents|text|body|title|heading)(?: is| are| being|:)?\s+(?=[“\"‘'])",
     re.IGNORECASE,
 )
+_PARTS_OF_TEXT = re.compile(r"\b(?:words|characters|sentences|paragraphs)\b|多少[字词句段]|[字词句]数", re.IGNORECASE)
 _DESTINATION = re.compile(r"(?:到|给|\bto\s+(?:the\s+)?)\s*([^\s，。,.“”\"'「」]+)\s*$", re.IGNORECASE)
 _PHONE = re.compile(r"\+?\d[\d -]{5,}\d")
 _ANYBODY = frozenset({"我", "我们", "大家", "me", "us", "everyone", "all"})
@@ -114,7 +126,7 @@ class Reader:
         reading = self._calls(text, mentions)
         has_effect = any(call.tool.traits.effect is not Effect.NONE for call in reading.calls)
         rest = without(text, () if has_effect else reading.told)
-        is_bound = _is_bound(blanked(rest, [one for one in mentions if one.kind is Kind.QUOTE]))
+        is_bound = _is_bound(blanked(rest, [one for one in mentions if one.kind in (Kind.QUOTE, Kind.PATH)]))
         if is_bound and any(call.tool.traits.effect is not Effect.NONE or call.tool.consumes for call in reading.calls):
             return Reading(reading.calls, (*reading.gaps, Gap(text.strip())))
         return reading
@@ -134,7 +146,7 @@ class Reader:
 
     def _scene(self, clause: Clause, profile: Profile) -> Scene:
         clause = self._setter.rest_of(clause, profile.tool)
-        slots = tuple(for_sources(slot, clause) if is_converter(profile.tool) else slot for slot in profile.slots)
+        slots = tuple(for_files(slot, clause) if is_converter(profile.tool) else slot for slot in profile.slots)
         return Scene(Passage(clause.text, self._without_own_words(clause, profile)), profile.tool, slots=slots)
 
     def _calls(self, text: str, mentions: Sequence[Mention]) -> Reading:
@@ -157,7 +169,7 @@ class Reader:
             len(calls) > 1
             and not any(call.missing for call in calls)
             and _is_regular(calls)
-            and (only is None or _used(calls) > _used([only]))
+            and (only is None or used(calls) > used([only]))
         ):
             return Reading(calls, tuple(unread))
         if only is None:
@@ -235,7 +247,8 @@ class Reader:
             ):
                 found = None
             if found:
-                parts.append(Part(clause_at(text, mentions, begin, clause.end), found.tool))
+                grown = clause if start is None else clause_at(text, mentions, begin, clause.end)
+                parts.append(Part(grown, found.tool))
                 start = None
                 continue
             if _is_order(clause) and not is_part:
@@ -275,7 +288,8 @@ class Reader:
             for call in calls
             if call.score >= self._weights.reader_threshold
             and all(_speaks_of(call.tool, word) for word in verbs)
-            and not _lacks_address(call)
+            and not lacks_address(call)
+            and not says_nothing(call)
         ]
         return max(fit, key=lambda call: call.score, default=None)
 
@@ -377,6 +391,8 @@ class Reader:
                 return not has_effect or (is_made_over(clause, one) if makes_over else is_target(clause, one))
             if one.kind not in (Kind.PHRASE, Kind.NAME):
                 return True
+            if one.start == 0 and text in VERBS:
+                return False  # what the order begins with: "Look" of "Look for ..."
             return not (has_effect or self._is_asking(text, profile) or (is_search and _is_asked(clause, one)))
 
         return tuple(one for one in clause.mentions if is_value(one))
@@ -396,13 +412,6 @@ def _is_asked(clause: Clause, phrase: Mention) -> bool:
     return re.search(r"(?:哪些|什么|\bwhich|\bwhat)\s?$", clause.text[: phrase.start], re.IGNORECASE) is not None
 
 
-def _lacks_address(call: Understood) -> bool:
-    """Whether a call to a server would go nowhere: no address is named, but a file is, as in "Delete notes.txt"."""
-    kinds = {one.kind for one in call.clause.mentions}
-    needs = {slot.content for slot in call.missing}
-    return call.tool.traits.effect is not Effect.NONE and "url" in needs and Kind.PATH in kinds
-
-
 def _is_all_of(only: Understood, calls: Sequence[Understood]) -> bool:
     """Whether a text is one call rather than several, of which the first lacks what the next one names: convert it to
     text, save that as a.txt."""
@@ -410,11 +419,6 @@ def _is_all_of(only: Understood, calls: Sequence[Understood]) -> bool:
     is_whole = not (only.missing or only.guessed) and (is_back or not only.unplaced)
     is_torn = only.tool is calls[0].tool and len(calls) == 2 and any(call.missing for call in calls)
     return is_whole and is_torn and only.values > calls[0].values and not calls[1].values > 1
-
-
-def _used(calls: Sequence[Understood]) -> int:
-    """How many explicit values the calls take up. A text that asks for several things leaves some over read as one."""
-    return sum(call.values for call in calls)
 
 
 def _is_worker(tool: ToolSpec) -> bool:
@@ -457,6 +461,8 @@ def _table_arguments(clause: Clause, tool: ToolSpec, earlier: Sequence[Part]) ->
     if not any(map(is_table_file, clause.mentions)):
         has_other = any(one.kind in (Kind.PATH, Kind.URL, Kind.EXPRESSION) for one in clause.mentions)
         if has_other or not any(map(_leaves_table, earlier)):
+            return None
+        if _PARTS_OF_TEXT.search(clause.text):
             return None
     names = offered_names(tool.parameters.get("properties"))
     if not names & {"sql", "operation", "by"} or "table" not in tool.consumes.values():

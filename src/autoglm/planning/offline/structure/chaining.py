@@ -113,9 +113,10 @@ class Chain:
             return {"$text": f"{{{self.steps[-1].id}.{value[LAST]}}}"}
         return value
 
-    def read(self, kind: str, source: Json, clause: str) -> Json:
-        """A reference to what is wanted, by a step that reads it from the file `source`; None when no tool does."""
-        found = self._reader(kind, "path")
+    def read(self, kind: str, source: Json, clause: str, *, is_document: bool = False) -> Json:
+        """A reference to what is wanted, by a step that reads it from the file `source`; None when no tool does. A
+        document may have any form, so it is read by the tool for all of them."""
+        found = (self._reader(kind, "document") if is_document else None) or self._reader(kind, "path")
         return self._insert(found, source, clause) if found else None
 
     def _open(self, tool: ToolSpec, arguments: Mapping[str, Json]) -> Iterator[str]:
@@ -187,7 +188,22 @@ class Chain:
         if source and _takes_all(call.tool) and kind == "table" and not self._is_table(source.step):
             return None
         found = self._reader(kind, "path") if source and kind != "text" else None
-        return self._insert(found, {"$ref": source.reference}, call.clause) if source and found else None
+        if not (source and found):
+            return None
+        return self._insert(found, self._unread(source) or {"$ref": source.reference}, call.clause)
+
+    def _unread(self, source: _Supply) -> Json:
+        """The file that the last step reads as a text, when that is all it does: the step is taken back, for the file
+        is read as a table instead. None for any other step."""
+        last = self.steps[-1]
+        tool = next(one for one in self._tools if one.name == last.tool)
+        is_reading = tool.traits.effect is Effect.NONE and set(tool.produces.values()) == {"text", "path"}
+        if source.step != last.id or not is_reading or set(last.args) != {"path"}:
+            return None
+        self.steps.pop()
+        self._supplies = [one for one in self._supplies if one.step != last.id]
+        self._read = {key: step for key, step in self._read.items() if step != last.id}
+        return last.args["path"]
 
     def _is_table(self, step: str) -> bool:
         """Whether a step is about a file that holds a table."""

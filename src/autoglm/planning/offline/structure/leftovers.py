@@ -81,9 +81,15 @@ _DAY_ELSEWHERE = re.compile(
     r"|(?:[上下]一?个?(?:周|星期|礼拜|月)|[明去前后]年)的?(?:今天|今日|明天|昨天|后天|前天)",
     re.IGNORECASE,
 )
-_NO_COLUMN = re.compile(r"\d+|[前后]")
+_NO_COLUMN = re.compile(r"\d+|[前后]|ones?")
 _EVERY = re.compile("每一?个?(?:周|天|日|月|年|小时|季度)")
 _COUNTED = re.compile(r"\b(?:how many|number of|count)\b|多少|几", re.IGNORECASE)
+# How many parts a text has, for which a tool must be there that counts them.
+_PARTS_COUNTED = re.compile(
+    r"\b(?:how many|count (?:the|its|all the)) (?:words|lines|characters|sentences|paragraphs)\b|多少个?[行字词句段]",
+    re.IGNORECASE,
+)
+_COUNTS = frozenset({"how many words", "多少字"})
 _LOOSE_WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)+")
 _TOLD_PART = re.compile("[每第中里各]|所有|全部")
 # Tools that name a language mean that of what they read; none writes in another one.
@@ -131,11 +137,12 @@ def unused(
         rest = _ROW_NOUN.sub("", rest)
     plain = _without_learned(rest, used, learned)
     return (
-        _lost_part(rest, steps, used)
+        _denied(rest, steps)
+        or _lost_part(rest, steps, used)
         or _lost_sense(rest, steps)
         or _lost_rank(rest, steps, used)
         or _lost_word(plain, used, values)
-        or _lost_han(plain, used, values)
+        or _lost_han(plain, used, _read_values(steps, tools))
     )  # fmt: skip
 
 
@@ -179,6 +186,26 @@ def _scalars(value: Json) -> Iterator[Json]:
             yield from _scalars(part)
     else:
         yield value
+
+
+def _denied(text: str, steps: Sequence[Step]) -> str:
+    """A choice that a step makes, though the text says that it is not wanted: no subfolders, 不要文件夹."""
+    for value in (value for step in steps for value in step.args.values() if isinstance(value, str)):
+        words = sorted({word for line in SAME_CHOICE if value in line for word in line})
+        english = "|".join(re.escape(word) for word in words if word.isascii())
+        han = "|".join(word for word in words if not word.isascii())
+        forms = [rf"\b(?:no|without|excluding|except)(?: the| any)? (?:{english})\b"] if english else []
+        forms += [rf"(?:不要|不含|不包括|除了)(?:{han})"] if han else []
+        found = next((match for form in forms if (match := re.search(form, text, re.IGNORECASE))), None)
+        if found:
+            return found[0]
+    return ""
+
+
+def _read_values(steps: Sequence[Step], tools: Mapping[str, ToolSpec]) -> list[Json]:
+    """The values of the steps without the names of files that are written, which tell nothing of what is read."""
+    written = {str(step.args.get("path")) for step in steps if tools[str(step.tool)].traits.effect is not Effect.NONE}
+    return [value for step in steps for value in _scalars(step.args) if str(value) not in written]
 
 
 def _is_used(one: Mention, values: Sequence[Json], used: Sequence[ToolSpec]) -> bool:
@@ -235,6 +262,13 @@ def _without_learned(text: str, used: Sequence[ToolSpec], learned: Mapping[str, 
 def _lost_part(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
     """A question for how many that would be answered by a sum; a part of a JSON value that is told by other words
     than its name; and a time in words for a table, of which no column is named for it."""
+    parts = _PARTS_COUNTED.search(text)
+    if (
+        parts
+        and not any("operation" in step.args for step in steps)
+        and not any(_COUNTS & set(tool.keywords) for tool in used)
+    ):
+        return parts[0]
     for step, tool in zip((step for step in steps if step.tool), used, strict=True):
         if {"operation", "measure"} <= {slot.name for slot in slots_of(tool)} - step.args.keys():
             counted = _COUNTED.search(text)
@@ -281,7 +315,8 @@ def _lost_sense(text: str, steps: Sequence[Step]) -> str:
 
 def _lost_rank(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
     """A word such as "cheapest" where nothing is put in order, or a number or place taken for a column."""
-    numbers = [str(step.args["by"]) for step in steps if _NO_COLUMN.fullmatch(str(step.args.get("by", "")))]
+    named = [str(step.args.get(name, "")) for step in steps for name in ("by", "measure")]
+    numbers = [name for name in named if _NO_COLUMN.fullmatch(name)]
     if numbers:
         return numbers[0]
     found = _RANKED.search(text) or _SORTED.search(text)

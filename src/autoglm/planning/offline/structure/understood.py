@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from autoglm.core.tools import ToolSpec
+from autoglm.core.tools import Effect, ToolRole, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.filling import Pick
+from autoglm.planning.offline.files.conversions import for_sources
+from autoglm.planning.offline.files.targets import is_told_target
 from autoglm.planning.offline.forms.reading import Piece
 from autoglm.planning.offline.mentions.clauses import Clause
 from autoglm.planning.offline.mentions.marked import Setting
+from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.refusals import Gap
-from autoglm.planning.offline.slots import Slot
+from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.structure.chances import confidence
 from autoglm.planning.offline.structure.whole_clauses import Whole
 from autoglm.planning.offline.weights import Weights
@@ -101,3 +104,30 @@ def part_of(whole: Whole, weights: Weights) -> Part:
         is_whole=True,
     )
     return Part(whole.clause, whole.tool, told)
+
+
+def says_nothing(call: Understood) -> bool:
+    """Whether no time is told to wait for, and no day is shifted by anything, which such tools are there for alone."""
+    is_for_times = call.tool.traits.role is ToolRole.WAIT or any(slot.is_shift for slot in slots_of(call.tool))
+    return is_for_times and not call.arguments
+
+
+def lacks_address(call: Understood) -> bool:
+    """Whether a call to a server would go nowhere: no address is named, but a file is, as in "Delete notes.txt"."""
+    kinds = {one.kind for one in call.clause.mentions}
+    needs = {slot.content for slot in call.missing}
+    return call.tool.traits.effect is not Effect.NONE and "url" in needs and Kind.PATH in kinds
+
+
+def for_files(slot: Slot, clause: Clause) -> Slot:
+    """A slot of a tool that makes one file of another: the only file of a clause is made when that is told, else it is
+    the one that is there."""
+    paths = [one for one in clause.mentions if one.kind is Kind.PATH]
+    if slot.content == "path" and len(paths) == 1 and not is_told_target(clause, paths[0]):
+        return replace(slot, takes_file=lambda _: False)
+    return for_sources(slot, clause)
+
+
+def used(calls: Sequence[Understood]) -> int:
+    """How many explicit values the calls take up. A text that asks for several things leaves some over read as one."""
+    return sum(call.values for call in calls)

@@ -20,11 +20,13 @@ from autoglm.planning.offline.structure.chaining import required_of
 from autoglm.planning.offline.tables.charts import chart_wish
 from autoglm.planning.offline.tables.chinese import chinese_wish
 from autoglm.planning.offline.tables.english import english_wish, singular
+from autoglm.planning.offline.tables.figures import figures_apart
 from autoglm.planning.offline.tables.json_picks import json_pick
 from autoglm.planning.offline.tables.reports import report_wish
 from autoglm.planning.offline.tables.wishes import TableWish, offered_names, table_arguments
 from autoglm.planning.offline.words import lazily
-from autoglm.planning.offline.words.text import language_of
+from autoglm.planning.offline.words.lexicon import words
+from autoglm.planning.offline.words.text import HAN, language_of
 
 MAX_JOINED = 5
 _MAX_CHARS = 240
@@ -45,6 +47,23 @@ _ONLY_READ = lazily.pattern(
     r"(?:请|帮我|先|麻烦){0,6}(?:读取?(?:一下)?|打开|加载|载入|导入|load|open|read|import)"
     r"(?: the)?(?: file| table)? ?\x01(?: file)?\s*",
     re.IGNORECASE,
+)
+# Words that say nothing in a question to a table, and a chart that is named in the middle of it.
+_HAN_PLAINLY = (
+    (lazily.pattern(r"(?<=汇总|统计|合计|计算)一下"), ""),
+    (
+        lazily.pattern(
+            rf"(?<=按)(?P<by>[{HAN}]{{1,6}})[把将](?P<what>[{HAN}]{{1,8}}?)(?:汇总|加起来|求和|合计|相加|累加)"
+        ),
+        r"\g<by>汇总\g<what>",
+    ),
+    (lazily.pattern(r"(?<=前.[名位个家])(?:都|分别)?是谁[？?]?\s*$"), ""),
+    (
+        lazily.pattern(
+            r"(?:用|以)(?P<chart>(?:柱状|条形|柱形|折线|曲线|趋势|饼状?)图)(?:画|展示|表示|呈现|显示)(?:一下|出来|给我看)?"
+        ),
+        r"画成\g<chart>",
+    ),
 )
 _COUNTED = r"\b(how many|number of|count(?: of)?(?: the)?) {noun}\b"
 _OWN = (
@@ -68,12 +87,26 @@ _SAVED_FIRST = lazily.pattern(
 _SQL_CALL = lazily.pattern(
     r"\W*(?:(?:please|run|execute|query|ask|sql|the|with|this|do|statement|请|帮我|跑|一下|执行|运行|查询|查|语句"
     r"|用|对|下面的|这句)[\s:：,，]*){0,6}"
-    r"[\"'`“]?(?P<sql>select\b.+?\bfrom\s+\w.*?)[\"`”;.。\s]*",
+    r"[\"'`“]?(?P<sql>select\b.+?\bfrom\s+\w.*?)[\"`”;.。\s]*"
+    r"(?:[去来]?(?:查询|查看|查|看|跑|执行|运行|试)(?:一下|[查看试跑])?[。\s]*)?",
     re.IGNORECASE | re.DOTALL,
 )
 # What a clause without a file must say to speak of a part of a JSON value, and not of a text.
 _PICKS = lazily.pattern(r"[A-Za-z_]\w*(?:\.[A-Za-z_]|\[)|\b(?:pick|fields?|keys?)\b|取出|字段", re.IGNORECASE)
 _LISTED = lazily.pattern(r"\b(?:list|array)\b|列表|数组", re.IGNORECASE)
+# What is done in some amount: 出库数量 is a figure of each row, where 订单数量 is how many rows there are.
+_DEEDS = tuple(words("出库 入库 销售 采购 进货 发货 退货 出货 生产 领用 使用 借阅 消费 捐赠"))
+# What stands for a column that was named before, which is none itself, and what is asked for.
+_NO_NAMES = frozenset({"one", "ones", "it", "them", "谁", "什么", "哪些", "哪个"})
+# What a question may be about, so that no table is asked for.
+_SOURCES = frozenset({Kind.PATH, Kind.URL, Kind.QUOTE, Kind.JSON, Kind.EXPRESSION, Kind.FOLDER, Kind.GLOB})
+# A table that is spoken of and not named.
+_SOME_TABLE = lazily.pattern(
+    r" (?:does|do|are (?:there )?in|in|of|has) (?:the|this|that|my|our) (?:table|spreadsheet|sheet)"
+    r"(?: (?:have|contain|hold))?"
+    r"|(?<![\u3400-\u9fff])(?:[这那]?[个张]?)(?:表格|表)(?:里面?|中)?(?=一?共?有)",
+    re.IGNORECASE,
+)
 _SAID = {"saved": "save", "stored": "store", "written": "write", "exported": "export", "appended": "append"}
 
 
@@ -169,7 +202,15 @@ def whole_in(clause: Clause, mentions: Sequence[Mention], tools: Sequence[ToolSp
         return tuple(_of_report(clause, paths, tools))
     if len(paths) > 1 or any(one.kind in (Kind.URL, Kind.GLOB, Kind.MAIL) for one in clause.mentions):
         return ()
-    path = paths[0] if paths else None
+    if not any(one.kind in _SOURCES for one in mentions):
+        return tuple(_of_open_table(clause, _without_file(clause, None)[0], tools))
+    return _about(clause, paths[0] if paths else None, mentions, tools)
+
+
+def _about(
+    clause: Clause, path: Mention | None, mentions: Sequence[Mention], tools: Sequence[ToolSpec]
+) -> tuple[Whole, ...]:
+    """The calls for a question to a table, or for a part of a JSON value, of this file or of one named before."""
     ending = path.text.rpartition(".")[2].lower() if path else ""
     text, is_inside = _without_file(clause, path)
     named = [one for one in mentions if one.end <= clause.start]
@@ -197,15 +238,19 @@ def _marked(clause: Clause) -> str:
 def _without_file(clause: Clause, path: Mention | None) -> tuple[str, bool]:
     """The clause without its file, and whether it speaks of something inside of that."""
     text = _marked(clause)
+    is_chinese = language_of(clause.text) == "zh"
+    for wordy, plain in _HAN_PLAINLY if is_chinese else ():
+        text = wordy.sub(plain, text)
     if path is None:
         return text, False
-    is_chinese = language_of(clause.text) == "zh"
     found = (_CHINESE_FILE if is_chinese else _ENGLISH_FILE).search(text)
     assert found is not None
     rest = text[: found.start()] + " " + text[found.end() :]
     if path.text.lower().endswith(".json"):
         return rest, not is_chinese or found["inside"] is not None
     stem = path.text.rpartition("/")[2].rpartition(".")[0].lower()
+    if is_chinese and stem.endswith(_DEEDS):
+        return rest, found["inside"] is not None
     if is_chinese:
         noun = re.escape(stem)
         rest = re.sub(rf"((?:多少|几)[个条笔位名份家]){noun}", r"\1记录", rest)
@@ -229,12 +274,26 @@ def _of_table(clause: Clause, text: str, path: Mention | None, tools: Sequence[T
             yield figures
             yield Whole(replace(clause, mentions=rest), drawer, chart.arguments)
         return
+    several = [_wish(clause, one) for one in figures_apart(text)]
+    answers = [_asked(clause, one, path, tools) for one in several if one is not None and one.operation]
+    calls = [one for one in answers if one is not None]
+    if calls and len(calls) == len(several):
+        yield from calls
+        return
     sql = _SQL_CALL.fullmatch(text)
     wish = TableWish(sql=sql["sql"].strip()) if sql else _wish(clause, text)
     is_clear = wish is not None and (path is not None or bool(wish.operation or wish.by or wish.sql))
     asked = _asked(clause, wish, path, tools) if wish and is_clear else None
     if asked:
         yield asked
+
+
+def _of_open_table(clause: Clause, text: str, tools: Sequence[ToolSpec]) -> Iterator[Whole]:
+    """A question to a table where none is named, which is then asked for: one about groups, or about "the table"."""
+    bare = _SOME_TABLE.sub("", text)
+    for found in _of_table(clause, bare, None, tools):
+        if found.arguments.get("group_by") or bare != text:
+            yield found
 
 
 def _wish(clause: Clause, text: str) -> TableWish | None:
@@ -258,7 +317,8 @@ def _is_said(wish: TableWish, text: str) -> bool:
     """Whether all names stand in the clause as they are, also where its file stood between its words."""
     told = re.sub(r"\s+", " ", text)
     names = (wish.measure, wish.by, *wish.group_by, *wish.columns, *(one.column for one in wish.conditions))
-    return all(_stands(name, told) or name in text.replace(" ", "") for name in names)
+    is_named = not any(name.lower() in _NO_NAMES for name in names)
+    return is_named and all(_stands(name, told) or name in text.replace(" ", "") for name in names)
 
 
 def _stands(name: str, text: str) -> bool:

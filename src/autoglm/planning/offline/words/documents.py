@@ -1,0 +1,84 @@
+"""What people call a file by what it holds: my essay, the business card, 会议录音. Must not know: requests, tools."""
+
+from __future__ import annotations
+
+import re
+
+from autoglm.planning.offline.words import lazily
+from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, STOP_WORDS, words
+
+# What is read as a text, what is looked at or listened to, and what is a table. None of them names a part of a file.
+PAPERS = words(
+    """report letter contract agreement lease essay thesis dissertation paper article memo minutes notes manual handbook
+    guide brochure leaflet flyer policy proposal offer quote quotation invoice receipt bill statement transcript
+    script story poem book novel recipe diary journal log changelog readme resume cv plan brief document
+    mail email newsletter announcement notice speech draft write-up writeup prescription certificate presentation
+    slides deck syllabus homework assignment review survey questionnaire form"""
+)
+MEDIA = words(
+    """photo picture image screenshot scan snapshot card poster sign label menu sketch whiteboard recording memo audio
+    interview podcast voicemail call lecture talk song episode"""
+)
+SHEETS = words(
+    """list spreadsheet sheet workbook budget ledger timesheet inventory accounts catalogue catalog
+    roster schedule timetable checklist export dump config configuration settings"""
+)
+HAN_PAPERS = words(
+    """报告 合同 协议 协议书 简历 论文 作文 文章 稿子 稿件 草稿 发票 收据 小票 账单 信件 邮件 通知 公告 说明书 手册
+    教材 讲义 教案 方案 计划 计划书 标书 招标书 投标书 日记 笔记 备忘 备忘录 记录 纪要 会议记录 会议纪要 聊天记录 小说
+    故事 课文 提纲 大纲 简介 文案 剧本 病历 处方 问卷 报价单 文件 文档 资料 材料 原文 全文 说明"""
+)
+HAN_MEDIA = words("名片 照片 图片 截图 相片 扫描件 海报 菜单 标签 录音 语音 音频 采访 通话 播客 讲座 身份证照片")
+HAN_SHEETS = words(
+    """成绩 成绩单 成绩表 名单 清单 表格 工资表 数据 明细 明细表 账目 流水 台账 花名册 通讯录 课程表 日程表 进货单
+    订单表 库存表 统计表 考勤表"""
+)
+# Such a word beside a noun tells which one of several, or which part, is meant.
+_TELLING = frozenset(
+    words(
+        """last latest newest oldest next previous first second third fourth fifth other another same only old new
+    whole half chapter section page line row column paragraph sentence word part end beginning bottom top summary
+    original empty missing every each both"""
+    )
+)
+_NO_MODIFIER = "|".join(sorted(_TELLING | set(NUMBER_WORDS) | {word for word in STOP_WORDS if word.isascii()}))
+_NOUNS = "|".join(sorted({*PAPERS, *MEDIA, *SHEETS}, key=len, reverse=True))
+_HAN_NOUNS = "|".join(sorted({*HAN_PAPERS, *HAN_MEDIA, *HAN_SHEETS}, key=len, reverse=True))
+_MODIFIER = rf"(?!(?:{_NO_MODIFIER})\b)(?![a-z]+est\b)[a-z][a-z'’-]{{1,20}}"
+
+# What kind of paper, picture or list it is; of other words before the noun each may tell one of several.
+_KINDS = "|".join(
+    words(
+        """annual bank board book business cash class client company contact course cover customer delivery employee
+    exam expense grocery guest insurance interview job lab lease loan lunch dinner meeting menu order packing patient
+    phone price product project quarterly reading rental safety sales school shipping shopping staff status street tax
+    team thank-you training travel user voice warranty weekly monthly yearly wedding work"""
+    )
+)
+_OWNED = r"(?:the|my|our|your|his|her|their|this|that)"
+
+HOLDING = rf"{_OWNED}(?: {_MODIFIER}){{0,2}} (?:{_NOUNS})(?![a-z-])"
+"""A noun phrase, in lower case, for one file by what it holds."""
+HOLDING_INSIDE = rf"{_OWNED}(?: (?:{_KINDS})){{0,2}} (?:{_NOUNS})(?![a-z-])"
+"""The same, where only words for kinds stand before the noun."""
+HAN_OWNED = r"(?:(?:我们?|咱们?|他们?|她们?|公司|老师)的(?:这|那)?[份张个篇段封本]?|[这那][份张个篇段封本])"
+"""What says in Chinese that one certain thing is meant."""
+HAN_HOLDING = (
+    r"(?:(?:会议|开会|采购|销售|工作|课堂|电话|语音|个人|年度|月度|季度|培训|活动|项目|产品|体检|租房|租赁|租|劳动|购销"
+    rf"|购房|调研|家庭|客户|员工|学生|商品|货物|超市|面试|采访|访谈){{0,2}}(?:{_HAN_NOUNS}))"
+)
+"""The same in Chinese, without that."""
+
+
+_PAPER = lazily.pattern(rf"(?<![a-z])(?:{'|'.join(PAPERS)})(?![a-z-])|{'|'.join(HAN_PAPERS)}", re.IGNORECASE)
+_HELD = lazily.pattern(rf"(?<![a-z]){HOLDING}|(?:{HAN_OWNED})?{HAN_HOLDING}(?![/A-Za-z0-9_.])", re.IGNORECASE)
+
+
+def speaks_of_paper(text: str) -> bool:
+    """Whether a text speaks of something written that is handed on as a document of any form."""
+    return _PAPER.search(text) is not None
+
+
+def without_holdings(text: str) -> str:
+    """The text with spaces in place of what only says which file is meant, so that all positions stay."""
+    return _HELD.sub(lambda found: " " * len(found[0]), text)
