@@ -14,9 +14,10 @@ from bench._everyday import HELD_OUT, Case, Outcome, is_right, load, outcome_of,
 from bench._figures import Target, finish, show
 
 METHOD = """
-100 requests, half of them Chinese, half English, over the built-in tools, written by somebody who knew the tools and
-not the planner; what is right for each was written with it (bench/everyday_held_out.yaml). They are held out: no rule
-is made by them, and who mends one of them moves it to the tests first. All are told at noon of 21 November 2026 (UTC).
+Requests, half of them Chinese, half English, of one to three clauses, spread over all built-in tools, written by people
+who knew the tools and not the planner; what is right for each was written with it (bench/everyday_held_out.yaml). They
+are held out: no rule is made by them, and who opens the file to mend some moves all of them to the tests first
+(everyday_opened.yaml), for new ones by other people. All are told at noon of 21 November 2026 (UTC).
 
 done: of those that can be done, how many are planned exactly right. refused, asked: how many of these the planner
 leaves, or asks about, which costs a person another try. wrong: plans, of all requests, that are not those asked for:

@@ -692,3 +692,11 @@ def test_an_output_of_the_step_before_is_written_out() -> None:
 )
 def test_a_message_at_the_end_of_a_clause_is_told_and_not_saved(request_, told):
     assert planned(request_) == told
+
+
+@pytest.mark.parametrize("request_", ["read data.csv and draw a bar chart of it", "读取 data.csv 然后画成柱状图"])
+def test_a_file_that_is_drawn_is_read_as_a_table_alone(request_):
+    assert planned(request_) == [
+        {"table_load": {"path": "data.csv"}},
+        {"chart_svg": {"kind": "bar", "rows": {"$ref": "s1.rows"}}},
+    ]

@@ -82,3 +82,8 @@ def test_each_sentence_of_a_block_is_a_pattern():
     """)
 
     assert [bool(one.fullmatch("two or more")) for one in patterns] == [False, True]
+
+
+def test_a_word_that_is_known_is_not_defined_again():
+    with pytest.raises(ValueError, match="defined twice: count"):
+        Phrasing("count = one|two", COUNT)

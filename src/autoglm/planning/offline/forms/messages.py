@@ -315,8 +315,7 @@ _REMINDERS = (
 
 def reminder(found_in: Callable[[Sentence], Found | None]) -> Told | None:
     """A reminder in free words, which is one only after a delay: "remind me to call Bob"."""
-    for found in filter(None, map(found_in, _REMINDERS)):
-        words = found.value("text") or found.said("anything")
-        if words:
-            return Told(Work.TELL, {"text": words, **_channel(found)})
-    return None
+    found = next(filter(None, map(found_in, _REMINDERS)), None)
+    if found is None:
+        return None
+    return Told(Work.TELL, {"text": found.value("text") or found.said("anything"), **_channel(found)})

@@ -188,22 +188,7 @@ class Chain:
         if source and _takes_all(call.tool) and kind == "table" and not self._is_table(source.step):
             return None
         found = self._reader(kind, "path") if source and kind != "text" else None
-        if not (source and found):
-            return None
-        return self._insert(found, self._unread(source) or {"$ref": source.reference}, call.clause)
-
-    def _unread(self, source: _Supply) -> Json:
-        """The file that the last step reads as a text, when that is all it does: the step is taken back, for the file
-        is read as a table instead. None for any other step."""
-        last = self.steps[-1]
-        tool = next(one for one in self._tools if one.name == last.tool)
-        is_reading = tool.traits.effect is Effect.NONE and set(tool.produces.values()) == {"text", "path"}
-        if source.step != last.id or not is_reading or set(last.args) != {"path"}:
-            return None
-        self.steps.pop()
-        self._supplies = [one for one in self._supplies if one.step != last.id]
-        self._read = {key: step for key, step in self._read.items() if step != last.id}
-        return last.args["path"]
+        return self._insert(found, {"$ref": source.reference}, call.clause) if source and found else None
 
     def _is_table(self, step: str) -> bool:
         """Whether a step is about a file that holds a table."""
