@@ -13,7 +13,7 @@ from autoglm.core.values import Json
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.mentions.marked import DATE, NUMBER, Marked, Setting, number_of, setting
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
-from autoglm.planning.offline.words.text import HAN
+from autoglm.planning.offline.words.text import HAN_SIGN
 
 _Args = Mapping[str, Json]
 _Reader = Callable[[re.Match[str], Marked, date], _Args]
@@ -47,7 +47,7 @@ _ENGLISH = Phrasing(
         **_KNOWN,
         "not_no": Regex("(?<!no )"),
         # What stands before a sign in Chinese belongs to it: 大小 >= 5 MB.
-        "not_chinese": Regex(f"(?<![{HAN}])(?<![{HAN}] )"),
+        "not_chinese": Regex(f"(?<!{HAN_SIGN})(?<!{HAN_SIGN} )"),
         "end": Regex(r"\b"),
     },
     is_within=True,

@@ -15,7 +15,7 @@ from autoglm.planning.notation import Regex
 from autoglm.planning.offline.mentions.marked import MARKS, NUMBER, ORDINAL, PATH, Marked, Setting, number_of, setting
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
-from autoglm.planning.offline.words.text import HAN
+from autoglm.planning.offline.words.text import HAN_SIGN
 
 _Args = Mapping[str, Json]
 _Reader = Callable[[re.Match[str]], _Args]
@@ -25,7 +25,7 @@ _KNOWN = {
     "gap": Regex(r"\s?"),
     "joint": Regex("[ -]?"),
     # What is looked for without quotes: a word, or an expression, which holds signs that no word has.
-    "query": Regex(rf"[a-z_][\w.-]*|[{HAN}]{{2,6}}"),
+    "query": Regex(rf"[a-z_][\w.-]*|{HAN_SIGN}{{2,6}}"),
     "expression": Regex(rf"(?=[^\s{MARKS}]*[\\^$*+?\[\](){{}}|])[^\s{MARKS}，。]+"),
 }
 _ENGLISH = Phrasing(

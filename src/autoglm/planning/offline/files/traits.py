@@ -15,7 +15,7 @@ from autoglm.planning.offline.mentions.marked import FOLDER, PATH, QUOTE, Marked
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.lexicon import FILE_ENDINGS, GENERIC_HAN, GENERIC_WORDS, STOP_WORDS
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
-from autoglm.planning.offline.words.text import HAN
+from autoglm.planning.offline.words.text import HAN_SIGN
 
 _Ways = tuple[Mapping[str, Json], ...]
 
@@ -73,8 +73,8 @@ _CHINESE = Phrasing(
     """,
     {
         **_KNOWN,
-        "word": Regex(rf"[{HAN}]{{2,8}}?|[a-z]\w{{1,30}}"),
-        "path": Regex(rf"[{HAN}\w]{{1,12}}?(?:/[{HAN}\w]{{1,12}}){{0,6}}"),
+        "word": Regex(rf"{HAN_SIGN}{{2,8}}?|[a-z]\w{{1,30}}"),
+        "path": Regex(r"\w{1,12}?(?:/\w{1,12}){0,6}"),
         "some": Regex(r"\S{0,8}"),
         "not_made": Regex(r"(?<![成为到转] )(?<![a-z\d._/*成为-])"),
         "not_after": Regex(r"(?<![a-z\d._/*成为到转-])"),
@@ -155,7 +155,7 @@ _OF_FOLDERS = _ENGLISH.pattern("""
         |photo[s]|log[s]|note[s]|script[s]|spreadsheet[s]|recording[s]|content[s]|list|ls|search|find|look|grep|scan
         |there|recursive[ly])<end>
 """)
-_QUOTE_OR_HAN = lazily.pattern(f"{QUOTE}|[{HAN}]")
+_QUOTE_OR_HAN = lazily.pattern(f"{QUOTE}|{HAN_SIGN}")
 _PLACED = lazily.pattern(f"{FOLDER}|{PATH}")
 _BELOW = (
     *_ENGLISH.patterns("""

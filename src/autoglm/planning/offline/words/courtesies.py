@@ -8,7 +8,7 @@ from autoglm.planning.notation import Regex
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.formats import without_formats
 from autoglm.planning.offline.words.phrasing import Phrasing
-from autoglm.planning.offline.words.text import Source, Span
+from autoglm.planning.offline.words.text import HAN_SIGN, Source, Span
 
 _SPACES = " \t\r\n\u3000"
 _MARKS = f"{_SPACES},.!?，。！？、;；~～…-"
@@ -50,11 +50,11 @@ _CHINESE = Phrasing(
     """,
     {
         **_KNOWN,
-        "order": Regex('(?=[\u3400-\u9fff\\w“"「])'),
+        "order": Regex('(?=[\\w“"「])'),
         "pause": Regex(r"[\s,.!，。！、~～…:：-]+"),
         "begs": Regex("(?=帮|[您你])"),
         "behind_pause": Regex(r"(?<=[\s,，。；])"),
-        "behind_han": Regex("(?<=[\u3400-\u9fff])"),
+        "behind_han": Regex(f"(?<={HAN_SIGN})"),
         "says": Regex("(?<=[写说讲])"),
         "colon": Regex(r"[:：](?!//|\d)"),
         "file": Regex(r"[^\s，,。；;]{1,80}\.[a-z]\w{1,4}\s?"),

@@ -58,7 +58,7 @@ def _gaps(*, is_chinese: bool, is_mixed: bool, is_within: bool) -> tuple[str, st
         return _SPACE_MIXED, _SPACE_MIXED, ""
     if is_chinese:
         return "", "", _PLACE_WITHIN_CHINESE if is_within else ""
-    return (_SPACE_WITHIN, _SPACE_WITHIN, _PLACE_WITHIN) if is_within else (" ", _START, "")
+    return (" ", _SPACE_WITHIN, _PLACE_WITHIN) if is_within else (" ", _START, "")
 
 
 def place(match: re.Match[str], name: str) -> tuple[int, int] | None:
