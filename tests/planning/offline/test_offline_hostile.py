@@ -212,7 +212,7 @@ def test_how_sure_a_whole_plan_is_and_why_there_is_none():
     assert "no tool fits it" in why
 
 
-@pytest.mark.parametrize("piece", ["并且", "请", " ", "，", "、", "please ", "and ", "每个"])
+@pytest.mark.parametrize("piece", ["并且", "请", " ", "，", "、", "please ", "and ", "每个", "的"])
 @pytest.mark.parametrize("end", ["", "a.csv", "https://shop.example.org/a"])
 def test_words_that_forms_repeat_are_not_parted_in_every_way(piece: str, end: str) -> None:
     request = PlanRequest(task=Task(request=piece * 400 + end), tools=BUILT_IN, now=NOON)

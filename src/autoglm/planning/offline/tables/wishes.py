@@ -146,11 +146,17 @@ class TableWish:
     is_distinct: bool = False
 
 
+MAX_CHARS = 500
+"""A clause that is longer, but for SQL, asks nothing of a table: nobody asks so, and to look it through takes long."""
+
+
 def table_wish(text: str) -> TableWish | None:
     """What a clause asks of a table, or None. File names are to be blanked out of the text before."""
     sql = _SQL.search(text)
     if sql:
         return TableWish(sql=sql[0].strip(" \"'`“”"))
+    if len(text) > MAX_CHARS:
+        return None
     text = _spaced(text)
     conditions = tuple(_conditions(text))
     rest = _without(text, _ORDER_ONLY, _CONDITION)
