@@ -84,6 +84,13 @@ def test_each_sentence_of_a_block_is_a_pattern():
     assert [bool(one.fullmatch("two or more")) for one in patterns] == [False, True]
 
 
+def test_a_pattern_for_texts_in_lower_case_takes_no_capital() -> None:
+    pattern = Phrasing("", {"name": Regex("[a-z]+")}, is_lower=True).pattern("the <name>")
+
+    assert pattern.fullmatch("the pear")
+    assert not pattern.fullmatch("The Pear")
+
+
 def test_a_word_that_is_known_is_not_defined_again():
     with pytest.raises(ValueError, match="defined twice: count"):
         Phrasing("count = one|two", COUNT)

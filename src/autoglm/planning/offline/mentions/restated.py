@@ -12,22 +12,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from autoglm.planning.files import TABLE_ENDINGS, file_kind
-from autoglm.planning.offline.mentions.marked import PATH, QUOTE, marked
+from autoglm.planning.notation import Regex, said, sentences_in
+from autoglm.planning.offline.mentions.marked import MARKS, PATH, QUOTE, marked
 from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.words import lazily
-from autoglm.planning.offline.words.documents import HAN_HOLDING, HAN_OWNED, HOLDING, HOLDING_INSIDE
-from autoglm.planning.offline.words.text import HAN, Source
+from autoglm.planning.offline.words.documents import HAN_HOLDINGS, HOLDINGS
+from autoglm.planning.offline.words.phrasing import Phrasing, fitting, kept, place
+from autoglm.planning.offline.words.text import HAN, Source, Span
 from autoglm.planning.offline.words.units import in_unit
 
 # What is longer is hardly said in such a way, and takes long to look through.
 _MOST_CHARS = 400
-# What follows without quotes is told to people as it stands.
-_FREE = lazily.pattern(
-    r"[:：](?!//|\d)|\bremind\b|\bsaying\b|\b(?:notify|message|alert|tell) (?:me|us|everyone|them) (?:that|to)\b|提醒"
-    r"|(?:通知|告诉)(?:大家|他们|所有人)"
-)
 # How often one way of speaking is said over.
 _MOST = 4
+_PART = lazily.pattern(r"(?P<space> ?)\{(?P<name>\w+)\}|[^{]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class _Lines:
     plain: str
     original: str
 
-    def cut(self, start: int, end: int, parts: Sequence[str | tuple[int, int]]) -> _Lines:
+    def cut(self, start: int, end: int, parts: Sequence[str | Span]) -> _Lines:
         """The text with these words, and parts of it, in place of what stands from `start` to `end`."""
 
         def made(line: str) -> str:
@@ -48,21 +46,21 @@ class _Lines:
 
         return _Lines(made(self.told), made(self.plain), made(self.original))
 
+    def path(self, found: re.Match[str]) -> str:
+        """The file that a pattern keeps."""
+        return self.plain[slice(*(place(found, "path") or (0, 0)))]
 
-Judge = Callable[[re.Match[str], _Lines], bool]
 
-
-def _always(_: re.Match[str], __: _Lines) -> bool:
-    return True
+_Judge = Callable[[re.Match[str], _Lines], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """A way of speaking, and how it is said instead: {name} stands for a group of the pattern."""
+    """A way of speaking, and how it is said instead: in words, and with {name} for what the pattern keeps."""
 
     pattern: re.Pattern[str]
     instead: str
-    is_meant: Judge = _always
+    is_meant: _Judge
 
     def said_over(self, lines: _Lines) -> _Lines:
         for _ in range(_MOST):
@@ -73,326 +71,265 @@ class _Way:
         return lines
 
 
-def _parts(instead: str, found: re.Match[str]) -> Iterator[str | tuple[int, int]]:
-    for part in re.split(r"(\{\w+\})", instead):
-        yield found.span(part[1:-1]) if part[:1] == "{" else part
+def _parts(instead: str, found: re.Match[str]) -> Iterator[str | Span]:
+    """What is said instead: words, and where the parts stand. As in the notation, a space before a part belongs to it,
+    and one that was not said leaves none behind; a part within without a space keeps the one that it was said with."""
+    for part in _PART.finditer(instead):
+        space, name = part["space"], part["name"]
+        if not name:
+            yield part[0]
+        elif kept(found, name):
+            as_said = said(found, name)[0]
+            yield space
+            yield as_said if part.start() and not space else place(found, name) or as_said
 
 
-_HOLDS_VALUES = TABLE_ENDINGS | {"json"}
-_MADE = lazily.pattern(
-    r"(?:\b(?:to|into|as|make|write|create|generate|produce|build|draw|save|store"
-    r"|update|send|post|append|add|put|turn"
-    r"|convert|new)|[成为到进入写画做出])\s*$"
-)
+def _ways(phrasing: Phrasing, table: str, is_meant: _Judge = lambda _, __: True) -> Iterator[_Way]:
+    """Ways of speaking, told as `what is said => how it is said instead`."""
+    for line in sentences_in(table):
+        way, _, instead = line.partition(" => ")
+        yield _Way(phrasing.pattern(way), instead.replace("<space>", " "), is_meant)
 
 
 def _is_there(found: re.Match[str], lines: _Lines) -> bool:
     """Whether what is described is there already, and not what is to be made; what is in a table may be a column."""
-    is_inside = "inside" in found.re.groupindex and found["inside"] is not None
-    ending = lines.plain[slice(*found.span("path"))].rpartition(".")[2].lower()
-    return _MADE.search(lines.told[: found.start()]) is None and not (is_inside and ending in _HOLDS_VALUES)
+    if any(making.search(lines.told[: found.start()]) for making in _MAKING):
+        return False
+    return not kept(found, "inside") or _ending(lines.path(found)) not in _HOLDS_VALUES
 
 
 def _is_text(found: re.Match[str], lines: _Lines) -> bool:
     """Whether the file is no picture and no recording, of which such a question asks for something else."""
-    return file_kind(lines.plain[slice(*found.span("path"))]) not in ("image", "sound")
+    return file_kind(lines.path(found)) not in ("image", "sound")
 
 
 def _is_prose(found: re.Match[str], lines: _Lines) -> bool:
     """Whether the file is no table, of which the lines are rows."""
-    return lines.plain[slice(*found.span("path"))].rpartition(".")[2].lower() not in TABLE_ENDINGS
+    return _ending(lines.path(found)) not in TABLE_ENDINGS
 
 
 def _is_of_no_table(_: re.Match[str], lines: _Lines) -> bool:
     """Whether no table is spoken of, of which the lines are rows."""
-    return re.search(rf"\.(?:{'|'.join(sorted(TABLE_ENDINGS))})\b", lines.plain, re.IGNORECASE) is None
+    return _TABLE.search(lines.plain) is None
 
 
-_NAMED = "\ue002\ue004"  # files and addresses
-_FILE = rf"(?P<path>{PATH})"
-_SOUGHT = rf"(?P<quote>{QUOTE})"
-_END = r"(?=\s*(?:[.,;?!]|$|and\b|then\b))"
-_SAYS = r"(?:mention|contain|say|include|have|hold|show|list|refer to|talk about)"
-_ANY = (
-    r"(?:(?:anything|something|anywhere|(?:any|some|a) (?:lines?|mentions?|text"
-    r"|references?|rows?|entry|entries|part))"
-    rf"(?: (?:(?:that|which) {_SAYS}s?|with|about|on|of|to|containing|mentioning|saying))?)"
-)
-_WORD = r"(?: the (?:words?|phrase|term|text|name|string))?"
-_IN_IT = r"(?: (?:in (?:it|there)|anywhere|at all|inside))?"
-_PART = r"(?:(?P<part>pages? \d+(?:\s?[-–]\s?\d+)?) of )?"
-_STATED = (
-    rf"(?:(?:it|this|that|they|the file|{HOLDING})(?:'s|’s|s| is| are|'re|’re))(?: all)?(?: saved| stored| kept)?"
-    rf"(?: in| at| called| named| under)? {_FILE}"
-)
-_HAN_STATED = (
-    rf"(?!数据|表格|文件|资料)(?:{HAN_OWNED})?{HAN_HOLDING}(?:(?:都|就|全)?(?:放|存|记|写)?在|[是叫])(?:文件)?\s?{_FILE}\s?(?:文件)?"
-    r"(?:里面?|中|内)?"
-)
-_SHORTENED = r"\b(?:summari[sz]e|sum|boil|shorten|condense)\b"
-_GIST = r"(?:the|a) (?:short |brief |quick )?(?:summary|gist|digest)"
+def _ending(path: str) -> str:
+    return path.rpartition(".")[2].lower()
 
+
+_HOLDS_VALUES = TABLE_ENDINGS | {"json"}
+_TABLE = lazily.pattern(rf"\.(?:{'|'.join(sorted(TABLE_ENDINGS))})\b", re.IGNORECASE)
+# What names neither a file nor an address.
+_OTHER = "[^\ue002\ue004]"
+_KNOWN = {
+    "path": Regex(PATH),
+    "quote": Regex(QUOTE),
+    "start": Regex("^"),
+    "end": Regex(r"\s*$"),
+    "gap": Regex(r"\s?"),
+    "space": Regex(" "),
+    "main": Regex(f"{_OTHER}+?"),
+    "head": Regex(f"{_OTHER}*?"),
+    "tail": Regex(f"(?![a-z]){_OTHER}*?"),
+    "things": Regex(f"{_OTHER}{{1,60}}?"),
+    "before": Regex("(?s:.+?)"),
+    "anything": Regex(".*?"),
+    "number": Regex(r"\d+"),
+    "amount": Regex(r"\d+(?:\.\d+)?"),
+    "ending": Regex("[a-z][a-z0-9]{1,4}"),
+    **dict.fromkeys(("own", "wanted"), Regex(f"[a-z]{{1,12}}|[{HAN}]{{1,3}}")),
+}
+_ENGLISH = Phrasing(
+    """
+    is = 's|’s|'re|’re| is| are
+    says = (mention|contain|say|include|have|hold|show|list|refer to|talk about)[s]
+    # Where a file is that was spoken of: it's in essay.docx, my notes are saved as notes.txt.
+    stated = (it|this|that|they|the file|<holding>)(<is>|s) [all] [saved|stored|kept] [in|at|called|named|under] {path}
+    anything_said = (anything|something|anywhere|(any|some|a) (line[s]|mention[s]|text|reference[s]|row[s]|entry|entries
+        |part)) [(that|which) <says>|with|about|on|of|to|containing|mentioning|saying]
+    the_word = the (word[s]|phrase|term|text|name|string)
+    part = page[s] <number>[<gap>(-|–)<gap><number>]
+    find = find|locate|look up|look for|spot
+    gist = (the|a) [short|brief|quick] (summary|gist|digest)
+    shorten = summarise|summarize|sum|boil|shorten|condense
+    made = (the|that|this) [resulting]
+    without = (no|not the|without [the])
+    """,
+    {
+        **_KNOWN,
+        **HOLDINGS,
+        "pause": Regex(r"\s*[.;,?!]\s*"),
+        "word_end": Regex("(?![a-z])"),
+        "clause_end": Regex(r"(?=\s*(?:[.,;?!]|$|and\b|then\b))"),
+        "text_end": Regex("(?=[.!?]?$)"),
+        # An order begins here; or one that goes on from the order before.
+        "anew": Regex(r"(?:^|(?<=[.,;!?] )|(?<=\band )|(?<=\bthen ))"),
+        "going_on": Regex(r"(?:(?<=\band )|(?<=\bthen )|(?<=, ))"),
+        "with_news": Regex(f"(?= (?:with|that|when|once|it|the|{QUOTE})|[.!]?$)"),
+        "not_of": Regex("(?! of)(?![a-z])"),
+        "name": Regex("[a-z]+"),
+    },
+    is_within=True,
+    is_lower=True,
+)
+_CHINESE = Phrasing(
+    """
+    stated = <named>[<owner>]<holding>([都|就|全][放|存|记|写]在|是|叫)[文件]<gap>{path}<gap>[文件][里[面]|中|内]
+    please = 请|帮我|麻烦
+    folder = 目录|文件夹
+    text = 正文|文字|文本
+    """,
+    {
+        **_KNOWN,
+        **HAN_HOLDINGS,
+        "pause": Regex(r"[，,。？?！!；;\s]+"),
+        "comma": Regex(r"\s?[，,。；;]\s?"),
+        "clause_end": Regex("(?=[，,。！!]|$)"),
+        "text_end": Regex("(?=[。！!？?]?$)"),
+        # Such words for a file may as well be its content.
+        "named": Regex("(?!数据|表格|文件|资料)"),
+        "alone": Regex(rf"(?:(?<=[把将从对])|(?<=一下)|(?<![{HAN}\w{MARKS}]))"),
+        "spaces_or_colon": Regex(r"(?:\s|[:：])+"),
+        "free_colon": Regex(r"[:：](?!//|\d)"),
+        "order": Regex("(?=总结|概括|归纳|缩|转|读|打开|提取)"),
+        "not_behind_han": Regex(f"(?<![{HAN}])"),
+        "before_han": Regex(f"(?=[{HAN}])"),
+        "behind_comma": Regex(r"(?:(?<=[，,。；;])|(?<=[，,。；;]\s))"),
+        "behind_verb": Regex("(?:^|(?<=[把在将出看开] ))"),
+        "name": Regex(f"[{HAN}]{{1,10}}"),
+        "word": Regex(r"[a-z_]\w*"),
+        "few_signs": Regex(r"\S{0,8}"),
+        "few_words": Regex('[^，,。；;？?“"\ue001]{0,20}?'),
+        "count": Regex(r"[\d一二两三四五六七八九十]{1,3}\s?"),
+    },
+    is_chinese=True,
+    is_within=True,
+    is_lower=True,
+)
+# What stands before something that is to be made.
+_MAKING = (
+    _ENGLISH.pattern("""
+        (to|into|as|make|write|create|generate|produce|build|draw|save|store|update|send|post|append|add|put|turn
+            |convert|new)<end>
+    """),
+    _CHINESE.pattern("(成|为|到|进|入|写|画|做|出)<end>"),
+)
+# What follows without quotes is told to people as it stands.
+_FREE = (
+    _ENGLISH.pattern("(remind|saying|(notify|message|alert|tell) (me|us|everyone|them) (that|to))<word_end>"),
+    _CHINESE.pattern("<free_colon>|提醒|(通知|告诉)(大家|他们|所有人)"),
+)
 _WAYS = (
-    _Way(lazily.pattern(r"(?:^|(?<=[.,;?!] ))whats(?![a-z])"), "what's"),
     # A file that is described as well as named: my shopping list shopping.md, the business card in card.png.
-    _Way(
-        lazily.pattern(
-            rf"(?<![a-z])(?:{HOLDING}(?:,|:| called| named)?|{HOLDING_INSIDE}(?P<inside> in| on| from| at| of))"
-            rf" (?={_FILE})"
-        ),
-        "",
-        _is_there,
-    ),
-    _Way(
-        lazily.pattern(
-            rf"(?:{HAN_OWNED}|(?<=[把将从对])|(?<=一下)|(?<![{HAN}\w\ue000-\ue006]))(?<![\ue000-\ue006])"
-            rf"{HAN_HOLDING}(?:\s|[:：])+(?={_FILE})"
-        ),
-        " ",
-        _is_there,
-    ),
-    # Where something is: it's in essay.docx; 数据在 体检.csv.
-    _Way(
-        lazily.pattern(
-            rf"^(?P<head>[^{_NAMED}]*?(?<![a-z]))(?:{HOLDING}|it|them)(?P<tail>(?![a-z])[^{_NAMED}]*?)"
-            rf"[.;,?!]\s+(?:and )?{_STATED}[.!]?$"
-        ),
-        "{head}{path}{tail}",
-    ),
-    _Way(lazily.pattern(rf"^(?P<main>[^{_NAMED}]+?)[.;,?!]\s+(?:and )?{_STATED}[.!]?$"), "{main} in {path}"),
-    _Way(
-        lazily.pattern(
-
-                rf"^{_STATED}\s*[.,;]\s*(?P<head>[^{_NAMED}]*?(?<![a-z]))(?:{HOLDING}|it|them"
-                rf"|there)(?P<tail>(?![a-z])[^{_NAMED}]*)$"
-
-        ),
-        "{head}{path}{tail}",
-    ),
-    _Way(lazily.pattern(rf"^(?P<main>[^{_NAMED}]+?)[，,。？?！!；;\s]+{_HAN_STATED}[。！!]?$"), "{path} 里{main}"),
-    _Way(
-        lazily.pattern(
-
-                rf"^{_HAN_STATED}\s?[，,。；;]\s?(?:请|帮我|麻烦){{0,2}}(?:[把将][它其]?|(?=总结|概括|归纳|缩"
-                rf"|转|读|打开|提取))(?P<main>[^{_NAMED}]+)$"
-
-        ),
-        "把 {path} {main}",
-    ),
-    _Way(
-        lazily.pattern(rf"^{_HAN_STATED}\s?[，,。；;]\s?(?:请|帮我|麻烦){{0,2}}(?P<main>[^{_NAMED}]+)$"),
-        "{path} 里{main}",
-    ),
+    *_ways(_ENGLISH, """
+        <holding>[,|:| called| named] {path} => {path}
+        <kind_of_holding> {inside:in|on|from|at|of} {path} => {path}
+    """, _is_there),
+    *_ways(_CHINESE, "(<owner>|<alone>)<holding><spaces_or_colon>{path} => <space>{path}", _is_there),
+    # Where something is: it's in essay.docx; 清单在 货.csv.
+    *_ways(_ENGLISH, """
+        <start>{head} (<holding>|it|them){tail}<pause>[and] <stated><text_end> => {head} {path}{tail}
+        <start>{main}<pause>[and] <stated><text_end> => {main} in {path}
+        <start><stated><pause>{head} (<holding>|it|them|there){tail}<text_end> => {head} {path}{tail}
+        <anew>whats<word_end> => what's
+    """),
+    *_ways(_CHINESE, """
+        <start>{main}<pause><stated><text_end> => {path} 里{main}
+        <start><stated><comma>[<please>]*((把|将)[它|其]|<order>){main}<text_end> => 把 {path} {main}
+        <start><stated><comma>[<please>]*{main}<text_end> => {path} 里{main}
+    """),
     # What a file holds.
-    _Way(
-        lazily.pattern(
-            rf"(?<![a-z])what(?:'s|’s| is|s|s is| do you see)? (?:(?:written|said) )?"
-            rf"(?:in|inside|on) {_FILE}{_END}"
-        ),
-        "read {path}",
-        _is_text,
-    ),
-    _Way(
-        lazily.pattern(rf"(?<![a-z])what(?:'s| does| do|s) {_PART}{_FILE} (?:say|contain|hold){_END}"),
-        "read {path} {part}",
-        _is_text,
-    ),
-    _Way(
-        lazily.pattern(
-            rf"{_FILE}\s?(?:这个文件|文件)?(?:里面?|中|上)?(?:到底|究竟|都|具体)?[说写](?:了|着|的|的是|了些|的都是)?(?:什么|啥)(?:内容)?"
-        ),
-        "读取 {path} 的内容",
-        _is_text,
-    ),
-    _Way(lazily.pattern(r"(?<=\ue002)\s?(?:主要|大概|大致)?讲的?是?(?:些)?(?:什么|啥)"), " 讲了什么"),
-    _Way(
-        lazily.pattern(
-            rf"(?<![a-z])(?:does|do|did) {_PART}{_FILE} {_SAYS}(?: {_ANY})?{_WORD} {_SOUGHT}{_IN_IT}"
-        ),
-        "search for {quote} in {path} {part}",
-    ),
-    _Way(
-        lazily.pattern(
-            rf"(?:^|(?<=[.,;!?] ))(?:is there |are there )?{_ANY}{_WORD} {_SOUGHT} (?:in"
-            rf"|inside) {_PART}{_FILE}"
-        ),
-        "search for {quote} in {path} {part}",
-    ),
-    _Way(
-        lazily.pattern(
-            rf"(?:^|(?<=[.,;!?] )|(?<=\band )|(?<=\bthen ))(?:find|locate|look up|spot)"
-            rf"(?: me)?(?: (?:all|every|any)(?: of)?)?{_WORD} {_SOUGHT} (?:in|inside|within)"
-            rf" {_PART}{_FILE}"
-        ),
-        "search for {quote} in {path} {part}",
-    ),
-    _Way(
-        lazily.pattern(
-            rf"(?<![a-z])how many (?P<what>words|lines|characters|sentences|paragraphs)"
-            rf"(?: are| do i have)?(?: there)? (?:in|inside) {_FILE}{_END}"
-        ),
-        "how long is {path} in {what}",
-        _is_prose,
-    ),
-    _Way(
-        lazily.pattern(
-            rf"(?:(?<=\band )|(?<=\bthen )|(?<=, ))(?:find|look for|locate){_WORD} {_SOUGHT}"
-            r" (?:in|inside) (?:it|them|there|that|the (?:text|transcript|file))(?![a-z])"
-        ),
-        "search for {quote} in it",
-    ),
-    _Way(
-        lazily.pattern(
-            r"(?:(?<=\band )|(?<=\bthen )|(?<=, ))count (?:the|its|their|all the)"
-            r" (?P<what>words|lines|characters|sentences)(?: (?:of|in) (?:it|them|that))?(?=[.!]?$|, | and )"
-        ),
-        "tell me how many {what} it has",
-        _is_of_no_table,
-    ),
+    *_ways(_ENGLISH, """
+        what[<is>|s|s is| do you see] [written|said] (in|inside|on) {path}<clause_end> => read {path}
+        what(<is>|s| does| do) [{part} of] {path} (say|contain|hold)<clause_end> => read {path} {part}
+    """, _is_text),
+    *_ways(_CHINESE, """
+        {path}<gap>[[这个]文件][里[面]|中|上][到底|究竟|都|具体](说|写)[了|着|的|的是|了些|的都是](什么|啥)[内容]
+            => 读取 {path} 的内容
+    """, _is_text),
+    *_ways(_ENGLISH, """
+        (does|do|did) [{part} of] {path} <says> [<anything_said>] [<the_word>] {quote}
+            [in (it|there)|anywhere|at all|inside] => search for {quote} in {path} {part}
+        <anew> [is there|are there] <anything_said> [<the_word>] {quote} (in|inside) [{part} of] {path}
+            => search for {quote} in {path} {part}
+        <anew> <find> [me] [(all|every|any) [of]] [<the_word>] {quote} (in|inside|within) [{part} of] {path}
+            => search for {quote} in {path} {part}
+        <going_on> <find> [<the_word>] {quote} (in|inside) (it|them|there|that|the (text|transcript|file))<word_end>
+            => search for {quote} in it
+    """),
+    *_ways(_ENGLISH, """
+        how many {what:words|lines|characters|sentences|paragraphs} [are|do i have] [there]
+            (in|inside) {path}<clause_end> => how long is {path} in {what}
+    """, _is_prose),
+    *_ways(_ENGLISH, """
+        <going_on> count (the|its|their|all the) {what:words|lines|characters|sentences}
+            [(of|in) (it|them|that)]<clause_end> => tell me how many {what} it has
+    """, _is_of_no_table),
+    *_ways(_CHINESE, """
+        {path}<gap>[主要|大概|大致]讲[的][是][些](什么|啥) => {path} 讲了什么
+        (哪里|哪儿|哪些地方|什么地方|哪些位置)<gap>{said:[都](出现|提到|提及|写|包含|含[有]|有)[了|过|着|到]<gap>(<quote>|<word>)}
+            => 哪几行{said}
+        {folder}的{files:<gap><few_signs><gap>文件} => {folder}里的{files}
+        <not_behind_han>往<gap>{path} => 在 {path}
+        文件<gap>(，|,)<gap>哪几行 => 文件里哪几行
+        {where:里|中|页}(找找|找一下|查找|查一下|找|查)<gap>{quote} => {where}搜索{quote}
+        [里]有没有{what:<few_words>文件}<text_end> => 里有哪些{what}
+        有没有{what:<few_words>的<gap><ending>}<text_end> => 有哪些{what} 文件
+        <behind_verb>{name}<space>{inside:里[面](的|所有|全部|[都]有)} => {name} 文件夹{inside}
+        (列一下|列一列|列下|列列){what:<few_words><folder>} => 列出{what}
+        列给我[看[看|一下]] => 列出来
+        [用]{length:<count>句[话]}[跟我|给我](告诉我|说说|讲讲|说一下|讲一下|说清[楚])[它|这篇|里面|文章][主要][讲|说][了|的是]
+            [什么|啥|大意|重点|要点|内容]<clause_end> => 总结成{length}
+    """),
+    *_ways(_ENGLISH, """
+        (<anew> [[are] there] any|all [the]) .{ending}
+            {where:under|in|below|inside|within|over|that|larger|bigger|changed} => find all {ending} files {where}
+    """),
     # Where something goes.
-    _Way(
-        lazily.pattern(
-            rf"(?<![a-z])(?:save|write|put|add|store|note) {_SOUGHT} (?:down )?as (?:a|another) (?:new )?"
-            rf"(?:line|entry|note) (?:in|into|to|of|at the end of) {_FILE}"
-        ),
-        "append {quote} to {path}",
-    ),
-    _Way(
-        lazily.pattern(
-            rf"(?P<what>(?<![a-z])(?:grab|get|pull|extract|collect|gather|pick) [^{_NAMED}]{{1,60}}? (?:from|out of|in)"
-            rf" {PATH}) (?:in)?to {_FILE}"
-        ),
-        "{what} and save it to {path}",
-    ),
-    # Where something stands.
-    _Way(lazily.pattern(
-        rf"(?:哪里|哪儿|哪些地方|什么地方|哪些位置)\s?(?=(?:都)?(?:出现|提到|提及|写|包含|含有?|有)(?:了|过|着|到)?\s?"
-        rf"(?:{_SOUGHT}|[a-z_]\w*))"
-    ), "哪几行"),
-    _Way(lazily.pattern(r"(?<=文件夹|.目录)的(?=\s?\S{0,8}\s?文件)"), "里的"),
-    _Way(lazily.pattern(rf"(?<![{HAN}])往\s?(?={PATH})"), "在 "),
-    _Way(lazily.pattern(r"(?<=文件)\s?[，,]\s?(?=哪几行)"), "里"),
-    _Way(lazily.pattern(rf"(?<=[里中页])(?:找找|找一下|查找|查一下|找|查)\s?(?={QUOTE})"), "搜索"),
-    _Way(lazily.pattern(r"里?有没有(?=[^，,。？?“\"\ue001]{0,20}文件[？?]?$)"), "里有哪些"),
-    _Way(
-        lazily.pattern(r"有没有(?P<what>[^，,。？?“\"\ue001]{1,20}的\s?[a-z][a-z0-9]{2,4})(?=[？?]?$)"),
-        "有哪些{what} 文件",
-    ),
-    _Way(lazily.pattern(
-        rf"(?:^|(?<=[把在将出看开])) ?(?P<name>(?<![{HAN}\w])[{HAN}]{{1,10}}) (?=里面?(?:的"
-        rf"|所有|全部|都?有))"
-    ), " {name} 文件夹"),
-    _Way(lazily.pattern(r"列给我(?:看看?|看一下)?"), "列出来"),
-    _Way(
-        lazily.pattern(
-            r"(?:用)?(?P<count>[\d一二两三四五六七八九十]{1,3}\s?句话?)(?:跟我|给我)?(?:告诉我|说说|讲讲|说一下|讲一下"
-            r"|说清楚?)(?:它|这篇|里面|文章)?(?:主要)?[讲说]?(?:了|的是)?(?:什么|啥|大意|重点|要点|内容)?(?=[，,。！!]"
-            r"|$)"
-        ),
-        "总结成{count}",
-    ),
-    _Way(lazily.pattern(
-        r"(?P<all>(?:^|(?<=[.,;!?] ))(?:(?:are )?there )?any|(?<![a-z])all(?: the)?)"
-        r" \.(?P<ending>[a-z][a-z0-9]{1,4})(?= (?:under|in|below|inside|within|over"
-        r"|that|larger|bigger|changed))"
-    ), "find all {ending} files"),
-    # What is made of a file, as something to be saved, added or sent.
-    _Way(
-        lazily.pattern(
-            rf"(?<![a-z])(?P<how>put|save|write|store|keep|append|add) {_GIST} of {_FILE}"
-            rf" (?P<to>(?:in|into|to|as)\b)"
-        ),
-        "summarise {path} and {how} it {to}",
-    ),
-    # Where something is to be kept.
-    _Way(
-        lazily.pattern(
-            rf"(?:(?<=^)|(?<=[.,;] )|(?<=\band )|(?<=\bthen ))(?:keep|stick|drop|pop)"
-            rf" (?P<what>it|that|this|them|the (?:result|text|list|summary)) (?P<to>(?:in"
-            rf"|into) (?={PATH}))"
-        ),
-        "save {what} {to}",
-    ),
-    _Way(lazily.pattern(
-        r"(?<![a-z])(?:ping me|drop me a (?:line|note|message))(?= (?:with|that|when"
-        r"|once|it|the|\ue001)|[.!]?$)"
-    ), "notify me"),
-    # What the request has made before.
-    _Way(lazily.pattern(
-        rf"(?P<before>{_SHORTENED}.*?)(?<![a-z])(?:the|that|this) (?:resulting )?"
-        rf"(?:summary|digest)(?! of)(?![a-z])"
-    ), "{before}it"),
-    _Way(lazily.pattern(
-        r"(?P<before>\btranscribe\b.*?)(?<![a-z])(?:the|that|this) (?:resulting )?"
-        r"(?:transcript|transcription)(?! of)(?![a-z])"
-    ), "{before}it"),
-    # One more of the same at the end.
-    _Way(lazily.pattern(
-        r",? (?:and|plus) (?P<more>(?:the|all|its|any) [a-z]+(?: [a-z]+)?),? (?:too"
-        r"|as well|also)(?=[.!?]?$)"
-    ), " and {more}"),
-    # Only the one of two that the same file has.
-    _Way(lazily.pattern(
-        r"(?P<kept>\b(?:just|only) (?:the )?tables\b.*?),? (?:and |but )?(?:no|not"
-        r" the|without(?: the)?) (?:other |running )?(?:text|prose|words)(?=[.!?]?$)"
-    ), "{kept}"),
-    _Way(lazily.pattern(
-        r"(?P<kept>\b(?:just|only) the text\b.*?),? (?:and |but )?(?:no|not the|without"
-        r"(?: the)?) tables(?=[.!?]?$)"
-    ), "{kept}"),
-    _Way(lazily.pattern(
-        r"(?P<kept>(?<=\ue002)\s?(?:里面?|中)?的?(?:所有|全部)?表格.*?)[，,]\s?(?:(?:其他的?|别的)?"
-        r"(?:正文|文字|文本)(?:内容)?(?:就?不要|不用)了?|不要(?:正文|文字|文本))(?=[。！]?$)"
-    ), "{kept}"),
-    _Way(lazily.pattern(r"加总"), "汇总"),
-    # What is left out is said in one way, which is never heard as the opposite.
-    _Way(lazily.pattern(r"不(?:含|包括|包含)(?=子目录|子文件夹)"), "除了"),
-    # What leads on by the way.
-    _Way(lazily.pattern(r"(?:^|(?<=[，,。；;]))\s?(?:顺便|顺带|顺手)(?:再|也)?"), "再"),
-    _Way(
-        lazily.pattern(r"(?<=[，,。；;])\s?(?:完了|弄完|做完|完事|好了)(?:之后|以后|后)?(?:再|就|，)?(?=[\u3400-\u9fff])"),
-        "然后",
-    ),
-    _Way(lazily.pattern(r"(?:,|\.)? (?:and )?while you(?:'re|’re| are) at it,? "), ", then "),
-    # The files of a folder, and a report with its title.
-    _Way(lazily.pattern(r"(?:列一下|列一列|列下|列列)(?=[^，,。；;]{1,20}(?:目录|文件夹))"), "列出"),
-    _Way(
-        lazily.pattern(
-            rf"(?:都)?(?:放进|放到|写进|写到|存进|存到|加进|做进|做成|整理成|汇总成)(?:一份)?报告\s?{_FILE}[，,]\s?"
-            rf"(?:报告)?(?:的)?标题(?:就|要)?(?:写成?|叫做?|[为是用])?\s?{_SOUGHT}"
-        ),
-        "生成报告 {path}，标题是{quote}",
-    ),
+    *_ways(_ENGLISH, """
+        (save|write|put|add|store|note) {quote} [down] as (a|another) [new] (line|entry|note)
+            (in|into|to|of|at the end of) {path} => append {quote} to {path}
+        {what:(grab|get|pull|extract|collect|gather|pick) <things> (from|out of|in) <path>} (into|to) {path}
+            => {what} and save it to {path}
+        {how:put|save|write|store|keep|append|add} <gist> of {path} {to:in|into|to|as}<word_end>
+            => summarise {path} and {how} it {to}
+        <anew> (keep|stick|drop|pop) {what:it|that|this|them|the (result|text|list|summary)} {to:in|into} {path}
+            => save {what} {to} {path}
+        (ping me|drop me a (line|note|message))<with_news> => notify me
+    """),
+    *_ways(_CHINESE, """
+        [都](放进|放到|写进|写到|存进|存到|加进|做进|做成|整理成|汇总成)[一份]报告<gap>{path}(，|,)<gap>
+            [报告][的]标题[就|要][写[成]|叫[做]|为|是|用]<gap>{quote} => 生成报告 {path}，标题是{quote}
+    """),
+    # What the request has made before, one more of the same, and only the one of two that the same file has.
+    *_ways(_ENGLISH, """
+        {before:<shorten><word_end><anything>} <made> (summary|digest)<not_of> => {before} it
+        {before:transcribe<word_end><anything>} <made> (transcript|transcription)<not_of> => {before} it
+        <start>{before}[,] (and|plus) {more:(the|all|its|any) <name> [<name>]}[,] (too|as well|also)<text_end>
+            => {before} and {more}
+        {only:(just|only) [the] tables<word_end><anything>}[,] [and|but] <without>
+            [other|running] (text|prose|words)<text_end> => {only}
+        {only:(just|only) the text<word_end><anything>}[,] [and|but] <without> tables<text_end> => {only}
+        <start>{before}[,|.] [and] while you<is> at it[,] {order:<name>} => {before}, then {order}
+    """),
+    *_ways(_CHINESE, """
+        {only:<path><gap>[里[面]|中][的][所有|全部]表格<anything>}(，|,)<gap>
+            ([其他[的]|别的]<text>[内容]([就]不要|不用)[了]|不要<text>)<text_end> => {only}
+        加总 => 汇总
+        # What is left out is said in one way, which is never heard as the opposite.
+        不(含|包括|包含){folders:子<folder>} => 除了{folders}
+        # What leads on by the way.
+        (<start>|<behind_comma>)(顺便|顺带|顺手)[再|也] => 再
+        <behind_comma>(完了|弄完|做完|完事|好了)[之后|以后|后][再|就|，]<before_han> => 然后
+    """),
 )  # fmt: skip
-
-
-_AMOUNT = r"(?P<amount>\d+(?:\.\d+)?)"
-_UNIT = rf"(?:[a-z]{{1,12}}|[{HAN}]{{1,3}})"
 _CONVERSIONS = (
-    lazily.pattern(
-        rf"^{_AMOUNT} ?(?P<own>{_UNIT}?)(?:是|等于|合|有|=|换算成|换成|折合成?|转成)(?:多少|几)?\s?"
-        rf"(?P<wanted>{_UNIT})[？?]?$"
-    ),
-    lazily.pattern(
-        rf"^how (?:many|much) (?P<wanted>{_UNIT}) (?:are|is|make)(?: there)?(?: in)?"
-        rf" {_AMOUNT} ?(?P<own>{_UNIT})\??$"
-    ),
-    lazily.pattern(
-        rf"^(?:convert|what(?:'s| is| are)|how much (?:is|are)) {_AMOUNT} ?(?P<own>{_UNIT})"
-        rf" (?:in|to|into) (?P<wanted>{_UNIT})\??$"
-    ),
+    *_ENGLISH.patterns("""
+        how (many|much) {wanted} (are|is|make) [there] [in] {amount}<gap>{own}[?]
+        (convert|what[<is>]|how much (is|are)) {amount}<gap>{own} (in|to|into) {wanted}[?]
+    """),
+    *_CHINESE.patterns("{amount}<gap>[{own}](是|等于|合|有|=|换算成|换成|折合[成]|转成)[多少|几]<gap>{wanted}[？|?]"),
 )
-
-
-def _in_numbers(lines: _Lines) -> _Lines:
-    """An amount of one unit that is asked for in another one, as the product that it is."""
-    for pattern in _CONVERSIONS:
-        found = pattern.search(lines.told)
-        size = in_unit(1.0, found["own"], found["wanted"]) if found else None
-        if found and size is not None:
-            words = ("计算 ", found.span("amount"), f" * {size:.12g}")
-            return lines.cut(0, len(lines.told), words)
-    return lines
 
 
 def restated(source: Source, mentions: Sequence[Mention]) -> Source:
@@ -400,10 +337,24 @@ def restated(source: Source, mentions: Sequence[Mention]) -> Source:
     if len(source.plain) > _MOST_CHARS:
         return source
     lines = _Lines(marked(source.plain, mentions).text, source.plain, source.original)
-    free = _FREE.search(lines.told)
-    end = free.start() if free and not re.search(QUOTE, lines.told[free.start() :]) else len(lines.told)
-    said = _Lines(lines.told[:end], lines.plain[:end], lines.original[:end])
+    end = _free_from(lines.told)
+    told = _Lines(lines.told[:end], lines.plain[:end], lines.original[:end])
     for way in _WAYS:
-        said = way.said_over(said)
-    said = _in_numbers(said)
-    return Source(said.original + lines.original[end:], said.plain + lines.plain[end:], source.is_cut)
+        told = way.said_over(told)
+    told = _in_numbers(told)
+    return Source(told.original + lines.original[end:], told.plain + lines.plain[end:], source.is_cut)
+
+
+def _free_from(told: str) -> int:
+    """Where a message begins that is told to people without quotes."""
+    start = min((found.start() for free in _FREE if (found := free.search(told))), default=len(told))
+    return len(told) if re.search(QUOTE, told[start:]) else start
+
+
+def _in_numbers(lines: _Lines) -> _Lines:
+    """An amount of one unit that is asked for in another one, as the product that it is."""
+    found = fitting(_CONVERSIONS, lines.told)
+    size = in_unit(1.0, kept(found, "own"), kept(found, "wanted")) if found else None
+    if found is None or size is None:
+        return lines
+    return lines.cut(0, len(lines.told), ("计算 ", found.span("amount"), f" * {size:.12g}"))

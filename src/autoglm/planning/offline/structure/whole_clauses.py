@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.files import TABLE_ENDINGS
+from autoglm.planning.notation import Regex
 from autoglm.planning.offline.files.fit import is_table_file
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at
 from autoglm.planning.offline.mentions.mention import Kind, Mention
@@ -26,42 +27,74 @@ from autoglm.planning.offline.tables.reports import report_wish
 from autoglm.planning.offline.tables.wishes import TableWish, offered_names, table_arguments
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.lexicon import words
-from autoglm.planning.offline.words.text import HAN, language_of
+from autoglm.planning.offline.words.phrasing import Phrasing, fitting, kept, place
+from autoglm.planning.offline.words.text import HAN_SIGN, language_of
 
 MAX_JOINED = 5
 _MAX_CHARS = 240
 _MARK = "\x01"
-_ENGLISH_FILE = lazily.pattern(
-    r"(?:,? ?\b(?:in|from|of|out of|inside|within|on|using|with|for|against|across|through|at|over))?(?: the)?"
-    r"(?: (?:file|table|spreadsheet|sheet|workbook|data|dataset|data set|csv|json|columns? of)(?: file)?(?: in"
-    r"| of| from)?)?"
-    r" ?\x01(?:'s\b|’s\b)?(?: (?:file|table|spreadsheet|workbook)\b)?(?: ?:)?",
-    re.IGNORECASE,
+_ENGLISH = Phrasing(
+    """
+    inside = in|from|of|out of|inside|within|on|using|with|for|against|across|through|at|over
+    table = file|table|spreadsheet|workbook
+    some_data = <table>|sheet|data|dataset|data set|csv|json|column[s] of
+    target = [the] [file]
+    """,
+    {
+        "path": Regex(_MARK),
+        "what": Regex(".+?"),
+        "gap": Regex(" ?"),
+        "space": Regex(r"\s"),
+        "word_end": Regex(r"\b"),
+    },
 )
-_CHINESE_FILE = lazily.pattern(
-    r"(?:[，,]?(?:文件|数据|表格)(?:就?是|在|用|来自|取自|为))?(?:从|在|对|把|将|用|拿|以|根据|基于|针对|按照)?(?:文件|表格)?\s*\x01\s*(?:这个|这张|这份)?"
-    r"(?:文件|表格|表|数据)?\s*"
-    r"(?P<inside>里面(?![积料])的?|里边的?|里头的?|里的?|中的?|内的?|当中的?|上的?|的)?\s*(?:[，,：:])?"
+_CHINESE = Phrasing(
+    """
+    inside = (里面<no_noun>|里边|里头|里|中|内|当中|上)[的]|的
+    write = 写(入|到|进|成)|存(到|进|入|为|成)|保存(到|为|进|成)|记到|记录到|追加(到|进|在)|导出(到|为)
+    total = 汇总|加起来|求和|合计|相加|累加
+    """,
+    {
+        "path": Regex(_MARK),
+        "what": Regex(".+?"),
+        "gap": Regex(r"\s*"),
+        # The area, 面积, is no inside, 里面; nor is the fabric, 面料.
+        "no_noun": Regex("(?![积料])"),
+        "by": Regex(f"{HAN_SIGN}{{1,6}}"),
+        "measure": Regex(f"{HAN_SIGN}{{1,8}}?"),
+        "sign": Regex("."),
+        "end": Regex(r"\s*$"),
+        "not_behind_han": Regex(f"(?<!{HAN_SIGN})"),
+        "counted": Regex("(?=一?共?有)"),
+        # A statement, and what stands around it.
+        "sql": Regex(r"(?s:select\b.+?\bfrom\s+\w.*?)"),
+        "no_words": Regex(r"\W*"),
+        "pause": Regex(r"[\s:：,，]{0,40}"),
+        "quote": Regex("[\"'`“]?"),
+        "sql_end": Regex(r"[\"`”;.。\s]*"),
+    },
+    is_chinese=True,
 )
-_ONLY_READ = lazily.pattern(
-    r"(?:请|帮我|先|麻烦){0,6}(?:读取?(?:一下)?|打开|加载|载入|导入|load|open|read|import)"
-    r"(?: the)?(?: file| table)? ?\x01(?: file)?\s*",
-    re.IGNORECASE,
+_ENGLISH_FILE = _ENGLISH.pattern("""
+    [[,] <inside>] [the] [<some_data> [file] [in|of|from]]<gap><path>[('s|’s)<word_end>] [<table><word_end>][<gap>:]
+""")
+_CHINESE_FILE = _CHINESE.pattern("""
+    [[，|,](文件|数据|表格)([就]是|在|用|来自|取自|为)][从|在|对|把|将|用|拿|以|根据|基于|针对|按照][文件|表格]<gap><path>
+        <gap>[这(个|张|份)][文件|表格|表|数据]<gap>[{inside}]<gap>[，|,|：|:]
+""")
+_ONLY_READ = (
+    _ENGLISH.pattern("(load|open|read|import) [the] [file|table]<gap><path> [file]<gap>"),
+    _CHINESE.pattern("[请|帮我|先|麻烦]*(读[取][一下]|打开|加载|载入|导入|load|open|read|import)<gap><path><gap>"),
 )
 # Words that say nothing in a question to a table, and a chart that is named in the middle of it.
 _HAN_PLAINLY = (
-    (lazily.pattern(r"(?<=汇总|统计|合计|计算)一下"), ""),
+    (_CHINESE.pattern("{told:汇总|统计|合计|计算}一下"), r"\g<told>"),
+    (_CHINESE.pattern("按{by}(把|将){measure}<total>"), r"按\g<by>汇总\g<measure>"),
+    (_CHINESE.pattern("{first:前<sign>(名|位|个|家)}[都|分别]是谁[？|?]<end>"), r"\g<first>"),
     (
-        lazily.pattern(
-            rf"(?<=按)(?P<by>[{HAN}]{{1,6}})[把将](?P<what>[{HAN}]{{1,8}}?)(?:汇总|加起来|求和|合计|相加|累加)"
-        ),
-        r"\g<by>汇总\g<what>",
-    ),
-    (lazily.pattern(r"(?<=前.[名位个家])(?:都|分别)?是谁[？?]?\s*$"), ""),
-    (
-        lazily.pattern(
-            r"(?:用|以)(?P<chart>(?:柱状|条形|柱形|折线|曲线|趋势|饼状?)图)(?:画|展示|表示|呈现|显示)(?:一下|出来|给我看)?"
-        ),
+        _CHINESE.pattern("""
+            (用|以){chart:(柱状|条形|柱形|折线|曲线|趋势|饼[状])图}(画|展示|表示|呈现|显示)[一下|出来|给我看]
+        """),
         r"画成\g<chart>",
     ),
 )
@@ -70,27 +103,18 @@ _OWN = (
     r"(?<!\bsum)(?<!\btotal)(?<!\baverage)(?<!\bnumber)(?<!\bcount)(?<!\bmean)(?<!\bvalues)(?<!\bmedian)(?<!chart)"
     r"(?<!graph)(?<!plot) (?:of|for) (?:all )?(?:the )?{noun}\b"
 )
-_SAVED_LAST = lazily.pattern(
-    r"(?P<what>.+?)[，,]?(?:并|再|都)?(?P<how>(?:写入|写到|写进|写成|存到|存进|存入|存为|存成|保存到|保存为|保存进|保存成|记到|记录到|追加到|追加进|追加在|导出到"
-    r"|导出为)\s*(?:文件\s*)?)$"
-)
-_SAVED_AFTER = lazily.pattern(
-    r"(?P<what>.+?),? (?:and )?(?P<how>saved?|stored?|written|exported?|appended)(?: it| this| that)? (?P<to>"
-    r"(?:in|into|to|as)(?: the)?(?: file)? )$",
-    re.IGNORECASE,
-)
-_SAVED_FIRST = lazily.pattern(
-    r"(?P<how>(?:please )?(?:save|write|put|store|append|add|record|export)) (?P<what>.+?) (?P<to>(?:in|into|to"
-    r"|as|at the end of)(?: the)?(?: file)? )$",
-    re.IGNORECASE,
-)
-_SQL_CALL = lazily.pattern(
-    r"\W*(?:(?:please|run|execute|query|ask|sql|the|with|this|do|statement|请|帮我|跑|一下|执行|运行|查询|查|语句"
-    r"|用|对|下面的|这句)[\s:：,，]*){0,6}"
-    r"[\"'`“]?(?P<sql>select\b.+?\bfrom\s+\w.*?)[\"`”;.。\s]*"
-    r"(?:[去来]?(?:查询|查看|查|看|跑|执行|运行|试)(?:一下|[查看试跑])?[。\s]*)?",
-    re.IGNORECASE | re.DOTALL,
-)
+_SAVED_LAST = _CHINESE.pattern("{what}[，|,][并|再|都]{how:<write><gap>[文件<gap>]}")
+_SAVED = _ENGLISH.patterns("""
+    {how:[please] (save|write|put|store|append|add|record|export)} {what}
+        {to:(in|into|to|as|at the end of) <target>}<space>
+    {what}[,] [and] {how:save[d]|store[d]|written|exported|appended} [it|this|that]
+        {to:(in|into|to|as) <target>}<space>
+""")
+_SQL_CALL = _CHINESE.pattern("""
+    <no_words>[(please|run|execute|query|ask|sql|the|with|this|do|statement|请|帮我|跑|一下|执行|运行|查询|查|语句|用|对
+        |下面的|这句)<pause>]*<quote>{sql}<sql_end>
+        [[去|来](查询|查看|查|看|跑|执行|运行|试)[一下|查|看|试|跑]<sql_end>]
+""")
 # What a clause without a file must say to speak of a part of a JSON value, and not of a text.
 _PICKS = lazily.pattern(r"[A-Za-z_]\w*(?:\.[A-Za-z_]|\[)|\b(?:pick|fields?|keys?)\b|取出|字段", re.IGNORECASE)
 _LISTED = lazily.pattern(r"\b(?:list|array)\b|列表|数组", re.IGNORECASE)
@@ -101,11 +125,11 @@ _NO_NAMES = frozenset({"one", "ones", "it", "them", "谁", "什么", "哪些", "
 # What a question may be about, so that no table is asked for.
 _SOURCES = frozenset({Kind.PATH, Kind.URL, Kind.QUOTE, Kind.JSON, Kind.EXPRESSION, Kind.FOLDER, Kind.GLOB})
 # A table that is spoken of and not named.
-_SOME_TABLE = lazily.pattern(
-    r" (?:does|do|are (?:there )?in|in|of|has) (?:the|this|that|my|our) (?:table|spreadsheet|sheet)"
-    r"(?: (?:have|contain|hold))?"
-    r"|(?<![\u3400-\u9fff])(?:[这那]?[个张]?)(?:表格|表)(?:里面?|中)?(?=一?共?有)",
-    re.IGNORECASE,
+_SOME_TABLE = (
+    _ENGLISH.pattern("""
+        (does|do|are [there] in|in|of|has) (the|this|that|my|our) (table|spreadsheet|sheet) [have|contain|hold]
+    """),
+    _CHINESE.pattern("<not_behind_han>[这|那][个|张](表格|表)[里[面]|中]<counted>"),
 )
 _SAID = {"saved": "save", "stored": "store", "written": "write", "exported": "export", "appended": "append"}
 
@@ -160,7 +184,7 @@ def loading(clause: Clause, tools: Sequence[ToolSpec]) -> Whole | None:
 
 
 def _is_only_read(clause: Clause) -> bool:
-    return _ONLY_READ.fullmatch(_marked(clause)) is not None
+    return fitting(_ONLY_READ, _marked(clause)) is not None
 
 
 def _saved(clause: Clause) -> tuple[Clause, Clause] | None:
@@ -170,21 +194,16 @@ def _saved(clause: Clause) -> tuple[Clause, Clause] | None:
         return None
     told = clause.text[: paths[1].start]
     last = _SAVED_LAST.fullmatch(told)
-    first = _SAVED_FIRST.fullmatch(told) or _SAVED_AFTER.fullmatch(told)
-    found = last or first
-    if not found:
+    found = last or fitting(_SAVED, told)
+    what = place(found, "what") if found else None
+    if found is None or what is None:
         return None
-    what = _part(clause, *found.span("what"))
     if last:
-        return what, _part(clause, last.start("how"), len(clause.text))
-    assert first is not None
-    how = first["how"].lower()
-    lead, tail = f"{_SAID.get(how, how)} it ", clause.text[first.start("to") :]
-    path = replace(
-        paths[1], start=paths[1].start - first.start("to") + len(lead), end=paths[1].end - first.start("to") + len(lead)
-    )
-    start = clause.start + first.start("to")
-    return what, Clause(start, clause.end, lead + tail, (path,))
+        return _part(clause, *what), _part(clause, last.start("how"), len(clause.text))
+    how, to = kept(found, "how").lower(), told.rindex(kept(found, "to"))
+    lead, tail = f"{_SAID.get(how, how)} it ", clause.text[to:]
+    path = replace(paths[1], start=paths[1].start - to + len(lead), end=paths[1].end - to + len(lead))
+    return _part(clause, *what), Clause(clause.start + to, clause.end, lead + tail, (path,))
 
 
 def _part(clause: Clause, start: int, end: int) -> Clause:
@@ -290,7 +309,9 @@ def _of_table(clause: Clause, text: str, path: Mention | None, tools: Sequence[T
 
 def _of_open_table(clause: Clause, text: str, tools: Sequence[ToolSpec]) -> Iterator[Whole]:
     """A question to a table where none is named, which is then asked for: one about groups, or about "the table"."""
-    bare = _SOME_TABLE.sub("", text)
+    bare = text
+    for some_table in _SOME_TABLE:
+        bare = some_table.sub("", bare)
     for found in _of_table(clause, bare, None, tools):
         if found.arguments.get("group_by") or bare != text:
             yield found

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 
-from autoglm.planning.offline.words import lazily
+from autoglm.planning.notation import Regex, words_in
 from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, STOP_WORDS, words
+from autoglm.planning.offline.words.phrasing import Phrasing
 
 # What is read as a text, what is looked at or listened to, and what is a table. None of them names a part of a file.
 PAPERS = words(
@@ -41,44 +42,62 @@ _TELLING = frozenset(
     original empty missing every each both"""
     )
 )
-_NO_MODIFIER = "|".join(sorted(_TELLING | set(NUMBER_WORDS) | {word for word in STOP_WORDS if word.isascii()}))
-_NOUNS = "|".join(sorted({*PAPERS, *MEDIA, *SHEETS}, key=len, reverse=True))
-_HAN_NOUNS = "|".join(sorted({*HAN_PAPERS, *HAN_MEDIA, *HAN_SHEETS}, key=len, reverse=True))
-_MODIFIER = rf"(?!(?:{_NO_MODIFIER})\b)(?![a-z]+est\b)[a-z][a-z'’-]{{1,20}}"
-
 # What kind of paper, picture or list it is; of other words before the noun each may tell one of several.
-_KINDS = "|".join(
-    words(
-        """annual bank board book business cash class client company contact course cover customer delivery employee
+_KINDS = words(
+    """annual bank board book business cash class client company contact course cover customer delivery employee
     exam expense grocery guest insurance interview job lab lease loan lunch dinner meeting menu order packing patient
     phone price product project quarterly reading rental safety sales school shipping shopping staff status street tax
     team thank-you training travel user voice warranty weekly monthly yearly wedding work"""
-    )
 )
-_OWNED = r"(?:the|my|our|your|his|her|their|this|that)"
 
-HOLDING = rf"{_OWNED}(?: {_MODIFIER}){{0,2}} (?:{_NOUNS})(?![a-z-])"
-"""A noun phrase, in lower case, for one file by what it holds."""
-HOLDING_INSIDE = rf"{_OWNED}(?: (?:{_KINDS})){{0,2}} (?:{_NOUNS})(?![a-z-])"
-"""The same, where only words for kinds stand before the noun."""
-HAN_OWNED = r"(?:(?:我们?|咱们?|他们?|她们?|公司|老师)的(?:这|那)?[份张个篇段封本]?|[这那][份张个篇段封本])"
-"""What says in Chinese that one certain thing is meant."""
-HAN_HOLDING = (
-    r"(?:(?:会议|开会|采购|销售|工作|课堂|电话|语音|个人|年度|月度|季度|培训|活动|项目|产品|体检|租房|租赁|租|劳动|购销"
-    rf"|购房|调研|家庭|客户|员工|学生|商品|货物|超市|面试|采访|访谈){{0,2}}(?:{_HAN_NOUNS}))"
+
+def _any_of(told: Iterable[str]) -> str:
+    """The words as alternatives, the longest first."""
+    return "|".join(sorted(set(told), key=len, reverse=True))
+
+
+_NO_MODIFIERS = _any_of([*_TELLING, *NUMBER_WORDS, *filter(str.isascii, STOP_WORDS)])
+HOLDINGS = {
+    **words_in("""
+        owner = the|my|our|your|his|her|their|this|that
+        holding = <owner><modifiers> <noun>
+        kind_of_holding = <owner><kinds> <noun>
+    """),
+    "modifiers": Regex(rf"(?: (?!(?:{_NO_MODIFIERS})\b)(?![a-z]+est\b)[a-z][a-z'’-]{{1,20}}){{0,2}}"),
+    "kinds": Regex(f"(?: (?:{_any_of(_KINDS)})){{0,2}}"),
+    "noun": Regex(f"(?:{_any_of([*PAPERS, *MEDIA, *SHEETS])})(?![a-z-])"),
+}
+"""Words for English phrasings: <holding> is a noun phrase, in lower case, for one file by what it holds; a
+<kind_of_holding> has only words for kinds before its noun."""
+HAN_HOLDINGS = {
+    **words_in("""
+        piece = 份|张|个|篇|段|封|本
+        owner = (我[们]|咱[们]|他[们]|她[们]|公司|老师)的[这|那][<piece>]|(这|那)<piece>
+        kind = 会议|开会|采购|销售|工作|课堂|电话|语音|个人|年度|月度|季度|培训|活动|项目|产品|体检|租房|租赁|租|劳动
+            |购销|购房|调研|家庭|客户|员工|学生|商品|货物|超市|面试|采访|访谈
+        holding = [<kind>]*<noun>
+    """),
+    "noun": _any_of([*HAN_PAPERS, *HAN_MEDIA, *HAN_SHEETS]),
+}
+"""The same in Chinese: <owner> says that one certain thing is meant, <holding> comes without it."""
+_ENGLISH = Phrasing("", {**HOLDINGS, "paper": Regex(f"(?:{_any_of(PAPERS)})(?![a-z-])")}, is_within=True)
+_CHINESE = Phrasing(
+    "",
+    {**HAN_HOLDINGS, "paper": _any_of(HAN_PAPERS), "end": Regex("(?![/A-Za-z0-9_.])")},
+    is_chinese=True,
+    is_within=True,
 )
-"""The same in Chinese, without that."""
-
-
-_PAPER = lazily.pattern(rf"(?<![a-z])(?:{'|'.join(PAPERS)})(?![a-z-])|{'|'.join(HAN_PAPERS)}", re.IGNORECASE)
-_HELD = lazily.pattern(rf"(?<![a-z]){HOLDING}|(?:{HAN_OWNED})?{HAN_HOLDING}(?![/A-Za-z0-9_.])", re.IGNORECASE)
+_PAPER = (_ENGLISH.pattern("<paper>"), _CHINESE.pattern("<paper>"))
+_HELD = (_ENGLISH.pattern("<holding>"), _CHINESE.pattern("[<owner>]<holding><end>"))
 
 
 def speaks_of_paper(text: str) -> bool:
     """Whether a text speaks of something written that is handed on as a document of any form."""
-    return _PAPER.search(text) is not None
+    return any(paper.search(text) for paper in _PAPER)
 
 
 def without_holdings(text: str) -> str:
     """The text with spaces in place of what only says which file is meant, so that all positions stay."""
-    return _HELD.sub(lambda found: " " * len(found[0]), text)
+    for held in _HELD:
+        text = held.sub(lambda found: " " * len(found[0]), text)
+    return text
