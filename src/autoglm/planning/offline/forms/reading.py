@@ -72,36 +72,33 @@ class Forms:
         left = list(clauses)
         while left:
             last = read[-1].works[-1] if read and isinstance(read[-1], Piece) else None
-            joined = [clause_at(text, mentions, left[0].start, one.end) for one in left[:_MOST_JOINED]]
-            found = next(
-                ((one, at) for at in range(len(joined), 0, -1) if (one := self._pieces(joined[at - 1], last))), None
-            )
-            if found:
-                pieces, count = found
-                del left[:count]
-                read += pieces
-                spans += [(one.clause.start, one.clause.end) for one in pieces]
-                continue
-            bare = self._bare(left[0]) if len(left) > 1 and not waits.asks(left[1].text) else None
-            cut = (bare, None) if bare else self._delayed(left[0])
-            if cut:
-                read.append(cut[0])
-                spans.append((cut[0].clause.start, cut[0].clause.end))
-                left[:1] = [cut[1]] if cut[1] else []
-                continue
-            parted = self._told_behind(left[0])
-            if parted:
-                read += parted
-                spans.append((parted[1].clause.start, parted[1].clause.end))
-                del left[0]
-                continue
-            clause = left.pop(0)
-            reminder = self._reminder(clause) if last is Work.WAIT else None
-            if reminder or is_small_talk(clause.text):
-                spans.append((clause.start, clause.end))
-            if reminder or not is_small_talk(clause.text):
-                read.append(reminder or clause)
+            found, left = self._next(text, mentions, left, last)
+            for one in found:
+                if isinstance(one, Piece):
+                    spans.append((one.clause.start, one.clause.end))
+                elif is_small_talk(one.text):
+                    spans.append((one.start, one.end))
+                    continue
+                read.append(one)
         return read, spans
+
+    def _next(
+        self, text: str, mentions: Sequence[Mention], left: Sequence[Clause], last: Work | None
+    ) -> tuple[Sequence[Clause | Piece], list[Clause]]:
+        """What the next clauses are, as many of them as make up one form, and those that are left."""
+        for count in range(min(len(left), _MOST_JOINED), 0, -1):
+            pieces = self._pieces(clause_at(text, mentions, left[0].start, left[count - 1].end), last)
+            if pieces:
+                return pieces, list(left[count:])
+        first, rest = left[0], list(left[1:])
+        bare = self._bare(first) if rest and not waits.asks(rest[0].text) else None
+        if bare:
+            return [bare], rest
+        delayed = self._delayed(first)
+        if delayed:
+            return delayed[:1], [delayed[1], *rest]
+        reminder = self._reminder(first) if last is Work.WAIT else None
+        return self._told_behind(first) or [reminder or first], rest
 
     def _bare(self, clause: Clause) -> Piece | None:
         """The wait before the next clause: "After 10 minutes, ..."."""
