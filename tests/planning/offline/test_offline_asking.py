@@ -114,7 +114,7 @@ def test_an_effect_waits_for_the_answer_also_where_it_does_not_need_it() -> None
     assert [(step.tool, step.after) for step in steps] == [
         ("ask_user", ()),
         ("file_write", ("detail",)),
-        ("notify", ()),
+        ("notify", ("s1",)),
     ]
     assert steps[2].args["text"] == ANSWER
 

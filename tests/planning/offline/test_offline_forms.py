@@ -16,6 +16,7 @@ from autoglm.core.ports import PlanRequest
 from autoglm.core.task import Task
 from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline import OfflinePlanner
+from autoglm.planning.offline.asking import answered
 from autoglm.planning.offline.forms.reading import Forms
 from autoglm.planning.offline.forms.works import LAST, Work, channels_of, toolbox
 from autoglm.planning.offline.mentions.clauses import clauses_in
@@ -700,3 +701,28 @@ def test_a_file_that_is_drawn_is_read_as_a_table_alone(request_):
         {"table_load": {"path": "data.csv"}},
         {"chart_svg": {"kind": "bar", "rows": {"$ref": "s1.rows"}}},
     ]
+
+
+@pytest.mark.parametrize(
+    ("request_", "after"),
+    [
+        ('wait 5 minutes, then notify me "tea"', [(), ("s1",)]),
+        ("5 分钟后提醒我“喝水”，再读取 a.txt", [(), ("s1",), ("s2",)]),
+        ("in 5 minutes, read a.txt and summarize it", [(), ("s1",), ()]),
+        ('append "a" to x.txt, then append "b" to x.txt', [(), ("s1",)]),
+        ('save "x" to a.txt, then read a.txt', [(), ("s1",)]),
+        ('read a.txt and save it to b.txt and let me know "done"', [(), (), ("s2",)]),
+        ('read a.txt, read b.txt and notify me "done"', [(), (), ("s1", "s2")]),
+        ("read a.txt and b.txt", [(), ()]),
+    ],
+)
+def test_what_changes_something_or_waits_has_its_turn_and_reading_goes_on_side_by_side(request_, after):
+    assert [step.after for step in steps(request_)] == after
+
+
+def test_an_answered_question_leaves_the_order_of_the_others():
+    asked = steps('append it to x.txt and notify me "done"')
+
+    told = answered(asked, "tea")
+
+    assert [(step.tool, step.after) for step in told] == [("file_append", ()), ("notify", ("s1",))]

@@ -164,10 +164,15 @@ def with_question(asked: Sequence[Step], steps: Sequence[Step]) -> tuple[Step, .
 
 def answered(steps: Sequence[Step], answer: Json) -> tuple[Step, ...]:
     """The plan as it is once the answer is known, without the question."""
-    kept = [step for step in steps if step.id not in (_ASK, _FILES)]
+    own = (_ASK, _FILES)
     return tuple(
-        replace(step, after=(), args={name: _filled(value, answer) for name, value in step.args.items()})
-        for step in kept
+        replace(
+            step,
+            after=tuple(one for one in step.after if one not in own),
+            args={name: _filled(value, answer) for name, value in step.args.items()},
+        )
+        for step in steps
+        if step.id not in own
     )
 
 

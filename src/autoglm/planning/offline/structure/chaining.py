@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autoglm.core.plan import Step
 from autoglm.core.tools import Effect, ToolRole, ToolSpec
 from autoglm.core.values import Json
+from autoglm.planning.edges import dependencies
 from autoglm.planning.files import TABLE_ENDINGS, file_kind
 from autoglm.planning.offline.files.fit import is_table_file
 from autoglm.planning.offline.files.settings import arguments_by
@@ -74,6 +75,7 @@ class Chain:
         self._supplies: list[_Supply] = []
         self._read: dict[tuple[str, str], str] = {}
         self._figures: set[str] = set()
+        self._turn = 0  # the number of the last step that all behind it come after
 
     def add(self, call: Call) -> tuple[str, ...]:
         """Append the call. What comes back are required arguments that nothing gives; then nothing was appended."""
@@ -219,12 +221,30 @@ class Chain:
     def _append(self, tool: ToolSpec, arguments: Mapping[str, Json], clause: str, each: Json) -> str:
         step = f"s{len(self.steps) + 1}"
         title = clause if len(clause) <= _TITLE_CHARS else clause[:_TITLE_CHARS] + "…"
-        self.steps.append(Step(id=step, title=title, tool=tool.name, args=dict(arguments), each=each))
+        made = Step(id=step, title=title, tool=tool.name, args=dict(arguments), each=each)
+        self.steps.append(replace(made, after=self._after(made, tool)))
+        if _is_turn(tool):
+            self._turn = len(self.steps)
         if _is_figure(arguments):
             self._figures.add(step)
         if each is None:
             self._supplies += [_Supply(step, field, kind) for field, kind in tool.produces.items()]
         return step
+
+    def _after(self, step: Step, tool: ToolSpec) -> tuple[str, ...]:
+        """The steps that must end before this one though they give it nothing. What changes something, or waits, has
+        its turn when all that was told before is done; what is told behind that comes after it: "wait 5 minutes, then
+        notify me". Calls that only read go on side by side."""
+        given = dependencies(step)
+        if _is_turn(tool):
+            used = {one for earlier in self.steps for one in dependencies(earlier)}
+            return tuple(one.id for one in self.steps if one.id not in used and one.id not in given)
+        behind = {one.id for one in self.steps[max(self._turn - 1, 0) :]}
+        return (self.steps[self._turn - 1].id,) if self._turn and behind.isdisjoint(given) else ()
+
+
+def _is_turn(tool: ToolSpec) -> bool:
+    return tool.traits.effect is not Effect.NONE or tool.traits.role is ToolRole.WAIT
 
 
 def required_of(tool: ToolSpec) -> tuple[str, ...]:
