@@ -8,8 +8,8 @@ to six times, `(a|b)+` at least once. `\\` before a sign takes it as it is. A sp
 what is left out leaves none behind; what stands without a space stands without one in the sentence: `file[s]`. A comma
 has none before it wherever it stands: `[,] [and] {path}` may begin in the middle of a text.
 
-What is repeated holds nothing that is repeated, and brackets stand in each other to a depth of 20: no sentence takes
-time without an end.
+What is repeated holds nothing that is repeated, and brackets stand in each other to a depth of 20: the ways to part a
+text are bounded. They are few only where it is clear what begins the next part: put a joint between numerals.
 
 Owns: how a sentence becomes a regular expression. Must not know: what sentences are for.
 """
