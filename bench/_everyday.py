@@ -2,7 +2,8 @@
 
 A case is a `request` with `plan`, the right steps in order, each {tool: arguments}; `or`, another plan that is as good;
 `asked`, words of the question that the plan has to begin with; or `refused`, words of the refusal. `template` names the
-template that fits it. Must not know: how the planner works.
+template that fits it. What changes something, or waits, has its turn behind all that was told before, and what is told
+behind a wait comes after it. Must not know: how the planner works.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from autoglm.core.errors import NotUnderstood
 from autoglm.core.plan import Step
 from autoglm.core.ports import PlanRequest
 from autoglm.core.task import Task
-from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.tools import Effect, ToolRole, ToolSpec
 from autoglm.core.values import Json
+from autoglm.planning.edges import dependencies
 from autoglm.planning.offline import OfflinePlanner
 from autoglm.planning.offline.asking import ANSWER, answered, question_in
 from autoglm.planning.offline.words.text import language_of
@@ -36,6 +38,8 @@ NOON = 1_795_262_400.0
 TOOLS: Mapping[str, ToolSpec] = {tool.name: tool for tool in built_in_specs()}
 TEMPLATES = TemplatePlanner()
 HELD_OUT = Path(__file__).with_name("everyday_held_out.yaml")
+
+_ONE_OUTPUT = re.compile(r"\{(\w+\.\w+)\}")
 
 Case = Mapping[str, Any]
 Outcome = tuple[Step, ...] | str
@@ -90,8 +94,25 @@ def is_right(case: Case, outcome: Outcome) -> bool:
     asked = question_in(outcome)
     if asked is not None and case.get("asked", "?") not in asked.title:
         return False
-    told = [_told(step) for step in (outcome if asked is None else answered(outcome, ANSWER))]
-    return any(told == wanted(case[key]) for key in ("plan", "or") if key in case)
+    steps = outcome if asked is None else answered(outcome, ANSWER)
+    told = [_told(step) for step in steps]
+    return is_in_order(steps) and any(told == wanted(case[key]) for key in ("plan", "or") if key in case)
+
+
+def is_in_order(steps: Sequence[Step]) -> bool:
+    """Whether each step that changes something, or waits, comes after all before it, and all behind a wait after it."""
+    earlier: dict[str, set[str]] = {}
+    waits: set[str] = set()
+    for step in steps:
+        needed = {*step.after, *dependencies(step)}
+        earlier[step.id] = needed.union(*(earlier[one] for one in needed))
+        tool = TOOLS[str(step.tool)].traits
+        is_turn = tool.effect is not Effect.NONE or tool.role is ToolRole.WAIT
+        if not (set(earlier) - {step.id} if is_turn else waits) <= earlier[step.id]:
+            return False
+        if tool.role is ToolRole.WAIT:
+            waits.add(step.id)
+    return True
 
 
 def wrong_effects(case: Case, outcome: Outcome) -> list[Step]:
@@ -109,12 +130,22 @@ def wanted(plan: Sequence[Mapping[str, Mapping[str, Json]]]) -> list[dict[str, A
 
 
 def _told(step: Step) -> dict[str, Any]:
-    """The step as the file of cases writes it: without arguments that equal their defaults, and with kinds of things,
-    which have no order, in one."""
+    """The step as the file of cases writes it: without arguments that equal their defaults, kinds of things, which have
+    no order, in one, names of columns without quotes, and an output alone as a reference, also where it is written into
+    a text."""
     properties: Any = TOOLS[str(step.tool)].parameters["properties"]
-    told = {name: value for name, value in step.args.items() if properties[name].get("default") != value}
-    forms: Mapping[str, Callable[[Any], Json]] = {"until": _moment, "kinds": sorted}
+    told = {name: _alone(value) for name, value in step.args.items() if properties[name].get("default") != value}
+    forms: Mapping[str, Callable[[Any], Json]] = {"until": _moment, "kinds": sorted, "sql": _without_quotes}
     return {str(step.tool): told | {name: form(told[name]) for name, form in forms.items() if name in told}}
+
+
+def _alone(value: Json) -> Json:
+    found = _ONE_OUTPUT.fullmatch(str(value["$text"])) if isinstance(value, Mapping) and set(value) == {"$text"} else None
+    return {"$ref": found[1]} if found else value
+
+
+def _without_quotes(sql: str) -> str:
+    return re.sub(r'"(\w+)"', r"\1", sql)
 
 
 def _moment(until: Json) -> str:

@@ -6,13 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoglm.planning.notation import Regex, regex_of, said, sentences_in, words_in
+from autoglm.planning.notation import Regex, Sentence, said, sentence_of, sentences_in, words_in
 
 WORDS = {"site": "[the|this] [page|site] [at]", "url": Regex("[a-z]+\\.org"), "way": "in|after"}
 
 
+def told(sentence: str, *, space: str = " ", **words: str) -> Sentence:
+    return sentence_of(sentence, {**WORDS, **words}, space=space, start=space and "(?:^| )")
+
+
 def read(sentence: str, text: str, *, space: str = " ", **words: str) -> re.Match[str] | None:
-    return re.fullmatch(regex_of(sentence, {**WORDS, **words}, space=space, start=space and "(?:^| )"), text)
+    return re.fullmatch(told(sentence, space=space, **words).regex, text)
 
 
 @pytest.mark.parametrize(
@@ -100,8 +104,42 @@ def test_a_word_is_defined_once():
 @given(st.text(alphabet="ab[](){}<>|*+\\: ", max_size=12))
 def test_any_text_is_a_sentence_or_a_told_mistake(sentence):
     try:
-        source = regex_of(sentence, {"a": "b"}, space=" ", start="")
+        source = sentence_of(sentence, {"a": "b"}, space=" ", start="").regex
     except ValueError:
         source = ""
 
     assert re.compile(source)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "needed"),
+    [
+        ("open [the] file[s]", {"open"}),
+        ("(open|Show) file[s]", {"file"}),
+        ("(open|show) a", {"open", "show"}),
+        ("(open [it]|show it)", {"open", "show"}),
+        ("[a|b]* {way}", {"in", "after"}),
+        ("go (a|b)+ {url}", {"go"}),
+        ("{url} {what:this|that}", {"this", "that"}),
+        ("打开|open it", {"打开", "open"}),
+        ("看 the file", {"file"}),
+        ("开门 the", {"开门"}),
+        ("(a [b]|[c])", set()),
+        ("{url}", set()),
+        ("<site>", set()),
+        ("", set()),
+    ],
+)
+def test_a_sentence_tells_words_that_it_cannot_do_without(sentence, needed):
+    assert told(sentence).needed == needed
+
+
+@given(st.text(alphabet="abc[]()|*+ ", max_size=14), st.lists(st.text(alphabet="abc ", max_size=6), min_size=5))
+def test_what_a_sentence_fits_holds_a_word_that_it_needs(sentence, texts):
+    try:
+        regex, needed = told(sentence, space=" ?")
+    except ValueError:
+        return
+    for text in texts:
+        if needed and re.fullmatch(regex, text):
+            assert any(word in text for word in needed)

@@ -18,7 +18,7 @@ from typing import TypeAlias
 from autoglm.core.errors import UsageError
 from autoglm.core.plan import Plan
 from autoglm.core.values import Json
-from autoglm.planning.notation import Regex, regex_of
+from autoglm.planning.notation import Regex, sentence_of
 from autoglm.planning.plan_json import plan_from
 from autoglm.planning.references import ExpressionInvalid, Reference, parse_text, render
 from autoglm.planning.slots import Slot, SlotType, slot_pattern, slot_value
@@ -226,12 +226,10 @@ class _Reader:
             raise self._wrong("patterns", f"has more than {MAX_SLOTS_IN_PATTERN} slots, or more than 2 of type text")
         taken = {slot: Regex(rf"\s*(?:{slot_pattern(slots[slot])})\s*") for slot in used}
         try:
-            sentence = regex_of(
-                _POLITE[language], {**taken, "sentence": text}, space=_SPACES[language], start=_SPACES[language]
-            )
+            sentence = sentence_of(_POLITE[language], {**taken, "sentence": text}, space=_SPACES[language])
         except ValueError as error:
             raise self._wrong("patterns", f"cannot be read: {error}") from None
-        return sentence + _END
+        return sentence.regex + _END
 
     def _check_body(self, body: Mapping[str, Json], slots: Mapping[str, Slot]) -> None:
         for said in _said_in(body):

@@ -94,3 +94,14 @@ def test_a_pattern_for_texts_in_lower_case_takes_no_capital() -> None:
 def test_a_word_that_is_known_is_not_defined_again():
     with pytest.raises(ValueError, match="defined twice: count"):
         Phrasing("count = one|two", COUNT)
+
+
+def test_a_text_without_a_needed_word_is_told_apart_by_that_alone():
+    pattern = ENGLISH.pattern("(eat|peel) {fruit}")
+
+    for text, fits in (("eat apples", True), ("apples", False)):
+        assert bool(pattern.fullmatch(text)) is fits
+        assert bool(pattern.match(text)) is fits
+        assert bool(pattern.search(text)) is fits
+        assert bool(list(pattern.finditer(text))) is fits
+        assert pattern.sub("!", text) == ("!" if fits else text)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from autoglm.core.values import Json
-from autoglm.planning.notation import Regex, regex_of, words_in
+from autoglm.planning.notation import Regex, sentence_of, words_in
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, words
 from autoglm.planning.offline.words.numerals import chinese_number, plain_number
@@ -39,7 +39,7 @@ _COMPARISONS = words_in("""
     eq = 等于|==|=|equals|[is] equal to|为|是|is
 """)
 _FIGURE = "|".join(f"<{name}>" for name in _OPERATIONS)
-_FIGURE_AHEAD = regex_of(_FIGURE, {**_OPERATIONS, **_END}, space="")
+_FIGURE_AHEAD = sentence_of(_FIGURE, {**_OPERATIONS, **_END}, space="").regex
 _MIXED = Phrasing(
     """
     by = 按[照]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from autoglm.planning.notation import regex_of, said, sentences_in, words_in
+from autoglm.planning.notation import Sentence, said, sentence_of, sentences_in, words_in
 from autoglm.planning.offline.words import lazily
 
 # English text begins without the space that stands before each of its words.
@@ -44,11 +44,11 @@ class Phrasing:
 
     def pattern(self, notation: str) -> re.Pattern[str]:
         """What a text, or a part of one, must look like; upper and lower case are the same, unless it `is_lower`."""
-        return lazily.pattern(lambda: self._regex_of(notation), self._flags)
+        return lazily.pattern(lambda: self._sentence_of(notation), self._flags)
 
-    def _regex_of(self, notation: str) -> str:
-        regex = regex_of(notation, self._words, space=self._space, start=self._start)
-        return f"{self._place}(?:{regex})" if self._place else regex
+    def _sentence_of(self, notation: str) -> Sentence:
+        told = sentence_of(notation, self._words, space=self._space, start=self._start)
+        return told._replace(regex=f"{self._place}(?:{told.regex})") if self._place else told
 
     def patterns(self, block: str) -> tuple[re.Pattern[str], ...]:
         """A pattern for each sentence of a block, see `sentences_in`."""
