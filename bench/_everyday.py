@@ -105,7 +105,7 @@ def is_in_order(steps: Sequence[Step]) -> bool:
     waits: set[str] = set()
     for step in steps:
         needed = {*step.after, *dependencies(step)}
-        earlier[step.id] = needed.union(*(earlier[one] for one in needed))
+        earlier[step.id] = needed.union(*(earlier.get(one, ()) for one in needed))
         tool = TOOLS[str(step.tool)].traits
         is_turn = tool.effect is not Effect.NONE or tool.role is ToolRole.WAIT
         if not (set(earlier) - {step.id} if is_turn else waits) <= earlier[step.id]:
@@ -140,7 +140,9 @@ def _told(step: Step) -> dict[str, Any]:
 
 
 def _alone(value: Json) -> Json:
-    found = _ONE_OUTPUT.fullmatch(str(value["$text"])) if isinstance(value, Mapping) and set(value) == {"$text"} else None
+    found = (
+        _ONE_OUTPUT.fullmatch(str(value["$text"])) if isinstance(value, Mapping) and set(value) == {"$text"} else None
+    )
     return {"$ref": found[1]} if found else value
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bench._everyday import HELD_OUT, is_right, load, outcome_of, wrong_effects
+from autoglm.core.plan import Step
+from bench._everyday import HELD_OUT, is_in_order, is_right, load, outcome_of, wrong_effects
 from bench.everyday import main
 
 SEEN = """
@@ -59,3 +61,25 @@ def test_an_effect_that_was_asked_for_is_none_too_many() -> None:
     case = {"request": "Write 'hi' to a.txt", "plan": [{"file_write": {"path": "a.txt", "text": "hi"}}]}
 
     assert wrong_effects(case, outcome_of(case)) == []
+
+
+def test_what_changes_something_has_to_come_after_what_was_told_before() -> None:
+    read = Step(id="s1", tool="file_read", args={"path": "a.txt"})
+    write = Step(id="s2", tool="file_write", args={"path": "b.txt", "text": "hi"})
+    wait = Step(id="s1", tool="wait", args={"seconds": 5})
+
+    assert not is_in_order([read, write])
+    assert is_in_order([read, replace(write, after=("s1",))])
+    assert is_in_order([read, replace(read, id="s2")])
+    assert not is_in_order([wait, replace(read, id="s2")])
+    assert is_in_order([wait, replace(read, id="s2", after=("s1",)), replace(write, id="s3", after=("s2",))])
+
+
+def test_one_output_alone_is_the_same_in_a_text_and_columns_need_no_quotes() -> None:
+    case = {"request": "write today's date to a.txt"}
+    case["plan"] = [{"date_now": {}}, {"file_write": {"path": "a.txt", "text": {"$ref": "s1.date"}}}]
+    query = {"request": "Show me every row of a.csv whose status is 'open'"}
+    query["plan"] = [{"table_query": {"path": "a.csv", "sql": "SELECT * FROM t WHERE status = 'open'"}}]
+
+    assert is_right(case, outcome_of(case))
+    assert is_right(query, outcome_of(query))
