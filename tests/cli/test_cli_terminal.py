@@ -220,6 +220,16 @@ def interrupted(*words: str, folder: Path, environ: dict[str, str]) -> tuple[int
     return process.wait(timeout=60), told
 
 
+@pytest.fixture
+def heeds_ctrl_c():
+    """Children heed Ctrl-C also where these tests do not: what runs in the background of a script ignores it, and a
+    signal that is ignored stays so in children, while one that is handled does not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeds_ctrl_c")
 def test_ctrl_c_keeps_the_run_and_says_how_to_go_on(tmp_path, environ):
     (tmp_path / "waits.json").write_text(json.dumps(WAITS_LONG))
 
