@@ -10,11 +10,7 @@ from autoglm.planning.offline.words.text import language_of
 from bench._everyday import TEMPLATES, Case, Outcome, asked_for, is_right, load, outcome_of, wrong_effects
 
 HERE = Path(__file__).parent
-CASES = [
-    case
-    for name in ("everyday", "everyday_files", "everyday_more", "everyday_opened")
-    for case in load(HERE / f"{name}.yaml")
-]
+CASES = [case for file in sorted(HERE.glob("everyday*.yaml")) for case in load(file)]
 
 
 @pytest.fixture(scope="module")

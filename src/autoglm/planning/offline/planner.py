@@ -6,6 +6,7 @@ Owns: the order of the work. Must not know: any I/O; tools only by their descrip
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 
@@ -36,6 +37,7 @@ from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.structure.by_clauses import Reader
 from autoglm.planning.offline.structure.chaining import Call, Chain, has_own_form
 from autoglm.planning.offline.structure.leftovers import is_negated, unused
+from autoglm.planning.offline.structure.outcomes import read_apart
 from autoglm.planning.offline.structure.understood import Reading, Understood
 from autoglm.planning.offline.talk import Turn, talk_in
 from autoglm.planning.offline.understanding import is_plain, readable, understood
@@ -75,12 +77,42 @@ class OfflinePlanner:
         if answered:
             return answered
         try:
-            return self.steps_of(request, self.reading(request))
+            return self._understood(request)[1]
         except NotUnderstood as refused:
             again = self._mended(request)
             if again is request:
                 raise
             return self._steps_of_mended(again, refused)
+
+    def _understood(self, request: PlanRequest) -> tuple[Reading, tuple[Step, ...]]:
+        """How the request is read, and its plan: with orders about the outcome taken apart where it would be refused
+        otherwise, or a value would have to be asked for. Raises as `steps_of` does."""
+        try:
+            reading = self.reading(request)
+            steps = self.steps_of(request, reading)
+        except NotUnderstood:
+            apart = self._read_apart(request)
+            if apart is None:
+                raise
+            return apart
+        return (self._read_apart(request) if question_in(steps) else None) or (reading, steps)
+
+    def _read_apart(self, request: PlanRequest) -> tuple[Reading, tuple[Step, ...]] | None:
+        """The same by `read_apart`; None when that leaves anything open."""
+        source, tools = self._source(request), readable(request.tools)
+        if is_plain(tools):
+            return None
+        mentions = mentions_in(source, self._today(request))
+        try:
+            reading = read_apart(source.plain, mentions, tools, self._reader(request, tools).read)
+            apart = (reading, self.steps_of(request, reading)) if reading else None
+        except NotUnderstood:
+            return None
+        return None if apart is None or question_in(apart[1]) else apart
+
+    def _reader(self, request: PlanRequest, tools: Sequence[ToolSpec]) -> Reader:
+        weights = self._weights or packaged_weights()
+        return Reader(tools, weights, datetime.fromtimestamp(request.now, self._zone))
 
     def _mended(self, request: PlanRequest) -> PlanRequest:
         """The request with slips in ordinary words mended, where tools tell the words that ask for them."""
@@ -94,7 +126,7 @@ class OfflinePlanner:
     def _steps_of_mended(self, request: PlanRequest, refused: NotUnderstood) -> tuple[Step, ...]:
         """The plan of a request that was mended. Where that helps nothing, what was said first is refused."""
         try:
-            return self.steps_of(request, self.reading(request))
+            return self._understood(request)[1]
         except NotUnderstood:
             raise refused from None
 
@@ -106,7 +138,7 @@ class OfflinePlanner:
             return ()
         earlier = replace(request, task=replace(request.task, request=talk[-1].original, payload=None))
         try:
-            steps = self.steps_of(earlier, self.reading(earlier))
+            steps = self._understood(earlier)[1]
         except (NotUnderstood, PlanRejected):
             return ()
         asked, source = question_in(steps), read_source(request.task.request)
@@ -145,8 +177,8 @@ class OfflinePlanner:
     def surety(self, request: PlanRequest) -> tuple[float, str]:
         """The chance that the plan is right (0 to 1), and "" or why there is none: a plan that asks is not sure."""
         try:
-            reading = self.reading(request)
-            asked = question_in(self.steps_of(request, reading))
+            reading, steps = self._understood(request)
+            asked = question_in(steps)
         except (NotUnderstood, PlanRejected) as error:
             return 0.0, error.message
         return (0.0, asked.title) if asked else (min(call.confidence for call in reading.calls), "")
@@ -191,14 +223,12 @@ class OfflinePlanner:
 
     def explain(self, request: PlanRequest) -> Explanation:
         """Why the request is read as it is, also where it is refused. Raises NotUnderstood when nothing can be read."""
-        reading = self.reading(request)
+        reading, steps = self.reading(request), tuple[Step, ...]()
         source = self._source(request)
         mentions = mentions_in(source, self._today(request))
         weights, talk = self._weights or packaged_weights(), self._talk(request)
-        try:
-            steps = self.steps_of(request, reading)
-        except (NotUnderstood, PlanRejected):
-            steps = ()
+        with suppress(NotUnderstood, PlanRejected):
+            reading, steps = self._understood(request)
         return explained(source.plain, mentions, readable(request.tools), reading, weights, talk=talk, steps=steps)
 
     def reading(self, request: PlanRequest) -> Reading:
@@ -216,7 +246,7 @@ class OfflinePlanner:
         tools = readable(request.tools)
         if is_plain(tools):
             return understood(source.plain, mentions, tools, weights, self._talk(request))
-        return Reader(tools, weights, datetime.fromtimestamp(request.now, self._zone)).read(source.plain, mentions)
+        return self._reader(request, tools).read(source.plain, mentions)
 
 
 class _Draft:

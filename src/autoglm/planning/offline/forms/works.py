@@ -31,6 +31,7 @@ class Work(StrEnum):
     TELL = "tell"
     WRITE = "write"
     APPEND = "append"
+    REPORT = "report"
     PICK = "pick"
 
 
@@ -79,6 +80,8 @@ def _changing_work(tool: ToolSpec) -> Work | None:
         return Work.APPEND if "append" in tool.keywords else Work.WRITE
     if takes == {"text": "text"} and "channel" in _names(tool):
         return Work.TELL
+    if {"path", "title", "rows", "svg"} <= _names(tool):
+        return Work.REPORT
     return Work.SEND if takes.get("url") == "url" and {"json", "body", "method"} <= _names(tool) else None
 
 

@@ -126,8 +126,8 @@ class Reader:
         reading = self._calls(text, mentions)
         has_effect = any(call.tool.traits.effect is not Effect.NONE for call in reading.calls)
         rest = without(text, () if has_effect else reading.told)
-        is_bound = _is_bound(blanked(rest, [one for one in mentions if one.kind in (Kind.QUOTE, Kind.PATH)]))
-        if is_bound and any(call.tool.traits.effect is not Effect.NONE or call.tool.consumes for call in reading.calls):
+        is_tied = is_bound(blanked(rest, [one for one in mentions if one.kind in (Kind.QUOTE, Kind.PATH)]))
+        if is_tied and any(call.tool.traits.effect is not Effect.NONE or call.tool.consumes for call in reading.calls):
             return Reading(reading.calls, (*reading.gaps, Gap(text.strip())))
         return reading
 
@@ -427,7 +427,8 @@ def _is_worker(tool: ToolSpec) -> bool:
     return tool.traits.effect is Effect.NONE and bool(inputs & {"text", "table"}) and "question" not in tool.consumes
 
 
-def _is_bound(text: str) -> bool:
+def is_bound(text: str) -> bool:
+    """Whether a text only asks about something, or would have it done under a condition, or again and again."""
     return any(pattern.search(text) for pattern in (_ASKED_ABOUT, _CONDITION, _AGAIN))
 
 
@@ -539,6 +540,8 @@ def _is_explicit(pick: Pick, tool: ToolSpec) -> bool:
         return False
     if mention is None or pick.candidate.how in ("choice", "option"):
         return mention is not None
+    if mention.kind is Kind.NUMBER and isinstance(pick.candidate.value, str):
+        return False  # the top 10 are not titled so
     if mention.kind is Kind.LIST:
         return all(item.kind in _FIRM for item in mention.items)
     is_name = mention.kind is Kind.NAME and mention.is_whole and pick.probability >= 0.5

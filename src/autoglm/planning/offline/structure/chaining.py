@@ -40,6 +40,19 @@ _TOLD = ("list", "table", "date", "json", "number")
 _ALTERNATIVES = frozenset({"path", "text", "table", "json", "date"})
 _CONTENTS = frozenset({"text", "markdown", "table", "svg"})
 _TITLE_CHARS = 60
+# What asks for a number rather than for what was counted, and of several numbers for which one.
+_COUNTED = re.compile(
+    r"\b(?:how (?:many|long)|number of|count(?:s|ed)?|length)\b"
+    r"|[字词行句段]数|多少|几(?=[个字词行句段条])|数一?[下数]|统计",
+    re.IGNORECASE,
+)
+_COUNTED_AS: Mapping[str, re.Pattern[str]] = {
+    "characters": re.compile(r"\b(?:characters|letters)\b|字符|字母", re.IGNORECASE),
+    "lines": re.compile(r"\blines\b|行", re.IGNORECASE),
+    "sentences": re.compile(r"\bsentences\b|句", re.IGNORECASE),
+    "paragraphs": re.compile(r"\bparagraphs\b|段", re.IGNORECASE),
+}
+_MOST_USED = re.compile(r"\b(?:most|common|frequent|top)\b|最|频|常用", re.IGNORECASE)
 _ONE_FIGURE = re.compile(r"\s*select\s+(?:count|sum|avg|min|max)\s*\([^()]*\)(?:\s+as\s+\w+)?\s+from\b", re.IGNORECASE)
 _GROUPED = re.compile(r"\bgroup\s+by\b", re.IGNORECASE)
 
@@ -74,7 +87,7 @@ class Chain:
         self._tools = tools
         self._supplies: list[_Supply] = []
         self._read: dict[tuple[str, str], str] = {}
-        self._figures: set[str] = set()
+        self._figures: dict[str, str] = {}  # the one number that a step is asked for
         self._turn = 0  # the number of the last step that all behind it come after
 
     def add(self, call: Call) -> tuple[str, ...]:
@@ -161,7 +174,9 @@ class Chain:
                 for supply in offered:
                     if supply.kind == wanted:
                         return {"$ref": supply.reference}
-            for wanted in (*(("number",) if step in self._figures else ()), *_TOLD) if is_told else ():
+            if is_told and step in self._figures:
+                return {"$text": f"{{{step}.{self._figures[step]}}}"}
+            for wanted in _TOLD if is_told else ():
                 for supply in offered:
                     if supply.kind == wanted:
                         return {"$text": f"{{{supply.reference}}}"}
@@ -225,8 +240,9 @@ class Chain:
         self.steps.append(replace(made, after=self._after(made, tool)))
         if _is_turn(tool):
             self._turn = len(self.steps)
-        if _is_figure(arguments):
-            self._figures.add(step)
+        figure = _figure_of(tool, arguments, clause)
+        if figure:
+            self._figures[step] = figure
         if each is None:
             self._supplies += [_Supply(step, field, kind) for field, kind in tool.produces.items()]
         return step
@@ -304,6 +320,16 @@ def _takes(kind: str, tool: ToolSpec, arguments: Mapping[str, Json]) -> tuple[tu
         return ("svg",), False
     ending = _ending(arguments)
     return ((), False) if ending in _NOT_TEXT else (_WORDS, ending not in TABLE_ENDINGS)
+
+
+def _figure_of(tool: ToolSpec, arguments: Mapping[str, Json], clause: str) -> str:
+    """The one number among what a tool gives that a clause asks for; "" when it asks for more than a number."""
+    numbers = [field for field, kind in tool.produces.items() if kind == "number"]
+    if _is_figure(arguments):
+        return numbers[0]
+    if not numbers or "rows" in tool.produces or not _COUNTED.search(clause) or _MOST_USED.search(clause):
+        return ""
+    return next((field for field in numbers if field in _COUNTED_AS and _COUNTED_AS[field].search(clause)), numbers[0])
 
 
 def _is_figure(arguments: Mapping[str, Json]) -> bool:

@@ -290,6 +290,10 @@ def _lost_part(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> st
     return period[0] if period and is_table and period[0].lower() not in told_all else ""
 
 
+# What the first of sorted rows tells, too.
+_EXTREMES = frozenset({"max", "min"})
+
+
 def _lost_sense(text: str, steps: Sequence[Step]) -> str:
     """A figure, an order, a group or a "not" that the steps over tables do not hold."""
     figured = [step for step in steps if {"operation", "group_by", "sql", "by"} & step.args.keys()]
@@ -297,7 +301,12 @@ def _lost_sense(text: str, steps: Sequence[Step]) -> str:
         return ""
     told = " ".join(str(value) for step in figured for value in _scalars(step.args)).lower()
     operations = set(re.findall(r"[a-z_]+", told.replace("avg", "mean")))
-    lost = [word for word, name in operations_in(text) if name not in operations and not _is_sorted(figured)]
+    sorted_by = [str(step.args["by"]) for step in figured] if _is_sorted(figured) else []
+    lost = [
+        word
+        for word, name in operations_in(text)
+        if name not in operations and not (sorted_by and (name in _EXTREMES or _is_in_column(word, sorted_by, text)))
+    ]
     lost += [str(late.args["by"]) for early, late in pairwise(steps) if _is_sorted_anew(early, late)]
     ranked = _RANKED.search(text)
     if ranked and not _is_ranked(figured, operations):
@@ -323,6 +332,11 @@ def _lost_rank(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> st
     is_ordered = any({"by", "operation", "sql"} & step.args.keys() for step in steps)
     is_own = found is not None and any(found[0].lower() in keyword for tool in used for keyword in tool.keywords)
     return found[0] if found and not is_ordered and not is_own else ""
+
+
+def _is_in_column(word: str, columns: Sequence[str], text: str) -> bool:
+    """Whether a word tells what stands in one of the columns: the average rent, by which rows are put in order."""
+    return any(re.search(rf"{re.escape(word)}\W{{0,3}}{re.escape(one)}", text, re.IGNORECASE) for one in columns)
 
 
 def _is_looked_for(one: Mention, text: str, steps: Sequence[Step]) -> bool:

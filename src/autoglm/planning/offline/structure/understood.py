@@ -73,18 +73,23 @@ class Reading:
 def told_calls(piece: Piece) -> Iterator[Understood]:
     """The calls of a form: all is said, and what it names is no source for anything else."""
     for tool, arguments in piece.calls:
-        yield Understood(
-            clause=replace(piece.clause, mentions=()),
-            tool=tool,
-            arguments=arguments,
-            missing=(),
-            guessed=(),
-            unplaced="",
-            score=_SURE_WHOLE,
-            confidence=_SURE_FORM,
-            values=len(arguments),
-            filled=frozenset(),
-        )
+        yield told_call(replace(piece.clause, mentions=()), tool, arguments)
+
+
+def told_call(clause: Clause, tool: ToolSpec, arguments: Mapping[str, Json]) -> Understood:
+    """A call that is told wholly."""
+    return Understood(
+        clause=clause,
+        tool=tool,
+        arguments=arguments,
+        missing=(),
+        guessed=(),
+        unplaced="",
+        score=_SURE_WHOLE,
+        confidence=_SURE_FORM,
+        values=len(arguments),
+        filled=frozenset(),
+    )
 
 
 def part_of(whole: Whole, weights: Weights) -> Part:

@@ -20,13 +20,14 @@ _NAMED = r"[\"'“「]?[^\s，。,“”\"'「」]+\.(?:{})(?![\w.])"
 _LEFT_OUT: tuple[tuple[str, str], ...] = (
     (
         r"(?<=[成为到])\s?(?:一?[个份])?(?:{form})\s?(?:格式|文件|文档|页面)?的?\s?[，,]?\s?(?:并|再|然后|并且)?把?(?:结果|它)?"
-        r"(?:另?存[为成到]|保存[为成到至]|另存|输出[为到]|命名为|写[到入进]|叫做?|名为)\s?(?={named})",
+        r"(?:另?存[为成到]|保存[为成到至]|另存|输出[为到]|命名为|写[到入进]|叫做?|名为|(?:文件)?名[字称]?就?[叫用是为])\s?(?={named})",
         " ",
     ),
     (r"(?<=[成为到])\s?(?:一?[个份])?(?:{form})\s?(?:格式|文件|文档|页面)?的?\s+(?={named})", " "),
     (
         r"(?<![a-z])(?:into|to|as) (?:an? |the )?(?:{form})(?: (?:file|page|document|format))?,? (?:and )?(?:then )?"
-        r"(?:(?:save|store|write|call|name)d? )?(?:(?:it|that|the result) )?(?:(?:in|to|as|into|called|named) )?"
+        r"(?:(?:save|store|write|call|name)d? )?(?:(?:it|that|the (?:result|file)) )?"
+        r"(?:(?:in|to|as|into|called|named) )?"
         r"(?={named})",
         "to ",
     ),

@@ -1,0 +1,398 @@
+"""Parts a request into what is to be done and what shall become of the outcome: written to a file, added to one, made a
+report of, told; under which title, with which axes. Such orders say the same behind whatever is done, so they are found
+by themselves, wherever they stand, and what is left is read without them.
+
+Owns: how such orders are said. Must not know: scores; tools by their names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.values import Json
+from autoglm.planning.notation import Regex
+from autoglm.planning.offline.forms.works import Work, toolbox
+from autoglm.planning.offline.mentions.clauses import clause_at
+from autoglm.planning.offline.mentions.marked import MARKS, PATH, QUOTE, Marked, marked
+from autoglm.planning.offline.mentions.mention import Kind, Mention
+from autoglm.planning.offline.structure.by_clauses import is_bound
+from autoglm.planning.offline.structure.understood import Reading, Understood, told_call
+from autoglm.planning.offline.words.phrasing import Phrasing, fitting
+from autoglm.planning.offline.words.text import HAN, Span, without
+
+MAX_CHARS = 400
+"""A longer request is not parted: what stands in it is rather text than orders."""
+
+_KNOWN = {
+    "path": Regex(PATH),
+    "quote": Regex(QUOTE),
+    "gap": Regex(r"\s?"),
+    "start": Regex("^"),
+    "stop": Regex(r"(?=\s*(?:[.,;!?。，；！？]|$))"),
+    "free": Regex(rf"[^.,;:!?。，；：！？{MARKS}]{{1,60}}?"),
+}
+_ENGLISH = Phrasing(
+    """
+    also = (and|then|next|finally|lastly|afterwards|after that|plus|also|please|just|now|to|once <ready>|when <ready>
+        |(could|can|would|will) you|i('d like|want|need) you to)+
+    ready = [(that|it)('s| is)|you('re| are)] done
+    order = <anew> [<also>]|<also>
+    noun = result[s]|output|outcome|finding[s]|answer[s]|text|content[s]|list|listing|table|row[s]|figure[s]|number[s]
+        |data|line[s]|match[es]|hit[s]|name[s]|path[s]|page|response|reply|date|value[s]|entry|entries|record[s]|version
+    it = it|them|this|that|these|those|both|everything|all [of] (it|them|this|that|these|those)|(the|that) (lot|whole
+        thing)|[all|both|all of] (the|that|this|those|these|its|their) [final|resulting|whole|full|entire|finished
+        |matching|complete|new|converted|extracted|cleaned] (<noun> [<noun>]|{product})
+        |what[ever] (you (get|find|found|got)|(comes|came) (out|back)|was (said|found)|it (says|said|gives))
+    save = save|store|keep|put|write|drop|stick|pop|dump|export|output|record|stash|place|log|note|file|paste
+        |jot|shove|throw|chuck
+    saved = saved|stored|kept|put|written|dropped|exported|recorded|placed|output|stuck
+    down = down|away|out|off|up|over|straight
+    into = (in|on)to|in|to|as|under|at|inside
+    file = [a|an|the|my|our|another] [new|separate|plain|small|fresh|different]
+        [text|csv|markdown|md|html|svg|json|log] (file|document|note) [called|named|:]|called|named
+    target = [<file>] {path}
+    add = add|append|stick|put|tack|paste|attach|write|pop|insert|drop
+    added = added|appended|stuck|put|tacked|pasted|attached|written|inserted
+    at_end = [on] (to|at|on|onto|in) the [very] (end|bottom|foot|tail|back) of
+    make = make|create|write|build|generate|produce|prepare|draw up|put together|compile|export
+    turn = make|turn|put|write|compile|format|export|save|store|keep|wrap|present|pack|collect|list|work
+    made = made|turned|put|written|compiled|exported|saved|stored|kept|collected|listed
+    report = [a|an|the|my] [short|simple|nice|new|little|brief|proper|html|markdown|md] report [file|document]
+    named = called|named|in|as|at|to|under|saved as|saved to|saved in|,|:
+    tell = notify|message|alert|ping|tell|text|inform
+    message = notification|message|note|alert|ping
+    axis = axis| axis|-axis
+    on_x = (on|along|across|as|for|down) [the] (x[<axis>]|bottom|horizontal [axis]|label[s]|categories|names)
+    on_y = (on|along|up|as|for|down) [the] (y[<axis>]|side|left|vertical [axis]|value[s]|size[s]|heights)
+    """,
+    {
+        **_KNOWN,
+        **dict.fromkeys(("x", "y"), Regex(r"[a-z_]\w*")),
+        # What only some tools make: the summary, where the text alone was spoken of, is not there yet.
+        "product": Regex(
+            "summary|gist|digest|overview|chart|graph|plot|diagram|picture|drawing|transcript|transcription"
+            "|translation|total|sum|average|count"
+        ),
+        # An order begins here.
+        "anew": Regex(r"(?:^|(?<=[.,;:!?])|(?<=[.,;:!?] )|(?<=- ))"),
+        "end": Regex(r"(?![a-z\d])"),
+    },
+    is_within=True,
+    is_lower=True,
+)
+_CHINESE = Phrasing(
+    """
+    then = (，|,|。|；|;|、|<space>|然后|再|接着|随后|之后|以后|完|好|后|最后|并且|并|同时|顺便|出来|下来
+        |也|就|都|全|请|帮我|给我|麻烦|要|直接|另外|还有|了)+
+    lead = <start>|<then>|<once_more>(完|好)[了][之后|以后|后][再|就]
+    # What is worked on, as it was told before: 把算出来的结果.
+    it = [把|将|用][算|查|得|搜|找|转|读|取|提取|识别|画|做|整理|统计]*[好|完|到|出来|出|来][的](<outcome>|{product})
+        [都|全|也|全部|一起|直接]
+    outcome = 它们|它|这些|这个|那些|结果|内容|文字|文本|表格|表|数据|清单|列表|名单|网页|日期
+        |答案|数字|记录|全部|整个|原文|正文|答复|响应|行|这几行
+    begin = <lead>[<it>]|<fresh><it>
+    save = 保存[下来][到|为|成|在|至|进]|另存[为|成|到]|存档[到|为]|存[到|成|为|进|入|在|至|去|下来到|放到|放在]
+        |导出[到|为|成|至|进]|输出[到|为|成|至|进]|写(进|到|成|在|入)[到]|放(到|进|在|入)|记(到|在|进|入|录到)
+        |落到|收(到|进)|抄到|丢(到|进)|转存(到|为|成)
+    surely = 保存(到|为|成|至|进)|另存(为|成|到)|存(到|成|为|进|入|至)|导出(到|为|成|至)|转存(到|为|成)
+    file = [一个|一份|个|份][新的|新|名为|叫][文件]|文件|同目录的|工作区的|叫[做]|名叫
+    inside = (文件|里面|里头|里边|里|中|内|去|来|吧|就行|就好|就可以[了]|即可|备用|一份|给我|保存)+
+    target = <gap>[<file>]<gap>{path}<gap>
+    end = (末尾|最末尾|最后面|最后|后面|后头|后边|结尾|文末|尾部|末端|最下面|最下边|下面|底部|底下|尾巴)
+        [上|处|里|去|那里]
+    add = 追加|附加|添加|加|接|续|贴|补充|补|附|写|放|粘贴|粘|拼|添
+    report = [一份|一个|一张|一篇|份|个|篇][html|markdown|md|网页]<gap>[格式|版][的]<gap>(报告|报表)
+    make = 整理|做|写|生成|出|汇总|列|弄|输出|导出|形成|编|制作|搞|归纳|放|存|打包
+    into = 成|为|出|到|进|入|在
+    named = [，|,|。][报告][文件][名字|名称|名][就|要|请|也]*
+        [叫[做]|为|是|用|放在|放到|存(到|成|为|在)|保存(到|为|成|在)|写(到|进)|输出到|：|:]
+    tell = 通知|告诉|提醒|转告|知会|推送给|发送给|发给|汇报给|报给
+    us = 我们|咱们|大家|我
+    softly = (一声|一下|就行|就好|即可|吧|哈|哦|啊)+
+    title = (标题|题目|抬头|大标题)
+    take = [用|以|拿|把|将]
+    on_x = (当|做|作[为]|为|放|放在|放到)(横轴|横坐标|x轴|标签|分类|类别)
+    on_y = (当|做|作[为]|为|放|放在|放到)(纵轴|纵坐标|竖轴|y轴|数值|值|大小|高度)
+    said = (就|要|请|也|都|定|写|叫|用|是|为|做|成|设|取|起|名|上|：|:|<space>)+
+    """,
+    {
+        **_KNOWN,
+        **dict.fromkeys(("x", "y"), Regex(rf"[{HAN}\w]{{1,8}}?")),
+        "space": Regex(r"\s"),
+        # What only some tools make: 摘要, where the text alone was spoken of, is not there yet.
+        "product": Regex("摘要|总结|要点|概要|图片|图表|图|译文|转写稿|总数|总和|平均值|平均数|平均分"),
+        # The outcome of something that is named belongs to that: 合同.txt 的摘要.
+        "fresh": Regex(rf"(?<![{HAN}{MARKS}])(?<![{MARKS}]\s)"),
+        # The order that was told before, once more: 概括完存成.
+        "once_more": Regex(rf"(?:(?<=[，,。；])|(?<=[，,。；]\s))[{HAN}]{{1,3}}?"),
+        # What stands in a file is not written there: the text 写到 a.txt 的.
+        "no_source": Regex(r"(?!\s?(?:里面|里|中)?的)"),
+    },
+    is_chinese=True,
+    is_within=True,
+    is_lower=True,
+)  # fmt: skip
+# Such words may deny an order, so none is taken out of its place beside them.
+_DENIED = re.compile(
+    r"\b(?:not|never|without|except|unless|but|instead|rather|nor)\b|n['’]t\b"
+    r"|[不没未勿莫]|(?<![分类级区性识个特鉴])别|除[了非]|无需|免得",
+    re.IGNORECASE,
+)
+# What is wanted may be told with what becomes of it: a summary of a.txt added to b.txt. Elsewhere such words tell what
+# is there: show the lines written to a.txt.
+_WANTED = _ENGLISH.pattern("""
+    (i|we)[('d|’d)| would] [just|really|also] (want|need|like)|(can|could|may) (i|we) (have|get)|get me|give me
+        |let me have|a|an|the|my|our|all|every|each
+""")
+# What is taken is told before what is done with it: 把 a.txt 的摘要写进 b.txt.
+_TAKEN = _CHINESE.pattern("[请|先|麻烦|帮我|帮忙]*(把|将)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """An order about the outcome: its place, what is to be done, and with what. `product`: what it calls the outcome,
+    when only some tools make such."""
+
+    span: Span
+    work: Work
+    arguments: Mapping[str, Json]
+    product: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Detail:
+    """Arguments of some call that are told for themselves, and their place."""
+
+    span: Span
+    arguments: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A way of saying such an order, in a request that begins as told, if any beginning is told. `is_page`: only for a
+    file that is a page."""
+
+    pattern: re.Pattern[str]
+    work: Work
+    beginning: re.Pattern[str] | None = None
+    is_page: bool = False
+
+
+def _forms(work: Work, english: str, chinese: str, wanted: str = "") -> Iterator[_Form]:
+    yield from (_Form(pattern, work) for pattern in chain(_ENGLISH.patterns(english), _CHINESE.patterns(chinese)))
+    yield from (_Form(pattern, work, _WANTED) for pattern in _ENGLISH.patterns(wanted))
+
+
+# Reports first, and additions before files that are written anew: they say more.
+_FORMS = (
+    *_forms(
+        Work.REPORT,
+        """
+        <order> <make> [me] <report> [(of|from|with|about|out of) <it>] [<named>] <target><end>
+        <order> <turn> <it> [up|out|together|down] (as|in|into|to|inside) <report> [<named>] <target><end>
+        <order> <turn> [<it>] [up|out|together|down] (as|in|into|to|inside) <target> as <report><end>
+        <order> <turn> (as|in|into|to) <report> [<named>] <target><end>
+        """,
+        """
+        [<begin>]<make>[<into>]<report><named><target>[<inside>]
+        [<begin>]<make><into><target>(这个|这份|那个|那份|的)+(报告|报表)[<inside>]
+        """,
+        """
+        [to be] <made> [up|out] (as|in|into|to) <report> [<named>] <target><end>
+        [to be] <made> [up|out] (as|in|into|to) <target> as <report><end>
+        as <report> <named> <target><end>
+        """,
+    ),
+    _Form(
+        _CHINESE.pattern("[<begin>](出|写|做|生成|弄|整理|编)[出](一份|一个|一篇|份|个|篇)<gap>{path}<gap>"),
+        Work.REPORT,
+        is_page=True,
+    ),
+    *_forms(
+        Work.APPEND,
+        """
+        <order> <add> [<it>] <at_end> <target><end>
+        <order> (add|append|tack) [<it>] [on] (to|onto) <target><end>
+        """,
+        """
+        [<begin>]<add>(到|在|进|至|入)<target>[的|文件的|文件]<end>
+        [<begin>](追加|附加|补充|添加|加|接|添)(到|进|至|入)<target>[<inside>]<no_source>
+        [<begin>]往<target>[的|里|文件]*<end><add>[进去|上去|上|进]
+        """,
+        """
+        [to be] <added> <at_end> <target><end>
+        [to be] (added|appended|tacked on) (to|onto) <target><end>
+        """,
+    ),
+    *_forms(
+        Work.WRITE,
+        "<order> <save> [<down>] [<it>] [<down>] <into> <target><end>",
+        """
+        <lead>[<it>]<save><target>[<inside>]<no_source>
+        [<fresh><it>]<surely><target>[<inside>]<no_source>
+        """,
+        "[to be] <saved> [<down>] <into> <target><end>",
+    ),
+    _Form(_CHINESE.pattern("<save><target>[<inside>]<stop>"), Work.WRITE, _TAKEN),
+    _Form(_CHINESE.pattern("<add>(到|在|进|至|入)<target>[的|文件的|文件]<end><stop>"), Work.APPEND, _TAKEN),
+    *_forms(
+        Work.TELL,
+        """
+        <order> <tell> (me|us) [with|of|about] <it><end><stop>
+        <order> let (me|us) know <it><end><stop>
+        <order> send (me|us) (<it>|(a|the) <message> [with|about|containing] <it>)<end><stop>
+        <order> send <it> to (me|us) [as a <message>]<end><stop>
+        <order> send (a|me a) <message> with <it> [to me]<end><stop>
+        """,
+        """
+        <lead>[<it>]<tell><us>[<softly>]<stop>
+        <lead>[<it>](发|推|推送|发送)[个|条|一条|一个](通知|消息)[给<us>][<softly>]<stop>
+        <lead>[<it>]给<us>(发|推|推送)[个|条|一条|一个](通知|消息)[<softly>]<stop>
+        """,
+    ),
+)  # fmt: skip
+_TITLES = (
+    *_ENGLISH.patterns("""
+        [and|with|under|using|give (it|them)|it should have]* [the|a|an|its] (title|heading|headline|caption)
+            [of|being|is|:|as|should be|to be|should read|reading] {title:<quote>}
+        (titled|entitled|headed|captioned|headlined) [:] {title:<quote>}
+        [with|under|give it]* [the|a] title[:] [is|of] {title:<free>}<stop>
+    """),
+    *_CHINESE.patterns("""
+        [给[它|图|图表|报告]](起|取|加|写|上|用)+[个|一个]<title>[<said>]<gap>{title:<quote>}
+        [图|图表|报告|文档]*[的]<title>[<said>]<gap>{title:<quote>}
+        (题为|取名[叫|为]|起名[叫|为])<gap>{title:<quote>}
+        [图|图表|报告|文档]*[的]<title><said>{title:<free>}<stop>
+    """),
+)
+_AXES = (
+    *_ENGLISH.patterns("""
+        [with|using|put|putting|have|and]* [the] {x} <on_x>[,] [and|,] [the] {y} <on_y><end>
+        [with|using|put|putting|have|and]* [the] {y} <on_y>[,] [and|,] [the] {x} <on_x><end>
+    """),
+    *_CHINESE.patterns("""
+        <take>{x}<on_x>[上][，|,|、|<space>|和]*<take>{y}<on_y>[上]
+        <take>{y}<on_y>[上][，|,|、|<space>|和]*<take>{x}<on_x>[上]
+    """),
+)
+# A file of which nothing is said: its contents are what the orders are about.
+_BARE = (
+    _ENGLISH.pattern("""
+        [please|just|so|ok|and]* [take|grab|get|use|read|open]
+            [the|all [of] the|everything|what's|what is] [text|content[s]|lines|table|rows] [of|from|in|inside] {path}
+            [and|then]
+    """),
+    _CHINESE.pattern("""
+        [请|帮我|麻烦|先]*[把|将|从|读取|读|打开]<gap>{path}<gap>[文件][里面|里|中][的][全部|所有][内容|文字|正文|东西|数据]
+    """),
+)
+_PAGES = (".md", ".markdown", ".html", ".htm")
+
+
+def read_apart(
+    text: str,
+    mentions: Sequence[Mention],
+    tools: Sequence[ToolSpec],
+    read: Callable[[str, Sequence[Mention]], Reading],
+) -> Reading | None:
+    """The request read without orders about its outcome, and these behind what stands before them; None when there are
+    none, when one lacks its tool, or when nothing is left that has an outcome. What is left keeps its places."""
+    told = marked(text, mentions)
+    if len(text) > MAX_CHARS or _DENIED.search(told.text):
+        return None
+    orders = _orders_in(told)
+    taken = [one.span for one in orders]
+    details = _details_in(told, taken)
+    places = [*taken, *(one.span for one in details)]
+    box = toolbox(tools)
+    rest = without(text, places)
+    if not places or not all(one.work in box for one in orders) or is_bound(rest):
+        return None
+    left = [one for one in mentions if not _overlaps((one.start, one.end), places)]
+    source = _bare_source(rest, left) if orders else ()
+    reading = Reading((), ()) if source else read(rest, left)
+    calls = list(reading.calls)
+    for order in orders:
+        clause = replace(clause_at(text, (), *order.span), mentions=() if calls else source)
+        made = told_call(clause, box[order.work], order.arguments)
+        calls = _with_order(calls, made, order.product) if source or reading.calls else []
+    for detail in details:
+        calls = _with_detail(calls, detail)
+    covered = [(0, len(text))] if source else [*reading.told, *places]
+    return replace(reading, calls=tuple(calls), told=tuple(covered)) if calls else None
+
+
+def _overlaps(span: Span, others: Iterable[Span]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
+
+
+def _orders_in(told: Marked) -> list[_Order]:
+    """The orders of a text, in its order; where two readings overlap, the one of the earlier form."""
+    beginning = told.text.lstrip()
+    found: list[_Order] = []
+    for form in _FORMS:
+        if form.beginning and not form.beginning.match(beginning):
+            continue
+        for match in form.pattern.finditer(told.text):
+            path = told.value(match, "path")
+            is_meant = not form.is_page or path.lower().endswith(_PAGES)
+            if is_meant and not _overlaps(match.span(), [one.span for one in found]):
+                arguments = {"path": path} if path else {}
+                found.append(_Order(match.span(), form.work, arguments, told.value(match, "product")))
+    return sorted(found, key=lambda one: one.span)
+
+
+def _details_in(told: Marked, taken: Sequence[Span]) -> list[_Detail]:
+    """Titles and axes, apart from what is taken."""
+    found: list[_Detail] = []
+    for pattern in (*_TITLES, *_AXES):
+        for match in pattern.finditer(told.text):
+            if not _overlaps(match.span(), [*taken, *(one.span for one in found)]):
+                title, x, y = (told.value(match, name) for name in ("title", "x", "y"))
+                found.append(_Detail(match.span(), {"title": title} if title else {"x": x, "y": [y]}))
+    return found
+
+
+def _bare_source(rest: str, left: Sequence[Mention]) -> tuple[Mention, ...]:
+    """The file that is all that is left of a request, with words that say no more than its contents; else ()."""
+    paths = [one for one in left if one.kind is Kind.PATH]
+    bare = marked(rest, left).text.strip(" \n,.;:!?，。；：！？、-")
+    return tuple(paths) if len(paths) == 1 and fitting(_BARE, bare) else ()
+
+
+def _with_order(calls: Sequence[Understood], order: Understood, product: str) -> list[Understood]:
+    """The calls with the order behind those that are told before it; none when no such call has made what it speaks of,
+    or when one tool has made several outcomes, of which it would take the last alone."""
+    before = [one for one in calls if one.clause.start < order.clause.start]
+    behind = [one for one in calls if one not in before]
+    words = [keyword for one in before for keyword in one.tool.keywords]
+    makers = [one.tool.name for one in before if one.tool.traits.effect is Effect.NONE]
+    if (product and not any(word in product or product in word for word in words)) or len(makers) > len(set(makers)):
+        return []
+    return [*before, order, *behind]
+
+
+def _with_detail(calls: Sequence[Understood], detail: _Detail) -> list[Understood]:
+    """The calls with the detail for the last one before it that takes it, else for the first behind it; none when
+    nothing takes it."""
+    takers = [
+        at
+        for at, one in enumerate(calls)
+        if detail.arguments.keys() <= _names(one.tool) and detail.arguments.keys().isdisjoint(one.arguments)
+    ]
+    if not takers:
+        return []
+    chosen = max((at for at in takers if calls[at].clause.start < detail.span[0]), default=takers[0])
+    return [
+        replace(one, arguments={**one.arguments, **detail.arguments}) if at == chosen else one
+        for at, one in enumerate(calls)
+    ]
+
+
+def _names(tool: ToolSpec) -> frozenset[str]:
+    properties = tool.parameters.get("properties")
+    return frozenset(properties) if isinstance(properties, Mapping) else frozenset()
