@@ -83,6 +83,8 @@ MEASURED = re.compile(r"(\d+(?:\.\d+)?)([A-Za-z]+)")
 _SERIAL = re.compile(r"0\d+|\d{7,}")
 _POSTAL = re.compile(r"zip|postal|post_?code", re.IGNORECASE)
 _POSTAL_CODE = re.compile(r"\d{4,6}")
+_COLUMN = re.compile(r"\bcolumn\b", re.IGNORECASE)
+_NO_FILES = frozenset(Kind) - {Kind.PATH}
 _FOLDER_ONLY = re.compile(r"^(?!.*\bfiles?\b).*\b(?:folder|where)\b", re.IGNORECASE)
 
 
@@ -117,6 +119,8 @@ def fitting_kinds(slot: Slot) -> frozenset[Kind] | None:
         return frozenset()
     if slot.content == "path" and _FOLDER_ONLY.search(slot.description):
         return frozenset({Kind.FOLDER})
+    if slot.is_described and _COLUMN.search(slot.description):
+        return _NO_FILES
     return _CONTENT.get(slot.content)
 
 

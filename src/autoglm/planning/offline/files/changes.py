@@ -21,7 +21,7 @@ _Reader = Callable[[re.Match[str], Marked, date], _Args]
 _THOUSANDS = {"b": 0, "字": 0, "k": 1, "千": 1, "m": 2, "兆": 2, "g": 3, "t": 4}
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}
 _SIZE = (
-    r"\d+(?:\.\d+)?[ -]?"
+    r"(?:\d{1,3}(?:,\d{3}){1,4}|\d+)(?:\.\d+)?[ -]?"
     r"(?:(?:kilo|mega|giga|tera)?bytes?|(?:[kmgt]i?b|(?<=\d)[kmgt]|b)(?![a-z])|兆字节|千字节|字节|兆)"
 )
 _KNOWN = {
@@ -32,14 +32,19 @@ _KNOWN = {
 }
 _ENGLISH = Phrasing(
     """
-    over = <not_no>(bigger|larger|greater|heavier|more) than|over|above|exceed[s|ing]|at least|no (less|smaller) than
-        |<not_chinese>(>[=]|≥)
-    under = <not_no>(smaller|less|lighter) than|under|below|at most|no (bigger|larger|more) than|up to
-        |<not_chinese>(\\<[=]|≤)
-    is = [that|which] [are|is|weigh|take up|have|with]* [a size [of]]
-    in_size = [in size|big|large]
-    changed = [that|which] [i|we|you|somebody|someone] [have|has|had|were|was|been|got|are|is]* [last]
-        (modified|changed|edited|updated|touched|altered|revised)
+    over = <not_no>(bigger|larger|greater|heavier|more|fatter) than|over|above|exceed[s|ing]|at least|upwards of
+        |in excess of|no (less|smaller) than|not (less|smaller) than|a minimum of|beyond|<not_chinese>(>[=]|≥)
+    under = <not_no>(smaller|less|lighter|tinier) than|under|below|at most|no (bigger|larger|more) than
+        |not (bigger|larger|more) than|a maximum of|up to|beneath|<not_chinese>(\\<[=]|≤)
+    is = [that|which] [are|is|weigh|weighing|take up|taking up|use|using|have|of|with]* [a size [of]]
+    in_size = [in size|big|large|of (space|disk space|data)]
+    changed = [that|which] [i|we|you|somebody|someone|anyone] [have|has|had|'ve|’ve|were|was|been|got|get|are|is]*
+        [last|recently|most recently]
+        (modified|changed|edited|updated|touched|altered|revised|worked on|saved|written|amended)
+    unchanged = [that|which] [i|we|nobody|no one]*
+        (haven't|haven’t|have not|hasn't|hasn’t|has not|were not|weren't|not|have never|has never) [been|ever|been
+        ever]*
+        (modified|changed|edited|updated|touched|altered|revised|opened|saved)
     unit = day|week|month
     period = (this|last) (week|month|year)
     """,
@@ -102,8 +107,8 @@ def bounds_in(told: Marked, today: date) -> Iterator[Setting]:
 
 
 def _bytes(size: str) -> int:
-    unit = size.lstrip("0123456789. -")
-    number = size.removesuffix(unit).strip(" -")
+    unit = size.lstrip("0123456789., -")
+    number = size.removesuffix(unit).strip(" -").replace(",", "")
     return round(float(number) * int(1000 ** _THOUSANDS[unit[0]]))
 
 
@@ -172,6 +177,7 @@ def _changes(read: _Reader, *, english: str, chinese: str) -> tuple[tuple[re.Pat
 
 
 _CHANGES = (
+    *_changes(_before, english="<unchanged> (since|after) [before] [the] {day}", chinese=""),
     *_changes(_between_days,
         english="<changed> (between|from) {day} (and|to|until) {last_day}",
         chinese="[在|从]<gap>{day}<gap>(到|至|和|~|-)<gap>{last_day}<gap>[之间|期间|间]<changed>"),

@@ -50,7 +50,8 @@ def file_fit(clue: Clue, profile: Profile) -> float:
         return _NO_FILE
     if len(files) > 1 and len(slots) > 1 and profile.tool.traits.effect is not Effect.NONE:
         return _TAKES_ALL if slots[0].takes_file(files[0]) else _NO_FILE
-    has_use = not files or any(slot.takes_file(file) for slot in slots for file in files)
+    names = [slot for slot in profile.slots if slot.is_pattern and slot.path[-1] == "name"]
+    has_use = not files or any(slot.takes_file(file) for slot in [*slots, *names] for file in files)
     is_own = any(slot.content in ("image", "sound") and file_kind(files[0]) == slot.content for slot in slots if files)
     return (_OWN_FILE if is_own else 0.0) if has_use else _NO_FILE
 

@@ -37,7 +37,7 @@ _ENGLISH = Phrasing(
     around = (before|above) and (after|below)|around|on (each|either|both) side[s]|either side|each way
     it = it|them|each [one|match|hit]|every (match|hit)|the match[es]
     line = line[s]|row[s]
-    onward = on|onward[s]|(to|till|until) the [very] end|and (on|after)
+    onward = onward[s]|on|(to|till|until) the [very] end|and (on|after)
     number_sign = number[s]|no[s][.]|#
     page = <number>[<to>[page<gap>]<number>]
     found = match[es]|hit[s]|result[s]|occurrence[s]|mentions|finds|file[s]
@@ -184,6 +184,7 @@ _FORMS = (
         <also> {first} line[s] [of] [surrounding] <around> [<it>]
         <also> {first} ((surrounding|context) line[s]|line[s] of [surrounding] (context|text)) [around <it>]
         [with] [a] context of {first} line[s]
+        <also> (the|one|a) line[s] [directly|immediately|just]* <around> [<it>]
     """, chinese="""
         [[并[且]|同时|要|请][带[上]|连同|显示|给出|附上|包括][它[们]|匹配行|每(处|个|条)|该行][的]](前后|上下[文])
             [都|也|请][各[自]][都|再|多|带[上]|加[上]|显示|给[出]|保留|附[上]|取|看|要|列[出]]*[各]{first}行[[的](上下文|内容)]
@@ -196,7 +197,7 @@ _FORMS = (
         english="[from|between] [the] line[s] [<number_sign>] {first}<up_to>[line<gap>]{last}",
         chinese="[从|在][第]{first}[行]<to>[第]{last}行[之间]"),
     *_forms(_first_lines, english="""
-        <only> [the] [very] (first|top|opening|initial) [{first}] line[s]
+        <only> [the] [very] (first|top|opening|initial) [{first}] line[s] [only|alone]
         (up to|until|till) line {first}
     """, chinese="([最]前[面]|开头|头)[的]{first}行"),
     *_forms(_after_line, english="[everything] (after|past|behind) line {first}<alone> [<onward>]"),
@@ -223,8 +224,9 @@ _FORMS = (
     *_forms(_one_page, english="<only> [the] {first:<ordinal>} page", chinese="第{first}页"),
     # How many of what is found.
     *_forms(_limit, english="""
-        [just|only|show|give|list|limit|limited]* [to] [the] (first|top) {first} <found>
+        [just|only|show|give|list|limit|limited]* [to] [the] (first|top) {first} <found> [only|alone|at most]
         (no more than|at most|max|maximum|up to|limit[ed] to|stop after) {first} <found>
+        {first} <found> (at [the] most|max|maximum|tops|or (less|fewer))
     """, chinese="""
         (只要|只看|只给|只显示|只列[出]|最多|不超过|取|列出|显示)[显示|列[出]|给[出]|返回][最][前][面]{first}
             (条|个|处)(匹配|结果|命中|文件|记录)

@@ -40,9 +40,14 @@ _ENGLISH = Phrasing(
     says = [that|which] (contain[s|ing]|mention[s|ing]|include[s]|including|hold[s|ing]|have|has|having|with|say[s|ing]
         |talk[s] about|refer[s|ring] to)
     the_word = [the|a] [[exact] (word|text|phrase|string|term|name|line)[s]]
-    names = (name|filename|file name)[s]
+    names = (name|filename|file name|title)[s]
     with_name = (with|whose|having|that have) [the|a|their] <names> [that]
-    sub = sub[-](folder[s]|directory|directories)|nested folders|folders (below|inside)
+    sub = sub[-](folder[s]|directory|directories)|(nested|child|inner|lower|deeper) (folder[s]|directories)
+        |(folders|directories) (below|inside|underneath|beneath|under|within|further down) [it|them|that|there|this]
+    in_a = in|inside|under|within|below|through|underneath|from|of|across
+    one = the|a|my|our|that|this|your|their|its
+    there = (this|that|the) [very|same|one]* (folder|directory) [itself]|it|there|this|that
+    do_not = (do not|don't|don’t|do n't|needn't|no need to|not)
     level = level[s]|depth[s]
     goes_on = that|which|for|and|with|contain|mention|have|including|recursively|larger|bigger|smaller|modified|changed
         |over|by|as|are|is|there|then
@@ -53,6 +58,7 @@ _ENGLISH = Phrasing(
         # What something is turned into is no file that is looked for.
         "not_made": Regex(r"(?<!to )(?<!to a )(?<!into )(?<!into a )(?<!as )(?<!as a )(?<!new )(?<![a-z\d._/*-])"),
         "joint": Regex("[- ]"),
+        "named_folder": Regex(FOLDER),
         "end": Regex(r"(?!\w)"),
         "stop": Regex(r"(?=\s*(?:$|[,;?!，。？]|\.(?:\s|$)))"),
     },
@@ -93,6 +99,7 @@ _OF_ENDING = (
     *_ENGLISH.patterns("""
         <not_made>[.]{ending}<joint><kind><end>
         <not_made>{ending:pdf|csv|png|jpg|jpeg|gif|mp3|wav|xlsx|docx|svg}s<end>
+        (every|each|any|every single) {part:{ending}}<end>
         [that|which] (end[ing|s] (in|with)|with [the] (extension|ending|suffix)) <open>[.]{ending}<close><end>
     """),
     *_CHINESE.patterns("""
@@ -108,6 +115,7 @@ _CONTENTS = (
     *_ENGLISH.patterns("""
         (file[s]|documents|docs|ones) {part:<says> <the_word> {words} [(in|inside) (them|it)]}
         (file[s]|documents|docs) {part:[that|which] (contain|mention)[s|ing] <the_word> {words:<word>}}
+        (file[s]|documents|docs|ones) {part:with <the_word> {words} (in (them|it)|inside|somewhere in (them|it))}
     """),
     *_CHINESE.patterns("""
         (文件|文档){part:[[的](<inside>|内[容])[<inside>]]<says><gap>{words}[<so_called>]}
@@ -122,13 +130,18 @@ _CALLED = tuple(
         ("{}", """
             [that are|which are] (named|called) {words}
             <with_name> (contain[s|ing]|include[s]|including|has|have|with) {words}
-            (with|having|that have) {words} in (the|their|its) <names>
+            (with|having|that have|have|has) {words} [somewhere|anywhere] in (the|their|its) <names>
+            (with|having|that have|have|has) [the word] {words:<word>} [somewhere|anywhere] in (the|their|its) <names>
+            (whose|where the|with a) <names> (contains|includes|has|have|mentions) {words:<word>} [in it]<end>
          """, """
             <name>[<inside>|上](包含|含[有]|带[有]|有|出现)<gap>{words}<gap>[字样|[这](两|二|三|四|几)个字][的]
             {part:(名为|名字叫|名叫|叫[做])<gap>{words}<gap>[的]}<gap>文件
          """),
         ("{}*",
-         "<with_name> (start[s|ing]|begin[s|ning|ing]) with {words}",
+         """
+            <with_name> (start[s|ing]|begin[s|ning|ing]) with {words}
+            (whose <names>|names|called something) (start[s|ing]|begin[s|ning|ing]) with {words:<word>}<end>
+         """,
          "<name>[<inside>][是|以]以<gap>{words}<gap>(开头|打头|开始)[的]"),
         ("*{}",
          "<with_name> end[s|ing] (with|in) {words}",
@@ -138,6 +151,8 @@ _CALLED = tuple(
 )  # fmt: skip
 _FOLDERS = (
     *_ENGLISH.patterns("""
+        {part:<in_a> [<one>] (folder|directory) [called|named] {folder:<named_folder>}}
+        {part:<in_a> [<one>] {folder:<named_folder>} (folder|directory)}
         {part:(in|inside|under|within|below|through|underneath) {folder}}<end>(<stop>| <goes_on><end>)
         # The files of a folder, of which some are named: the .log files of logs. Those of the client lie anywhere.
         (files|documents|docs|scripts|sub[-](folders|directories)|folders)
@@ -149,6 +164,10 @@ _FOLDERS = (
         <start>{folder:<path>}<folder_word><in_folder>
     """),
 )
+_FOLDER_ITSELF = _ENGLISH.patterns("""
+    [<one>] (folder|directory) [called|named] {folder:<named_folder>}
+    [<one>] {folder:<named_folder>} (folder|directory)
+""")
 # What asks for what lies in a folder: without such a word "in" leads to a place of any kind, as "in Oslo".
 _OF_FOLDERS = _ENGLISH.pattern("""
     (file[s]|folder[s]|directory|directories|document[s]|docs|everything|anything|things|items|image[s]|picture[s]
@@ -161,8 +180,15 @@ _BELOW = (
     *_ENGLISH.patterns("""
         (at|on|from|across) (all|any|every|each) <level>
         (in|inside|through|across) (all|every|each) [of (its|the)] (level[s]|<sub>)
-        [and|also] (including|include|plus|with|and|in|as well as)
-            [(what is|what's|those|the ones|files|everything) in] [all|any|its|the|their|every|of]* <sub> [too|as well]
+        [and|also] (including|include|plus|with|and|in|as well as|along with)
+            [(what is|what's|those|the ones|the files|files|everything|anything|whatever is|whatever's) (in|inside)]
+            [all|any|its|the|their|every|of]* <sub> [too|as well]
+        [and|with|including] [all|any|its|the|their|every|of]* <sub> (too|as well|also|included|and all)
+        (all the way|right) (down|to the bottom)
+        [,] (everywhere|anywhere|no matter (which folder|where)|wherever (it|they) (is|are|may be|might be)|in any
+            folder)<end>
+        [and|including] (everything|anything|whatever is|all that is) (below|beneath|underneath|further down|under it)
+        (however|no matter how) deep [they are|it is|it lies|down]
         [and] recursive[ly]<end>
     """),
     *_CHINESE.patterns("""
@@ -174,8 +200,28 @@ _BELOW = (
         递归[地][的]
     """),
 )
+# What is asked of one folder alone, and of one kind of what lies there.
+_NOT_BELOW = _ENGLISH.patterns("""
+    [but|just|only|and]* directly (in|inside|under) <there><end>
+    (just|only) (in|inside) <there> (itself|alone)<end>
+    [but|and] (nothing|no) (deeper|further down|below [that|it|there])<end>
+    [just|only] [at|on] [the] top level [only|alone]<end>
+    [but|and] (without|excluding|ignoring|ignore|skip|skipping|leave out|leaving out|no|not [in|including])
+        [the|its|any] <sub><end>
+    [but|and] <do_not> (go|look|descend|dig|search) (into|in|inside|down) [to|into] [the|its|any] (<sub>|deeper)<end>
+    [but|and] (not recursive[ly]|non[-]recursive[ly])<end>
+""")
+_OF_ONE_KIND = {
+    kind: _ENGLISH.patterns(f"""
+        [and|but] [i|we] <do_not> (need|want|care about|show|list|include) [the|any|me] [the|any] {other}<end>
+        [and|but] (no|not the|without [the|any]|ignore [the]|skip [the]|leave out [the]|leaving out [the]) {other}<end>
+    """)
+    for kind, other in (("folder", "files"), ("file", "folders"))
+}
 # Folders that are wanted themselves, and not what lies in them.
-_ONLY_FOLDERS = _ENGLISH.patterns("(which|what|all|any|list|show|the|every) {part:<sub>}<end>")
+_ONLY_FOLDERS = _ENGLISH.patterns("(which|what|all|any|list|show|the|every|only|just) {part:<sub>}<end>")
+# What says nothing, but for a place of files.
+_ALSO_FOLDERS = frozenset(("in data", "in results", "in output"))
 _NO_NAMES = STOP_WORDS | GENERIC_WORDS | frozenset(GENERIC_HAN)
 
 
@@ -188,11 +234,20 @@ def file_traits_in(told: Marked) -> Iterator[Setting]:
     yield from _read(
         _BELOW, told, lambda _: ({"recursive": True}, {"min_bytes": None}, {"query": None, "pattern": None})
     )
+    yield from _read(_NOT_BELOW, told, lambda _: ({"recursive": False},))
+    for kind, forms in _OF_ONE_KIND.items():
+        yield from _read(forms, told, partial(_of_kind, kind=kind))
     yield from _read(_ONLY_FOLDERS, told, lambda _: ({"kind": "folder", "recursive": None},))
     folders = tuple(_read(_FOLDERS, told, partial(_in_folder, told=told)))
     has_place = bool(folders) or _PLACED.search(told.text) is not None
     yield from _read(_OF_ENDING, told, partial(_of_ending, has_place=has_place))
     yield from folders
+    # A folder that is named as one, and no place of files, can only be looked into itself.
+    yield from _read(_FOLDER_ITSELF, told, lambda match: ({"path": told.value(match, "folder"), "recursive": None},))
+
+
+def _of_kind(_: re.Match[str], *, kind: str) -> _Ways:
+    return ({"kind": kind},)
 
 
 def _read(forms: Iterable[re.Pattern[str]], told: Marked, read: Callable[[re.Match[str]], _Ways]) -> Iterator[Setting]:
@@ -216,7 +271,8 @@ def _in_folder(match: re.Match[str], *, told: Marked) -> _Ways:
     name, part = told.value(match, "folder"), kept(match, "part")
     is_owner = name[:1].isupper() and part.startswith("of ")
     is_place = part.startswith("in ") and "/" not in name and not _is_of_folders(told.text)
-    is_told = name.lower() in _NO_NAMES or is_place or is_owner or re.search(PATH, told.text) is not None
+    is_said = name.lower() in _NO_NAMES and part.lower() not in _ALSO_FOLDERS
+    is_told = is_said or is_place or is_owner or re.search(PATH, told.text) is not None
     return () if is_told else ({"path": name, "pattern": None}, {"path": name, "min_bytes": None})
 
 

@@ -32,7 +32,9 @@ _CUT = re.compile(
 )
 _NEXT = re.compile(r"然后|接着|随后|之后|最后|再|then|after|finally", re.IGNORECASE)
 _LEAD = re.compile(
-    r"(?:先|首先|第一步|其次|再|并|also|first|please|and|but|请(?![求问])|,|，|、|:|：|\s)+", re.IGNORECASE
+    r"(?:先|首先|第一步|其次|再|并|also|first(?! (?:\d|[a-z]+ (?:lines|rows|records|pages|hits|matches|files)\b))"
+    r"|please|and|but|请(?![求问])|,|，|、|:|：|\s)+",
+    re.IGNORECASE,
 )
 
 

@@ -21,7 +21,14 @@ from autoglm.planning.offline.mentions.records import heads_shared, points_in
 from autoglm.planning.offline.mentions.repeated import repeats_lead
 from autoglm.planning.offline.mentions.signs import sign_told
 from autoglm.planning.offline.mentions.world import is_region
-from autoglm.planning.offline.words.lexicon import FILE_ENDINGS, HAN_UNITS, NUMBER_SCALES, NUMBER_WORDS, STOP_WORDS
+from autoglm.planning.offline.words.lexicon import (
+    FILE_ENDINGS,
+    HAN_UNITS,
+    NUMBER_SCALES,
+    NUMBER_WORDS,
+    STOP_WORDS,
+    words,
+)
 from autoglm.planning.offline.words.numerals import HAN_THOUSAND, THOUSAND, chinese_number, english_number, plain_number
 from autoglm.planning.offline.words.text import HAN, Source, is_han
 from autoglm.planning.offline.words.units import is_unit
@@ -34,6 +41,14 @@ _SHORT = 60
 _QUOTES = re.compile(
     r"“([^”]*)”|「([^」]*)」|『([^』]*)』|《([^》]*)》|‘([^’]*)’|\"((?:[^\"\\]|\\.)*)\"|`([^`]*)`|"
     r"(?<![A-Za-z0-9])'((?:[^'\n]|(?<=[A-Za-z])'(?=[a-z]))*)'(?![A-Za-z0-9])"
+)
+# A file of which the name has spaces: only what is done to files may stand before it, so that no message is one.
+_SPACED_PATH = re.compile(rf"[\w.-]{{1,40}}(?: [\w.()-]{{1,40}}){{0,5}}\.(?:{'|'.join(FILE_ENDINGS)})", re.IGNORECASE)
+_BEFORE_FILE = re.compile(
+    r"(?<![\w'])(?:open|read|load|convert|turn|sort|summari[sz]e|transcribe|analy[sz]e|chart|plot|from|of|in|inside|into|file"
+    r"|document|spreadsheet|workbook|table|picture|photo|recording|export|as|to|need|want|like|me)"
+    r"\s+(?:(?:the|my|our) )?(?:file )?$",
+    re.IGNORECASE,
 )
 _URL = re.compile(r"(?:https?|ftp|wss?)://[^\s，。；、）》」』”’<>\"'`]+", re.IGNORECASE)
 _MAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII)
@@ -55,9 +70,14 @@ _THIS_FOLDER = re.compile(
     r"\b(?:the )?(?:current|this|working) (?:folder|directory)\b|(?:当前|这个|本|此)(?:文件夹|目录)", re.IGNORECASE
 )
 _FOLDER_WORD = re.compile(
-    r"([A-Za-z0-9_\-]{1,64})\s?(?:文件夹|目录|folder\b|directory\b)|(?:文件夹|目录|folder|directory)\s?"
-    r"([A-Za-z0-9_\-]{1,64})",
+    r"(?<![\w-])(?!(?:the|a|this|that|my|our|your|its|their|each|every|any|which|what|one|same|sub) )"
+    r"([A-Za-z0-9_\-]{1,64})\s?(?:文件夹|目录|folder\b|directory\b)"
+    r"|(?:文件夹|目录|folder|directory)\s?(?:(?:called|named) )?([A-Za-z0-9_\-]{1,64})",
     re.ASCII,
+)
+# What is said of a folder, and names none.
+_NO_FOLDER = STOP_WORDS | frozenset(
+    words("contains contain containing holds holding has called named listing structure")
 )
 _PATH_LEAD = re.compile(
     rf"^[{HAN}]*?(?:读取|打开|加载|载入|读一下|看看|查看|读|保存为|保存到|保存成|存为|存到|存成|写入|写到|写进"
@@ -150,7 +170,11 @@ _OPERATOR_AFTER = re.compile(
 _SPOKEN = tuple(
     (re.compile(pattern, re.IGNORECASE), form)
     for pattern, form in (
-        (r"(?<![\w.])(\d+(?:\.\d+)?)\s?%\s*(?:of|的)\s*(\d+(?:\.\d+)?)(?![\d.])", r"\1% of \2"),
+        (
+            r"(?<![\w.])(\d+(?:\.\d+)?)\s?(?:%|per ?cent\b)\s*(?:of|的)\s*(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+            r"(?!\.?\d)",
+            r"\1% of \2",
+        ),
         (r"(?<![\w.])(\d+(?:\.\d+)?)\s*的\s*(\d+(?:\.\d+)?)\s?%", r"\2% of \1"),
         (r"\bsquare root of (\d+(?:\.\d+)?)", r"sqrt(\1)"),
         (r"(?<![\w.])(\d+(?:\.\d+)?)\s*的平方根", r"sqrt(\1)"),
@@ -158,6 +182,8 @@ _SPOKEN = tuple(
         (r"(?<![\w.])((?:sqrt|abs|round|floor|ceil|log|ln|exp|factorial)\(\s*[\d., ]+\))", r"\1"),
     )
 )
+# What parts thousands, and no arguments.
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})(?![^(]*\))")
 _TOLD = re.compile(
     r"(?:提醒|通知|告诉|消息|内容|saying|message|text)[^，。：:\n]{0,8}[：:](?!//)\s*([^“”\"'\n]{1,400})$"
     r"|^\s*(?:please\s+)?(?:notify|tell|remind)\b[^，。：:\n\"'“]{0,30}:\s+([^“”\"'\n]{1,400})$",
@@ -367,12 +393,20 @@ def _quotes(source: Source) -> Iterator[Mention]:
         group = match.lastindex or 0
         if group and match[group].strip():
             inside = match[group]
-            yield Mention(Kind.QUOTE, *match.span(), inside, inside)
+            yield Mention(_quoted_kind(source.original, match.start(), inside), *match.span(), inside, inside)
     told = _TOLD.search(source.original)
     if told and not _ANNOUNCES.search(source.original, max(0, told.start() - _SHORT), told.end(0)):
         group = told.lastindex or 0
         inside = told[group].strip()
         yield Mention(Kind.QUOTE, told.start(group), told.start(group) + len(told[group].rstrip()), inside, inside)
+
+
+def _quoted_kind(text: str, start: int, inside: str) -> Kind:
+    """Whether what is quoted is a file with spaces in its name."""
+    is_file = (
+        " " in inside and _SPACED_PATH.fullmatch(inside) and _BEFORE_FILE.search(text, max(0, start - _SHORT), start)
+    )
+    return Kind.PATH if is_file else Kind.QUOTE
 
 
 def _unquoted(text: str) -> tuple[int, int]:
@@ -418,7 +452,7 @@ def _folders(text: str) -> Iterator[Mention]:
         yield Mention(Kind.FOLDER, *match.span(), match[0], ".")
     for match in _FOLDER_WORD.finditer(text):
         group = 1 if match[1] else 2
-        if match[group].lower() not in STOP_WORDS:
+        if match[group].lower() not in _NO_FOLDER:
             yield Mention(Kind.FOLDER, *match.span(group), match[group], match[group])
 
 
@@ -429,7 +463,7 @@ def _expressions(text: str) -> Iterator[Mention]:
                 text[match.end() :]
             ):
                 continue
-            yield Mention(Kind.EXPRESSION, *match.span(), match[0], match.expand(form))
+            yield Mention(Kind.EXPRESSION, *match.span(), match[0], _THOUSANDS.sub("", match.expand(form)))
     for match in _EXPRESSION.finditer(text):
         if re.fullmatch(
             r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}/\d{4}|\d{4}/\d{1,2}/\d{1,2}|\d{4}\s?-\s?\d{4}|[\d-]{9,}",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from autoglm.planning.files import TABLE_ENDINGS, file_kind
 from autoglm.planning.notation import Regex, said, sentences_in
+from autoglm.planning.offline.mentions import everyday_english
 from autoglm.planning.offline.mentions.marked import MARKS, PATH, QUOTE, marked
 from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.words import lazily
@@ -87,8 +88,8 @@ def _parts(instead: str, found: re.Match[str]) -> Iterator[str | Span]:
 def _ways(phrasing: Phrasing, table: str, is_meant: _Judge = lambda _, __: True) -> Iterator[_Way]:
     """Ways of speaking, told as `what is said => how it is said instead`."""
     for line in sentences_in(table):
-        way, _, instead = line.partition(" => ")
-        yield _Way(phrasing.pattern(way), instead.replace("<space>", " "), is_meant)
+        way, _, instead = line.partition(" =>")
+        yield _Way(phrasing.pattern(way), instead.lstrip().replace("<space>", " "), is_meant)
 
 
 def _is_there(found: re.Match[str], lines: _Lines) -> bool:
@@ -113,12 +114,18 @@ def _is_of_no_table(_: re.Match[str], lines: _Lines) -> bool:
     return _TABLE.search(lines.plain) is None
 
 
+def _seeks_nothing(_: re.Match[str], lines: _Lines) -> bool:
+    """Whether nothing is looked for, which might be what stands behind "for"."""
+    return _SEEKS.search(lines.told) is None
+
+
 def _ending(path: str) -> str:
     return path.rpartition(".")[2].lower()
 
 
 _HOLDS_VALUES = TABLE_ENDINGS | {"json"}
 _TABLE = lazily.pattern(rf"\.(?:{'|'.join(sorted(TABLE_ENDINGS))})\b", re.IGNORECASE)
+_SEEKS = lazily.pattern(r"\b(?:search|look|hunt|find|grep|scan|check|locate|seek|lines|rows|files)\b")
 # What names neither a file nor an address.
 _OTHER = "[^\ue002\ue004]"
 _KNOWN = {
@@ -220,6 +227,8 @@ _FREE = (
     _CHINESE.pattern("<free_colon>|提醒|(通知|告诉)(大家|他们|所有人)"),
 )
 _WAYS = (
+    *_ways(everyday_english.ENGLISH, everyday_english.WAYS),
+    *_ways(everyday_english.ENGLISH, everyday_english.FOR_WHOM, _seeks_nothing),
     # A file that is described as well as named: my shopping list shopping.md, the business card in card.png.
     *_ways(_ENGLISH, """
         <holding>[,|:| called| named] {path} => {path}
@@ -260,6 +269,8 @@ _WAYS = (
     *_ways(_ENGLISH, """
         how many {what:words|lines|characters|sentences|paragraphs} [are|do i have] [there]
             (in|inside) {path}<clause_end> => how long is {path} in {what}
+        how many {what:words|lines|characters|sentences|paragraphs} (does|do|did|has|have) [my|the|our|this] {path}
+            [have|contain|got|hold|run to|come to|in it]*<clause_end> => how long is {path} in {what}
     """, _is_prose),
     *_ways(_ENGLISH, """
         <going_on> count (the|its|their|all the) {what:words|lines|characters|sentences}

@@ -61,12 +61,14 @@ _MEASURES = frozenset(
 ) | frozenset(words("size value score rating population area volume total sum share sales points discount tax"))
 # Ways to compare a column with a value; what is longer stands first.
 _COMPARISONS = words_in("""
-    ge = [is] (at least|no less than|on or after|since)|not less than|of at least|>=|≥
-    le = [is] (at most|no more than|on or before)|not more than|of at most|up to|<=|≤
+    ge = [is|are|of|was|were] (at least|no less than|not less than|no fewer than|on or after|since|a minimum of)|>=|≥
+    le = [is|are|of|was|were] (at most|no more than|not more than|on or before|up to|a maximum of)|<=|≤
     ne = is not equal to|does not equal|isn't|is not|are not|!=|<>|≠
-    gt = [is|are] ((greater|more|larger|higher|bigger|older|longer|later) than|over|above|exceeding|after)|exceeds|>
-    lt = [is|are] ((less|smaller|lower|fewer|younger|shorter|earlier) than|under|below|before)|<
-    contains = [that] contains|containing|includes|including
+    gt = [is|are|of|was|were] ((greater|more|larger|higher|bigger|older|longer|later|heavier|better) than|over|above
+        |exceeding|in excess of|upwards of|after|beyond)|exceeds|exceed|>
+    lt = [is|are|of|was|were] ((less|smaller|lower|fewer|younger|shorter|earlier|lighter|worse) than|under|below|before
+        |beneath)|<
+    contains = [that] contains|containing|includes|including|mentions|mentioning
     eq = [is] equal to|equals|==|=|is exactly|is|are|was
 """)
 _ENGLISH = Phrasing(
@@ -81,13 +83,20 @@ _ENGLISH = Phrasing(
 
     # the ends of a ranking, and the orders of one
     highest = largest|highest|biggest|most recent|most expensive|most|greatest|newest|latest|best|longest|high|large
-    lowest = smallest|lowest|least|oldest|earliest|cheapest|worst|shortest|low|small|fewest|few
-    falling = <highest> [<any_word>] first|descending [order]|<highest> to <lowest>|z to a|reverse [alphabetical] order
-    rising = <lowest> [<any_word>] first|(ascending|increasing) [order]|<lowest> to <highest>
-    letters = alphabetical[ly| order]|a to z
+        |dearest|priciest|heaviest|tallest|busiest|richest|hottest|widest|deepest|youngest|strongest|costliest
+    lowest = smallest|lowest|least expensive|least|oldest|earliest|cheapest|worst|shortest|low|small|fewest|few|lightest
+        |poorest|coldest|weakest|narrowest|shallowest|quietest|thinnest
+    falling = <highest> [<any_word>] (first|[at|on] [the] top)|(descending|decreasing|falling) [order]
+        |<highest> [down] to <lowest>|z to a|z-a|reverse [alphabetical|chronological] order
+        |[with] the <highest> [<any_word>] (first|(at|on) [the] top)|from the top down
+    rising = <lowest> [<any_word>] (first|[at|on] [the] top)|(ascending|increasing|rising) [order]
+        |<lowest> [up] to <highest>
+        |[with] the <lowest> [<any_word>] (first|(at|on) [the] top)|from the bottom up
+    letters = alphabetical[ly| order]|a to z|a-z|from a to z
+    oldest = (chronological|date|time) order|chronologically
     file_order = [original|file] order [of the file]|[the] order of the file|as [they are] [in] the file
-    sort = (sort|order|rank|arrange) [it|them|everything|<all_things>]
-    measured_by = [,] (by|in terms of|according to|based on|going by)
+    sort = (sort|order|rank|arrange|organise|organize|reorder|re-order|line up) [it|them|everything|<all_things>]
+    measured_by = [,] (by|in terms of|according to|based on|going by|judging by|measured by|when it comes to)
 
     # several columns, each in its own direction; without one values rise, as people and SQL take it
     direction = {down:descending|desc|falling|reverse}|ascending|asc|rising
@@ -100,7 +109,8 @@ _ENGLISH = Phrasing(
     condition = [a|an|the] ({column} [is|lies] between {low:<value>} and {high:<value>}
         |{column} [is|of] {bound:<day>|<amount>} or
             ({up:more|higher|above|over|greater|later|better}|less|lower|below|under|fewer|earlier)
-        |{column}<compared>{value})
+        |{column}<compared>{value}|<bound_first>)
+    bound_first = ({ge}|{le}|{gt}|{lt}) {value:<amount>} (in|under|for|as) [the|its|their] {column}
     that = where|whose|with|having|(that|which|who) have|have|has|had|(for|in) which|for|by|on
 
     counted = (how many|[the] number of|count [up] [of]|count how many) [all] [the]
@@ -123,20 +133,39 @@ _ENGLISH = Phrasing(
         "after_comma": Regex("(?<=, )"),
         "start": Regex("^"),
         "end": Regex("$"),
+        "mark": Regex(" ?[,.?;–-]"),
     },
 )
+# A column that is said to be one: the amount column, column amount, (column amount).
+_MARKED = _ENGLISH.patterns("""
+    (the|its|their) {column:<word>} (column|field)
+    [the] (column|field) (called|named|labelled|headed|titled) {column}
+    the (column|field) {column:<word>}
+""")
+_TOLD_COLUMN = _ENGLISH.patterns("""
+    \\((column|field|the column|in the column|by the column|see column) {column:<any_word>}\\)
+    \\((by|in|see|the|use) [the] {column} (column|field)\\)
+    <mark> [and|where|in|by|see|use|using|that is|that's]* [the] (column|field)['s|’s| is]
+        [called|named|for it is|to use is|is]* {column:<any_word>}<end>
+""")
+
 _LEAD = _ENGLISH.pattern("""first,|(
     please|kindly|hey|okay|ok|so|now|then|finally|also|and|(could|can|would|will) you
     |i['d| would] [only|just] (want|need|like) [to (see|know|have|get)]|let me (see|know)|tell me|give [me]|show [me]
     |get [me]|find [out]|fetch|list|display|print [out]|return|report|compute|calculate|work out|figure out|determine
-    |what('s|s| is| are| was| were)|how (much|high|low|large|big) (is|are|was|were)|pick [out]|extract|pull [out|up]|see
-    |look up|the|load|read|open|keep|select|filter [out]|is|are)<pause>""")
+    |(what|who|which)('s|s|’s| is| are| was| were)|how (much|high|low|large|big) (is|are|was|were)|pick [out]|extract
+    |pull [out|up]|see
+    |look up|the|our|my|load|read|open|keep|select|filter [out]|is|are|pick|choose|take|grab|dig (out|up)|lift [out]
+    |fish out
+    |hand [me]|bring [me|up]|let me have|i need|i want|(could|can|may) (i|we) (have|see|get)|check)<pause>""")
 _TAIL = _ENGLISH.pattern("""(
-    please|thanks|thank you|for me|overall|in total|altogether|in all|(are|is) there|there are|do we have|exist|in it
+    [ever] (recorded|measured|reached|registered|observed|achieved|reported|charged)|    please|thanks|thank you|for
+        me|overall|in total|altogether|in all|(are|is) there|there are|do we have|exist|in it
     |[in|out] there|out|listed|[does it] have|has|(are|is) in)<end>""")
-_CONDITIONS = _ENGLISH.pattern("""
+_CONDITIONS = _ENGLISH.patterns("""
     [(for|of|in|over) [only|all] [the] (rows|records|lines|entries)] <that>
-    {all:<condition>[(,|[,] (and|but)) [whose|where|with|also|that have] <condition>]*}<sentence_end>
+        {all:<condition>[(,|[,] (and|but)) [whose|where|with|also|that have] <condition>]*}<sentence_end>
+    [worth|of|that is|that are|with|(who|that|which) <word>]* {all:<bound_first>}<sentence_end>
 """)
 _CONDITION = _ENGLISH.pattern("<condition>")
 _GROUPS = _ENGLISH.pattern("""
@@ -150,6 +179,8 @@ _ORDER = _ENGLISH.pattern("""(
     [and|but] [sorted|ordered|listed|arranged|ranked|sort [it|them]|list them] [from] [in] [the]
         (<falling>|{rising}|{letters}|{file_order})
     |<after_comma>{named:<column>} [in [the]] {letters}
+    |<after_comma>with [the] {named:<column>} [listed|sorted|put|in|by|the]* {letters}
+    |[and] put (them|it|those) in {letters}
     |[and] ((sorted|ordered|arranged|listed) by|in order of) [the] {group:<column>})<end>""")
 _ONLY_COLUMNS = _ENGLISH.pattern("""(
     [but|and|showing|show|with|giving|give me|keep]* (only|just) [the] [<fields>] {columns} [<fields>]
@@ -160,24 +191,53 @@ _FIRST = _ENGLISH.pattern("""
     {number} [<rows>|of them|only|results]<end>
 """)
 _ALL_ROWS = _ENGLISH.pattern("""
-    [[down] to] [which|what] [only|just|all|every|any]* [of] [the|those] [<things>] [that|which|who]|filter [for]
+    [(do|does|are there|is there|have|has) any] [[down] to] [which|what] [only|just|all|every|any]* [of] [the|those]
+        [<things>] [that|which|who]|filter [for]
+""")
+_COLUMNS_OF = _ENGLISH.patterns("""
+    [the] {columns} (of|for|from) [all|any|every|each|only|just]* [of] [the|those|our|my] <things>
+    [the] {columns:<column>(,|[,] and) [the] <column>[(,|[,] and) [the] <column>]*}
 """)
 _ROWS = _ENGLISH.pattern("[<rows>]")
 _FIRST_ROWS = _ENGLISH.pattern("(first|<rows>)<pause>")
 _FIGURES = _ENGLISH.patterns("""
-    {operation} [value] [of] [all] [the] [column|field] {column} [<values>]*
+    (add|tot|sum|total|tally) [up|together] [all] [the] [values|figures|numbers|amounts] [of|in] [the] {column}
+    {operation} [value] [of|in|for|from] [all] [the] [column|field] {column} [<values>]*
     (add|sum|total|tally) [up] [all] [the] {column} [<values>]*
     {column}['s] {operation:total|average|mean|median|maximum|max|minimum|min|sum}
+    {operation} {sure:value|figure|number|entry|reading|amount} (of|in|for|from|under) [the] {column} [<values>]*
+    how much [<word>] (is|was) [there] (in|under) [the] {column} [<values>]* [in total|altogether|all in all|overall]
+    how much {column} (did|do|does|have|has|had|was|were|is|are) [we|i|they|you|there]
+        [make|made|spend|spent|earn[ed]|get|got|take[n]|sell|sold|use[d]|have|bring in|brought in|see|pay|paid|raised]*
+        [in total|altogether|all in all|overall]
+    [what] (do|does|did) [all] [the] [(figures|values|numbers|amounts|entries) (in|of|under) [the]] {column}
+        [<values>]* [all]
+        (add|sum|tot|total|come|amount|make|work out) [up] [to|out at|out to|at] [altogether|in total|in all]
 """)
 _HOW_MANY_DIFFERENT = _ENGLISH.patterns("""
     <counted> (<different>)+ [values (of|in)|kinds of] [the] {column} [values] [(are|is|do|does)<anything>]
     <counted> (kinds|types|sorts) of {column} [(are|is) there]
+    <counted> (<different>)+ <word> [there] [are|is|appear[s]|occur[s]|show[s] up|come[s] up|do we have|do i have|can
+        be found]
+        [there|listed]* (in|under) [the] {column}
 """)
 _HOW_MANY_ROWS = _ENGLISH.pattern("<counted> <rows> [(are|is) [there]|does it have|it has]")
 # A noun stands for rows only where the rest says which rows are meant: orders per customer.
 _HOW_MANY = _ENGLISH.patterns("""
     count [up] (them|it|each [one])
     <counted> (people|persons|employees|members|students) [(are|is) [there]|do we have]
+""")
+# What each group has of a column that is named for itself.
+_EACH_OF = _ENGLISH.pattern("""
+    how (much|many [<word>]) (did|does|do|has|have|had) (each|every) {group:<word>} [<word>] [in total|altogether]
+        <measured_by> [the] {column}
+""")
+# How often each value of a column is there.
+_HOW_OFTEN = _ENGLISH.patterns("""
+    (how (often|frequently)|how many times) (does|do|did|is|are|has|have|was|were) (each|every) [<different>] {column}
+        [appear[s]|occur[s]|come[s] up|show[s] up|turn[s] up|listed|mentioned|happen|used|named|been|there|crop[s] up]*
+    [the] (frequency|number of occurrences|occurrences|count[s]|tally) (of|for) (each|every|the different) {column}
+    how many <rows> [are|is] [there] (in|for|under|with) (each|every) {column}
 """)
 _TOP_GROUPS = _ENGLISH.patterns("""
     [the] [top|best|{lowest:bottom|worst}] {number} {group:<word>} (by|with the [{highest}|{lowest}]|in terms of) [the]
@@ -195,11 +255,16 @@ _TOP = _ENGLISH.patterns("""
     [the] (top|<highest>|{lowest:bottom|<lowest>}) {number} [<things>] [sorted|ordered|ranked]<measured_by>
         [the] {column}
     [the] {number} (<highest>|{lowest}) [<things>]<measured_by> [the] {column}
+    [the] (<highest>|{lowest}) <things><measured_by> [the] {column}
     [the] [which] {number} <things> (with|that have|having|have) the (<highest>|{lowest}) {column}
     [the|which|what] (row|record|line|entry) (with|that has|having|has) the (<highest>|{lowest}) {column}
     (who|which <word>) (has|have|had|got) the (<highest>|{lowest}) {column}
 """)
+_BY_AGE = _ENGLISH.pattern("(oldest|youngest)<pause>")
 _SORT = _ENGLISH.pattern("""
+    [list|show|put|rank|sort|order]* [<all_things>] [from] (<falling>|{rising:<rising>}) (by|on) [the] {column}|
+    (put|place|get|list|show|give|arrange|sort) [me] [it|them|everything|<all_things>] (in|into) [the]
+        [(<falling>|{rising:<rising>|<letters>})] order (of|by) [the] {column}|
     (<sort>|[<all_things>] (sorted|ordered|ranked)) [[in] (<falling>|{rising:<rising>|<letters>})] [order]
     (by|on) [the] [column] {column} [column]
 """)
@@ -211,19 +276,54 @@ _SHOWN = _ENGLISH.pattern("""
     [<please>]* (show|list|give|get|load|read|display|print|select|open|only|just) [me] [only|just] [the]
     {columns:<column>(,|[,] and) <columns>}
 """)
-_DIFFERENT = _ENGLISH.pattern("[all] [the] <different> [values (of|in) [the]] {column} [values]")
+_DIFFERENT = _ENGLISH.patterns("""
+    [all] [the] <different> [values (of|in) [the]] {column} [values]
+    [what|which] [all] [the] <different> <word> [are|is|there|do we have|appear|occur|listed|come up]* (in|under)
+        [the] {column}
+""")
 _SPACES = lazily.pattern(r"\s+")
 
 
 def english_wish(text: str) -> TableWish | None:
     """What a clause asks of a table; None when it is not understood to its last word."""
-    whole, text = _SPACES.sub(" ", text).strip(" ?.!"), trimmed(text)
-    for read in (_top_groups, _summed_group, _figure, _sorted, _rows):
+    text = _SPACES.sub(" ", text).strip(" ?.!")
+    for told in _TOLD_COLUMN:
+        found = told.search(text)
+        if found:
+            return _of_column(f"{_before(found)}{text[found.end() :]}", bare(kept(found, "column")))
+    return _wish_of(_unmarked(text))
+
+
+def _of_column(text: str, column: str) -> TableWish | None:
+    """What is asked of the column that is named beside the question."""
+    wish = english_wish(text)
+    if wish and wish.by != column and f" by {wish.by} " in f"{text} ":
+        return None  # by two columns
+    if wish and (wish.measure or wish.by):
+        return replace(wish, by=column) if wish.by else replace(wish, measure=column)
+    wished = (english_wish(f"{text} {joint} the {column}") for joint in ("by", "in"))
+    return next((one for one in wished if one and _speaks_of(one, column)), None) if wish is None else None
+
+
+def _speaks_of(wish: TableWish, column: str) -> bool:
+    return bool(wish.by or wish.conditions) or (wish.measure == column and column not in wish.group_by)
+
+
+def _wish_of(text: str) -> TableWish | None:
+    whole, text = text.strip(" ?.!"), trimmed(text)
+    for read in (_how_often, _top_groups, _summed_group, _figure, _sorted, _rows):
         wish = read(text)
         if wish is not None:
             return wish
     shown = _SHOWN.fullmatch(whole)
     return TableWish(columns=names_in(kept(shown, "columns"))) if shown else None
+
+
+def _unmarked(text: str) -> str:
+    """The text with names alone for columns that are said to be columns."""
+    for marked in _MARKED:
+        text = marked.sub(lambda found: f" the {kept(found, 'column')}", text)
+    return text
 
 
 def trimmed(text: str) -> str:
@@ -265,6 +365,14 @@ def is_measure(name: str) -> bool:
     """Whether a column's name tells by itself that it holds figures."""
     last = re.split(r"[\s_-]", name.lower())[-1]
     return last in _MEASURES or singular(last) in _MEASURES
+
+
+def _how_often(text: str) -> TableWish | None:
+    each = _EACH_OF.fullmatch(text)
+    if each:
+        return TableWish("sum", bare(kept(each, "column")), (kept(each, "group"),))
+    found = fitting(_HOW_OFTEN, text)
+    return TableWish("count", group_by=(singular(bare(kept(found, "column"))),)) if found else None
 
 
 def _top_groups(text: str) -> TableWish | None:
@@ -312,7 +420,7 @@ def _core(text: str, *, is_split: bool) -> TableWish | None:
     found = fitting(_FIGURES, text)
     if found:
         word, column = kept(found, "operation").lower(), bare(kept(found, "column"))
-        is_figure = word not in _OF_THINGS or is_measure(column)
+        is_figure = word not in _OF_THINGS or is_measure(column) or bool(kept(found, "sure"))
         return TableWish(_OPERATION_OF.get(word, "sum"), column) if is_figure else None
     found = fitting(_HOW_MANY_DIFFERENT, text)
     if found:
@@ -341,7 +449,11 @@ def _sorted(text: str) -> TableWish | None:
     columns = names_in(kept(only, "columns")) if only and only.start() else ()
     top = fitting(_TOP, trimmed(rest))
     if top:
-        is_falling, limit = not kept(top, "lowest"), count_of(kept(top, "number") or "1")
+        # The oldest have been there for longest: by date they come first, by age last.
+        is_falling = bool(kept(top, "lowest")) == (
+            bool(_BY_AGE.search(top[0])) and bare(kept(top, "column")).lower() == "age"
+        )
+        limit = count_of(kept(top, "number") or "1")
         return TableWish(by=bare(kept(top, "column")), is_descending=is_falling, limit=limit, columns=columns)
     rest, limit = _without_first(rest)
     several = _BOTH_KEYS.fullmatch(rest)
@@ -363,7 +475,7 @@ def _sorted(text: str) -> TableWish | None:
 
 def _rows(text: str) -> TableWish | None:
     """Rows that fulfil conditions, some columns, or the first rows as they are; or the different values of a column."""
-    different = _DIFFERENT.fullmatch(text)
+    different = fitting(_DIFFERENT, text)
     if different:
         return TableWish(columns=(singular(bare(kept(different, "column"))),), is_distinct=True)
     rest, conditions = _without_conditions(text)
@@ -371,6 +483,8 @@ def _rows(text: str) -> TableWish | None:
     only = _ONLY_COLUMNS.search(rest)
     columns = names_in(kept(only, "columns")) if only else ()
     rest = trimmed(_before(only) if only else rest)
+    named = fitting(_COLUMNS_OF, rest) if conditions and not columns else None
+    columns, rest = (names_in(kept(named, "columns")), "") if named else (columns, rest)
     if not limit:
         rest, limit = _without_first(rest)
     if not _ALL_ROWS.fullmatch(rest):
@@ -400,7 +514,7 @@ def _without_order(text: str) -> tuple[str, re.Match[str] | None]:
 
 
 def _without_conditions(text: str) -> tuple[str, tuple[Condition, ...]]:
-    found = _CONDITIONS.search(text)
+    found = next(filter(None, (conditions.search(text) for conditions in _CONDITIONS)), None)
     return (_around(found), tuple(_each(kept(found, "all")))) if found else (text, ())
 
 

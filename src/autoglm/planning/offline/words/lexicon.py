@@ -13,7 +13,7 @@ def words(text: str) -> tuple[str, ...]:
 STOP_WORDS = frozenset(
     words(
         """a an the of to in on at by for with from into and or but if then than as is are was were be been
-    being am do does did doing done have has had having can could should would will shall may might must
+    being am do does did doing done have has had having got gotten can could should would will shall may might must
     i me my mine we us our you your he she it its they them their this that these those there here what
     which who whom whose when where why how s t re ve ll d m not no nor so too very just also please
     about between through during before after above below up down out off over under again further once
@@ -107,7 +107,7 @@ DAY_WORDS: Mapping[str, int] = {
 FILE_ENDINGS = words(
     """csv tsv json jsonl ndjson txt md markdown log html htm xml yaml yml toml ini cfg conf py js ts java
     go rs c h cpp sh sql svg png jpg jpeg gif webp bmp tiff pdf doc docx xls xlsx ppt pptx zip tar gz mp3 wav m4a ogg
-    flac mp4 bak"""
+    flac mp4 bak tmp dat ics vcf eml rtf odt ods epub srt vtt webm mov avi mkv heic psd rar iso exe"""
 )
 
 # What a parameter is about, told by words of its name or description. The first class that fits is taken.
