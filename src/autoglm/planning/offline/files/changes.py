@@ -62,7 +62,7 @@ _CHINESE = Phrasing(
     over = 大于等于|大于|超过|超出|高于|多于|不小于|不低于|不少于|至少[有]|>[=]|≥
     under = 小于等于|小于|低于|少于|不超过|不大于|不高于|不到|不足|\\<[=]|≤
     size = [[文件][的](大小|体积)[在]]<gap>
-    changed = [有|都|刚|被|才|就]*(修改|改动|更改|变更|变动|编辑|更新|动|改)[过[了]|了]
+    changed = [有|都|刚[刚]|新|被|才|就]*(修改|改动|更改|变更|变动|编辑|更新|动|改)[过[了]|了]
     time = [最后](修改|更新|改动|变更)(时间|日期)
     after = 之后|以后|后
     before = 之前|以前|前
@@ -203,6 +203,7 @@ _CHANGES = (
         chinese="""
             (最近|近|过去|这)[的]<gap><units>[<inside>|里|以来|间]<changed>
             <units><inside><changed>
+            (最近|近)<gap><units>[<inside>|里]的
     """),
     *_changes(_in_period, english="<changed> {period}", chinese="{period}[内|里|以来]<changed>"),
     *_changes(_long_ago,

@@ -25,7 +25,9 @@ _KNOWN = {
     "gap": Regex(r"\s?"),
     "joint": Regex("[ -]?"),
     # What is looked for without quotes: a word, or an expression, which holds signs that no word has.
-    "query": Regex(rf"[a-z_][\w.-]*|{HAN_SIGN}{{2,6}}"),
+    "query": Regex(rf"[a-z_][a-z0-9_.-]*|{HAN_SIGN}{{2,6}}"),
+    "word": Regex(r"(?!(?:csv|xlsx|pdf|docx|md|txt|log|json)\b)[a-z_][a-z0-9_.-]*(?: [a-z_][a-z0-9_.-]*){0,2}"),
+    "space": Regex(r"\s"),
     "expression": Regex(rf"(?=[^\s{MARKS}]*[\\^$*+?\[\](){{}}|])[^\s{MARKS}，。]+"),
 }
 _ENGLISH = Phrasing(
@@ -131,6 +133,10 @@ def _first_lines(match: re.Match[str]) -> _Args:
     return {"max_lines": _number(match)}
 
 
+def _first_bytes(match: re.Match[str]) -> _Args:
+    return {"max_bytes": _number(match)}
+
+
 def _from_line(match: re.Match[str]) -> _Args:
     return {"start_line": _number(match)}
 
@@ -211,6 +217,7 @@ _FORMS = (
         <only> [the] line [<number_sign>] {first}
         <only> the {first:<ordinal>} line
     """, chinese="第{first}行"),
+    *_forms(_first_bytes, chinese="([最]前[面]|开头|头)[的]{first}[个]<gap>(字节|bytes|byte)"),
     # Pages of a document.
     *_forms(_pages, english="""
         <only> [from|between] [the] page[s] [<number_sign>] {pages:<page>[<gap>([,] and|,|&)<gap>[page<gap>]<page>]*}
@@ -248,6 +255,7 @@ _FORMS = (
     """, chinese="""
         {part:{query}}<gap>[出现]在[第](几|哪)[一][几]行
         行{part:[里|中]<says><gap>{query}}<stop>
+        (搜索|查找|搜|查|找)[一下|关键词|关键字|字符串|单词]*<space>{part:{query:<word>}}<stop>
     """),
     # How a search compares, and what of a document is wanted.
     *_forms(_given("ignore_case", False), english="""

@@ -66,13 +66,16 @@ _ENGLISH = Phrasing(
 )
 _CHINESE = Phrasing(
     """
-    says = [都](提到|提及|包含|含[有]|写着|写有|写到|出现|说到|涉及|有)[过|了][字样|关键词|关键字|字符串|文字|文本|内容]
-    so_called = 这个词|[这](两|二|三|四|几)个字|字样|二字|的字样
-    inside = 里[面]|中
+    says = [都|曾[经]]*(提到|提及|提[起]|包含|包括|含[有]|写着|写有|写到|写了|写|出现|说到|说起|涉及|讲到|谈到|谈及
+        |聊到|讨论到|记录|记着|记了
+        |带[有|着]|有)[过|了][字样|关键词|关键字|字符串|文字|文本|内容]
+    so_called = 这个词|[这](两|二|三|四|几)[个]字|字样|的字样
+    inside = 里[面]|中|内
     in_text = [内容|正文][<inside>]
     name = 文件名|名[字|称]
     folder_word = <gap>[这][个](文件夹|目录)
     in_folder = (底下|下面|里面|里边|之下|里|中|内|下)<no_other>
+    which = 哪些|哪几[个|份|张|篇|本]|几[个|份|张|篇]|多少[个|份|张|篇]|什么
     sub = 子文件夹|子目录|下级目录|下级文件夹
     sub_of_level = [的][子](目录|文件夹)
     below = (里|中|下)[面]
@@ -85,6 +88,9 @@ _CHINESE = Phrasing(
         "not_made": Regex(r"(?<![成为到转] )(?<![a-z\d._/*成为-])"),
         "not_after": Regex(r"(?<![a-z\d._/*成为到转-])"),
         "no_folder": Regex("(?!夹)"),
+        "any_ending": _KNOWN["ending"],
+        "told_of": Regex(rf"(?<=[过{QUOTE[0]}字上下前后大小里天周月年])"),
+        "dot": Regex(r"\."),
         "no_kind": Regex(r"(?![a-z\d.]|\s?(?:格式|类型)?的?(?:文件|文档|图片|表格))"),
         # 下载, 里程 and the like are no place.
         "no_other": Regex("(?!载|单|来|午|周|个)"),
@@ -106,9 +112,12 @@ _OF_ENDING = (
         <not_made>[.]{ending}<gap>[格式|类型|后缀][的]<gap>(文件|文档|图片|表格|脚本|录音)<no_folder>
         {part:(以|后缀[名][是|为]|扩展名[是|为])<gap><open>[.]{ending}<close><gap>[结尾|为后缀|为扩展名][的]}
             (<gap>[所有]文件|<stop>)
-        (哪些|哪几个|所有[的]|全部[的]|多少[个]|每个)<gap>{part:[.]{ending}}<no_kind>
-        <not_after>{part:[.]{ending}}<gap>[都|一共|总共]有(哪些|几个|多少)
+        (<which>|所有[的]|全部[的]|每个)<gap>{part:[.]{ending}}<no_kind>
+        <not_after>{part:[.]{ending}}<gap>[都|一共|总共]*(有|是)<which>
+        {part:[以|用]<gap><dot>{ending}<gap>(结尾|收尾|后缀)[的]}<gap>(文件|<stop>|都|有)
         {part:{ending:[纯]文本|日志}文件}(有|都|里|中|<stop>)
+        (的|里|中|下|所有|全部|有|把|将|列出)<gap>{part:<dot>{ending}}<no_kind>
+        <told_of>的<gap>{part:[.]{ending}}<gap>[都|全](<stop>|找|列|挑|给|有|是)
     """),
 )
 _CONTENTS = (
@@ -119,7 +128,9 @@ _CONTENTS = (
     """),
     *_CHINESE.patterns("""
         (文件|文档){part:[[的](<inside>|内[容])[<inside>]]<says><gap>{words}[<so_called>]}
-        {part:<in_text><says><gap>{words}[<so_called>][的]}<gap>[所有|全部|那些]<some><gap>(文件|文档)
+        {part:[(内容|正文)[<inside>]]<says><gap>{words}[<so_called>][的]}<gap>[所有|全部|那些](<some><gap>(文件|文档)
+            |[.]<any_ending><no_kind>)
+        (文件|文档){part:[的]<inside><says><gap>{words:<word>}}<stop>
         {part:<in_text>(提到|提及|包含|含有|写着|出现)[过|了]<gap>{words:<word>}的}<gap>[所有|全部]<some>文件
     """),
 )
@@ -134,7 +145,7 @@ _CALLED = tuple(
             (with|having|that have|have|has) [the word] {words:<word>} [somewhere|anywhere] in (the|their|its) <names>
             (whose|where the|with a) <names> (contains|includes|has|have|mentions) {words:<word>} [in it]<end>
          """, """
-            <name>[<inside>|上](包含|含[有]|带[有]|有|出现)<gap>{words}<gap>[字样|[这](两|二|三|四|几)个字][的]
+            <name>[<inside>|上](包含|含[有]|带[有|着]|有|出现)[了|过]<gap>{words}<gap>[<so_called>][的]
             {part:(名为|名字叫|名叫|叫[做])<gap>{words}<gap>[的]}<gap>文件
          """),
         ("{}*",
@@ -162,6 +173,7 @@ _FOLDERS = (
         <fresh>{folder}<gap><in_folder>
         (在|把|将|列出|看看|查看|打开)<gap>{part:{folder:<path>}<folder_word>[<in_folder>]}
         <start>{folder:<path>}<folder_word><in_folder>
+        {part:[在|把|将|从]<gap>{folder:<words>}<folder_word>[<in_folder>]}
     """),
 )
 _FOLDER_ITSELF = _ENGLISH.patterns("""
@@ -194,7 +206,8 @@ _BELOW = (
     *_CHINESE.patterns("""
         (所有|全部|各[个]|任意|每个)(层级|级别)[<sub_of_level>|的][<below>][的]
         (各|每[一]|多)(级|层)<gap>(<sub_of_level>[<below>]|<below>)[的]
-        [并[且]|也|要|请]*(包括|包含|含|连[同]|算上|带上|以及|和)[它|其|里面|下面|所有|全部|各级|各个|的]*<sub>[(里|中|下)的]
+        [并[且]|也|要|请]*(包括|包含|含|连[同]|算上|带上|以及|和)[它|其|里面|下面|所有|全部|各级|各个|的]*<sub>[(里
+            |中|下)的]
             [文件|内容][在内|一起|[也][都]列出[来]|也算[上]]*
         <sub>[(里|中)[的]][文件|内容](也|都)+(要|算|包括|列出[来]|列上|看)[上|在内|进去]
         递归[地][的]
@@ -219,10 +232,16 @@ _OF_ONE_KIND = {
     for kind, other in (("folder", "files"), ("file", "folders"))
 }
 # Folders that are wanted themselves, and not what lies in them.
-_ONLY_FOLDERS = _ENGLISH.patterns("(which|what|all|any|list|show|the|every|only|just) {part:<sub>}<end>")
+_ONLY_FOLDERS = (
+    *_ENGLISH.patterns("(which|what|all|any|list|show|the|every|only|just) {part:<sub>}<end>"),
+    *_CHINESE.patterns("""
+        (有|是)(<which>){part:[子]文件夹|[子]目录}<stop>
+        (只|仅)[想|需]*(要|看|列[出]|显示|找[出]){part:[子]文件夹|[子]目录}<stop>
+    """),
+)
 # What says nothing, but for a place of files.
 _ALSO_FOLDERS = frozenset(("in data", "in results", "in output"))
-_NO_NAMES = STOP_WORDS | GENERIC_WORDS | frozenset(GENERIC_HAN)
+_NO_FOLDERS = STOP_WORDS | GENERIC_WORDS | frozenset(GENERIC_HAN) | frozenset(FILE_ENDINGS)
 
 
 def file_traits_in(told: Marked) -> Iterator[Setting]:
@@ -271,7 +290,7 @@ def _in_folder(match: re.Match[str], *, told: Marked) -> _Ways:
     name, part = told.value(match, "folder"), kept(match, "part")
     is_owner = name[:1].isupper() and part.startswith("of ")
     is_place = part.startswith("in ") and "/" not in name and not _is_of_folders(told.text)
-    is_said = name.lower() in _NO_NAMES and part.lower() not in _ALSO_FOLDERS
+    is_said = name.lower() in _NO_FOLDERS and part.lower() not in _ALSO_FOLDERS
     is_told = is_said or is_place or is_owner or re.search(PATH, told.text) is not None
     return () if is_told else ({"path": name, "pattern": None}, {"path": name, "min_bytes": None})
 

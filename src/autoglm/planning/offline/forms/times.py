@@ -88,6 +88,10 @@ _CHINESE = Grammar(
         "zone": Regex("[^，]{2,10}?"),
         "deed": Regex(r"[\u4e00-\u9fff]{1,6}"),
         "aside": Regex(r"[\u4e00-\u9fff]{0,4}?"),
+        "open": Regex(r"[，（(]?"),
+        "close": Regex(r"[)）]?，?"),
+        # What is to come on a day: 高考, 交房.
+        "event": Regex(r"(?:(?![还有剩差多几只共]|今天|现在)[\u4e00-\u9fff]){1,8}"),
     },
     is_chinese=True,
 )
@@ -223,7 +227,9 @@ FORMS = (
         [我[们]|他[们]|她|公司|孩子][是|在|于][从]{first:<date>}[开始]<deed>[，](到|至){last:<date>|现在|如今}[为止][，]
             <aside><how_much>
         [从|自[从]]{first:<date>}(以来|至今|距今|到现在)[的](天数|时间)
-        [我[们]|现在|今天|<date>](距[离]|离|到){last:<date>}[为止][那天][，][还|只]<how_much>
+        [我[们]|现在|今天|<date>](距[离]|离|到){last:<date>}[为止][那天|[的|这天]<event>][，][还|只]<how_much>
+        (距[离]|离|到)<event><open>{last:<date>}<close>[还|只]<how_much>
+        [我[们]]<event>(是|在|定在|定于){last:<date>}[，](离|距[离]|到)[现在|今天|那天|那时|它][还|只]<how_much>
         {first:<date>}是(多少|几)天[之|以]前
         {last:<date>}是(多少|几)天[之|以]后
         [我|他|她|孩子][，]{first:<date>}[出生|生的|生][的][人][，][今年|现在|到<date>|到现在](多大|几岁|多少岁)

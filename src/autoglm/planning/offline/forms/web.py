@@ -102,21 +102,26 @@ _CHINESE = Grammar(
 
     # what is got of a page
     headers = [的][http|响应|请求|返回|应答][的](头[部][信息]|header[s])
+    merely = [我][就|只|仅|光]*[想|需|要]*
+    no_page = [网页|页面|返回|响应]*(正文|内容|网页|页面|body)[就|都|可以]*(不要|不用|别)[了|给我|显示|看|下载|管
+        |返回|取]*
+        |(不要|不用|别)[下载|取|返回|给我|看|显示]*[网页|页面]*(正文|内容|网页|页面|body)
     raw = [的][网页|页面][的](html[[源]代码|源码|原文]|源[代]码|源文件|原始(html|内容|代码|网页|页面|数据))
     contents = [的][<page>][的][全部|所有|完整|文字|正文]
         [内容|正文|文字|数据|文本|返回[内容|结果|数据|值]|响应|信息|页面]
-    says = [，][<look>][上[面]|里[面]|页面][都](写|说|讲|有|是)[了][些](什么|啥)[内容|东西] | [，]<look>
+    says = [，][<look>][上[面]|里[面]|页面][都](写|说|讲|有|是|返回)[了|的][些](什么|啥)[内容|东西] | [，]<look>
 
     # whether it answers
     alive = [现在|目前|当前|还|是否|能否|能不能|可不可以|可以|能|是不是|有没有|正常|不正常]*
-        (打得开[不]|打不打(得|的)开|连得(上|通)|访问|可访问|连通|连接|[通不]通|在线|活着|可用|可达|响应|反应|挂[了]|宕机|运行|打开
+        (打得开[不]|打不打(得|的)开|连得(上|通)|访问|可访问|连通|连接|[通不]通|在线|活着|可用|可达|响应|反应|挂[了]
+            |宕机|运行|打开
         |好使|正常|上线|崩|断)
         [访问|运行|工作|了没[有]|没[有]|不|着]
 
     # a field of what it answers
     key = <quote>|<path_of_field>
     field = [这个]字段|[的]值|属性|键|项
-    answer = 返回[值|结果|数据]|响应|结果|接口|数据|json
+    answer = 返回[的][值|结果|数据|内容|json]|响应|结果|接口|数据|json
     inside = 里[面]|中
     its = (其中|里面|返回|结果(里|中))[的]|(它|里|中)的
     take = (取[出]|提[取[出]]|拿[出]|读(出|取)|挑出|抽取|获取|找出|查出|看[看]|显示|给出|输出|解析出)[<its>][字段]
@@ -191,6 +196,9 @@ FORMS = (
         (<by>|发[送|起]|做)[<once>]head[方法|请求|方式][去|来|到|给][<open>|<check>][一下]<site>[看看|试试]
         (对|向|给|往)<site>(发[送|起]|做|来)[<once>]head[请求]
         head{url}
+        [<open>]<site>[，]<merely>[<open>|要|给[我]|列出|返回|显示]*[一下|它的|其]<headers>[就行|就好|就够了]
+            [，<no_page>]
+        [<merely>][<open>|要|给[我]]*<site>(的|返回的)[http]<headers>[就行|就好|就够了][，<no_page>]
     """),
     *_ENGLISH.forms(_raw, """
         <get> [me] [the] [<unchanged>]* <source> [source|code|content|of the page|page]* (of|from|at|for|behind) <site>
@@ -216,6 +224,7 @@ FORMS = (
     """),
     *_CHINESE.forms(_get, """
         [<check>]<site>[这个][<page>]<alive>
+        <open>[一下]<site>[，][<look>|试试|测试[一下]|检查[一下]]<alive>
         [<check>]<site>[的|返回[的]][http][响应]状态[码][是多少|是什么|怎么样|如何|正常]
         (检查|检测|测试|测一下|试试|试一下|ping)[[一]下]<site>
     """),
@@ -252,9 +261,11 @@ FORMS = (
         (use|do|with) [a|an|the] [http] {method} [request|method][,| to| on| at] [update|change|modify] <site><with>
     """),
     *_CHINESE.forms(_send, """
-        <by><call>[，]<taking>[这个|该|下面[的]][数据|内容|json][：]{body}(发[送]|提交|传|推送|更新|写|送)(<to>|入)<site>
+        <by><call>[，]<taking>[这个|该|下面[的]][数据|内容|json][：]{body}(发[送]|提交|传|推送|更新|写|送)(<to>
+            |入)<site>
         (向|给|往|对)<site><send>[{request}]<call>[<with>]
         <taking>[数据|内容|json]{body}[<by>]<call>[发[送]|提交|更新|传][<to>]<site>
+        <by><call>[，](向|给|往|对|到)<site>(提交|发[送]|传|写|推送|更新)[一下|数据|内容|个|一个]*<body>
         <by><call>[去|来](请求|更新|修改|访问|删除|调用|提交[到]|发[送]到)<site>[<with>]
         <call>[到|给]{url}[<with>]
         发[送|起][<once>]<call><to>{url}[<with>]

@@ -83,6 +83,11 @@ _PATH_LEAD = re.compile(
     rf"^[{HAN}]*?(?:读取|打开|加载|载入|读一下|看看|查看|读|保存为|保存到|保存成|存为|存到|存成|写入|写到|写进"
     rf"|统计|查询|总结|一下|概括|概括|分析|根据|文件|列出|搜索|追加到|导出为|导出到|生成|另存为|在|把|将|从|到|为"
     rf"|和|与|对|给)(?=[^.])"
+    # Orders that may also begin a name, as in 识别结果.txt, stand right before what is named.
+    r"|^(?:识别|辨认|转写|听写|转录|提取|抽取|归纳|提炼|梳理|浏览|翻看|朗读|解析|转换|数数|数一数|捋一捋|瞅瞅|瞧瞧|瞄一眼|瞅一眼"
+    r"|(?:识别|辨认|转写|听写|提取|归纳|梳理|认|数|搜|查|翻|听|念|转|捋|看)(?:一下|下))"
+    r"(?!结果|报告|记录|表|稿|数据|清单|说明|模型|模板|系统|方法|方案|明细|名单|文件|工具|程序|脚本|日志|指南|手册|文档|图|码"
+    r"|笔记|格式|规则|要点|内容|的)(?=[^.])"
 )
 _CODE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·•]?[A-Z0-9]{5,6}(?![A-Za-z0-9])|"
@@ -188,6 +193,14 @@ _TOLD = re.compile(
     r"(?:提醒|通知|告诉|消息|内容|saying|message|text)[^，。：:\n]{0,8}[：:](?!//)\s*([^“”\"'\n]{1,400})$"
     r"|^\s*(?:please\s+)?(?:notify|tell|remind)\b[^，。：:\n\"'“]{0,30}:\s+([^“”\"'\n]{1,400})$",
     re.IGNORECASE,
+)
+# What is to stand in a file, or to be added to one: it goes on to the end of the request.
+_NOTED = re.compile(
+    r"(?:(?:新建|创建|建|写|弄|追加|添|加|补|记|末尾|最后|结尾|内容)[^：:\n“”「」\"]{0,60}?(?:写|记|加|补|添|录|填|内容|条|句|行|笔|话)"
+    r"[^，。：:\n]{0,6}|(?:写|记|录|填|加|补|添)[入上下进]?)(?:(?<!\d)[：:]|[：:](?!\d))(?!//)\s*([^\s“”「」『』‘’\"'][^“”「」『』\"\n]{0,400})$"
+)
+_GOES_ON = re.compile(
+    r"然后|接着|完了|最后|[，。；,;]\s*(?:再|并|之后|同时|另?存|保存|写[到进入]|发|通知|提醒我|删|转|追加|放[到进])"
 )
 # What follows is then a list of what is asked for, and no message.
 _ANNOUNCES = re.compile(r"(?:以下|如下|下列|\bfollowing\b)[^，。：:]{0,20}[：:]", re.IGNORECASE)
@@ -388,6 +401,7 @@ def _json(source: Source) -> Iterator[Mention]:
 
 
 def _quotes(source: Source) -> Iterator[Mention]:
+    yield from _noted(source)
     # Positions come from the plain text, the words from the original: what is quoted is taken as it was written.
     for match in _QUOTES.finditer(source.original, *_unquoted(source.original)):
         group = match.lastindex or 0
@@ -398,6 +412,8 @@ def _quotes(source: Source) -> Iterator[Mention]:
     if told and not _ANNOUNCES.search(source.original, max(0, told.start() - _SHORT), told.end(0)):
         group = told.lastindex or 0
         inside = told[group].strip()
+        if _GOES_ON.search(inside) and _PATH.search(inside):
+            return  # that is another order
         yield Mention(Kind.QUOTE, told.start(group), told.start(group) + len(told[group].rstrip()), inside, inside)
 
 
@@ -407,6 +423,14 @@ def _quoted_kind(text: str, start: int, inside: str) -> Kind:
         " " in inside and _SPACED_PATH.fullmatch(inside) and _BEFORE_FILE.search(text, max(0, start - _SHORT), start)
     )
     return Kind.PATH if is_file else Kind.QUOTE
+
+
+def _noted(source: Source) -> Iterator[Mention]:
+    """What is to be written into a file that is named before it; not where something else is ordered behind it."""
+    noted = _NOTED.search(source.original)
+    if noted and _PATH.search(source.plain, 0, noted.start(1)) and not _GOES_ON.search(noted[1]):
+        text = noted[1].rstrip()
+        yield Mention(Kind.QUOTE, noted.start(1), noted.start(1) + len(text), text, text)
 
 
 def _unquoted(text: str) -> tuple[int, int]:

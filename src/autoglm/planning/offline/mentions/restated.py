@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from autoglm.planning.files import TABLE_ENDINGS, file_kind
 from autoglm.planning.notation import Regex, said, sentences_in
-from autoglm.planning.offline.mentions import everyday_english
+from autoglm.planning.offline.mentions import spoken_chinese, spoken_english
 from autoglm.planning.offline.mentions.marked import MARKS, PATH, QUOTE, marked
 from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.words import lazily
@@ -86,10 +86,10 @@ def _parts(instead: str, found: re.Match[str]) -> Iterator[str | Span]:
 
 
 def _ways(phrasing: Phrasing, table: str, is_meant: _Judge = lambda _, __: True) -> Iterator[_Way]:
-    """Ways of speaking, told as `what is said => how it is said instead`."""
+    """Ways of speaking, told as `what is said => how it is said instead`, which may be nothing."""
     for line in sentences_in(table):
         way, _, instead = line.partition(" =>")
-        yield _Way(phrasing.pattern(way), instead.lstrip().replace("<space>", " "), is_meant)
+        yield _Way(phrasing.pattern(way), instead.removeprefix(" ").replace("<space>", " "), is_meant)
 
 
 def _is_there(found: re.Match[str], lines: _Lines) -> bool:
@@ -119,11 +119,22 @@ def _seeks_nothing(_: re.Match[str], lines: _Lines) -> bool:
     return _SEEKS.search(lines.told) is None
 
 
+def _is_of_table(_: re.Match[str], lines: _Lines) -> bool:
+    """Whether a file is named that has columns or fields."""
+    return _VALUES.search(lines.plain) is not None
+
+
+def _has_form(found: re.Match[str], lines: _Lines) -> bool:
+    """Whether the file that something is converted to has the form that is told."""
+    return _ending(lines.path(found)) in spoken_chinese.FORMATS[kept(found, "format")]
+
+
 def _ending(path: str) -> str:
     return path.rpartition(".")[2].lower()
 
 
 _HOLDS_VALUES = TABLE_ENDINGS | {"json"}
+_VALUES = lazily.pattern(rf"\.(?:{'|'.join(sorted(_HOLDS_VALUES))})(?![a-z0-9])", re.IGNORECASE)
 _TABLE = lazily.pattern(rf"\.(?:{'|'.join(sorted(TABLE_ENDINGS))})\b", re.IGNORECASE)
 _SEEKS = lazily.pattern(r"\b(?:search|look|hunt|find|grep|scan|check|locate|seek|lines|rows|files)\b")
 # What names neither a file nor an address.
@@ -197,7 +208,7 @@ _CHINESE = Phrasing(
         "named": Regex("(?!数据|表格|文件|资料)"),
         "alone": Regex(rf"(?:(?<=[把将从对])|(?<=一下)|(?<![{HAN}\w{MARKS}]))"),
         "spaces_or_colon": Regex(r"(?:\s|[:：])+"),
-        "free_colon": Regex(r"[:：](?!//|\d)"),
+        "free_colon": Regex(r"(?:(?<!\d)[:：]|[:：](?!\d))(?!//)"),
         "order": Regex("(?=总结|概括|归纳|缩|转|读|打开|提取)"),
         "not_behind_han": Regex(f"(?<![{HAN}])"),
         "before_han": Regex(f"(?=[{HAN}])"),
@@ -205,6 +216,7 @@ _CHINESE = Phrasing(
         "behind_verb": Regex("(?:^|(?<=[把在将出看开] ))"),
         "name": Regex(f"[{HAN}]{{1,10}}"),
         "word": Regex(r"[a-z_]\w*"),
+        "not_columns": Regex(r"(?<![这那该一二两三四五六七八九十几\d])"),
         "few_signs": Regex(r"\S{0,8}"),
         "few_words": Regex('[^，,。；;？?“"\ue001]{0,20}?'),
         "count": Regex(r"[\d一二两三四五六七八九十]{1,3}\s?"),
@@ -226,9 +238,20 @@ _FREE = (
     _ENGLISH.pattern("(remind|saying|(notify|message|alert|tell) (me|us|everyone|them) (that|to))<word_end>"),
     _CHINESE.pattern("<free_colon>|提醒|(通知|告诉)(大家|他们|所有人)"),
 )
+_SPOKEN = Phrasing(
+    spoken_chinese.WORDS,
+    {name: _KNOWN[name] for name in ("path", "quote", "gap")} | spoken_chinese.KNOWN,
+    is_chinese=True,
+    is_within=True,
+    is_lower=True,
+)
 _WAYS = (
-    *_ways(everyday_english.ENGLISH, everyday_english.WAYS),
-    *_ways(everyday_english.ENGLISH, everyday_english.FOR_WHOM, _seeks_nothing),
+    *_ways(spoken_english.ENGLISH, spoken_english.WAYS),
+    *_ways(spoken_english.ENGLISH, spoken_english.FOR_WHOM, _seeks_nothing),
+    *_ways(_SPOKEN, spoken_chinese.PLAINLY),
+    *_ways(_SPOKEN, spoken_chinese.OF_FORMATS, _has_form),
+    *_ways(_SPOKEN, spoken_chinese.OF_TEXTS, _is_prose),
+    *_ways(_SPOKEN, spoken_chinese.OF_TABLES, _is_of_table),
     # A file that is described as well as named: my shopping list shopping.md, the business card in card.png.
     *_ways(_ENGLISH, """
         <holding>[,|:| called| named] {path} => {path}
@@ -246,6 +269,8 @@ _WAYS = (
         <start>{main}<pause><stated><text_end> => {path} 里{main}
         <start><stated><comma>[<please>]*((把|将)[它|其]|<order>){main}<text_end> => 把 {path} {main}
         <start><stated><comma>[<please>]*{main}<text_end> => {path} 里{main}
+        <start>{main}<comma>(数据|表格|文件|资料|名单|内容|原文)[都|就]*(在|是|存在|放在|来自)<gap>{path}<gap>[文件][里[面]|中|内|上]
+            <comma>{rest:<before>}<text_end> => {path} 里{main}，{rest}
     """),
     # What a file holds.
     *_ways(_ENGLISH, """
@@ -288,7 +313,7 @@ _WAYS = (
         有没有{what:<few_words>的<gap><ending>}<text_end> => 有哪些{what} 文件
         <behind_verb>{name}<space>{inside:里[面](的|所有|全部|[都]有)} => {name} 文件夹{inside}
         (列一下|列一列|列下|列列){what:<few_words><folder>} => 列出{what}
-        列给我[看[看|一下]] => 列出来
+        <not_columns>列给我[看[看|一下]] => 列出来
         [用]{length:<count>句[话]}[跟我|给我](告诉我|说说|讲讲|说一下|讲一下|说清[楚])[它|这篇|里面|文章][主要][讲|说][了|的是]
             [什么|啥|大意|重点|要点|内容]<clause_end> => 总结成{length}
     """),

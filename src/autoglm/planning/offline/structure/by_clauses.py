@@ -87,6 +87,8 @@ _ASKED_ABOUT = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"如果|假如|要是|否则|除非|一旦|\b(?:if|unless|whenever|otherwise)\b", re.IGNORECASE)
+# One file or another: which of them is not said.
+_EITHER = re.compile(r"\.[a-z]\w{1,4}\s?(?:还是|或者?)\s?\S{1,60}\.[a-z]", re.IGNORECASE)
 _AGAIN = re.compile(
     r"每(?:天|日|周[一二三四五六日]?|晚|早上?|小时|分钟|隔)(?![的各])|\b(?:hourly|daily|weekly)\b(?! \w+)"
     r"|\b(?:every|each) (?:day|morning|evening|night|hour|minute|week|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
@@ -105,6 +107,7 @@ _TOLD_VALUE = re.compile(
 )
 _PARTS_OF_TEXT = re.compile(r"\b(?:words|characters|sentences|paragraphs)\b|多少[字词句段]|[字词句]数", re.IGNORECASE)
 _DESTINATION = re.compile(r"(?:到|给|\bto\s+(?:the\s+)?)\s*([^\s，。,.“”\"'「」]+)\s*$", re.IGNORECASE)
+_PLACES = ("里", "中", "内", "的", "下面", "上面")
 _PHONE = re.compile(r"\+?\d[\d -]{5,}\d")
 _ANYBODY = frozenset({"我", "我们", "大家", "me", "us", "everyone", "all"})
 
@@ -127,6 +130,7 @@ class Reader:
         has_effect = any(call.tool.traits.effect is not Effect.NONE for call in reading.calls)
         rest = without(text, () if has_effect else reading.told)
         is_tied = is_bound(blanked(rest, [one for one in mentions if one.kind in (Kind.QUOTE, Kind.PATH)]))
+        is_tied = is_tied or (has_effect and _EITHER.search(text) is not None)
         if is_tied and any(call.tool.traits.effect is not Effect.NONE or call.tool.consumes for call in reading.calls):
             return Reading(reading.calls, (*reading.gaps, Gap(text.strip())))
         return reading
@@ -294,7 +298,8 @@ class Reader:
         return max(fit, key=lambda call: call.score, default=None)
 
     def _ranked(self, clause: Clause, earlier: Sequence[Part]) -> list[tuple[float, Profile]]:
-        asked = [profile for profile in self._profiles if asks_for_effect(clause.text, profile.tool)]
+        text = blanked(clause.text, [one for one in clause.mentions if one.kind is Kind.QUOTE])
+        asked = [profile for profile in self._profiles if asks_for_effect(text, profile.tool)]
         fitted = [(self._score(clause, profile, earlier), profile) for profile in asked]
         return sorted(fitted, key=lambda one: -one[0])
 
@@ -393,6 +398,8 @@ class Reader:
                 return True
             if one.start == 0 and text in VERBS:
                 return False  # what the order begins with: "Look" of "Look for ..."
+            if is_search and text.startswith(_PLACES):
+                return False  # where something stands, and not what is looked for
             return not (has_effect or self._is_asking(text, profile) or (is_search and _is_asked(clause, one)))
 
         return tuple(one for one in clause.mentions if is_value(one))
@@ -400,7 +407,9 @@ class Reader:
     def _is_asking(self, text: str, profile: Profile) -> bool:
         """Whether loose words only say what is to be done, or nothing at all: "summarize every", 个."""
         is_known = text in self._keywords or any(word in text for word in profile.keywords)
-        is_empty = text in GENERIC_HAN and any(slot.is_pattern for slot in profile.slots)
+        is_empty = (text in GENERIC_HAN or text.rstrip("里中内下的") in GENERIC_HAN) and any(
+            slot.is_pattern for slot in profile.slots
+        )
         parts = text.split()
         is_order = len(parts) > 1 and any(part in self._keywords for part in parts)
         is_all_known = all(part in self._keywords or part in _SAY_NOTHING for part in parts)

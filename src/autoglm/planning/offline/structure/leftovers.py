@@ -81,7 +81,7 @@ _DAY_ELSEWHERE = re.compile(
     r"|(?:[上下]一?个?(?:周|星期|礼拜|月)|[明去前后]年)的?(?:今天|今日|明天|昨天|后天|前天)",
     re.IGNORECASE,
 )
-_NO_COLUMN = re.compile(r"\d+|[前后]|ones?")
+_NO_COLUMN = re.compile(r"\d+|[前后]|ones?|.*(?:多少|哪些|给我|看看).*")
 _EVERY = re.compile("每一?个?(?:周|天|日|月|年|小时|季度)")
 _COUNTED = re.compile(r"\b(?:how many|number of|count)\b|多少|几", re.IGNORECASE)
 # How many parts a text has, for which a tool must be there that counts them.
@@ -328,7 +328,10 @@ def _lost_rank(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> st
     numbers = [name for name in named if _NO_COLUMN.fullmatch(name)]
     if numbers:
         return numbers[0]
-    found = _RANKED.search(text) or _SORTED.search(text)
+    in_order = _SORTED.search(text)
+    if in_order and not any({"by", "order", "group_by"} & step.args.keys() or _puts_in_order(step) for step in steps):
+        return in_order[0]
+    found = _RANKED.search(text) or in_order
     is_ordered = any({"by", "operation", "sql"} & step.args.keys() for step in steps)
     is_own = found is not None and any(found[0].lower() in keyword for tool in used for keyword in tool.keywords)
     return found[0] if found and not is_ordered and not is_own else ""
@@ -337,6 +340,10 @@ def _lost_rank(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> st
 def _is_in_column(word: str, columns: Sequence[str], text: str) -> bool:
     """Whether a word tells what stands in one of the columns: the average rent, by which rows are put in order."""
     return any(re.search(rf"{re.escape(word)}\W{{0,3}}{re.escape(one)}", text, re.IGNORECASE) for one in columns)
+
+
+def _puts_in_order(step: Step) -> bool:
+    return "order by" in str(step.args.get("sql", "")).lower()
 
 
 def _is_looked_for(one: Mention, text: str, steps: Sequence[Step]) -> bool:

@@ -79,7 +79,8 @@ _ENGLISH_FILE = _ENGLISH.pattern("""
     [[,] <inside>] [the] [<some_data> [file] [in|of|from]]<gap><path>[('s|’s)<word_end>] [<table><word_end>][<gap>:]
 """)
 _CHINESE_FILE = _CHINESE.pattern("""
-    [[，|,](文件|数据|表格)([就]是|在|用|来自|取自|为)][从|在|对|把|将|用|拿|以|根据|基于|针对|按照][文件|表格]<gap><path>
+    [[，|,](文件|数据|表格)([就]是|在|用|来自|取自|为)][从|在|对|把|将|用|拿|以|根据|基于|针对|按照]
+        [(这|那)(个|份|张)][文件|表格]<gap><path>
         <gap>[这(个|张|份)][文件|表格|表|数据]<gap>[{inside}]<gap>[，|,|：|:]
 """)
 _ONLY_READ = (

@@ -24,8 +24,9 @@ _RESERVED = "|".join(
     大于 小于 超过 低于 高于 多于 少于 没有 包含 含有 只 仅 不[是等超低高少大小为含包到足同能要] 排序 排列
     前[\d一二三四五六七八九十两] 以上 以下 之间 介于 由[高低大小多少新] 再 然后 求和 算出 一共 总共 分别 分组 汇总
     升序 降序 保存 写入 写到 写成 存到 存为 存进 发送 发到 告诉 通知 给我 挑出 选出 取出 除了 昨天 今天 明天 去年
-    今年 本月 上个?月 上周 本周 倒数 最后 末尾 中位数 不为 男 女 第[一二三四五\d] 后[\d一二三四五六七八九十两] 为什么
-    怎么 如何"""
+    今年 本月 上个?月 上周 本周 倒数 最后 末尾 中位数 不为 男 女 第[一二三四五\d]
+    [这那][一两三四五六七八九十几\d]?个?[列栏] [两三四五六七八九十\d]个?[列栏] 读出 后[\d一二三四五六七八九十两]
+    为什么 怎么 如何"""
     )
 )
 # Verbs of other tasks are no names either, but for those of a column such as 更新时间 or 下单日期.
@@ -78,8 +79,11 @@ _CHINESE = Phrasing(
     comma = ，|,
     each_and = 、|和|与|及|以及|<comma>
     rows = 记录|数据|行|条目|订单|明细
-    measure = 条|个|行|名|项|位|家|种|类|笔|份|人|张|款|件|只|台|次
+    measure = 条|个|行|名|项|位|家|种|类|笔|份|人|张|款|件|只|台|次|套|样|档|道|座|间|辆|部|本|篇|首|支|户|批|单|处
+        |场|门|所|栋
+        |层|组|对|双|块|根|头|匹|棵|瓶|盒|箱|袋|包|桶|杯|片|把|架|艘|股|节|期|封|届|天
     unit = 元|块[钱]|岁|分钟|分|个|件|人|天|次|斤|公斤|米|条|名|台|本|年|%|度|小时|级
+    several = 两|三|四|五|六|七|八|几|<digit>
     altogether = 一共|总共|共|分别|各
     some = 多少|几
     how_many = [<altogether>]*[有]<some>
@@ -89,8 +93,10 @@ _CHINESE = Phrasing(
     highest = 高|大|多|新|近|长|贵|好
     lowest = 低|小|少|早|旧|短|差
     end = {highest}|{lowest}
-    falling = (从|由)(高到低|大到小|多到少)|从新到旧|从晚到早|降序|倒序|逆序
-    rising = (从|由)(低到高|小到大|少到多)|从旧到新|从早到晚|升序|正序
+    falling = (从|由)(高到低|大到小|多到少|贵到便宜|长到短|好到差|好到坏|重到轻|强到弱|远到近)|从新到旧|从晚到早|降序
+        |倒序|逆序
+    rising = (从|由)(低到高|小到大|少到多|便宜到贵|短到长|差到好|坏到好|轻到重|弱到强|近到远)|从旧到新|从早到晚|升序
+        |正序
     direction = <falling>|{rising}
     letters = 字母[顺序]|拼音[顺序]|首字母|笔画顺序
     sort = 排列|排序|排名|排个序|排一下[序]|排好|排
@@ -123,6 +129,7 @@ _CHINESE = Phrasing(
         "day": Regex(_DAY),
         "amount": Regex(_AMOUNT),
         "numeral": Regex(r"\d{1,9}|[一二两三四五六七八九十]{1,3}"),
+        "digit": Regex(r"\d{1,2}"),
         "long_numeral": Regex("[零一二两三四五六七八九十百千万亿]{2,}|[二两三四五六七八九十]"),
         "each": Regex(_EACH),
         "i_ahead": Regex("我(?=[只想就仅])"),
@@ -130,6 +137,12 @@ _CHINESE = Phrasing(
         "before_quote": Regex("(?=[“「\"'])"),
         "before_how_many": Regex("(?=一?共?有?(?:多少|几))"),
         "parted": Regex("的|(?=平均|总)|(?<=[月年日季周])(?![份度])"),
+        # 里程 and 中文 are columns.
+        "inside": Regex("里(?!程)|中(?![位文级学介间标考班])"),
+        # Of 总价 and 总分 it is not said what is summed up.
+        "long": Regex(f"(?![{HAN}](?:$|[^{HAN}]))"),
+        "no_columns": Regex(r"(?<![这那两三四五六七八几\d])"),
+        "not_mean": Regex("(?!.{0,8}均)"),
         "not_quantity": Regex("(?!数量)"),
         "anything": Regex(".{2,12}?"),
         "few_characters": Regex(".{0,4}"),
@@ -140,19 +153,22 @@ _CHINESE = Phrasing(
 )
 _LEAD = _CHINESE.pattern("""
     请[问]|麻烦[你]|帮忙|帮我|帮|给我|替我|我(想|要|需要)[要|知道|看[看]]|<i_ahead>|想(知道|看[看])|先|再|然后|接着|并
-    |数一数|数一下|数数|算一下|算一算|算算|算<out>|计算[一下|出]|统计[一下|出]|<seek>[一下|出]|查询[一下]|查一下|查查|查找
+    |数一数|数一下|数数|算一下|算一算|算算|算<out>|计算[一下|出]|统计[一下|出]|<seek>[一下|出]|查询[一下]|查一下|查查
+        |查找
     |查看|查|看一下|看一看|看看|看|列<out>|列一下|找[一]找|找<out>|找到|找|挑[选]<out>|挑|选<out>|筛选[<out>]|筛<out>
-    |过滤[<out>]|提取[出]|取<out>|取|显示[<out>]|展示|给出|输出|打印[<out>]|告诉我|得出|读[出]|把|将|所有[的]|全部[的]|那些
-    |哪些是|下|一下|，|,|：|:|的|里|中
+    |过滤[<out>]|提取[出]|取<out>|取|显示[<out>]|展示|给出|输出|打印[<out>]|告诉我|得出|读[出]|把|将|所有[的]
+        |全部[的]|那些
+    |哪些是|下|一下|，|,|：|:|的|<inside>
 """)
 _TAIL = _CHINESE.pattern("""
     ([是|为|有]多少|是几|分别是|各[是]|(有|是)哪些|是什么|谢谢|呢|啊|吗|呀|吧|都|出来
-    |[都](列|找|挑|选|筛|筛选|算|统计|计算|显示|打印|过滤|提取|取)[一下|一遍][出来]
+   |[都|分别]*是(谁|哪几<measure>|哪些[人])|有谁
+    |[都](<no_columns>列|找|挑|选|筛|筛选|算|统计|计算|显示|打印|过滤|提取|取)[一下|一遍][出来]
     |加起来看看|给我[看看|看一下|看]|看看|一下|就行|就好|就可以|即可|了|进行|[来]看)<finish>
 """)
 _GROUPS = _CHINESE.pattern("""
     <each>{columns}[里[面]|中][的|分别|各[自]|一共|总共|，]*
-    |<by>{columns}[来|进行|为单位|为组]*[分组|分类|分|统计|汇总|计算|划分|求|算|看][[之]后|一下|出]
+    |<by>{columns}[来|进行|为单位|为组]*[分组|分类|分|统计|汇总|计算|划分|求|算|看|数(一数|一下|数)|数][[之]后|一下|出]
         [的|，|来|看|统计|计算|汇总|求|算|一下]*
     |分{columns:<column>}[来](统计|汇总|计算|看|求|算)[一下]
 """)
@@ -168,8 +184,8 @@ _FIRST = _CHINESE.pattern("""
 """)
 _ONLY = _CHINESE.pattern("""
     ((只|仅|就)[想[要][看]|需[要]|要|看|取|显示|保留|读取|读|列出|列|给我|给|留|查|查看|输出|提取|用][出]
-        {columns}[这][<numeral>|几][个][列|字段]
-    |<after_comma>{columns}[这][<numeral>|几][个](列|字段))[的][数据|内容|信息]<finish>
+        {columns}[这|那][<several>][个][列|栏|字段]
+    |<after_comma>{columns}[这|那][<several>][个](列|栏|字段))[的][数据|内容|信息]<finish>
 """)
 _HOW_MANY_DIFFERENT = _CHINESE.patterns("""
     <how_many>[种|个|类|名|位|家|款]不(同|一样)的{column}
@@ -179,7 +195,8 @@ _HOW_MANY_DIFFERENT = _CHINESE.patterns("""
     {column}[的]去重[[之]后][的][计数|个数|数量|数|有<some>[个]]
 """)
 _HOW_MANY = _CHINESE.patterns("""
-    <how_many>({rows:条|行}|个|位|名|人|家|笔|份|款|只|台|次)[{rows}|人|员工|学生]
+    <how_many>({rows:条|行}|个|位|名|人|家|笔|份|款|只|台|次|单|户|套|件|张|辆|本|箱|批|项|门|场|处|间)[{rows}|人
+        |员工|学生]
     [总]({rows:行|条|记录|条目|订单}|个|(员工|学生|用户|会员)[人]|人)数[量]
 """)
 _FIGURES = _CHINESE.patterns("""
@@ -187,17 +204,19 @@ _FIGURES = _CHINESE.patterns("""
     {column}[的|一共|总共|分别|各]*[是|有]{operation}[的][是|一个|有]
     {operation:最(高|低)}{column}
     {extreme:{operation:最(大|小|高|低|多|少)}[的]}{column}
-    {operation:<operation_ahead>|总}[的]{column}
+    {operation:<operation_ahead>}[的]{column}
+    {operation:总}[的]<long>{column}
 """)
 # 数量 alone may be a column to sum up, and how many rows there are: it is not for us to say.
 _AMOUNTS = _CHINESE.pattern("""
-    <not_quantity>[<char>]*(额|价|费|量|钱|款|率|温|龄|薪|积|速|重|价格|工资|成本|金额|利润|收入|支出|度|分[数]|值)
+    <not_quantity><not_mean>[<char>]*(额|价|费|量|钱|款|率|温|龄|薪|积|速|重|价格|工资|成本|金额|利润|收入|支出|度
+        |分[数]|值)
 """)
 _TOP = _CHINESE.patterns("""
     <by>{column}[来|排序|排列|取|选|看|给出|列出|给我|，|的|挑[出]|找[出]]*最<end>[的][前]{numeral}<measure>[<noun>]
     最<end>[的][前]{numeral}<measure>[<noun>][<comma>]<by>{column}[来][算|排|看|排序|为准|计]
-    {column}最<end>[的][前]{numeral}<measure>[<noun>]
-    {column}最<end>的(那|是哪)[一](条|行|个|名|位|项|天|家|种|款|笔)[<noun>]
+    {column}最<end>[的][前|那|这]{numeral}<measure>[<noun>]
+    {column}最<end>的(那|是哪)[一]<measure>[<noun>]
     {column}[排[名]|排在|排行](前|{lowest:倒数}){numeral}[<measure>][的][<noun>]
 """)
 _SHOWN = _CHINESE.pattern("""
@@ -208,8 +227,10 @@ _MOST = _CHINESE.pattern("哪[[一]个|家|种|位]{group:<column>}<parted>{figu
 # What adds up over rows, where a highest price or temperature does not.
 _ADDING = _CHINESE.pattern("<few_characters>(销售额|销量|营业额|营收|收入|支出|利润|花费|开支|下载量|访问量|客流[量])")
 _SORT = _CHINESE.pattern("""
-    (<by>|对|用){column}[的][列|字段][<direction>|{rising:<letters>}][[的]顺序][来|进行|做|给][<direction>]<sort>[一下|好]
+    (<by>|对|用|把|将){column}[的][列|字段][<direction>|{rising:<letters>}][[的]顺序][来|进行|做|给]
+        [<direction>]<sort>[一下|好]
     [[<comma>]<direction>]
+    |{column}[的](列|字段)[<direction>]<sort>[[<comma>]<direction>]
 """)
 _BOTH_KEYS = _CHINESE.pattern("[首先|先]<by>{keys:<key>(<next_key><key>)+}[来|进行|给]*<sort>")
 _NEXT_KEY = _CHINESE.pattern("<next_key>")
@@ -219,7 +240,9 @@ _CONDITION = _CHINESE.pattern("<condition>(<joint>|<finish>)")
 _CONDITIONS = _CHINESE.pattern("<conditions>")
 _CONDITIONS_AHEAD = _CHINESE.pattern("{all:<conditions>}的[<noun><before_how_many>]")
 _ROWS_WHERE = _CHINESE.pattern("[哪些<noun>的]{all:<conditions>}[的][所有|全部|那些][的][<noun>]")
-_DIFFERENT = _CHINESE.pattern("[[都]有哪些|哪些|列出](不同|不一样)的{column}[[都]有哪些]")
+_DIFFERENT = _CHINESE.pattern(
+    "[[都]有哪些|哪些|列出](不同|不一样)的{column}[[都]有哪些]|{column}[一共|都]*有哪几(家|种|类|位|款)"
+)
 _ROWS = _CHINESE.pattern("[<rows>]")
 _AMOUNT_TOLD = _CHINESE.pattern("{amount}[<unit>]")
 _NUMERAL_TOLD = _CHINESE.pattern("{long_numeral}[<unit>]")
@@ -352,7 +375,7 @@ def _core(text: str, *, is_split: bool) -> TableWish | None:
         # 最大的订单 is a thing, 最大的金额 a figure; of 平均分 alone it is not said whose it is.
         is_thing = kept(found, "extreme") and not _AMOUNTS.fullmatch(column)
         return None if is_thing or (column == "分" and not is_split) else TableWish(operation, column)
-    return TableWish("sum", text) if is_split and _AMOUNTS.fullmatch(text) else None
+    return TableWish("sum", text) if is_split and len(text) > 1 and _AMOUNTS.fullmatch(text) else None
 
 
 def _order_of(found: re.Match[str] | None, groups: tuple[str, ...]) -> str | None:
@@ -420,7 +443,7 @@ def _rows(text: str) -> TableWish | None:
 def _conditions_before(text: str) -> tuple[str, tuple[Condition, ...]]:
     """What is left of a text that begins with conditions for rows: 城市是上海的门店有几家."""
     found = _CONDITIONS_AHEAD.match(text)
-    return (text[found.end() :], tuple(_each(kept(found, "all")))) if found else (text, ())
+    return (text[found.end() :].lstrip("，,"), tuple(_each(kept(found, "all")))) if found else (text, ())
 
 
 def conditions_in(text: str) -> tuple[Condition, ...]:

@@ -111,7 +111,10 @@ _FREE = (
     _CHINESE.pattern("提醒|通知|告诉|<colon>"),
 )
 _QUOTED = lazily.pattern(r"“[^”]*”|\"[^\"]*\"|「[^」]*」|`[^`]*`")
-_LOOSE_QUOTES = lazily.pattern(rf"{_QUOTED.pattern}|『[^』]*』|(?<!\w)'[^']*'(?!\w)")
+# What follows a colon may be what is to be written.
+_LOOSE_QUOTES = lazily.pattern(
+    rf"{_QUOTED.pattern}|『[^』]*』|(?<!\w)'[^']*'(?!\w)|(?:(?<!\d)[:：]|[:：](?!\d))(?!//)[^“\"「『'].*$"
+)
 _LOOKS = (
     (
         _ENGLISH.pattern("""

@@ -1,0 +1,220 @@
+"""How people speak Chinese, in the usual words: 里头 for 里面, 抠出来 for 找出来, 排个序 for 排序, 看下 for 看一下;
+and what they add without asking for anything, as 呗 and 就成 at the end of a clause.
+
+Owns: such words, by what they are said of; data alone. None that changes the sense is among them: what is left out,
+each and every, whether and if. Must not know: tools, how words are said over (restated.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from autoglm.planning.notation import Regex
+from autoglm.planning.offline.words.text import HAN
+
+WORDS = """
+    # ends and joints
+    enough = 就(行|好|可以|成|ok|够|够用|得|妥|中|完事|万事大吉)[了|啦]|即可|就得了|就好了
+    done = 完[成]|好|完毕|妥|齐|出来
+    work = 概括|总结|归纳|提炼|整理|翻译|阅读|读取|读|看|提取|抽取|计算|算|统计|汇总|转写|听写|转换|转|识别|认|排序|排
+        |查询|查找|查|搜索|搜|找|筛选|筛|挑|画|做|写|弄|搞|整|办|处理|抓取|抓|下载|数|求|生成|操作|分析
+    show = 看看|看一下|看[一]看|看一眼|瞧瞧|参考[一下]|过目|过[一]目|瞅一眼
+    out = 出来|一下|列表|清单
+
+    # where
+    now = 现在|目前|眼下|此刻|当前|如今|这会儿|这阵子|到底|究竟
+    folder = 文件夹|目录|子文件夹|子目录
+    file = 文件|文档|表格|照片|图片|录音|表|笔记|日志
+    dont = ([就|都|先|可以|统统|一律|全]*(不用|不要|不必|别|不需要|无需|甭|忽略|略过|跳过|不)
+        (管|看|列[出][来]|显示|算|要|理|考虑|展示|写|列进来)|[就](不要|忽略|略过|不用)[了])[了|它们|啦]
+
+    # columns
+    column = [一][个](列|栏|字段|栏目)|一项
+    marked = (这|那|该|此)[一][个](列|栏|字段|栏目|项<no_noun>)[数据|的值|的数据|数字]|[这|那]一项<no_noun>
+    figure = 平均|最高|最低|最大|最小|最多|最少|最长|最短|最贵|中位数
+    unit = 分[钟]|元|块[钱]|钱|岁|天|小时|公里|公斤|斤|度|米|厘米|千克|吨|次|秒|页|平[米|方]|万|个月|年
+
+    # work on texts, pictures, recordings
+    gist = 捋一捋|捋捋|捋一下|捋<gap>(出|下)[个]重点|梳理[一下|梳理]|归纳[一下|归纳]|提炼[一下]|理一理|理理|理一下
+        |划[一下]重点
+        |(说|讲|抓|挑|列|拎)[说|讲]重点|挑重点(说|讲)|简单(说说|讲讲|说一下|讲一下)|概括概括|总结总结|缩写[一下]
+        |(做|写|来|出|弄|搞|整|给)[一]个[简短的|简单的|小]*(总结|摘要|概括|归纳|小结|提要|梗概)|写[一]份摘要
+        |[用]大白话(说|讲)(说|讲|一下)|浓缩[一下]|精简[一下]|压缩[一下]成<ahead_count>
+    gist_object = [的|出|下]*(重点|要点|大意|主要内容|核心内容|关键内容|中心思想|主旨)
+    picture = ((辨|认一|辨认|辨识|识|识别)认|认[一]下|认一认|辨认[一下|出来|下]|辨识[一下|出来|下]|认出来
+        |读一读图|看图识字|ocr[一下|下|出来])
+    speech = (转录|扒|听打|听抄|记录|整理|打|转化|誊写|誊|转换|变|录入|听写|转写|敲|弄|翻|变换)(成|为)
+        [一份](文字[稿|版]|字[幕]|文本|文稿|逐字稿|稿子)<no_path>|转录[一下|出来]|扒(出来|下来)成文字|出[个|一份]文字稿
+        |(转|听写|转写)(成|为)(文稿|逐字稿|文字[稿|版]|稿子|字)<no_path>|语音转写
+    pull = 抠|揪|捞|薅|拣|择|挖|掏|扣|刨|扒拉|摘录|圈|撸|筛选|淘|拽|拾掇|扒
+    pulled = 出来|下来|出来看看|出来给我
+    # looking for something and at something
+    search = 搜一搜|搜搜[看]|搜下|搜一下|搜寻[一下]|检索[一下]|查找一下|搜查[一下]|grep[一下|下]|全文搜[索]
+        |搜索[一]下|翻查[一下]
+    nothing = [一][个|点|些|段]*(关键词|关键字|词儿|词|东西|单词|字眼|字|短语|内容)
+    look = 瞅瞅|瞄瞄|瞧瞧|瞅下|瞧下|瞄下|康康|康一下|看看看|瞜一眼|瞟一眼|翻开|翻翻|翻一翻|翻一下|翻下|翻看[一下]
+        |过一遍|看一遍|读一遍|读读|读一读
+        |念一下|念念|念一遍|念给我听[听]|读给我听[听]|念出来|调出来|亮出来|展开看看|端上来|给我瞧瞧|给我瞅瞅|看上一眼
+            |瞅上一眼|贴出来|晒出来|摆出来|打出来看看
+    sort = 排[一]个序|排排序|排(一下|下|好)序|排一排|排排|排列一下|(做|来|整|弄)[一]个排序|排[一]下|排一遍|排一排序
+        |捋个顺序|排个名
+    falling = [最](大|高|多|贵|新|近|长|重)的(在|放|排|摆|列)[在|到][最](前[面|头]|上面|头里)
+    rising = [最](小|低|少|便宜|旧|早|短|轻)的(在|放|排|摆|列)[在|到][最](前[面|头]|上面|头里)
+    many = 统计|汇总|概括|总结|计算|查询|查看|读取|提取|转换|整理|识别|转写|翻译|合计|列出|查|找|看|算|读|列|画|求|数
+        |听|试|记|等
+"""
+"""Words for the table, in the notation."""
+
+# What may be ordered once something else is done.
+_ORDERS = (
+    "存|保存|写[进到入成]|发|通知|告诉|追加|加[到进]|放[到进]|记[到进]|生成|做成|画|另存|导出|汇总|总结|概括|提取"
+    "|找出|统计|转换|排序|输出|列出|搜索"
+)
+
+
+KNOWN = {
+    "order_ahead": Regex(rf"(?=\s?(?:{_ORDERS}))"),
+    "behind_comma": Regex(r"(?:(?<=[，,。；;])|(?<=[，,。；;]\s))"),
+    "no_noun": Regex("(?!目)"),
+    "ahead_count": Regex(r"(?=[\d一二两三四五六七八九十几])"),
+    "no_path": Regex("(?!\\s?[\ue002])"),
+    "clause_end": Regex(r"(?=\s?[，,。；;！!？?]|\s*$)"),
+    "not_confirm": Regex("(?<![确承公])"),
+    # 网吧 and 酒吧 are places, 好吧 no name either, but 是吧 asks.
+    "not_place": Regex("(?<![网酒贴茶水书氧是])"),
+    "no_other": Regex("(?![来去面一午周载边方级个列单属次班划子儿注场文图])"),
+    "behind_name": Regex(f"(?<=[{HAN}\ue001a-z])(?<![第每各哪前后这那一二两三四五六七八九十几数系排并罗])"),
+    "of_column": Regex(
+        r"(?=\s?(?:的|求和|加|相加|平均|最|总|合|排|里|中|做|算|取|，|,|$|是|各|有|等|大|小|高|低|超|不))"
+    ),
+    "behind_column": Regex("(?<=[列栏项段])"),
+    "number": Regex(r"\s?[\d一二两三四五六七八九十]"),
+    "count": Regex(r"\s?[\d一二两三四五六七八九十]{1,2}\s?"),
+    "word": Regex(r"(?<![a-z0-9_.-])[a-z_][a-z0-9_-]*"),
+    "not_turned": Regex("(?<![转变])"),
+    "space": Regex(r"\s"),
+    "no_child": Regex("(?![子童女歌科媳])"),
+    "name": Regex(f"[{HAN}]{{2,6}}?"),
+    "names": Regex(f"[{HAN}、]{{2,20}}?"),
+    "kind": Regex("[所有全部]{0,2}(?:网址|链接|邮箱|电话|手机|日期|时间|金额|价格|数字|百分比|身份证|版本号|话题)"),
+    "format": Regex("markdown|html|csv|txt|md|json|网页|纯文本|文本"),
+    "not_of": Regex(f"(?<![{HAN}a-z])(?<![{HAN}a-z] )|(?<=[列看出]|下|开)"),
+    "some": Regex("[^，,。；;]{0,40}?"),
+    "joint": Regex(r"\s?[，,？?]\s?"),
+}
+"""Words for the table that the notation does not tell."""
+
+PLAINLY = """
+    啥 => 什么
+    <not_of>根目录 => 当前目录
+    弹[出]<gap>[一][个|条]{what:通知|提醒|消息} => 发{what}
+    {which:哪些|哪个|哪几个|所有}文档{part:里|中|内|提|写|包|含|有|出} => {which}文件{part}
+    (今儿个|今儿) => 今天
+    (昨儿个|昨儿) => 昨天
+    (明儿个|明儿) => 明天
+    {noun:字|词|句|图|行|页|活|事|点|名|号|数|块|份|表}儿<no_child> => {noun}
+    (俺[们]|咱[们]) => 我
+    (里头|里边|当中) => 里面
+    (上头|上边) => 上面
+    最(底下|下面|下边|下头|末尾|末了|尾部|后头|后边) => 末尾
+    (底下|下头|下边) => 下面
+    (这|那)些个 => 这些
+    <not_place>(呗|嘛|啦|哈|哟|喽|咯|哒|哇|呐|哩|啊|呀|吧|噢|哦|喔|嘞|来着|的说)<clause_end> =>
+    <enough><clause_end> =>
+    {verb:<many>}下<no_other> => {verb}一下
+    {inside:里[面]|中|下[面]}<now>[都|还]有 => {inside}有
+    {out:出来}[，|,][让|给|好让|叫|好|再]*[我]<show><clause_end> => {out}
+    有些(什么|哪些) => 有什么
+    # One order leads on to the next.
+    {before:<work><done>|文字|文字稿}(之后|以后|后)[<joint>][就|再]<order_ahead> => {before}，然后
+    <behind_comma>[等|都]<work><done>[了|之后|以后|后]*[<joint>][就|再|直接]*<order_ahead> => 然后
+    {file:<file>}<joint>(都|全部|全|统统|一并|通通)[都|给我|帮我|替我|帮忙]*{out:(找|列|挑|筛|翻|搜
+        |查)出来} => {file}{out}
+    {question:(哪些|哪个|哪几|多少|几个|什么|哪里|哪儿|有没有)<some>}<joint>[请|麻烦|帮忙|帮我|你|您|给我|都|全|再|快]*
+        (找|查|搜|列|看|翻|瞅)[[一](找|查|搜|列|看|翻|瞅|下)|出来]*<clause_end> => {question}
+    {folders:<folder>}<joint>[其他|别的|其余|里面的|普通|单个]*[的]文件<dont><clause_end> => {folders}
+    {files:文件}<joint>[其他|别的|其余|里面的]*[的]<folder><dont><clause_end> => {files}
+    读<gap>{path}<joint>[就|只|先|我|我只|只要|想]*[要|看|给我看]{part:[最](前|第|头
+        |开头)<number>} => 读取 {path} 的{part}
+    只[想|要]*(看|列[出]|显示){what:<some><folder>}<clause_end> => 列出{what}
+    # What is done.
+    (<search>|搜|查找|查|找)[一下|看]<nothing><clause_end> => 搜索
+    (读|导|载|加载|拉|放|弄|拿)[入]进来 => 读取
+    <search> => 搜索
+    <look> => 看看
+    <gist>[<gist_object>] => 总结
+    (总结|概括)[一下]<gist_object> => 总结
+    (大概|大约|差不多|大致|约莫|估摸着|算下来)[有|是|得|要]*{how:多少|几} => {how}
+    (压|压缩|缩减|删减|精炼|简化|凝练|归结)(成|到|为)<ahead_count> => 总结成
+    {path}<gap>里[面]{says:(讲|聊|谈)[了|的][些|点]*什么} => {path} {says}
+    {how:总结|概括|提炼|浓缩|精简|缩短|压缩|缩}(成|为|到)<gap>{count}<gap>[个](条|点|个)[要点|重点|内容
+        |话]<clause_end> => {how}成{count}句话
+    # Words that are looked for.
+    {word}<gap>(这个(词|单词|字|词儿|关键词|字符串|字段名)|字样) => {word}<space>
+    {inside:里[面]|中}(查|找|查找)[一下|找|查]<space>{word}<clause_end> => {inside}搜索 {word}
+    (出现|提到|提及|写到|说到|讲到)[过|了|到]<gap>{quote}[的|字样|的地方]*[一共|总共|都]*有(几|多少)(处|次|回|个地方
+        |遍)<clause_end> => 搜索{quote}
+    {quote}[这个词|字样][在里面|里面]*[一共|总共|都]*(出现|提到|提及)[过|了]*(几|多少)(处|次|回
+        |遍)<clause_end> => 搜索{quote}
+    {quote}[这个词|字样](一共|总共|都)*有(几|多少)(处|次|回|遍)<clause_end> => 搜索{quote}
+    {file:<path>}<gap>[直接](转|导)<gap>{path} => {file} 转换成 {path}
+    文件(里[面]|中)有没有[出现|提到|写]*[过]<gap>{quote} => 文件里搜索{quote}
+    <not_turned>(换|转化|变换|导)(成|为)<gap>{path} => 转换成 {path}
+    <not_confirm><picture> => 识别
+    <speech> => 转成文字
+    [里面][都]*(说|讲|聊|录)[了|的]*[点|些]*什么<joint>[帮我|请|给我]*转成文字 => 转成文字
+    <pull><pulled> => 找出来
+    <sort> => 排序
+    <falling> => 降序
+    <rising> => 升序
+    {way:降序|升序}<joint>{sort:(按|根据|照)<name>排[序|列]}<clause_end> => {sort}{way}
+    列[一](个|份|张)(清单|单子|列表|目录|名单)[出来|给我]<clause_end> => 列出来
+    多少个{part:字|词|行|句|段} => 多少{part}
+    听[一]遍[完|一下]*[<joint>][然后|再|之后]*[就]转成文字 => 转成文字
+    {path}<joint>[看看|看|查[一]下|瞧瞧]*有没有(写|提到|提|出现|有|包含|含)[着|了|到|过
+        |有]*<gap>{quote} => {path} 里搜索{quote}
+    [下面|以下|如下]*[这|那](段|句|行|篇)(话|文字|文本|内容)[：|:]<gap>{quote} => {quote}
+    {inside:里[面]}(出现|提到|写|提及|涉及|列)[过|了|着|到]*的{kind:<kind>} => {inside}的{kind}
+    文件<joint>里面(有|包含|含有|提到|写着|出现)[了|过|到]*<gap>{what:<quote>|<word>}<gap>的[都|全|给我|帮我]*(搜|找
+        |列|挑|查)出来
+        => 文件里面搜索 {what}
+"""
+"""`what is said => how it is said instead`."""
+
+FORMATS: Mapping[str, frozenset[str]] = {
+    "markdown": frozenset({"md", "markdown"}),
+    "md": frozenset({"md", "markdown"}),
+    "html": frozenset({"html", "htm"}),
+    "网页": frozenset({"html", "htm"}),
+    "纯文本": frozenset({"txt"}),
+    "文本": frozenset({"txt"}),
+    **{ending: frozenset({ending}) for ending in ("txt", "csv", "json")},
+}
+"""The endings of files in a form that is told."""
+
+OF_FORMATS = """
+    (转|转换|导出|变|换)(成|为)<gap>{format}<gap>[格式|文件|文档]*[<joint>][再|并|后|新|输出]*
+        ((放|存|保存|写|另存)(到|成|为|进|在)|(文件名|文件|名字|名称|取名|起名|命名)[就|要]*(叫[做]|用|为|是|成
+            |写))<gap>{path}
+        => 转换成 {path}
+"""
+"""The same where the file has the form that is told."""
+
+OF_TEXTS = """
+    {path}<gap>[我]只(要|看|读)[看|读|一下]*{part:(第|前|开头)<number>} => 读取 {path} 的{part}
+"""
+"""The same of files whose lines are no rows."""
+
+OF_TABLES = """
+    {inside:里[面]|中}[的]{names:<names>}(这|那)[一|两|三|四|几][个]列[的][数据][单独|都|给我|全]*(拿|取|提|抽|列|读
+        |挑|导|摘|调)出来
+        => {inside}只要{names}列
+    {field:字段[的值]}[都|单独|给我]*(拿|取|提|抽|挑|读|找)出来<clause_end> => {field}
+    <behind_name><marked> =>
+    <behind_name>列<of_column> =>
+    {named:<quote>}[的]<column> => {named}
+    {named:<figure>}[是|为|有](多少|几)<unit><clause_end> => {named}是多少
+    <behind_column><joint>[都|给我|帮我|全]*(读|列|取|拿|挑|选|显示|抽|摘|导|展示|调|提取|提
+        |单独)出来[看看]<clause_end> =>
+"""
+"""The same where a table is spoken of."""
