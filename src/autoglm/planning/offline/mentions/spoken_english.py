@@ -114,7 +114,7 @@ ENGLISH = Phrasing(
     essence_of_it = the <essence> [of it]
     fish = fish|lift|pluck|scrape|harvest|strip|isolate|mine|winkle|single|copy out|write out|fetch out|dig out|get out
         |take out|draw out|round up|list out
-    tot = tot|tally|reckon|count
+    tot = tot|tally|reckon
     sentence = sentence|bullet point|bullet|key point|point
 
     aloud = (send|push|fire|shoot|put|pop|get|give|post|issue|broadcast|share) (out|off|over|round|around|through)
@@ -156,6 +156,7 @@ ENGLISH = Phrasing(
         "nowhere_in": Regex(r"(?! (?:in|under|below|inside|within|beneath)\b)"),
         "text_end": Regex(r"(?=\s*[.!?]*\s*$)"),
         "anew": Regex(r"(?:^|(?<=[.,;!?:] )|(?<=[-–—] )|(?<=\band )|(?<=\bthen ))"),
+        "seeks_nothing": Regex(r"(?![^.;,!?]* for\b)"),
         "sentence_start": Regex(r"(?:^|(?<=[.!?;] ))"),
         "order": Regex("(?=[a-z])"),
     },
@@ -257,7 +258,7 @@ WAYS = """
     # Verbs.
     <anew> <hunt> {what:[all|any|every|the|my|our|every|each|me]} => find {what}
     <anew> [go and] <skim> {path} => read {path}
-    <anew> [go and] <skim> {what:the|my|our|all} => show {what}
+    <anew> [go and] <skim> {what:the|my|our|all}<seeks_nothing> => show {what}
     <anew> (chart|plot|graph|draw|visualise|visualize) {what:<thing_of_table>} as (a|an) {kind:line|bar|pie}
         [chart|graph|plot|diagram]<clause_end> => draw a {kind} chart of {what}
     <anew> [go and] <hand> [me] [the (contents|text|content|whole) of|all of] {path}<clause_end> => read {path}
@@ -298,7 +299,8 @@ WAYS = """
 
     <aloud> {what:a|an|the|this|[me|us|everyone] (a|an|the)} => send {what}
     # Questions.
-    what( have (i|we)| do (i|we) have| did (i|we) (put|save|keep|store)|<is> [there])
+    incl[.]<word_end> => including
+    <anew>[[show|tell] me|list|see|know|hear|find out]* what( have (i|we)| do (i|we) have| did (i|we) (put|save|keep|store)|<is> [there])
         [got] [there|lying around|stored|saved|kept|sitting]*
         {where:(in|inside|under) [the|my|our|this] [folder|directory] <folder> [folder|directory]}<clause_end>
         => list everything {where}

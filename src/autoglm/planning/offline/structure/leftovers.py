@@ -259,6 +259,10 @@ def _without_learned(text: str, used: Sequence[ToolSpec], learned: Mapping[str, 
     return text
 
 
+# A day that was spoken of before, between which and another one the days are to be counted.
+_THAT_DAY = re.compile(r"\b(?:that|this) (?:date|day)\b|\b(?:from|since|until) then\b|那[一]?[天日]", re.IGNORECASE)
+
+
 def _lost_part(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
     """A question for how many that would be answered by a sum; a part of a JSON value that is told by other words
     than its name; and a time in words for a table, of which no column is named for it."""
@@ -284,6 +288,10 @@ def _lost_part(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> st
         is_told = _TOLD_PART.search(query) or (_LOOSE_WORDS.fullmatch(query) and query in text)
         if "json" in tool.consumes.values() and is_told:
             return query
+    that_day = _THAT_DAY.search(text)
+    ends = [step for step, tool in zip(steps, used, strict=True) if {"start", "end"} == tool.consumes.keys()]
+    if that_day and any({"start", "end"} - step.args.keys() for step in ends):
+        return that_day[0]
     period = _PERIOD.search(text)
     told_all = [str(value).lower() for step in steps for value in _scalars(step.args)]
     is_table = any(value.rpartition(".")[2] in TABLE_ENDINGS for value in told_all)
