@@ -133,7 +133,8 @@ _CHINESE = Grammar(
     body = <json>|<quote>
     send = 发送|发起|提交|做|提|发|来
     to = 到|给|至
-    with = [，|,|；][请求][并][json[格式]的][json][内容|数据|正文|请求体|参数|json|body|带[上]|附带|附上|携带|[消息]体][是|为|用|：|:]{body}
+    with = [，|,|；][请求][并][json[格式]的][json]
+        [内容|数据|正文|请求体|参数|json|body|带[上]|附带|附上|携带|[消息]体][是|为|用|：|:]{body}
     """,
     _FIELDS,
     is_chinese=True,

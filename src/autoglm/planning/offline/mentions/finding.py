@@ -68,7 +68,8 @@ _FOLDER = re.compile(
 )
 _THIS_FOLDER = re.compile(
     r"\b(?:the )?(?:current|this|working) (?:folder|directory)\b|(?:当前|这个|本|此)(?:文件夹|目录)"
-    r"|\b(?:the )?(?:whole|entire) workspace\b|(?:整个|全部|所有)工作区", re.IGNORECASE
+    r"|\b(?:the )?(?:whole|entire) workspace\b|(?:整个|全部|所有)工作区",
+    re.IGNORECASE,
 )
 _FOLDER_WORD = re.compile(
     r"(?<![\w-])(?!(?:the|a|this|that|my|our|your|its|their|each|every|any|which|what|one|same|sub) )"

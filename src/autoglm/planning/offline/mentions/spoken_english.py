@@ -300,7 +300,8 @@ WAYS = """
     <aloud> {what:a|an|the|this|[me|us|everyone] (a|an|the)} => send {what}
     # Questions.
     incl[.]<word_end> => including
-    <anew>[[show|tell] me|list|see|know|hear|find out]* what( have (i|we)| do (i|we) have| did (i|we) (put|save|keep|store)|<is> [there])
+    <anew>[[show|tell] me|list|see|know|hear|find out]*
+        what( have (i|we)| do (i|we) have| did (i|we) (put|save|keep|store)|<is> [there])
         [got] [there|lying around|stored|saved|kept|sitting]*
         {where:(in|inside|under) [the|my|our|this] [folder|directory] <folder> [folder|directory]}<clause_end>
         => list everything {where}

@@ -139,6 +139,7 @@ def unused(
     return (
         _denied(rest, steps)
         or _lost_part(rest, steps, used)
+        or _lost_day(rest, steps, used)
         or _lost_sense(rest, steps)
         or _lost_rank(rest, steps, used)
         or _lost_word(plain, used, values)
@@ -259,7 +260,7 @@ def _without_learned(text: str, used: Sequence[ToolSpec], learned: Mapping[str, 
     return text
 
 
-# A day that was spoken of before, between which and another one the days are to be counted.
+# A day that was spoken of before.
 _THAT_DAY = re.compile(r"\b(?:that|this) (?:date|day)\b|\b(?:from|since|until) then\b|那[一]?[天日]", re.IGNORECASE)
 
 
@@ -288,14 +289,19 @@ def _lost_part(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> st
         is_told = _TOLD_PART.search(query) or (_LOOSE_WORDS.fullmatch(query) and query in text)
         if "json" in tool.consumes.values() and is_told:
             return query
-    that_day = _THAT_DAY.search(text)
-    ends = [step for step, tool in zip(steps, used, strict=True) if {"start", "end"} == tool.consumes.keys()]
-    if that_day and any({"start", "end"} - step.args.keys() for step in ends):
-        return that_day[0]
     period = _PERIOD.search(text)
     told_all = [str(value).lower() for step in steps for value in _scalars(step.args)]
     is_table = any(value.rpartition(".")[2] in TABLE_ENDINGS for value in told_all)
     return period[0] if period and is_table and period[0].lower() not in told_all else ""
+
+
+def _lost_day(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
+    """A day spoken of before, where the days between it and another one are to be counted, and one of two is missing."""
+    found = _THAT_DAY.search(text)
+    told = [
+        step.args.keys() for step, tool in zip(steps, used, strict=True) if tool.consumes.keys() == {"start", "end"}
+    ]
+    return found[0] if found and any({"start", "end"} - names for names in told) else ""
 
 
 # What the first of sorted rows tells, too.
