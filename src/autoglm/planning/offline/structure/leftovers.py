@@ -296,7 +296,7 @@ def _lost_part(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> st
 
 
 def _lost_day(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
-    """A day spoken of before, where the days between it and another one are to be counted, and one of two is missing."""
+    """A day spoken of before, where days are to be counted between it and another one, and one of both is missing."""
     found = _THAT_DAY.search(text)
     told = [
         step.args.keys() for step, tool in zip(steps, used, strict=True) if tool.consumes.keys() == {"start", "end"}
