@@ -74,7 +74,8 @@ _THIS_FOLDER = re.compile(
 _FOLDER_WORD = re.compile(
     r"(?<![\w-])(?!(?:the|a|this|that|my|our|your|its|their|each|every|any|which|what|one|same|sub) )"
     r"([A-Za-z0-9_\-]{1,64})\s?(?:文件夹|目录|folder\b|directory\b)"
-    r"|(?:文件夹|目录|folder|directory)\s?(?:(?:called|named) )?([A-Za-z0-9_\-]{1,64})",
+    r"|(?:文件夹|目录|folder|directory)\s?(?:(?:called|named) )?"
+    r"([A-Za-z0-9_\-]{1,64}(?:/[A-Za-z0-9_\-]{1,64}){0,6})(?![\w/.])",
     re.ASCII,
 )
 # What is said of a folder, and names none.
@@ -86,7 +87,7 @@ _PATH_LEAD = re.compile(
     rf"|统计|查询|总结|一下|概括|概括|分析|根据|文件|列出|搜索|追加到|导出为|导出到|生成|另存为|在|把|将|从|到|为"
     rf"|和|与|对|给)(?=[^.])"
     # Orders that may also begin a name, as in 识别结果.txt, stand right before what is named.
-    r"|^(?:识别|辨认|转写|听写|转录|提取|抽取|归纳|提炼|梳理|浏览|翻看|朗读|解析|转换|数数|数一数|捋一捋|瞅瞅|瞧瞧|瞄一眼|瞅一眼"
+    r"|^(?:请|麻烦|帮忙|帮我|给我|替我|先|再|我想|我要|想|要)*(?:识别|辨认|转写|听写|转录|提取|抽取|归纳|提炼|梳理|浏览|翻看|朗读|解析|转换|数数|数一数|捋一捋|瞅瞅|瞧瞧|瞄一眼|瞅一眼"
     r"|(?:识别|辨认|转写|听写|提取|归纳|梳理|认|数|搜|查|翻|听|念|转|捋|看)(?:一下|下))"
     r"(?!结果|报告|记录|表|稿|数据|清单|说明|模型|模板|系统|方法|方案|明细|名单|文件|工具|程序|脚本|日志|指南|手册|文档|图|码"
     r"|笔记|格式|规则|要点|内容|的)(?=[^.])"

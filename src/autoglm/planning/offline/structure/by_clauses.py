@@ -105,6 +105,9 @@ _TOLD_VALUE = re.compile(
     r"|^(?:with )?(?:the |a )?(?:content|contents|text|body|title|heading)(?: is| are| being|:)?\s+(?=[“\"‘'])",
     re.IGNORECASE,
 )
+_TITLED = re.compile(
+    r"(?:标题|题目|题|名)\S{0,3}\s?$|\b(?:title|heading|titled|entitled|headed)(?: is| of| as|:)?\s?$", re.IGNORECASE
+)
 _PARTS_OF_TEXT = re.compile(r"\b(?:words|characters|sentences|paragraphs)\b|多少[字词句段]|[字词句]数", re.IGNORECASE)
 _DESTINATION = re.compile(r"(?:到|给|\bto\s+(?:the\s+)?)\s*([^\s，。,.“”\"'「」]+)\s*$", re.IGNORECASE)
 _PLACES = ("里", "中", "内", "的", "下面", "上面")
@@ -402,7 +405,9 @@ class Reader:
                 return False  # where something stands, and not what is looked for
             return not (has_effect or self._is_asking(text, profile) or (is_search and _is_asked(clause, one)))
 
-        return tuple(one for one in clause.mentions if is_value(one))
+        return tuple(
+            one for one in clause.mentions if is_value(one) and not (has_effect and _is_title(clause, one, profile))
+        )
 
     def _is_asking(self, text: str, profile: Profile) -> bool:
         """Whether loose words only say what is to be done, or nothing at all: "summarize every", 个."""
@@ -414,6 +419,13 @@ class Reader:
         is_order = len(parts) > 1 and any(part in self._keywords for part in parts)
         is_all_known = all(part in self._keywords or part in _SAY_NOTHING for part in parts)
         return is_known or is_empty or (is_order and is_all_known)
+
+
+def _is_title(clause: Clause, quote: Mention, profile: Profile) -> bool:
+    """Whether a title is quoted, and the tool has none."""
+    has_title = any(slot.path[0] == "title" for slot in profile.slots)
+    is_told = quote.kind is Kind.QUOTE and _TITLED.search(clause.text[: quote.start]) is not None
+    return is_told and not has_title
 
 
 def _is_asked(clause: Clause, phrase: Mention) -> bool:

@@ -34,6 +34,8 @@ _TAKES: Mapping[str, tuple[str, ...]] = {
 }
 _PROSE = ("text", "markdown")
 _WORDS = ("text", "markdown", "html")
+# What shows a picture that stands in it.
+_PAGES = frozenset({"html", "htm"})
 _NOT_TEXT = frozenset({"png", "jpg", "jpeg", "gif", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "zip"})
 # What a slot for text takes written out, when there is nothing better.
 _TOLD = ("list", "table", "date", "json", "number")
@@ -319,6 +321,8 @@ def _takes(kind: str, tool: ToolSpec, arguments: Mapping[str, Json]) -> tuple[tu
     if _is_picture(arguments):
         return ("svg",), False
     ending = _ending(arguments)
+    if ending in _PAGES:
+        return (*_WORDS, "svg"), True
     return ((), False) if ending in _NOT_TEXT else (_WORDS, ending not in TABLE_ENDINGS)
 
 

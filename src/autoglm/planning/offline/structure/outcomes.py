@@ -307,6 +307,7 @@ def read_apart(
     orders = _orders_in(told)
     taken = [one.span for one in orders]
     details = _details_in(told, taken)
+    orders = [_as_report(one, orders, details) for one in orders]
     places = [*taken, *(one.span for one in details)]
     box = toolbox(tools)
     rest = without(text, places)
@@ -355,6 +356,14 @@ def _details_in(told: Marked, taken: Sequence[Span]) -> list[_Detail]:
                 title, x, y = (told.value(match, name) for name in ("title", "x", "y"))
                 found.append(_Detail(match.span(), {"title": title} if title else {"x": x, "y": [y]}))
     return found
+
+
+def _as_report(order: _Order, orders: Sequence[_Order], details: Sequence[_Detail]) -> _Order:
+    """A page that is written under a title is a report; where another one is, the title is that one's."""
+    is_page = order.work is Work.WRITE and str(order.arguments.get("path")).lower().endswith(_PAGES)
+    is_titled = any("title" in one.arguments and one.span[0] > order.span[0] for one in details)
+    is_other = any(one.work is Work.REPORT for one in orders)
+    return replace(order, work=Work.REPORT) if is_page and is_titled and not is_other else order
 
 
 def _bare_source(rest: str, left: Sequence[Mention]) -> tuple[Mention, ...]:

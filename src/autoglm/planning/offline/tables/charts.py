@@ -108,7 +108,9 @@ _LED_FIGURE = _ENGLISH.pattern("[<draw>] [me|us] [of|for|showing|with]* [the] {f
 _ENGLISH_SUM = _ENGLISH.pattern("{column} (by|per|for each|for every) [the] {group}")
 _CHINESE_DRAW = _CHINESE.pattern("<draw>")
 _CHINESE_AXES = _CHINESE.patterns("""
-    [，|,]<x_axis>[<is>]{x}[，|,|、|并且|而]<y_axis>[<is>]{y:<y>|<extreme>[(、|和|与)<extreme>]*}<stop>
+    [，|,]<x_axis><is>{x}[，|,|、|并且|而]<y_axis><is>{y:<y>|<extreme>[(、|和|与)<extreme>]*}<stop>
+    # Where the first axis needs no word for "is", neither does the other: 纵轴用电量 is 用电量.
+    [，|,]<x_axis>{x}[，|,|、|并且|而]<y_axis>{y:<y>|<extreme>[(、|和|与)<extreme>]*}<stop>
     [，|,][<take>]{x}<as><x_axis>[上][，|,|、][<take>]{y}<as><y_axis>[上][来|，|,]
     [，|,]<x_axis>[<is>]{x}<stop>
     [，|,][<take>]{x}<as><x_axis>[来|，|,]
