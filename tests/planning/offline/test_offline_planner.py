@@ -328,6 +328,13 @@ def test_a_file_is_read_only_once() -> None:
     assert chain.steps[0].title.endswith("…")
 
 
+def test_a_tool_that_tells_no_number_may_have_an_operation() -> None:
+    chain = Chain((BOOK,))
+
+    assert chain.add(Call(BOOK, {"operation": "count", "city": "Rome", "nights": 1}, "how many rooms")) == ()
+    assert [step.args["operation"] for step in chain.steps] == ["count"]
+
+
 def test_an_unread_order_stops_everything() -> None:
     error = refused("读取 a.txt，然后打开车库门，接着总结", READ, SUM_UP)
 

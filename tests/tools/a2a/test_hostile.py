@@ -18,7 +18,7 @@ from .conftest import SKILL
 
 
 @asynccontextmanager
-async def at_work(folder, path="/a2a", *, allow_private=True, timeout_s=1.0):
+async def at_work(folder, path="/a2a", *, allow_private=True, timeout_s=20.0):
     """A server, and a source at the agent whose messages go to `path` there."""
     async with loopback() as server, EgressClient(EgressRules()) as http:
         url = server.url("/.well-known/agent-card.json")

@@ -329,9 +329,8 @@ def _takes(kind: str, tool: ToolSpec, arguments: Mapping[str, Json]) -> tuple[tu
 def _figure_of(tool: ToolSpec, arguments: Mapping[str, Json], clause: str) -> str:
     """The one number among what a tool gives that a clause asks for; "" when it asks for more than a number."""
     numbers = [field for field, kind in tool.produces.items() if kind == "number"]
-    if _is_figure(arguments):
-        return numbers[0]
-    if not numbers or "rows" in tool.produces or not _COUNTED.search(clause) or _MOST_USED.search(clause):
+    is_counted = _COUNTED.search(clause) is not None and not _MOST_USED.search(clause) and "rows" not in tool.produces
+    if not numbers or not (_is_figure(arguments) or is_counted):
         return ""
     return next((field for field in numbers if field in _COUNTED_AS and _COUNTED_AS[field].search(clause)), numbers[0])
 
