@@ -114,6 +114,11 @@ def _is_of_no_table(_: re.Match[str], lines: _Lines) -> bool:
     return _TABLE.search(lines.plain) is None
 
 
+def _tells_day(found: re.Match[str], lines: _Lines) -> bool:
+    """Whether what was asked before is a day, which is then the date that is spoken of."""
+    return _DAYS.search(lines.told[: found.start()]) is not None
+
+
 def _seeks_nothing(_: re.Match[str], lines: _Lines) -> bool:
     """Whether nothing is looked for, which might be what stands behind "for"."""
     return _SEEKS.search(lines.told) is None
@@ -136,6 +141,10 @@ def _ending(path: str) -> str:
 _HOLDS_VALUES = TABLE_ENDINGS | {"json"}
 _VALUES = lazily.pattern(rf"\.(?:{'|'.join(sorted(_HOLDS_VALUES))})(?![a-z0-9])", re.IGNORECASE)
 _TABLE = lazily.pattern(rf"\.(?:{'|'.join(sorted(TABLE_ENDINGS))})\b", re.IGNORECASE)
+_DAYS = lazily.pattern(
+    r"哪[一]?天|几号|星期几|周几|工作日|天[之以]?[后前]|周[之以]?[后前]|个月[之以]?[后前]|年[之以]?[后前]|往[后前]"
+    r"|\b(?:date|day|weeks?|months?|years?) (?:is|was|after|before|from|later|ago)\b"
+)
 _SEEKS = lazily.pattern(r"\b(?:search|look|hunt|find|grep|scan|check|locate|seek|lines|rows|files)\b")
 # What names neither a file nor an address.
 _OTHER = "[^\ue002\ue004]"
@@ -291,6 +300,15 @@ _WAYS = (
         <going_on> <find> [<the_word>] {quote} (in|inside) (it|them|there|that|the (text|transcript|file))<word_end>
             => search for {quote} in it
     """),
+    # What a day is that was asked for, and not that of now.
+    *_ways(_ENGLISH, """
+        <going_on> {how:save|write|put|store|record|note|add|append} (the|that) date
+            {to:in|into|to|as|at the end of}<word_end> => {how} it {to}
+    """, _tells_day),
+    *_ways(_CHINESE, """
+        <comma>[{then:再|然后|并|就}](把|将)[这个|那个|这一天的|那天的]日期{how:写|存|记|保存|追加|放|发}
+            => ，{then}把它{how}
+    """, _tells_day),
     *_ways(_ENGLISH, """
         how many {what:words|lines|characters|sentences|paragraphs} [are|do i have] [there]
             (in|inside) {path}<clause_end> => how long is {path} in {what}

@@ -140,6 +140,7 @@ def unused(
         _denied(rest, steps)
         or _lost_part(rest, steps, used)
         or _lost_day(rest, steps, used)
+        or _lost_listing(rest, steps, used)
         or _lost_sense(rest, steps)
         or _lost_rank(rest, steps, used)
         or _lost_word(plain, used, values)
@@ -293,6 +294,21 @@ def _lost_part(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> st
     told_all = [str(value).lower() for step in steps for value in _scalars(step.args)]
     is_table = any(value.rpartition(".")[2] in TABLE_ENDINGS for value in told_all)
     return period[0] if period and is_table and period[0].lower() not in told_all else ""
+
+
+# What speaks of files where all are to be listed; elsewhere such words are about what was found before.
+_OF_FILES = re.compile(
+    r"文件|目录|工作区|这里|这儿|东西|有什么|有哪些|\b(?:files?|folders?|director(?:y|ies)|workspace|here|everything|ls|dir)\b",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(r"列[出一]?|看看|\b(?:list|show)\b", re.IGNORECASE)
+
+
+def _lost_listing(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
+    """The word for a list beside other steps, where one would be made of all files, and no files are spoken of."""
+    is_all = any(not step.args and "paths" in tool.produces for step, tool in zip(steps, used, strict=True))
+    found = _LISTED.search(text) if is_all and len(steps) > 1 and not _OF_FILES.search(text) else None
+    return found[0] if found else ""
 
 
 def _lost_day(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
