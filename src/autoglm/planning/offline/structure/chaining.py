@@ -237,7 +237,8 @@ class Chain:
 
     def _append(self, tool: ToolSpec, arguments: Mapping[str, Json], clause: str, each: Json) -> str:
         step = f"s{len(self.steps) + 1}"
-        title = clause if len(clause) <= _TITLE_CHARS else clause[:_TITLE_CHARS] + "…"
+        title = " ".join(clause.split())
+        title = title if len(title) <= _TITLE_CHARS else title[:_TITLE_CHARS] + "…"
         made = Step(id=step, title=title, tool=tool.name, args=dict(arguments), each=each)
         self.steps.append(replace(made, after=self._after(made, tool)))
         if _is_turn(tool):
