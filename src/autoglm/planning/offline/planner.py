@@ -30,7 +30,8 @@ from autoglm.planning.offline.explaining import Explanation, explained
 from autoglm.planning.offline.files.settings import kept_by, settings_in
 from autoglm.planning.offline.mentions.clauses import clauses_in
 from autoglm.planning.offline.mentions.finding import mentions_in
-from autoglm.planning.offline.mentions.mention import Kind
+from autoglm.planning.offline.mentions.marked import marked
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.mentions.restated import restated
 from autoglm.planning.offline.refusals import Gap, asks_for_nothing, empty, question, refusal, too_long
 from autoglm.planning.offline.slots import Slot, slots_of
@@ -39,6 +40,7 @@ from autoglm.planning.offline.structure.chaining import Call, Chain, has_own_for
 from autoglm.planning.offline.structure.leftovers import is_negated, unused
 from autoglm.planning.offline.structure.outcomes import read_apart
 from autoglm.planning.offline.structure.understood import Reading, Understood
+from autoglm.planning.offline.structure.vetoes import veto
 from autoglm.planning.offline.talk import Turn, talk_in
 from autoglm.planning.offline.understanding import is_plain, readable, understood
 from autoglm.planning.offline.weights import Weights, packaged_weights
@@ -203,8 +205,19 @@ class OfflinePlanner:
         learned = (self._weights or packaged_weights()).said
         settings = kept_by(settings_in(text, kept, self._today(request)), steps, tools)
         kept = [one for one in kept if not any(one.start < told.end and told.start < one.end for told in settings)]
-        lost = unused(without(text, [(one.start, one.end) for one in settings]), kept, steps, tools, learned=learned)
+        rest = without(text, [(one.start, one.end) for one in settings])
+        lost = self._vetoed(request, rest, kept, steps) or unused(rest, kept, steps, tools, learned=learned)
         return Gap(text.strip(), tools[str(steps[-1].tool)], guess=lost, is_unused=True) if lost else None
+
+    def _vetoed(self, request: PlanRequest, rest: str, mentions: Sequence[Mention], steps: Sequence[Step]) -> str:
+        """Words beside which the plan is not carried out, in what is left of the request and, as it was written, in all
+        of it; "" for none."""
+        if is_plain(readable(request.tools)):
+            return ""
+        whole = read_source(request.task.request)
+        named = mentions_in(whole, self._today(request))
+        tools = {tool.name: tool for tool in request.tools}
+        return veto(marked(rest, mentions), marked(whole.plain, named), steps, tools)
 
     def _source(self, request: PlanRequest) -> Source:
         """What is read of the request: where tools tell the words that ask for them, words of courtesy are left out,

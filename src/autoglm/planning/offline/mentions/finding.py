@@ -46,7 +46,7 @@ _QUOTES = re.compile(
 _SPACED_PATH = re.compile(rf"[\w.-]{{1,40}}(?: [\w.()-]{{1,40}}){{0,5}}\.(?:{'|'.join(FILE_ENDINGS)})", re.IGNORECASE)
 _BEFORE_FILE = re.compile(
     r"(?<![\w'])(?:open|read|load|convert|turn|sort|summari[sz]e|transcribe|analy[sz]e|chart|plot|from|of|in|inside|into|file"
-    r"|document|spreadsheet|workbook|table|picture|photo|recording|export|as|to|need|want|like|me)"
+    r"|document|spreadsheet|workbook|table|picture|photo|recording|export|as|to|need|want)"
     r"\s+(?:(?:the|my|our) )?(?:file )?$",
     re.IGNORECASE,
 )

@@ -66,8 +66,8 @@ ENGLISH = Phrasing(
         |restructure|clear|tidy|rewrite|update|modify|amend|replace
     reason = so [that] <who> [can|could|may|might|will|have|know]* <some>
         |so <who>('ll|’ll|'ve|’ve|'d|’d) <some>
-        |(because|since|as|cos|cause) (<who>|my|our|his|her|their) <some>
-        |in case (<who> (need|forget|lose|want|miss|ask|get|ever)[s]|something|anything|things) <some>
+        |(because|as|cos|cause) (<who>|my|our|his|her|their) <some>
+        |in case <who> (need|forget|lose|want|miss|ask|get|ever)[s] <some>
         |before (i|we) [go and|go|start to|accidentally]* <handles><few>
     event = meeting|audit|inspection|deadline|exam|test|class|lesson|call|presentation|interview|appointment|lecture
         |visit|handover|shift|party|trip|talk|conference|viva|review|wedding

@@ -49,6 +49,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _COUNTED_AS: Mapping[str, re.Pattern[str]] = {
+    "words": re.compile(r"\bwords\b|字(?!符|母)|词", re.IGNORECASE),
     "characters": re.compile(r"\b(?:characters|letters)\b|字符|字母", re.IGNORECASE),
     "lines": re.compile(r"\blines\b|行", re.IGNORECASE),
     "sentences": re.compile(r"\bsentences\b|句", re.IGNORECASE),
@@ -89,7 +90,7 @@ class Chain:
         self._tools = tools
         self._supplies: list[_Supply] = []
         self._read: dict[tuple[str, str], str] = {}
-        self._figures: dict[str, str] = {}  # the one number that a step is asked for
+        self._figures: dict[str, tuple[str, ...]] = {}  # the numbers that a step is asked for
         self._turn = 0  # the number of the last step that all behind it come after
 
     def add(self, call: Call) -> tuple[str, ...]:
@@ -177,7 +178,10 @@ class Chain:
                     if supply.kind == wanted:
                         return {"$ref": supply.reference}
             if is_told and step in self._figures:
-                return {"$text": f"{{{step}.{self._figures[step]}}}"}
+                fields = self._figures[step]
+                labels = [f"{field}: " if len(fields) > 1 else "" for field in fields]
+                told = (f"{label}{{{step}.{field}}}" for label, field in zip(labels, fields, strict=True))
+                return {"$text": ", ".join(told)}
             for wanted in _TOLD if is_told else ():
                 for supply in offered:
                     if supply.kind == wanted:
@@ -243,9 +247,9 @@ class Chain:
         self.steps.append(replace(made, after=self._after(made, tool)))
         if _is_turn(tool):
             self._turn = len(self.steps)
-        figure = _figure_of(tool, arguments, clause)
-        if figure:
-            self._figures[step] = figure
+        figures = _figures_of(tool, arguments, clause)
+        if figures:
+            self._figures[step] = figures
         if each is None:
             self._supplies += [_Supply(step, field, kind) for field, kind in tool.produces.items()]
         return step
@@ -327,13 +331,14 @@ def _takes(kind: str, tool: ToolSpec, arguments: Mapping[str, Json]) -> tuple[tu
     return ((), False) if ending in _NOT_TEXT else (_WORDS, ending not in TABLE_ENDINGS)
 
 
-def _figure_of(tool: ToolSpec, arguments: Mapping[str, Json], clause: str) -> str:
-    """The one number among what a tool gives that a clause asks for; "" when it asks for more than a number."""
+def _figures_of(tool: ToolSpec, arguments: Mapping[str, Json], clause: str) -> tuple[str, ...]:
+    """The numbers among what a tool gives that a clause asks for; none when it asks for more than numbers."""
     numbers = [field for field, kind in tool.produces.items() if kind == "number"]
     is_counted = _COUNTED.search(clause) is not None and not _MOST_USED.search(clause) and "rows" not in tool.produces
     if not numbers or not (_is_figure(arguments) or is_counted):
-        return ""
-    return next((field for field in numbers if field in _COUNTED_AS and _COUNTED_AS[field].search(clause)), numbers[0])
+        return ()
+    named = tuple(field for field in numbers if field in _COUNTED_AS and _COUNTED_AS[field].search(clause))
+    return named or (numbers[0],)
 
 
 def _is_figure(arguments: Mapping[str, Json]) -> bool:

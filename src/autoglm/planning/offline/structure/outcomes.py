@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
@@ -21,6 +21,7 @@ from autoglm.planning.offline.mentions.marked import MARKS, PATH, QUOTE, Marked,
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.structure.by_clauses import is_bound
 from autoglm.planning.offline.structure.understood import Reading, Understood, told_call
+from autoglm.planning.offline.structure.vetoes import reads
 from autoglm.planning.offline.words.phrasing import Phrasing, fitting
 from autoglm.planning.offline.words.text import HAN, Span, without
 
@@ -41,11 +42,11 @@ _ENGLISH = Phrasing(
         |(could|can|would|will) you|i('d like|want|need) you to)+
     ready = [(that|it)('s| is)|you('re| are)] done
     order = <anew> [<also>]|<also>
-    noun = result[s]|output|outcome|finding[s]|answer[s]|text|content[s]|list|listing|table|row[s]|figure[s]|number[s]
-        |data|line[s]|match[es]|hit[s]|name[s]|path[s]|page|response|reply|date|value[s]|entry|entries|record[s]|version
+    noun = result[s]|output|outcome|finding[s]|answer[s]|list|listing|row[s]|figure[s]|number[s]|line[s]|match[es]
+        |hit[s]|name[s]|path[s]|response|reply|date|value[s]|entry|entries|record[s]|version
     it = it|them|this|that|these|those|both|everything|all [of] (it|them|this|that|these|those)|(the|that) (lot|whole
         thing)|[all|both|all of] (the|that|this|those|these|its|their) [final|resulting|whole|full|entire|finished
-        |matching|complete|new|converted|extracted|cleaned] (<noun> [<noun>]|{product})
+        |matching|complete|new|converted|extracted|cleaned] (<noun> [<noun>]|{product}|{source})
         |what[ever] (you (get|find|found|got)|(comes|came) (out|back)|was (said|found)|it (says|said|gives))
     save = save|store|keep|put|write|drop|stick|pop|dump|export|output|record|stash|place|log|note|file|paste
         |jot|shove|throw|chuck
@@ -72,6 +73,8 @@ _ENGLISH = Phrasing(
     {
         **_KNOWN,
         **dict.fromkeys(("x", "y"), Regex(r"[a-z_]\w*")),
+        # What was read; what was made of it since is another thing.
+        "source": Regex("text|contents?|page|table|data"),
         # What only some tools make: the summary, where the text alone was spoken of, is not there yet.
         "product": Regex(
             "summary|gist|digest|overview|chart|graph|plot|diagram|picture|drawing|transcript|transcription"
@@ -79,7 +82,8 @@ _ENGLISH = Phrasing(
         ),
         # An order begins here.
         "anew": Regex(r"(?:^|(?<=[.,;:!?])|(?<=[.,;:!?] )|(?<=- ))"),
-        "end": Regex(r"(?![a-z\d])"),
+        # What stands right behind the file may tell a place in it.
+        "end": Regex(r"(?![a-z\d])(?!\s(?:on|above|below|under|after|before|between|beside|next to|as the|at the)\b)"),
     },
     is_within=True,
     is_lower=True,
@@ -90,10 +94,9 @@ _CHINESE = Phrasing(
         |也|就|都|全|请|帮我|给我|麻烦|要|直接|另外|还有|了)+
     lead = <start>|<then>|<once_more>(完|好)[了][之后|以后|后][再|就]
     # What is worked on, as it was told before: 把算出来的结果.
-    it = [把|将|用][算|查|得|搜|找|转|读|取|提取|识别|画|做|整理|统计]*[好|完|到|出来|出|来][的](<outcome>|{product})
-        [都|全|也|全部|一起|直接]
-    outcome = 它们|它|这些|这个|那些|结果|内容|文字|文本|表格|表|数据|清单|列表|名单|网页|日期
-        |答案|数字|记录|全部|整个|原文|正文|答复|响应|行|这几行
+    it = [把|将|用][算|查|得|搜|找|转|读|取|提取|识别|画|做|整理|统计]*[好|完|到|出来|出|来][的]
+        (<outcome>|{product}|{source})[都|全|也|全部|一起|直接]
+    outcome = 它们|它|这些|这个|那些|结果|清单|列表|名单|日期|答案|数字|记录|全部|整个|答复|响应|行|这几行
     begin = <lead>[<it>]|<fresh><it>
     save = 保存[下来][到|为|成|在|至|进]|另存[为|成|到]|存档[到|为]|存[到|成|为|进|入|在|至|去|下来到|放到|放在]
         |导出[到|为|成|至|进]|输出[到|为|成|至|进]|写(进|到|成|在|入)[到]|放(到|进|在|入)|记(到|在|进|入|录到)
@@ -123,6 +126,8 @@ _CHINESE = Phrasing(
         **_KNOWN,
         **dict.fromkeys(("x", "y"), Regex(rf"[{HAN}\w]{{1,8}}?")),
         "space": Regex(r"\s"),
+        # What was read; what was made of it since is another thing.
+        "source": Regex("内容|文字|文本|原文|正文|全文|网页|表格|表|数据"),
         # What only some tools make: 摘要, where the text alone was spoken of, is not there yet.
         "product": Regex("摘要|总结|要点|概要|图片|图表|图|译文|转写稿|总数|总和|平均值|平均数|平均分"),
         # The outcome of something that is named belongs to that: 合同.txt 的摘要.
@@ -130,7 +135,7 @@ _CHINESE = Phrasing(
         # The order that was told before, once more: 概括完存成.
         "once_more": Regex(rf"(?:(?<=[，,。；])|(?<=[，,。；]\s))[{HAN}]{{1,3}}?"),
         # What stands in a file is not written there: the text 写到 a.txt 的.
-        "no_source": Regex(r"(?!\s?(?:里面|里|中)?的)"),
+        "no_source": Regex(r"(?!\s?(?:里面|里|中)?(?:的|第|上面|下面|前面|标题|开头))"),
     },
     is_chinese=True,
     is_within=True,
@@ -155,12 +160,15 @@ _TAKEN = _CHINESE.pattern("[请|先|麻烦|帮我|帮忙]*(把|将)")
 @dataclass(frozen=True, slots=True)
 class _Order:
     """An order about the outcome: its place, what is to be done, and with what. `product`: what it calls the outcome,
-    when only some tools make such."""
+    when only some tools make such. `is_source`: it is called what it was when it was read.
+    `is_wanted`: told as a part of a wish."""
 
     span: Span
     work: Work
     arguments: Mapping[str, Json]
     product: str
+    is_source: bool
+    is_wanted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +243,7 @@ _FORMS = (
         <lead>[<it>]<save><target>[<inside>]<no_source>
         [<fresh><it>]<surely><target>[<inside>]<no_source>
         """,
-        "[to be] <saved> [<down>] <into> <target><end>",
+        "[to be] <saved> [<down>] (to|into|as|under) <target><end>",
     ),
     _Form(_CHINESE.pattern("<save><target>[<inside>]<stop>"), Work.WRITE, _TAKEN),
     _Form(_CHINESE.pattern("<add>(到|在|进|至|入)<target>[的|文件的|文件]<end><stop>"), Work.APPEND, _TAKEN),
@@ -260,7 +268,6 @@ _TITLES = (
         [and|with|under|using|give (it|them)|it should have]* [the|a|an|its] (title|heading|headline|caption)
             [of|being|is|:|as|should be|to be|should read|reading] {title:<quote>}
         (titled|entitled|headed|captioned|headlined) [:] {title:<quote>}
-        [with|under|give it]* [the|a] title[:] [is|of] {title:<free>}<stop>
     """),
     *_CHINESE.patterns("""
         [给[它|图|图表|报告]](起|取|加|写|上|用)+[个|一个]<title>[<said>]<gap>{title:<quote>}
@@ -290,6 +297,8 @@ _BARE = (
         [请|帮我|麻烦|先]*[把|将|从|读取|读|打开]<gap>{path}<gap>[文件][里面|里|中][的][全部|所有][内容|文字|正文|东西|数据]
     """),
 )
+# What a wish must name: the list written to a.txt may as well be the one that is there.
+_SOURCES = frozenset({Kind.PATH, Kind.URL, Kind.FOLDER})
 _PAGES = (".md", ".markdown", ".html", ".htm")
 
 
@@ -311,16 +320,18 @@ def read_apart(
     places = [*taken, *(one.span for one in details)]
     box = toolbox(tools)
     rest = without(text, places)
-    if not places or not all(one.work in box for one in orders) or is_bound(rest):
+    if not places or not all(one.work in box for one in orders) or is_bound(rest) or _is_torn(rest, orders):
         return None
     left = [one for one in mentions if not _overlaps((one.start, one.end), places)]
+    if any(one.is_wanted for one in orders) and not any(one.kind in _SOURCES for one in left):
+        return None
     source = _bare_source(rest, left) if orders else ()
     reading = Reading((), ()) if source else read(rest, left)
     calls = list(reading.calls)
     for order in orders:
         clause = replace(clause_at(text, (), *order.span), mentions=() if calls else source)
         made = told_call(clause, box[order.work], order.arguments)
-        calls = _with_order(calls, made, order.product) if source or reading.calls else []
+        calls = _with_order(calls, made, order) if source or reading.calls else []
     for detail in details:
         calls = _with_detail(calls, detail)
     covered = [(0, len(text))] if source else [*reading.told, *places]
@@ -343,7 +354,16 @@ def _orders_in(told: Marked) -> list[_Order]:
             is_meant = not form.is_page or path.lower().endswith(_PAGES)
             if is_meant and not _overlaps(match.span(), [one.span for one in found]):
                 arguments = {"path": path} if path else {}
-                found.append(_Order(match.span(), form.work, arguments, told.value(match, "product")))
+                found.append(
+                    _Order(
+                        match.span(),
+                        form.work,
+                        arguments,
+                        product=told.value(match, "product"),
+                        is_source=bool(told.value(match, "source")),
+                        is_wanted=form.beginning is _WANTED,
+                    )
+                )
     return sorted(found, key=lambda one: one.span)
 
 
@@ -356,6 +376,12 @@ def _details_in(told: Marked, taken: Sequence[Span]) -> list[_Detail]:
                 title, x, y = (told.value(match, name) for name in ("title", "x", "y"))
                 found.append(_Detail(match.span(), {"title": title} if title else {"x": x, "y": [y]}))
     return found
+
+
+def _is_torn(rest: str, orders: Sequence[_Order]) -> bool:
+    """Whether something is told between two files that are written, so that each has an outcome of its own."""
+    ends = [one.span for one in orders if one.work is not Work.TELL]
+    return any(re.search(r"\w", rest[first[1] : second[0]]) for first, second in pairwise(ends))
 
 
 def _as_report(order: _Order, orders: Sequence[_Order], details: Sequence[_Detail]) -> _Order:
@@ -373,16 +399,17 @@ def _bare_source(rest: str, left: Sequence[Mention]) -> tuple[Mention, ...]:
     return tuple(paths) if len(paths) == 1 and fitting(_BARE, bare) else ()
 
 
-def _with_order(calls: Sequence[Understood], order: Understood, product: str) -> list[Understood]:
-    """The calls with the order behind those that are told before it; none when no such call has made what it speaks of,
-    or when one tool has made several outcomes, of which it would take the last alone."""
-    before = [one for one in calls if one.clause.start < order.clause.start]
+def _with_order(calls: Sequence[Understood], made: Understood, order: _Order) -> list[Understood]:
+    """The calls with the order behind those that are told before it; none when the outcome is not what it speaks of, or
+    when one tool has made several, of which it would take the last alone."""
+    before = [one for one in calls if one.clause.start < made.clause.start]
     behind = [one for one in calls if one not in before]
     words = [keyword for one in before for keyword in one.tool.keywords]
-    makers = [one.tool.name for one in before if one.tool.traits.effect is Effect.NONE]
-    if (product and not any(word in product or product in word for word in words)) or len(makers) > len(set(makers)):
-        return []
-    return [*before, order, *behind]
+    makers = [one.tool for one in before if one.tool.traits.effect is Effect.NONE]
+    names = [tool.name for tool in makers]
+    is_there = not order.product or any(word in order.product or order.product in word for word in words)
+    is_as_read = not order.is_source or not makers or reads(makers[-1])
+    return [*before, made, *behind] if is_there and is_as_read and len(names) == len(set(names)) else []
 
 
 def _with_detail(calls: Sequence[Understood], detail: _Detail) -> list[Understood]:

@@ -24,7 +24,7 @@ from autoglm.planning.offline.words.text import Span, stem_of
 
 _SHORTEST = 5
 _MOST = 3
-_WORD = re.compile(rf"(?<![\w./@#-])[A-Za-z]{{{_SHORTEST},20}}(?![\w/@#-]|\.\w)")
+_WORD = re.compile(rf"(?<![\w./@#-])[A-Za-z]{{{_SHORTEST},20}}(?![\w/@#-]|\.\w|['’]t)")
 _ORDERS = frozenset(word for family in VERB_FAMILIES for word in family) | frozenset(STRONG_VERBS)
 _SAID = frozenset(
     [*STOP_WORDS, *GENERIC_WORDS, *VERBS, *JUNK, *NUMBER_WORDS, *MONTHS, *WEEKDAYS]

@@ -1,0 +1,226 @@
+"""Words beside which a plan is not carried out, whatever else was understood: what denies an order, thanks for it, only
+speaks of it, or ties it to a condition, to another time or to repetition; and a second place for one outcome.
+
+Every tool's own words and all words of courtesy may be left over in a request; these never may.
+
+Owns: such words. Must not know: how a request was read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from autoglm.core.plan import Step
+from autoglm.core.tools import Effect, ToolRole, ToolSpec
+from autoglm.planning.edges import dependencies
+from autoglm.planning.notation import Regex
+from autoglm.planning.offline.mentions.marked import DATE, PATH, Marked
+from autoglm.planning.offline.words.phrasing import Phrasing
+from autoglm.planning.offline.words.text import HAN
+
+_KNOWN = {
+    "path": Regex(PATH),
+    "date": Regex(DATE),
+    "url": Regex("\ue004+"),
+    "gap": Regex(r"\s?"),
+    "start": Regex(r"(?:^|(?<=[.,;:!?。，；！？]))"),
+}
+_ENGLISH = Phrasing(
+    """
+    not = not|n't|n’t|cannot|never
+    who = i|we|you|he|she|they
+    order = delete|write|save|store|send|post|put|append|add|notify|tell|submit
+    ordered = deleted|wrote|written|saved|stored|sent|posted|appended|added|put
+    ordering = (delet|writ|sav|stor)ing|sending|posting|putting|appending|adding|notifying|telling|submitting
+    weekday = (mon|tues|wednes|thurs|fri|satur|sun)day
+    done = done|finished|complete[d]|ready|over|through
+    end = [all|everything|it|that|this|you]['s|’s| is|'re| are] [all] <done>
+    """,
+    {
+        **_KNOWN,
+        "word_end": Regex("(?![a-z])"),
+        "doing": Regex("(?!help|be|look|try|tak|ask|understand)[a-z]+ing"),
+        # As after "if": something that may be or not.
+        "something": Regex(r"(?!i\b|we\b|you\b|i'|you')[a-z]"),
+        "not_polite": Regex(
+            r"(?! (?:(?:it|that|this|all|everything|you)(?:['’]s|['’]re| is| are)? )?(?:all )?(?:done|finished|complete"
+            r"|ready|over|through|possible|convenient)| you (?:can|could|get|have|find|are|'re|’re)\b)"
+        ),
+    },
+    is_within=True,
+    is_lower=True,
+)
+_CHINESE = Phrasing(
+    """
+    order = 删[除|掉|了]|写(到|进|入|成|在|个|下)|存(到|成|为|进|入|在|下)|保存|发[给|送|个|一|到]|通知|告诉|提醒|追加
+        |加[到|进|上]|提交|记到|放(到|进)|把|将
+    later = 明天|后天|大后天|今晚|明早|明晚|昨天|改天|回头|过几天|将来|<fresh>以后|明年
+        |下[一个]*(周|星期|礼拜|月|年|次)[<day>]|周<day>|星期<day>
+    politely = [再|就|请|帮我|给我|都|统一|全部]
+    """,
+    {
+        **_KNOWN,
+        "day": Regex("[一二三四五六日天]"),
+        "few": Regex("[^，。；！？]{0,8}?"),
+        # What is denied, but for words in which nothing is: 不错, 差不多, 识别.
+        "denied": Regex(
+            r"(?<![差对要能可好会是行有])(?:不(?!错|好意思|客气|同|重复|少于|多于|超过|大于|小于|等于|低于|高于|是|足|为|及格|满|到|管|区分|敏感"
+            rf"|限|论|一定|已经|必客)|没(?!问题|关系|事)|未(?!来|知|读|名))(?=[{HAN} ])"
+        ),
+        "no_count": Regex("(?<![个十百千0-9])"),
+        "fresh": Regex(f"(?<![{HAN}])"),
+        "stop": Regex(r"(?=[。！!.]?\s*$)"),
+    },
+    is_chinese=True,
+    is_within=True,
+    is_lower=True,
+)
+# What is denied, or all but a part: such a plan would be of the rest or of the opposite.
+_DENIED = (
+    *_ENGLISH.patterns("""
+        (all|every|each|any|everything|everybody|anything|none|nothing) but<word_end>
+        but the (first|last|<path>)<word_end>
+        (do|does|did|is|are|was|were|has|have|had|could|would|should|must|might|may|will|can|need|to|still|yet)
+            not<word_end>
+        not (mention|contain|include|in|from|on|counting|including|to|even)[s|ing]<word_end>
+        let's not<word_end>
+        never<word_end>
+        by no means
+        [there is|there's] no need<word_end>
+    """),
+    _CHINESE.pattern("<denied>"),
+    re.compile(r"\b(?:ca|wo|could|would|should|must|might|need|does|did|is|are|was|were|has|have|had|do)n['’]t\b"),
+)
+# One outcome to two places, of which the second would be read: save it to b.txt and c.txt.
+_TWO_PLACES = (
+    _ENGLISH.pattern("(to|in|into|as) <path>[,] (and|or|&|plus|,)+ [also] [to|in|into|the same to] {second:<path>}"),
+    _CHINESE.pattern(
+        "(到|进|成|为|入)<gap><path><gap>(、|和|与|跟|及|以及|或|或者|还有|，|,)+[分别|再|也|存到|写到]<gap>{second:<path>}"
+    ),
+)
+_BOTH = re.compile(r"\bboth\b|都(?=[存写发保追放])|两个(?=[存写发保追放])")
+# What was read, as it is called when it is to be kept.
+_AS_READ = re.compile(
+    r"\b(?:save|store|keep|put|write|send me|append|add) the (?:whole |full |original |entire )?"
+    r"(?:page|text|table|transcript|original|document)\b|(?:原文|正文|全文|网页|转写稿)(?=\s?(?:存|写|保存|追加|放|发))"
+)
+_KIND_OF_CHART = re.compile(r"\b(?:bar|line|pie)\b(?= (?:chart|graph|plot|and|or))|(?:柱状|柱形|折线|曲线|饼状?)(?=图)")
+# What keeps an order from being one that is to be carried out now and once.
+_EFFECTS = (
+    *_ENGLISH.patterns("""
+        (hold|put|call|called) off<word_end>
+        (give|gave) up<word_end>
+        get ready to<word_end>
+        not now<word_end>
+        thank[s] [you|u|so much|a lot|very much]* for [you|your|having]* (<ordering>|<doing>)
+        sorry for [you|your|having]* <ordering>
+        how to (<order>)<word_end>
+        (who|which of (us|them|you)) [can|could|will|would|did|has|had|should|may|might]* (<order>|<ordered>)<word_end>
+        (who|when|why) (was|is|were|are|did|do|does)<word_end>
+        <who> [just|already|only|once|also|have|had|did|might|may|'ve|’ve|could have|should have|would have]*
+            (<ordered>)<word_end>
+        <who> (might|may|wish|must|could have|should have|did|used to)<word_end>
+        (he|she|they) [will|would|can|could|should|did|do]* (<order>|<ordered>)<word_end>
+        (must|shall|should|do|did) (i|we|you) (<order>)<word_end>
+        (it|that|which) says (<order>)<word_end>
+        (which|that|once|hopefully|already) [i|we|you|they] [have|had|'ve]* (saved|stored|written|put|kept)<word_end>
+        was (<ordered>)<word_end>
+        in case <something>
+        (as|so) long as<word_end>
+        (provided|given|assuming|in the event|on condition) [that|of]<word_end>
+        (whenever|until|till|either|otherwise|or else|in any case of)<word_end>
+        when<not_polite><word_end>
+        next (week|month|year|time|<weekday>)<word_end>
+        some other (day|time)
+        within (a|an|the next|<path>) (hour|day|week|month)
+        once (a|an|every|per) (hour|day|week|month|year)
+        on (<weekday>s|weekdays|weekends|working days)
+        (again and again|over and over|from now on|each time|every time|during the week|time after time)
+        [the] (address|url|link) <url>
+        [the] (name|path|size|title) of <path>
+        <path> to the list in <path>
+        (create|make) <path> (and|or) <path>
+        write to <path>:
+        (named after|named like|next to|similar to) <path>
+    """),
+    *_CHINESE.patterns("""
+        (用不着|犯不着|不必|不用|不要|不能|不可以|无需|甭|莫|勿|休得|不得|不许|别)<politely><few>(<order>)
+        (算了|免了|拉倒|作罢|暂缓|先放着|先等等)
+        (谢谢|感谢|多谢|辛苦)[你|您|你们|大家]*[帮我|帮忙|帮]*(<order>)
+        (谁|他|她|他们|她们|人家)[会|来|能|让你|叫你|已经|要|可以|该]*(<order>)
+        (该不该|会不会|要不要|想过|打算过|有没有必要)
+        (之前|以前|刚才|刚刚|上次|已经|曾经|曾|早就|上周|昨天|前天)<few>(删除|写|存|保存|发|提交|通知)
+        (或者|要么|要不然|要不|否则|不然|不行就|没有就|有就|有的话|的话就|失败就|才(存|写|发|通知|删)|等我)
+        (多于|超过|大于|少于|低于|小于|不足)<few>就
+        (只有|只要|如果|假如|万一|一旦|除非)<few>(就|才|再)
+        (<later>|<date>)<gap><politely>(<order>)
+        ，<gap>(<later>)<gap>(再|就|<stop>)
+        等<few>(有了|好了|来了|到了|变了|出来了)
+        (提醒|通知|告诉)(我|我们|大家|他|她)[结果|把|将]<few>(存到|写到|存进|写进|保存到|删除)
+        给<gap><path><gap>写
+        文件名<gap><path>
+        (天天|每次|每回|有时|总是|经常|定期|时不时|周一到周五|工作日里|<no_count>工作日[都|就])
+        (网址|链接|地址)<gap><url>
+        (别|不要|不可|不准|勿)[直接|去]覆盖
+    """),
+)
+
+
+def veto(rest: Marked, whole: Marked, steps: Sequence[Step], tools: Mapping[str, ToolSpec]) -> str:
+    """The first words of a request beside which its plan is not carried out; "" for none. `rest` is what is left of
+    the request besides clauses that say what is not to be done and what settings say, `whole` all of it. A plan that
+    only reads is held against what denies alone, and a question to a table not even against that: its conditions are
+    made of such words. A plan that waits is about another time."""
+    used = [tools[str(step.tool)] for step in steps]
+    is_question = any({"where", "sql"} & step.args.keys() for step in steps)
+    has_effect = any(tool.traits.effect is not Effect.NONE for tool in used)
+    has_wait = any(tool.traits.role is ToolRole.WAIT for tool in used)
+    denied = () if is_question else _found(_DENIED, rest)
+    bound = _found(_EFFECTS, whole) if has_effect and not has_wait else ()
+    lost = chain(_lost_places(whole, steps), _lost_outcomes(whole, steps, used)) if has_effect else ()
+    return next(chain(denied, bound, lost), "")
+
+
+def _found(patterns: Iterable[re.Pattern[str]], told: Marked) -> Iterator[str]:
+    matches = (pattern.search(told.text) for pattern in patterns)
+    return (told.plain[slice(*match.span())].strip() for match in matches if match)
+
+
+def reads(tool: ToolSpec) -> bool:
+    """Whether a tool gives what it reads, and makes nothing of what another one has given."""
+    return bool({"path", "url", "document", "image", "sound"} & set(tool.consumes.values()))
+
+
+def _lost_places(told: Marked, steps: Sequence[Step]) -> Iterator[str]:
+    """Files that an outcome goes to, too, and that are read instead."""
+    read = {str(step.args.get("path")) for step in steps if "text" not in step.args}
+    for pattern in _TWO_PLACES:
+        found = pattern.search(told.text)
+        if found and told.value(found, "second") in read:
+            yield told.value(found, "second")
+
+
+def _lost_outcomes(told: Marked, steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
+    """What is called by its name and is not what is written or told: both outcomes, what was read, a second chart; and
+    an address that a message would go to, or a request of which nobody said how it is made."""
+    by_id = {step.id: tool for step, tool in zip(steps, used, strict=True)}
+    taken = {one for step in steps for one in dependencies(replace(step, after=()))}
+    ends = [step for step, tool in zip(steps, used, strict=True) if tool.traits.effect is not Effect.NONE]
+    both = _BOTH.search(told.text)
+    if both and any(step.id not in taken and step not in ends for step in steps):
+        yield both[0]
+    as_read = _AS_READ.search(told.text)
+    sources = [one for step in ends for one in dependencies(step) if one in by_id]
+    if as_read and sources and not any(reads(by_id[one]) for one in sources):
+        yield as_read[0]
+    kinds = {found[0] for found in _KIND_OF_CHART.finditer(told.text)}
+    if len(kinds) > max(sum("kind" in step.args and "rows" in step.args for step in steps), 1):
+        yield max(kinds)
+    for step, tool in zip(steps, used, strict=True):
+        if "://" in str(step.args.get("target", "")):
+            yield str(step.args["target"])
+        if {"json", "body"} <= tool.consumes.keys() and not {"method", "json", "body"} & step.args.keys():
+            yield str(step.args.get("url", tool.name))
