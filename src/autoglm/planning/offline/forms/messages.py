@@ -113,14 +113,18 @@ _CHINESE = Grammar(
     notice = 消息|通知|信息|提醒
     wording = <notice>|文字|内容|话
     sent = 发[[一](条|个|则)]
-    notify = ((<tell>|转告|提示)[我[们]]|(跟|给|和)我[们])[一下|一声|一条|<sent>][<notice>]|给<sent><notice>
+    us = 我[们]|大家[伙]|各位|所有人|全体(成员|同事|员工|人员)|全员|每个人
+    notify = ((<tell>|转告|提示)[<us>]|(跟|给|和)<us>)[一下|一声|一条|<sent>][<notice>]|给<sent><notice>
+        |<sent><notice>给<us>
+        |发<notice>给<us>
     titled = [，][并|且|用|以](标题|题目|主题)[是|为|叫|用|写[成]|：|:]{title}
         |[，][并|且](用|以){title}(为|作|做|作为)标题
     body = [，](内容|正文|文字|消息)[是|为|写[成]|：|:]{text}
 
     # questions
     user = 我|用户
-    ask = (问[一]问|问|询问|提问|请问)[<user>] | (向|跟|和|请|让)<user>(确认|提问|询问|回答|选择|问|选)
+    ask = [(弹|跳|开)[出][一]个(框|窗[口]|对话框|提示框)[来]](问[一]问|问|询问|提问|请问)[<user>]
+        | (向|跟|和|请|让)<user>(确认|提问|询问|回答|选择|问|选)
     asked = <ask>[一下|一句|一声|[一]个问题|下][我][[这个]问题][<says>]{question}
     item = <quote>|<few_words>
     joint = ，|、|/|,|[，|、|,](和|与|或[者]|还是|以及)
@@ -145,9 +149,13 @@ _CHINESE = Grammar(
     content = <quoted>|{day}|{clock}|{sum}[的][计算](结果|值|得数|答案)
 
     # what came out before
-    it = [我的|用户[的]|他的|她的|所得[的]|算出的|得到的|上面的|刚才的|最后的]
+    it = 我[刚才|刚刚]*(回答|答|说|填|输入|写|讲|回复|选)的[那(个|句话|些|段话)|内容|东西|文字|话|结果|数[字]|值]*
+        |(填|输入|回答)的(内容|东西|文字|话|结果|数[字]|值)
+        |[我的|用户[的]|他的|她的|所得[的]|算出的|得到的|上面的|刚才的|最后的]
         (它|其|这个[结果|数]|[计算|返回]结果|结果值|答案|回答|答复|回复|输入|选择|得数|数值)[的内容]
     status = [它的|返回的][http|响应|返回]状态码
+    my_answer = (我[刚才|刚刚|上面]*(回答|答|说|选|填|输入|指定|报|讲|给|提供)[的|出来的|到的][那|这][个|份|一个]
+        |我的(回答|答案|选择)[的|指的|说的]*[那|这][个|份]|对应的)[的]文件
     """,
     {
         "channel": alternatives(_CHANNELS),
@@ -203,6 +211,11 @@ def _put(work: Work) -> Callable[[Found], Sequence[Told] | None]:
         return (Told(Work.NOW), put) if "day" in found or "clock" in found else (put,)
 
     return make
+
+
+def _read(_: Found) -> Told:
+    """The file that was named in answer to the question before."""
+    return Told(Work.READ, {"path": {LAST: "answer"}})
 
 
 _write = _put(Work.WRITE)
@@ -299,6 +312,17 @@ BACK = (
 )  # fmt: skip
 """Forms that put to use what was worked out just before: "save it to a.txt"."""
 
+ANSWERED = (
+    *_CHINESE.forms(
+        _read,
+        """
+        [<taking>]<my_answer>(读|打开|念|显示|展示|调|列|看)[一下|取](出来|看看|给我[看|看看|听]|一下|看|来看看)
+        (读[取|一下|出]|打开|看[看|一下]|显示|查看|念[一下])<my_answer>[的内容|给我看|看看]
+    """,
+    ),
+)
+"""Forms that put to use what a person has just answered."""
+
 STATUS = (
     *_ENGLISH.forms(_write, "<set> {status} <into>"),
     *_CHINESE.forms(_write, "[<taking>]{status}<set><file>"),
@@ -314,7 +338,7 @@ _REMINDERS = (
     _ENGLISH.sentence(
         "(remind (me|us) [<by>] (to|that|about|of)|(tell|notify|alert|ping) (me|us) [<by>] (to|that)) {anything}"
     ),
-    _CHINESE.sentence("[(在|用|通过)<place>](提醒|通知|告诉)我[一下|一声][说|：]{text}"),
+    _CHINESE.sentence("[(在|用|通过)<place>](提醒|通知|告诉|叫|喊)<us>[一下|一声][说|：]{text}"),
     _CHINESE.sentence("[(在|用|通过)<place>](提醒|叫|喊)我[一下|一声][去|要|该|得]{anything}"),
 )
 

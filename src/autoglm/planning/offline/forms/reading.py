@@ -14,6 +14,7 @@ from functools import cached_property
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.forms import messages, sums, times, waits, web
+from autoglm.planning.offline.forms.festivals import festivals_in
 from autoglm.planning.offline.forms.grammar import Sentence
 from autoglm.planning.offline.forms.masks import Found, Masked, masked
 from autoglm.planning.offline.forms.works import Told, Work, channels_of, toolbox
@@ -62,6 +63,11 @@ class Forms:
     def _box(self) -> Mapping[Work, ToolSpec]:
         return toolbox(self._tools)
 
+    def _masked(self, clause: Clause) -> Masked | None:
+        """The clause with marks, also for days that have a name."""
+        named = festivals_in(clause.text, self._now.date()) if self._now else ()
+        return masked(clause.text, (*clause.mentions, *named))
+
     def split(
         self, text: str, mentions: Sequence[Mention], clauses: Sequence[Clause]
     ) -> tuple[list[Clause | Piece], list[Span]]:
@@ -102,7 +108,7 @@ class Forms:
 
     def _bare(self, clause: Clause) -> Piece | None:
         """The wait before the next clause: "After 10 minutes, ..."."""
-        told = masked(clause.text, clause.mentions) if self._now and Work.WAIT in self._box else None
+        told = self._masked(clause) if self._now and Work.WAIT in self._box else None
         for sentence, make in waits.BARE if told and self._now else ():
             found = sentence.covers(told) if told else None
             wait = make(found, self._now) if found and self._now else None
@@ -112,7 +118,7 @@ class Forms:
 
     def _delayed(self, clause: Clause) -> tuple[Piece, Clause] | None:
         """The wait that a clause begins with, and the rest of the clause: "in 20 minutes | remind me to drink"."""
-        told = masked(clause.text, clause.mentions) if self._now and Work.WAIT in self._box else None
+        told = self._masked(clause) if self._now and Work.WAIT in self._box else None
         found = waits.delayed(told, self._now) if told and self._now else None
         if found is None:
             return None
@@ -132,7 +138,7 @@ class Forms:
 
     def _reminder(self, clause: Clause) -> Piece | None:
         """What people are to be told after a wait, in free words."""
-        told = masked(clause.text, clause.mentions)
+        told = self._masked(clause)
         found = messages.reminder(lambda sentence: sentence.covers(told)) if told else None
         calls = self._calls((found,)) if found else ()
         return Piece(clause, (Work.TELL,), calls) if calls else None
@@ -158,7 +164,7 @@ class Forms:
 
     def _late(self, clause: Clause) -> Piece | None:
         """What is to be done after a wait that is told behind it: "remind me in 2 hours to call Bob"."""
-        told = masked(clause.text, clause.mentions) if self._now and Work.WAIT in self._box else None
+        told = self._masked(clause) if self._now and Work.WAIT in self._box else None
         found = waits.delayed_after(told, self._now) if told and self._now else None
         if found is None:
             return None
@@ -172,7 +178,7 @@ class Forms:
         return Piece(clause, (Work.WAIT, *piece.works), (*self._calls((wait,)), *piece.calls))
 
     def _piece(self, clause: Clause, last: Work | None) -> Piece | None:
-        told = masked(clause.text, clause.mentions) if self._box else None
+        told = self._masked(clause) if self._box else None
         for works in self._read(told, last) if told else ():
             calls = self._calls(works)
             if calls:
@@ -214,6 +220,8 @@ class Forms:
             yield from times.FORMS
         if last in _GIVING:
             yield from messages.BACK
+        if last is Work.ASK:
+            yield from messages.ANSWERED
         if last is Work.FETCH:
             yield from messages.STATUS
             yield from web.BACK
@@ -226,12 +234,22 @@ def _part_of(clause: Clause, start: int, end: int) -> Clause:
 
 
 def ambiguous(calls: Sequence[Asked], told: Collection[int]) -> list[int]:
-    """The calls that change something with what came out before, after a form that was used twice: such a call could
-    take up but one of the results. `told` are the numbers of the calls that forms ask for."""
+    """The calls that change something with what came out before, or draw it, where that was asked for twice: such a
+    call could take up but one of the results. `told` are the numbers of the calls that forms ask for, or that work out
+    a figure."""
     found = []
     for at, (tool, arguments) in enumerate(calls):
         before = [calls[number][0].name for number in told if number < at and calls[number][0].produces]
         is_open = "text" in tool.consumes.values() and "text" not in arguments
-        if tool.traits.effect is not Effect.NONE and is_open and len(before) > len(set(before)):
+        is_lost = tool.traits.effect is not Effect.NONE and is_open and len(before) > len(set(before))
+        is_table = "table" in tool.consumes.values() and "path" not in arguments
+        if is_lost or (is_table and _are_two_figures(calls[max(0, at - 2) : at])):
             found.append(at)
     return found
+
+
+def _are_two_figures(calls: Sequence[Asked]) -> bool:
+    """Whether two figures came out, of which a chart or a report could take up but the last."""
+    return (
+        len(calls) == 2 and len({tool.name for tool, _ in calls}) == 1 and all("operation" in told for _, told in calls)
+    )

@@ -76,6 +76,7 @@ _CHINESE = Grammar(
     """
     ask = [计算|算[[一]算]|求[一][下]|求出|请算|问|看看][一下|出|下|得出|：|，|[，]那]*
     asked = [的][计算][结果|值|得数|答案][等于|是|得到|得|为|=|有|合|就是][多少|几|啥|什么|多大][钱|元|块]
+        |[，]<paid>(多少|几)[钱|元|块[钱]]
 
     operand = <number>|<expression>|<numeral>
     a = <operand>
@@ -84,6 +85,7 @@ _CHINESE = Grammar(
     formula = <expression>
     places = <number>|<numeral>
     discount = <number>
+    tenths = <number>|<numeral>
     plus = 加[上]
     minus = 减[去|掉]
     times = 乘[以|上]|×
@@ -91,6 +93,18 @@ _CHINESE = Grammar(
     summands = <numbers>
     factors = <numbers>
     of_them = [里|中|的][的]
+
+    # prices and shares
+    money = [元|块[钱]|人民币]
+    measure = 个|件|条|只|双|盒|箱|包|袋|瓶|本|张|份|台|套|支|把|斤|公斤|千克|吨|米|平[方]米|平方|人|位|桶|罐|棵|块|颗
+        |粒|串|打|节|门|间|天|晚|次|杯|碗|辆|部|束|朵|卷|根|片|扇|副|对|册|枚|株|头
+    paid = [这样|那|下来|一共|总共|总计|合计|共|总价|加起来|最后|实际|折后|到手|打完折|打折后|现在|只|就|应该|应|需要
+        |还]*[要|需|得|该|付|花|给|收|卖|是|价|算下来|成交价]*
+    price = [原价|标价|定价|售价|吊牌价|单价|价格|总价|零售价|批发价|票价]*[是|为|[一]<measure>|每<measure>]*{a}<money>
+        [[一|每|/]<measure>][的<things>]
+        |[<things>](一|每|这|那)<measure>[<things>]{a}<money>
+    buy = 称|打|挑|选|割|摘|装|买|订|订购|要|进|进货|采购|购买|购|拿|来|卖|卖出|销售|点|下单|租|住|请|做
+    each_of = [，][[那]每|[一]][个]<measure>[人]
 
     base = <operand>
     exponent = <number>|<numeral>
@@ -103,6 +117,7 @@ _CHINESE = Grammar(
         "numeral": Regex(_NUMERAL),
         "sign": alternatives(_SIGNS),
         "power": alternatives(_POWERS),
+        "things": Regex(r"[\u4e00-\u9fff]{1,6}?"),
         "numbers": Regex(
             with_marks(rf"(?:<number>|{_NUMERAL})(?:(?:、|，|,|和|与|及|还有){{1,2}}(?:<number>|{_NUMERAL})){{1,30}}")
         ),
@@ -178,6 +193,12 @@ def _discount(found: Found, name: str) -> str:
     return str(round(share / 100, 4)) if isinstance(share, int | float) else ""
 
 
+def _tenths(found: Found, name: str) -> str:
+    """The same told in tenths: 八五折 and 8.5 折 are 0.85; "" for what is none."""
+    told = float(_number(found, name))
+    return f"{told / 10 if told < 10 else told / 100:.6g}" if 0 < told < 100 else ""
+
+
 def _chain(found: Found, name: str) -> str:
     """A sum of which some parts are raised; "" when none is, or when one is that is no single number."""
     told, is_raised = "", False
@@ -213,7 +234,8 @@ def _raised(link: Found, base: str) -> str:
 
 _WRITTEN: Mapping[str, Callable[[Found, str], str]] = {
     "a": _operand, "b": _operand, "c": _operand, "exponent": _exponent, "formula": _formula, "places": _number,
-    "summands": _joined("+"), "factors": _joined("*"), "numbers": _joined(", "), "discount": _discount, "chain": _chain,
+    "summands": _joined("+"), "factors": _joined("*"), "numbers": _joined(", "), "discount": _discount,
+    "tenths": _tenths, "chain": _chain,
 }  # fmt: skip
 """How what a sentence keeps is written in a formula; "" for what may not stand there."""
 
@@ -307,7 +329,31 @@ FORMS = (
         {numbers}<of_them>最小(的|值) => min({numbers})
         {a}[的]阶乘 => factorial({a})
         {a}的绝对值 => abs({a})
-        {a}[元|块[钱]]打{discount}[以后|之后|后] => {a}*{discount}
+        <price>[，][商场|店里|现在|今天|全场|会员]打{discount}[以后|之后|后|的话|下来] => {a} * {discount}
+        <price>[，][商场|店里|现在|今天|全场|会员]打{tenths}折[以后|之后|后|的话|下来] => {a} * {tenths}
+        [商场|店里|现在|今天|全场|会员[价]]打{discount}[的话]，<price> => {a} * {discount}
+        [商场|店里|现在|今天|全场|会员[价]]打{tenths}折[的话]，<price> => {a} * {tenths}
+        <price>[，]([我|想|先|再|一共|共]*<buy>[了|上|入|他]){b}<measure>[<things>][的话] => {a} * {b}
+        [把|将|有]{a}<money>[<things>][，](平[均]分(给|成|到|为)|均分(给|成)|分给|[平|均]摊(给|到)){b}<measure>
+            [人|部门|同学|小组]<each_of>(分|得|拿|有|是|摊|出|付)[到|得] => {a} / {b}
+        [把|将|有]{a}<money>[<things>][，](平[均]分(给|成|到|为)|均分(给|成)|分给|[平|均]摊(给|到)){b}<measure>
+            [人|部门|同学|小组] => {a} / {b}
+        [我们]{b}[个]人[一起]([来]平分|均分|平摊|均摊|分摊|凑|凑齐|aa){a}<money>[<things>][<each_of>] => {a} / {b}
+        [我们]{b}[个]人[一起]aa[了|掉]*[一顿|一桌|一次|一笔|这顿]{a}<money>[的<things>][<each_of>] => {a} / {b}
+        [<things>]{a}<money>[<things>][，][我们]{b}[个]人[一起]([来]平分|均分|平摊|均摊|分摊|aa)[<each_of>] => {a} / {b}
+        (一|每)<measure>[有|装|是|里]*{a}<measure>[<things>]，{b}<measure>
+            [一共|总共|共|是|有|就是|装]*(多少|几)<measure> => {a} * {b}
+        [这|有|下面]*[[几|两|三|四|五|六]个数[字]][：]{numbers}
+            [这|几|三|四|个|数|求|取|的|算]*平均[一下|值|数|分|是|多少]* => mean({numbers})
+        (每|一)[个]月[工资|房租|租金|存|挣|花|交|要|付|是]*{a}<money>[的<things>][，][那[么]](一|每|全)[整]年
+            => {a} * 12
+        (每|一)[个]季度[存|挣|花|交|要|付|是]*{a}<money>[的<things>][，][那[么]](一|每|全)[整]年 => {a} * 4
+        (每|一|全)[整]年[总共|一共|工资|房租|租金|存|挣|花|交|要|付|是]*{a}<money>[的<things>][，]
+            [那[么]][平均](一|每)[个]月 => {a} / 12
+        {formula:<expression>}[，]再<plus>{b} => {formula}+{b}
+        {formula:<expression>}[，]再<minus>{b} => {formula}-{b}
+        {formula:<expression>}[，]再<times>{b} => ({formula})*{b}
+        {formula:<expression>}[，]再<divided_by>{b} => ({formula})/{b}
     """),
 )  # fmt: skip
 """A clause that asks for a sum."""

@@ -81,6 +81,7 @@ _CHINESE = Grammar(
     how_much = [一共|总共|共|大约|大概|中间|期间|到底|还|已经|又|都|就]*
         [有|隔[了]|相隔[了]|相差|差|过[了]|过去[了]|经过[了]|剩[下]|剩余|要|需要|是|活了|等|间隔|走过[了]][了]
         (多少|几|多长|多久)[个][<units>|时间][[的]时间]
+    going_on = 干|上|住|用|待|呆|工作|读|学|开|做|坚持|租|跑|练|骑|攒|喝|吃|服役|运行
     number_of_days = [的](间隔|时间差|时间|<units>(数[量]|差|天数|个数)|天数|日数|工作日[数][量])
     """,
     {
@@ -88,10 +89,11 @@ _CHINESE = Grammar(
         "zone": Regex("[^，]{2,10}?"),
         "deed": Regex(r"[\u4e00-\u9fff]{1,6}"),
         "aside": Regex(r"[\u4e00-\u9fff]{0,4}?"),
+        "who": Regex(r"[\u4e00-\u9fff]{0,4}?"),
         "open": Regex(r"[，（(]?"),
         "close": Regex(r"[)）]?，?"),
         # What is to come on a day: 高考, 交房.
-        "event": Regex(r"(?:(?![还有剩差多几只共]|今天|现在)[\u4e00-\u9fff]){1,8}"),
+        "event": Regex(r"(?:(?![还有剩差多几只共]|今天|现在|[今明后去前]年)[\u4e00-\u9fff]){1,8}"),
     },
     is_chinese=True,
 )
@@ -134,6 +136,12 @@ def _between(found: Found) -> Told | None:
     return Told(Work.BETWEEN, {**first, **last}) if first or last else None
 
 
+def _from_now(found: Found) -> Told | None:
+    """The days to one that is named before today is: 元旦离今天几天."""
+    is_now = all(one.text.lower() in _TODAY for one in found.named("present"))
+    return Told(Work.BETWEEN, _day_as("end", found, "last")) if is_now else None
+
+
 def _day_as(name: str, found: Found, kept: str) -> dict[str, Json]:
     """The argument that a day is; {} for today, which tools take when they are told none."""
     days = found.named(kept)
@@ -160,6 +168,7 @@ FORMS = (
         [<look>][一下|下]{zone}[<there>][{present}][的][当地|本地|当前|现在][的](时间|日期|时刻)[{present}]
             [是多少|是几点|几点|是什么]
         [今天|<date>]{present:<date>|今天}[是]<what>
+        [今天|现在|目前|这[一|个](周|星期|礼拜)|本周|我们|这]*[是|算|属于|到][(今年|一年|全年|本年)[的|里|中]]第几[个](周|星期|礼拜)[了]
     """),
     *_ENGLISH.forms(_same_day, """
         [<what>] (today|this day|{day:<date>}|the same (day|date))[,] {side:next|last} {period:week|month|year}
@@ -189,7 +198,7 @@ FORMS = (
         [从|自|在][{day}][起|开始|算起|开始算][的|再|，]
             ({way:<shift>|<after>|[再]过}[了|的][第]{duration}[{way:<after>}]|[了|的][第]{duration}{way:<after>})
             [<that_day>|的那个][[会]是|为|到|等于|得|应该是]<what>
-        [<work_out>]{day}[起|开始][的|再]{way:<shift>}{duration}[{way:[之](后|前)}][<that_day>|的日期]
+        [<work_out>|把|将]{day}[起|开始][的|再]{way:<shift>}{duration}[{way:[之](后|前)}][<that_day>|的日期]
         [<work_out>]{day}[的|起|开始][[再]过]{duration}{way:<after>}[<that_day>|的日期][是|为][<what>]
     """),
     *_ENGLISH.forms(_named_day, """
@@ -218,14 +227,19 @@ FORMS = (
         [the] (time|<unit>) (between|from) {first:<day>} (and|to|until) {last:<day>}
         how far [away|off] is {last:<date>}
     """),
+    *_CHINESE.forms(_from_now, """
+        [我们]{last:<date>}(离|距[离])({present:<date>}|现在|如今|目前)[还|只]<how_much>
+    """),
     *_CHINESE.forms(_between, """
+        {last:<date>}还<how_much>[才(到|来|过)]
+        还<how_much>[才|就|能|可以]*(到|是|过|轮到|等到|迎来){last:<date>}
         [<work_out>][一下][<person>][是|在|于][<since>]{first:<day>}[起|开始|算起|出生|生|出生的|生的][的][，]
             (<to>|离|距[离]){last:<day>}[为止|止][这段时间|这期间][之间|中间|期间|之内][的时间][的][，]<how_much>
         [<work_out>][一下][从|自]{first:<day>}<to>{last:<day>}[之间|中间|期间]<number_of_days>[是多少|有多少|是几天]
         [<work_out>][一下][<person>][<since>]{first:<date>}[起|开始|算起|出生]
             (以来|至今|距今|到现在|到如今|到目前|到此刻|过去|开始)[为止][，]<how_much>
-        [我[们]|他[们]|她|公司|孩子][是|在|于][从]{first:<date>}[开始]<deed>[，](到|至){last:<date>|现在|如今}[为止][，]
-            <aside><how_much>
+        <who>[是|在|于][从]{first:<date>}[开始]<deed>[，](到|至){last:<date>|现在|今天|如今}[为止][，]
+            <aside>[<going_on>了]<how_much>[班|课|学|书|工|步|会|假|饭|药]
         [从|自[从]]{first:<date>}(以来|至今|距今|到现在)[的](天数|时间)
         [我[们]|现在|今天|<date>](距[离]|离|到){last:<date>}[为止][那天|[的|这天]<event>][，][还|只]<how_much>
         (距[离]|离|到)<event><open>{last:<date>}<close>[还|只]<how_much>

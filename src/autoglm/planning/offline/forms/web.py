@@ -130,6 +130,8 @@ _CHINESE = Grammar(
     method = post|put|patch|delete
     call = {method}[方法|请求|方式]
     request = <once>
+    removal = {method:delete}[方法|请求|方式]
+    removed = (删[除|掉]|移除|清除|去)[掉|了]
     body = <json>|<quote>
     send = 发送|发起|提交|做|提|发|来
     to = 到|给|至
@@ -240,6 +242,8 @@ FORMS = (
         <open><site><contents>[<says>]
         [<taking>]{url}[这个][<page>][的(内容|数据)][上[面]|里[面]][都](写|说|讲|返回)[了][些](什么|啥)
         <taking><site>[的(内容|数据|网页)](抓[取]|下载|取|拿|读|拉[取]|爬)(下|回|过|出)来
+        (从|去|上|到)<site>[那里|那边|这里|上|里]*(拿|取|抓|拉|获取|下载|读|要|请求|爬|抓取|拉取|读取|调)[一下|下|点|个|一份|出|回|到]*
+            [最新的](数据|内容|东西|信息|结果|网页|页面|json|返回[值|结果|内容|数据])[下来|回来|过来|出来]
     """),
     *_ENGLISH.forms(_field, """
         <take> [the] <field> [named|called] {key} <out_of> <site>
@@ -248,6 +252,7 @@ FORMS = (
     """),
     *_CHINESE.forms(_field, """
         [从|在]<site>[的][<answer>][的][<inside>][的][，]<take>{key}[<field>]
+        <taking><site>[的|返回的][<answer>][的][<inside>]的{key}[<field>](取|提取|拿|读|挑|抽|找)[出]来[看看|给我]
         (取[出]|获取|读取|提取|看[看]|查[看])<site>[的][<answer>][的]<inside>的{key}[<field>]
     """),
     *_ENGLISH.forms(_send, """
@@ -262,6 +267,9 @@ FORMS = (
         (use|do|with) [a|an|the] [http] {method} [request|method][,| to| on| at] [update|change|modify] <site><with>
     """),
     *_CHINESE.forms(_send, """
+        (<by>|发[送|起]<once>|发[送|起])<removal>[，]<taking><site>[给]<removed>
+        (<by>|发[送|起]<once>)<removal>[去|来]<removed><site>
+        <taking><site>(<by>|发[送|起]<once>)<removal>[给]<removed>
         <by><call>[，]<taking>[这个|该|下面[的]][数据|内容|json][：]{body}(发[送]|提交|传|推送|更新|写|送)(<to>
             |入)<site>
         (向|给|往|对)<site><send>[{request}]<call>[<with>]

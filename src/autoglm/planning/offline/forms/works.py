@@ -33,6 +33,7 @@ class Work(StrEnum):
     APPEND = "append"
     REPORT = "report"
     PICK = "pick"
+    READ = "read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ def _reading_work(tool: ToolSpec) -> Work | None:
         return Work.FETCH
     if "query" in names and takes.get("value") == "json":
         return Work.PICK
+    if takes == {"path": "path"} and {"start_line", "max_lines"} <= names:
+        return Work.READ
     return Work.SUM if takes.get("expression") == "number" else None
 
 

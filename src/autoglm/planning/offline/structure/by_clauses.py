@@ -51,7 +51,7 @@ from autoglm.planning.offline.structure.understood import (
     told_calls,
     used,
 )
-from autoglm.planning.offline.structure.whole_clauses import joined, loading, whole_in
+from autoglm.planning.offline.structure.whole_clauses import is_figure, joined, loading, of_same_table, whole_in
 from autoglm.planning.offline.tables.wishes import groups_in, offered_names, table_arguments, table_wish
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.lexicon import (
@@ -165,7 +165,11 @@ class Reader:
         calls = self._in_order(parts) if len(parts) > 1 or is_told else ()
         if is_told:
             asked = [(call.tool, call.arguments) for call in calls]
-            formed = [at for at, part in enumerate(parts) if part.told and not part.told.is_whole]
+            formed = [
+                at
+                for at, part in enumerate(parts)
+                if part.told and (not part.told.is_whole or is_figure(part.told.arguments))
+            ]
             lost = [Gap(calls[at].clause.text) for at in ambiguous(asked, formed)]
             return replace(self._for_each_file(calls, (*unread, *lost)), told=tuple(spans))
         only = self._understand(whole, ())
@@ -232,7 +236,8 @@ class Reader:
                 continue
             if is_negated(_start_of(clause)):
                 continue
-            wholes = whole_in(clause, mentions, self._tools)
+            before = [part.told.arguments for part in parts if part.told]
+            wholes = of_same_table(whole_in(clause, mentions, self._tools), before)
             is_again = wholes and parts and clause.text.lower().startswith("as ") and parts[-1].tool is wholes[-1].tool
             if wholes and start is None and not is_again:
                 read = loading(parts[-1].clause, self._tools) if parts and not parts[-1].told else None
@@ -261,8 +266,8 @@ class Reader:
             if _is_order(clause) and not is_part:
                 unread.append(self._not_done(clause))
             if parts:
-                before, tool, told = parts[-1]
-                parts[-1] = Part(clause_at(text, mentions, before.start, clause.end), tool, told)
+                last, tool, told = parts[-1]
+                parts[-1] = Part(clause_at(text, mentions, last.start, clause.end), tool, told)
             else:
                 start = begin
         return parts, unread

@@ -285,7 +285,7 @@ def _lost_part(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> st
         if raised and "expression" in step.args and not _RAISING.search(str(step.args["expression"])):
             return raised[0]
         query = str(step.args.get("query", ""))
-        if _PLACE.match(query) and _PLACE.search(text):
+        if (_PLACE.match(query) and _PLACE.search(text)) or _HOW_MANY.fullmatch(query):
             return query
         is_told = _TOLD_PART.search(query) or (_LOOSE_WORDS.fullmatch(query) and query in text)
         if "json" in tool.consumes.values() and is_told:
@@ -312,7 +312,7 @@ def _lost_listing(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) ->
 
 
 def _lost_day(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
-    """A day spoken of before, where days are to be counted between it and another one, and one of both is missing."""
+    """A day spoken of before, where the days between it and another are to be counted and one of them is missing."""
     found = _THAT_DAY.search(text)
     told = [
         step.args.keys() for step, tool in zip(steps, used, strict=True) if tool.consumes.keys() == {"start", "end"}
@@ -320,6 +320,10 @@ def _lost_day(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str
     return found[0] if found and any({"start", "end"} - names for names in told) else ""
 
 
+# What is done most is no column, nor is that each is asked for: 借得最多的人, 按仓库分别统计.
+_DEED = re.compile("(?<!所)得$|分别$")
+# A question that might be taken for words to look for: 一共有几张.
+_HOW_MANY = re.compile("(?:总共|一共|共|大概|都)*有?(?:几|多少)[张个份条件篇页处次]")
 # What the first of sorted rows tells, too.
 _EXTREMES = frozenset({"max", "min"})
 
@@ -332,11 +336,14 @@ def _lost_sense(text: str, steps: Sequence[Step]) -> str:
     told = " ".join(str(value) for step in figured for value in _scalars(step.args)).lower()
     operations = set(re.findall(r"[a-z_]+", told.replace("avg", "mean")))
     sorted_by = [str(step.args["by"]) for step in figured] if _is_sorted(figured) else []
+    groups = [str(name) for step in figured for name in _scalars(step.args.get("group_by"))]
+    deeds = [name for name in (*sorted_by, *groups) if _DEED.search(name)]
     lost = [
         word
         for word, name in operations_in(text)
         if name not in operations and not (sorted_by and (name in _EXTREMES or _is_in_column(word, sorted_by, text)))
     ]
+    lost += deeds
     lost += [str(late.args["by"]) for early, late in pairwise(steps) if _is_sorted_anew(early, late)]
     ranked = _RANKED.search(text)
     if ranked and not _is_ranked(figured, operations):

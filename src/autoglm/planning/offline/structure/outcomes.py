@@ -94,8 +94,10 @@ _CHINESE = Phrasing(
         |也|就|都|全|请|帮我|给我|麻烦|要|直接|另外|还有|了)+
     lead = <start>|<then>|<once_more>(完|好)[了][之后|以后|后][再|就]
     # What is worked on, as it was told before: 把算出来的结果.
-    it = [把|将|用][算|查|得|搜|找|转|读|取|提取|识别|画|做|整理|统计]*[好|完|到|出来|出|来][的]
-        (<outcome>|{product}|{source})[都|全|也|全部|一起|直接]
+    it = [把|将|用][返回|算|查|得|搜|找|转|读|取|提取|抓|拿|听|写|列|挑|筛|排|总结|概括|汇总|转写|识别|画|做|整理|统计]*
+        [好|完|到|出来|出|来|回来|下来][的][这|那][个|份|张|段|些|几]*(<outcome>|{product}|{source})
+        |连图带表|连表带图|[把|将]((图[表]|表[格])(和|跟|与|、)(图[表]|表[格]))[一起|一块|一并|都|放一起]
+        [都|全|也|全部|一起|直接]
     outcome = 它们|它|这些|这个|那些|结果|清单|列表|名单|日期|答案|数字|记录|全部|整个|答复|响应|行|这几行
     begin = <lead>[<it>]|<fresh><it>
     save = 保存[下来][到|为|成|在|至|进]|另存[为|成|到]|存档[到|为]|存[到|成|为|进|入|在|至|去|下来到|放到|放在]
@@ -114,12 +116,13 @@ _CHINESE = Phrasing(
     named = [，|,|。][报告][文件][名字|名称|名][就|要|请|也]*
         [叫[做]|为|是|用|放在|放到|存(到|成|为|在)|保存(到|为|成|在)|写(到|进)|输出到|：|:]
     tell = 通知|告诉|提醒|转告|知会|推送给|发送给|发给|汇报给|报给
-    us = 我们|咱们|大家|我
+    us = 我们|咱们|大家[伙]|各位|所有人|全体[成员|同事|员工|人员]|全员|每个人|我
     softly = (一声|一下|就行|就好|即可|吧|哈|哦|啊)+
     title = (标题|题目|抬头|大标题)
     take = [用|以|拿|把|将]
     on_x = (当|做|作[为]|为|放|放在|放到)(横轴|横坐标|x轴|标签|分类|类别)
     on_y = (当|做|作[为]|为|放|放在|放到)(纵轴|纵坐标|竖轴|y轴|数值|值|大小|高度)
+    axis_is = [就|是|为|用|放|取|选|标|画|：|:|<space>]*
     said = (就|要|请|也|都|定|写|叫|用|是|为|做|成|设|取|起|名|上|：|:|<space>)+
     """,
     {
@@ -246,6 +249,7 @@ _FORMS = (
         "[to be] <saved> [<down>] (to|into|as|under) <target><end>",
     ),
     _Form(_CHINESE.pattern("<save><target>[<inside>]<stop>"), Work.WRITE, _TAKEN),
+    _Form(_CHINESE.pattern("(发|推|推送|发送)[成|个|条|一条](通知|消息)给<us>[<softly>]<stop>"), Work.TELL, _TAKEN),
     _Form(_CHINESE.pattern("<add>(到|在|进|至|入)<target>[的|文件的|文件]<end><stop>"), Work.APPEND, _TAKEN),
     *_forms(
         Work.TELL,
@@ -258,7 +262,8 @@ _FORMS = (
         """,
         """
         <lead>[<it>]<tell><us>[<softly>]<stop>
-        <lead>[<it>](发|推|推送|发送)[个|条|一条|一个](通知|消息)[给<us>][<softly>]<stop>
+        <lead>[<it>](发|推|推送|发送)[成|个|条|一条|一个|一则|则](通知|消息)[给<us>][<softly>]<stop>
+        <lead>[<it>](发|推|推送|发送)[给]<us>[<softly>]<stop>
         <lead>[<it>]给<us>(发|推|推送)[个|条|一条|一个](通知|消息)[<softly>]<stop>
         """,
     ),
@@ -284,6 +289,7 @@ _AXES = (
     *_CHINESE.patterns("""
         <take>{x}<on_x>[上][，|,|、|<space>|和]*<take>{y}<on_y>[上]
         <take>{y}<on_y>[上][，|,|、|<space>|和]*<take>{x}<on_x>[上]
+        (横轴|横坐标|x轴)<axis_is>{x}[，|,|、|<space>|和]*(纵轴|竖轴|纵坐标|y轴)<axis_is>{y}<stop>
     """),
 )
 # A file of which nothing is said: its contents are what the orders are about.

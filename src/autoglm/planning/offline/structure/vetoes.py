@@ -71,6 +71,8 @@ _CHINESE = Phrasing(
             rf"|限|论|一定|已经|必客)|没(?!问题|关系|事)|未(?!来|知|读|名))(?=[{HAN} ])"
         ),
         "no_count": Regex("(?<![个十百千0-9])"),
+        # 能不能 and 可不可以 ask politely.
+        "not_asked": Regex("(?<![能可])"),
         "fresh": Regex(f"(?<![{HAN}])"),
         "stop": Regex(r"(?=[。！!.]?\s*$)"),
     },
@@ -147,7 +149,7 @@ _EFFECTS = (
         (named after|named like|next to|similar to) <path>
     """),
     *_CHINESE.patterns("""
-        (用不着|犯不着|不必|不用|不要|不能|不可以|无需|甭|莫|勿|休得|不得|不许|别)<politely><few>(<order>)
+        (用不着|犯不着|不必|不用|不要|<not_asked>不能|<not_asked>不可以|无需|甭|莫|勿|休得|不得|不许|别)<politely><few>(<order>)
         (算了|免了|拉倒|作罢|暂缓|先放着|先等等)
         (谢谢|感谢|多谢|辛苦)[你|您|你们|大家]*[帮我|帮忙|帮]*(<order>)
         (谁|他|她|他们|她们|人家)[会|来|能|让你|叫你|已经|要|可以|该]*(<order>)

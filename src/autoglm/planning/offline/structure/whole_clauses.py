@@ -92,6 +92,7 @@ _HAN_PLAINLY = (
     (_CHINESE.pattern("{told:汇总|统计|合计|计算}一下"), r"\g<told>"),
     (_CHINESE.pattern("按{by}(把|将){measure}<total>"), r"按\g<by>汇总\g<measure>"),
     (_CHINESE.pattern("{first:前<sign>(名|位|个|家)}[都|分别]是谁[？|?]<end>"), r"\g<first>"),
+    (_CHINESE.pattern("(加起来|加在一起|累加起来|汇总起来)[再|来|后|之后]{how:画|做成|做个|生成}"), r"的总和\g<how>"),
     (
         _CHINESE.pattern("""
             (用|以){chart:(柱状|条形|柱形|折线|曲线|趋势|饼[状])图}(画|展示|表示|呈现|显示)[一下|出来|给我看]
@@ -117,7 +118,11 @@ _SQL_CALL = _CHINESE.pattern("""
         [[去|来](查询|查看|查|看|跑|执行|运行|试)[一下|查|看|试|跑]<sql_end>]
 """)
 # What a clause without a file must say to speak of a part of a JSON value, and not of a text.
-_PICKS = lazily.pattern(r"[A-Za-z_]\w*(?:\.[A-Za-z_]|\[)|\b(?:pick|fields?|keys?)\b|取出|字段", re.IGNORECASE)
+_PICKS = lazily.pattern(
+    r"[A-Za-z_]\w*(?:\.[A-Za-z_]|\[)|\b(?:pick|fields?|keys?)\b|取出|字段"
+    r"|[A-Za-z_]\w*\s?(?:里面?|下面?|中)的?\s?[A-Za-z_]|(?:每个|所有的?|全部的?)\s?[A-Za-z_]",
+    re.IGNORECASE,
+)
 _LISTED = lazily.pattern(r"\b(?:list|array)\b|列表|数组", re.IGNORECASE)
 # What is done in some amount: 出库数量 is a figure of each row, where 订单数量 is how many rows there are.
 _DEEDS = tuple(words("出库 入库 销售 采购 进货 发货 退货 出货 生产 领用 使用 借阅 消费 捐赠"))
@@ -182,6 +187,33 @@ def loading(clause: Clause, tools: Sequence[ToolSpec]) -> Whole | None:
         return None
     loaders = (tool for tool in tools if _loads(tool))
     return next((Whole(clause, tool, {"path": path.value}) for tool in loaders), None)
+
+
+def of_same_table(wholes: tuple[Whole, ...], told: Sequence[Mapping[str, Json]]) -> tuple[Whole, ...]:
+    """The calls of a clause that asks for one more figure of the table that was asked about before: how many rows, and
+    how many customers; each department, then each grade. None where that was of some rows alone: of which the next is,
+    nobody said. `told` are the arguments of the calls before."""
+    before = next((one for one in reversed(told) if "path" in one), {})
+    figures = [one for one in wholes if is_figure(one.arguments) and "path" not in one.arguments]
+    if not is_figure(before) or not any(_is_anew(one.arguments, before) for one in figures):
+        return wholes
+    if before.get("where"):
+        return ()
+    path = {"path": before["path"]}
+    return tuple(replace(one, arguments={**path, **one.arguments}) if one in figures else one for one in wholes)
+
+
+def is_figure(arguments: Mapping[str, Json]) -> bool:
+    """Whether a call with these arguments works out a figure of a table, or one for each group."""
+    return "operation" in arguments
+
+
+def _is_anew(asked: Mapping[str, Json], before: Mapping[str, Json]) -> bool:
+    """Whether a figure cannot be of what came out before: of one figure, or of groups that it is not split by."""
+    groups, split = before.get("group_by"), asked.get("group_by")
+    if not isinstance(groups, list):
+        return True
+    return isinstance(split, list) and not all(one in groups for one in split)
 
 
 def _is_only_read(clause: Clause) -> bool:

@@ -26,7 +26,7 @@ _RESERVED = "|".join(
     升序 降序 保存 写入 写到 写成 存到 存为 存进 发送 发到 告诉 通知 给我 挑出 选出 取出 除了 昨天 今天 明天 去年
     今年 本月 上个?月 上周 本周 倒数 最后 末尾 中位数 不为 男 女 第[一二三四五\d]
     [这那][一两三四五六七八九十几\d]?个?[列栏] [两三四五六七八九十\d]个?[列栏] 读出 后[\d一二三四五六七八九十两]
-    为什么 怎么 如何 排(?=[，,]|$)"""
+    为什么 怎么 如何 加起 分别 排(?=[，,]|$)"""
     )
 )
 # Verbs of other tasks are no names either, but for those of a column such as 更新时间 or 下单日期.
@@ -134,13 +134,17 @@ _CHINESE = Phrasing(
         "each": Regex(_EACH),
         "i_ahead": Regex("我(?=[只想就仅])"),
         "seek": Regex("求(?!和)"),
+        # Of 算出, behind what it is split by; 出库 and 出勤 are columns.
+        "outcome": Regex("出(?![库货口勤生差版租现席诊院厂场价水车单账栏境行发炉产让品票款纳港站餐牌手])"),
         "before_quote": Regex("(?=[“「\"'])"),
         "before_how_many": Regex("(?=一?共?有?(?:多少|几))"),
         "parted": Regex("的|(?=平均|总)|(?<=[月年日季周])(?![份度])"),
         # 里程 and 中文 are columns.
-        "inside": Regex("里(?!程)|中(?![位文级学介间标考班])"),
+        "inside": Regex("里面(?![积料])|里(?![程面])|中(?![位文级学介间标考班])"),
         # Of 总价 and 总分 it is not said what is summed up.
         "long": Regex(f"(?![{HAN}](?:$|[^{HAN}]))"),
+        # 总数量 is a sum of 数量, and none of 量.
+        "no_half": Regex(f"(?![量额值](?:$|[^{HAN}]))"),
         "no_columns": Regex(r"(?<![这那两三四五六七八几\d])"),
         "not_mean": Regex("(?!.{0,8}均)"),
         "not_quantity": Regex("(?!数量)"),
@@ -158,17 +162,17 @@ _LEAD = _CHINESE.pattern("""
     |查看|查|看一下|看一看|看看|看|列<out>|列一下|找[一]找|找<out>|找到|找|挑[选]<out>|挑|选<out>|筛选[<out>]|筛<out>
     |过滤[<out>]|提取[出]|取<out>|取|显示[<out>]|展示|给出|输出|打印[<out>]|告诉我|得出|读[出]|把|将|所有[的]
         |全部[的]|那些
-    |哪些是|下|一下|，|,|：|:|的|<inside>
+    |哪些是|下|一下|，|,|：|:|的|<inside>|以及|还有|另外|顺便|<outcome>
 """)
 _TAIL = _CHINESE.pattern("""
     ([是|为|有]多少|是几|分别是|各[是]|(有|是)哪些|是什么|谢谢|呢|啊|吗|呀|吧|都|出来
    |[都|分别]*是(谁|哪几<measure>|哪些[人])|有谁
-    |[都](<no_columns>列|找|挑|选|筛|筛选|算|统计|计算|显示|打印|过滤|提取|取)[一下|一遍][出来]
+    |[都](<no_columns>列|拿|抽|调|摘|导|找|挑|选|筛|筛选|算|统计|计算|显示|打印|过滤|提取|取)[一下|一遍][出来]
     |加起来看看|给我[看看|看一下|看]|看看|一下|就行|就好|就可以|即可|了|进行|[来]看)<finish>
 """)
 _GROUPS = _CHINESE.pattern("""
     <each>{columns}[里[面]|中][的|分别|各[自]|一共|总共|，]*
-    |<by>{columns}[来|进行|为单位|为组]*[分组|分类|分|统计|汇总|计算|划分|求|算|看|数(一数|一下|数)|数][[之]后|一下|出]
+    |<by>{columns}[来|进行|为单位|为组|分别|各自]*[分组|分类|分|统计|汇总|计算|划分|求|算|看|数(一数|一下|数)|数][[之]后|一下|出]
         [的|，|来|看|统计|计算|汇总|求|算|一下]*
     |分{columns:<column>}[来](统计|汇总|计算|看|求|算)[一下]
 """)
@@ -183,7 +187,9 @@ _FIRST = _CHINESE.pattern("""
     [再|并|的|只][取|要|看|给出|给我|显示|列出|列|保留|留][其中][的][最]前[面]{numeral}[<measure>][<rows>]<finish>
 """)
 _ONLY = _CHINESE.pattern("""
-    ((只|仅|就)[想[要][看]|需[要]|要|看|取|显示|保留|读取|读|列出|列|给我|给|留|查|查看|输出|提取|用][出]
+    ((只|仅|就)[想[要][看]|需[要]|要|看|取|显示|保留|读取|读|列出|列|给我|给|留|查|查看|输出|提取|用|加载|载入|导入|打开|导出
+        |抽取|挑|选|拿]
+        [出|一下|进来][<inside>|的]
         {columns}[这|那][<several>][个][列|栏|字段]
     |<after_comma>{columns}[这|那][<several>][个](列|栏|字段))[的][数据|内容|信息]<finish>
 """)
@@ -204,7 +210,7 @@ _FIGURES = _CHINESE.patterns("""
     {column}[的|一共|总共|分别|各]*[是|有]{operation}[的][是|一个|有]
     {operation:最(高|低)}{column}
     {extreme:{operation:最(大|小|高|低|多|少)}[的]}{column}
-    {operation:<operation_ahead>}[的]{column}
+    {operation:<operation_ahead>}[的]<no_half>{column}
     {operation:总}[的]<long>{column}
 """)
 # 数量 alone may be a column to sum up, and how many rows there are: it is not for us to say.
@@ -217,11 +223,12 @@ _TOP = _CHINESE.patterns("""
     最<end>[的][前]{numeral}<measure>[<noun>][<comma>]<by>{column}[来][算|排|看|排序|为准|计]
     {column}最<end>[的][前|那|这]{numeral}<measure>[<noun>]
     {column}最<end>的(那|是哪)[一]<measure>[<noun>]
+    谁的{column}最<end>
     {column}[排[名]|排在|排行](前|{lowest:倒数}){numeral}[<measure>][的][<noun>]
 """)
 _SHOWN = _CHINESE.pattern("""
     [请|帮我|给我|先]*(读取|读一下|看一下|看看|查看|列出|显示|展示|输出|打印|取[出]|加载|打开)[一下|出来]
-    {columns:<column><each_and><columns>}
+    {columns:<column><each_and><columns>}[(这|那)<several>[个](列|栏|字段)|<several>[个](列|栏|字段)][的][数据|内容|信息]
 """)
 _MOST = _CHINESE.pattern("哪[[一]个|家|种|位]{group:<column>}<parted>{figure:<anything>}最<end>[的]")
 # What adds up over rows, where a highest price or temperature does not.
@@ -231,6 +238,7 @@ _SORT = _CHINESE.pattern("""
         [<direction>]<sort>[一下|好]
     [[<comma>]<direction>]
     |{column}[的](列|字段)[<direction>]<sort>[[<comma>]<direction>]
+    |<by>{column}<direction>[[的]顺序]
 """)
 _BOTH_KEYS = _CHINESE.pattern("[首先|先]<by>{keys:<key>(<next_key><key>)+}[来|进行|给]*<sort>")
 _NEXT_KEY = _CHINESE.pattern("<next_key>")
@@ -396,7 +404,9 @@ def _top(text: str) -> TableWish | None:
     rest, only = _cut(_ONLY, text)
     columns = names_in(kept(only, "columns")) if only and rest else ()
     found = fitting(_TOP, trimmed(rest))
-    if not found or any(word in kept(found, "column") for word in _OPERATION_OF):
+    column = kept(found, "column") if found else ""
+    # What is done most is no column: 借得最多的人.
+    if not found or any(word in column for word in _OPERATION_OF) or re.search("(?<!所)得$", column):
         return None
     by, limit = bare(kept(found, "column")), count_of(kept(found, "numeral") or "1")
     return TableWish(by=by, is_descending=not kept(found, "lowest"), limit=limit, columns=columns)

@@ -1,5 +1,5 @@
-"""Takes apart a question for two figures of one column, so that each is asked for by itself: the minimum and the
-maximum of price, 价格的平均值和最大值. Must not know: tools, how a single question is read.
+"""Takes apart a question for several figures of one column, so that each is asked for by itself: the minimum and the
+maximum of price, 价格的平均值和最大值, 价格最高多少、最低多少. Must not know: tools, how a single question is read.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.words.phrasing import Phrasing, fitting, kept
+from autoglm.planning.offline.words.text import HAN
 
 _FIGURES: Mapping[str, str] = {
     "average": "average", "mean": "average", "median": "median", "sum": "total", "total": "total",
@@ -26,10 +27,18 @@ _ENGLISH = Phrasing(
 )
 _CHINESE = Phrasing(
     """
-    one = 平均值|平均数|均值|中位数|最大值|最小值|最高值|最低值|总和|合计|平均|最高|最低|最大|最小
-    other = <one>
+    one = 平均值|平均数|均值|中位数|最大值|最小值|最高值|最低值|总和|总共|一共|合计|总计|平均|最高|最低|最大|最小
+        |最多|最少
+    figure = <one>[又|各|分别|大概|大约|都][又|是|有][多少|几][分|钱|元|块|岁]
+    mark = ，|、|,
+    joint = [<mark>](和|与|以及|还有|跟|另外|再就是)|<mark>
     """,
-    {"lead": Regex(".*?"), "rest": Regex(".*")},
+    {
+        "lead": Regex(".*?"),
+        "rest": Regex(".*"),
+        "column": Regex(f"(?:(?![是有各又多几的])[{HAN}]){{1,6}}?"),
+        "asked": Regex("(?:各自?|分别)?[是有]?(?:多少|几)?[？?。]?\\s*"),
+    },
     is_chinese=True,
 )
 # One behind the other: the highest and lowest price; and one at the end: median salary, and also the highest one.
@@ -37,14 +46,22 @@ _TWO = _ENGLISH.patterns("""
     {lead} {one}(,| and| &) [the] {other}{rest}
     {lead} {one}{rest}[,] and [also] [the] {other} [one|value|of them|of those|of it]<end>
 """)
-_TWO_HAN = _CHINESE.patterns("{lead}{one}(和|与|以及|、|还有|跟){other}{rest}")
+_SEVERAL_HAN = _CHINESE.pattern("{lead}{figures:<figure>([<joint>]<figure>)+}{rest}")
+# The column is said again: 平均工资、最高工资.
+_AGAIN_HAN = _CHINESE.pattern("{lead}{figures:<one>[的]<column>(<joint><one>[的]<column>)+}{asked}")
+_JOINT_HAN = _CHINESE.pattern("<joint>")
+_ONE_HAN = _CHINESE.pattern("{one}")
 
 
 def figures_apart(text: str) -> tuple[str, ...]:
-    """The two questions that a clause puts in one; () when it puts one alone."""
+    """The questions that a clause puts in one; () when it puts one alone."""
     found = fitting(_TWO, text.lstrip())
     if found:
         figures = (_FIGURES[kept(found, name).lower()] for name in ("one", "other"))
         return tuple(f"{found['lead']} {figure}{found['rest']}".strip() for figure in figures)
-    han = fitting(_TWO_HAN, text)
-    return tuple(f"{han['lead']}{han[name]}{han['rest']}" for name in ("one", "other")) if han else ()
+    again = _AGAIN_HAN.fullmatch(text)
+    if again:
+        return tuple(f"{again['lead']}{one}{again['asked']}" for one in _JOINT_HAN.split(kept(again, "figures")))
+    han = _SEVERAL_HAN.fullmatch(text)
+    each = _ONE_HAN.finditer(kept(han, "figures")) if han else ()
+    return tuple(f"{han['lead']}{one[0]}{han['rest']}" for one in each) if han else ()

@@ -44,7 +44,9 @@ _AT = {
     "第3": 2,
 }  # fmt: skip
 # What a pattern keeps that names a part of the value.
-_NAMES = ("deep", "counted", "keyed", "listed", "inner", "outer", "field", "list")
+_NAMES = ("deep", "counted", "keyed", "listed", "inner", "middle", "outer", "field", "list")
+# From the whole into what it holds: outer.middle.inner.
+_STEPS = ("outer", "middle", "inner")
 _KNOWN = {
     "path": Regex(_PATH),
     "dotted": Regex(rf"{_PATH}[.\[][A-Za-z0-9_.\[\]*-]*"),
@@ -88,11 +90,19 @@ _ENGLISH_FILTER = _ENGLISH.pattern("""
 _CHINESE = Phrasing(
     """
     parts = [这个|这[一][个]][字段|键|属性|列表|数组|对象|值|项]*
-    inside = 的|(里[面]|中|当中|下[面])[的]
+    inside = 的|(里[面|头|边]|中|当中|下[面|边|头]|底下|之下|内)[的]
+    measure = 个|条|项|人|位|名|道|种|样|款|篇|张|本|家|台|件|笔|单|次|组|行|门|首|部|只|套|份
+    # What a field is asked for: 是什么, 写的是哪个版本, 多少.
+    set = 写|填|配[置]|设[置|定]|记|存|用|定义|指定|给|锁
+    what = 什么|多少|哪个|哪一个|哪些|几|哪里|哪儿|谁|啥|怎样的|怎么样
+    noun = 版本[号]|值|内容|数[字|值]|名[字|称]|地址|类型|取值|结果|状态|时间|日期|东西
+    asked = [目前|现在|当前|到底|究竟|具体|都|各|分别]*[<set>][的|了|着|成|到]*[是|为|等于|叫|有]<what>[<noun>]
+        |[的]值|[的]取值
     """,
     {
         **_KNOWN,
         **dict.fromkeys(_NAMES, Regex(_HAN_NAME)),
+        "ascii_ahead": Regex(r"(?=[A-Za-z_\"“`'「])"),
         "no_value": Regex("(?!值)"),
         "told": Regex(".+?"),
     },
@@ -103,13 +113,16 @@ _CHINESE_PICKS = _CHINESE.patterns("""
     (每个|每[一]条|各[个])[的]{deep}(字段|键|属性|值|的值)+
     每个{deep:<path>}
     {deep}[字段|键|属性][的]每个(值|取值)
-    {counted}<parts>[<inside>][一共|总共|共][有](多少|几)[个|条|项|人|位|名][元素|条目|项|记录]
+    {counted}<parts>[<inside>][一共|总共|共][有](多少|几)[<measure>][元素|条目|项|记录]
     {counted}<parts>[的](长度|元素个数|元素数|个数|项数|条数|数量)
     [一共|总共|共][有](多少|几)(个|条|项|位|名){counted}
     {outer}<parts><inside>[每个]{inner}[的]{figure}
     {listed}<parts>[<inside>][的]{at}(个|条|项|位)[元素|值|记录][[的]{inner}]
     {keyed}<parts>[<inside>]有(哪些|什么)(键|字段)
     {outer}<parts><inside>[的]<no_value>{inner}<parts>[是|为]
+    <ascii_ahead>{outer}<parts><inside>[的]<ascii_ahead>{inner}<parts><asked>
+    <ascii_ahead>{outer}<parts><inside>[的]<ascii_ahead>{middle}<parts><inside>[的]<ascii_ahead>{inner}<parts>[<asked>]
+    <ascii_ahead>{field}<parts><asked>
     {field}<parts>[的][内容|取值|值][<inside>][都][是|为|有|包含][什么|哪些|些什么|多少|几|谁]
 """)
 _CHINESE_FILTERS = _CHINESE.patterns("""
@@ -137,7 +150,7 @@ def json_pick(text: str, *, is_inside: bool) -> str:
 
 def _chinese(text: str, *, is_inside: bool) -> str:
     plain = _ALL.sub("每个", chinese.compact(text))
-    if not is_inside and plain == chinese.without_leads(plain):
+    if not is_inside and plain == chinese.trimmed(plain):
         return ""
     for told in dict.fromkeys((chinese.trimmed(plain), chinese.without_leads(plain))):
         for pattern in _CHINESE_FILTERS:
@@ -167,7 +180,7 @@ def _query(found: re.Match[str]) -> str:
     if "listed" in name:
         at = f"{name['listed']}[{_AT[kept(found, 'at').lower()]}]"
         return f"{at}.{name['inner']}" if "inner" in name else at
-    path = name.get("field") or kept(found, "dotted") or f"{name['outer']}.{name['inner']}"
+    path = name.get("field") or kept(found, "dotted") or ".".join(name[one] for one in _STEPS if one in name)
     figure = kept(found, "figure").lower()
     return f"{path} | {_FIGURES[figure]}" if figure else path
 
