@@ -126,7 +126,7 @@ def test_an_effect_waits_for_the_answer_also_where_it_does_not_need_it() -> None
         "Delete all files",
         "删除所有文件",
         "把 订单.csv 按金额和日期排序，显示前 3 行",
-        "How many days until Christmas?",
+        "How many days until Easter?",
         "Read notes.txt and then buy two tickets to Paris",
     ],
 )

@@ -202,7 +202,8 @@ FORMS = (
         [<work_out>]{day}[的|起|开始][[再]过]{duration}{way:<after>}[<that_day>|的日期][是|为][<what>]
     """),
     *_ENGLISH.forms(_named_day, """
-        [on] <what_day> (is|was|will|does|did) [it [be]] [on] {day:<date>} [be|(fall|land) [on]]
+        [on] <what_day> (is|was|will|does|did) [it [be]] [on] {day:<date>} [be|(fall|land|come) [on]] [on]
+        when['s| is| will] {day:<date>} [be]
         [<what_is>] the (weekday|day of the week|date) (of|on|for) {day:<date>}
         is {day:<date>} a (weekday|workday|working day|weekend [day])
     """),
@@ -225,7 +226,9 @@ FORMS = (
         (from|between) {first:<day>} (to|and|until|till) {last:<day>}[,] [is|are|it is]
             (<how_many_units> [are there|is it|is that]|how long [is it|is that])
         [the] (time|<unit>) (between|from) {first:<day>} (and|to|until) {last:<day>}
-        how far [away|off] is {last:<date>}
+        (how far|<how_many_units>) [away|off] is {last:<date>}
+        how soon is {last:<date>}
+        how long (until|till|to|before) {last:<date>}
     """),
     *_CHINESE.forms(_from_now, """
         [我们]{last:<date>}(离|距[离])({present:<date>}|现在|如今|目前)[还|只]<how_much>

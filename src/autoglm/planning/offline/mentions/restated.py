@@ -380,7 +380,7 @@ _WAYS = (
 _CONVERSIONS = (
     *_ENGLISH.patterns("""
         how (many|much) {wanted} (are|is|make) [there] [in] {amount}<gap>{own}[?]
-        (convert|what[<is>]|how much (is|are)) {amount}<gap>{own} (in|to|into) {wanted}[?]
+        [convert|what[<is>]|how much (is|are)|turn|change|make] {amount}<gap>{own} (in|to|into|as) {wanted}[?]
     """),
     *_CHINESE.patterns("{amount}<gap>[{own}](是|等于|合|有|=|换算成|换成|折合[成]|转成)[多少|几]<gap>{wanted}[？|?]"),
 )

@@ -126,6 +126,30 @@ ENGLISH = Phrasing(
     seek = find|locate|look for|search for|look up|track down|dig out|hunt down
     changed = changed|modified|edited|updated|touched|altered|revised|saved|worked on
 
+    # a list whose parts a request names one by one
+    pull = extract|find|get|grab|pull [out]|collect|list|gather|pick [out]|note|fetch|give me|show me|copy|save|spot
+        |fish out|get out|take out|dig out
+    back = there|it|them|that|this|here
+    what_said = what[<is>| was| were| did| does| do| he| she| they| it]
+        (said|says|say|talked about|discussed|about|all
+        about|happened|been said|going on|saying|talking about|decided|agreed)[ in it]
+    downwards = biggest|highest|largest|newest|latest|longest|most
+    upwards = smallest|lowest|least|earliest|shortest|fewest
+    in_front = at the (top|very top|beginning|start|head)|on top|up top|at top|up front|to start with|leading|in front
+    go_on = text|message|ping|let me know|save|store|write|put|send|summarise|summarize|add|append|convert|tell|notify
+        |make|draw|plot|chart|count|find|extract|list|show|give|read|sort|total|then|let|ask|wait|post|fetch|get
+    declare = say|give|have|list|show|state|declare|specify|hold|contain|set|define|mention|use|record|name|read
+    bill = bill|check|cheque|tab|cost|costs|rent|total|dinner|lunch|meal|price|taxi|invoice|order|kitty|pot
+    ways = ways|people|persons|friends|of us|equal parts|parts|shares|flatmates|housemates|roommates|colleagues|guests
+        |kids|children|couples|teams|members
+    cost = dinner|lunch|breakfast|brunch|the meal|our meal|the bill|my bill|our bill|the check|the tab|the taxi
+        |the cab|the ride|the haircut|the food|drinks|the total|it
+    toss = stick|pop|whack|chuck|bung|tack|slap|scribble|drop|jot|note|log|record
+    to_text = type|write|note|take|jot
+    no_files = (leave|keep) [all|any|the]* files out
+        |(skip|ignore|omit|drop|exclude|forget) [all|any|the]* files
+        |(no|not|never mind) [the|any]* files
+
     # kinds of things
     finding = phone number[s]|email[s]|email address[es]|e-mail address[es]|e-mail[s]|link[s]|url[s]|date[s]|price[s]
         |percentage[s]|hashtag[s]|ip address[es]
@@ -148,6 +172,16 @@ ENGLISH = Phrasing(
         "thing_of_table": Regex("[^.;!?]{1,60}?(?:\ue002+[^.;!?]{0,40}?)?"),
         "gap": Regex(r"\s?"),
         "start": Regex("^"),
+        "json": Regex(r"\ue002+"),
+        "no_place": Regex(
+            r"(?!(?:it|them|this|that|these|those|all|every|each|everything|everywhere|anything|files|texts?|docs|pages?"
+            r"|web|internet|online|net|results?|here|there|inside|again|google|bing|amazon|ebay|wikipedia|youtube"
+            r"|reddit|github|names|lines|words|documents)\b)"
+        ),
+        "percent": Regex(r"\d+(?:\.\d+)?(?:%| percent| per cent)"),
+        "place": Regex(r"[a-z][a-z.'-]*(?: [a-z][a-z.'-]*){0,2}?"),
+        "coin": Regex("[$£€]?"),
+        "space": Regex(" "),
         "word_end": Regex(r"(?![\w/’'-]|\.\w)"),
         "comma": Regex(r"\s?[,;:–—-]\s"),
         "pause": Regex(r"\s*(?:[.;?!,:–—]|\s-)\s*"),
@@ -169,6 +203,9 @@ FOR_WHOM = """
 """
 """Ways that say nothing unless something is looked for: search a.txt for my boss."""
 WAYS = """
+    # "and" in short, before what is to be done next.
+    &<space>{next:<go_on>}<word_end> => and {next}
+
     # Remarks and excuses; why, and for whom.
     <sentence_start><remark><pause> =>
     (<adverb>|<opinion>|<favour>)<word_end>[<gap>,]<gap> =>
@@ -254,6 +291,9 @@ WAYS = """
     <start>(go (to|into)|look (in|into|inside|through)|check|open|take|navigate to) [the|my|our] [folder|directory]
         {folder}
         [folder|directory] and {main:<things>} [in (it|there)]<text_end> => {main} in the folder {folder}
+
+    what (does|do|did) {path} (have|say|show|give|list|hold) (under|for|as) [the] {key:<name>}<text_end>
+        => what's {key} in {path}
 
     # Verbs.
     <anew> <hunt> {what:[all|any|every|the|my|our|every|each|me]} => find {what}
@@ -367,7 +407,7 @@ WAYS = """
         |(call|name|save|store) (it|that|the [new] (file|result|output)) [as|to|in|into|under]*) {to:<path>}
         => convert {path} to {to}
     (split|share|divide|spread) {one:<amount>} (by|between|among|amongst|into|over|across) {other:<amount>}
-        => {one} divided by {other}
+        [<ways>] [equally|evenly] => {one} divided by {other}
     listen to {path} and (write|note|jot|type|put|take) (down|up|out) (what|everything|all) <things><text_end>
         => transcribe {path}
     <anew>[make|create|produce|give me|get me|i need|i want|i'd like] (a|an) <form> (version|copy|edition|export) of
@@ -376,6 +416,77 @@ WAYS = """
         => convert {path} to {to}
     (shoot|drop|fire|chuck|pop|throw|leave|fling|slip|zap) {who:me|us} {what:(a|the|another) [short|quick|little]
         (message|notification|alert|note with|line with|ping with)} => send {who} {what}
+
+    # What people say is asked, and what they say to that.
+    <anew> {verb:put|write|save|add|append|store|keep|<toss>} [down] (whatever|what|anything|everything) (i|we)
+        (answer|reply|respond|say|type|type in|enter|tell you|come up with|pick|choose|give you) [back]
+        {where:in|into|to|at|on|as|onto|under}<word_end> => {verb} my answer {where}
+    <anew> <toss> my answer => put my answer
+    <anew> (text|sms|whatsapp|dm) {who:me|us} {what:a|an|the|that|it|this|them|those|these|all|both|everything|<quote>}
+        => send {who} {what}
+
+    # What was said in a recording.
+    <anew> <to_text> (up|out|down) [what<is> [said|spoken] (in|on)|what was said (in|on)|everything [said|spoken]* in]
+        [the|my|our|this]* {path} => transcribe {path}
+    <anew> (tell|give|show|let) me [know] in {length:<number> [<any_word>] <sentence>[s]} <what_said><clause_end>
+        => summarise it in {length}
+    <anew> (tell|give|show|let) me [know] <what_said> in {length:<number> [<any_word>] <sentence>[s]}<clause_end>
+        => summarise it in {length}
+
+    # Kinds of things one by one, in what was read before.
+    <anew> <pull> {what:[all|any|every|the|both|each]* <finding>}, [all|any|the]* {more:<finding>}<word_end>
+        => extract {what} and the {more}
+    <anew> <pull> {what:[all|any|every|the|both|each]* <finding> and [all|any|the]* <finding>}
+        (in|from|out of|on|inside) <back><clause_end> => extract {what}
+    <anew> <pull> {what:[all|any|every|the|both|each]* <finding>} (in|from|out of|on|inside) (there|here)<clause_end>
+        => extract {what}
+
+    and [any|all|every]* (email|e-mail) {what:address[es]} => and the email {what}
+
+    # Files by what they hold and by their kind, the kind told last.
+    <start>[is there|are there|do (i|we) have|have (i|we) got|find]* (anything|something|any file[s]|any lines)
+        {where:(in|inside|under|below) <things>} (that|which) (mention|say|contain|have|include|use|hold|refer to)[s]
+        [the (word|text|phrase)] {what:<quote>|<name>} => search for {what} {where}
+    <start>{before:(search|look|grep|which|find|where) <things> (folder|directory)[<things>]}<pause>
+        [only|just] [in|the]* .{ending:<name>} files [only|please]*<text_end> => {before} in .{ending} files
+    <anew><no_files><text_end> => only folders
+    <start>(search|grep|scan|comb|search through|search in)
+        [the|my|our]* <no_place>{folder:<name>} [folder|directory|dir]* for [the (word|text|phrase)] {what:<quote>}
+        => search for {what} in the folder {folder}
+
+    # Fields of a JSON file.
+    (what|which) {key:<name>} (does|do|did|has|is) [the|my|our|this]* {json:<json>} <declare><clause_end>
+        => get the {key} field from {json}
+    (what|which) {key:<name>} is [set|given|listed|stated|declared|specified|written|recorded|used]* in
+        [the|my|our|this]* {json:<json>}<clause_end> => get the {key} field from {json}
+    what<is> {json:<json>}['s|’s] {key:<name>}<text_end> => get the {key} field from {json}
+
+    # Sums of daily life.
+    (split|share|divide|spread) [a|an|the|this|our|my]* <coin>{one:<amount>} [<any_word>]* <bill>
+        [equally|evenly] [(by|between|among|amongst|into|over|across)] [the]* {other:<number>} [<ways>] [equally|evenly]
+        => {one} divided by {other}
+    (split|share|divide|spread) [a|an|the|this|our|my]* [<bill> of|<bill>]* <coin>{one:<amount>}
+        [dollars|pounds|euros|bucks|quid]
+        [equally|evenly] [(by|between|among|amongst|into|over|across)] [the]* {other:<number>} <ways> [equally|evenly]
+        => {one} divided by {other}
+    <start><cost> (was|is|came to|comes to|cost|costs|totals|totalled|were) <coin>{one:<amount>}<pause>
+        [so|and]* (how much|what)[<is>| would| should| will]* [a|an|the]* {share:<percent>} tip [be|come to|make]*
+        => what is {share} of {one}
+    (how much|what)[<is>| would| should| will]* [a|an|the]* {share:<percent>} tip [be|come to]* (on|for|of) [a|the]*
+        <coin>{one:<amount>} [<bill>] => what is {share} of {one}
+
+    # Rows in an order.
+    <start>(sort|order|rank|arrange) {path}[,] <downwards> {column:<name>} (first|<in_front>)<text_end>
+        => sort {path} by {column} descending
+    <start>(sort|order|rank|arrange) {path}[,] <upwards> {column:<name>} (first|<in_front>)<text_end>
+        => sort {path} by {column} ascending
+    <anew> (<downwards>) {column:<name>} (first|<in_front>)<text_end> => sorted by {column} descending
+    <anew> (<upwards>) {column:<name>} (first|<in_front>)<text_end> => sorted by {column} ascending
+
+    # Two places in one question.
+    {what:what time is it[ now| right now| currently| at the moment]} in {one:<place>}[,] and
+        [what about|how about] [in] {other:<place>}<text_end>
+        => what time is it in {one} and what time is it in {other}
 
     # Who owns a file says nothing of it; nor does what a word is called that is looked for.
     (my|our|your|his|her|their) [own] [file|document] {path} => {path}

@@ -65,7 +65,8 @@ _PERIOD = re.compile(
 )
 # What is left out of a choice of files, which no tool can do, and what is not wanted.
 _LEFT_OUT = re.compile(
-    r"\b(?:but )?not (?:those |the ones )?(?:in|of|from|under|inside|within)\b|\bbut not\b|但不(?:在|是|含|要)|不在"
+    r"\b(?:but )?not (?:those |the ones )?(?:in|of|from|under|inside|within)\b|\bbut no(?:t|ne)?\b"
+    r"|\b(?:everything|anything|all) but\b|但不(?:在|是|含|要)|不在"
     r"|没有?(?:被|出现|提到|提及|列出)|未(?:被|出现|提到|提及|列出)|不想|懒得|没有?(?:时间|空|工夫|耐心)[去看读听]"
 )
 # The one of several things that tools give all of.
