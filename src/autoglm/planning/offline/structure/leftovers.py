@@ -346,6 +346,7 @@ def _lost_sense(text: str, steps: Sequence[Step]) -> str:
     ]
     lost += deeds
     lost += [str(late.args["by"]) for early, late in pairwise(steps) if _is_sorted_anew(early, late)]
+    lost += [str(late.args["by"]) for early, late in pairwise(steps) if _has_left_out(early, late)]
     ranked = _RANKED.search(text)
     if ranked and not _is_ranked(figured, operations):
         lost.append(ranked[0])
@@ -394,6 +395,13 @@ def _is_sorted_anew(early: Step, late: Step) -> bool:
     """Whether all rows are put in order, and then in another one, of which the first would be lost."""
     is_anew = "by" in early.args and "by" in late.args and "path" not in late.args
     return is_anew and early.args.get("limit") == late.args.get("limit")
+
+
+def _has_left_out(early: Step, late: Step) -> bool:
+    """Whether rows are to be put in order by a column that the question before has left out."""
+    picked = re.match(r"select\s+(?!\*)(.*?)\sfrom\s", str(early.args.get("sql", "")), re.IGNORECASE | re.DOTALL)
+    by = str(late.args.get("by", ""))
+    return picked is not None and bool(by) and by.lower() not in picked[1].lower()
 
 
 def _is_sorted(steps: Sequence[Step]) -> bool:
