@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 
 from autoglm.core.errors import NotUnderstood, PlanRejected
 from autoglm.core.plan import Plan, Step
@@ -104,7 +105,7 @@ class OfflinePlanner:
         source, tools = self._source(request), readable(request.tools)
         if is_plain(tools):
             return None
-        mentions = mentions_in(source, self._today(request))
+        mentions = _named(source, self._today(request))
         try:
             reading = read_apart(source.plain, mentions, tools, self._reader(request, tools).read)
             apart = (reading, self.steps_of(request, reading)) if reading else None
@@ -192,7 +193,7 @@ class OfflinePlanner:
         that a form covers, and words for a file that is asked for."""
         steps = draft.chain.steps
         source = self._source(request)
-        named = mentions_in(source, self._today(request))
+        named = _named(source, self._today(request))
         mentions = [one for one in named if not any(start <= one.start and one.end <= end for start, end in told)]
         text = without(source.plain, told)
         kept = []
@@ -215,7 +216,7 @@ class OfflinePlanner:
         if is_plain(readable(request.tools)):
             return ""
         whole = read_source(request.task.request)
-        named = mentions_in(whole, self._today(request))
+        named = _named(whole, self._today(request))
         tools = {tool.name: tool for tool in request.tools}
         return veto(marked(rest, mentions), marked(whole.plain, named), steps, tools)
 
@@ -225,8 +226,7 @@ class OfflinePlanner:
         source = read_source(request.task.request)
         if is_plain(readable(request.tools)):
             return source
-        source = plainly(source)
-        return restated(source, mentions_in(source, self._today(request)))
+        return _usual(source, self._today(request))
 
     def _today(self, request: PlanRequest) -> date:
         return datetime.fromtimestamp(request.now, self._zone).date()
@@ -254,12 +254,22 @@ class OfflinePlanner:
             raise too_long(language)
         if is_small_talk(source.plain):
             raise asks_for_nothing(source.plain.strip(), language)
-        source = self._source(request)
-        weights, mentions = self._weights or packaged_weights(), mentions_in(source, self._today(request))
+        source, today = self._source(request), self._today(request)
         tools = readable(request.tools)
         if is_plain(tools):
-            return understood(source.plain, mentions, tools, weights, self._talk(request))
-        return self._reader(request, tools).read(source.plain, mentions)
+            weights = self._weights or packaged_weights()
+            return understood(source.plain, mentions_in(source, today), tools, weights, self._talk(request))
+        return self._reader(request, tools).read(source.plain, _named(source, today))
+
+
+# A request is looked at several times until its plan is found: read, taken apart, held against its steps.
+@lru_cache(maxsize=8)
+def _usual(source: Source, today: date) -> Source:
+    plain = plainly(source)
+    return restated(plain, mentions_in(plain, today))
+
+
+_named = lru_cache(maxsize=8)(mentions_in)
 
 
 class _Draft:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 
 from autoglm.core.tools import ToolSpec
@@ -99,8 +99,29 @@ class Slot:
         return "hint" if any(stem in self.hint_stems for stem in stems) else ""
 
 
+class _Same:
+    """A tool as a key. The very same object alone is equal: its parameters cannot be hashed."""
+
+    __slots__ = ("tool",)
+
+    def __init__(self, tool: ToolSpec) -> None:
+        self.tool = tool
+
+    def __hash__(self) -> int:
+        return id(self.tool)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.tool is self.tool
+
+
 def slots_of(tool: ToolSpec) -> tuple[Slot, ...]:
     """At most MAX_SLOTS leaves in the order of the schema."""
+    return _slots_of(_Same(tool))
+
+
+@lru_cache(maxsize=256)
+def _slots_of(same: _Same) -> tuple[Slot, ...]:
+    tool = same.tool
     is_described = bool(tool.keywords or tool.consumes)
     found = list(islice(_leaves(tool.parameters, (), True, tool.consumes), MAX_SLOTS))
     shifts = {slot.path[-1] for slot in found if is_described and slot.path[-1] in SHIFT_UNITS and slot.default == 0}

@@ -82,7 +82,7 @@ _DAY_ELSEWHERE = re.compile(
     r"|(?:[上下]一?个?(?:周|星期|礼拜|月)|[明去前后]年)的?(?:今天|今日|明天|昨天|后天|前天)",
     re.IGNORECASE,
 )
-_NO_COLUMN = re.compile(r"\d+|[前后取要给看]|ones?|.*(?:多少|哪些|给我|看看).*")
+_NO_COLUMN = re.compile(r"\d+|[前后取要给看]|ones?|rows?|(?:de|a)scending|limit|.*(?:多少|哪些|给我|看看).*")
 _EVERY = re.compile("每一?个?(?:周|天|日|月|年|小时|季度)")
 _COUNTED = re.compile(r"\b(?:how many|number of|count)\b|多少|几", re.IGNORECASE)
 # How many parts a text has, for which a tool must be there that counts them.
