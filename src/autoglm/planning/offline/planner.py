@@ -41,7 +41,7 @@ from autoglm.planning.offline.structure.chaining import Call, Chain, has_own_for
 from autoglm.planning.offline.structure.leftovers import is_negated, unused
 from autoglm.planning.offline.structure.outcomes import read_apart
 from autoglm.planning.offline.structure.understood import Reading, Understood
-from autoglm.planning.offline.structure.vetoes import veto
+from autoglm.planning.offline.structure.vetoes import veto_in
 from autoglm.planning.offline.talk import Turn, talk_in
 from autoglm.planning.offline.understanding import is_plain, readable, understood
 from autoglm.planning.offline.weights import Weights, packaged_weights
@@ -207,8 +207,11 @@ class OfflinePlanner:
         settings = kept_by(settings_in(text, kept, self._today(request)), steps, tools)
         kept = [one for one in kept if not any(one.start < told.end and told.start < one.end for told in settings)]
         rest = without(text, [(one.start, one.end) for one in settings])
-        lost = self._vetoed(request, rest, kept, steps) or unused(rest, kept, steps, tools, learned=learned)
-        return Gap(text.strip(), tools[str(steps[-1].tool)], guess=lost, is_unused=True) if lost else None
+        tool, veto = tools[str(steps[-1].tool)], self._vetoed(request, rest, kept, steps)
+        if veto:
+            return Gap(text.strip(), tool, guess=veto, is_veto=True)
+        lost = unused(rest, kept, steps, tools, learned=learned)
+        return Gap(text.strip(), tool, guess=lost, is_unused=True) if lost else None
 
     def _vetoed(self, request: PlanRequest, rest: str, mentions: Sequence[Mention], steps: Sequence[Step]) -> str:
         """Words beside which the plan is not carried out, in what is left of the request and, as it was written, in all
@@ -218,7 +221,7 @@ class OfflinePlanner:
         whole = read_source(request.task.request)
         named = _named(whole, self._today(request))
         tools = {tool.name: tool for tool in request.tools}
-        return veto(marked(rest, mentions), marked(whole.plain, named), steps, tools)
+        return veto_in(marked(rest, mentions), marked(whole.plain, named), steps, tools)
 
     def _source(self, request: PlanRequest) -> Source:
         """What is read of the request: where tools tell the words that ask for them, words of courtesy are left out,

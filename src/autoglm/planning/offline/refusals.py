@@ -36,6 +36,10 @@ _QUESTIONS: Mapping[str, tuple[str, str]] = {
     "text": ("which text", "内容是什么"),
     "date": ("which date, such as 2026-05-01", "哪一天（例如 2026-05-01）"),
 }
+_HELP_VETO = (
+    "Say just what is to be done now, or configure a model.",
+    "请只说现在要做的事，或配置一个模型。",
+)
 _HELP_UNUSED = (
     "Leave it out, say it in other words, or configure a model.",
     "请去掉它，换一种说法，或配置一个模型。",
@@ -58,7 +62,8 @@ _HELP_ANY = ("Say what it is, best in quotes.", "请写明它的值，最好放�
 class Gap:
     """A clause that cannot be carried out. Without `tool` none fits; with `slot` its value is what is missing;
     `guess` is a value that was seen but is not explicit enough for something that changes the world; with `is_unused`
-    it is what the request says and no step of the plan takes up. `choices` are the values that a slot may have, of
+    it is what the request says and no step of the plan takes up, with `is_veto` what keeps the plan from being carried
+    out. `choices` are the values that a slot may have, of
     which none is sure. `verb` is an order that no tool carries out; `target` is the file that what came before does
     not fit into. `call` is the number of the call that it is about."""
 
@@ -68,6 +73,7 @@ class Gap:
     guess: str = ""
     nearest: ToolSpec | None = None
     is_unused: bool = False
+    is_veto: bool = False
     verb: str = ""
     target: str = ""
     choices: tuple[str, ...] = ()
@@ -186,6 +192,11 @@ def _told_without_tool(gap: Gap, clause: str) -> tuple[str, str]:
 
 
 def _told_without_slot(gap: Gap, name: str, clause: str) -> tuple[str, str]:
+    if gap.is_veto:
+        return (
+            f'"{clause}": because of "{gap.guess}" nothing is done.',
+            f"“{clause}”：因为其中有“{gap.guess}”，所以不会执行。",
+        )
     if gap.is_unused:
         return (
             f'"{clause}": it is not understood what "{gap.guess}" is to do here, so nothing is done.',
@@ -203,6 +214,8 @@ def _told_without_slot(gap: Gap, name: str, clause: str) -> tuple[str, str]:
 
 
 def _help_for_guess(gap: Gap) -> tuple[str, str]:
+    if gap.is_veto:
+        return _HELP_VETO
     if gap.is_unused:
         return _HELP_UNUSED
     if gap.target:

@@ -40,6 +40,15 @@ from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.structure.chaining import alternatives_of, can_supply, required_of
 from autoglm.planning.offline.structure.chances import confidence
 from autoglm.planning.offline.structure.leftovers import is_negated
+from autoglm.planning.offline.structure.orders import (
+    is_bound,
+    is_order,
+    other_tasks,
+    speaks_of,
+    start_of,
+    strong_verb,
+    without_files,
+)
 from autoglm.planning.offline.structure.understood import (
     Part,
     Reading,
@@ -55,13 +64,9 @@ from autoglm.planning.offline.structure.whole_clauses import is_figure, joined, 
 from autoglm.planning.offline.tables.wishes import groups_in, offered_names, table_arguments, table_wish
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.lexicon import (
-    COURTESIES,
     GENERIC_HAN,
     GENERIC_WORDS,
-    OTHER_TASKS,
     STOP_WORDS,
-    STRONG_VERBS,
-    VERB_FAMILIES,
     VERBS,
 )
 from autoglm.planning.offline.words.text import Span, without
@@ -74,26 +79,13 @@ _SURE_SHIFT = 16.0
 _NO_INPUT = -2.0
 _LIKELY = 0.5
 _FIRM = frozenset(Kind) - {Kind.PHRASE, Kind.NAME, Kind.LIST}
-_EFFECT_VERBS = frozenset(word for family in VERB_FAMILIES for word in family if len(word) > 1)
 _SAY_NOTHING = STOP_WORDS | GENERIC_WORDS
 _ASKS_DAY = re.compile(r"几号|星期几|周几|哪一?天|\bwhat (?:day|date)\b|\bwhich (?:day|weekday)\b", re.IGNORECASE)
 _NAMED = frozenset({Kind.MAIL, Kind.URL, Kind.QUOTE, Kind.JSON, Kind.PATH})
 _READABLE = frozenset({"text", "markdown", "table", "svg"})
 _BACK = re.compile(r"\b(?:it|them|this|that|these|those|result|results|output|summary)\b|结果|它|摘要", re.IGNORECASE)
-_ASKED_ABOUT = re.compile(
-    r"怎么(?!样)|如何|为什么|是否|是不是|什么时候"
-    r"|^\s*(?:how (?:do|can|to|should)|why|what happens|what if|is it|are there(?! any)|does|did|should|(?:can"
-    r"|may) i (?!see|have|get|look|read|view))\b",
-    re.IGNORECASE,
-)
-_CONDITION = re.compile(r"如果|假如|要是|否则|除非|一旦|\b(?:if|unless|whenever|otherwise)\b", re.IGNORECASE)
 # One file or another: which of them is not said.
 _EITHER = re.compile(r"\.[a-z]\w{1,4}\s?(?:还是|或者?)\s?\S{1,60}\.[a-z]", re.IGNORECASE)
-_AGAIN = re.compile(
-    r"每(?:天|日|周[一二三四五六日]?|晚|早上?|小时|分钟|隔)(?![的各])|\b(?:hourly|daily|weekly)\b(?! \w+)"
-    r"|\b(?:every|each) (?:day|morning|evening|night|hour|minute|week|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
-    re.IGNORECASE,
-)
 _MODIFIER = re.compile(
     r"^(?:并)?(?:按|以)?(?:照)?(?:从[高低大小多少]到[高低大小多少]|[降升]序)(?:的顺序)?(?:来|进行)?(?:排列|排序|排)?$"
     r"|^(?:the )?(?:highest|lowest|largest|smallest|biggest) first$|^in (?:de|a)scending order$",
@@ -188,7 +180,7 @@ class Reader:
         return self._for_each_file((only,), tuple(unread))
 
     def _not_done(self, clause: Clause) -> Gap:
-        verb = _strong_verb(clause)
+        verb = strong_verb(clause)
         return Gap(clause.text.strip(), nearest=None if verb else self._nearest(clause), verb=verb)
 
     def _for_each_file(self, calls: Sequence[Understood], gaps: tuple[Gap, ...]) -> Reading:
@@ -234,7 +226,7 @@ class Reader:
                 parts += [Part(clause.clause, one.tool, one) for one in told_calls(clause)]
                 start = None
                 continue
-            if is_negated(_start_of(clause)):
+            if is_negated(start_of(clause)):
                 continue
             before = [part.told.arguments for part in parts if part.told]
             wholes = of_same_table(whole_in(clause, mentions, self._tools), before)
@@ -263,7 +255,7 @@ class Reader:
                 parts.append(Part(grown, found.tool))
                 start = None
                 continue
-            if _is_order(clause) and not is_part:
+            if is_order(clause) and not is_part:
                 unread.append(self._not_done(clause))
             if parts:
                 last, tool, told = parts[-1]
@@ -293,13 +285,13 @@ class Reader:
         """The call that the clause asks for, or None when no tool reaches the threshold."""
         ranked = self._ranked(clause, earlier)[:_TRIED]
         calls = [self._fill(clause, profile, earlier, score) for score, profile in ranked]
-        verb = _strong_verb(clause)
-        verbs = [verb, *_other_tasks(clause)]
+        verb = strong_verb(clause)
+        verbs = [verb, *other_tasks(clause)]
         fit = [
             call
             for call in calls
             if call.score >= self._weights.reader_threshold
-            and all(_speaks_of(call.tool, word) for word in verbs)
+            and all(speaks_of(call.tool, word) for word in verbs)
             and not lacks_address(call)
             and not says_nothing(call)
         ]
@@ -453,11 +445,6 @@ def _is_worker(tool: ToolSpec) -> bool:
     return tool.traits.effect is Effect.NONE and bool(inputs & {"text", "table"}) and "question" not in tool.consumes
 
 
-def is_bound(text: str) -> bool:
-    """Whether a text only asks about something, or would have it done under a condition, or again and again."""
-    return any(pattern.search(text) for pattern in (_ASKED_ABOUT, _CONDITION, _AGAIN))
-
-
 def _sources(clause: Clause) -> list[Mention]:
     """The files, addresses or formulas that a clause names, of the kind that it names most often."""
     kinds = [[one for one in clause.mentions if one.kind is kind] for kind in (Kind.PATH, Kind.URL, Kind.EXPRESSION)]
@@ -494,7 +481,7 @@ def _table_arguments(clause: Clause, tool: ToolSpec, earlier: Sequence[Part]) ->
     names = offered_names(tool.parameters.get("properties"))
     if not names & {"sql", "operation", "by"} or "table" not in tool.consumes.values():
         return None
-    wish = table_wish(_blanked(clause))
+    wish = table_wish(without_files(clause))
     return table_arguments(wish, names) if wish else None
 
 
@@ -507,10 +494,6 @@ def _asks_shift(clause: Clause) -> bool:
 
 def _leaves_table(part: Part) -> bool:
     return part.tool.produces.get("rows") == "table" or any(map(is_table_file, part.clause.mentions))
-
-
-def _blanked(clause: Clause) -> str:
-    return blanked(clause.text, [one for one in clause.mentions if one.kind in (Kind.PATH, Kind.URL)])
 
 
 def _unplaced(clause: Clause, filling: Filling, profile: Profile) -> str:
@@ -539,7 +522,7 @@ def _lost_group(clause: Clause, tool: ToolSpec, is_asked: bool) -> str:
     """A column to group by in a clause for a tool that draws rows as they are; "" for none."""
     if is_asked or "table" not in (tool.consumes.get(name) for name in required_of(tool)):
         return ""
-    return next(iter(groups_in(_blanked(clause))), "")
+    return next(iter(groups_in(without_files(clause))), "")
 
 
 def _lost_destination(clause: Clause, used: Sequence[Mention], profile: Profile) -> str:
@@ -572,55 +555,3 @@ def _is_explicit(pick: Pick, tool: ToolSpec) -> bool:
         return all(item.kind in _FIRM for item in mention.items)
     is_name = mention.kind is Kind.NAME and mention.is_whole and pick.probability >= 0.5
     return mention.kind in _FIRM or (is_name and mention.text.lower() not in effect_verbs(tool))
-
-
-def _start_of(clause: Clause) -> str:
-    """The clause in lower case without words of courtesy before it."""
-    return _without_courtesy(clause.text.lower())
-
-
-def _without_courtesy(text: str) -> str:
-    for _ in range(3):
-        for courtesy in COURTESIES:
-            rest = text.removeprefix(courtesy)
-            if rest != text and not (courtesy.isascii() and rest[:1].isalnum()):
-                text = rest.lstrip(" ，,")
-    return text
-
-
-def _strong_verb(clause: Clause) -> str:
-    """The verb of an order that only a tool which speaks of it can carry out, or ""; after 把 it stands behind."""
-    text = _without_courtesy(_blanked(clause).lower().lstrip()).replace("订单", "")
-    first = next((verb for verb in STRONG_VERBS if re.match(verb + (r"\b" if verb.isascii() else ""), text)), "")
-    if not first and text[:1] in ("把", "将"):
-        return next((verb for verb in STRONG_VERBS if not verb.isascii() and verb in _blanked(clause)), "")
-    return first
-
-
-def _other_tasks(clause: Clause) -> list[str]:
-    """Verbs of tasks that a tool must speak of, outside of quotes."""
-    named = (Kind.QUOTE, Kind.PATH, Kind.FOLDER, Kind.URL)
-    text = blanked(clause.text.lower(), [one for one in clause.mentions if one.kind in named])
-    return [
-        verb
-        for verb in OTHER_TASKS
-        if verb in text and (not verb.isascii() or re.search(rf"\b{verb}\b", text) is not None)
-    ]
-
-
-def _speaks_of(tool: ToolSpec, verb: str) -> bool:
-    told = " ".join(
-        [tool.name.replace("_", " "), tool.description, *tool.descriptions.values(), *tool.keywords]
-    ).lower()
-    return not verb or (holds_word(told, verb) if verb.isascii() else verb in told)
-
-
-def _is_order(clause: Clause) -> bool:
-    """Whether a clause sounds like something to be done: it begins with a verb for an effect or follows "then"."""
-    text = _start_of(clause)
-    if clause.is_next:
-        return True
-    first = re.match(r"[a-z]+", text)
-    if first:
-        return first[0] in _EFFECT_VERBS
-    return any(text.startswith(verb) for verb in _EFFECT_VERBS if not verb.isascii())

@@ -19,9 +19,10 @@ from autoglm.planning.offline.forms.works import Work, toolbox
 from autoglm.planning.offline.mentions.clauses import clause_at
 from autoglm.planning.offline.mentions.marked import MARKS, PATH, QUOTE, Marked, marked
 from autoglm.planning.offline.mentions.mention import Kind, Mention
-from autoglm.planning.offline.structure.by_clauses import is_bound
+from autoglm.planning.offline.structure.orders import is_bound
 from autoglm.planning.offline.structure.understood import Reading, Understood, told_call
 from autoglm.planning.offline.structure.vetoes import reads
+from autoglm.planning.offline.tables.wishes import offered_names
 from autoglm.planning.offline.words.phrasing import Phrasing, fitting
 from autoglm.planning.offline.words.text import HAN, Span, without
 
@@ -421,10 +422,11 @@ def _with_order(calls: Sequence[Understood], made: Understood, order: _Order) ->
 def _with_detail(calls: Sequence[Understood], detail: _Detail) -> list[Understood]:
     """The calls with the detail for the last one before it that takes it, else for the first behind it; none when
     nothing takes it."""
+    wanted = detail.arguments.keys()
     takers = [
         at
         for at, one in enumerate(calls)
-        if detail.arguments.keys() <= _names(one.tool) and detail.arguments.keys().isdisjoint(one.arguments)
+        if wanted <= offered_names(one.tool.parameters.get("properties")) and wanted.isdisjoint(one.arguments)
     ]
     if not takers:
         return []
@@ -433,8 +435,3 @@ def _with_detail(calls: Sequence[Understood], detail: _Detail) -> list[Understoo
         replace(one, arguments={**one.arguments, **detail.arguments}) if at == chosen else one
         for at, one in enumerate(calls)
     ]
-
-
-def _names(tool: ToolSpec) -> frozenset[str]:
-    properties = tool.parameters.get("properties")
-    return frozenset(properties) if isinstance(properties, Mapping) else frozenset()

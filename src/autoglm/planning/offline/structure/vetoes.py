@@ -17,27 +17,23 @@ from autoglm.core.plan import Step
 from autoglm.core.tools import Effect, ToolRole, ToolSpec
 from autoglm.planning.edges import dependencies
 from autoglm.planning.notation import Regex
-from autoglm.planning.offline.mentions.marked import DATE, PATH, Marked
+from autoglm.planning.offline.mentions.marked import ADDRESS, DATE, PATH, Marked
 from autoglm.planning.offline.words.phrasing import Phrasing
 from autoglm.planning.offline.words.text import HAN
 
 _KNOWN = {
     "path": Regex(PATH),
     "date": Regex(DATE),
-    "url": Regex("\ue004+"),
+    "url": Regex(ADDRESS),
     "gap": Regex(r"\s?"),
-    "start": Regex(r"(?:^|(?<=[.,;:!?。，；！？]))"),
 }
 _ENGLISH = Phrasing(
     """
-    not = not|n't|n’t|cannot|never
     who = i|we|you|he|she|they
     order = delete|write|save|store|send|post|put|append|add|notify|tell|submit
     ordered = deleted|wrote|written|saved|stored|sent|posted|appended|added|put
     ordering = (delet|writ|sav|stor)ing|sending|posting|putting|appending|adding|notifying|telling|submitting
     weekday = (mon|tues|wednes|thurs|fri|satur|sun)day
-    done = done|finished|complete[d]|ready|over|through
-    end = [all|everything|it|that|this|you]['s|’s| is|'re| are] [all] <done>
     """,
     {
         **_KNOWN,
@@ -133,7 +129,7 @@ _EFFECTS = (
         in case <something>
         (as|so) long as<word_end>
         (provided|given|assuming|in the event|on condition) [that|of]<word_end>
-        (whenever|until|till|either|otherwise|or else|in any case of)<word_end>
+        (whenever|until|till|either|otherwise|or else)<word_end>
         when<not_polite><word_end>
         next (week|month|year|time|<weekday>)<word_end>
         some other (day|time)
@@ -171,7 +167,7 @@ _EFFECTS = (
 )
 
 
-def veto(rest: Marked, whole: Marked, steps: Sequence[Step], tools: Mapping[str, ToolSpec]) -> str:
+def veto_in(rest: Marked, whole: Marked, steps: Sequence[Step], tools: Mapping[str, ToolSpec]) -> str:
     """The first words of a request beside which its plan is not carried out; "" for none. `rest` is what is left of
     the request besides clauses that say what is not to be done and what settings say, `whole` all of it. A plan that
     only reads is held against what denies alone, and a question to a table not even against that: its conditions are
@@ -182,8 +178,8 @@ def veto(rest: Marked, whole: Marked, steps: Sequence[Step], tools: Mapping[str,
     has_wait = any(tool.traits.role is ToolRole.WAIT for tool in used)
     denied = () if is_question else _found(_DENIED, rest)
     bound = _found(_EFFECTS, whole) if has_effect and not has_wait else ()
-    lost = chain(_lost_places(whole, steps), _lost_outcomes(whole, steps, used)) if has_effect else ()
-    return next(chain(denied, bound, lost), "")
+    lost = chain(_lost_places(whole, steps), _lost_outcomes(whole, steps, used), _astray(steps, used))
+    return next(chain(denied, bound, lost if has_effect else ()), "")
 
 
 def _found(patterns: Iterable[re.Pattern[str]], told: Marked) -> Iterator[str]:
@@ -206,11 +202,10 @@ def _lost_places(told: Marked, steps: Sequence[Step]) -> Iterator[str]:
 
 
 def _lost_outcomes(told: Marked, steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
-    """What is called by its name and is not what is written or told: both outcomes, what was read, a second chart; and
-    an address that a message would go to, or a request of which nobody said how it is made."""
+    """What is called by its name, and is not what is written or told: both outcomes, what was read, a second chart."""
     by_id = {step.id: tool for step, tool in zip(steps, used, strict=True)}
+    ends = [step for step in steps if by_id[step.id].traits.effect is not Effect.NONE]
     taken = {one for step in steps for one in dependencies(replace(step, after=()))}
-    ends = [step for step, tool in zip(steps, used, strict=True) if tool.traits.effect is not Effect.NONE]
     both = _BOTH.search(told.text)
     if both and any(step.id not in taken and step not in ends for step in steps):
         yield both[0]
@@ -221,6 +216,10 @@ def _lost_outcomes(told: Marked, steps: Sequence[Step], used: Sequence[ToolSpec]
     kinds = {found[0] for found in _KIND_OF_CHART.finditer(told.text)}
     if len(kinds) > max(sum("kind" in step.args and "rows" in step.args for step in steps), 1):
         yield max(kinds)
+
+
+def _astray(steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
+    """An address that a message would go to, and one where something would be asked in a way that nobody told."""
     for step, tool in zip(steps, used, strict=True):
         if "://" in str(step.args.get("target", "")):
             yield str(step.args["target"])

@@ -1,0 +1,92 @@
+"""What a clause orders, by its words: its verb, tasks that a tool must speak of, and whether it is only asked about, or
+bound to a condition or a repetition.
+
+Must not know: tools but by their words; how clauses are read.
+"""
+
+from __future__ import annotations
+
+import re
+
+from autoglm.core.tools import ToolSpec
+from autoglm.planning.offline.choice.scoring import holds_word
+from autoglm.planning.offline.mentions.clauses import Clause
+from autoglm.planning.offline.mentions.mention import Kind, blanked
+from autoglm.planning.offline.words.lexicon import COURTESIES, OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES
+
+_EFFECT_VERBS = frozenset(word for family in VERB_FAMILIES for word in family if len(word) > 1)
+_ASKED_ABOUT = re.compile(
+    r"怎么(?!样)|如何|为什么|是否|是不是|什么时候"
+    r"|^\s*(?:how (?:do|can|to|should)|why|what happens|what if|is it|are there(?! any)|does|did|should|(?:can"
+    r"|may) i (?!see|have|get|look|read|view))\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(r"如果|假如|要是|否则|除非|一旦|\b(?:if|unless|whenever|otherwise)\b", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"每(?:天|日|周[一二三四五六日]?|晚|早上?|小时|分钟|隔)(?![的各])|\b(?:hourly|daily|weekly)\b(?! \w+)"
+    r"|\b(?:every|each) (?:day|morning|evening|night|hour|minute|week|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)
+
+
+def is_bound(text: str) -> bool:
+    """Whether a text only asks about something, or would have it done under a condition, or again and again."""
+    return any(pattern.search(text) for pattern in (_ASKED_ABOUT, _CONDITION, _AGAIN))
+
+
+def start_of(clause: Clause) -> str:
+    """The clause in lower case without words of courtesy before it."""
+    return _without_courtesy(clause.text.lower())
+
+
+def _without_courtesy(text: str) -> str:
+    for _ in range(3):
+        for courtesy in COURTESIES:
+            rest = text.removeprefix(courtesy)
+            if rest != text and not (courtesy.isascii() and rest[:1].isalnum()):
+                text = rest.lstrip(" ，,")
+    return text
+
+
+def strong_verb(clause: Clause) -> str:
+    """The verb of an order that only a tool which speaks of it can carry out, or ""; after 把 it stands behind."""
+    text = _without_courtesy(without_files(clause).lower().lstrip()).replace("订单", "")
+    first = next((verb for verb in STRONG_VERBS if re.match(verb + (r"\b" if verb.isascii() else ""), text)), "")
+    if not first and text[:1] in ("把", "将"):
+        return next((verb for verb in STRONG_VERBS if not verb.isascii() and verb in without_files(clause)), "")
+    return first
+
+
+def other_tasks(clause: Clause) -> list[str]:
+    """Verbs of tasks that a tool must speak of, outside of quotes."""
+    named = (Kind.QUOTE, Kind.PATH, Kind.FOLDER, Kind.URL)
+    text = blanked(clause.text.lower(), [one for one in clause.mentions if one.kind in named])
+    return [
+        verb
+        for verb in OTHER_TASKS
+        if verb in text and (not verb.isascii() or re.search(rf"\b{verb}\b", text) is not None)
+    ]
+
+
+def speaks_of(tool: ToolSpec, verb: str) -> bool:
+    """Whether a tool tells the verb of itself; any tool does so for ""."""
+    told = " ".join(
+        [tool.name.replace("_", " "), tool.description, *tool.descriptions.values(), *tool.keywords]
+    ).lower()
+    return not verb or (holds_word(told, verb) if verb.isascii() else verb in told)
+
+
+def is_order(clause: Clause) -> bool:
+    """Whether a clause sounds like something to be done: it begins with a verb for an effect or follows "then"."""
+    text = start_of(clause)
+    if clause.is_next:
+        return True
+    first = re.match(r"[a-z]+", text)
+    if first:
+        return first[0] in _EFFECT_VERBS
+    return any(text.startswith(verb) for verb in _EFFECT_VERBS if not verb.isascii())
+
+
+def without_files(clause: Clause) -> str:
+    """The clause with spaces in place of its files and addresses."""
+    return blanked(clause.text, [one for one in clause.mentions if one.kind in (Kind.PATH, Kind.URL)])
