@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from autoglm.planning.offline.arguments.leads import lead_before
 from autoglm.planning.offline.arguments.likeness import GENERIC, likeness
-from autoglm.planning.offline.mentions.finding import joined_lists
+from autoglm.planning.offline.mentions.lists import joined_lists
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.mentions.phrases import is_led
 from autoglm.planning.offline.mentions.predicates import is_subject

@@ -1,0 +1,100 @@
+"""Finds where things are: URLs, mail addresses, paths of files, patterns of paths, and folders.
+
+Owns: how each is written, and the Chinese orders glued to a file's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from autoglm.planning.offline.mentions.mention import Kind, Mention
+from autoglm.planning.offline.words.lexicon import FILE_ENDINGS, STOP_WORDS, words
+from autoglm.planning.offline.words.text import HAN, Source, is_han
+
+# Words of Chinese glued to an address do not belong to it (https://a.com/b看看); what begins a part of it does, as in
+# /wiki/北京 and ?q=北京.
+_URL = re.compile(
+    rf"(?:https?|ftp|wss?)://(?:[^\s，。；：、？！）》」』”’<>\"'`{HAN}]|(?<=[/=_&#?+-])[{HAN}]+)+", re.IGNORECASE
+)
+_MAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII)
+_ENDING = "|".join(sorted(FILE_ENDINGS, key=len, reverse=True))
+PATH = re.compile(
+    rf"(?:[~.]{{0,2}}/|(?<![A-Za-z])[A-Za-z]:[/\\])?(?:[\w.\-{HAN}]{{1,64}}/){{0,12}}[\w.\-{HAN}]{{1,80}}\."
+    rf"(?:{_ENDING})(?![A-Za-z0-9/])",
+    re.IGNORECASE,
+)
+_GLOB = re.compile(
+    r"(?<![\w*?/.)])(?:[\w.\-]{1,40}/){0,8}[\w.\-]{0,40}(?:\*\*?|\?(?=[\w.*]))[\w.\-*?/]{0,40}(?![\w*])", re.ASCII
+)
+_FOLDER = re.compile(
+    r"(?<![\w/.:])(?:(?:\.{1,2}/|/)(?:[\w.\-]{1,64}/){0,12}[\w\-]{0,64}|(?:[\w.\-]{1,64}/){1,12}(?![\w])|"
+    r"(?:[\w.\-]{1,64}/){2,12}[\w\-]{1,64})|(?<=[\s\u3400-\u9fff])\.(?=[\s，。]|$)",
+    re.ASCII,
+)
+_THIS_FOLDER = re.compile(
+    r"\b(?:the )?(?:current|this|working) (?:folder|directory)\b|(?:当前|这个|本|此)(?:文件夹|目录)"
+    r"|\b(?:the )?(?:whole|entire) workspace\b|(?:整个|全部|所有)工作区",
+    re.IGNORECASE,
+)
+_FOLDER_WORD = re.compile(
+    r"(?<![\w-])(?!(?:the|a|this|that|my|our|your|its|their|each|every|any|which|what|one|same|sub) )"
+    r"([A-Za-z0-9_\-]{1,64})\s?(?:文件夹|目录|folder\b|directory\b)"
+    r"|(?:文件夹|目录|folder|directory)\s?(?:(?:called|named) )?"
+    r"([A-Za-z0-9_\-]{1,64}(?:/[A-Za-z0-9_\-]{1,64}){0,6})(?![\w/.])",
+    re.ASCII,
+)
+# What is said of a folder, and names none.
+_NO_FOLDER = STOP_WORDS | frozenset(
+    words("contains contain containing holds holding has called named listing structure")
+)
+_PATH_LEAD = re.compile(
+    rf"^[{HAN}]*?(?:读取|打开|加载|载入|读一下|看看|查看|读|保存为|保存到|保存成|存为|存到|存成|写入|写到|写进"
+    rf"|统计|查询|总结|一下|概括|概括|分析|根据|文件|列出|搜索|追加到|导出为|导出到|生成|另存为|在|把|将|从|到|为"
+    rf"|和|与|对|给)(?=[^.])"
+    # Orders that may also begin a name, as in 识别结果.txt, stand right before what is named.
+    r"|^(?:请|麻烦|帮忙|帮我|给我|替我|先|再|我想|我要|想|要)*(?:识别|辨认|转写|听写|转录|提取|抽取|归纳|提炼|梳理|浏览|翻看|朗读|解析|转换|数数|数一数|捋一捋|瞅瞅|瞧瞧|瞄一眼|瞅一眼"
+    r"|(?:识别|辨认|转写|听写|提取|归纳|梳理|认|数|搜|查|翻|听|念|转|捋|看)(?:一下|下))"
+    r"(?!结果|报告|记录|表|稿|数据|清单|说明|模型|模板|系统|方法|方案|明细|名单|文件|工具|程序|脚本|日志|指南|手册|文档|图|码"
+    r"|笔记|格式|规则|要点|内容|的)(?=[^.])"
+)
+
+
+def addresses_in(source: Source) -> Iterator[Mention]:
+    """URLs, without the stop that ends a sentence, and mail addresses."""
+    for match in _URL.finditer(source.plain):
+        text = match[0].rstrip(".,;:!?)]}")
+        yield Mention(Kind.URL, match.start(), match.start() + len(text), text, text)
+    for match in _MAIL.finditer(source.plain):
+        yield Mention(Kind.MAIL, *match.span(), match[0], match[0])
+
+
+def paths_in(source: Source) -> Iterator[Mention]:
+    """Files by their endings, without the order glued to a name (读取a.txt), patterns such as *.csv, and folders."""
+    text = source.plain
+    for match in PATH.finditer(text):
+        start = match.start()
+        is_apart = start > 0 and text[start - 1].isspace()
+        while lead := _PATH_LEAD.match(text[start : match.end()]):
+            if is_apart and is_han(text[start + lead.end()]):
+                break  # what stands by itself is a name as a whole: 看看 年终总结会.docx
+            start += lead.end()
+        if match[0].isupper() and match.end() - start < 4:
+            continue  # D.C. is no file
+        yield Mention(Kind.PATH, start, match.end(), text[start : match.end()], text[start : match.end()])
+    for match in _GLOB.finditer(text):
+        if match[0].strip("*?/.-") and not re.search(r"\d\s*\*+\s*\d", match[0]):
+            yield Mention(Kind.GLOB, *match.span(), match[0], match[0])
+    yield from _folders(text)
+
+
+def _folders(text: str) -> Iterator[Mention]:
+    for match in _FOLDER.finditer(text):
+        if not re.fullmatch(r"[\d/.\-]+", match[0]) or match[0] in (".", "./", "../"):
+            yield Mention(Kind.FOLDER, *match.span(), match[0], match[0].rstrip("/") or "/")
+    for match in _THIS_FOLDER.finditer(text):
+        yield Mention(Kind.FOLDER, *match.span(), match[0], ".")
+    for match in _FOLDER_WORD.finditer(text):
+        group = 1 if match[1] else 2
+        if match[group].lower() not in _NO_FOLDER:
+            yield Mention(Kind.FOLDER, *match.span(group), match[group], match[group])
