@@ -64,7 +64,47 @@ async def test_an_append_with_the_same_key_happens_once(use: Use) -> None:
     first = await use("file_append", path="log", text="x")
     second = await use("file_append", path="log", text="x")
 
-    assert (first["is_duplicate"], second["is_duplicate"], second["size_bytes"]) == (False, True, 1)
+    assert (first["is_duplicate"], second["is_duplicate"], second["size_bytes"]) == (False, True, 2)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"", "奶\n"),
+        (b"one", "one\n奶\n"),
+        (b"one\n", "one\n奶\n"),
+        (b"one\r\ntwo\r\n", "one\r\ntwo\r\n奶\r\n"),
+        ("\ufeff一".encode(), "\ufeff一\n奶\n"),
+        ("合同".encode("gb18030"), "合同\n奶\n"),
+        ("一\n".encode("utf-16"), "一\n奶\n"),
+        (b"\xfe\xff" + "一".encode("utf-16-be"), "一\n奶\n"),
+    ],
+)
+async def test_what_is_added_stands_on_lines_of_its_own_in_the_encoding_of_the_file(
+    use: Use, tmp_path: Path, before: bytes, after: str
+) -> None:
+    (tmp_path / "list.txt").write_bytes(before)
+
+    await use("file_append", path="list.txt", text="奶")
+
+    added = (tmp_path / "list.txt").read_bytes()
+    assert added.startswith(before)
+    assert added.decode(decode(before).encoding.removesuffix("-sig")) == after
+
+
+async def test_a_text_that_ends_its_line_gets_no_other_break(use: Use, tmp_path: Path) -> None:
+    await use("file_append", path="list.txt", text="milk\n")
+
+    assert (tmp_path / "list.txt").read_bytes() == b"milk\n"
+
+
+async def test_nothing_is_added_to_a_document_that_is_no_text(use: Use, tmp_path: Path) -> None:
+    (tmp_path / "plan.pdf").write_bytes(b"%PDF-1.4 ...")
+
+    with pytest.raises(ToolError, match="is no text"):
+        await use("file_append", path="plan.pdf", text="x")
+
+    assert (tmp_path / "plan.pdf").read_bytes() == b"%PDF-1.4 ..."
 
 
 async def test_listing_and_finding(use: Use) -> None:

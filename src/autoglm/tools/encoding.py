@@ -1,4 +1,4 @@
-"""Bytes from somewhere become text; says how, and what was lost."""
+"""Bytes from somewhere become text; says how, and what was lost. Text becomes bytes that fit those before it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 _STRANGE = re.compile("[\x01-\x07\x0e-\x1a\x1c-\x1f\ue000-\uf8ff]")  # control characters, private use
+_MARKED = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_HEAD = 65_536
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -31,6 +33,18 @@ def decode(content: bytes, *, is_cut: bool = False) -> Decoded:
             return Decoded(text, name)
     note = "The content is not text in a known encoding; bytes that could not be read were replaced."
     return Decoded(content.decode("utf-8", errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}"), "utf-8", note)
+
+
+def lines_behind(before: bytes, text: str) -> bytes:
+    """The bytes that add a text behind these: on lines of its own, in their encoding, with their line breaks."""
+    head = decode(before[:_HEAD], is_cut=len(before) > _HEAD)
+    encoding = _MARKED.get(before[:2], head.encoding.removesuffix("-sig"))
+    lines = f"{text}\n" if text and not text.endswith("\n") else text
+    is_open = bool(before and lines) and not before.endswith("\n".encode(encoding))
+    told = f"\n{lines}" if is_open else lines
+    if "\r\n" in head.text:
+        told = told.replace("\r\n", "\n").replace("\n", "\r\n")
+    return told.encode(encoding)
 
 
 def _strict(content: bytes, name: str, *, is_cut: bool) -> str | None:

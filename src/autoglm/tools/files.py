@@ -10,7 +10,7 @@ from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.tools import CallContext, Effect
 from autoglm.tools.bounds import Count, Positive, Size
 from autoglm.tools.decorator import AnyTool, Labelled, tool
-from autoglm.tools.encoding import decode
+from autoglm.tools.encoding import decode, lines_behind
 from autoglm.tools.formats.sniffing import require_text
 from autoglm.tools.moments import parse_moment
 from autoglm.tools.wording import words
@@ -110,15 +110,22 @@ class FileTools:
         return FileWritten(self._workspace.locate(path), len(content), len(text.splitlines()), was_replaced)
 
     def append(self, path: str, text: str, context: CallContext) -> FileAppended:
-        """Add text to the end of a file in the workspace; the file is made when it is not there.
+        """Add lines to the end of a text file in the workspace, in its encoding; the file is made when it is not there.
 
         Args:
             path: The file, relative to the workspace.
-            text: What to add. A line break is not added by itself.
+            text: What to add. It begins on a line of its own and ends with a line break.
         """
-        is_new = self._workspace.append(path, _encoded(text), key=context.key)
+        is_new = self._workspace.append(path, self._as_lines(text, path), key=context.key)
         where = self._workspace.locate(path)
         return FileAppended(where, self._workspace.entry(path).size_bytes, not is_new)
+
+    def _as_lines(self, text: str, path: str) -> bytes:
+        """The text as lines for the end of this file: in its encoding, with its line breaks."""
+        _encoded(text)
+        before = self._workspace.read(path) if self._workspace.exists(path) else b""
+        require_text(before, path, hint="Add to a text file, or write a new one with file_write.")
+        return lines_behind(before, text)
 
     def list(
         self,
@@ -231,7 +238,7 @@ def file_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
         tool(
             name="file_append",
             effect=Effect.KEYED,
-            description_zh="在工作区文件的末尾追加文本；文件不存在时会创建。",
+            description_zh="在工作区文本文件的末尾追加文本，独占一行，沿用文件的编码；文件不存在时会创建。",
             keywords=words(
                 "append, add to, add, to the end, at the end, jot, jot down, note, note down, log, record, line, "
                 "bottom, "

@@ -45,6 +45,7 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (4, b"ftyp", "video/mp4"),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLD_OFFICE),
 )
+_READ_IT = "Use read_document, which reads documents, pictures and recordings."
 _BITMAP = re.compile(rb"BM.{4}\0\0\0\0", re.DOTALL)
 _HTML_START = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _BY_ENDING = {
@@ -75,14 +76,14 @@ def is_text(media_type: str) -> bool:
     }  # fmt: skip
 
 
-def require_text(content: bytes, path: str) -> None:
-    """Raises ToolError for a file of a known format that is more than text."""
+def require_text(content: bytes, path: str, *, hint: str = _READ_IT) -> None:
+    """Raises ToolError with this hint for a file of a known format that is more than text."""
     media_type = media_type_of(content, path)
     if not is_text(media_type) and media_type != UNKNOWN:
         raise ToolError(
             f"The file {path} is no text: it is {media_type}.",
             kind=FailureKind.INVALID_ARGS,
-            hint="Use read_document, which reads documents, pictures and recordings.",
+            hint=hint,
         )
 
 
