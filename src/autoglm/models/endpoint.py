@@ -17,12 +17,12 @@ from autoglm.core.chat import ChatAnswer, ChatChunk, ChatRequest
 from autoglm.core.errors import FailureKind, ModelError, StepError
 from autoglm.core.http import HttpRequest, HttpStream
 from autoglm.core.ports import Clock, HttpClient
+from autoglm.core.sse import EventReader
 from autoglm.core.values import Json
 from autoglm.models.profiles import Profile
 from autoglm.models.wire import wire_format
 from autoglm.models.wire.failures import any_json, failure_in, failure_of_status, not_json
 from autoglm.models.wire.format import AnswerReader
-from autoglm.models.wire.sse import EventScanner
 
 MAX_ERROR_BYTES = 64_000
 DRAIN_S = 0.05
@@ -196,15 +196,15 @@ class EndpointModel:
 class _Exchange:
     """An answer that is being read. `first` is the text that came with its beginning."""
 
-    __slots__ = ("_feed", "_scanner", "_take", "chunks", "first", "is_over", "reader")
+    __slots__ = ("_events", "_feed", "_take", "chunks", "first", "is_over", "reader")
 
     def __init__(self, chunks: AsyncIterator[bytes], reader: AnswerReader) -> None:
         self.chunks = chunks
         self.reader = reader
         self.first = ""
         self.is_over = False
-        self._scanner = EventScanner()
-        self._feed = self._scanner.feed
+        self._events = EventReader()
+        self._feed = self._events.feed
         self._take = reader.take
 
     async def begin(self, content_type: str) -> None:
@@ -265,7 +265,7 @@ class _Exchange:
 
     def rest(self) -> str:
         """The text of an event that no blank line ended, when it came whole."""
-        events = (event for event in self._scanner.finish() if event[:6] == b"[DONE]" or any_json(event) is not None)
+        events = (event for event in self._events.finish() if event[:6] == b"[DONE]" or any_json(event) is not None)
         self.is_over = True
         return "".join([self._take(event) for event in events])
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.mcp import CAPABILITIES_KEY, VERSION_KEY, header_text
+from autoglm.core.sse import EventReader
 from autoglm.testing.http import Scripted, ScriptedHttp
-from autoglm.tools.imported.events import EventReader
 from autoglm.tools.mcp.http import HttpWire, Place
 from autoglm.tools.mcp.messages import Ask, Refusal
 

@@ -28,11 +28,11 @@ from autoglm.core.a2a_older import newer_event, newer_task, older_params
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.http import HttpRequest, HttpStream
 from autoglm.core.ports import HttpClient
+from autoglm.core.sse import EventReader
 from autoglm.core.values import Json
 from autoglm.security.hiding import Hiding
 from autoglm.tools.a2a.card import Interface
 from autoglm.tools.cleaning import clean_line
-from autoglm.tools.imported.events import EventReader
 
 MOST_BYTES = 10_000_000
 MOST_CARD_BYTES = 1_000_000

@@ -16,9 +16,9 @@ from autoglm.core.errors import AutoglmError, FailureKind, ToolError
 from autoglm.core.http import HttpRequest, HttpStream
 from autoglm.core.mcp import METHOD_HEADER, NAME_HEADER, SESSION_HEADER, VERSION_HEADER, VERSION_KEY, header_value
 from autoglm.core.ports import HttpClient
+from autoglm.core.sse import EventReader
 from autoglm.security.hiding import Hiding
 from autoglm.tools.cleaning import clean_line
-from autoglm.tools.imported.events import EventReader
 from autoglm.tools.mcp.messages import (
     Ask,
     Incoming,
