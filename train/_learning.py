@@ -7,8 +7,8 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 
-from autoglm.planning.offline.arguments import descent
-from autoglm.planning.offline.arguments.descent import Example, Fact, rounded
+from autoglm.planning.offline.learning import descent
+from autoglm.planning.offline.learning.descent import Example, Fact, rounded
 
 __all__ = ["Example", "Fact", "fit", "fit_facts", "rounded"]
 

@@ -9,9 +9,9 @@ from autoglm.core.ports import PlanRequest
 from autoglm.core.task import Task
 from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline import OfflinePlanner
-from autoglm.planning.offline.words.courtesies import plainly
+from autoglm.planning.offline.rewriting.courtesies import plainly
+from autoglm.planning.offline.rewriting.typos import mended
 from autoglm.planning.offline.words.text import read_source
-from autoglm.planning.offline.words.typos import mended
 from autoglm.tools.builtin import built_in_specs
 
 NOON = 1_795_262_400.0

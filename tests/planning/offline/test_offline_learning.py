@@ -10,8 +10,8 @@ import pytest
 
 from autoglm.core.plan import Step
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
-from autoglm.planning.offline.arguments.descent import HELD, Example, Fact, fit, fit_facts, mixed_orders, rounded
 from autoglm.planning.offline.learning.checking import checked
+from autoglm.planning.offline.learning.descent import HELD, Example, Fact, fit, fit_facts, mixed_orders, rounded
 from autoglm.planning.offline.learning.training import (
     Call,
     Correction,

@@ -14,10 +14,10 @@ from autoglm.core.plan import Step
 from autoglm.core.ports import PlanRequest
 from autoglm.core.task import Task
 from autoglm.planning.offline import OfflinePlanner
+from autoglm.planning.offline.clauses.whole_clauses import whole_in
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.mention import Mention
-from autoglm.planning.offline.structure.whole_clauses import whole_in
 from autoglm.planning.offline.tables.charts import ChartWish, chart_wish
 from autoglm.planning.offline.tables.chinese import chinese_wish
 from autoglm.planning.offline.tables.english import english_wish, is_measure, singular

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from autoglm.core.plan import Step
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
+from autoglm.planning.offline.clauses.by_clauses import Reader
+from autoglm.planning.offline.clauses.understood import Reading
 from autoglm.planning.offline.confidence.surety import plan_of, rivals_of
 from autoglm.planning.offline.mentions.clauses import clause_at
 from autoglm.planning.offline.mentions.mention import Mention
-from autoglm.planning.offline.structure.by_clauses import Reader
 from autoglm.planning.offline.structure.calls import Made, Question
 from autoglm.planning.offline.structure.ranking import firm_mentions
-from autoglm.planning.offline.structure.understood import Reading
 from autoglm.planning.offline.talk import Turn
 from autoglm.planning.offline.understanding import is_plain
 from autoglm.planning.offline.weights import Weights

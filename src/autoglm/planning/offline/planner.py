@@ -27,29 +27,29 @@ from autoglm.planning.offline.asking import (
     wish_of,
     with_question,
 )
+from autoglm.planning.offline.clauses.by_clauses import Reader
+from autoglm.planning.offline.clauses.chaining import Call, Chain, has_own_form
+from autoglm.planning.offline.clauses.leftovers import is_negated, unused
+from autoglm.planning.offline.clauses.outcomes import read_apart
+from autoglm.planning.offline.clauses.understood import Reading, Understood
+from autoglm.planning.offline.clauses.vetoes import veto_in
 from autoglm.planning.offline.explaining import Explanation, explained
 from autoglm.planning.offline.files.settings import kept_by, settings_in
 from autoglm.planning.offline.mentions.clauses import clauses_in
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.marked import marked
 from autoglm.planning.offline.mentions.mention import Kind, Mention
-from autoglm.planning.offline.mentions.restated import restated
 from autoglm.planning.offline.refusals import Gap, asks_for_nothing, empty, question, refusal, too_long
+from autoglm.planning.offline.rewriting.courtesies import plainly
+from autoglm.planning.offline.rewriting.restated import restated
+from autoglm.planning.offline.rewriting.typos import mended
 from autoglm.planning.offline.slots import Slot, slots_of
-from autoglm.planning.offline.structure.by_clauses import Reader
-from autoglm.planning.offline.structure.chaining import Call, Chain, has_own_form
-from autoglm.planning.offline.structure.leftovers import is_negated, unused
-from autoglm.planning.offline.structure.outcomes import read_apart
-from autoglm.planning.offline.structure.understood import Reading, Understood
-from autoglm.planning.offline.structure.vetoes import veto_in
 from autoglm.planning.offline.talk import Turn, talk_in
 from autoglm.planning.offline.understanding import is_plain, readable, understood
 from autoglm.planning.offline.weights import Weights, packaged_weights
-from autoglm.planning.offline.words.courtesies import plainly
 from autoglm.planning.offline.words.documents import speaks_of_paper, without_holdings
 from autoglm.planning.offline.words.small_talk import is_small_talk
 from autoglm.planning.offline.words.text import Source, Span, language_of, read_source, without
-from autoglm.planning.offline.words.typos import mended
 from autoglm.planning.validation import check_plan, require_good
 
 # What a slip is not looked for in.

@@ -11,13 +11,13 @@ from dataclasses import replace
 from autoglm.core.tools import Effect, ToolRole, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import Candidate
+from autoglm.planning.offline.clauses.understood import Reading, Understood
 from autoglm.planning.offline.confidence.overlooked import overlooked
 from autoglm.planning.offline.confidence.surety import chance_of, plan_of, rivals_of, told, weakest
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at
 from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.refusals import Gap
 from autoglm.planning.offline.structure.calls import Made, Proposal, Question
-from autoglm.planning.offline.structure.understood import Reading, Understood
 from autoglm.planning.offline.talk import Turn
 from autoglm.planning.offline.weights import Weights
 

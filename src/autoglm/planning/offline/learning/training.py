@@ -21,18 +21,18 @@ from autoglm.core.ports import PlanRequest
 from autoglm.core.task import Task
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.descent import HELD, Example, fit, mixed_orders
 from autoglm.planning.offline.arguments.features import Candidate, Scene
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.asking import question_in
 from autoglm.planning.offline.choice.scoring import clue_of
+from autoglm.planning.offline.clauses.by_clauses import Reader
+from autoglm.planning.offline.learning.descent import HELD, Example, fit, mixed_orders
 from autoglm.planning.offline.learning.lessons import asked_of
 from autoglm.planning.offline.mentions.clauses import clause_at, clauses_in
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.planner import OfflinePlanner
 from autoglm.planning.offline.slots import ITEM, Slot
-from autoglm.planning.offline.structure.by_clauses import Reader
 from autoglm.planning.offline.structure.calls import Question
 from autoglm.planning.offline.understanding import is_plain, readable
 from autoglm.planning.offline.weights import Weights

@@ -1,1 +1,1 @@
-"""Which calls a request asks for: one, several, in rows, nested, one after the other."""
+"""Requests over tools that are known by their schema alone: which calls are told - one, several, in rows, nested."""

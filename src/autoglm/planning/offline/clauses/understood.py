@@ -9,6 +9,8 @@ from typing import NamedTuple
 from autoglm.core.tools import Effect, ToolRole, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.filling import Pick
+from autoglm.planning.offline.clauses.chances import confidence
+from autoglm.planning.offline.clauses.whole_clauses import Whole
 from autoglm.planning.offline.files.conversions import for_sources
 from autoglm.planning.offline.files.targets import is_told_target
 from autoglm.planning.offline.forms.reading import Piece
@@ -17,8 +19,6 @@ from autoglm.planning.offline.mentions.marked import Setting
 from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.refusals import Gap
 from autoglm.planning.offline.slots import Slot, slots_of
-from autoglm.planning.offline.structure.chances import confidence
-from autoglm.planning.offline.structure.whole_clauses import Whole
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.text import Span
 

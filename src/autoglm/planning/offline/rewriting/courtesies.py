@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 from autoglm.planning.notation import Regex
+from autoglm.planning.offline.rewriting.formats import without_formats
 from autoglm.planning.offline.words import lazily
-from autoglm.planning.offline.words.formats import without_formats
 from autoglm.planning.offline.words.phrasing import Phrasing
 from autoglm.planning.offline.words.text import HAN_SIGN, Source, Span
 

@@ -26,6 +26,30 @@ from autoglm.planning.offline.choice.scoring import (
     holds_word,
     profile_of,
 )
+from autoglm.planning.offline.clauses.chaining import alternatives_of, can_supply, required_of
+from autoglm.planning.offline.clauses.chances import confidence
+from autoglm.planning.offline.clauses.leftovers import is_negated
+from autoglm.planning.offline.clauses.orders import (
+    is_bound,
+    is_order,
+    other_tasks,
+    speaks_of,
+    start_of,
+    strong_verb,
+    without_files,
+)
+from autoglm.planning.offline.clauses.understood import (
+    Part,
+    Reading,
+    Understood,
+    for_files,
+    lacks_address,
+    part_of,
+    says_nothing,
+    told_calls,
+    used,
+)
+from autoglm.planning.offline.clauses.whole_clauses import is_figure, joined, loading, of_same_table, whole_in
 from autoglm.planning.offline.files.conversions import is_converter, is_made_over
 from autoglm.planning.offline.files.fit import file_fit, folder_fit, is_table_file, quote_fit, table_fit
 from autoglm.planning.offline.files.kinds import kinds_worth
@@ -37,30 +61,6 @@ from autoglm.planning.offline.mentions.mention import Kind, Mention, blanked
 from autoglm.planning.offline.refusals import Gap
 from autoglm.planning.offline.scores import score_of
 from autoglm.planning.offline.slots import Slot
-from autoglm.planning.offline.structure.chaining import alternatives_of, can_supply, required_of
-from autoglm.planning.offline.structure.chances import confidence
-from autoglm.planning.offline.structure.leftovers import is_negated
-from autoglm.planning.offline.structure.orders import (
-    is_bound,
-    is_order,
-    other_tasks,
-    speaks_of,
-    start_of,
-    strong_verb,
-    without_files,
-)
-from autoglm.planning.offline.structure.understood import (
-    Part,
-    Reading,
-    Understood,
-    for_files,
-    lacks_address,
-    part_of,
-    says_nothing,
-    told_calls,
-    used,
-)
-from autoglm.planning.offline.structure.whole_clauses import is_figure, joined, loading, of_same_table, whole_in
 from autoglm.planning.offline.tables.wishes import groups_in, offered_names, table_arguments, table_wish
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.lexicon import (

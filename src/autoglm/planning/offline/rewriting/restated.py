@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from autoglm.planning.files import TABLE_ENDINGS, file_kind
 from autoglm.planning.notation import Regex, said, sentences_in
-from autoglm.planning.offline.mentions import spoken_chinese, spoken_english
 from autoglm.planning.offline.mentions.marked import MARKS, PATH, QUOTE, marked
 from autoglm.planning.offline.mentions.mention import Mention
+from autoglm.planning.offline.rewriting import chinese, english
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.documents import HAN_HOLDINGS, HOLDINGS
 from autoglm.planning.offline.words.phrasing import Phrasing, fitting, kept, place
@@ -131,7 +131,7 @@ def _is_of_table(_: re.Match[str], lines: _Lines) -> bool:
 
 def _has_form(found: re.Match[str], lines: _Lines) -> bool:
     """Whether the file that something is converted to has the form that is told."""
-    return _ending(lines.path(found)) in spoken_chinese.FORMATS[kept(found, "format")]
+    return _ending(lines.path(found)) in chinese.FORMATS[kept(found, "format")]
 
 
 def _ending(path: str) -> str:
@@ -248,19 +248,19 @@ _FREE = (
     _CHINESE.pattern("<free_colon>|提醒|(通知|告诉)(大家|他们|所有人)"),
 )
 _SPOKEN = Phrasing(
-    spoken_chinese.WORDS,
-    {name: _KNOWN[name] for name in ("path", "quote", "gap")} | spoken_chinese.KNOWN,
+    chinese.WORDS,
+    {name: _KNOWN[name] for name in ("path", "quote", "gap")} | chinese.KNOWN,
     is_chinese=True,
     is_within=True,
     is_lower=True,
 )
 _WAYS = (
-    *_ways(spoken_english.ENGLISH, spoken_english.WAYS),
-    *_ways(spoken_english.ENGLISH, spoken_english.FOR_WHOM, _seeks_nothing),
-    *_ways(_SPOKEN, spoken_chinese.PLAINLY),
-    *_ways(_SPOKEN, spoken_chinese.OF_FORMATS, _has_form),
-    *_ways(_SPOKEN, spoken_chinese.OF_TEXTS, _is_prose),
-    *_ways(_SPOKEN, spoken_chinese.OF_TABLES, _is_of_table),
+    *_ways(english.ENGLISH, english.WAYS),
+    *_ways(english.ENGLISH, english.FOR_WHOM, _seeks_nothing),
+    *_ways(_SPOKEN, chinese.PLAINLY),
+    *_ways(_SPOKEN, chinese.OF_FORMATS, _has_form),
+    *_ways(_SPOKEN, chinese.OF_TEXTS, _is_prose),
+    *_ways(_SPOKEN, chinese.OF_TABLES, _is_of_table),
     # A file that is described as well as named: my shopping list shopping.md, the business card in card.png.
     *_ways(_ENGLISH, """
         <holding>[,|:| called| named] {path} => {path}

@@ -15,13 +15,13 @@ from itertools import chain, pairwise
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex
+from autoglm.planning.offline.clauses.orders import is_bound
+from autoglm.planning.offline.clauses.understood import Reading, Understood, told_call
+from autoglm.planning.offline.clauses.vetoes import reads
 from autoglm.planning.offline.forms.works import Work, toolbox
 from autoglm.planning.offline.mentions.clauses import clause_at
 from autoglm.planning.offline.mentions.marked import MARKS, PATH, QUOTE, Marked, marked
 from autoglm.planning.offline.mentions.mention import Kind, Mention
-from autoglm.planning.offline.structure.orders import is_bound
-from autoglm.planning.offline.structure.understood import Reading, Understood, told_call
-from autoglm.planning.offline.structure.vetoes import reads
 from autoglm.planning.offline.tables.wishes import offered_names
 from autoglm.planning.offline.words.phrasing import Phrasing, fitting
 from autoglm.planning.offline.words.text import HAN, Span, without

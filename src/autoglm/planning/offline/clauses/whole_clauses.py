@@ -14,10 +14,10 @@ from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.files import TABLE_ENDINGS
 from autoglm.planning.notation import Regex
+from autoglm.planning.offline.clauses.chaining import required_of
 from autoglm.planning.offline.files.fit import is_table_file
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at
 from autoglm.planning.offline.mentions.mention import Kind, Mention
-from autoglm.planning.offline.structure.chaining import required_of
 from autoglm.planning.offline.tables.charts import chart_wish
 from autoglm.planning.offline.tables.chinese import chinese_wish
 from autoglm.planning.offline.tables.english import english_wish, singular
