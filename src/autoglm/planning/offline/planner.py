@@ -29,7 +29,8 @@ from autoglm.planning.offline.asking import (
 )
 from autoglm.planning.offline.clauses.by_clauses import Reader
 from autoglm.planning.offline.clauses.chaining import Call, Chain, has_own_form
-from autoglm.planning.offline.clauses.leftovers import is_negated, unused
+from autoglm.planning.offline.clauses.leftovers import unused
+from autoglm.planning.offline.clauses.orders import is_denied
 from autoglm.planning.offline.clauses.outcomes import read_apart
 from autoglm.planning.offline.clauses.understood import Reading, Understood
 from autoglm.planning.offline.clauses.vetoes import veto_in
@@ -198,7 +199,7 @@ class OfflinePlanner:
         text = without(source.plain, told)
         kept = []
         for clause in clauses_in(text, mentions):
-            if is_negated(clause.text):
+            if is_denied(clause):
                 text = text[: clause.start] + " " * (clause.end - clause.start) + text[clause.end :]
             else:
                 kept += [one for one in mentions if clause.start <= one.start and one.end <= clause.end]
@@ -209,7 +210,7 @@ class OfflinePlanner:
         rest = without(text, [(one.start, one.end) for one in settings])
         tool, veto = tools[str(steps[-1].tool)], self._vetoed(request, rest, kept, steps)
         if veto:
-            return Gap(text.strip(), tool, guess=veto, is_veto=True)
+            return Gap(source.plain.strip(), tool, guess=veto, is_veto=True)
         lost = unused(rest, kept, steps, tools, learned=learned)
         return Gap(text.strip(), tool, guess=lost, is_unused=True) if lost else None
 

@@ -143,6 +143,7 @@ def _sentence(gap: Gap, language: str) -> str:
 
 
 def _shortened(clause: str) -> str:
+    clause = " ".join(clause.split())  # what was left out of it, such as a clause that denies, left a gap
     return clause if len(clause) <= _MAX_QUOTE else clause[:_MAX_QUOTE] + "…"
 
 

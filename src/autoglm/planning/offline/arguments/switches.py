@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.slots import Slot
-from autoglm.planning.offline.words.lexicon import NEGATIONS
+from autoglm.planning.offline.words.negations import NEGATION, SEEMING, without_seeming
 
 _CLAUSE_MARKS = ",.;?!，。；！？\n"
 # What stands before a switch in its clause and turns it off, or on.
@@ -17,14 +16,6 @@ _EXCLUDED = re.compile(
     r"|ignor(?:e|ing)|other than|apart from|free (?:of|from))\b|不含|不包括|不需要|无需|排除"
 )
 _WANTED = re.compile(r"\b(?:with|including|include|includes|show|plus|along|also|and)\b|包括|包含|需要|显示|附带|带有")
-_NEGATION = re.compile("|".join([*(rf"\b{word}\b" if word.isascii() else word for word in NEGATIONS), r"n['’]t\b"]))
-# What holds such a word and denies nothing: a question (要不要, 有无), "not only", "don't forget", 不但, 未来, 类别.
-_NO_DENIAL = re.compile(
-    r"not (?:only|just|merely)\b|(?:not|n['’]t) forget\b|([\u4e00-\u9fff]{1,2})[不没]\1|有无|(?:不要|不能|别)忘"
-    "|不(?:仅|但|只|光|止|过|管|论|少|同|错|久|断|时|妨|得不|超过|低于|高于|小于|大于|多于|早于|晚于|好意思)"
-    "|没(?:关系|问题|准|事)|未(?:来|婚)|无(?:论|线|人机)|免(?:费|税)|非(?:常|洲)|别(?:人|的|墅|处|名)"
-    "|差不多|对不起|受不了|了不起|[特类级性区分识个鉴告]别|[避难以减]免|除非|是非|[淹沉出埋吞]没"
-)
 _HAN_NOT = re.compile("[不没未无勿别免非甭]")
 # What may stand between 不, 没 and what they deny: one word of one character, or words that say little.
 _LITTLE = re.compile(
@@ -57,8 +48,8 @@ def is_negated(lowered: str, start: int, end: int) -> bool:
     """Whether the clause around a place of a text in lower case has a word such as "not", or "excluding" before it."""
     first = _start_of_clause(lowered, start)
     lasts = [at for mark in _CLAUSE_MARKS if (at := lowered.find(mark, end)) >= 0]
-    plain = _without_seeming(lowered)
-    is_denied = _NEGATION.search(plain, first, min(lasts, default=len(lowered))) is not None
+    plain = without_seeming(lowered)
+    is_denied = NEGATION.search(plain, first, min(lasts, default=len(lowered))) is not None
     return is_denied or _EXCLUDED.search(plain, first, start) is not None
 
 
@@ -69,7 +60,7 @@ def is_denied(lowered: str, start: int, end: int, told: str) -> bool:
         return True
     first = max(_start_of_clause(lowered, start), start - _REACH)
     # In 不管饭 and 不同意 the word that denies nothing reaches into what is denied: there it is none.
-    seeming = [range(*one.span()) for one in _NO_DENIAL.finditer(lowered, first, end) if one[1] or one.end() <= start]
+    seeming = [range(*one.span()) for one in SEEMING.finditer(lowered, first, end) if one[1] or one.end() <= start]
     return any(
         _LITTLE.fullmatch(lowered, one.end(), start) is not None
         and lowered[one.start() : end] not in told
@@ -85,9 +76,3 @@ def is_wanted(lowered: str, start: int) -> bool:
 
 def _start_of_clause(lowered: str, start: int) -> int:
     return max((lowered.rfind(mark, 0, start) for mark in _CLAUSE_MARKS), default=-1) + 1
-
-
-@lru_cache(maxsize=4)
-def _without_seeming(lowered: str) -> str:
-    """The text with spaces in place of what only seems to deny, so that all positions stay."""
-    return _NO_DENIAL.sub(lambda match: " " * len(match[0]), lowered)

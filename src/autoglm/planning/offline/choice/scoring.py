@@ -17,7 +17,8 @@ from autoglm.planning.offline.mentions.mention import Kind, Mention, blanked
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.weights import Weights
-from autoglm.planning.offline.words.lexicon import NEGATIONS, STOP_WORDS, VERB_FAMILIES, words
+from autoglm.planning.offline.words.lexicon import STOP_WORDS, VERB_FAMILIES, words
+from autoglm.planning.offline.words.negations import holds_denial
 from autoglm.planning.offline.words.text import content_stems, is_han, stem_of, words_of
 
 _VALUES = frozenset(
@@ -188,7 +189,7 @@ def asks_for_effect(text: str, tool: ToolSpec) -> bool:
     if tool.traits.effect is Effect.NONE:
         return True
     lowered = _TURNED.sub(" ", text.lower())
-    if any(_negates(lowered, word) for word in NEGATIONS):
+    if holds_denial(lowered):
         return False
     return any(_is_done(lowered, verb) for verb in effect_verbs(tool))
 
@@ -207,7 +208,3 @@ def effect_verbs(tool: ToolSpec) -> frozenset[str]:
 
 def _first_word(text: str) -> str:
     return text[:2] if text and is_han(text[0]) else text.split(maxsplit=1)[0].lower() if text.strip() else ""
-
-
-def _negates(text: str, word: str) -> bool:
-    return f" {word} " in f" {text} " if word.isascii() else word in re.sub("[特类级性区分识个鉴告辨]别", "", text)

@@ -28,13 +28,12 @@ from autoglm.planning.offline.choice.scoring import (
 )
 from autoglm.planning.offline.clauses.chaining import alternatives_of, can_supply, required_of
 from autoglm.planning.offline.clauses.chances import confidence
-from autoglm.planning.offline.clauses.leftovers import is_negated
 from autoglm.planning.offline.clauses.orders import (
     is_bound,
+    is_denied,
     is_order,
     other_tasks,
     speaks_of,
-    start_of,
     strong_verb,
     without_files,
 )
@@ -86,6 +85,8 @@ _READABLE = frozenset({"text", "markdown", "table", "svg"})
 _BACK = re.compile(r"\b(?:it|them|this|that|these|those|result|results|output|summary)\b|结果|它|摘要", re.IGNORECASE)
 # One file or another: which of them is not said.
 _EITHER = re.compile(r"\.[a-z]\w{1,4}\s?(?:还是|或者?)\s?\S{1,60}\.[a-z]", re.IGNORECASE)
+# What goes on without a stop behind what is denied: whether it is denied, too, nobody said.
+_RUNS_ON = re.compile(r"\s*(?:(?:and|or|nor)\b|并|再|或|和|及)", re.IGNORECASE)
 _MODIFIER = re.compile(
     r"^(?:并)?(?:按|以)?(?:照)?(?:从[高低大小多少]到[高低大小多少]|[降升]序)(?:的顺序)?(?:来|进行)?(?:排列|排序|排)?$"
     r"|^(?:the )?(?:highest|lowest|largest|smallest|biggest) first$|^in (?:de|a)scending order$",
@@ -150,9 +151,12 @@ class Reader:
 
     def _calls(self, text: str, mentions: Sequence[Mention]) -> Reading:
         clauses = joined(text, mentions, clauses_in(text, mentions), self._tools)
-        whole = clause_at(text, mentions, 0, len(text))
         pieces, spans = self._forms.split(text, mentions, clauses)
-        parts, unread = self._parts(text, mentions, pieces, spans)
+        denied = [one for one in pieces if isinstance(one, Clause) and is_denied(one)]
+        parts, unread = self._parts(text, mentions, [one for one in pieces if one not in denied], spans)
+        if len(denied) == len(pieces) or any(_RUNS_ON.match(text, one.end) for one in denied):
+            return Reading((), (self._not_done(clause_at(text, mentions, 0, len(text))),))
+        whole = _without(text, mentions, denied)
         is_told = any(part.told for part in parts)
         calls = self._in_order(parts) if len(parts) > 1 or is_told else ()
         if is_told:
@@ -225,8 +229,6 @@ class Reader:
             if isinstance(clause, Piece):
                 parts += [Part(clause.clause, one.tool, one) for one in told_calls(clause)]
                 start = None
-                continue
-            if is_negated(start_of(clause)):
                 continue
             before = [part.told.arguments for part in parts if part.told]
             wholes = of_same_table(whole_in(clause, mentions, self._tools), before)
@@ -416,6 +418,13 @@ class Reader:
         is_order = len(parts) > 1 and any(part in self._keywords for part in parts)
         is_all_known = all(part in self._keywords or part in _SAY_NOTHING for part in parts)
         return is_known or is_empty or (is_order and is_all_known)
+
+
+def _without(text: str, mentions: Sequence[Mention], denied: Sequence[Clause]) -> Clause:
+    """The whole text as one clause, without what is denied."""
+    kept = [one for one in mentions if not any(clause.start <= one.start < clause.end for clause in denied)]
+    rest = without(text, [(one.start, one.end) for one in denied])
+    return clause_at(rest, kept, 0, len(rest.rstrip(" ，,、。；;") if denied else rest))
 
 
 def _is_title(clause: Clause, quote: Mention, profile: Profile) -> bool:

@@ -21,7 +21,6 @@ from autoglm.planning.offline.words.choices import SAME_CHOICE
 from autoglm.planning.offline.words.lexicon import (
     GENERIC_HAN,
     GENERIC_WORDS,
-    NEGATIONS,
     STOP_WORDS,
     UNIT_SECONDS,
 )
@@ -457,8 +456,3 @@ def _lost_han(text: str, used: Sequence[ToolSpec], values: Sequence[Json]) -> st
                 return str(run[at:])
             at += size or 1
     return ""
-
-
-def is_negated(text: str) -> bool:
-    """Whether a clause says what is not to be done."""
-    return re.match("|".join(rf"{word}\b" if word.isascii() else word for word in NEGATIONS), text.lower()) is not None

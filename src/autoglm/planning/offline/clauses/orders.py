@@ -7,13 +7,16 @@ Must not know: tools but by their words; how clauses are read.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline.choice.scoring import holds_word
 from autoglm.planning.offline.mentions.clauses import Clause
 from autoglm.planning.offline.mentions.mention import Kind, blanked
 from autoglm.planning.offline.words.lexicon import COURTESIES, OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES
+from autoglm.planning.offline.words.negations import begins_with_denial
 
+_NAMES = frozenset({Kind.PATH, Kind.URL, Kind.QUOTE, Kind.FOLDER})
 _EFFECT_VERBS = frozenset(word for family in VERB_FAMILIES for word in family if len(word) > 1)
 _ASKED_ABOUT = re.compile(
     r"怎么(?!样)|如何|为什么|是否|是不是|什么时候"
@@ -34,7 +37,13 @@ def is_bound(text: str) -> bool:
     return any(pattern.search(text) for pattern in (_ASKED_ABOUT, _CONDITION, _AGAIN))
 
 
-def start_of(clause: Clause) -> str:
+def is_denied(clause: Clause) -> bool:
+    """Whether a clause says what is not to be done. The name of a file is no word of it: 别墅.csv."""
+    named = [one for one in clause.mentions if one.kind in _NAMES]
+    return begins_with_denial(_start_of(replace(clause, text=blanked(clause.text, named))))
+
+
+def _start_of(clause: Clause) -> str:
     """The clause in lower case without words of courtesy before it."""
     return _without_courtesy(clause.text.lower())
 
@@ -78,7 +87,7 @@ def speaks_of(tool: ToolSpec, verb: str) -> bool:
 
 def is_order(clause: Clause) -> bool:
     """Whether a clause sounds like something to be done: it begins with a verb for an effect or follows "then"."""
-    text = start_of(clause)
+    text = _start_of(clause)
     if clause.is_next:
         return True
     first = re.match(r"[a-z]+", text)

@@ -20,7 +20,7 @@ _CUT = re.compile(
     r"|[,]?\s*(?<![A-Za-z])(?:and\s+then|and\s+after\s+that|after\s+that|afterwards|then|finally|next(?=,)"
     r"|and\s+also)(?![A-Za-z]),?\s*"
     r"|(?:(?<=[来下完])|(?<=文字)|(?<=文字后))\s?(?=(?:保?存[成到为进入]|写[到进入]|追加到|加到|放到|放进)\s?\S)"
-    r"|，\s*|,\s+(?=(?:and\s+)?[a-z]+\s)"
+    r"|，\s*|,\s+(?=(?:and\s+)?[a-z]+(?:n['’]t)?\s)|\s+but\s+(?=(?:do\s+not|don['’]?t)\s)"
     r"|\s+(?=as\s+an?\s+(?:[a-z]+\s+)?(?:chart|graph|plot)\b)"
     # The name and email columns are no order to mail them.
     r"|\s+and\s+(?!(?:email|post|report|count|list|total|sum|average|chart|group)\s+(?:columns?|fields?|in|of|from)\b)"

@@ -182,22 +182,6 @@ OTHER_TASKS = words(
     """translate rewrite predict upload merge compress unzip encrypt decrypt play deploy compile print clean rename copy
     翻译 改写 润色 预测 上传 合并 压缩 解压 加密 解密 播放 部署到 编译 打印 复制 重命名"""
 )
-NEGATIONS = (
-    "do not",
-    "don't",
-    "dont",
-    "never",
-    "without",
-    "not",
-    "不要",
-    "不用",
-    "别",
-    "勿",
-    "不必",
-    "无需",
-    "不能",
-    "不许",
-)
 
 COURTESIES = (
     "please", "could you", "can you", "would you", "thanks", "thank you", "hi", "hello", "i want to", "i need to",
