@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
-from autoglm.planning.offline.choice.relevance import labelled, parts_of, speaks, turns_in
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.focus import focus_of, opposed
 from autoglm.planning.offline.structure.calls import Question
+from autoglm.planning.offline.structure.turns import labelled, parts_of, speaks, turns_in
 from autoglm.planning.offline.weights import packaged_weights
 from autoglm.planning.offline.words.small_talk import is_small_talk
 from autoglm.planning.offline.words.text import content_stems, read_source, stem_of

@@ -12,8 +12,7 @@ from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import Scene
 from autoglm.planning.offline.arguments.filling import Filler
 from autoglm.planning.offline.arguments.passage import Passage
-from autoglm.planning.offline.choice.relevance import begins_order, verbs_of
-from autoglm.planning.offline.choice.scoring import profile_of
+from autoglm.planning.offline.choice.profiles import profile_of
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.mentions.repeated import repeats_lead
@@ -21,6 +20,7 @@ from autoglm.planning.offline.structure.calls import Question
 from autoglm.planning.offline.structure.reading import MAX_ROWS, Rows
 from autoglm.planning.offline.structure.rows import rows_in, values_of
 from autoglm.planning.offline.structure.segments import lead_at, parallels_of
+from autoglm.planning.offline.structure.turns import begins_order, verbs_of
 from autoglm.planning.offline.weights import packaged_weights
 from autoglm.planning.offline.words.text import read_source
 from tests.planning.offline.reading_tools import text, tool, whole

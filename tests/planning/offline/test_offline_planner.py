@@ -15,7 +15,7 @@ from autoglm.core.task import Limits, Task
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
 from autoglm.planning.offline import OfflinePlanner
-from autoglm.planning.offline.choice.scoring import asks_for_effect, effect_verbs, holds_word
+from autoglm.planning.offline.choice.effects import asks_for_effect, effect_verbs, holds_word
 from autoglm.planning.offline.clauses.chaining import Call, Chain, can_supply
 from autoglm.planning.offline.clauses.chances import confidence
 from autoglm.planning.offline.mentions.clauses import MAX_CLAUSES, clauses_in

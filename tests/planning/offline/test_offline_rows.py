@@ -16,7 +16,6 @@ from autoglm.planning.offline.arguments.features import Candidate, Scene
 from autoglm.planning.offline.arguments.filling import Filler, Pick
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.arguments.switches import is_negated
-from autoglm.planning.offline.choice.relevance import evidence
 from autoglm.planning.offline.confidence.surety import plan_of
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.mention import Kind
@@ -26,6 +25,7 @@ from autoglm.planning.offline.structure.ranking import part_of, reading_features
 from autoglm.planning.offline.structure.reading import Rows, picked
 from autoglm.planning.offline.structure.rows import rows_in, values_of
 from autoglm.planning.offline.structure.segments import MAX_SEGMENTS, segments_of
+from autoglm.planning.offline.structure.turns import evidence
 from autoglm.planning.offline.weights import packaged_weights
 from autoglm.planning.offline.words.text import read_source
 from tests.planning.offline.reading_tools import number, text, tool

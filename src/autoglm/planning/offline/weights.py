@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -14,11 +14,16 @@ import msgspec
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`version` names the form of the file. A tool is taken when its score is at least `threshold`. `relevance` tells
-    whether a tool is asked for, `preference` which one, when some is.
-    The weights of arguments are learned for both languages together, with what Chinese differs by added in `_zh`.
+    """Weights by the name of their feature. `version` names the form of the file.
+
+    Tools known by their schema: one is asked for when its score by `relevance` is at least `threshold`; `preference`
+    tells which, when some is. `readings` rank the readings of a part of the request, `items` those of an object in one,
+    `plans` whole plans; `sureness` tells the chance that the best is right. Tools that tell their words are taken by
+    `choice`, from `reader_threshold` on.
+    `arguments` rank candidates for a parameter, and `odds` tell whether a candidate is its value at all; both are
+    learned for both languages together, with what Chinese differs by added in `_zh`.
     `said` is learned where the planner is used alone: words by which people there ask for a tool, as "TOOL STEM".
-    `documents` are the texts that were counted; `rarity` holds how many of them have a stem."""
+    `counts` tells in how many of so many `documents` a stem stands."""
 
     version: int = 1
     threshold: float = 0.0
@@ -41,6 +46,10 @@ class Weights:
     def rarity(self, stem: str) -> float:
         """Inverse document frequency: log((N + 1) / (n + 1)), at least 0.1."""
         return max(0.1, math.log((self.documents + 1) / (self.counts.get(stem, 0) + 1)))
+
+    def mass(self, stems: Collection[str]) -> float:
+        """How much words say together: the sum of their rarity, 0.1 for none."""
+        return math.fsum(self.rarity(stem) for stem in stems) or 0.1
 
     def said_of(self, tool: str, stems: Iterable[str]) -> float:
         """What the words that were learned here add to the score of a tool."""

@@ -8,10 +8,10 @@ from autoglm.planning.offline.words.lexicon import words
 from autoglm.planning.offline.words.text import HAN
 
 _LEADS = words(
-    """between and from to in on at by with of for as is was are over under than than per until till after
+    """between and from to in on at by with of for as is was are over under than per until till after
     before since called named during into through equal about near titled"""
 )
-_HAN_LEADS = words("离 距 是 为 从 到 在 叫 于 和 与 用 向 给 把 将 对 的 有 至 按 以 ： : = （ （")
+_HAN_LEADS = words("离 距 是 为 从 到 在 叫 于 和 与 用 向 给 把 将 对 的 有 至 按 以 ： : =")
 _NAMED = ("名为", "名叫", "叫做", "名称为", "名称是", "称为", "名字叫", "名字是")
 _BOUND = re.compile(
     r"(?:(?P<most>最多|至多|不超过|不多于|不高于|上限[是为]?|\b(?:at most|up to|no more than|maximum of))"

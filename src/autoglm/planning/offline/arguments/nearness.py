@@ -27,7 +27,7 @@ _NAMES = (
     "near:rival_after", "near:meant_before", "near:meant_after", "near:only_before", "near:only_after",
 )  # fmt: skip
 _LABEL = re.compile(
-    r"\s*(?:ID|id|号|编号|名)?\s*(?:分别|应|均)?\s*(?:is|are|of|was|as|to|at|named|called|equals?|[是为：:=到设有叫称在])*\s*(?:the|a|an)?\s*[\"'“「‘（(\[]?"
+    r"\s*(?:ID|id|号|编号|名)?\s*(?:分别|应|均)?\s*(?:is|are|of|was|as|to|at|named|called|equals?|[是为：:=到设有叫称在])*\s*(?:the|a|an)?\s*[\"'“「‘(\[]?"
 )
 _ATTRIBUTE = re.compile(r"[^，。；、的\d]{0,3}的")
 

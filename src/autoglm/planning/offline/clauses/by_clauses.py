@@ -15,17 +15,9 @@ from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import SHIFT, Scene
 from autoglm.planning.offline.arguments.filling import Filling, Pick, fill
 from autoglm.planning.offline.arguments.passage import Passage
-from autoglm.planning.offline.choice.scoring import (
-    Clue,
-    Profile,
-    asks_for_effect,
-    choice_features,
-    clue_of,
-    effect_verbs,
-    filling_features,
-    holds_word,
-    profile_of,
-)
+from autoglm.planning.offline.choice.effects import asks_for_effect, effect_verbs, holds_word
+from autoglm.planning.offline.choice.features import choice_features, filling_features
+from autoglm.planning.offline.choice.profiles import Clue, Profile, clue_of, profile_of
 from autoglm.planning.offline.clauses.chaining import alternatives_of, can_supply, required_of
 from autoglm.planning.offline.clauses.chances import confidence
 from autoglm.planning.offline.clauses.orders import (

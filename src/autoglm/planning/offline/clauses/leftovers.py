@@ -13,7 +13,7 @@ from autoglm.core.plan import Step
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.files import TABLE_ENDINGS
-from autoglm.planning.offline.choice.scoring import effect_verbs
+from autoglm.planning.offline.choice.effects import effect_verbs
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.tables.wishes import asked_groups, operations_in

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from autoglm.core.tools import ToolSpec
-from autoglm.planning.offline.choice.scoring import holds_word
+from autoglm.planning.offline.choice.effects import holds_word
 from autoglm.planning.offline.mentions.clauses import Clause
 from autoglm.planning.offline.mentions.mention import Kind, blanked
 from autoglm.planning.offline.words.lexicon import COURTESIES, OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES

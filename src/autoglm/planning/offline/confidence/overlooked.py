@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from autoglm.planning.offline.choice.relevance import Cover
-from autoglm.planning.offline.choice.scoring import Profile
+from autoglm.planning.offline.choice.cover import Cover
+from autoglm.planning.offline.choice.profiles import Profile
 from autoglm.planning.offline.mentions.clauses import clauses_in
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.structure.calls import Proposal, Question

@@ -51,7 +51,6 @@ def sureness_features(question: Question, plan: Proposal) -> list[Feature]:
     scores = sorted((score_of(one.features, question.weights.plans) for one in question.proposals), reverse=True)
     return [
         ("sure:bias", 1.0),
-        ("sure:least", math.log(max(chances[0], 1e-3))),
         ("sure:mean", sum(math.log(max(one, 1e-3)) for one in chances) / len(chances)),
         ("sure:product", max(-6.0, sum(math.log(max(one, 1e-3)) for one in chances))),
         ("sure:missing", min(missing, 3)),

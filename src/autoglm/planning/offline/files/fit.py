@@ -8,7 +8,7 @@ from __future__ import annotations
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.planning.files import FILE_KINDS, TABLE_ENDINGS, file_kind
 from autoglm.planning.offline.arguments.conversions import fitting_kinds
-from autoglm.planning.offline.choice.scoring import Clue, Profile
+from autoglm.planning.offline.choice.profiles import Clue, Profile
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.words import lazily
 

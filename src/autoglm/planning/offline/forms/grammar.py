@@ -42,7 +42,6 @@ class Sentence:
 
     def __init__(self, phrasing: Phrasing, notation: str, *, is_chinese: bool) -> None:
         self._pattern = phrasing.pattern(notation)
-        self._ending = phrasing.pattern(f"({notation})<nothing_more>")
         self._is_chinese = is_chinese
 
     def covers(self, masked: Masked) -> Found | None:
@@ -58,9 +57,9 @@ class Sentence:
         match = self._pattern.match(masked.text) if self._is_chinese is masked.is_chinese else None
         return Found(match, masked) if match else None
 
-    def ends(self, masked: Masked, place: Span) -> Found | None:
-        """What it keeps of a stretch of a clause that ends with it."""
-        match = self._ending.search(masked.text, *place) if self._is_chinese is masked.is_chinese else None
+    def stands_in(self, masked: Masked, place: Span) -> Found | None:
+        """What it keeps of a stretch of a clause where it first stands there."""
+        match = self._pattern.search(masked.text, *place) if self._is_chinese is masked.is_chinese else None
         return Found(match, masked) if match else None
 
     def each(self, found: Found, name: str) -> Iterator[Found]:

@@ -90,7 +90,7 @@ _CHINESE = Grammar(
         "deed": Regex(r"[\u4e00-\u9fff]{1,6}"),
         "aside": Regex(r"[\u4e00-\u9fff]{0,4}?"),
         "who": Regex(r"[\u4e00-\u9fff]{0,4}?"),
-        "open": Regex(r"[，（(]?"),
+        "open": Regex(r"[，(]?"),
         "close": Regex(r"[)）]?，?"),
         # What is to come on a day: 高考, 交房.
         "event": Regex(r"(?:(?![还有剩差多几只共]|今天|现在|[今明后去前]年)[\u4e00-\u9fff]){1,8}"),

@@ -107,7 +107,7 @@ _BEFORE = (
 )
 _BEHIND = _ENGLISH.sentence(
     "[,] ((in|after) {duration} [from now]|{moment:(at|on) (<time>|<date>)[[,] [at|on] (<time>|<date>)]"
-    "|<date> [at] <time>|<time> <date>})"
+    "|<date> [at] <time>|<time> <date>})<nothing_more>"
 )
 _REMIND = lazily.pattern(
     with_marks(
@@ -138,7 +138,7 @@ def delayed_after(masked: Masked, now: datetime) -> tuple[Told, Span] | None:
     """The wait that an English clause ends with, or that stands behind "remind me", and its place in the source."""
     remind = _REMIND.match(masked.text)
     for start, end in (*((remind.span("trail"),) if remind else ()), (0, len(masked.text))):
-        found = _BEHIND.ends(masked, (start, end))
+        found = _BEHIND.stands_in(masked, (start, end))
         told = _delay(found, now) if found else None
         if found and told:
             return told, (masked.places[found.match.start()][0], masked.places[found.match.end() - 1][1])

@@ -24,7 +24,7 @@ from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import Candidate, Scene
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.asking import question_in
-from autoglm.planning.offline.choice.scoring import clue_of
+from autoglm.planning.offline.choice.profiles import clue_of
 from autoglm.planning.offline.clauses.by_clauses import Reader
 from autoglm.planning.offline.learning.descent import HELD, Example, fit, mixed_orders
 from autoglm.planning.offline.learning.lessons import asked_of

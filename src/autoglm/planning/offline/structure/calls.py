@@ -17,8 +17,8 @@ from operator import itemgetter
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.filling import Filler, Filling, Pick
-from autoglm.planning.offline.choice.relevance import Evidence, relevance_features
-from autoglm.planning.offline.choice.scoring import Clue, Profile, clue_of, profile_of
+from autoglm.planning.offline.choice.profiles import Clue, Profile, clue_of, profile_of
+from autoglm.planning.offline.choice.relevance import relevance_features
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.scores import Feature, score_of
 from autoglm.planning.offline.slots import Slot
@@ -37,6 +37,7 @@ from autoglm.planning.offline.structure.ranking import firm_mentions
 from autoglm.planning.offline.structure.reading import Row
 from autoglm.planning.offline.structure.regions import RegionReader
 from autoglm.planning.offline.structure.rows import values_of
+from autoglm.planning.offline.structure.turns import Evidence
 from autoglm.planning.offline.talk import Turn
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.text import Span

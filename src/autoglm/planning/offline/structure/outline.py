@@ -9,7 +9,10 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from autoglm.planning.offline.choice.relevance import (
+from autoglm.planning.offline.choice.profiles import Profile
+from autoglm.planning.offline.mentions.finding import is_pair
+from autoglm.planning.offline.mentions.mention import Kind, Mention
+from autoglm.planning.offline.structure.turns import (
     Evidence,
     begins_order,
     evidence,
@@ -20,9 +23,6 @@ from autoglm.planning.offline.choice.relevance import (
     turns_in,
     verbs_of,
 )
-from autoglm.planning.offline.choice.scoring import Profile
-from autoglm.planning.offline.mentions.finding import is_pair
-from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.text import Span
 

@@ -172,7 +172,6 @@ def own_features(part: Part, reading: Rows) -> list[Feature]:
         ("read:rows>4", float(len(rows) > 4)),
         ("read:mean", max(-4.0, sum(logs) / len(logs)) if logs else -4.0),
         ("read:least", max(-5.0, min(logs, default=-5.0))),
-        ("read:nothing", float(not picks)),
         ("read:missing", min(missing / len(rows), 3.0)),
         ("read:missing_several", several * min(missing, 3.0)),
         ("read:unused", min(len(unused), 8) / 2),

@@ -14,7 +14,7 @@ from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import Scene
 from autoglm.planning.offline.arguments.filling import Filler
 from autoglm.planning.offline.arguments.passage import Passage
-from autoglm.planning.offline.choice.scoring import Profile
+from autoglm.planning.offline.choice.profiles import Profile
 from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.scores import score_of
 from autoglm.planning.offline.slots import ITEM
