@@ -1,5 +1,5 @@
-"""Which part of a request speaks of which tool: the words that speak for each, and the sequence of tools that they speak
-for most (a Viterbi path, where every change of the tool has its cost).
+"""Which part of a request speaks of which tool: the words that speak for each, and the sequence of tools for which they
+speak most (a Viterbi path, where every change of the tool has its cost).
 
 Must not know: values, readings.
 """
