@@ -10,7 +10,8 @@ from functools import partial
 from typing import TypeVar
 
 from autoglm.core.tools import ToolSpec
-from autoglm.planning.offline.arguments.features import Candidate, Scene
+from autoglm.planning.offline.arguments.candidates import Candidate
+from autoglm.planning.offline.arguments.features import Scene
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.learning.lessons import Asked, asked_of
 from autoglm.planning.offline.mentions.finding import mentions_in
@@ -91,7 +92,7 @@ def _weighed(one: _Learned, case: Case) -> _Learned:
 
 def _is_right_way(case: Case, gold: Mapping[str, object], slot: Slot, candidate: Candidate) -> bool:
     accepted = _accepted(case, gold, slot.path)
-    return _is_left_out(case, accepted) if candidate.how == "out" else _is_right(case, candidate.value, accepted)
+    return _is_left_out(case, accepted) if candidate.is_out else _is_right(case, candidate.value, accepted)
 
 
 def _told(features: Sequence[Feature], *, is_chinese: bool) -> list[Feature]:

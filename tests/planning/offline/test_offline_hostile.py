@@ -82,7 +82,7 @@ def test_what_is_named_outright_is_looked_at_before_loose_words():
     ways = question(request, nested(4)).filler(0).ways(0)
 
     assert {"x1", "x2"} <= {way.candidate.value for way in ways}
-    assert sum(way.candidate.how == "out" for way in ways) == 1
+    assert sum(way.candidate.is_out for way in ways) == 1
 
 
 def flat(tools: int, slots: int) -> tuple[ToolSpec, ...]:

@@ -9,7 +9,8 @@ import pytest
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.features import Candidate, Scene
+from autoglm.planning.offline.arguments.candidates import Candidate
+from autoglm.planning.offline.arguments.features import Scene
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.mention import Kind, Mention

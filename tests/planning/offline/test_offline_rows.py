@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.features import Candidate, Scene
+from autoglm.planning.offline.arguments.candidates import Candidate
+from autoglm.planning.offline.arguments.features import Scene
 from autoglm.planning.offline.arguments.filling import Filler, Pick
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.arguments.switches import is_negated

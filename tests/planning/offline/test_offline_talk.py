@@ -13,7 +13,7 @@ from autoglm.core.task import Task
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
 from autoglm.planning.offline import OfflinePlanner
-from autoglm.planning.offline.arguments.features import Candidate
+from autoglm.planning.offline.arguments.candidates import Candidate
 from autoglm.planning.offline.arguments.filling import Pick
 from autoglm.planning.offline.asking import ANSWER, answer_of, question_in
 from autoglm.planning.offline.confidence.surety import plan_of

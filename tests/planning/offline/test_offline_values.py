@@ -14,8 +14,8 @@ from autoglm.planning.offline.arguments.conversions import conversions
 from autoglm.planning.offline.arguments.features import Scene
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.mentions.gazetteer import kinds_of
 from autoglm.planning.offline.mentions.mention import Kind, Mention
-from autoglm.planning.offline.mentions.world import kinds_of
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.words.text import read_source
 

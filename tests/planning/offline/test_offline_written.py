@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.features import Candidate, Scene
+from autoglm.planning.offline.arguments.candidates import Candidate
+from autoglm.planning.offline.arguments.features import Scene
 from autoglm.planning.offline.arguments.filling import Filler, Pick
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.arguments.polynomials import equations_in
@@ -21,9 +22,9 @@ from autoglm.planning.offline.confidence.overlooked import overlooked
 from autoglm.planning.offline.confidence.surety import plan_of
 from autoglm.planning.offline.mentions.counted import MAX_THINGS, counted_in
 from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.mentions.gazetteer import kinds_of
 from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.mentions.records import records_in
-from autoglm.planning.offline.mentions.world import kinds_of
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.structure.calls import Proposal, Question
 from autoglm.planning.offline.structure.nesting import item_features, objects_of

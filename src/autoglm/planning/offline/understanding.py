@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from autoglm.core.tools import Effect, ToolRole, ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.features import Candidate
+from autoglm.planning.offline.arguments.candidates import OUT
 from autoglm.planning.offline.clauses.understood import Reading, Understood
 from autoglm.planning.offline.confidence.overlooked import overlooked
 from autoglm.planning.offline.confidence.surety import chance_of, plan_of, rivals_of, told, weakest
@@ -61,11 +61,10 @@ def understood(
 
 def _without_stopgaps(question: Question, made: Made) -> Made:
     """The call without values that are in their slots only because nothing else is there: they are missing."""
-    out = Candidate(None, "out")
     return replace(
         made,
         row={
-            number: pick._replace(candidate=out)
+            number: pick._replace(candidate=OUT)
             if pick.slot.is_required and not question.belongs(made, number)
             else pick
             for number, pick in made.row.items()

@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from autoglm.core.values import Json
 from autoglm.planning.files import FILE_KINDS
+from autoglm.planning.offline.arguments.implied import aliases
 from autoglm.planning.offline.mentions.mention import Kind, Mention
-from autoglm.planning.offline.mentions.world import aliases
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words.choices import SAME_CHOICE
 from autoglm.planning.offline.words.lexicon import NUMBER_SCALES, SHIFT_UNITS, UNIT_SECONDS, words

@@ -14,7 +14,8 @@ from operator import itemgetter, or_
 from typing import NamedTuple
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.features import Candidate, Scene
+from autoglm.planning.offline.arguments.candidates import Candidate
+from autoglm.planning.offline.arguments.features import Scene
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.slots import Slot, assemble
@@ -57,7 +58,7 @@ class Pick(NamedTuple):
 
     @property
     def is_filled(self) -> bool:
-        return self.candidate.how != "out"
+        return not self.candidate.is_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,13 +234,13 @@ class Filler:
         if (at, span) not in self._kept:
             self._kept[at, span] = self._chances(at, span)
         kept = self._kept[at, span]
-        return [one for one in kept if one.way.candidate.how == "out"] if is_given else kept
+        return [one for one in kept if one.way.candidate.is_out] if is_given else kept
 
     def _chances(self, at: int, span: Span) -> list[_Choice]:
         ways = self.inside(at, span)
         top = ways[0].score
         total = top + math.log(sum([math.exp(way.score - top) for way in ways]))
-        likely = [*ways[:_WAYS], *(way for way in ways[_WAYS:] if way.candidate.how == "out")]
+        likely = [*ways[:_WAYS], *(way for way in ways[_WAYS:] if way.candidate.is_out)]
         return [_choice(self.scene.slots[at], way, way.score - total) for way in likely]
 
 
@@ -247,7 +248,7 @@ def _choice(slot: Slot, way: Way, chance: float) -> _Choice:
     candidate, mention = way.candidate, way.candidate.mention
     if mention is None:
         # A slot that is left out although required weighs as much as a very unlikely value, never less.
-        return _Choice(way, chance, chance + (-4.0 if candidate.how == "out" and slot.is_required else 0.0), 0)
+        return _Choice(way, chance, chance + (-4.0 if candidate.is_out and slot.is_required else 0.0), 0)
     worth = _COVERING if mention.kind in _FIRM and not slot.is_described else 0.0
     return _Choice(way, chance, chance + worth, 0 if candidate.how in DERIVED else mention.taken)
 

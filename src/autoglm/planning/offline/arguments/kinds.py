@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from autoglm.core.values import Json
+from autoglm.planning.offline.mentions.gazetteer import TAILS, is_region, kinds_of
 from autoglm.planning.offline.mentions.mention import Kind, Mention
-from autoglm.planning.offline.mentions.world import TAILS, is_region, kinds_of
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words.lexicon import words

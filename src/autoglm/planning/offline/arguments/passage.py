@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from autoglm.planning.offline.arguments.leads import lead_before
 from autoglm.planning.offline.arguments.likeness import GENERIC, likeness
+from autoglm.planning.offline.mentions.gazetteer import is_region
 from autoglm.planning.offline.mentions.lists import joined_lists
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.mentions.phrases import is_led
 from autoglm.planning.offline.mentions.predicates import is_subject
 from autoglm.planning.offline.mentions.records import marks_in
-from autoglm.planning.offline.mentions.world import is_region
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.words.lexicon import SLOT_CLASSES, VERBS
 from autoglm.planning.offline.words.text import HAN, content_stems, is_han, ruler_of, words_of

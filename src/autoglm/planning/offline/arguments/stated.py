@@ -10,11 +10,11 @@ from itertools import pairwise
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.conversions import conversions
+from autoglm.planning.offline.arguments.implied import counts_told, months_told, ranks_told
 from autoglm.planning.offline.arguments.polynomials import coefficients_told
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.mentions.predicates import initials_in, items_of, labels_in, predicates_of
 from autoglm.planning.offline.mentions.records import point_texts
-from autoglm.planning.offline.mentions.world import counts_told, months_told, ranks_told
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words.lexicon import SLOT_CLASSES
 from autoglm.planning.offline.words.numerals import plain_number

@@ -9,7 +9,7 @@ import math
 from dataclasses import replace
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.features import Candidate
+from autoglm.planning.offline.arguments.candidates import Candidate
 from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.scores import Feature, score_of
 from autoglm.planning.offline.structure.calls import Made, Proposal, Question
@@ -75,7 +75,7 @@ def rivals_of(question: Question, made: Made, number: int) -> tuple[Json, ...]:
     ways = question.filler_of(made).ways(number)
     value = made.row[number].candidate.value
     top = max(way.score for way in ways)
-    near = [way for way in ways if math.exp(way.score - top) > _NEGLIGIBLE and way.candidate.how != "out"]
+    near = [way for way in ways if math.exp(way.score - top) > _NEGLIGIBLE and not way.candidate.is_out]
     others = {repr(way.candidate.value): way.candidate.value for way in near if way.candidate.value != value}
     return tuple(others.values())[:_MAX_RIVALS]
 

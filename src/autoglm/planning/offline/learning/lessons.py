@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from autoglm.planning.offline.arguments.features import Candidate, Scene
+from autoglm.planning.offline.arguments.candidates import Candidate
+from autoglm.planning.offline.arguments.features import Scene
 from autoglm.planning.offline.learning.descent import Example, Fact
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.slots import Slot

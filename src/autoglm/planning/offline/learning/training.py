@@ -21,7 +21,8 @@ from autoglm.core.ports import PlanRequest
 from autoglm.core.task import Task
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.features import Candidate, Scene
+from autoglm.planning.offline.arguments.candidates import Candidate
+from autoglm.planning.offline.arguments.features import Scene
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.asking import question_in
 from autoglm.planning.offline.choice.profiles import clue_of
@@ -235,8 +236,8 @@ def _choice(
 def _is_right(args: Mapping[str, Json], slot: Slot, candidate: Candidate) -> bool:
     """Whether a way gives what the plan has; values that come from other steps are left out of the text."""
     is_there, wanted = _value_at(args, slot.path)
-    if candidate.how == "out" or not is_there:
-        return candidate.how == "out" and not is_there
+    if candidate.is_out or not is_there:
+        return candidate.is_out and not is_there
     return candidate.value == wanted and isinstance(candidate.value, bool) == isinstance(wanted, bool)
 
 

@@ -14,6 +14,7 @@ from autoglm.planning.offline.mentions.addresses import addresses_in, paths_in
 from autoglm.planning.offline.mentions.counted import counted_in
 from autoglm.planning.offline.mentions.dates import moments_in
 from autoglm.planning.offline.mentions.expressions import expressions_in, formulas_in
+from autoglm.planning.offline.mentions.gazetteer import is_region
 from autoglm.planning.offline.mentions.inline import json_in
 from autoglm.planning.offline.mentions.lists import as_list, counted_lists, lists_of, shortened_lists, with_units
 from autoglm.planning.offline.mentions.mention import Kind, Mention
@@ -21,7 +22,6 @@ from autoglm.planning.offline.mentions.numbers import numbers_in
 from autoglm.planning.offline.mentions.phrases import Phrase, phrases_in
 from autoglm.planning.offline.mentions.quotes import quotes_in
 from autoglm.planning.offline.mentions.records import heads_shared
-from autoglm.planning.offline.mentions.world import is_region
 from autoglm.planning.offline.words.text import Source, is_han
 
 MAX_MENTIONS = 80

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from autoglm.planning.offline.mentions.world import names_in
+from autoglm.planning.offline.mentions.gazetteer import names_in
 from autoglm.planning.offline.words.lexicon import OTHER_TASKS, STOP_WORDS, STRONG_VERBS, VERB_FAMILIES, VERBS, words
 from autoglm.planning.offline.words.text import HAN, is_han
 from autoglm.planning.offline.words.units import units_named

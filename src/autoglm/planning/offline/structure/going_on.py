@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from autoglm.planning.offline.arguments.features import Candidate
+from autoglm.planning.offline.arguments.candidates import Candidate
 from autoglm.planning.offline.arguments.filling import Pick
+from autoglm.planning.offline.mentions.gazetteer import kinds_of
 from autoglm.planning.offline.mentions.mention import blanked
-from autoglm.planning.offline.mentions.world import kinds_of
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.structure.reading import Row
 from autoglm.planning.offline.words.lexicon import COURTESIES

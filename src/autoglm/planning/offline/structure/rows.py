@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.features import OUT
+from autoglm.planning.offline.arguments.candidates import OUT
 from autoglm.planning.offline.arguments.filling import Filler, Pick
 from autoglm.planning.offline.mentions.records import records_in
 from autoglm.planning.offline.structure.columns import Column, columns_in, columns_of
