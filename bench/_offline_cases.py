@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
-from autoglm.planning.offline.slots import kind_of
+from autoglm.planning.offline.slots import type_of
 from autoglm.planning.offline.words.text import content_stems
 
 Gold = tuple[str, Mapping[str, object]]
@@ -128,7 +128,7 @@ def standard(schema: Mapping[str, Json]) -> dict[str, Json]:
     """The schema with JSON's own names of types: the questions say dict, float and tuple, which no check of a plan
     knows. A type that is none of them says nothing."""
     told = {name: part for name, part in schema.items() if name not in ("type", "properties", "items")}
-    kind, properties, items = kind_of(schema), schema.get("properties"), schema.get("items")
+    kind, properties, items = type_of(schema), schema.get("properties"), schema.get("items")
     if kind != "any":
         told["type"] = kind
     if isinstance(properties, Mapping):

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline.arguments.candidates import Candidate
-from autoglm.planning.offline.arguments.features import Scene
+from autoglm.planning.offline.arguments.features import SlotMatcher
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.learning.lessons import Asked, asked_of
 from autoglm.planning.offline.mentions.finding import mentions_in
@@ -73,7 +73,7 @@ def asked(case: Case, weights: Weights) -> Asked:
     told = partial(_told, is_chinese=is_chinese)
     parts = [
         asked_of(
-            Scene(Passage(text, mentions, weights.rarity), tool),
+            SlotMatcher(Passage(text, mentions, weights.rarity), tool),
             [partial(_is_right_way, case, gold) for gold in golds],
             weight=_TWICE if is_chinese and not is_own(case) else 1.0,
             told=told,
@@ -165,7 +165,7 @@ def reading_examples(case: Case, question: Question) -> Iterator[Example]:
         golds = told[question.profiles[at].tool.name]
         filler = question.filler(at)
         slots = question.flat(at)
-        names = {filler.scene.slots[number].path[0] for number in slots}
+        names = {filler.matcher.slots[number].path[0] for number in slots}
         golds = [{name: value for name, value in gold.items() if name in names} for gold in golds]
         if not golds or not slots:
             continue
@@ -197,7 +197,7 @@ def item_examples(case: Case, question: Question) -> Iterator[Example]:
     at = next(at for at, profile in enumerate(question.profiles) if profile.tool is told[0][0])
     filler = question.filler(at)
     taken = taken_by(question.best((at, question.whole))[1])
-    for path, slots in groups_of(filler.scene.slots).items():
+    for path, slots in groups_of(filler.matcher.slots).items():
         gold = _accepted(case, told[0][1][0], path)
         if not isinstance(gold, list) or not all(isinstance(one, Mapping) for one in gold):
             continue

@@ -10,8 +10,8 @@ import pytest
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.conversions import choice_places, conversions
-from autoglm.planning.offline.arguments.features import Scene
-from autoglm.planning.offline.arguments.filling import Filler
+from autoglm.planning.offline.arguments.features import SlotMatcher
+from autoglm.planning.offline.arguments.filling import SlotFiller
 from autoglm.planning.offline.arguments.leads import lead_before
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.arguments.stated import stated_values
@@ -174,9 +174,9 @@ def test_the_marks_of_things_of_one_name_are_known() -> None:
 
 def features(text: str, wanted: Slot, value: str) -> set[str]:
     owner = tool(value={"type": "string", "description": wanted.description})
-    scene = Scene(Passage(text, named(text)), owner)
-    one = next(way for way in scene.candidates(0) if way.value == value and way.how != "option")
-    return {name for name, told in scene.features(0, one) if told}
+    matcher = SlotMatcher(Passage(text, named(text)), owner)
+    one = next(way for way in matcher.candidates(0) if way.value == value and way.how != "option")
+    return {name for name, told in matcher.features(0, one) if told}
 
 
 def test_a_part_of_an_example_that_the_text_has_in_full_is_none() -> None:
@@ -189,8 +189,8 @@ def test_a_part_of_an_example_that_the_text_has_in_full_is_none() -> None:
 def test_a_value_that_may_be_left_out_is_taken_in_an_eager_reading() -> None:
     owner = tool(place={"type": "string", "description": "安装位置。"})
     text = "安装传感器在起居室"
-    scene = Scene(Passage(text, named(text)), owner)
-    filler = Filler(scene, {"out:optional": 2.0}, {})
+    matcher = SlotMatcher(Passage(text, named(text)), owner)
+    filler = SlotFiller(matcher, {"out:optional": 2.0}, {})
 
     assert filler.fill().arguments == {}
     assert filler.fill(is_eager=True).arguments != {}
@@ -201,9 +201,9 @@ def test_objects_of_what_the_call_has_already_are_none() -> None:
     text = "大小10"
     for required in ((), ("parts",)):
         owner = tool(*required, parts={"type": "array", "items": item})
-        scene = Scene(Passage(text, named(text)), owner)
+        matcher = SlotMatcher(Passage(text, named(text)), owner)
         taken = named(text)[-1].taken
-        filler = Filler(scene, {"type:integer:number:as_is": 5.0}, {})
+        filler = SlotFiller(matcher, {"type:integer:number:as_is": 5.0}, {})
         weights = packaged_weights()
         assert items_of(filler, (0, len(text)), weights) == {("parts",): [{"size": 10}]}
         assert items_of(filler, (0, len(text)), weights, taken) == {}

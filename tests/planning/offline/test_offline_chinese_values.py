@@ -9,8 +9,8 @@ import pytest
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.conversions import choice_places
-from autoglm.planning.offline.arguments.features import Scene
-from autoglm.planning.offline.arguments.filling import Filler
+from autoglm.planning.offline.arguments.features import SlotMatcher
+from autoglm.planning.offline.arguments.filling import SlotFiller
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.arguments.switches import is_denied, is_negated
 from autoglm.planning.offline.mentions.finding import mentions_in
@@ -42,11 +42,11 @@ def dates(text: str) -> list[Json]:
     return [one.value for one in named(text) if one.kind is Kind.DATE]
 
 
-def scene_of(text: str, **properties: Json) -> Scene:
+def scene_of(text: str, **properties: Json) -> SlotMatcher:
     needed = [name for name, one in properties.items() if isinstance(one, dict) and "properties" not in str(one)]
     schema: dict[str, Json] = {"type": "object", "properties": properties, "required": [*needed]}
     spec = ToolSpec(name="t", description="", parameters=schema, traits=ToolTraits(effect=Effect.NONE))
-    return Scene(Passage(text, named(text)), spec)
+    return SlotMatcher(Passage(text, named(text)), spec)
 
 
 def ways(text: str, **properties: Json) -> list[tuple[Json, str]]:
@@ -243,11 +243,11 @@ def test_figures_between_commas_are_records_only_in_one_unit() -> None:
 
 def test_a_figure_in_what_is_said_of_a_slot_is_held_by_it() -> None:
     schema: Json = {"type": "integer", "description": "访问频率"}
-    scene = scene_of("访问频率是每天三次，另外买9个", count=schema)
+    matcher = scene_of("访问频率是每天三次，另外买9个", count=schema)
 
     def features(value: int) -> set[str]:
-        one = next(one for one in scene.candidates(0) if one.value == value)
-        return {name for name, weight in scene.features(0, one) if weight}
+        one = next(one for one in matcher.candidates(0) if one.value == value)
+        return {name for name, weight in matcher.features(0, one) if weight}
 
     assert "near:held" in features(3)
     assert not {"near:held", "near:said"} & features(9)
@@ -255,34 +255,36 @@ def test_a_figure_in_what_is_said_of_a_slot_is_held_by_it() -> None:
 
 def test_what_is_said_of_a_list_is_known_to_be_its_only_item() -> None:
     schema: Json = {"type": "array", "items": {"type": "string"}, "description": "短期目标"}
-    scene = scene_of("我的短期目标是学会游泳", goals=schema)
-    only = next(one for one in scene.candidates(0) if one.value == ["学会游泳"])
+    matcher = scene_of("我的短期目标是学会游泳", goals=schema)
+    only = next(one for one in matcher.candidates(0) if one.value == ["学会游泳"])
 
-    assert ("near:said:single", 1.0) in scene.features(0, only)
+    assert ("near:said:single", 1.0) in matcher.features(0, only)
 
 
 def test_a_word_of_the_slot_behind_a_value_is_told() -> None:
     schema: Json = {"type": "string", "description": "风格名称"}
-    scene = scene_of("采用田园风格", style=schema)
-    value = next(one for one in scene.candidates(0) if one.value == "田园")
+    matcher = scene_of("采用田园风格", style=schema)
+    value = next(one for one in matcher.candidates(0) if one.value == "田园")
 
-    assert ("next:hint", True) in scene.features(0, value)
+    assert ("next:hint", True) in matcher.features(0, value)
 
 
 def test_a_list_that_may_be_left_out_is_made_of_no_unlikely_values() -> None:
     kind: Json = {"type": "string", "description": "还款状态"}
     loans: Json = {"type": "array", "items": {"type": "object", "properties": {"status": kind}}}
-    scene = scene_of("我有一个农场，想种玉米", loans=loans)
-    unlikely, likely = (Filler(scene, {"type:string:phrase:text": 9.0}, {"how:text": odds}) for odds in (-9.0, 9.0))
+    matcher = scene_of("我有一个农场，想种玉米", loans=loans)
+    unlikely, likely = (
+        SlotFiller(matcher, {"type:string:phrase:text": 9.0}, {"how:text": odds}) for odds in (-9.0, 9.0)
+    )
 
-    assert items_of(unlikely, (0, len(scene.text)), packaged_weights()) == {}
-    assert items_of(likely, (0, len(scene.text)), packaged_weights()) != {}
+    assert items_of(unlikely, (0, len(matcher.text)), packaged_weights()) == {}
+    assert items_of(likely, (0, len(matcher.text)), packaged_weights()) != {}
 
 
 def test_rows_that_begin_at_one_place_have_no_places_of_their_own() -> None:
     schema: Json = {"type": "string", "description": "The country."}
-    scene = scene_of("Visas for Tanzania with an Australian passport", country=schema)
-    readings = rows_in(Filler(scene, {}, {"how:text": 3.0, "how:country": 3.0}), [0], (0, len(scene.text)))
+    matcher = scene_of("Visas for Tanzania with an Australian passport", country=schema)
+    readings = rows_in(SlotFiller(matcher, {}, {"how:text": 3.0, "how:country": 3.0}), [0], (0, len(matcher.text)))
     told = [[row[0].candidate.value for row in one.rows] for one in readings if not one.spans]
 
     assert any(one[-2:] == ["Australian", "Australia"] for one in told)

@@ -69,7 +69,7 @@ def test_many_nested_slots_are_not_compared_without_end():
 
     fillers = [asked.filler(at) for at in range(4)]
 
-    slots = [len(one.scene.slots) for one in fillers]
+    slots = [len(one.matcher.slots) for one in fillers]
     looks = sum(len(one.ways(at)) * size for one, size in zip(fillers, slots, strict=True) for at in range(size))
     assert all(size <= MAX_SLOTS for size in slots)
     assert len(asked.mentions) > 200
@@ -103,9 +103,9 @@ def test_lists_in_a_request_are_combined_over_many_slots_only_so_often():
     asked = question(request, nested(1))
     filler = asked.filler(0)
 
-    readings = rows_in(filler, range(len(filler.scene.slots)), asked.whole)
+    readings = rows_in(filler, range(len(filler.matcher.slots)), asked.whole)
 
-    assert len(filler.scene.slots) > 40
+    assert len(filler.matcher.slots) > 40
     assert any(reading.how == "column" for reading in readings)
     assert sum(reading.how in ("column", "zip", "product") for reading in readings) <= 40
 

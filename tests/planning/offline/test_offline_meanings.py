@@ -8,7 +8,7 @@ import pytest
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.features import Scene
+from autoglm.planning.offline.arguments.features import SlotMatcher
 from autoglm.planning.offline.arguments.order import crossings
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.mentions.finding import mentions_in
@@ -24,16 +24,16 @@ def tool_of(properties: dict[str, Json], description: str = "") -> ToolSpec:
     return ToolSpec(name="t", description=description, parameters={"type": "object", "properties": properties})
 
 
-def scene_of(words: str, properties: dict[str, Json], description: str = "") -> Scene:
-    return Scene(Passage(words, mentions_in(read_source(words), TODAY)), tool_of(properties, description))
+def scene_of(words: str, properties: dict[str, Json], description: str = "") -> SlotMatcher:
+    return SlotMatcher(Passage(words, mentions_in(read_source(words), TODAY)), tool_of(properties, description))
 
 
 def ways(words: str, schema: dict[str, Json]) -> list[tuple[Json, str]]:
     return [(one.value, one.how) for one in scene_of(words, {"it": schema}).candidates(0)]
 
 
-def features(scene: Scene, at: int, value: Json) -> dict[str, float]:
-    return dict(scene.features(at, next(one for one in scene.candidates(at) if one.value == value)))
+def features(matcher: SlotMatcher, at: int, value: Json) -> dict[str, float]:
+    return dict(matcher.features(at, next(one for one in matcher.candidates(at) if one.value == value)))
 
 
 def names(words: str) -> list[str]:
@@ -42,10 +42,10 @@ def names(words: str) -> list[str]:
 
 def test_a_word_of_the_same_meaning_stands_for_the_name_of_a_slot() -> None:
     slots: dict[str, Json] = {"diameter": {"type": "number"}, "height": {"type": "number"}}
-    scene = scene_of("a cone 12 cm tall and 5 cm across", slots)
+    matcher = scene_of("a cone 12 cm tall and 5 cm across", slots)
 
-    assert features(scene, 0, 5)["near:meant_after"] > features(scene, 0, 12)["near:meant_after"]
-    assert features(scene, 1, 5)["near:meant_before"] > 0
+    assert features(matcher, 0, 5)["near:meant_after"] > features(matcher, 0, 12)["near:meant_after"]
+    assert features(matcher, 1, 5)["near:meant_before"] > 0
     assert "near:meant_after" not in features(scene_of("a cone of 12 cm", slots), 1, 12)
 
 
@@ -128,28 +128,28 @@ def test_a_word_alone_tells_nothing_of_itself() -> None:
 
 
 def test_a_place_that_goes_on_is_not_taken_for_its_beginning() -> None:
-    scene = scene_of("turtles in the Mississippi river", {"place": {"type": "string"}})
+    matcher = scene_of("turtles in the Mississippi river", {"place": {"type": "string"}})
 
-    assert "world:state:place" not in features(scene, 0, "Mississippi")
-    assert features(scene, 0, "Mississippi river")["world:fits:True"] == 1
+    assert "world:state:place" not in features(matcher, 0, "Mississippi")
+    assert features(matcher, 0, "Mississippi river")["world:fits:True"] == 1
 
 
 def test_a_country_that_follows_from_its_people_is_known_as_a_country() -> None:
-    scene = scene_of("German history", {"country": {"type": "string", "description": "The country."}})
+    matcher = scene_of("German history", {"country": {"type": "string", "description": "The country."}})
 
-    assert features(scene, 0, "Germany")["world:fits:True"] == 1
-    assert features(scene, 0, "German")["world:fits:False"] == 1
+    assert features(matcher, 0, "Germany")["world:fits:True"] == 1
+    assert features(matcher, 0, "German")["world:fits:False"] == 1
 
 
 def test_what_stands_beside_a_name_is_told() -> None:
     slots: dict[str, Json] = {"scientist": {"type": "string"}}
-    scene = scene_of("songs by The Weekend about the theory of relativity and science rooms", slots)
+    matcher = scene_of("songs by The Weekend about the theory of relativity and science rooms", slots)
 
-    assert features(scene, 0, "Weekend")["shape:the:name"] == 1
-    assert features(scene, 0, "relativity")["shape:after_of:phrase"] == 1
-    assert features(scene, 0, "science")["shape:meant_words:phrase"] == 1
-    assert features(scene, 0, "science")["shape:cut_after:phrase"] == 1
-    assert features(scene, 0, "rooms")["shape:cut_before:phrase"] == 1
+    assert features(matcher, 0, "Weekend")["shape:the:name"] == 1
+    assert features(matcher, 0, "relativity")["shape:after_of:phrase"] == 1
+    assert features(matcher, 0, "science")["shape:meant_words:phrase"] == 1
+    assert features(matcher, 0, "science")["shape:cut_after:phrase"] == 1
+    assert features(matcher, 0, "rooms")["shape:cut_before:phrase"] == 1
     told = scene_of("the theory of relativity", slots, "Explains a theory.")
     assert features(told, 0, "relativity")["shape:after_of:phrase"] == 0
 

@@ -10,7 +10,7 @@ import pytest
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.candidates import Candidate
-from autoglm.planning.offline.arguments.features import Scene
+from autoglm.planning.offline.arguments.features import SlotMatcher
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.mention import Kind, Mention
@@ -28,17 +28,17 @@ def values(words: str, kind: Kind) -> list[Json]:
     return [one.value for one in named(words) if one.kind is kind]
 
 
-def scene_of(words: str, properties: dict[str, Json]) -> Scene:
+def scene_of(words: str, properties: dict[str, Json]) -> SlotMatcher:
     tool = ToolSpec(name="t", description="", parameters={"type": "object", "properties": properties})
-    return Scene(Passage(words, named(words)), tool)
+    return SlotMatcher(Passage(words, named(words)), tool)
 
 
 def ways(words: str, name: str, schema: dict[str, Json]) -> list[tuple[Json, str]]:
     return [(one.value, one.how) for one in scene_of(words, {name: schema}).candidates(0)]
 
 
-def features(scene: Scene, at: int, value: Json) -> dict[str, float]:
-    return dict(scene.features(at, next(one for one in scene.candidates(at) if one.value == value)))
+def features(matcher: SlotMatcher, at: int, value: Json) -> dict[str, float]:
+    return dict(matcher.features(at, next(one for one in matcher.candidates(at) if one.value == value)))
 
 
 @pytest.mark.parametrize(
@@ -257,12 +257,12 @@ def test_numbers_years_and_dates_have_orders_of_their_own() -> None:
         "year1": {"type": "integer"},
         "revenue": {"type": "number"},
     }
-    scene = scene_of("from May 4, 2024 to May 8, 2024, 500000 earned in 2019", slots)
+    matcher = scene_of("from May 4, 2024 to May 8, 2024, 500000 earned in 2019", slots)
 
-    assert "order:0" in features(scene, 1, "2024-05-04")
-    assert "order:0" in features(scene, 2, "2024-05-08")
-    assert "order:0" in features(scene, 3, 2019)
-    assert "order:0" in features(scene, 4, 500_000)
+    assert "order:0" in features(matcher, 1, "2024-05-04")
+    assert "order:0" in features(matcher, 2, "2024-05-08")
+    assert "order:0" in features(matcher, 3, 2019)
+    assert "order:0" in features(matcher, 4, 500_000)
 
 
 def test_a_switch_knows_the_default_that_its_description_tells() -> None:
@@ -283,9 +283,9 @@ def test_a_switch_knows_the_default_that_its_description_tells() -> None:
 
 @pytest.mark.parametrize("words", ["leave out the lakes", "nothing about lakes", "rivers, ignoring lakes", "no lakes"])
 def test_what_is_left_out_turns_a_switch_off(words: str) -> None:
-    scene = scene_of(words, {"include_lakes": {"type": "boolean", "description": "Default is true."}})
+    matcher = scene_of(words, {"include_lakes": {"type": "boolean", "description": "Default is true."}})
 
-    assert dict(scene.features(0, Candidate(False, "false")))["bool:false:negated"] == 1
+    assert dict(matcher.features(0, Candidate(False, "false")))["bool:false:negated"] == 1
 
 
 def test_what_a_text_names_is_looked_at_once_for_all_tools() -> None:
@@ -294,7 +294,7 @@ def test_what_a_text_names_is_looked_at_once_for_all_tools() -> None:
     paris = next(one for one in passage.mentions if one.text == "Paris")
 
     looks = [
-        Scene(passage, ToolSpec(name=name, description="", parameters={})).passage.look(paris)
+        SlotMatcher(passage, ToolSpec(name=name, description="", parameters={})).passage.facts_of(paris)
         for name in ("one", "other")
     ]
 

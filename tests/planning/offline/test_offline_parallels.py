@@ -9,8 +9,8 @@ import pytest
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.features import Scene
-from autoglm.planning.offline.arguments.filling import Filler
+from autoglm.planning.offline.arguments.features import SlotMatcher
+from autoglm.planning.offline.arguments.filling import SlotFiller
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.choice.profiles import profile_of
 from autoglm.planning.offline.mentions.finding import mentions_in
@@ -51,9 +51,9 @@ DEPTH = tool("lake_depth", "Get the depth of a lake.", {"lake": text("The name o
 
 def readings_of(words: str, spec: ToolSpec) -> list[Rows]:
     source, weights = read_source(words), packaged_weights()
-    scene = Scene(Passage(source.plain, mentions_in(source, TODAY)), spec)
-    filler = Filler(scene, weights.arguments, weights.odds)
-    return rows_in(filler, range(len(scene.slots)), (0, len(scene.text)))
+    matcher = SlotMatcher(Passage(source.plain, mentions_in(source, TODAY)), spec)
+    filler = SlotFiller(matcher, weights.arguments, weights.odds)
+    return rows_in(filler, range(len(matcher.slots)), (0, len(matcher.text)))
 
 
 def values_in(reading: Rows) -> list[dict[str, Json]]:

@@ -20,7 +20,7 @@ from autoglm.planning.offline.clauses.chaining import Call, Chain, can_supply
 from autoglm.planning.offline.clauses.chances import confidence
 from autoglm.planning.offline.mentions.clauses import MAX_CLAUSES, clauses_in
 from autoglm.planning.offline.mentions.mention import Kind, Mention
-from autoglm.planning.offline.slots import MAX_SLOTS, assemble, kind_of, slots_of
+from autoglm.planning.offline.slots import MAX_SLOTS, assemble, slots_of, type_of
 from autoglm.planning.offline.words.text import MAX_CHARS
 
 NOON = 1_795_262_400.0  # Saturday, 21 November 2026, 12:00 UTC
@@ -503,7 +503,7 @@ def test_values_go_back_into_lists_and_objects() -> None:
     ],
 )
 def test_kinds_of_schemas(schema: dict[str, Json], kind: str) -> None:
-    assert kind_of(schema) == kind
+    assert type_of(schema) == kind
 
 
 def test_strange_schemas_give_no_slots_and_huge_ones_a_bounded_number() -> None:

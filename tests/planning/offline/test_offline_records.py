@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.features import Scene
-from autoglm.planning.offline.arguments.filling import Filler
+from autoglm.planning.offline.arguments.features import SlotMatcher
+from autoglm.planning.offline.arguments.filling import SlotFiller
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.confidence.surety import plan_of
 from autoglm.planning.offline.mentions.finding import mentions_in
@@ -152,9 +152,9 @@ def readings(words: str, tool: ToolSpec) -> dict[str, list[list[Json]]]:
     """The first reading of the words of each name, as rows of values in the order of the slots."""
     source = read_source(words)
     weights = packaged_weights()
-    scene = Scene(Passage(source.plain, mentions_in(source, date(2026, 11, 21)), weights.rarity), tool)
-    filler = Filler(scene, weights.arguments_zh, weights.odds_zh)
-    found = rows_in(filler, range(len(scene.slots)), (0, len(source.plain)))
+    matcher = SlotMatcher(Passage(source.plain, mentions_in(source, date(2026, 11, 21)), weights.rarity), tool)
+    filler = SlotFiller(matcher, weights.arguments_zh, weights.odds_zh)
+    found = rows_in(filler, range(len(matcher.slots)), (0, len(source.plain)))
     return {one.how: [[row[at].candidate.value for at in sorted(row)] for row in one.rows] for one in reversed(found)}
 
 

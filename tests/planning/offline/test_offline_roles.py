@@ -10,7 +10,7 @@ import pytest
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.candidates import Candidate
-from autoglm.planning.offline.arguments.features import Scene
+from autoglm.planning.offline.arguments.features import SlotMatcher
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.mention import Kind, Mention
@@ -30,18 +30,18 @@ def texts(words: str, kind: Kind) -> list[str]:
     return [one.text for one in named(words) if one.kind is kind]
 
 
-def scene_of(words: str, **properties: Json) -> Scene:
+def scene_of(words: str, **properties: Json) -> SlotMatcher:
     tool = ToolSpec(name="t", description="", parameters={"type": "object", "properties": properties})
-    return Scene(Passage(words, named(words)), tool)
+    return SlotMatcher(Passage(words, named(words)), tool)
 
 
-def told(scene: Scene, at: int, value: Json, how: str = "") -> dict[str, float]:
-    ways = [one for one in scene.candidates(at) if one.value == value and how in ("", one.how)]
-    return dict(scene.features(at, next(one for one in ways if one.mention is not None)))
+def told(matcher: SlotMatcher, at: int, value: Json, how: str = "") -> dict[str, float]:
+    ways = [one for one in matcher.candidates(at) if one.value == value and how in ("", one.how)]
+    return dict(matcher.features(at, next(one for one in ways if one.mention is not None)))
 
 
-def roles(scene: Scene, at: int, value: Json) -> list[str]:
-    return [name for name in told(scene, at, value) if name.startswith("role:")]
+def roles(matcher: SlotMatcher, at: int, value: Json) -> list[str]:
+    return [name for name in told(matcher, at, value) if name.startswith("role:")]
 
 
 @pytest.mark.parametrize(
@@ -53,10 +53,10 @@ def roles(scene: Scene, at: int, value: Json) -> list[str]:
     ],
 )
 def test_a_part_stands_before_its_whole(words: str) -> None:
-    scene = scene_of(words, total_marbles=NUMBER, chosen=NUMBER)
+    matcher = scene_of(words, total_marbles=NUMBER, chosen=NUMBER)
 
-    assert roles(scene, 0, 9) == roles(scene, 1, 4) == ["role:share:True"]
-    assert roles(scene, 0, 4) == roles(scene, 1, 9) == ["role:share:False"]
+    assert roles(matcher, 0, 9) == roles(matcher, 1, 4) == ["role:share:True"]
+    assert roles(matcher, 0, 4) == roles(matcher, 1, 9) == ["role:share:False"]
 
 
 def test_a_slot_is_a_part_only_beside_a_whole_and_by_its_name_rather_than_its_description() -> None:
@@ -70,50 +70,58 @@ def test_a_slot_is_a_part_only_beside_a_whole_and_by_its_name_rather_than_its_de
 
 
 def test_sides_stand_in_the_order_of_the_slots() -> None:
-    scene = scene_of("Paint a wall of 7 meters by 3 meters and a box of 2 by 4 by 6.", height=NUMBER, width=NUMBER)
+    matcher = scene_of("Paint a wall of 7 meters by 3 meters and a box of 2 by 4 by 6.", height=NUMBER, width=NUMBER)
 
-    assert [roles(scene, 0, one) for one in (7, 3, 2)] == [["role:side:True"], ["role:side:False"], ["role:side:True"]]
-    assert [roles(scene, 1, one) for one in (7, 3, 4)] == [["role:side:False"], ["role:side:True"], ["role:side:True"]]
+    assert [roles(matcher, 0, one) for one in (7, 3, 2)] == [
+        ["role:side:True"],
+        ["role:side:False"],
+        ["role:side:True"],
+    ]
+    assert [roles(matcher, 1, one) for one in (7, 3, 4)] == [
+        ["role:side:False"],
+        ["role:side:True"],
+        ["role:side:True"],
+    ]
     assert roles(scene_of("A wall of 7 by 3", height=NUMBER), 0, 7) == []
 
 
 def test_a_maker_stands_before_the_model() -> None:
-    scene = scene_of("What does a Seat Leon Cupra cost in Lyon, France?", brand=TEXT, model=TEXT)
+    matcher = scene_of("What does a Seat Leon Cupra cost in Lyon, France?", brand=TEXT, model=TEXT)
 
-    assert roles(scene, 0, "Seat") == roles(scene, 1, "Leon Cupra") == ["role:product:True"]
-    assert roles(scene, 0, "Seat Leon Cupra") == roles(scene, 1, "Seat") == ["role:product:False"]
+    assert roles(matcher, 0, "Seat") == roles(matcher, 1, "Leon Cupra") == ["role:product:True"]
+    assert roles(matcher, 0, "Seat Leon Cupra") == roles(matcher, 1, "Seat") == ["role:product:False"]
     assert roles(scene_of("What does a Seat Leon cost?", model=TEXT), 0, "Leon") == []
 
 
 def test_an_ordinal_tells_a_place_in_a_row() -> None:
-    scene = scene_of("Tell the 12th prime.", n=NUMBER, limit=NUMBER)
+    matcher = scene_of("Tell the 12th prime.", n=NUMBER, limit=NUMBER)
 
-    assert roles(scene, 0, 12) == ["role:nth:True"]
-    assert roles(scene, 1, 12) == ["role:nth:False"]
+    assert roles(matcher, 0, 12) == ["role:nth:True"]
+    assert roles(matcher, 1, 12) == ["role:nth:False"]
 
 
 def test_words_that_only_one_slot_has_tell_two_slots_apart() -> None:
-    scene = scene_of("The aunt has type M and the uncle has type Q.", aunt_type=TEXT, uncle_type=TEXT)
+    matcher = scene_of("The aunt has type M and the uncle has type Q.", aunt_type=TEXT, uncle_type=TEXT)
 
-    assert told(scene, 0, "M")["near:only_best"] == told(scene, 1, "Q")["near:only_best"] == 1
-    assert told(scene, 0, "Q")["near:only_rival"] == told(scene, 1, "M")["near:only_rival"] == 1
+    assert told(matcher, 0, "M")["near:only_best"] == told(matcher, 1, "Q")["near:only_best"] == 1
+    assert told(matcher, 0, "Q")["near:only_rival"] == told(matcher, 1, "M")["near:only_rival"] == 1
 
 
 def test_a_unit_belongs_to_the_slot_that_takes_its_measure() -> None:
     price: Json = {"type": "number", "description": "The price of the pack in dollars."}
-    scene = scene_of("a pack with 6 cans for $4 and 30 seconds", price=price, cans=NUMBER, width=NUMBER)
+    matcher = scene_of("a pack with 6 cans for $4 and 30 seconds", price=price, cans=NUMBER, width=NUMBER)
 
-    assert told(scene, 1, 4)["measure:rival"] == 1
-    assert "measure:rival" not in told(scene, 0, 4)
-    assert told(scene, 1, 30)["measure:rival"] == 0
+    assert told(matcher, 1, 4)["measure:rival"] == 1
+    assert "measure:rival" not in told(matcher, 0, 4)
+    assert told(matcher, 1, 30)["measure:rival"] == 0
 
 
 def test_a_measure_in_the_unit_of_another_slot_is_not_converted_for_this_one() -> None:
     length: Json = {"type": "number", "description": "Length in meters."}
-    scene = scene_of("tiles of 40 cm on 3 m", length=length, tile_cm={"type": "number"})
+    matcher = scene_of("tiles of 40 cm on 3 m", length=length, tile_cm={"type": "number"})
 
-    assert told(scene, 0, 0.4)["converted:rival"] == 1
-    assert told(scene, 0, 40)["how:other_unit"] == 1
+    assert told(matcher, 0, 0.4)["converted:rival"] == 1
+    assert told(matcher, 0, 40)["how:other_unit"] == 1
     alone = scene_of("a board of 40 cm", length=length, amount={"type": "number"})
     assert told(alone, 0, 0.4)["converted:rival"] == 0
 
@@ -143,8 +151,8 @@ def test_an_address_goes_on_with_its_city_and_state() -> None:
     whole: Json = {"type": "string", "description": "The address of the guest with street and city."}
     street: Json = {"type": "string", "description": "The street."}
     for asked, is_whole in ((whole, True), (street, False)):
-        scene = scene_of("deliver to 5 Elm Road, Austin", address=asked)
-        assert told(scene, 0, "5 Elm Road, Austin")[f"world:whole_address:{is_whole}"] == 1
+        matcher = scene_of("deliver to 5 Elm Road, Austin", address=asked)
+        assert told(matcher, 0, "5 Elm Road, Austin")[f"world:whole_address:{is_whole}"] == 1
     assert "17 north gate street" in texts("deliver to 17 north gate street", Kind.NAME)
 
 
@@ -156,8 +164,8 @@ def test_a_function_of_a_variable_is_a_formula_and_a_quote_may_hold_a_contractio
 
 def test_what_leads_to_a_number_stands_before_its_label() -> None:
     words = "from row 3 to the row 9 and from Rome in row 2"
-    scene = scene_of(words, first=NUMBER)
-    lead = {one.value: scene.lead_of(one) for one in scene.mentions if one.kind is Kind.NUMBER}
+    matcher = scene_of(words, first=NUMBER)
+    lead = {one.value: matcher.lead_of(one) for one in matcher.mentions if one.kind is Kind.NUMBER}
 
     assert lead[3] == "from"
     assert lead[2] == "word"

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.candidates import Candidate
-from autoglm.planning.offline.arguments.features import Scene
-from autoglm.planning.offline.arguments.filling import Filler, Pick
+from autoglm.planning.offline.arguments.features import SlotMatcher
+from autoglm.planning.offline.arguments.filling import Pick, SlotFiller
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.arguments.switches import is_negated
 from autoglm.planning.offline.confidence.surety import plan_of
@@ -44,15 +44,15 @@ PIPE = tool(
 MEAN = tool("mean", "The mean of numbers.", {"numbers": {"type": "array", "items": {"type": "number"}}}, "numbers")
 
 
-def filler_of(words: str, spec: ToolSpec, **odds: float) -> Filler:
+def filler_of(words: str, spec: ToolSpec, **odds: float) -> SlotFiller:
     source, weights = read_source(words), packaged_weights()
-    scene = Scene(Passage(source.plain, mentions_in(source, TODAY)), spec)
-    return Filler(scene, weights.arguments, {**weights.odds, **odds})
+    matcher = SlotMatcher(Passage(source.plain, mentions_in(source, TODAY)), spec)
+    return SlotFiller(matcher, weights.arguments, {**weights.odds, **odds})
 
 
 def readings_of(words: str, spec: ToolSpec) -> list[Rows]:
     filler = filler_of(words, spec)
-    return rows_in(filler, range(len(filler.scene.slots)), (0, len(filler.scene.text)))
+    return rows_in(filler, range(len(filler.matcher.slots)), (0, len(filler.matcher.text)))
 
 
 def values_in(reading: Rows) -> list[tuple[Json, ...]]:
@@ -143,7 +143,7 @@ def test_a_value_that_is_not_there_has_even_odds() -> None:
 
 def features_of(words: str, values: list[tuple[Json, ...]]) -> dict[str, float]:
     filler = filler_of(words, PIPE, **{"how:as_is": 2.0})
-    part = part_of(filler, (0, len(filler.scene.text)))
+    part = part_of(filler, (0, len(filler.matcher.text)))
     reading = next(one for one in rows_in(filler, (0, 1), part.span) if values_in(one) == values)
     return dict(reading_features(part, reading))
 
@@ -393,7 +393,7 @@ def test_two_numbers_are_the_numbers_that_follow() -> None:
 
 
 def test_a_slot_is_told_by_its_name_or_by_its_description() -> None:
-    length = filler_of("", PIPE).scene.slots[0]
+    length = filler_of("", PIPE).matcher.slots[0]
 
     found = [length.tells((stem,)) for stem in (length.name_stems[0], length.hint_stems[0], "town")]
 

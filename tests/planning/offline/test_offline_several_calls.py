@@ -14,8 +14,8 @@ from autoglm.core.task import Limits, Task
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
 from autoglm.planning.offline import OfflinePlanner
-from autoglm.planning.offline.arguments.features import Scene
-from autoglm.planning.offline.arguments.filling import Filler
+from autoglm.planning.offline.arguments.features import SlotMatcher
+from autoglm.planning.offline.arguments.filling import SlotFiller
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.confidence.surety import plan_of
 from autoglm.planning.offline.mentions.finding import mentions_in
@@ -247,9 +247,9 @@ def test_a_plan_is_also_proposed_with_more_calls_of_each_tool() -> None:
 def test_columns_of_unlike_length_are_combined_and_long_ones_are_not() -> None:
     def hows(words: str) -> set[str]:
         source = read_source(words)
-        scene = Scene(Passage(source.plain, mentions_in(source, date(2026, 11, 21))), WINNERS)
+        matcher = SlotMatcher(Passage(source.plain, mentions_in(source, date(2026, 11, 21))), WINNERS)
         weights = packaged_weights()
-        filler = Filler(scene, weights.arguments, {**weights.odds, "how:text": 9.0, "how:as_is": 9.0})
+        filler = SlotFiller(matcher, weights.arguments, {**weights.odds, "how:text": 9.0, "how:as_is": 9.0})
         return {one.how for one in rows_in(filler, (0, 1), (0, len(source.plain)))}
 
     few = hows("the seasons 2018, 2019 and 2020 of Lakers and Bulls")
@@ -370,9 +370,9 @@ def test_a_text_says_how_many_things_there_are(words: str, counts: set[int]) -> 
 
 def test_pairs_told_as_such_are_not_combined_with_each_other() -> None:
     source = read_source("winning percentage of Lakers and Bulls in the seasons 2018 and 2020 respectively")
-    scene = Scene(Passage(source.plain, mentions_in(source, date(2026, 11, 21))), WINNERS)
+    matcher = SlotMatcher(Passage(source.plain, mentions_in(source, date(2026, 11, 21))), WINNERS)
     weights = packaged_weights()
-    readings = rows_in(Filler(scene, weights.arguments, weights.odds), (0, 1), (0, len(source.plain)))
+    readings = rows_in(SlotFiller(matcher, weights.arguments, weights.odds), (0, 1), (0, len(source.plain)))
 
     assert "product" not in {one.how for one in readings}
 
@@ -387,9 +387,9 @@ def test_three_columns_of_one_length_are_read_line_by_line() -> None:
         "budget",
     )
     source = read_source("trips to the cities Paris and Rome of days 3 and 5 with a budget of $500 and $900")
-    scene = Scene(Passage(source.plain, mentions_in(source, date(2026, 11, 21))), trip)
+    matcher = SlotMatcher(Passage(source.plain, mentions_in(source, date(2026, 11, 21))), trip)
     weights = packaged_weights()
-    filler = Filler(scene, weights.arguments, {**weights.odds, "how:text": 9.0, "how:as_is": 9.0})
+    filler = SlotFiller(matcher, weights.arguments, {**weights.odds, "how:text": 9.0, "how:as_is": 9.0})
 
     lines = [one for one in rows_in(filler, (0, 1, 2), (0, len(source.plain))) if one.how == "zip"]
 

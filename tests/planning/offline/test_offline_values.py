@@ -11,7 +11,7 @@ import pytest
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.conversions import conversions
-from autoglm.planning.offline.arguments.features import Scene
+from autoglm.planning.offline.arguments.features import SlotMatcher
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.gazetteer import kinds_of
@@ -33,10 +33,10 @@ def texts(words: str, kind: Kind) -> list[str]:
 def ways(words: str, name: str, schema: dict[str, Json]) -> list[tuple[Json, str]]:
     """Every value that the words may give to one slot, with the name of the way."""
     tool = ToolSpec(name="t", description="", parameters={"type": "object", "properties": {name: schema}})
-    scene = Scene(Passage(words, named(words)), tool)
-    found = [(one.value, one.how) for one in scene.candidates(0)]
-    for one in scene.candidates(0):
-        assert scene.features(0, one)
+    matcher = SlotMatcher(Passage(words, named(words)), tool)
+    found = [(one.value, one.how) for one in matcher.candidates(0)]
+    for one in matcher.candidates(0):
+        assert matcher.features(0, one)
     return found
 
 
@@ -211,8 +211,8 @@ def test_names_in_a_list_are_compared_with_each_other() -> None:
     names: dict[str, Json] = {"type": "array", "items": {"type": "string"}}
     words = "the museums British Museum, Louvre Museum and Prado Museum"
     tool = ToolSpec(name="t", description="museum", parameters={"type": "object", "properties": {"museums": names}})
-    scene = Scene(Passage(words, named(words)), tool)
-    told = {str(one.value): dict(scene.features(0, one)) for one in scene.candidates(0)}
+    matcher = SlotMatcher(Passage(words, named(words)), tool)
+    told = {str(one.value): dict(matcher.features(0, one)) for one in matcher.candidates(0)}
     found = told["['British Museum', 'Louvre Museum', 'Prado Museum']"]
 
     assert found["list:even"] == 1
@@ -223,11 +223,11 @@ def test_names_in_a_list_are_compared_with_each_other() -> None:
 def test_words_of_the_slot_inside_of_a_name_are_no_label_for_its_parts() -> None:
     schema: dict[str, Json] = {"type": "object", "properties": {"museum": {"type": "string"}}}
     words = "the hours of the Metropolitan Museum of Art"
-    scene = Scene(Passage(words, named(words)), ToolSpec(name="t", description="", parameters=schema))
-    art = next(one for one in scene.candidates(0) if one.value == "Art")
+    matcher = SlotMatcher(Passage(words, named(words)), ToolSpec(name="t", description="", parameters=schema))
+    art = next(one for one in matcher.candidates(0) if one.value == "Art")
 
-    assert dict(scene.features(0, art))["near:label"] == 0
-    assert dict(scene.features(0, art))["shape:inner"] == 1
+    assert dict(matcher.features(0, art))["near:label"] == 0
+    assert dict(matcher.features(0, art))["shape:inner"] == 1
 
 
 def test_names_are_known_for_what_they_are() -> None:
@@ -245,8 +245,8 @@ def test_years_are_told_from_other_numbers() -> None:
         name="t", description="", parameters={"type": "object", "properties": {"year": {"type": "integer"}}}
     )
     words = "the 30 songs of 2019"
-    scene = Scene(Passage(words, named(words)), tool)
-    told = {one.value: dict(scene.features(0, one)) for one in scene.candidates(0)}
+    matcher = SlotMatcher(Passage(words, named(words)), tool)
+    told = {one.value: dict(matcher.features(0, one)) for one in matcher.candidates(0)}
 
     assert "year:True:integer" in told[2019]
     assert "year:not" in told[30]
@@ -308,8 +308,8 @@ def test_a_slot_is_also_named_by_a_word_of_its_class() -> None:
     schema: dict[str, Json] = {"type": "string", "description": "联系手机号码。"}
     tool = ToolSpec(name="t", description="", parameters={"type": "object", "properties": {"phone": schema}})
     words = "联系电话是13800000000，房间是301"
-    scene = Scene(Passage(words, named(words)), tool)
-    told = {one.value: dict(scene.features(0, one)) for one in scene.candidates(0) if one.mention is not None}
+    matcher = SlotMatcher(Passage(words, named(words)), tool)
+    told = {one.value: dict(matcher.features(0, one)) for one in matcher.candidates(0) if one.mention is not None}
 
     assert told["13800000000"]["near:said"] == 1
     assert "near:said" not in told["301"]
@@ -322,9 +322,9 @@ def test_a_predicate_belongs_to_the_slot_with_the_longest_label() -> None:
     }
     tool = ToolSpec(name="t", description="", parameters={"type": "object", "properties": properties})
     words = "客户等级是金牌"
-    scene = Scene(Passage(words, named(words)), tool)
+    matcher = SlotMatcher(Passage(words, named(words)), tool)
     said = [
-        any("near:said" in dict(scene.features(at, one)) for one in scene.candidates(at) if one.value == "金牌")
+        any("near:said" in dict(matcher.features(at, one)) for one in matcher.candidates(at) if one.value == "金牌")
         for at in (0, 1)
     ]
 
@@ -356,8 +356,8 @@ def test_in_between_is_not_the_middle_choice() -> None:
 def test_a_number_with_its_unit_may_stand_before_the_word_of_its_slot() -> None:
     schema: dict[str, Json] = {"type": "integer", "description": "内存大小（单位mb）。"}
     tool = ToolSpec(name="t", description="", parameters={"type": "object", "properties": {"memory": schema}})
-    scene = Scene(Passage("给它2048MB的内存和30秒", named("给它2048MB的内存和30秒")), tool)
-    told = {one.value: dict(scene.features(0, one)) for one in scene.candidates(0) if one.mention is not None}
+    matcher = SlotMatcher(Passage("给它2048MB的内存和30秒", named("给它2048MB的内存和30秒")), tool)
+    told = {one.value: dict(matcher.features(0, one)) for one in matcher.candidates(0) if one.mention is not None}
 
     assert told[2048]["near:attribute"] == 1
     assert told[2048]["unit:told"] == 1
@@ -367,9 +367,9 @@ def test_a_number_with_its_unit_may_stand_before_the_word_of_its_slot() -> None:
 def described(words: str, slot: str, schema: dict[str, dict[str, Json]], tool: str = "") -> dict[str, dict[str, float]]:
     """The features of every value that the words may give to one slot of several, by the value as text."""
     spec = ToolSpec(name="t", description=tool, parameters={"type": "object", "properties": schema})
-    scene = Scene(Passage(words, named(words)), spec)
+    matcher = SlotMatcher(Passage(words, named(words)), spec)
     at = list(schema).index(slot)
-    return {str(one.value): dict(scene.features(at, one)) for one in scene.candidates(at)}
+    return {str(one.value): dict(matcher.features(at, one)) for one in matcher.candidates(at)}
 
 
 def number(description: str) -> dict[str, Json]:

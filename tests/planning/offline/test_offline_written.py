@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.candidates import Candidate
-from autoglm.planning.offline.arguments.features import Scene
-from autoglm.planning.offline.arguments.filling import Filler, Pick
+from autoglm.planning.offline.arguments.features import SlotMatcher
+from autoglm.planning.offline.arguments.filling import Pick, SlotFiller
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.arguments.polynomials import equations_in
 from autoglm.planning.offline.confidence.overlooked import overlooked
@@ -43,21 +43,21 @@ def tool(name: str, description: str, properties: dict[str, Json]) -> ToolSpec:
     return ToolSpec(name=name, description=description, parameters=schema, traits=ToolTraits(effect=Effect.NONE))
 
 
-def scene_of(words: str, **properties: Json) -> Scene:
-    return Scene(Passage(words, mentions_in(read_source(words), TODAY)), tool("t", "", properties))
+def scene_of(words: str, **properties: Json) -> SlotMatcher:
+    return SlotMatcher(Passage(words, mentions_in(read_source(words), TODAY)), tool("t", "", properties))
 
 
 def values(words: str, name: str, schema: dict[str, Json]) -> list[tuple[Json, str]]:
     """Every value that the words may give to one slot, with the name of the way."""
-    scene = scene_of(words, **{name: schema})
-    found = list(scene.candidates(0))
-    assert all(scene.features(0, one) for one in found)
+    matcher = scene_of(words, **{name: schema})
+    found = list(matcher.candidates(0))
+    assert all(matcher.features(0, one) for one in found)
     return [(one.value, one.how) for one in found]
 
 
 def features(words: str, value: Json, name: str, schema: dict[str, Json]) -> dict[str, float]:
-    scene = scene_of(words, **{name: schema})
-    return dict(scene.features(0, next(one for one in scene.candidates(0) if one.value == value)))
+    matcher = scene_of(words, **{name: schema})
+    return dict(matcher.features(0, next(one for one in matcher.candidates(0) if one.value == value)))
 
 
 def names(words: str) -> list[str]:
@@ -354,11 +354,11 @@ def test_items_of_one_list_in_slots_that_take_unlike_things_are_told() -> None:
     words = "Compare foxes and badgers"
 
     def told(spec: ToolSpec) -> dict[str, float]:
-        filler = Filler(Scene(Passage(words, mentions_in(read_source(words), TODAY)), spec), {}, {})
-        found = {one.text: one for one in filler.scene.mentions if not one.items}
+        filler = SlotFiller(SlotMatcher(Passage(words, mentions_in(read_source(words), TODAY)), spec), {}, {})
+        found = {one.text: one for one in filler.matcher.mentions if not one.items}
         picks = [
             Pick(slot, Candidate(one.text, "text", one), 0.5)
-            for slot, one in zip(filler.scene.slots, (found["foxes"], found["badgers"]), strict=True)
+            for slot, one in zip(filler.matcher.slots, (found["foxes"], found["badgers"]), strict=True)
         ]
         return dict(reading_features(part_of(filler, (0, len(words))), Rows("one", (dict(enumerate(picks)),))))
 
@@ -400,7 +400,9 @@ CLOCK = tool("clock", "The angle of a clock.", {"hours": {"type": "integer"}, "m
 
 def test_the_hour_and_the_minute_of_each_time_are_one_row() -> None:
     source, weights = read_source("the angle at 3:15, at 8:20 and at 11:50"), packaged_weights()
-    filler = Filler(Scene(Passage(source.plain, mentions_in(source, TODAY)), CLOCK), weights.arguments, weights.odds)
+    filler = SlotFiller(
+        SlotMatcher(Passage(source.plain, mentions_in(source, TODAY)), CLOCK), weights.arguments, weights.odds
+    )
     told = [
         [tuple(values_of(row).values()) for row in reading.rows]
         for reading in rows_in(filler, (0, 1), (0, len(source.plain)))
@@ -430,13 +432,13 @@ ORDER = tool(
 )
 
 
-def reading_of(filler: Filler, **told: str) -> Rows:
+def reading_of(filler: SlotFiller, **told: str) -> Rows:
     """One row: each named slot of ORDER with what stands at these words, the others left out."""
-    slots, text = filler.scene.slots, filler.scene.text
+    slots, text = filler.matcher.slots, filler.matcher.text
     row = {}
     for at, slot in enumerate(slots):
         words = told.get(slot.path[-1])
-        found = [one for one in filler.scene.mentions if one.text == words]
+        found = [one for one in filler.matcher.mentions if one.text == words]
         row[at] = Pick(slot, Candidate(words, "text", found[0]) if found else Candidate(None, "out"), 0.5)
     assert text
     return Rows("one", (row,))
@@ -444,7 +446,9 @@ def reading_of(filler: Filler, **told: str) -> Rows:
 
 def test_an_item_has_an_empty_list_where_it_needs_one_and_nothing_is_told() -> None:
     source, weights = read_source("Order Tulips under XK12"), packaged_weights()
-    filler = Filler(Scene(Passage(source.plain, mentions_in(source, TODAY)), ORDER), weights.arguments, weights.odds)
+    filler = SlotFiller(
+        SlotMatcher(Passage(source.plain, mentions_in(source, TODAY)), ORDER), weights.arguments, weights.odds
+    )
     reading = reading_of(filler, item_name="Tulips")
     items = Rows("one", ({at: pick for at, pick in reading.rows[0].items() if at > 0},))
 
@@ -453,8 +457,10 @@ def test_an_item_has_an_empty_list_where_it_needs_one_and_nothing_is_told() -> N
 
 def test_what_the_call_takes_itself_hardly_is_an_item() -> None:
     source, weights = read_source("Order Tulips under XK12"), packaged_weights()
-    filler = Filler(Scene(Passage(source.plain, mentions_in(source, TODAY)), ORDER), weights.arguments, weights.odds)
-    taken = next(one.taken for one in filler.scene.mentions if one.text == "XK12")
+    filler = SlotFiller(
+        SlotMatcher(Passage(source.plain, mentions_in(source, TODAY)), ORDER), weights.arguments, weights.odds
+    )
+    taken = next(one.taken for one in filler.matcher.mentions if one.text == "XK12")
     part = part_of(filler, (0, len(source.plain)))
 
     assert dict(item_features(part, reading_of(filler, item_name="XK12"), taken))["items:all_again"] == 1

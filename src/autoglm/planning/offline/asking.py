@@ -17,7 +17,7 @@ from autoglm.planning.files import FILE_KINDS
 from autoglm.planning.offline.clauses.chaining import alternatives_of, required_of
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.refusals import Gap
-from autoglm.planning.offline.slots import Slot, kind_of, slots_of
+from autoglm.planning.offline.slots import Slot, slots_of, type_of
 
 ANSWER: Mapping[str, Json] = {"$ref": "detail.answer"}
 _ASK = "detail"
@@ -115,16 +115,16 @@ def _wish(tool: ToolSpec, slot: Slot, *, is_missing: bool) -> Wish | None:
 
 def _form(tool: ToolSpec, slot: Slot) -> Mapping[str, Json]:
     """The schema of one plain value; {} for lists, objects and what says no type."""
-    if slot.kind not in _SCALARS:
+    if slot.type not in _SCALARS:
         return {}
     properties = tool.parameters.get("properties")
     told = properties.get(slot.path[0]) if isinstance(properties, Mapping) else None
-    told = told if isinstance(told, Mapping) and kind_of(told) == slot.kind else {}
-    form: dict[str, Json] = {"type": slot.kind, **{name: told[name] for name in _BOUNDS if name in told}}
+    told = told if isinstance(told, Mapping) and type_of(told) == slot.type else {}
+    form: dict[str, Json] = {"type": slot.type, **{name: told[name] for name in _BOUNDS if name in told}}
     if slot.choices:
         form["enum"] = list(slot.choices)
     named = _FORMATS.get(slot.content, "date" if told.get("format") == "date" else "")
-    return {**form, "format": named} if slot.kind == "string" and named else form
+    return {**form, "format": named} if slot.type == "string" and named else form
 
 
 def asking_steps(asker: ToolSpec, tools: Sequence[ToolSpec], wish: Wish, gap: Gap, told: str) -> tuple[Step, ...]:

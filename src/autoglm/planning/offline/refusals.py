@@ -231,7 +231,7 @@ def _help(gap: Gap, language: str) -> str:
     if gap.target or gap.guess:
         return _help_for_guess(gap)[at]
     if gap.slot is not None:
-        return _HELP.get(gap.slot.content or gap.slot.kind, _HELP_ANY)[at]
+        return _HELP.get(gap.slot.content or gap.slot.type, _HELP_ANY)[at]
     if gap.nearest is not None:
         told = gap.nearest.descriptions.get(language, gap.nearest.description)
         return (f"The nearest tool is {gap.nearest.name}: {told}", f"最接近的工具是 {gap.nearest.name}：{told}")[at]

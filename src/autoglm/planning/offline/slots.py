@@ -21,7 +21,7 @@ from autoglm.planning.offline.words.text import content_stems, is_han
 MAX_SLOTS = 60
 _MAX_DEPTH = 6
 ITEM = "[]"
-_KINDS = {
+_TYPES = {
     "dict": "object", "object": "object", "float": "number", "double": "number", "number": "number", "int": "integer",
     "long": "integer", "integer": "integer", "bool": "boolean", "boolean": "boolean", "array": "array", "list": "array",
     "tuple": "array", "string": "string", "str": "string",
@@ -63,8 +63,8 @@ class Slot:
     `takes_file` says whether a file of this name may be given."""
 
     path: tuple[str, ...]
-    kind: str
-    item: str
+    type: str
+    item_type: str
     description: str
     name_stems: tuple[str, ...]
     hint_stems: tuple[str, ...]
@@ -89,7 +89,7 @@ class Slot:
     def is_pattern(self) -> bool:
         """Whether it takes a pattern for names of files."""
         return self.path[-1] in ("pattern", "glob") or (
-            self.kind == "string" and _PATTERN.search(self.description) is not None
+            self.type == "string" and _PATTERN.search(self.description) is not None
         )
 
     def tells(self, stems: Sequence[str]) -> str:
@@ -138,14 +138,14 @@ def _slots_of(same: _Same) -> tuple[Slot, ...]:
     )
 
 
-def kind_of(schema: Mapping[str, Json]) -> str:
+def type_of(schema: Mapping[str, Json]) -> str:
     """The JSON type that a schema asks for; "any" when it asks for none or for one that is not known."""
     kind = schema.get("type")
     if not isinstance(kind, str) and isinstance(kind, Sequence):
         kind = next((one for one in kind if one != "null"), None)
     if kind is None and "properties" in schema:
         return "object"
-    return _KINDS.get(str(kind).lower(), "any")
+    return _TYPES.get(str(kind).lower(), "any")
 
 
 def assemble(values: Mapping[tuple[str, ...], Json]) -> dict[str, Json]:
@@ -201,7 +201,7 @@ def _joined(description: Json, around: str) -> str:
 def _slot(schema: Mapping[str, Json], path: tuple[str, ...], is_required: bool, content: str) -> Slot:
     items = schema.get("items")
     items = items if isinstance(items, Mapping) else {}
-    kind = kind_of(schema)
+    json_type = type_of(schema)
     choices = schema.get("enum") or items.get("enum")
     description = str(schema.get("description") or items.get("description") or "")
     name_stems = content_stems(_COMPOUND.sub(r"\1\2 \1", " ".join(part for part in path[-2:] if part != ITEM)))
@@ -209,15 +209,15 @@ def _slot(schema: Mapping[str, Json], path: tuple[str, ...], is_required: bool, 
     choices = tuple(choices) if isinstance(choices, Sequence) and not isinstance(choices, str) else ()
     return Slot(
         path=path,
-        kind=kind,
-        item=kind_of(items) if kind == "array" else "",
+        type=json_type,
+        item_type=type_of(items) if json_type == "array" else "",
         description=description,
         name_stems=name_stems,
         hint_stems=tuple(stem for stem in hint_stems if stem not in name_stems),
-        classes=_classes(path[-1], description, is_plural=kind == "array"),
+        classes=_classes(path[-1], description, is_plural=json_type == "array"),
         options=tuple(dict.fromkeys([*_QUOTED.findall(description), *_listed(description)]))[:16],
         choices=choices,
-        default=_default_of(schema, kind, description),
+        default=_default_of(schema, json_type, description),
         has_default="default" in schema or "default" in description.lower() or "默认" in description,
         is_required=is_required,
         content=content,

@@ -53,9 +53,9 @@ class Candidates:
 
     def of(self, slot: Slot, said: Mapping[Span, str]) -> Iterator[Candidate]:
         """Every way to fill the slot, and last to leave it out. `said` tells where the text speaks of it, and how."""
-        if slot.choices and slot.kind != "boolean":
+        if slot.choices and slot.type != "boolean":
             yield from self._choices(slot)
-        elif slot.kind == "boolean":
+        elif slot.type == "boolean":
             yield Candidate(True, "true")
             yield Candidate(False, "false")
         else:
@@ -85,9 +85,9 @@ class Candidates:
             if not self._names_folder(place[0])
         ]
         found = [one for one in found if not any(is_part(one[0], other) for other, _ in found)]
-        if not found and slot.kind == "string" and not slot.is_described:
+        if not found and slot.type == "string" and not slot.is_described:
             yield from self._meant_choices(slot)
-        if slot.kind == "array":
+        if slot.type == "array":
             chosen = [choice for choice in slot.choices if any(choice is one for _, one in found)]
             if chosen:
                 yield self._chosen(slot.choices, found)
@@ -130,11 +130,11 @@ class Candidates:
         return any(one.kind is Kind.FOLDER and one.end <= start <= one.end + 1 for one in self._mentions)
 
     def _options(self, slot: Slot) -> Iterator[Candidate]:
-        if slot.kind == "array" and slot.item == "string" and not slot.is_described:
+        if slot.type == "array" and slot.item_type == "string" and not slot.is_described:
             found = [(place, option) for option in slot.options for place in self._places(slot, option)[:1]]
             if found:
                 yield self._chosen(slot.options, found, self._option_way(found))
-        elif slot.kind == "string":
+        elif slot.type == "string":
             for option in slot.options:
                 for start, end in self._places(slot, option)[:3]:
                     yield Candidate(option, "option", self._span(start, end))

@@ -102,13 +102,13 @@ def _converted(slot: Slot, mention: Mention) -> Iterator[Converted]:
         return
     if mention.kind is Kind.PATH and not slot.takes_file(mention.text):
         return
-    if slot.kind == "array":
+    if slot.type == "array":
         yield from _arrays(slot, mention)
-    elif slot.kind == "object":
+    elif slot.type == "object":
         if mention.kind is Kind.JSON and isinstance(mention.value, Mapping):
             yield mention.value, "json"
     else:
-        yield from _plain(slot, slot.kind, mention)
+        yield from _plain(slot, slot.type, mention)
 
 
 def fitting_kinds(slot: Slot) -> frozenset[Kind] | None:
@@ -318,12 +318,12 @@ def _arrays(slot: Slot, mention: Mention) -> Iterator[Converted]:
     if mention.kind is Kind.JSON and isinstance(mention.value, Sequence) and not isinstance(mention.value, str):
         yield mention.value, "json"
     elif mention.kind is Kind.LIST:
-        ways = [{how: value for value, how in _plain(slot, slot.item, item)} for item in mention.items]
+        ways = [{how: value for value, how in _plain(slot, slot.item_type, item)} for item in mention.items]
         if all(ways):
             yield [next(iter(way.values())) for way in ways], "list"
             if all(next(iter(way)) == "share" for way in ways):
                 yield [way["percent"] for way in ways], "list_percent"
     elif mention.kind is not Kind.JSON:
-        for value, _ in _plain(slot, slot.item, mention):
+        for value, _ in _plain(slot, slot.item_type, mention):
             yield [value], "single"
             return

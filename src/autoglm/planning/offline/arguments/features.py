@@ -21,7 +21,7 @@ from autoglm.planning.offline.arguments.kinds import known_features, shown_kind,
 from autoglm.planning.offline.arguments.measures import unit_features
 from autoglm.planning.offline.arguments.nearness import Hit, Nearness
 from autoglm.planning.offline.arguments.order import crossings
-from autoglm.planning.offline.arguments.passage import Look, Passage
+from autoglm.planning.offline.arguments.passage import MentionFacts, Passage
 from autoglm.planning.offline.arguments.ranks import Ranks, is_year
 from autoglm.planning.offline.arguments.roles import Roles
 from autoglm.planning.offline.arguments.stated import predicates_for
@@ -47,7 +47,7 @@ _FRACTION = re.compile(r"小数|0\s*(?:[-~～到至]|to|and)\s*1(?![0-9])|\bdeci
 _STAMP = re.compile(r"DT|ISO|\dT\d")
 
 
-class Scene:
+class SlotMatcher:
     """A passage and one tool's slots, with all that is measured between them once."""
 
     def __init__(self, passage: Passage, tool: ToolSpec, *, slots: tuple[Slot, ...] | None = None) -> None:
@@ -113,8 +113,8 @@ class Scene:
         """Named numbers for filling slot number `at` in this way; a switch is told by a part of the text, `span`."""
         slot = self.slots[at]
         if candidate.is_out:
-            return list(self._left_out(at, slot, f"{slot.kind}{slot.item}"))
-        if slot.kind == "boolean":
+            return list(self._left_out(at, slot, f"{slot.type}{slot.item_type}"))
+        if slot.type == "boolean":
             return list(self._switched(at, slot, candidate, span or (0, len(self.text))))
         assert candidate.mention is not None
         if slot.is_described:
@@ -130,15 +130,15 @@ class Scene:
         word that leads to it: each time the same lists."""
         slot, mention = self.slots[at], candidate.mention
         assert mention is not None
-        look = self.passage.look(mention)
-        alone = self._alone.get(id(look))
+        facts = self.passage.facts_of(mention)
+        alone = self._alone.get(id(facts))
         if alone is None:
-            alone = self._alone[id(look)] = list(self._words_of(mention, look))
+            alone = self._alone[id(facts)] = list(self._words_of(mention, facts))
         kind = (at, candidate.how, mention.kind, shown_kind(mention))
         typed = self._typed.get(kind)
         if typed is None:
             typed = self._typed[kind] = list(self._types(slot, candidate.how, mention))
-        return look.features, alone, typed, self._leads(at, self.lead_of(mention))
+        return facts.features, alone, typed, self._leads(at, self.lead_of(mention))
 
     def together(self, at: int, candidate: Candidate) -> list[Feature]:
         """What can be told of this mention as the value of this slot alone."""
@@ -155,7 +155,7 @@ class Scene:
         if candidate.how == "converted":
             others = (one for one in self.slots if one is not slot)
             features.append(("converted:rival", any(tells_unit(one, mention.unit) for one in others)))
-        if mention.kind is Kind.DATE and slot.kind == "string" and ":" in mention.text:
+        if mention.kind is Kind.DATE and slot.type == "string" and ":" in mention.text:
             features += self._clock(slot, candidate, mention)
         return features
 
@@ -205,7 +205,7 @@ class Scene:
         yield "described:late", mention.start / (len(self.text) + 1)
         if not fits:
             yield f"described:{mention.kind}", 1.0
-        is_far = slot.kind == "string" and not fits and name == 0 and not is_class_told
+        is_far = slot.type == "string" and not fits and name == 0 and not is_class_told
         if (mention.kind in (Kind.PHRASE, Kind.NAME) or is_far) and not is_chosen:
             yield "described:loose", float(not slot.is_required)
             yield "described:whole", float(mention.is_whole)
@@ -224,16 +224,16 @@ class Scene:
 
     def _types(self, slot: Slot, how: str, mention: Mention) -> Iterator[Feature]:
         """How a conversion and a kind of mention go with a slot."""
-        yield f"type:{slot.kind}{slot.item}:{mention.kind}:{how}", 1.0
+        yield f"type:{slot.type}{slot.item_type}:{mention.kind}:{how}", 1.0
         yield f"how:{how}", 1.0
         for name in slot.classes or ("none",):
             yield f"class:{name}:{mention.kind}", 1.0
         if how in ("share", "percent"):
             yield f"{how}:{'percent' in slot.description.lower() or '百分' in slot.description}", 1.0
             yield f"{how}:fraction:{_FRACTION.search(slot.description) is not None}", 1.0
-        if mention.kind is Kind.DATE and slot.kind == "string":
+        if mention.kind is Kind.DATE and slot.type == "string":
             yield f"date:{how}:{date_order(slot)}", 1.0
-        if mention.kind is Kind.TIME and slot.kind == "string":
+        if mention.kind is Kind.TIME and slot.type == "string":
             yield f"time:{how}:{_CLOCK.search(slot.description) is not None}", 1.0
         yield from told_features(slot, mention)
 
@@ -262,17 +262,17 @@ class Scene:
     def _leads(self, at: int, lead: str) -> list[Feature]:
         if (at, lead) not in self._led:
             slot = self.slots[at]
-            names = (*(slot.classes or ("none",)), slot.kind)
+            names = (*(slot.classes or ("none",)), slot.type)
             self._led[at, lead] = [(f"lead:{lead}:{name}", 1.0) for name in names]
         return self._led[at, lead]
 
     def _fit(self, at: int, slot: Slot, mention: Mention) -> list[Feature]:
         """How the words and the unit of a mention go with those of a slot."""
-        look, words = self.passage.look(mention), self._worded[at]
-        features = self._shared_words(words, look) if look.stems else []
+        facts, words = self.passage.facts_of(mention), self._worded[at]
+        features = self._shared_words(words, facts) if facts.stems else []
         if mention.kind in _NAMED:
             features.append((words.pair, ", " in mention.text))
-        if len(mention.text) > 1 and look.lower in words.description:
+        if len(mention.text) > 1 and facts.lower in words.description:
             features.append(("shape:example_cut" if self._is_cut(slot, mention) else "shape:example", 1.0))
         if mention.kind is Kind.NUMBER:
             features += self._year(slot, mention)
@@ -282,7 +282,7 @@ class Scene:
     def _year(self, slot: Slot, mention: Mention) -> Iterator[Feature]:
         """How a number goes with a slot for years."""
         if is_year(mention):
-            yield f"year:{'year' in slot.classes}:{slot.kind}", 1.0
+            yield f"year:{'year' in slot.classes}:{slot.type}", 1.0
         elif "year" in slot.classes:
             yield "year:not", 1.0
 
@@ -292,18 +292,18 @@ class Scene:
         before = is_han(self.text[start - 1 : start] or " ") and self.text[start - 1 : end] in slot.description
         return before or (is_han(self.text[end : end + 1] or " ") and self.text[start : end + 1] in slot.description)
 
-    def _shared_words(self, words: _Words, look: Look) -> list[Feature]:
-        stems, kind, names, hints = look.stems, look.kind, words.names, words.hints
+    def _shared_words(self, words: _Words, facts: MentionFacts) -> list[Feature]:
+        stems, kind, names, hints = facts.stems, facts.kind, words.names, words.hints
         size, first, last = len(stems), stems[0], stems[-1]
         own = len(names.intersection(stems))
         meant = sum([stem not in names and stem[:_BEGINNING] in words.beginnings for stem in stems])
         features = [
-            (f"shape:slot_words{look.coded}", own == size),
+            (f"shape:slot_words{facts.coded}", own == size),
             (f"shape:slot_some:{kind}", 0 < own < size),
             (f"shape:meant_words:{kind}", meant / size),
             ("shape:hint_words", len(hints.intersection(stems)) / size),
-            ("next:slot", look.next_stem in names),
-            ("next:hint", look.next_stem in hints),
+            ("next:slot", facts.next_stem in names),
+            ("next:hint", facts.next_stem in hints),
         ]
         if size > 1:
             features += (
@@ -311,23 +311,23 @@ class Scene:
                 (f"shape:slot_head:{kind}", first in names),
                 (f"shape:hint_head:{kind}", first in hints),
             )
-        if look.is_counted:
+        if facts.is_counted:
             features.append((words.counted, 1.0))
         return features
 
-    def _words_of(self, mention: Mention, look: Look) -> Iterator[Feature]:
+    def _words_of(self, mention: Mention, facts: MentionFacts) -> Iterator[Feature]:
         """What can be told of a mention's words for this tool, without looking at a slot."""
         if mention.kind is Kind.LIST and mention.items[0].kind in (Kind.NAME, Kind.PHRASE):
             yield "shape:tool_words:item", float(any(self._is_told(content_stems(item.text)) for item in mention.items))
-        if look.stems:
-            stems, kind, own = look.stems, look.kind, self.tool_stems
+        if facts.stems:
+            stems, kind, own = facts.stems, facts.kind, self.tool_stems
             yield f"shape:tool_words:{kind}", len(own.intersection(stems)) / len(stems)
             yield "shape:tool_head", float(len(stems) > 1 and stems[0] in own)
-            yield f"shape:cut_after:{kind}", float(self._goes_on(look.after))
-            yield f"shape:cut_before:{kind}", float(self._goes_on(look.before))
-            yield f"shape:after_of:{kind}", float(look.owner is not None and not self._is_told(look.owner))
-            yield f"shape:labels{look.coded}", len(self._label_stems.intersection(stems)) / len(stems)
-            yield "next:tool", float(look.next_stem in own)
+            yield f"shape:cut_after:{kind}", float(self._goes_on(facts.after))
+            yield f"shape:cut_before:{kind}", float(self._goes_on(facts.before))
+            yield f"shape:after_of:{kind}", float(facts.owner is not None and not self._is_told(facts.owner))
+            yield f"shape:labels{facts.coded}", len(self._label_stems.intersection(stems)) / len(stems)
+            yield "next:tool", float(facts.next_stem in own)
 
     def _goes_on(self, stems: Sequence[str]) -> bool:
         """Whether a word beside a mention may be a part of the same name: no word of the tool."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.candidates import Candidate
-from autoglm.planning.offline.arguments.features import Scene
+from autoglm.planning.offline.arguments.features import SlotMatcher
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.slots import Slot, assemble
@@ -105,30 +105,30 @@ class _State(NamedTuple):
     used: int = 0
 
 
-class Filler:
-    """A scene with every way to fill a slot scored once; then any part of the text may be asked for.
+class SlotFiller:
+    """A matcher with every way to fill a slot scored once; then any part of the text may be asked for.
 
     `rivals` counts the tools that the same text is read for: the more of them and the more slots, the fewer ways.
     `asked` are the slots that the text answers a question about."""
 
     def __init__(
         self,
-        scene: Scene,
+        matcher: SlotMatcher,
         weights: Mapping[str, float],
         odds: Mapping[str, float] | None = None,
         *,
         rivals: int = 1,
         asked: frozenset[int] = frozenset(),
     ) -> None:
-        self.scene = scene
-        self._whole = (0, len(scene.text))
+        self.matcher = matcher
+        self._whole = (0, len(matcher.text))
         self._kept: dict[tuple[int, Span], list[_Choice]] = {}
         self._filled: dict[tuple[object, ...], Filling] = {}
         self._inside: dict[tuple[int, Span], list[Way]] = {}
         self._masses: dict[tuple[int, Span], tuple[Mapping[int, float], float]] = {}
-        slots = max(len(scene.slots), 1)
+        slots = max(len(matcher.slots), 1)
         self._most = max(_LEAST_WAYS, min(_MAX_LOOKS // slots, _MAX_WAYS) // (rivals * slots))
-        self._scorer = _Scorer(scene, weights, odds or {}, asked)
+        self._scorer = _Scorer(matcher, weights, odds or {}, asked)
         self._ways: dict[int, tuple[Way, ...]] = {}
         self._odds: dict[int, dict[int, float]] = {}
 
@@ -136,8 +136,8 @@ class Filler:
         """Every way to fill a slot, the best first; scored when first asked for, as few tools have all their slots
         looked at."""
         if at not in self._ways:
-            scored = _scored(self.scene, at, self._scorer, self._most)
-            self._ways[at] = tuple(_pooled(scored, self.scene.lists))
+            scored = _scored(self.matcher, at, self._scorer, self._most)
+            self._ways[at] = tuple(_pooled(scored, self.matcher.lists))
         return self._ways[at]
 
     def fill(
@@ -152,7 +152,7 @@ class Filler:
         """The best joint choice. Slots whose first name is in `given` are left out: something else fills them. Values
         stand within `span` and touch nothing of `taken`; `only` names the slots that are asked for. When `is_eager`,
         slots that may be left out take what may belong to them, too."""
-        asked = tuple(range(len(self.scene.slots))) if only is None else tuple(only)
+        asked = tuple(range(len(self.matcher.slots))) if only is None else tuple(only)
         key = (span or self._whole, asked, given, tuple(map(id, taken)), is_eager)
         if key not in self._filled:
             self._filled[key] = self._best(asked, span or self._whole, given, taken, _EAGER if is_eager else 0.0)
@@ -165,9 +165,9 @@ class Filler:
         width = _WIDTH if span == self._whole else _WIDTH // 2
         last = len(asked) - 1
         for number, at in enumerate(asked):
-            ways = self._likely(at, span, is_given=self.scene.slots[at].path[0] in given)
-            costs = [(place, cost) for place in range(number) if (cost := self.scene.crossing(at, asked[place]))]
-            if eager and not self.scene.slots[at].is_required:
+            ways = self._likely(at, span, is_given=self.matcher.slots[at].path[0] in given)
+            costs = [(place, cost) for place in range(number) if (cost := self.matcher.crossing(at, asked[place]))]
+            if eager and not self.matcher.slots[at].is_required:
                 ways = [_eagerly(one, eager) for one in ways]
             grown = [
                 (state.score + way.worth - (_crossed(state, way, costs) if costs else 0.0), state, way)
@@ -179,7 +179,7 @@ class Filler:
             states = [_State(score, (*state.ways, way), state.used | way.taken) for score, state, way in best]
         return Filling(
             tuple(
-                Pick(self.scene.slots[at], one.way.candidate, math.exp(one.chance))
+                Pick(self.matcher.slots[at], one.way.candidate, math.exp(one.chance))
                 for at, one in zip(asked, states[0].ways, strict=True)
             )
         )
@@ -187,7 +187,7 @@ class Filler:
     def inside(self, at: int, span: Span) -> list[Way]:
         """The ways of a slot that take their value from a part of the text, or from none, the best first."""
         if (at, span) not in self._inside:
-            is_switch = self.scene.slots[at].kind == "boolean" and span != self._whole
+            is_switch = self.matcher.slots[at].type == "boolean" and span != self._whole
             ways = self._switched(at, span) if is_switch else self.ways(at)
             first, last = span
             self._inside[at, span] = (
@@ -215,7 +215,7 @@ class Filler:
     def likely(self) -> tuple[tuple[float, Mention], ...]:
         """What rather belongs to some slot than to none, the likeliest first."""
         found: dict[tuple[int, int], tuple[float, Mention]] = {}
-        for way in (way for at in range(len(self.scene.slots)) for way in self.ways(at)):
+        for way in (way for at in range(len(self.matcher.slots)) for way in self.ways(at)):
             mention = way.candidate.mention
             if mention is not None and way.odds > 0 and not mention.items:
                 place = (mention.start, mention.end)
@@ -241,7 +241,7 @@ class Filler:
         top = ways[0].score
         total = top + math.log(sum([math.exp(way.score - top) for way in ways]))
         likely = [*ways[:_WAYS], *(way for way in ways[_WAYS:] if way.candidate.is_out)]
-        return [_choice(self.scene.slots[at], way, way.score - total) for way in likely]
+        return [_choice(self.matcher.slots[at], way, way.score - total) for way in likely]
 
 
 def _choice(slot: Slot, way: Way, chance: float) -> _Choice:
@@ -268,19 +268,19 @@ def _crossed(state: _State, choice: _Choice, costs: Sequence[tuple[int, float]])
 
 
 def fill(
-    scene: Scene, weights: Mapping[str, float], *, given: frozenset[str] = frozenset(), rivals: int = 1
+    matcher: SlotMatcher, weights: Mapping[str, float], *, given: frozenset[str] = frozenset(), rivals: int = 1
 ) -> Filling:
-    """The best joint choice for the whole text; see Filler."""
-    return Filler(scene, weights, rivals=rivals).fill(given=given)
+    """The best joint choice for the whole text; see SlotFiller."""
+    return SlotFiller(matcher, weights, rivals=rivals).fill(given=given)
 
 
 class _Scorer:
     """What a way is worth; what it has in common with other ways is added up once."""
 
     def __init__(
-        self, scene: Scene, weights: Mapping[str, float], odds: Mapping[str, float], asked: frozenset[int]
+        self, matcher: SlotMatcher, weights: Mapping[str, float], odds: Mapping[str, float], asked: frozenset[int]
     ) -> None:
-        self._scene = scene
+        self._matcher = matcher
         self._weights = weights
         self._odds = odds
         self._asked = asked
@@ -288,12 +288,12 @@ class _Scorer:
 
     def way(self, at: int, candidate: Candidate, span: Span | None = None) -> Way:
         """A way as a part of the text tells of it, or all of it."""
-        return Way(candidate, *self._sums(self._scene.features(at, candidate, span)))
+        return Way(candidate, *self._sums(self._matcher.features(at, candidate, span)))
 
     def near(self, at: int, candidates: Iterable[Candidate]) -> Iterator[Way]:
         """The ways that may be worth something. Most mentions are of no use for a slot by what they are, wherever they
         stand: where they stand, the larger part of the work, is only looked at for the others."""
-        told = [(one, self._shared_sums(at, one) if self._scene.is_split(at, one) else None) for one in candidates]
+        told = [(one, self._shared_sums(at, one) if self._matcher.is_split(at, one) else None) for one in candidates]
         least = max((sums[0] for _, sums in told if sums is not None), default=0.0) - _FAR
         for candidate, sums in told:
             if sums is None:
@@ -302,13 +302,13 @@ class _Scorer:
                 yield self._together(at, candidate, sums)
 
     def _together(self, at: int, candidate: Candidate, shared: tuple[float, float]) -> Way:
-        score, odds = self._sums(self._scene.together(at, candidate))
+        score, odds = self._sums(self._matcher.together(at, candidate))
         worth = _ASKED if at in self._asked else 0.0
         return Way(candidate, shared[0] + score + worth, shared[1] + odds + worth)
 
     def _shared_sums(self, at: int, candidate: Candidate) -> tuple[float, float]:
         score = odds = 0.0
-        for features in self._scene.shared(at, candidate):
+        for features in self._matcher.shared(at, candidate):
             found = self._shared.get(id(features))
             if found is None:
                 found = self._shared[id(features)] = self._sums(features)
@@ -326,9 +326,9 @@ class _Scorer:
         return score, odds
 
 
-def _scored(scene: Scene, at: int, scorer: _Scorer, most: int) -> list[Way]:
+def _scored(matcher: SlotMatcher, at: int, scorer: _Scorer, most: int) -> list[Way]:
     """The ways for one slot, the best first; of more than `most` those that are named outright."""
-    candidates = list(scene.candidates(at))
+    candidates = list(matcher.candidates(at))
     if len(candidates) > most:
         outright = sorted(candidates[:-1], key=lambda one: one.mention is not None and one.mention.kind in _LOOSE)
         candidates = [*outright[: most - 1], candidates[-1]]

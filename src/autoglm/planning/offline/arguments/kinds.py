@@ -68,7 +68,7 @@ def shown_kind(mention: Mention) -> Kind:
 def told_features(slot: Slot, mention: Mention) -> Iterator[Feature]:
     """Whether a slot says that it takes such things; the same for all mentions of a kind that show the same."""
     told = _TOLD_KINDS.get(shown_kind(mention))
-    if told and slot.kind != "integer":
+    if told and slot.type != "integer":
         yield f"told:{mention.kind}:{told.search(f'{slot.path[-1]} {slot.description}') is not None}", 1.0
 
 
@@ -81,7 +81,7 @@ def known_features(slot: Slot, text: str, value: Json, how: str, mention: Mentio
             yield f"world:whole_address:{_WHOLE_ADDRESS.search(slot.description) is not None}", 1.0
         is_filled_up = how == "city_state"
         yield f"world:before_region:{_takes_city(slot)}:{is_filled_up}", float(_is_before_region(text, mention.end))
-    elif mention.kind is Kind.DATE and slot.kind == "string":
+    elif mention.kind is Kind.DATE and slot.type == "string":
         yield f"world:date:{how}:{_FIGURE.search(mention.text) is not None}", 1.0
     kinds = sorted(_known_kinds(text, value, how, mention))
     if not kinds:

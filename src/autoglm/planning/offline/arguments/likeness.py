@@ -1,4 +1,4 @@
-"""How alike the items of a list are, and which place is a part of which. Must not know: slots, scenes."""
+"""How alike the items of a list are, and which place is a part of which. Must not know: slots, matchers."""
 
 from __future__ import annotations
 

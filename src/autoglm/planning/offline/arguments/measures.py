@@ -40,17 +40,17 @@ def unit_features(
         yield f"word_number:one:{counted}", float(mention.value == 1)
     yield "unit:told", float(_is_told(slot, mention))
     measure = _measure_of(mention.unit) if mention.unit else ""
-    if mention.kind is Kind.NUMBER and slot.kind in _NUMBERS:
+    if mention.kind is Kind.NUMBER and slot.type in _NUMBERS:
         told = _told_measure(slot)
         if told:
             yield f"measure:{'same' if measure == told else 'other' if measure else 'none'}", 1.0
         elif measure:
             yield "measure:untold", 1.0
         if measure and not _takes(slot, measure):
-            others = (one for one in slots if one is not slot and one.kind in _NUMBERS)
+            others = (one for one in slots if one is not slot and one.type in _NUMBERS)
             yield "measure:rival", float(any(_takes(one, measure) for one in others))
         if mention.unit and not _holds_unit(slot, mention):
-            others = (one for one in slots if one is not slot and one.kind in _NUMBERS)
+            others = (one for one in slots if one is not slot and one.type in _NUMBERS)
             yield "unit:rival", float(any(_holds_unit(one, mention) for one in others))
             # The tool compares "two numbers", its statement speaks of "two samples": that counts, and is no value.
             yield f"unit:tool:{mention.is_word}", float(any(s in tool_stems for s in content_stems(mention.unit)))

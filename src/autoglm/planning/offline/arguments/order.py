@@ -33,7 +33,7 @@ def crossings(slots: Sequence[Slot]) -> dict[tuple[int, int], float]:
 
 def _crossing(earlier: Slot, later: Slot, name: str, other: str) -> float:
     cost = 0.0
-    if earlier.kind == later.kind and later.kind in _ORDERED and ITEM not in later.path:
+    if earlier.type == later.type and later.type in _ORDERED and ITEM not in later.path:
         cost += _CROSSED
     for pattern, more in ((_NUMBERED, _SWAPPED), (_SIDES, _TURNED)):
         masked = pattern.sub("#", name)

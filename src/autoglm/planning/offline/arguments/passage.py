@@ -50,7 +50,7 @@ _NAMED = (Kind.NAME, Kind.PHRASE)
 _WORDED = (Kind.NAME, Kind.PHRASE, Kind.CODE)
 
 
-class Look(NamedTuple):
+class MentionFacts(NamedTuple):
     """One mention as it stands in the text, with named numbers; `kind` is its kind as plain text. When it is made of
     words: `stems` are theirs, `next_stem` that of the word behind it, `before` and `after` those of the words beside it
     that may belong to the same name, `owner` those of the word that an "of" before it belongs to; `is_counted` when a
@@ -79,7 +79,7 @@ class Passage:
         self.ruler = ruler_of(text)
         self._rarity = rarity
         self._starts = {word.start: word.stem for word in reversed(self.words)}
-        self._looks: dict[tuple[int, int, Kind, tuple[bool, bool], str, int], Look] = {}
+        self._facts: dict[tuple[int, int, Kind, tuple[bool, bool], str, int], MentionFacts] = {}
         self._leads: dict[int, str] = {}
         self._classes: dict[int, frozenset[str]] = {}
         self._outer: dict[tuple[int, int], Mention | None] = {}
@@ -93,13 +93,13 @@ class Passage:
         """The lists that stand in the text as one."""
         return tuple(one for one in self.mentions if one.kind is Kind.LIST)
 
-    def look(self, mention: Mention) -> Look:
+    def facts_of(self, mention: Mention) -> MentionFacts:
         """What can be told of a mention; for mentions that look the same, the same object."""
         flags = (mention.is_whole, mention.is_mixed)
         key = (mention.start, mention.end, mention.kind, flags, mention.text, len(mention.items))
-        found = self._looks.get(key)
+        found = self._facts.get(key)
         if found is None:
-            found = self._looks[key] = self._worded(mention) if mention.kind in _WORDED else self._plain(mention)
+            found = self._facts[key] = self._worded(mention) if mention.kind in _WORDED else self._plain(mention)
         return found
 
     def lead_of(self, mention: Mention) -> str:
@@ -148,14 +148,14 @@ class Passage:
         """Where the numbers and letters stand that only tell things of one name apart: 设备1, 设备2."""
         return marks_in(self.text)
 
-    def _plain(self, mention: Mention) -> Look:
+    def _plain(self, mention: Mention) -> MentionFacts:
         features = list(self._shape(mention))
         if mention.kind is Kind.LIST and mention.items[0].kind in _NAMED:
             features += [*likeness(mention.items), ("shape:led", float(is_led(mention.text)))]
             features.append(("list:counted", float(mention.is_mixed)))
         if mention.kind is Kind.NUMBER and mention.is_word:
             features.append(("shape:announces", float(self._announces(mention))))
-        return Look(features, str(mention.kind), (), mention.text.lower())
+        return MentionFacts(features, str(mention.kind), (), mention.text.lower())
 
     def _announces(self, mention: Mention) -> bool:
         """Whether a number in words only says how many follow: two numbers, 36 and 48."""
@@ -174,16 +174,16 @@ class Passage:
         before, after = self.text[mention.start - 1 : mention.start], self.text[mention.end : mention.end + 2]
         return _GLUE_BEFORE.match(before) is not None or _GLUE_AFTER.match(after) is not None
 
-    def _worded(self, mention: Mention) -> Look:
+    def _worded(self, mention: Mention) -> MentionFacts:
         kind, stems = str(mention.kind), content_stems(mention.text)
         features = [*self._shape(mention), *(self._words_of(mention, kind, stems) if stems else _EMPTY)]
         if mention.kind in _NAMED:
             features += self._name_shape(mention, kind)
         if not stems:
-            return Look(features, kind, stems, mention.text.lower())
+            return MentionFacts(features, kind, stems, mention.text.lower())
         start, end = mention.start, mention.end
         owner = _OF.search(self.text, max(0, start - 24), start)
-        return Look(
+        return MentionFacts(
             features,
             kind,
             stems,

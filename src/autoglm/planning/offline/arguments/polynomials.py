@@ -53,7 +53,7 @@ def coefficients_told(slot: Slot, text: str) -> Iterator[tuple[Json, Span]]:
         return
     for terms in equations_in(text):
         degree = max(term.power for term in terms)
-        if slot.kind == "array":
+        if slot.type == "array":
             values = {term.power: term.value for term in terms}
             yield (
                 [plain_number(values.get(power, 0)) for power in range(degree, -1, -1)],

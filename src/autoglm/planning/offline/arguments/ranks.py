@@ -32,7 +32,7 @@ class Ranks:
     def features(self, at: int, mention: Mention) -> list[tuple[str, float]]:
         """Values tend to stand in the order of the slots that take their kind."""
         if mention.kind in (Kind.NAME, Kind.PHRASE):
-            if mention.is_whole and self._slots[at].kind == "string":
+            if mention.is_whole and self._slots[at].type == "string":
                 rank = bisect_right(self._ends_of_names, mention.start)
                 return [(f"order:name:{min(abs(rank - self._places[at]), _FAR)}", 1.0)]
         elif mention.kind in _RANKED:
@@ -45,7 +45,7 @@ class Ranks:
         told: Counter[str] = Counter()
         found = []
         for slot in self._slots:
-            takes = next((kind for kind in ("year", "date") if kind in slot.classes), slot.kind)
+            takes = next((kind for kind in ("year", "date") if kind in slot.classes), slot.type)
             takes = "number" if takes == "integer" else takes
             found.append(told[takes])
             told[takes] += 1

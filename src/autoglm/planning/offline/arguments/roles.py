@@ -61,11 +61,11 @@ class Roles:
         """The roles that each slot has beside others of the tool, each with its place: 0 for the part, 1 for the
         whole."""
         found: list[dict[str, int]] = [{} for _ in self._slots]
-        numbers = [at for at, slot in enumerate(self._slots) if slot.kind in _NUMBERS]
+        numbers = [at for at, slot in enumerate(self._slots) if slot.type in _NUMBERS]
         sides = [at for at in numbers if not _SIDES.isdisjoint(_words(self._slots[at].path[-1]))]
         for place, at in enumerate(sides if len(sides) > 1 else ()):
             found[at]["side"] = place
-        texts = [at for at, slot in enumerate(self._slots) if slot.kind == "string"]
+        texts = [at for at, slot in enumerate(self._slots) if slot.type == "string"]
         for name, fitting in (("share", numbers), ("product", texts)):
             told = {at: part for at in fitting if (part := _place(self._slots[at], name)) is not None}
             if len(set(told.values())) > 1:
@@ -90,7 +90,7 @@ class Roles:
 
     def features(self, at: int, slot: Slot, mention: Mention) -> Iterator[Feature]:
         """Whether a value is to the others what the slot is to the others."""
-        if mention.kind is Kind.NUMBER and slot.kind in _NUMBERS and _NTH.fullmatch(mention.text):
+        if mention.kind is Kind.NUMBER and slot.type in _NUMBERS and _NTH.fullmatch(mention.text):
             is_asked = not _POSITION.isdisjoint(_words(slot.path[-1]) | _words(slot.description))
             yield f"role:nth:{is_asked}", 1.0
         name, place = self._of(mention)

@@ -32,16 +32,16 @@ _UNTIL = re.compile(r"\s*(?:到|至|[-—–~～]|to|until|till)\s*")
 
 def stated_values(slot: Slot, text: str, mentions: Sequence[Mention], predicates: Iterable[Span]) -> Iterator[Stated]:
     """Values for a slot with the names of the ways to them; `predicates` are what the text says of the slot."""
-    if slot.kind in ("integer", "number"):
+    if slot.type in ("integer", "number"):
         yield from _numbers(slot, text)
-    elif slot.kind == "string":
+    elif slot.type == "string":
         yield from _moments(text, mentions)
         for place, month in months_told(slot, text):
             yield month, "month", _phrase(text, place)
         for span in _unnamed(mentions, predicates):
             one = _phrase(text, span)
             yield one.text, "text", one
-    elif slot.kind == "array":
+    elif slot.type == "array":
         yield from _lists(slot, text, mentions, predicates)
 
 
@@ -49,17 +49,17 @@ def _numbers(slot: Slot, text: str) -> Iterator[Stated]:
     for place, value, how in (*counts_told(slot, text), *ranks_told(slot, text)):
         yield value, how, _phrase(text, place)
     for factor, place in coefficients_told(slot, text):
-        if slot.kind == "number" or isinstance(factor, int):
+        if slot.type == "number" or isinstance(factor, int):
             yield factor, "coefficient", _phrase(text, place)
 
 
 def _lists(slot: Slot, text: str, mentions: Sequence[Mention], predicates: Iterable[Span]) -> Iterator[Stated]:
     yield from _gathered(slot, mentions)
-    for factors, place in coefficients_told(slot, text) if slot.item in ("integer", "number", "any") else ():
+    for factors, place in coefficients_told(slot, text) if slot.item_type in ("integer", "number", "any") else ():
         yield factors, "coefficients", _phrase(text, place)
-    if slot.item == "array":
+    if slot.item_type == "array":
         yield from _points(text)
-    for span in _unnamed(mentions, predicates) if slot.item in ("string", "any") else ():
+    for span in _unnamed(mentions, predicates) if slot.item_type in ("string", "any") else ():
         items = tuple(_phrase(text, item) for item in items_of(text, span))
         if len(items) > 1:
             whole = Mention(Kind.LIST, *span, text[slice(*span)], [one.text for one in items], items=items)
@@ -112,7 +112,7 @@ def _numbers_of(text: str) -> list[Json]:
 
 def _pointed(slot: Slot, text: str) -> Iterator[Stated]:
     """Short numbered points as one list: 1. 写报告；2. 开会."""
-    for points in point_texts(text) if slot.item in ("string", "any") else ():
+    for points in point_texts(text) if slot.item_type in ("string", "any") else ():
         items = tuple(_phrase(text, span) for span in points)
         if all(0 < len(one.text) <= _MAX_POINT for one in items):
             whole = Mention(Kind.LIST, points[0][0], points[-1][1], "", [one.text for one in items], items=items)

@@ -21,7 +21,7 @@ def choice_features(clue: Clue, profile: Profile, rivals: Sequence[Profile], wei
     """Named numbers for "this clause asks for this tool"."""
     asked = weights.mass(clue.stems)
     numbers = sum(one.kind is Kind.NUMBER for one in clue.mentions)
-    useful = sum(slot.kind in ("integer", "number", "array", "any") for slot in profile.slots)
+    useful = sum(slot.type in ("integer", "number", "array", "any") for slot in profile.slots)
     return [
         *word_features(clue, profile, rivals, weights),
         ("tool:parameters", weights.mass(clue.stems & profile.parameters) / asked),
@@ -37,7 +37,7 @@ def word_features(clue: Clue, profile: Profile, rivals: Sequence[Profile], weigh
     asked = weights.mass(clue.stems)
     others = frozenset().union(*(rival.stems for rival in rivals if _is_rival(rival, profile)))
     numbers = sum(one.kind is Kind.NUMBER for one in clue.mentions)
-    needed = sum(slot.kind in ("integer", "number") and slot.is_required for slot in profile.slots)
+    needed = sum(slot.type in ("integer", "number") and slot.is_required for slot in profile.slots)
     return [
         ("bias", 1.0),
         ("clause:covered", weights.mass(shared) / asked),

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.features import SHIFT, Scene
+from autoglm.planning.offline.arguments.features import SHIFT, SlotMatcher
 from autoglm.planning.offline.arguments.filling import Filling, Pick, fill
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.choice.effects import asks_for_effect, effect_verbs, holds_word
@@ -132,14 +132,14 @@ class Reader:
         """The tools that a clause may ask for, each with its score for being taken."""
         return [(one.tool, self._fill(clause, one, (), score).score) for score, one in self._ranked(clause, ())]
 
-    def scene(self, clause: Clause, tool: ToolSpec) -> Scene:
+    def matcher(self, clause: Clause, tool: ToolSpec) -> SlotMatcher:
         """What a clause tells for the slots of one of the tools."""
-        return self._scene(clause, next(one for one in self._profiles if one.tool is tool))
+        return self._matcher(clause, next(one for one in self._profiles if one.tool is tool))
 
-    def _scene(self, clause: Clause, profile: Profile) -> Scene:
+    def _matcher(self, clause: Clause, profile: Profile) -> SlotMatcher:
         clause = self._setter.rest_of(clause, profile.tool)
         slots = tuple(for_files(slot, clause) if is_converter(profile.tool) else slot for slot in profile.slots)
-        return Scene(Passage(clause.text, self._without_own_words(clause, profile)), profile.tool, slots=slots)
+        return SlotMatcher(Passage(clause.text, self._without_own_words(clause, profile)), profile.tool, slots=slots)
 
     def _calls(self, text: str, mentions: Sequence[Mention]) -> Reading:
         clauses = joined(text, mentions, clauses_in(text, mentions), self._tools)
@@ -321,12 +321,12 @@ class Reader:
     def _fill(self, clause: Clause, profile: Profile, earlier: Sequence[Part], score: float) -> Understood:
         tool = profile.tool
         asked = _table_arguments(clause, tool, earlier)
-        scene = self._scene(clause, profile)
+        matcher = self._matcher(clause, profile)
         told = self._setter.arguments(clause, tool)
         given = frozenset({*(asked or ()), *told})
         if asked is not None:
             given |= {slot.path[0] for slot in profile.slots if not slot.content}
-        filling = fill(scene, self._weights.arguments, given=given, rivals=_RIVALS)
+        filling = fill(matcher, self._weights.arguments, given=given, rivals=_RIVALS)
         supplied = can_supply(self._tools, [one.tool for one in earlier], clause.mentions)
         missing = tuple(slot for slot in filling.missing if slot.path[0] not in given)
         inputs = alternatives_of(tool)

@@ -46,7 +46,7 @@ def sureness_features(question: Question, plan: Proposal) -> list[Feature]:
         for number, pick in call.row.items()
         if pick.candidate.mention is not None
     ]
-    texts = sum(pick.slot.kind == "string" and not pick.slot.choices for pick in filled)
+    texts = sum(pick.slot.type == "string" and not pick.slot.choices for pick in filled)
     left = [pick.probability for pick in picks if not pick.is_filled]
     scores = sorted((score_of(one.features, question.weights.plans) for one in question.proposals), reverse=True)
     return [

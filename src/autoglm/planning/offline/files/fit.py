@@ -62,7 +62,7 @@ def quote_fit(clue: Clue, profile: Profile) -> float:
     has_quote = any(one.kind is Kind.QUOTE for one in clue.mentions)
     if not (is_reader and has_quote):
         return 0.0
-    takes = (fitting_kinds(slot) for slot in profile.slots if slot.kind in ("string", "any", "array"))
+    takes = (fitting_kinds(slot) for slot in profile.slots if slot.type in ("string", "any", "array"))
     return 0.0 if any(kinds is None or Kind.QUOTE in kinds for kinds in takes) else _NO_USE
 
 

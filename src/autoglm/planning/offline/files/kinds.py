@@ -29,7 +29,7 @@ def kinds_worth(clause: Clause, whole: str, slots: Sequence[Slot], *, has_text: 
     """How much a clause speaks for a tool whose only choice is what kinds of things to find. In tables and JSON
     such words name columns and fields. `whole` is the clause with all that it sets; `has_text`: a text
     comes from before."""
-    several = [slot for slot in slots if slot.kind == "array" and slot.choices]
+    several = [slot for slot in slots if slot.type == "array" and slot.choices]
     if len(several) != 1 or not several[0].is_described:
         return 0.0
     files = [one.text.rpartition(".")[2].lower() for one in clause.mentions if one.kind is Kind.PATH]

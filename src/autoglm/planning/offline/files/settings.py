@@ -21,7 +21,7 @@ from autoglm.planning.offline.files.traits import file_traits_in
 from autoglm.planning.offline.mentions.clauses import Clause
 from autoglm.planning.offline.mentions.marked import Setting, marked
 from autoglm.planning.offline.mentions.mention import Kind, Mention
-from autoglm.planning.offline.slots import concrete, kind_of
+from autoglm.planning.offline.slots import concrete, type_of
 from autoglm.planning.offline.words.text import content_stems
 
 # What a setting that a tool takes adds to its score.
@@ -167,4 +167,4 @@ def _fits(schema: Json, value: Json) -> bool:
     choices = schema.get("enum")
     if isinstance(choices, Sequence):
         return value in choices
-    return value is None or kind_of(schema) == _KINDS[type(value)]
+    return value is None or type_of(schema) == _KINDS[type(value)]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from autoglm.planning.offline.arguments.candidates import Candidate
-from autoglm.planning.offline.arguments.features import Scene
+from autoglm.planning.offline.arguments.features import SlotMatcher
 from autoglm.planning.offline.learning.descent import Example, Fact
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.slots import Slot
@@ -27,13 +27,13 @@ class Asked:
     belongings: tuple[Fact, ...]
 
 
-def asked_of(scene: Scene, calls: Sequence[IsRight], *, weight: float = 1.0, told: Told = list) -> Asked:
+def asked_of(matcher: SlotMatcher, calls: Sequence[IsRight], *, weight: float = 1.0, told: Told = list) -> Asked:
     """Examples of every slot of one tool, of which the request asks for one call or several. `told` may add names."""
     fillings: list[Example] = []
     belongings: list[Fact] = []
-    for at, slot in enumerate(scene.slots):
-        candidates = list(scene.candidates(at))
-        features = [told(scene.features(at, one)) for one in candidates]
+    for at, slot in enumerate(matcher.slots):
+        candidates = list(matcher.candidates(at))
+        features = [told(matcher.features(at, one)) for one in candidates]
         right = [_row(slot, candidates, is_right) for is_right in calls]
         fillings += _fillings(features, right, weight)
         belongings += [
@@ -46,7 +46,7 @@ def asked_of(scene: Scene, calls: Sequence[IsRight], *, weight: float = 1.0, tol
 
 def _row(slot: Slot, candidates: Sequence[Candidate], is_right: IsRight) -> list[bool]:
     row = [is_right(slot, one) for one in candidates]
-    if slot.kind != "boolean" and any(row[:-1]):
+    if slot.type != "boolean" and any(row[:-1]):
         row[-1] = False  # what the text names is taken, also where it may be left out
     return row
 

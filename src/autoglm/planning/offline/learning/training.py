@@ -22,7 +22,7 @@ from autoglm.core.task import Task
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.candidates import Candidate
-from autoglm.planning.offline.arguments.features import Scene
+from autoglm.planning.offline.arguments.features import SlotMatcher
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.asking import question_in
 from autoglm.planning.offline.choice.profiles import clue_of
@@ -193,9 +193,9 @@ def _plain_examples(
     wanted = {call.tool for call in calls}
     family = "arguments_zh" if language_of(text) == "zh" else "arguments"
     for name in sorted(wanted):
-        scene = Scene(Passage(text, question.mentions, weights.rarity), tools[name])
+        matcher = SlotMatcher(Passage(text, question.mentions, weights.rarity), tools[name])
         judges = [partial(_is_right, call.args) for call in calls if call.tool == name]
-        yield from ((family, example) for example in asked_of(scene, judges).fillings)
+        yield from ((family, example) for example in asked_of(matcher, judges).fillings)
 
 
 def _read_examples(
@@ -210,8 +210,8 @@ def _read_examples(
         yield "said", _choice(clue_of(text, mentions).stems, calls, scored, weights.reader_threshold)
     is_each = len(clauses) == len(calls)
     for at, call in enumerate(calls):
-        scene = reader.scene(clauses[at] if is_each else whole, tools[call.tool])
-        for example in asked_of(scene, [partial(_is_right, call.args)]).fillings:
+        matcher = reader.matcher(clauses[at] if is_each else whole, tools[call.tool])
+        for example in asked_of(matcher, [partial(_is_right, call.args)]).fillings:
             yield "arguments", example
 
 

@@ -16,7 +16,7 @@ from operator import itemgetter
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.filling import Filler, Filling, Pick
+from autoglm.planning.offline.arguments.filling import Filling, Pick, SlotFiller
 from autoglm.planning.offline.choice.profiles import Clue, Profile, clue_of, profile_of
 from autoglm.planning.offline.choice.relevance import relevance_features
 from autoglm.planning.offline.mentions.mention import Kind, Mention
@@ -135,7 +135,7 @@ class Question:
     def weights(self, weights: Weights) -> None:
         self._reader.weights = weights
 
-    def filler_of(self, made: Made) -> Filler:
+    def filler_of(self, made: Made) -> SlotFiller:
         return self.filler(next(at for at, profile in enumerate(self.profiles) if profile.tool is made.tool))
 
     def belongs(self, made: Made, number: int) -> bool:
@@ -412,7 +412,7 @@ class Question:
 def _told_before(pick: Pick, earlier: Sequence[Made]) -> list[Pick]:
     """What earlier calls, the last one first, were given under the name of a slot."""
     told = [one for call in reversed(earlier) for one in call.picks if one.slot.path[-1] == pick.slot.path[-1]]
-    return [one for one in told if one.is_filled and one.slot.kind == pick.slot.kind]
+    return [one for one in told if one.is_filled and one.slot.type == pick.slot.type]
 
 
 def _for_each(row: Row, shared: Mapping[int, Slot], earlier: Sequence[Made]) -> list[dict[int, Pick]]:
@@ -423,7 +423,7 @@ def _for_each(row: Row, shared: Mapping[int, Slot], earlier: Sequence[Made]) -> 
             number: Pick(slot, one.candidate, one.probability * _FILLED_LATER)
             for number, slot in shared.items()
             for one in call.picks
-            if one.is_filled and one.slot.path[-1] == slot.path[-1] and one.slot.kind == slot.kind
+            if one.is_filled and one.slot.path[-1] == slot.path[-1] and one.slot.type == slot.type
         }
         if len(told) == len(shared):
             found.setdefault(repr([pick.candidate.value for pick in told.values()]), told)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, islice
 
-from autoglm.planning.offline.arguments.filling import DERIVED, Filler, Pick, Way
+from autoglm.planning.offline.arguments.filling import DERIVED, Pick, SlotFiller, Way
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.structure.reading import MAX_ROWS, Row, Rows, Step, chances_of, mention_of, picked
 from autoglm.planning.offline.words.text import Span
@@ -29,7 +29,7 @@ _PAIRED = re.compile(r"\brespectively\b|分别")
 Column = tuple[int, tuple[Way, ...]]
 
 
-def columns_in(filler: Filler, asked: Sequence[int], span: Span, columns: Sequence[Column]) -> Iterator[Rows]:
+def columns_in(filler: SlotFiller, asked: Sequence[int], span: Span, columns: Sequence[Column]) -> Iterator[Rows]:
     """Readings by lists: a column for one slot, two or three columns in pairs, two with every one by every other."""
     good = sorted(columns, key=lambda column: -_mean(column[1]))[:_MAX_COLUMNS]
     sets = _sets_of([one for one in columns if one in good] if len(columns) > _MAX_COLUMNS else columns)
@@ -51,23 +51,23 @@ def _stand_by(left: Column, right: Column) -> bool:
     return left[0] != right[0] and (is_derived or not _touch(left[1], right[1]))
 
 
-def columns_of(filler: Filler, asked: Sequence[int], span: Span) -> list[Column]:
+def columns_of(filler: SlotFiller, asked: Sequence[int], span: Span) -> list[Column]:
     """Slots with several values each."""
-    is_paired = _PAIRED.search(filler.scene.text, *span) is not None
+    is_paired = _PAIRED.search(filler.matcher.text, *span) is not None
     least = _LEAST_PAIRED if is_paired else _LEAST_ODDS
-    lists = [one for one in filler.scene.passage.told_lists if span[0] <= one.start and one.end <= span[1]]
+    lists = [one for one in filler.matcher.passage.told_lists if span[0] <= one.start and one.end <= span[1]]
     return [(at, ways) for at in asked for ways in _columns(filler, at, span, lists, least)]
 
 
-def _columns(filler: Filler, at: int, span: Span, lists: Sequence[Mention], least: float) -> list[tuple[Way, ...]]:
+def _columns(filler: SlotFiller, at: int, span: Span, lists: Sequence[Mention], least: float) -> list[tuple[Way, ...]]:
     """Several values for one slot: the items of a list, and all values that belong to it by their own odds."""
-    slot = filler.scene.slots[at]
-    if slot.kind in ("boolean", "object"):
+    slot = filler.matcher.slots[at]
+    if slot.type in ("boolean", "object"):
         return []
     best: dict[tuple[int, int], Way] = {}
     for way in filler.inside(at, span):
         mention = way.candidate.mention
-        if mention is not None and (slot.kind != "array" or way.candidate.how in _WHOLE):
+        if mention is not None and (slot.type != "array" or way.candidate.how in _WHOLE):
             best.setdefault((mention.start, mention.end), way)
     found = []
     for one in lists:
@@ -114,7 +114,7 @@ def _touch(left: Sequence[Way], right: Sequence[Way]) -> bool:
     return any(mention_of(one).overlaps(mention_of(other)) for one in left for other in right)
 
 
-def _combined(filler: Filler, asked: Sequence[int], span: Span, columns: Sequence[Column]) -> Iterator[Rows]:
+def _combined(filler: SlotFiller, asked: Sequence[int], span: Span, columns: Sequence[Column]) -> Iterator[Rows]:
     taken = [mention_of(way) for at, ways in columns for way in ways]
     rest = [at for at in asked if all(at != other for other, _ in columns)]
     shared = picked(filler, rest, span, taken)
@@ -126,7 +126,7 @@ def _combined(filler: Filler, asked: Sequence[int], span: Span, columns: Sequenc
     if len({len(ways) for _, ways in columns}) == 1:
         lines = zip(*[[(at, way) for way in ways] for at, ways in columns], strict=True)
         yield _table("zip", filler, shared, list(lines), span)
-    is_paired = _PAIRED.search(filler.scene.text, *span) is not None
+    is_paired = _PAIRED.search(filler.matcher.text, *span) is not None
     if (
         len(columns) == 2
         and not is_paired
@@ -143,8 +143,8 @@ def _stand_apart(first: Sequence[Way], second: Sequence[Way]) -> bool:
     return max(early) < min(late)
 
 
-def _table(how: str, filler: Filler, shared: Row, rows: Sequence[Sequence[Step]], span: Span) -> Rows:
+def _table(how: str, filler: SlotFiller, shared: Row, rows: Sequence[Sequence[Step]], span: Span) -> Rows:
     chances = chances_of(filler, rows, span)
-    slots = filler.scene.slots
+    slots = filler.matcher.slots
     told = tuple({**shared, **{at: Pick(slots[at], way.candidate, chances[at]) for at, way in row}} for row in rows)
     return Rows(how, tuple(dict(sorted(row.items())) for row in told), 0)

@@ -10,7 +10,7 @@ from functools import reduce
 from operator import or_
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.filling import Filler, Pick
+from autoglm.planning.offline.arguments.filling import Pick, SlotFiller
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.scores import Feature, score_of
 from autoglm.planning.offline.slots import ITEM, Slot, assemble
@@ -35,12 +35,12 @@ def taken_by(reading: Rows) -> int:
     return reduce(or_, (one.taken for one in told if one is not None), 0)
 
 
-def items_of(filler: Filler, span: Span, weights: Weights, taken: int = 0) -> dict[Path, list[Json]]:
+def items_of(filler: SlotFiller, span: Span, weights: Weights, taken: int = 0) -> dict[Path, list[Json]]:
     """Every list of objects that a part of the text tells, by its path. `taken` are the characters (`Mention.taken`) of
     what the call has outside of lists."""
     found = {
         path: _items(filler, path, slots, span, weights, taken=taken)
-        for path, slots in groups_of(filler.scene.slots).items()
+        for path, slots in groups_of(filler.matcher.slots).items()
     }
     return {path: items for path, items in found.items() if items}
 
@@ -54,8 +54,10 @@ def groups_of(slots: Sequence[Slot]) -> dict[Path, list[int]]:
     return found
 
 
-def _items(filler: Filler, path: Path, slots: Sequence[int], span: Span, weights: Weights, *, taken: int) -> list[Json]:
-    given = _given(filler.scene.mentions, [filler.scene.slots[at] for at in slots], len(path) + 1, span)
+def _items(
+    filler: SlotFiller, path: Path, slots: Sequence[int], span: Span, weights: Weights, *, taken: int
+) -> list[Json]:
+    given = _given(filler.matcher.mentions, [filler.matcher.slots[at] for at in slots], len(path) + 1, span)
     if given is not None:
         return given
     part = part_of(filler, span)
@@ -64,13 +66,13 @@ def _items(filler: Filler, path: Path, slots: Sequence[int], span: Span, weights
         for number, reading in enumerate(item_readings(filler, slots, span))
     ]
     best = max(scored, key=lambda one: (one[0], -one[1]))[2]
-    is_needed = any(filler.scene.slots[at].is_required for at in slots)
+    is_needed = any(filler.matcher.slots[at].is_required for at in slots)
     if not (is_needed or _is_told(filler, best)):
         return []
     return objects_of(best, len(path) + 1, 0 if is_needed else taken)
 
 
-def _is_told(filler: Filler, reading: Rows) -> bool:
+def _is_told(filler: SlotFiller, reading: Rows) -> bool:
     """Whether some value of a list that may be left out is there for more than that nothing else is."""
     picks = (one for row in reading.rows for one in row.items())
     return any(
@@ -78,7 +80,7 @@ def _is_told(filler: Filler, reading: Rows) -> bool:
     )
 
 
-def item_readings(filler: Filler, slots: Sequence[int], span: Span) -> list[Rows]:
+def item_readings(filler: SlotFiller, slots: Sequence[int], span: Span) -> list[Rows]:
     """How a part of the text may fill the items of a list."""
     return rows_in(filler, slots, span)
 
@@ -109,7 +111,7 @@ def objects_of(reading: Rows, depth: int, taken: int = 0) -> list[Json]:
 
 def _is_empty_list(pick: Pick) -> bool:
     """Whether an item needs a list that nothing is told of. Nobody can be asked for it; an empty one says the same."""
-    return pick.slot.kind == "array" and pick.slot.is_required and not pick.is_filled and not pick.slot.choices
+    return pick.slot.type == "array" and pick.slot.is_required and not pick.is_filled and not pick.slot.choices
 
 
 def _given(mentions: Sequence[Mention], slots: Sequence[Slot], depth: int, span: Span) -> list[Json] | None:

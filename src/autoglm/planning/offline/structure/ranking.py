@@ -13,7 +13,7 @@ from functools import lru_cache, reduce
 from itertools import pairwise
 from operator import or_
 
-from autoglm.planning.offline.arguments.filling import Filler, Pick
+from autoglm.planning.offline.arguments.filling import Pick, SlotFiller
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.structure.reading import Row, Rows
@@ -95,7 +95,7 @@ class Part:
     lists, `runs` of lists of firm things. `named` tells how often the text names each slot by its own word, `sentences`
     where sentences end."""
 
-    filler: Filler
+    filler: SlotFiller
     span: Span
     firm: tuple[Mention, ...]
     places: tuple[int, ...]
@@ -109,11 +109,11 @@ class Part:
     sentences: tuple[int, ...]
 
 
-def part_of(filler: Filler, span: Span) -> Part:
-    scene = filler.scene
-    lowered = scene.text[span[0] : span[1]].lower()
-    firm = tuple(firm_mentions(scene.text, scene.mentions, span))
-    lists = tuple(one for one in scene.lists if _is_inside(one, span))
+def part_of(filler: SlotFiller, span: Span) -> Part:
+    matcher = filler.matcher
+    lowered = matcher.text[span[0] : span[1]].lower()
+    firm = tuple(firm_mentions(matcher.text, matcher.mentions, span))
+    lists = tuple(one for one in matcher.lists if _is_inside(one, span))
     return Part(
         filler=filler,
         span=span,
@@ -121,14 +121,14 @@ def part_of(filler: Filler, span: Span) -> Part:
         places=tuple(one.taken for one in firm),
         lists=lists,
         items=tuple(tuple(item.taken for item in one.items) for one in lists),
-        runs=tuple(tuple(item.taken for item in one.items) for one in scene.passage.told_lists if _is_firm_list(one)),
+        runs=tuple(tuple(item.taken for item in one.items) for one in matcher.passage.told_lists if _is_firm_list(one)),
         likely=tuple((odds, one.taken) for odds, one in filler.likely if _is_inside(one, span)),
         told=counts_in(lowered),
         cues=frozenset(name for name, pattern in _CUES.items() if pattern.search(lowered)),
         named=tuple(
-            len({hit.start for hit in hits if hit.is_name and span[0] <= hit.start < span[1]}) for hits in scene.hits
+            len({hit.start for hit in hits if hit.is_name and span[0] <= hit.start < span[1]}) for hits in matcher.hits
         ),
-        sentences=_sentence_ends(scene.text),
+        sentences=_sentence_ends(matcher.text),
     )
 
 
@@ -220,7 +220,7 @@ def _evidence(part: Part, told: Sequence[_Told], taken: int) -> Iterator[Feature
 def _echoes(part: Part, told: Sequence[_Told]) -> Iterator[Feature]:
     """How far rows that follow each other go on alike: the same order of slots, the same words before the values."""
     lines = [_in_order(row) for row in told] if len(told) > 1 else []
-    lead_of = part.filler.scene.lead_of
+    lead_of = part.filler.matcher.lead_of
     turns = max(len(lines) - 1, 1)
     orders = woven = leads = 0.0
     for before, after in pairwise(lines):
@@ -228,7 +228,7 @@ def _echoes(part: Part, told: Sequence[_Told]) -> Iterator[Feature]:
         pairs = [(before[at], one) for at, one in after.items() if at in before and before[at] is not one]
         leads += sum(lead_of(one) == lead_of(other) for one, other in pairs) / (len(pairs) or 1)
         own = [one.start for one in after.values() if not any(one is other for other in before.values())]
-        woven += min(own, default=len(part.filler.scene.text)) < max((one.end for one in before.values()), default=0)
+        woven += min(own, default=len(part.filler.matcher.text)) < max((one.end for one in before.values()), default=0)
     yield "echo:order", orders / turns
     yield "echo:leads", leads / turns
     yield "echo:woven", woven / turns
@@ -260,7 +260,7 @@ def _counted(part: Part, reading: Rows) -> Iterator[Feature]:
     yield "told:one", float(bool(told) and rows == 1)
     yield "lists:same", float(rows > 1 and rows in lists)
     yield "lists:other", float(rows > 1 and bool(lists) and rows not in lists)
-    takes_list = any(pick.slot.kind == "array" for pick in reading.rows[0].values())
+    takes_list = any(pick.slot.type == "array" for pick in reading.rows[0].values())
     yield f"lists:array:{rows > 1}", float(takes_list)
 
 
@@ -284,14 +284,14 @@ def _split(part: Part, rows: Sequence[Row]) -> Iterator[Feature]:
         for places in part.items:
             slots = [slot for slot, taken in told if taken in places]
             for left, right in pairwise(slots):
-                is_alike = left.kind == right.kind and not set(left.name_stems).isdisjoint(right.name_stems)
+                is_alike = left.type == right.type and not set(left.name_stems).isdisjoint(right.name_stems)
                 alike, unlike = alike or is_alike, unlike or not is_alike
     yield "split:alike", float(alike)
     yield "split:unlike", float(unlike)
 
 
 def _is_one_thing(pick: Pick, one: Mention) -> bool:
-    return pick.slot.kind != "array" or one.kind is Kind.JSON
+    return pick.slot.type != "array" or one.kind is Kind.JSON
 
 
 def _columns_told(part: Part, varied: Sequence[Sequence[Pick]], rows: int) -> Iterator[Feature]:
@@ -320,7 +320,7 @@ def _torn_items(part: Part, picks: Sequence[Pick], taken: int, *, is_one: bool) 
     singles = {
         (one.start, one.end)
         for pick in picks
-        if pick.slot.kind != "array" and (one := pick.candidate.mention) is not None and not one.items
+        if pick.slot.type != "array" and (one := pick.candidate.mention) is not None and not one.items
     }
     torn = [
         whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from autoglm.planning.offline.arguments.filling import Filler, Pick, Way
+from autoglm.planning.offline.arguments.filling import Pick, SlotFiller, Way
 from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.words.text import Span
 
@@ -27,14 +27,14 @@ class Rows:
 
 
 def picked(
-    filler: Filler, asked: Sequence[int], span: Span, taken: Sequence[Mention] = (), *, is_eager: bool = False
+    filler: SlotFiller, asked: Sequence[int], span: Span, taken: Sequence[Mention] = (), *, is_eager: bool = False
 ) -> dict[int, Pick]:
     """The best row of values for some slots in a part of the text, without what is taken."""
     filling = filler.fill(span=span, only=asked, taken=taken, is_eager=is_eager)
     return dict(zip(asked, filling.picks, strict=True))
 
 
-def chances_of(filler: Filler, rows: Sequence[Sequence[Step]], span: Span) -> dict[int, float]:
+def chances_of(filler: SlotFiller, rows: Sequence[Sequence[Step]], span: Span) -> dict[int, float]:
     """For each slot how likely its right value is among those that the rows give it."""
     chosen: dict[int, list[Way]] = {}
     for row in rows:

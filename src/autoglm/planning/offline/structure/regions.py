@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from itertools import takewhile
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.features import Scene
-from autoglm.planning.offline.arguments.filling import Filler
+from autoglm.planning.offline.arguments.features import SlotMatcher
+from autoglm.planning.offline.arguments.filling import SlotFiller
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.choice.profiles import Profile
 from autoglm.planning.offline.mentions.mention import Mention
@@ -45,19 +45,19 @@ class RegionReader:
         self.weights = weights
         self._before = before
         self._is_chinese = language_of(text) == "zh"
-        self._fillers: dict[int, Filler] = {}
+        self._fillers: dict[int, SlotFiller] = {}
         self._told_items: dict[Region, Mapping[Path, list[Json]]] = {}
         self._own_scored: dict[Region, list[tuple[float, Rows]]] = {}
         self._scored: dict[tuple[Region, bool], list[tuple[float, Rows]]] = {}
 
-    def filler(self, at: int) -> Filler:
+    def filler(self, at: int) -> SlotFiller:
         """What fills the slots of a tool."""
         if at not in self._fillers:
             profile = self._profiles[at]
-            scene = Scene(self._passage, profile.tool, slots=profile.slots)
+            matcher = SlotMatcher(self._passage, profile.tool, slots=profile.slots)
             weights = self.weights
             told = (weights.arguments_zh, weights.odds_zh) if self._is_chinese else (weights.arguments, weights.odds)
-            self._fillers[at] = Filler(scene, *told, rivals=len(self._profiles), asked=self.asked(at))
+            self._fillers[at] = SlotFiller(matcher, *told, rivals=len(self._profiles), asked=self.asked(at))
         return self._fillers[at]
 
     def asked(self, at: int) -> frozenset[int]:

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.candidates import OUT
-from autoglm.planning.offline.arguments.filling import Filler, Pick
+from autoglm.planning.offline.arguments.filling import Pick, SlotFiller
 from autoglm.planning.offline.mentions.records import records_in
 from autoglm.planning.offline.structure.columns import Column, columns_in, columns_of
 from autoglm.planning.offline.structure.reading import MAX_ROWS, Row, Rows, Step, chances_of, mention_of, picked
@@ -28,31 +28,33 @@ _FOR_ALL = re.compile(r"\b(?:both|each|all|in each case)\b", re.IGNORECASE)
 _Values = tuple[tuple[int, str], ...]
 
 
-def rows_in(filler: Filler, asked: Sequence[int], span: Span) -> list[Rows]:
+def rows_in(filler: SlotFiller, asked: Sequence[int], span: Span) -> list[Rows]:
     """All readings of a part of the text, the single row first."""
     single = picked(filler, asked, span)
     columns = columns_of(filler, asked, span)
     # Where nothing may be left out, the eager row would be the same.
-    is_free = any(not filler.scene.slots[at].is_required for at in asked)
+    is_free = any(not filler.matcher.slots[at].is_required for at in asked)
     eager = [Rows("eager", (picked(filler, asked, span, is_eager=True),))] if is_free else []
     found = [Rows("one", (single,)), *eager, *columns_in(filler, asked, span, columns)]
     for rows in walks_in(filler, asked, span):
         walked = _completed(filler, asked, rows, single, span)
         found += [walked, *_multiplied(walked, rows, columns, filler, span)]
-    segments = segments_of(filler.scene.text, span)
+    segments = segments_of(filler.matcher.text, span)
     for spans in dict.fromkeys((segments, _folded(filler, asked, segments))):
         found += _refilled(filler, asked, spans)
-    for spans in parallels_of(filler.scene.text, span):
+    for spans in parallels_of(filler.matcher.text, span):
         found += _paralleled(filler, asked, spans)
-    for records in records_in(filler.scene.text, span):
+    for records in records_in(filler.matcher.text, span):
         found += _recorded(filler, asked, records, span)
     return _distinct(found)
 
 
-def _completed(filler: Filler, asked: Sequence[int], rows: Sequence[Sequence[Step]], single: Row, span: Span) -> Rows:
+def _completed(
+    filler: SlotFiller, asked: Sequence[int], rows: Sequence[Sequence[Step]], single: Row, span: Span
+) -> Rows:
     """Rows as they were walked; slots that no row names are as in the single row."""
     chances = chances_of(filler, rows, span)
-    told = [{at: Pick(filler.scene.slots[at], way.candidate, chances[at]) for at, way in row} for row in rows]
+    told = [{at: Pick(filler.matcher.slots[at], way.candidate, chances[at]) for at, way in row} for row in rows]
     used = [mention_of(step[1]) for row in rows for step in row]
     rest = {
         at: pick
@@ -64,7 +66,7 @@ def _completed(filler: Filler, asked: Sequence[int], rows: Sequence[Sequence[Ste
 
 
 def _multiplied(
-    walked: Rows, rows: Sequence[Sequence[Step]], columns: Sequence[Column], filler: Filler, span: Span
+    walked: Rows, rows: Sequence[Sequence[Step]], columns: Sequence[Column], filler: SlotFiller, span: Span
 ) -> Iterator[Rows]:
     """Each row with every value of one more slot: two routes, by the shortest and by the scenic way. Rows of a single
     slot are left to the columns."""
@@ -75,7 +77,7 @@ def _multiplied(
         is_apart = not any(mention_of(way).overlaps(one) for way in ways for one in used)
         if is_apart and len(full) > 1 and len(full) * len(ways) <= MAX_ROWS:
             chance = chances_of(filler, [[(at, way)] for way in ways], span)[at]
-            picks = [Pick(filler.scene.slots[at], way.candidate, chance) for way in ways]
+            picks = [Pick(filler.matcher.slots[at], way.candidate, chance) for way in ways]
             yield Rows("product", tuple({**row, at: pick} for row in full for pick in picks))
 
 
@@ -86,7 +88,7 @@ def _spans_of(rows: Sequence[Sequence[Step]], span: Span) -> tuple[Span, ...]:
     return spans if all(right > left for left, right in spans) else ()
 
 
-def _folded(filler: Filler, asked: Sequence[int], spans: Sequence[Span]) -> tuple[Span, ...]:
+def _folded(filler: SlotFiller, asked: Sequence[int], spans: Sequence[Span]) -> tuple[Span, ...]:
     """Segments taken together as long as they name different slots: a radius, then its unit, then the next radius."""
     found: list[tuple[frozenset[int], Span]] = []
     if len(spans) < 2:
@@ -101,7 +103,7 @@ def _folded(filler: Filler, asked: Sequence[int], spans: Sequence[Span]) -> tupl
     return tuple(span for _, span in found)
 
 
-def _named(filler: Filler, asked: Sequence[int], span: Span) -> frozenset[int]:
+def _named(filler: SlotFiller, asked: Sequence[int], span: Span) -> frozenset[int]:
     """The slots that a segment has a likely value of its own for."""
     picks = picked(filler, asked, span).items()
     return frozenset(
@@ -111,7 +113,7 @@ def _named(filler: Filler, asked: Sequence[int], span: Span) -> frozenset[int]:
     )
 
 
-def _refilled(filler: Filler, asked: Sequence[int], spans: Sequence[Span]) -> Iterator[Rows]:
+def _refilled(filler: SlotFiller, asked: Sequence[int], spans: Sequence[Span]) -> Iterator[Rows]:
     """Each part of the text filled by itself; parts that name nothing are left out."""
     if not 1 < len(spans) <= MAX_ROWS:
         return
@@ -120,7 +122,7 @@ def _refilled(filler: Filler, asked: Sequence[int], spans: Sequence[Span]) -> It
         yield _inherited("parts", filler, asked, [row for row, _ in told], tuple(span for _, span in told))
 
 
-def _paralleled(filler: Filler, asked: Sequence[int], spans: Sequence[Span]) -> Iterator[Rows]:
+def _paralleled(filler: SlotFiller, asked: Sequence[int], spans: Sequence[Span]) -> Iterator[Rows]:
     """Parts that begin alike, each filled by itself. Where some fill a slot and others do not, it is told for all of
     them or for its own part alone; or the others fill it, too, when as little as may be is left out."""
     if len(spans) > MAX_ROWS:
@@ -133,7 +135,7 @@ def _paralleled(filler: Filler, asked: Sequence[int], spans: Sequence[Span]) -> 
         yield _inherited("parallel", filler, asked, rows, places)
         if all(row.keys() == rows[0].keys() for row in rows):
             return
-        shared = _shared_head(filler.scene.text, rows, places) | _shared_tail(filler.scene.text, rows, places)
+        shared = _shared_head(filler.matcher.text, rows, places) | _shared_tail(filler.matcher.text, rows, places)
         yield _inherited("apart", filler, asked, rows, places, shared=shared)
 
 
@@ -154,7 +156,7 @@ def _place(pick: Pick) -> int:
     return -1 if mention is None else mention.start
 
 
-def _recorded(filler: Filler, asked: Sequence[int], spans: Sequence[Span], whole: Span) -> Iterator[Rows]:
+def _recorded(filler: SlotFiller, asked: Sequence[int], spans: Sequence[Span], whole: Span) -> Iterator[Rows]:
     """Each record filled by itself; what none of them names is told for all of them before or behind."""
     told = _told(filler, asked, spans)
     if len(told) < 2:
@@ -167,7 +169,7 @@ def _recorded(filler: Filler, asked: Sequence[int], spans: Sequence[Span], whole
 
 
 def _told(
-    filler: Filler, asked: Sequence[int], spans: Sequence[Span], *, is_eager: bool = False
+    filler: SlotFiller, asked: Sequence[int], spans: Sequence[Span], *, is_eager: bool = False
 ) -> list[tuple[Row, Span]]:
     """What parts of the text fill by themselves, without those that name nothing."""
     found = [(picked(filler, asked, span, is_eager=is_eager), span) for span in spans]
@@ -177,7 +179,7 @@ def _told(
 
 def _inherited(
     how: str,
-    filler: Filler,
+    filler: SlotFiller,
     asked: Sequence[int],
     rows: Sequence[Row],
     spans: tuple[Span, ...],
@@ -197,11 +199,11 @@ def _inherited(
             holders = [one[at] for one in others if at in one and one[at].is_filled]
             is_most = len(holders) * 2 > len(rows) or len(holders) == 1
             is_told = is_most if shared is None else at in shared
-            if holders and (is_told or filler.scene.slots[at].is_required):
+            if holders and (is_told or filler.matcher.slots[at].is_required):
                 whole[at] = holders[0]
                 count += 1
             else:
-                whole[at] = Pick(filler.scene.slots[at], OUT, 0.5)
+                whole[at] = Pick(filler.matcher.slots[at], OUT, 0.5)
         full.append(dict(sorted(whole.items())))
     return Rows(how, tuple(full), count, spans)
 

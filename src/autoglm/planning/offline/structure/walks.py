@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
-from autoglm.planning.offline.arguments.features import Scene
-from autoglm.planning.offline.arguments.filling import DERIVED, Filler, Way
+from autoglm.planning.offline.arguments.features import SlotMatcher
+from autoglm.planning.offline.arguments.filling import DERIVED, SlotFiller, Way
 from autoglm.planning.offline.structure.reading import MAX_ROWS, Step, mention_of
 from autoglm.planning.offline.structure.segments import BREAK
 from autoglm.planning.offline.words.text import Span
@@ -39,10 +39,10 @@ class _State(NamedTuple):
         return (*self.done, self.current) if self.current else self.done
 
 
-def walks_in(filler: Filler, asked: Sequence[int], span: Span) -> Iterator[tuple[tuple[Step, ...], ...]]:
+def walks_in(filler: SlotFiller, asked: Sequence[int], span: Span) -> Iterator[tuple[tuple[Step, ...], ...]]:
     """Rows in the order of the text, the best first: at most _MOST, and of each number of rows the best two."""
     states = [_State(end=span[0])]
-    cuts = _Cuts(filler.scene.text)
+    cuts = _Cuts(filler.matcher.text)
     for step in _steps(filler, asked, span):
         start = mention_of(step[1]).start
         open_states = [
@@ -50,7 +50,7 @@ def walks_in(filler: Filler, asked: Sequence[int], span: Span) -> Iterator[tuple
             for state in states
             if (state.end <= start or _is_shared(state, step[1])) and len(state.done) < MAX_ROWS
         ]
-        grown = list(_grown(open_states, step, filler.scene, cuts))
+        grown = list(_grown(open_states, step, filler.matcher, cuts))
         states = _best([*states, *grown]) if grown else states
     given: dict[int, int] = {}
     for state in sorted(states, key=_final, reverse=True):
@@ -84,11 +84,11 @@ def _short(state: _State) -> float:
     return _SHORT * max(0, len(state.done[-1]) - len(state.current)) if state.done else 0.0
 
 
-def _steps(filler: Filler, asked: Sequence[int], span: Span) -> list[Step]:
+def _steps(filler: SlotFiller, asked: Sequence[int], span: Span) -> list[Step]:
     found = [
         (at, way)
         for at in asked
-        if filler.scene.slots[at].kind != "boolean"
+        if filler.matcher.slots[at].type != "boolean"
         for way in filler.inside(at, span)
         if way.candidate.mention is not None and way.odds > _LEAST_ODDS
     ]
@@ -107,7 +107,7 @@ class _Cuts(dict[tuple[int, int], bool]):
         return found
 
 
-def _grown(states: Sequence[_State], step: Step, scene: Scene, cuts: _Cuts) -> Iterator[_State]:
+def _grown(states: Sequence[_State], step: Step, matcher: SlotMatcher, cuts: _Cuts) -> Iterator[_State]:
     """The states with one more step each: in the current row, in a new one, or in either."""
     at, way = step
     mention = mention_of(way)
@@ -116,19 +116,19 @@ def _grown(states: Sequence[_State], step: Step, scene: Scene, cuts: _Cuts) -> I
         score += way.odds + 1.0
         is_named = at in named
         if not is_named:
-            crossed = sum([scene.crossing(one, at) for one in named])
-            echo = _echo(done[-1], len(current), step, scene) if done else 0.0
+            crossed = sum([matcher.crossing(one, at) for one in named])
+            echo = _echo(done[-1], len(current), step, matcher) if done else 0.0
             yield _State(score - crossed + echo, mention.end, (*current, step), done, (*named, at))
         if is_named or (current and cuts[end, mention.start]):
-            echo = _echo(current, 0, step, scene) - _short(state)
+            echo = _echo(current, 0, step, matcher) - _short(state)
             yield _State(score - _NEW_ROW + echo, mention.end, (step,), (*done, current), (at,))
 
 
-def _echo(before: Sequence[Step], place: int, step: Step, scene: Scene) -> float:
+def _echo(before: Sequence[Step], place: int, step: Step, matcher: SlotMatcher) -> float:
     """How far a step goes on as the row before did at the same place: the same slot, kind of value, word before it."""
     if place >= len(before) or before[place][0] != step[0]:
         return 0.0
     one, other = mention_of(step[1]), mention_of(before[place][1])
     is_alike = (one.kind, one.unit) == (other.kind, other.unit)
-    is_led = scene.lead_of(one) == scene.lead_of(other)
+    is_led = matcher.lead_of(one) == matcher.lead_of(other)
     return _ECHO["place"] + _ECHO["kind"] * is_alike + _ECHO["lead"] * is_led
