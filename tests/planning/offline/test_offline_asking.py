@@ -17,7 +17,7 @@ from autoglm.planning.offline import OfflinePlanner
 from autoglm.planning.offline.asking import ANSWER, answered, question_in, wish_of
 from autoglm.planning.offline.refusals import Gap
 from autoglm.planning.offline.slots import slots_of
-from autoglm.planning.offline.understanding import is_plain, readable
+from autoglm.planning.offline.understanding import are_known_by_schema, without_asker
 from autoglm.tools.builtin import built_in_specs
 
 NOON = 1_795_262_400.0
@@ -225,9 +225,9 @@ def test_one_file_of_two_is_asked_for_by_its_name() -> None:
 
 
 def test_the_tool_that_asks_people_does_not_change_how_others_are_read() -> None:
-    assert readable((TRAINS, ASK)) == (TRAINS,)
-    assert readable((ASK,)) == (ASK,)
-    assert not is_plain(readable(tuple(BUILT_IN.values())))
+    assert without_asker((TRAINS, ASK)) == (TRAINS,)
+    assert without_asker((ASK,)) == (ASK,)
+    assert not are_known_by_schema(without_asker(tuple(BUILT_IN.values())))
 
 
 def test_an_answer_takes_its_place_everywhere_and_the_question_goes() -> None:

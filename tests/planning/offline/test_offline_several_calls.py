@@ -24,7 +24,7 @@ from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.structure.calls import Question
 from autoglm.planning.offline.structure.ranking import counts_in
 from autoglm.planning.offline.structure.rows import rows_in
-from autoglm.planning.offline.understanding import is_plain
+from autoglm.planning.offline.understanding import are_known_by_schema
 from autoglm.planning.offline.weights import packaged_weights
 from autoglm.planning.offline.words.text import read_source
 from tests.planning.offline.reading_tools import number, text, tool, whole
@@ -444,10 +444,10 @@ def test_tools_that_change_something_or_tell_their_words_are_not_plain() -> None
     writer = ToolSpec(name="w", description="", parameters={}, traits=ToolTraits(effect=Effect.UNSAFE))
     keyed = ToolSpec(name="k", description="", parameters={}, keywords=("count",))
 
-    assert is_plain([FACTORIAL])
-    assert not is_plain([FACTORIAL, writer])
-    assert not is_plain([FACTORIAL, keyed])
-    assert not is_plain([])
+    assert are_known_by_schema([FACTORIAL])
+    assert not are_known_by_schema([FACTORIAL, writer])
+    assert not are_known_by_schema([FACTORIAL, keyed])
+    assert not are_known_by_schema([])
 
 
 def test_confidence_is_a_chance_and_falls_with_what_is_left_open() -> None:

@@ -18,7 +18,7 @@ from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.structure.calls import Made, Question
 from autoglm.planning.offline.structure.ranking import firm_mentions
 from autoglm.planning.offline.talk import Turn
-from autoglm.planning.offline.understanding import is_plain
+from autoglm.planning.offline.understanding import are_known_by_schema
 from autoglm.planning.offline.weights import Weights
 
 _MAX_TOOLS = 8
@@ -71,7 +71,7 @@ def explained(
     """Why `reading` is what the planner makes of the request over these tools. `steps`: the plan made of it, if one
     is."""
     taken = {call.tool.name for call in reading.calls}
-    if is_plain(tools):
+    if are_known_by_schema(tools):
         question = Question(text, mentions, tools, weights, talk)
         scores = [(tool.name, score) for tool, score in zip(tools, question.relevance, strict=True)]
         plan = plan_of(question)

@@ -26,13 +26,13 @@ _NEAR = 2.0
 _SURE = 0.5
 
 
-def readable(tools: Sequence[ToolSpec]) -> tuple[ToolSpec, ...]:
+def without_asker(tools: Sequence[ToolSpec]) -> tuple[ToolSpec, ...]:
     """The tools among which one is chosen: beside plain ones the tool that asks people is not meant by requests."""
     others = tuple(tool for tool in tools if tool.traits.role is not ToolRole.ASK)
-    return others if is_plain(others) else tuple(tools)
+    return others if are_known_by_schema(others) else tuple(tools)
 
 
-def is_plain(tools: Sequence[ToolSpec]) -> bool:
+def are_known_by_schema(tools: Sequence[ToolSpec]) -> bool:
     """Whether all tools only read and none tells its keywords or the content that it takes."""
     return bool(tools) and not any(
         tool.keywords or tool.consumes or tool.traits.effect is not Effect.NONE for tool in tools

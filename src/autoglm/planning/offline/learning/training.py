@@ -35,7 +35,7 @@ from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.planner import OfflinePlanner
 from autoglm.planning.offline.slots import ITEM, Slot
 from autoglm.planning.offline.structure.calls import Question
-from autoglm.planning.offline.understanding import is_plain, readable
+from autoglm.planning.offline.understanding import are_known_by_schema, without_asker
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.text import language_of, read_source
 
@@ -174,13 +174,13 @@ def _moved(examples: Sequence[Example], shipped: Mapping[str, float], rate: floa
 
 def _examples(one: Correction, tools: Sequence[ToolSpec], weights: Weights, zone: tzinfo) -> list[tuple[str, Example]]:
     """The examples of one correction, each with the family of weights that it teaches; none when a tool is missing."""
-    tools = readable(tools)
+    tools = without_asker(tools)
     known = {tool.name: tool for tool in tools}
     if not all(call.tool in known for call in one.calls):
         return []
     source = read_source(one.request[:MAX_REQUEST_CHARS])
     mentions = mentions_in(source, datetime.fromtimestamp(one.at, zone).date())
-    make = _plain_examples if is_plain(tools) else _read_examples
+    make = _plain_examples if are_known_by_schema(tools) else _read_examples
     return list(make(source.plain, mentions, one.calls, known, weights))
 
 

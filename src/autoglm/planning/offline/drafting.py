@@ -1,0 +1,111 @@
+"""Grows the steps of a plan from the calls that a request asks for, and the one question that it may begin with.
+
+Must not know: how calls are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from autoglm.core.plan import Step
+from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.values import Json
+from autoglm.planning.offline.asking import ANSWER, Wish, asker_in, asking_steps, wish_of, with_question
+from autoglm.planning.offline.clauses.chaining import Call, Chain, has_own_form
+from autoglm.planning.offline.clauses.understood import Understood
+from autoglm.planning.offline.refusals import Gap, question
+from autoglm.planning.offline.slots import Slot, slots_of
+from autoglm.planning.offline.words.documents import speaks_of_paper
+
+
+class Draft:
+    """Grows the steps call by call, with what they lack. One value alone may be left open, to be asked for."""
+
+    def __init__(self, tools: Sequence[ToolSpec], gaps: Sequence[Gap], *, may_ask: bool) -> None:
+        self.chain = Chain(tools)
+        self.gaps = list(gaps)
+        self._tools = tools
+        self._may_ask = may_ask
+        self._made: list[str] = []
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether exactly one value is open, and a person can tell it."""
+        return self._may_ask and len(self.gaps) == 1 and wish_of(self.gaps[0]) is not None
+
+    @property
+    def asks_for_file(self) -> bool:
+        """Whether the value that is open is a file that is there."""
+        wish = wish_of(self.gaps[0]) if self.can_ask else None
+        return wish is not None and wish.is_file
+
+    def add(self, call: Understood, number: int) -> None:
+        """Append the call; what it lacks becomes the answer of a question when nothing else is open, else a gap."""
+        asked = Call(call.tool, call.arguments, call.clause.text, call.clause.mentions, call.settings)
+        missing = self.chain.add(asked)
+        if missing:
+            self._lack(call, number, missing)
+            wish = wish_of(self.gaps[0]) if self.can_ask else None
+            value = self._value(wish, asked.clause) if wish and not (wish.is_file and self.chain.steps) else None
+            if wish is None or value is None:
+                self._may_ask = False
+            else:
+                self._lack(
+                    call, number, self.chain.add(replace(asked, arguments={**asked.arguments, wish.name: value}))
+                )
+        self._made.append(self.chain.steps[-1].id if self.chain.steps else "")
+
+    def takes(self, gap: Gap) -> bool:
+        """Whether a doubt about the whole can be asked about, too: it is then the one thing that is open."""
+        self.gaps = self.gaps or [gap]
+        return self.gaps == [gap] and self.can_ask
+
+    def steps(self, language: str) -> tuple[Step, ...]:
+        """The plan; with a value left open its question first, and its answer in the value's place."""
+        asker = asker_in(self._tools)
+        if not self.gaps or asker is None:
+            return tuple(self.chain.steps)
+        gap = self.gaps[0]
+        wish = wish_of(gap)
+        assert wish is not None
+        steps = [
+            replace(step, args={**step.args, wish.name: ANSWER})
+            if step.id == self._made[gap.call] and (gap.guess or gap.choices)
+            else step
+            for step in self.chain.steps
+        ]
+        told = question(gap, language, kind=wish.kind)
+        return with_question(asking_steps(asker, self._tools, wish, gap, told), steps)
+
+    def _value(self, wish: Wish, clause: str) -> Json:
+        if not wish.content:
+            return ANSWER
+        return self.chain.read(wish.content, ANSWER, clause, is_document=speaks_of_paper(clause))
+
+    def _lack(self, call: Understood, number: int, missing: Sequence[str]) -> None:
+        target = _misfit(call, self.chain) if missing else ""
+        self.gaps += [
+            Gap(call.clause.text, call.tool, _slot(call, name), target=target, call=number) for name in missing
+        ]
+
+
+def guesses(call: Understood, number: int) -> list[Gap]:
+    """Values that are too loose for a tool that changes something, and what it would leave out."""
+    gaps = [
+        Gap(call.clause.text, call.tool, pick.slot, str(pick.candidate.value), call=number) for pick in call.guessed
+    ]
+    return gaps + ([Gap(call.clause.text, call.tool, guess=call.unplaced)] if call.unplaced else [])
+
+
+def _misfit(call: Understood, chain: Chain) -> str:
+    """The file that a call writes to, when there is something to write and it does not fit into such a file."""
+    path = str(call.arguments.get("path", ""))
+    is_missed = bool(chain.steps) and call.tool.traits.effect is not Effect.NONE
+    return path if is_missed and has_own_form(path) else ""
+
+
+def _slot(call: Understood, name: str) -> Slot:
+    """The slot of a missing argument; the inner one that has no value, when there is one."""
+    inner = [slot for slot in call.missing if slot.path[0] == name]
+    return (inner or [slot for slot in slots_of(call.tool) if slot.path[0] == name])[0]

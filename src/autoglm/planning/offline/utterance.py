@@ -1,0 +1,64 @@
+"""A request as the planner hears it: its words, what they name, the tools at hand, the turns before; each found once.
+
+Must not know: how calls are read and steps made.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, tzinfo
+from functools import cached_property
+
+from autoglm.core.ports import PlanRequest
+from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.mentions.mention import Mention
+from autoglm.planning.offline.rewriting.courtesies import plainly
+from autoglm.planning.offline.rewriting.restated import restated
+from autoglm.planning.offline.talk import Turn, talk_in
+from autoglm.planning.offline.understanding import are_known_by_schema, without_asker
+from autoglm.planning.offline.weights import Weights, packaged_weights
+from autoglm.planning.offline.words.text import Source, language_of, read_source
+
+
+class Utterance:
+    """`zone` is the one in which "tomorrow" and the like are told; `weights` are the packaged ones unless given."""
+
+    def __init__(self, request: PlanRequest, zone: tzinfo, weights: Weights | None = None) -> None:
+        self.request = request
+        self.now = datetime.fromtimestamp(request.now, zone)
+        self.weights = weights or packaged_weights()
+        self.tools = without_asker(request.tools)
+        self.tools_by_name = {tool.name: tool for tool in request.tools}
+        self.is_over_schemas = are_known_by_schema(self.tools)
+        self.language = language_of(request.task.request)
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    @cached_property
+    def written(self) -> Source:
+        """The request as it was written."""
+        return read_source(self.request.task.request)
+
+    @cached_property
+    def named_as_written(self) -> tuple[Mention, ...]:
+        """What it names as it was written."""
+        return mentions_in(self.written, self.today)
+
+    @cached_property
+    def source(self) -> Source:
+        """What is read of it: where tools tell the words that ask for them, it is said over in usual words."""
+        if self.is_over_schemas:
+            return self.written
+        plain = plainly(self.written)
+        return restated(plain, mentions_in(plain, self.today))
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """What `source` names."""
+        return self.named_as_written if self.source is self.written else mentions_in(self.source, self.today)
+
+    @cached_property
+    def talk(self) -> tuple[Turn, ...]:
+        """The turns before the request."""
+        return talk_in(self.request.task.payload, self.today)
