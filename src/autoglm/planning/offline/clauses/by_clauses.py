@@ -87,7 +87,8 @@ _MODIFIER = re.compile(
 # What only tells a value of the clause before: 内容是“你好”, titled "Notes".
 _TOLD_VALUE = re.compile(
     r"^(?:文件|报告|消息)?的?(?:内容|正文|文字|标题|题目)(?:就?[是为写叫用]|：|:)?\s*(?=[“\"「『《‘'])"
-    r"|^(?:with )?(?:the |a )?(?:content|contents|text|body|title|heading)(?: is| are| being|:)?\s+(?=[“\"‘'])",
+    r"|^(?:with )?(?:the |a )?(?:content|contents|text|body|title|heading)(?: is| are| being|:)?\s+(?=[“\"‘'])"
+    r"|^(?:and )?(?:(?:en)?titled|headed|captioned)\s+(?=[“\"‘'])",
     re.IGNORECASE,
 )
 _TITLED = re.compile(
@@ -292,7 +293,7 @@ class Reader:
         return max(fit, key=lambda call: call.score, default=None)
 
     def _ranked(self, clause: Clause, earlier: Sequence[Part]) -> list[tuple[float, Profile]]:
-        text = blanked(clause.text, [one for one in clause.mentions if one.kind is Kind.QUOTE])
+        text = blanked(clause.text, [one for one in clause.mentions if one.kind in _NAMED])
         asked = [profile for profile in self._profiles if asks_for_effect(text, profile.tool)]
         fitted = [(self._score(clause, profile, earlier), profile) for profile in asked]
         return sorted(fitted, key=lambda one: -one[0])

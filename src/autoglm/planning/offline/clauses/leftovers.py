@@ -14,6 +14,7 @@ from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.files import TABLE_ENDINGS
 from autoglm.planning.offline.choice.effects import effect_verbs
+from autoglm.planning.offline.clauses.rows_before import missing_column
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.tables.wishes import asked_groups, operations_in
@@ -21,6 +22,7 @@ from autoglm.planning.offline.words.choices import SAME_CHOICE
 from autoglm.planning.offline.words.lexicon import (
     GENERIC_HAN,
     GENERIC_WORDS,
+    NUMBER_WORDS,
     STOP_WORDS,
     UNIT_SECONDS,
 )
@@ -81,7 +83,9 @@ _DAY_ELSEWHERE = re.compile(
     r"|(?:[上下]一?个?(?:周|星期|礼拜|月)|[明去前后]年)的?(?:今天|今日|明天|昨天|后天|前天)",
     re.IGNORECASE,
 )
-_NO_COLUMN = re.compile(r"\d+|[前后取要给看]|ones?|rows?|(?:de|a)scending|limit|.*(?:多少|哪些|给我|看看).*")
+_NO_COLUMN = re.compile(
+    rf"\d+|{'|'.join(NUMBER_WORDS)}|[前后取要给看]|ones?|rows?|(?:de|a)scending|limit|.*(?:多少|哪些|给我|看看).*"
+)
 _EVERY = re.compile("每一?个?(?:周|天|日|月|年|小时|季度)")
 _COUNTED = re.compile(r"\b(?:how many|number of|count)\b|多少|几", re.IGNORECASE)
 # How many parts a text has, for which a tool must be there that counts them.
@@ -346,6 +350,7 @@ def _lost_sense(text: str, steps: Sequence[Step]) -> str:
     lost += deeds
     lost += [str(late.args["by"]) for early, late in pairwise(steps) if _is_sorted_anew(early, late)]
     lost += [str(late.args["by"]) for early, late in pairwise(steps) if _has_left_out(early, late)]
+    lost += [missing_column(steps)] if missing_column(steps) else []
     ranked = _RANKED.search(text)
     if ranked and not _is_ranked(figured, operations):
         lost.append(ranked[0])

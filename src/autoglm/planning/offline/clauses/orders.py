@@ -16,6 +16,8 @@ from autoglm.planning.offline.mentions.mention import Kind, blanked
 from autoglm.planning.offline.words.lexicon import COURTESIES, OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES
 from autoglm.planning.offline.words.negations import begins_with_denial
 
+# What is not wanted of rows or files is no order that is left undone.
+_OF_ROWS = re.compile(r"\b(?:where|whose|which|ones?|rows?|records?|entries|those|that (?:are|is|have|has|were))\b")
 _NAMES = frozenset({Kind.PATH, Kind.URL, Kind.QUOTE, Kind.FOLDER})
 _EFFECT_VERBS = frozenset(word for family in VERB_FAMILIES for word in family if len(word) > 1)
 _ASKED_ABOUT = re.compile(
@@ -40,7 +42,8 @@ def is_bound(text: str) -> bool:
 def is_denied(clause: Clause) -> bool:
     """Whether a clause says what is not to be done. The name of a file is no word of it: 别墅.csv."""
     named = [one for one in clause.mentions if one.kind in _NAMES]
-    return begins_with_denial(_start_of(replace(clause, text=blanked(clause.text, named))))
+    text = _start_of(replace(clause, text=blanked(clause.text, named)))
+    return begins_with_denial(text) and not (text.startswith(("not ", "without ")) and _OF_ROWS.search(text))
 
 
 def _start_of(clause: Clause) -> str:

@@ -17,7 +17,7 @@ from autoglm.core.plan import Step
 from autoglm.core.tools import Effect, ToolRole, ToolSpec
 from autoglm.planning.edges import dependencies
 from autoglm.planning.notation import Regex
-from autoglm.planning.offline.mentions.marked import ADDRESS, DATE, PATH, Marked
+from autoglm.planning.offline.mentions.marked import ADDRESS, DATE, NUMBER, ORDINAL, PATH, Marked
 from autoglm.planning.offline.words.phrasing import Phrasing
 from autoglm.planning.offline.words.text import HAN
 
@@ -38,6 +38,9 @@ _ENGLISH = Phrasing(
     {
         **_KNOWN,
         "word_end": Regex("(?![a-z])"),
+        "few": Regex("[^.;!?]{0,80}?"),
+        "number": Regex(NUMBER),
+        "ordinal": Regex(f"{ORDINAL}|last"),
         "doing": Regex("(?!help|be|look|try|tak|ask|understand)[a-z]+ing"),
         # As after "if": something that may be or not.
         "something": Regex(r"(?!i\b|we\b|you\b|i'|you')[a-z]"),
@@ -99,6 +102,20 @@ _TWO_PLACES = (
         "(到|进|成|为|入)<gap><path><gap>(、|和|与|跟|及|以及|或|或者|还有|，|,)+[分别|再|也|存到|写到]<gap>{second:<path>}"
     ),
 )
+# No tool makes a folder, and none that is to be made can be looked into.
+_MADE_FOLDER = _ENGLISH.pattern("""
+    (make|create|add|set up|start|open) [me|us] (a|another|some) [new|separate|fresh|empty]*
+        (folder|directory|subfolder)[s]<word_end>
+""")
+# What is sent, told in words that no step has taken up.
+_CONTENT_TOLD = _ENGLISH.pattern("""
+    (saying|says|containing|carrying|reading|with [the|a|an|this|my|some]* (text|body|message|content[s]|payload|data
+        |json
+        |word[s]|note|string|value[s]|field[s]))<word_end>
+""")
+# A part of a table, of which no step takes one.
+_COLUMN_TOLD = re.compile(r"\b(?:columns?|fields?)\b")
+_OF_COLUMNS = frozenset({"columns", "sql", "by", "measure", "operation", "group_by", "where", "query", "x", "y"})
 _BOTH = re.compile(r"\bboth\b|都(?=[存写发保追放])|两个(?=[存写发保追放])")
 # What was read, as it is called when it is to be kept.
 _AS_READ = re.compile(
@@ -142,6 +159,15 @@ _EFFECTS = (
         <path> to the list in <path>
         (create|make) <path> (and|or) <path>
         write to <path>:
+        # One deed or another: which of them is not said.
+        or [just|else|maybe|perhaps|simply|alternatively|only|also|at least]*
+            (<order>|print|show|read|display|email|mail
+            |message|ping|text|draw|plot|convert|keep)<word_end>
+        # A place inside a file that is written: no tool puts anything there.
+        (<order>|insert|place|stick|paste|drop|pop|type|squeeze)<word_end><few>
+            (on|at|in|into|to|as|onto|for|before|after|above|below|over|under|between|replacing) [the|a]
+            (line[s] <number>|<ordinal> (line|row|paragraph|page|cell|column|sheet)|(top|start|beginning|front|head
+            |middle)) [line|row] (of|in|inside) <path>
         (named after|named like|next to|similar to) <path>
     """),
     *_CHINESE.patterns("""
@@ -176,9 +202,9 @@ def veto_in(rest: Marked, whole: Marked, steps: Sequence[Step], tools: Mapping[s
     is_question = any({"where", "sql"} & step.args.keys() for step in steps)
     has_effect = any(tool.traits.effect is not Effect.NONE for tool in used)
     has_wait = any(tool.traits.role is ToolRole.WAIT for tool in used)
-    denied = () if is_question else _found(_DENIED, rest)
+    denied = () if is_question else chain(_found(_DENIED, rest), _found((_MADE_FOLDER,), whole))
     bound = _found(_EFFECTS, whole) if has_effect and not has_wait else ()
-    lost = chain(_lost_places(whole, steps), _lost_outcomes(whole, steps, used), _astray(steps, used))
+    lost = chain(_lost_places(whole, steps), _lost_outcomes(whole, steps, used), _astray(whole, steps, used))
     return next(chain(denied, bound, lost if has_effect else ()), "")
 
 
@@ -210,6 +236,9 @@ def _lost_outcomes(told: Marked, steps: Sequence[Step], used: Sequence[ToolSpec]
     if both and any(step.id not in taken and step not in ends for step in steps):
         yield both[0]
     as_read = _AS_READ.search(told.text)
+    column = _COLUMN_TOLD.search(told.text)
+    if column and ends and _is_table_alone(steps):
+        yield column[0]
     sources = [one for step in ends for one in dependencies(step) if one in by_id]
     if as_read and sources and not any(reads(by_id[one]) for one in sources):
         yield as_read[0]
@@ -218,10 +247,20 @@ def _lost_outcomes(told: Marked, steps: Sequence[Step], used: Sequence[ToolSpec]
         yield max(kinds)
 
 
-def _astray(steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
-    """An address that a message would go to, and one where something would be asked in a way that nobody told."""
+def _is_table_alone(steps: Sequence[Step]) -> bool:
+    """Whether a table is read, and nothing is asked of it."""
+    tables = [step for step in steps if str(step.args.get("path", "")).lower().endswith((".csv", ".tsv", ".xlsx"))]
+    return bool(tables) and not any(_OF_COLUMNS & step.args.keys() for step in steps)
+
+
+def _astray(told: Marked, steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
+    """An address that a message would go to, one where something would be asked in a way that nobody told, and what
+    would be sent there, but is not."""
+    content = _CONTENT_TOLD.search(told.text)
     for step, tool in zip(steps, used, strict=True):
         if "://" in str(step.args.get("target", "")):
             yield str(step.args["target"])
+        if content and {"json", "body"} <= tool.consumes.keys() and not {"json", "body"} & step.args.keys():
+            yield content[0].strip()
         if {"json", "body"} <= tool.consumes.keys() and not {"method", "json", "body"} & step.args.keys():
             yield str(step.args.get("url", tool.name))

@@ -100,6 +100,8 @@ _HAN_PLAINLY = (
         r"画成\g<chart>",
     ),
 )
+# What tells which part of a table is to be read: only name and email.
+_SAYS_ONLY = _ENGLISH.pattern("[(but|and|showing|with)] (only|just)<word_end>")
 _COUNTED = r"\b(how many|number of|count(?: of)?(?: the)?) {noun}\b"
 _OWN = (
     r"(?<!\bsum)(?<!\btotal)(?<!\baverage)(?<!\bnumber)(?<!\bcount)(?<!\bmean)(?<!\bvalues)(?<!\bmedian)(?<!chart)"
@@ -171,7 +173,7 @@ def joined(
 
 
 def _joined(text: str, mentions: Sequence[Mention], run: Sequence[Clause], tools: Sequence[ToolSpec]) -> list[Clause]:
-    if len(run) > 1 and _is_only_read(run[0]):
+    if len(run) > 1 and _is_only_read(run[0]) and not _SAYS_ONLY.match(run[1].text):
         return []
     clause = clause_at(text, mentions, run[0].start, run[-1].end, is_next=run[0].is_next)
     if whole_in(clause, mentions, tools):

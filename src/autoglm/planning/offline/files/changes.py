@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.mentions.marked import DATE, NUMBER, Marked, Setting, number_of, setting
+from autoglm.planning.offline.words.lexicon import MONTHS
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
 from autoglm.planning.offline.words.text import HAN_SIGN
 
@@ -47,10 +48,13 @@ _ENGLISH = Phrasing(
         (modified|changed|edited|updated|touched|altered|revised|opened|saved)
     unit = day|week|month
     period = (this|last) (week|month|year)
+    month = <month_name>[ [of] <year>| [of] (this|last) year]
     """,
     {
         **_KNOWN,
         "not_no": Regex("(?<!no )"),
+        "month_name": Regex(rf"(?:{'|'.join(MONTHS)})[a-z]{{0,6}}"),
+        "year": Regex(r"\d{4}"),
         # What stands before a sign in Chinese belongs to it: 大小 >= 5 MB.
         "not_chinese": Regex(f"(?<!{HAN_SIGN})(?<!{HAN_SIGN} )"),
         "end": Regex(r"\b"),
@@ -137,6 +141,16 @@ def _in_period(match: re.Match[str], _: Marked, today: date) -> _Args:
     return _between(*_period(kept(match, "period"), today), today)
 
 
+def _in_month(match: re.Match[str], _: Marked, today: date) -> _Args:
+    """The days of a month: of the year that is told, else the last one that has begun."""
+    told = kept(match, "month")
+    month = MONTHS[told[:3]]
+    year = re.search(r"\d{4}", told)
+    last = today.year - ("last" in told or ("this" not in told and month > today.month))
+    first = (int(year[0]) if year else last) * 12 + month - 1
+    return _between(_first_of(first), _first_of(first + 1), today)
+
+
 def _long_ago(match: re.Match[str], _: Marked, today: date) -> _Args:
     return {"modified_before": (today - _days(match)).isoformat()}
 
@@ -205,6 +219,7 @@ _CHANGES = (
             <units><inside><changed>
             (最近|近)<gap><units>[<inside>|里]的
     """),
+    *_changes(_in_month, english="<changed> (in|during) {month}<end>", chinese=""),
     *_changes(_in_period, english="<changed> {period}", chinese="{period}[内|里|以来]<changed>"),
     *_changes(_long_ago,
         english="""

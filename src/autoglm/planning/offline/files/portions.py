@@ -85,6 +85,9 @@ _CHINESE = Phrasing(
 )
 _NUMBER = lazily.pattern(NUMBER)
 _LISTED = lazily.pattern(r"\s?(?:,? and |,|&|、|，|和|与|及|以及)\s?")
+_DELIMITERS = {
+    ";": "semicolon[s]|semi-colon[s]", "\t": "tab[s]", ",": "comma[s]", "|": "pipe[s]|vertical bar[s]",
+}  # fmt: skip
 _TABLE_ENDINGS = (".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson")
 
 
@@ -257,6 +260,14 @@ _FORMS = (
         行{part:[里|中]<says><gap>{query}}<stop>
         (搜索|查找|搜|查|找)[一下|关键词|关键字|字符串|单词]*<space>{part:{query:<word>}}<stop>
     """),
+    # What stands between the columns of a table.
+    *(form
+      for mark, words in _DELIMITERS.items()
+      for form in _forms(_given("delimiter", mark), english=f"""
+        [which|that|it|and]* [is|are] (separated|split|delimited|divided) (by|with|using) [a|an]* ({words})<end>
+        (with|using) [a|an]* ({words}) as [the|a|its]* (separator|delimiter|divider)[s]<end>
+        ({words})<joint>(separated|delimited)<end>
+    """)),
     # How a search compares, and what of a document is wanted.
     *_forms(_given("ignore_case", False), english="""
         <and_is> (case<joint>sensitiv(e|ely|ity)|(match[ing]|respect[ing]|keep[ing]|mind[ing]) [the] [exact] case

@@ -50,7 +50,7 @@ _ENGLISH = Phrasing(
     do_not = (do not|don't|don’t|do n't|needn't|no need to|not)
     level = level[s]|depth[s]
     goes_on = that|which|for|and|with|contain|mention|have|including|recursively|larger|bigger|smaller|modified|changed
-        |over|by|as|are|is|there|then
+        |over|by|as|are|is|there|then|but|changed|edited|so|please|without|except
     """,
     {
         **_KNOWN,

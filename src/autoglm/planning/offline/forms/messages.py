@@ -53,7 +53,7 @@ _ENGLISH = Grammar(
     note = [<one>] [short|quick|little|new] (<wording>|notification|reminder|alert|notice)
         [saying|that says|which says|reading|containing|with [the (text|words|content)]|of][:]
     saying = [,|:| :] [that|with|saying|of|about] [[the] (text|message|words|note)][:]
-    titled = [,] [and|with|using]* [the|a] (title|subject|heading|titled|headed)[:| is| of] {title}
+    titled = [,] [and|with|using]* [the|a] (title|subject|heading|titled|entitled|headed|captioned)[:| is| of] {title}
     body = [,] [and|with|saying|using]* [the|a] (text|message|body|content|words|saying)[:| is| of] {text}
 
     # questions

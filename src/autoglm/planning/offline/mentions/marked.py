@@ -30,8 +30,8 @@ _MARKS: Mapping[Kind, str] = {
 }
 MARKS = "\ue000-\ue006"
 """All marks, for a class of characters."""
-DATE, QUOTE, PATH, FOLDER, GLOB, ADDRESS = (
-    f"{_MARKS[kind]}+" for kind in (Kind.DATE, Kind.QUOTE, Kind.PATH, Kind.FOLDER, Kind.GLOB, Kind.URL)
+DATE, QUOTE, PATH, FOLDER, GLOB, ADDRESS, TIME = (
+    f"{_MARKS[kind]}+" for kind in (Kind.DATE, Kind.QUOTE, Kind.PATH, Kind.FOLDER, Kind.GLOB, Kind.URL, Kind.TIME)
 )
 _DIGIT = "".join(HAN_DIGITS) + "".join(HAN_SCALES)
 _WORD = "|".join(sorted((word for word in NUMBER_WORDS if word != "zero"), key=len, reverse=True))

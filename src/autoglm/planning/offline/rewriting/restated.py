@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autoglm.planning.files import TABLE_ENDINGS, file_kind
 from autoglm.planning.notation import Regex, said, sentences_in
 from autoglm.planning.offline.mentions.marked import MARKS, PATH, QUOTE, marked
 from autoglm.planning.offline.mentions.mention import Mention
-from autoglm.planning.offline.rewriting import chinese, english
+from autoglm.planning.offline.rewriting import chinese, english, english_asides, english_questions, english_wording
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.documents import HAN_HOLDINGS, HOLDINGS
 from autoglm.planning.offline.words.phrasing import Phrasing, fitting, kept, place
@@ -26,6 +26,8 @@ from autoglm.planning.offline.words.units import in_unit
 _MOST_CHARS = 400
 # How often one way of speaking is said over.
 _MOST = 4
+_ASKED = lazily.pattern('(?<=ask me ")[a-z]')
+_QUOTED = lazily.pattern('"[^"]*"')
 _PART = lazily.pattern(r"(?P<space> ?)\{(?P<name>\w+)\}|[^{]")
 
 
@@ -129,6 +131,21 @@ def _is_of_table(_: re.Match[str], lines: _Lines) -> bool:
     return _VALUES.search(lines.plain) is not None
 
 
+def _is_title(found: re.Match[str], lines: _Lines) -> bool:
+    """Whether what follows can be the title of something that is made."""
+    start, end = place(found, "title") or (0, 0)
+    is_last = not lines.plain[end:].strip(" .!?")
+    is_made = english_wording.MAKES.search(lines.told[: found.start()]) is not None
+    return is_made and english_wording.is_title(lines.original[start:end], is_last=is_last)
+
+
+def _converts(found: re.Match[str], lines: _Lines) -> bool:
+    """Whether a file that is saved under another name is to have another form."""
+    start, end = place(found, "to") or (0, 0)
+    before, behind = _ending(lines.path(found)), _ending(lines.plain[start:end])
+    return before != behind and behind in _MADE_FORMS and file_kind(lines.path(found)) not in ("image", "sound")
+
+
 def _has_form(found: re.Match[str], lines: _Lines) -> bool:
     """Whether the file that something is converted to has the form that is told."""
     return _ending(lines.path(found)) in chinese.FORMATS[kept(found, "format")]
@@ -138,6 +155,8 @@ def _ending(path: str) -> str:
     return path.rpartition(".")[2].lower()
 
 
+# Forms in which the text of another file does not stand as it is.
+_MADE_FORMS = frozenset({"html", "htm", "csv"})
 _HOLDS_VALUES = TABLE_ENDINGS | {"json"}
 _VALUES = lazily.pattern(rf"\.(?:{'|'.join(sorted(_HOLDS_VALUES))})(?![a-z0-9])", re.IGNORECASE)
 _TABLE = lazily.pattern(rf"\.(?:{'|'.join(sorted(TABLE_ENDINGS))})\b", re.IGNORECASE)
@@ -254,7 +273,15 @@ _SPOKEN = Phrasing(
     is_within=True,
     is_lower=True,
 )
+_WORDED = (
+    *_ways(english_questions.ASKED, english_questions.WAYS),
+    *_ways(english_wording.WORDED, english_wording.MESSAGES),
+    *_ways(english_wording.WORDED, english_wording.TITLES, _is_title),
+    *_ways(english_wording.WORDED, english_wording.CONTENTS, _is_of_no_table),
+)
 _WAYS = (
+    *_ways(english_asides.ASIDES, english_asides.WAYS),
+    *_ways(english_asides.ASIDES, english_asides.OF_FILES, _converts),
     *_ways(english.ENGLISH, english.WAYS),
     *_ways(english.ENGLISH, english.FOR_WHOM, _seeks_nothing),
     *_ways(_SPOKEN, chinese.PLAINLY),
@@ -391,12 +418,21 @@ def restated(source: Source, mentions: Sequence[Mention]) -> Source:
     if len(source.plain) > _MOST_CHARS:
         return source
     lines = _Lines(marked(source.plain, mentions).text, source.plain, source.original)
+    for way in _WORDED:
+        lines = way.said_over(lines)
+    lines = replace(lines, plain=_as_question(lines.plain), original=_as_question(lines.original))
+    lines = replace(lines, told=_QUOTED.sub(lambda found: QUOTE[0] * len(found[0]), lines.told))
     end = _free_from(lines.told)
     told = _Lines(lines.told[:end], lines.plain[:end], lines.original[:end])
     for way in _WAYS:
         told = way.said_over(told)
     told = _in_numbers(told)
     return Source(told.original + lines.original[end:], told.plain + lines.plain[end:], source.is_cut)
+
+
+def _as_question(line: str) -> str:
+    """The line with a question that begins as one does."""
+    return _ASKED.sub(lambda found: found[0].upper(), line)
 
 
 def _free_from(told: str) -> int:

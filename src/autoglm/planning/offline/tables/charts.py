@@ -5,11 +5,12 @@ that are to be worked out for it before. A clause of which one word is left over
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.tables import chinese, english
+from autoglm.planning.offline.tables.conditions import COLUMN, COLUMNS, bare, conditions_apart
 from autoglm.planning.offline.tables.wishes import TableWish
 from autoglm.planning.offline.words.lexicon import words
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
@@ -45,8 +46,8 @@ _ENGLISH = Phrasing(
     """,
     {
         **_KNOWN,
-        **dict.fromkeys(("x", "column", "group"), Regex(english.COLUMN)),
-        "y": Regex(english.COLUMNS),
+        **dict.fromkeys(("x", "column", "group"), COLUMN),
+        "y": COLUMNS,
     },
 )
 _CHINESE = Phrasing(
@@ -186,16 +187,20 @@ def _tells_times(column: str) -> bool:
 
 def _english(text: str, arguments: dict[str, Json]) -> ChartWish | None:
     text = re.sub(r"\s+", " ", text).strip(" ,")
+    apart = conditions_apart(text)
+    if apart:
+        chart = _english(_without(text, apart[0]), arguments)
+        return chart and replace(chart, figure=replace(chart.figure or TableWish(), conditions=apart[1]))
     axes = next(filter(None, (pattern.search(text) for pattern in _ENGLISH_AXES)), None)
     if axes:
         core = _ENGLISH_CORE.fullmatch(_without(text, axes).strip(" ,"))
         columns = [told for told in (kept(axes, "y"), kept(core, "y") if core else "") if told]
         if not core or kept(core, "x") or len(columns) > 1:
             return None
-        return _with_axes(arguments, english.bare(kept(axes, "x")), _english_names(*columns))
+        return _with_axes(arguments, bare(kept(axes, "x")), _english_names(*columns))
     core = _ENGLISH_CORE.fullmatch(text)
     if core and (kept(core, "x") or not kept(core, "y") or _SHOWS.search(text)):
-        return _with_axes(arguments, english.bare(kept(core, "x")), _english_names(kept(core, "y")))
+        return _with_axes(arguments, bare(kept(core, "x")), _english_names(kept(core, "y")))
     led = _LED_FIGURE.fullmatch(text)
     figure = _english_figure(kept(led, "figure")) if led else None
     return ChartWish(arguments, figure) if figure else None
@@ -209,7 +214,7 @@ def _english_figure(text: str) -> TableWish | None:
     """Figures for each group; amounts alone are summed up: "amount by region"."""
     found = _ENGLISH_SUM.fullmatch(text.strip(" ,"))
     if found:
-        return TableWish("sum", english.bare(kept(found, "column")), (english.bare(kept(found, "group")),))
+        return TableWish("sum", bare(kept(found, "column")), (bare(kept(found, "group")),))
     wish = english.english_wish(text)
     return wish if wish and wish.operation and wish.group_by else None
 

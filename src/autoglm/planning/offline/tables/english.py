@@ -5,45 +5,20 @@ is left over is not read here. Must not know: tools, files; their names are take
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
-from autoglm.core.values import Json
-from autoglm.planning.notation import Regex, words_in
+from autoglm.planning.notation import Regex
+from autoglm.planning.offline.tables.conditions import (
+    WORDS,
+    bare,
+    conditions_apart,
+    conditions_within,
+)
 from autoglm.planning.offline.tables.wishes import Condition, TableWish, ordered
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, SLOT_CLASSES, words
-from autoglm.planning.offline.words.numerals import plain_number
 from autoglm.planning.offline.words.phrasing import Phrasing, fitting, kept
 
-# What no name of a column is without quotes.
-_RESERVED = "|".join(
-    words(
-        """the a an of by per and or in on with where whose is are was were than to from for each every as at first
-    last top bottom average mean avg total sum overall combined highest largest maximum max biggest greatest lowest
-    smallest minimum min least most latest newest oldest earliest recent median distinct different unique count
-    number sort sorted ordered rank ranked arrange group grouped column columns field fields row rows record records
-    line lines entries show give list display print tell find get calculate compute work have has having that which
-    who what how many much me it them this these those only just all both not between over under above below more
-    less greater higher lower larger smaller equal equals contain contains draw plot chart graph save write into
-    against versus vs ascending descending asc desc alphabetical alphabetically today yesterday tomorrow tonight now
-    ever again here there please then use using values store put append add send notify make create thanks after before
-    since starts ends if but when during without within excluding except including among next lies"""
-    )
-)
-# An order is one to put rows in, but for a column of what people order.
-_ORDER_OF_ROWS = r"order(?!s?\s(?:date|id|value|amount|number|time|total|status|day|price|size))"
-_WORD = rf"(?<!\w)(?!(?:{_RESERVED}|{_ORDER_OF_ROWS})\b)[^\W\d][\w-]*"
-_QUOTED = r"\"[^\"]{1,40}\"|“[^”]{1,40}”|'[^']{1,40}'|`[^`]{1,40}`"
-COLUMN = Regex(
-    rf"(?:{_QUOTED}|{_WORD}(?: {_WORD}){{0,2}}|total(?=$| and\b|,| is (?:above|below|over|under|at)\b| columns?\b"
-    r"| fields?\b)|(?:first|last) name\b)"
-)
-"""A quoted name, or up to three words that are none of the language of figures."""
-COLUMNS = Regex(rf"(?:{COLUMN}(?:(?:,? and |, ){COLUMN}){{0,7}})")
-_DAY = r"\d{4}-\d{2}-\d{2}"
-_AMOUNT = r"[$€£¥]?-?(?:\d{1,3}(?:,\d{3}){1,6}|\d+)(?:\.\d+)?(?![\w-])"
-_VALUE = rf"(?:{_QUOTED}|{_DAY}|{_AMOUNT}|(?-i:[A-Z][\w-]*(?: [A-Z][\w-]*){{0,2}})|{_WORD})"
 _OPERATIONS = {
     "mean": "average|mean|avg",
     "sum": "sum total|grand total|total|sum|overall|combined",
@@ -59,22 +34,9 @@ _MEASURES = frozenset(
     for name in ("count", "rate", "money", "duration", "distance", "mass", "temperature", "speed")
     for word in SLOT_CLASSES[name]
 ) | frozenset(words("size value score rating population area volume total sum share sales points discount tax"))
-# Ways to compare a column with a value; what is longer stands first.
-_COMPARISONS = words_in("""
-    ge = [is|are|of|was|were] (at least|no less than|not less than|no fewer than|on or after|since|a minimum of)|>=|≥
-    le = [is|are|of|was|were] (at most|no more than|not more than|on or before|up to|a maximum of)|<=|≤
-    ne = is not equal to|does not equal|isn't|is not|are not|!=|<>|≠
-    gt = [is|are|of|was|were] ((greater|more|larger|higher|bigger|older|longer|later|heavier|better) than|over|above
-        |exceeding|in excess of|upwards of|after|beyond)|exceeds|exceed|>
-    lt = [is|are|of|was|were] ((less|smaller|lower|fewer|younger|shorter|earlier|lighter|worse) than|under|below|before
-        |beneath)|<
-    contains = [that] contains|containing|includes|including|mentions|mentioning
-    eq = [is] equal to|equals|==|=|is exactly|is|are|was
-""")
 _ENGLISH = Phrasing(
     """
     please = please|can you|could you
-    rows = row[s]|record[s]|line[s]|entry|entries|data rows
     fields = column[s]|field[s]
     things = <rows>|item[s]|result[s]|case[s]|<word>
     all_things = [all] [the] <things>
@@ -95,6 +57,7 @@ _ENGLISH = Phrasing(
     letters = alphabetical[ly| order]|a to z|a-z|from a to z
     oldest = (chronological|date|time) order|chronologically
     file_order = [original|file] order [of the file]|[the] order of the file|as [they are] [in] the file
+    no_more = nothing (else|more)|no (other|more) <fields>|no others|not the (rest|others)|that is all|that's all
     sort = (sort|order|rank|arrange|organise|organize|reorder|re-order|line up) [it|them|everything|<all_things>]
     measured_by = [,] (by|in terms of|according to|based on|going by|judging by|measured by|when it comes to)
 
@@ -104,31 +67,14 @@ _ENGLISH = Phrasing(
     key = {column} [{way:<ordering>|\\(<ordering>\\)}]
     next_key = (,|, and|[,] [and] then) [sort|order] [by|on] [the]
 
-    # conditions; signs may stand without spaces around them
-    compared = <gap>({ge}|{le}|{ne}|{gt}|{lt}|{contains}|{eq})<gap>
-    condition = [a|an|the] ({column} [is|lies] between {low:<value>} and {high:<value>}
-        |{column} [is|of] {bound:<day>|<amount>} or
-            ({up:more|higher|above|over|greater|later|better}|less|lower|below|under|fewer|earlier)
-        |{column}<compared>{value}|<bound_first>)
-    bound_first = ({ge}|{le}|{gt}|{lt}) {value:<amount>} (in|under|for|as) [the|its|their] {column}
-    that = where|whose|with|having|(that|which|who) have|have|has|had|(for|in) which|for|by|on
-
     counted = (how many|[the] number of|count [up] [of]|count how many) [all] [the]
     """,
     {
-        **_COMPARISONS,
+        **WORDS,
         "operation": "|".join(_OPERATION_OF),
         "number": Regex(rf"\d{{1,9}}|{'|'.join(NUMBER_WORDS)}"),
-        "word": Regex(_WORD),
         "any_word": Regex(r"[\w-]+"),
-        "column": COLUMN,
-        "columns": COLUMNS,
-        "value": Regex(_VALUE),
-        "day": Regex(_DAY),
-        "amount": Regex(_AMOUNT),
-        "gap": Regex(" ?"),
         "pause": Regex("(?=[ ,:]|$)"),
-        "sentence_end": Regex("(?=[ ,:.?!]|$)"),
         "anything": Regex(".{0,16}"),
         "after_comma": Regex("(?<=, )"),
         "start": Regex("^"),
@@ -162,12 +108,6 @@ _TAIL = _ENGLISH.pattern("""(
     [ever] (recorded|measured|reached|registered|observed|achieved|reported|charged)|    please|thanks|thank you|for
         me|overall|in total|altogether|in all|(are|is) there|there are|do we have|exist|in it
     |[in|out] there|out|listed|[does it] have|has|(are|is) in)<end>""")
-_CONDITIONS = _ENGLISH.patterns("""
-    [(for|of|in|over) [only|all] [the] (rows|records|lines|entries)] <that>
-        {all:<condition>[(,|[,] (and|but)) [whose|where|with|also|that have] <condition>]*}<sentence_end>
-    [worth|of|that is|that are|with|(who|that|which) <word>]* {all:<bound_first>}<sentence_end>
-""")
-_CONDITION = _ENGLISH.pattern("<condition>")
 _GROUPS = _ENGLISH.pattern("""
     [broken down|split [up]|separated|separately|summed|averaged|[and] group[ed]|grouping]
     (by|per|[for|in|of|within|at] (each|every)|across) [the|different|single|individual]* {columns}<sentence_end>
@@ -186,7 +126,9 @@ _ORDER = _ENGLISH.pattern("""(
 _ONLY_COLUMNS = _ENGLISH.pattern("""(
     [but|and|showing|show|with|giving|give me|keep]* (only|just) [the] [<fields>] {columns} [<fields>]
     |[with] [the] [two|three|four] <fields> {columns} [only]
-    |[the] {columns} <fields> [only])<end>""")
+    |[the] {columns} <fields> [only]
+    |, [the|their|its] {columns} (only|alone)|[only|just] [the] {columns}(,| and) <no_more>)[,] [and
+        |but] [<no_more>]<end>""")
 _FIRST = _ENGLISH.pattern("""
     [and] [then] [show|give|keep|take|list|return|display|print|only|just|limit to]* [me] [only|just] [the] (first|top)
     {number} [<rows>|of them|only|results]<end>
@@ -278,7 +220,7 @@ _SHOWN = _ENGLISH.pattern("""
     {columns:<column>(,|[,] and) <columns>}
 """)
 _DIFFERENT = _ENGLISH.patterns("""
-    [all] [the] <different> [values (of|in) [the]] {column} [values]
+    [only|just] [all] [the] <different> [values (of|in) [the]] {column} [values]
     [what|which] [all] [the] <different> <word> [are|is|there|do we have|appear|occur|listed|come up]* (in|under)
         [the] {column}
 """)
@@ -311,6 +253,15 @@ def _speaks_of(wish: TableWish, column: str) -> bool:
 
 
 def _wish_of(text: str) -> TableWish | None:
+    apart = conditions_apart(text)
+    rest = _around(apart[0]) if apart else ""
+    wish = _question(rest) or (TableWish() if _ALL_ROWS.fullmatch(trimmed(rest)) else None)
+    if apart and wish and not (wish.conditions or wish.sql):
+        return replace(wish, conditions=apart[1])
+    return _question(text)
+
+
+def _question(text: str) -> TableWish | None:
     whole, text = text.strip(" ?.!"), trimmed(text)
     for read in (_how_often, _top_groups, _summed_group, _figure, _sorted, _rows):
         wish = read(text)
@@ -341,11 +292,6 @@ def trimmed(text: str) -> str:
 def names_in(told: str) -> tuple[str, ...]:
     """The names of an enumeration, without quotes."""
     return tuple(bare(name) for name in re.split(r",? and |, ", told, flags=re.IGNORECASE))
-
-
-def bare(name: str) -> str:
-    """A name without its quotes."""
-    return name.strip("\"“”'`")
 
 
 def count_of(told: str) -> int:
@@ -515,31 +461,11 @@ def _without_order(text: str) -> tuple[str, re.Match[str] | None]:
 
 
 def _without_conditions(text: str) -> tuple[str, tuple[Condition, ...]]:
-    found = next(filter(None, (conditions.search(text) for conditions in _CONDITIONS)), None)
-    return (_around(found), tuple(_each(kept(found, "all")))) if found else (text, ())
+    found = conditions_within(text)
+    return (_around(found[0]), found[1]) if found else (text, ())
 
 
 def conditions_in(text: str) -> tuple[Condition, ...]:
     """The conditions of a text that is nothing but conditions."""
     rest, found = _without_conditions(f"where {text}")
     return () if rest else found
-
-
-def _each(told: str) -> Iterator[Condition]:
-    for one in _CONDITION.finditer(told):
-        column = bare(kept(one, "column"))
-        if kept(one, "low"):
-            yield Condition(column, "ge", value_of(kept(one, "low")))
-            yield Condition(column, "le", value_of(kept(one, "high")))
-        elif kept(one, "bound"):
-            yield Condition(column, "ge" if kept(one, "up") else "le", value_of(kept(one, "bound")))
-        else:
-            op = next(name for name in _COMPARISONS if kept(one, name))
-            yield Condition(column, op, value_of(kept(one, "value")))
-
-
-def value_of(told: str) -> Json:
-    """The number or text that a value is."""
-    if re.fullmatch(_AMOUNT, told):
-        return plain_number(float(told.strip("$€£¥").replace(",", "")))
-    return bare(told)

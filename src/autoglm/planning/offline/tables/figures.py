@@ -18,7 +18,7 @@ _FIGURES: Mapping[str, str] = {
 _ENGLISH = Phrasing(
     "",
     {
-        **dict.fromkeys(("one", "other"), "|".join(_FIGURES)),
+        **dict.fromkeys(("one", "other", "third"), "|".join(_FIGURES)),
         "lead": Regex(".*?"),
         "rest": Regex(r"\b.+?"),
         "end": Regex(r"\s*[.?!]?\s*"),
@@ -42,7 +42,8 @@ _CHINESE = Phrasing(
     is_chinese=True,
 )
 # One behind the other: the highest and lowest price; and one at the end: median salary, and also the highest one.
-_TWO = _ENGLISH.patterns("""
+_SEVERAL = _ENGLISH.patterns("""
+    {lead} {one},[ and] [the] {third}(,| and| &|, and) [the] {other}{rest}
     {lead} {one}(,| and| &) [the] {other}{rest}
     {lead} {one}{rest}[,] and [also] [the] {other} [one|value|of them|of those|of it]<end>
 """)
@@ -55,9 +56,9 @@ _ONE_HAN = _CHINESE.pattern("{one}")
 
 def figures_apart(text: str) -> tuple[str, ...]:
     """The questions that a clause puts in one; () when it puts one alone."""
-    found = fitting(_TWO, text.lstrip())
+    found = fitting(_SEVERAL, text.lstrip())
     if found:
-        figures = (_FIGURES[kept(found, name).lower()] for name in ("one", "other"))
+        figures = (_FIGURES[told.lower()] for name in ("one", "third", "other") if (told := kept(found, name)))
         return tuple(f"{found['lead']} {figure}{found['rest']}".strip() for figure in figures)
     again = _AGAIN_HAN.fullmatch(text)
     if again:

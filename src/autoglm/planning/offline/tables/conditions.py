@@ -1,0 +1,186 @@
+"""What columns, values and conditions look like in an English question to a table, and which conditions it has: within
+it, or in a clause of their own. Must not know: what else a question says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from autoglm.core.values import Json
+from autoglm.planning.notation import Regex, words_in
+from autoglm.planning.offline.tables.wishes import Condition
+from autoglm.planning.offline.words import lazily
+from autoglm.planning.offline.words.lexicon import words
+from autoglm.planning.offline.words.numerals import plain_number
+from autoglm.planning.offline.words.phrasing import Phrasing, kept
+
+# What no name of a column is without quotes.
+_RESERVED = "|".join(
+    words(
+        """the a an of by per and or in on with where whose is are was were than to from for each every as at first
+    last top bottom average mean avg total sum overall combined highest largest maximum max biggest greatest lowest
+    smallest minimum min least most latest newest oldest earliest recent median distinct different unique count
+    number sort sorted ordered rank ranked arrange group grouped column columns field fields row rows record records
+    line lines entries show give list display print tell find get calculate compute work have has having that which
+    who what how many much me it them this these those only just all both not between over under above below more
+    less greater higher lower larger smaller equal equals contain contains draw plot chart graph save write into
+    against versus vs ascending descending asc desc alphabetical alphabetically today yesterday tomorrow tonight now
+    ever again here there please then use using values store put append add send notify make create thanks after before
+    since starts ends if but when during without within excluding except including among next lies come comes came
+        appear appears
+    appeared occur occurs occurred crop crops turn turns"""
+    )
+)
+# An order is one to put rows in, but for a column of what people order.
+_ORDER_OF_ROWS = r"order(?!s?\s(?:date|id|value|amount|number|time|total|status|day|price|size))"
+WORD = rf"(?<!\w)(?!(?:{_RESERVED}|{_ORDER_OF_ROWS})\b)[^\W\d][\w-]*"
+_QUOTED = r"\"[^\"]{1,40}\"|“[^”]{1,40}”|'[^']{1,40}'|`[^`]{1,40}`"
+COLUMN = Regex(
+    rf"(?:{_QUOTED}|{WORD}(?: {WORD}){{0,2}}|total(?=$| and\b|,| is (?:above|below|over|under|at)\b| columns?\b"
+    r"| fields?\b)|(?:first|last) name\b)"
+)
+"""A quoted name, or up to three words that are none of the language of figures."""
+COLUMNS = Regex(rf"(?:{COLUMN}(?:(?:,? and |, ){COLUMN}){{0,7}})")
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_AMOUNT = r"[$€£¥]?-?(?:\d{1,3}(?:,\d{3}){1,6}|\d+)(?:\.\d+)?(?![\w-])"
+_VALUE = rf"(?:{_QUOTED}|{_DAY}|{_AMOUNT}|(?-i:[A-Z][\w-]*(?: [A-Z][\w-]*){{0,2}})|{WORD})"
+# Ways to compare a column with a value; what is longer stands first.
+_COMPARISONS = words_in("""
+    ge = [is|are|of|was|were] (at least|no less than|not less than|no fewer than|on or after|since|a minimum of)|>=|≥
+    le = [is|are|of|was|were] (at most|no more than|not more than|on or before|up to|a maximum of)|<=|≤
+    ne = is not equal to|does not equal|isn't|is not|are not|!=|<>|≠
+    gt = [is|are|of|was|were] ((greater|more|larger|higher|bigger|older|longer|later|heavier|better) than|over|above
+        |exceeding|in excess of|upwards of|after|beyond)|exceeds|exceed|>
+    lt = [is|are|of|was|were] ((less|smaller|lower|fewer|younger|shorter|earlier|lighter|worse) than|under|below|before
+        |beneath)|<
+    contains = [that] contains|containing|includes|including|mentions|mentioning
+    eq = [is] equal to|equals|==|=|is exactly|is|are|was
+""")
+# What is true of the rows that are left out by a comparison is the other one of the two.
+_OPPOSITE = {"ge": "lt", "lt": "ge", "le": "gt", "gt": "le", "eq": "ne", "ne": "eq"}
+WORDS = {
+    **_COMPARISONS,
+    **words_in("""
+        rows = row[s]|record[s]|line[s]|entry|entries|data rows
+        compared = <gap>({ge}|{le}|{ne}|{gt}|{lt}|{contains}|{eq})<gap>  # signs may stand without spaces around them
+        condition = [a|an|the] ({column} [is|lies] between {low:<value>} and {high:<value>}
+            |{column} [is|of] {bound:<day>|<amount>} or
+                ({up:more|higher|above|over|greater|later|better}|less|lower|below|under|fewer|earlier)
+            |{column} (is|are|was|were|equals) [either] {choices:<value>[, <value>][, <value>][, <value>][,] or <value>}
+            |{column}<compared>{value}|<bound_first>)
+        bound_first = ({ge}|{le}|{gt}|{lt}) {value:<amount>} (in|under|for|as) [the|its|their] {column}
+        conditions = <condition>[(,|[,] (and|but)) [whose|where|with|also|that have] <condition>]*
+    """),
+    "column": COLUMN,
+    "columns": COLUMNS,
+    "word": Regex(WORD),
+    "value": Regex(_VALUE),
+    "day": Regex(_DAY),
+    "amount": Regex(_AMOUNT),
+    "gap": Regex(" ?"),
+    "sentence_end": Regex("(?=[ ,:.?!]|$)"),
+}
+"""Words for phrasings of questions: <column>, <columns>, <word>, <rows>, <conditions>."""
+_ENGLISH = Phrasing(
+    """
+    that = where|whose|with|having|(that|which|who) have|have|has|had|(for|in) which|for|by|on
+    # In a clause of their own: only rows where ..., ignoring those with ...
+    mark = ,|<sign>|<start>
+    inner_mark = ,|<sign>
+    joint = but|and|though|also|please|then
+    ones = <rows>|ones|those|items|cases|things|<word>
+    which = where|whose|with|having|(that|which|who) (have|has)|(for|in) which|if|when
+    for_rows = for|of|in|over|from|among|to|using|with|including|counting|considering|taking|looking at|based on
+        |(limited|restricted) to
+    take_rows = include|count|use|take|consider|keep|look at|limit (it|this|that) to
+    only = only|just|solely|exclusively|strictly
+    leaving = (leave|leaving) out|skip[ping]|ignore|ignoring|exclude|excluding|omit[ting]|drop[ping]|disregard[ing]
+        |filter out|filtering out|without|except [for]|apart from|other than
+        |(do not|don't|don’t|not|never) (count|include|counting|including|use|using)|not
+    """,
+    {
+        **WORDS,
+        "start": Regex("^"),
+        "sign": Regex("[;:.?(]"),
+        "clause_end": Regex(r"\s*(?=[,.?!;)]|$)"),
+    },
+)
+_WITHIN = _ENGLISH.patterns("""
+    [(for|of|in|over) [only|all] [the] (rows|records|lines|entries)] <that> {all:<conditions>}<sentence_end>
+    [worth|of|that is|that are|with|(who|that|which) <word>]* {all:<bound_first>}<sentence_end>
+""")
+_APART = _ENGLISH.patterns("""
+    (<mark> [<joint>] [<joint>]|but|and) [<for_rows>] <only> [<for_rows>] [all|any|the|those|these]* [<ones>] <which>
+        {all:<conditions>}<clause_end>
+    <mark> [<joint>] <for_rows> [all|any|the|those|these]* <rows> <which> {all:<conditions>}<clause_end>
+    <inner_mark> [<joint>] [<joint>] <take_rows> [<only>] [all|any|the|those|these]* [<ones>] <which>
+        {all:<conditions>}<clause_end>
+    (<mark> [<joint>] [<joint>]|but|and) <leaving> [all|any|the|those|these|every]* [<ones>] <which>
+        {out:<condition>} [out]<clause_end>
+    (without|excluding|ignoring|leaving out|omitting|skipping|except [for]|apart from|other than)
+        [all|any|the|those|these]*
+        [<ones>] <which> {out:<condition>}<clause_end>
+    (<mark> [<joint>]|but|and) leave [all|any|the|those|these|every]* [<ones>] <which> {out:<condition>} out<clause_end>
+""")
+# Words without which no clause tells conditions: most requests are done with them.
+_SOME_ROWS = lazily.pattern(
+    r"\b(?:only|just|solely|exclusively|strictly|rows?|records?|lines?|entry|entries|ones|those|leav|skip|ignor|exclu|omit"
+    r"|drop|disregard|filter|without|except|apart|other than|not|don't|never|take|keep|count|use|include|limit)",
+    re.IGNORECASE,
+)
+_OF_ROWS = lazily.pattern(r"\b(?:where|whose|with|having|have|has|which|if|when)\b", re.IGNORECASE)
+_CHOICE = lazily.pattern(r",? or |, ", re.IGNORECASE)
+_CONDITION = _ENGLISH.pattern("<condition>")
+
+
+def bare(name: str) -> str:
+    """A name without its quotes."""
+    return name.strip("\"“”'`")
+
+
+def value_of(told: str) -> Json:
+    """The number or text that a value is."""
+    if re.fullmatch(_AMOUNT, told):
+        return plain_number(float(told.strip("$€£¥").replace(",", "")))
+    return bare(told)
+
+
+def conditions_within(text: str) -> tuple[re.Match[str], tuple[Condition, ...]] | None:
+    """The conditions of a question, and where they stand; None for none."""
+    found = next(filter(None, (conditions.search(text) for conditions in _WITHIN)), None)
+    return (found, tuple(_each(kept(found, "all")))) if found else None
+
+
+def conditions_apart(text: str) -> tuple[re.Match[str], tuple[Condition, ...]] | None:
+    """The conditions that a clause of its own tells, and where it stands; None for none. Of rows that are left out the
+    other ones are wanted."""
+    may_tell = _SOME_ROWS.search(text) and _OF_ROWS.search(text)
+    found = next(filter(None, (clause.search(text) for clause in _APART)), None) if may_tell else None
+    if not found:
+        return None
+    wanted = tuple(_each(kept(found, "all"))) or _others(tuple(_each(kept(found, "out"))))
+    return (found, wanted) if wanted else None
+
+
+def _others(left_out: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """What is true of all other rows; () where no one condition tells it."""
+    if len(left_out) != 1 or left_out[0].op not in _OPPOSITE:
+        return ()
+    one = left_out[0]
+    return (Condition(one.column, _OPPOSITE[one.op], one.value),)
+
+
+def _each(told: str) -> Iterator[Condition]:
+    for one in _CONDITION.finditer(told):
+        column = bare(kept(one, "column"))
+        if kept(one, "low"):
+            yield Condition(column, "ge", value_of(kept(one, "low")))
+            yield Condition(column, "le", value_of(kept(one, "high")))
+        elif kept(one, "bound"):
+            yield Condition(column, "ge" if kept(one, "up") else "le", value_of(kept(one, "bound")))
+        elif kept(one, "choices"):
+            yield Condition(column, "in", [value_of(told) for told in _CHOICE.split(kept(one, "choices"))])
+        else:
+            op = next(name for name in _COMPARISONS if kept(one, name))
+            yield Condition(column, op, value_of(kept(one, "value")))
