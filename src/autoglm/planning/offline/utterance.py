@@ -11,6 +11,7 @@ from functools import cached_property
 from autoglm.core.ports import PlanRequest
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.mention import Mention
+from autoglm.planning.offline.rewriting.chinese_remarks import without_remarks
 from autoglm.planning.offline.rewriting.courtesies import plainly
 from autoglm.planning.offline.rewriting.restated import restated
 from autoglm.planning.offline.talk import Turn, talk_in
@@ -51,6 +52,7 @@ class Utterance:
         if self.is_over_schemas:
             return self.written
         plain = plainly(self.written)
+        plain = without_remarks(plain, mentions_in(plain, self.today))
         return restated(plain, mentions_in(plain, self.today))
 
     @cached_property

@@ -36,6 +36,7 @@ _PROSE = ("text", "markdown")
 _WORDS = ("text", "markdown", "html")
 # What shows a picture that stands in it.
 _PAGES = frozenset({"html", "htm"})
+_TABLE_PAGES = frozenset({"md", "markdown", "html", "htm", "csv", "json"})
 _NOT_TEXT = frozenset({"png", "jpg", "jpeg", "gif", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "zip"})
 # What a slot for text takes written out, when there is nothing better.
 _TOLD = ("list", "table", "date", "json", "number")
@@ -55,6 +56,14 @@ _COUNTED_AS: Mapping[str, re.Pattern[str]] = {
     "sentences": re.compile(r"\bsentences\b|句", re.IGNORECASE),
     "paragraphs": re.compile(r"\bparagraphs\b|段", re.IGNORECASE),
 }
+# What is written or told of files that were found: what they are called, and not their sizes or the lines in them. On
+# a page a list is a table of both.
+_NAMES_TOLD = re.compile(
+    r"(?:路径|文件名字?|名[称字])(?:清单|列表|名单)?[都也全请再给我]{0,3}\s?[写存记发加放导追通告保输附接贴]"
+    r"|\b(?:paths|file ?names|names of (?:the|these|those) files)\b",
+    re.IGNORECASE,
+)
+_LIST_TOLD = re.compile(r"(?:清单|列表|名单)[都也全请再给我]{0,3}\s?[写存记发推加放导追保输附接贴]")
 _MOST_USED = re.compile(r"\b(?:most|common|frequent|top)\b|最|频|常用", re.IGNORECASE)
 _ONE_FIGURE = re.compile(r"\s*select\s+(?:count|sum|avg|min|max)\s*\([^()]*\)(?:\s+as\s+\w+)?\s+from\b", re.IGNORECASE)
 _GROUPED = re.compile(r"\bgroup\s+by\b", re.IGNORECASE)
@@ -104,6 +113,7 @@ class Chain:
             takes, is_told = _takes(kind, call.tool, arguments)
             found = (
                 self._read_named(kind, call)
+                or (self._names_told(call) if is_told else None)
                 or self._supplied(takes, is_told=is_told, is_beside=_takes_all(call.tool))
                 or self._read_earlier(kind, call)
             )
@@ -187,6 +197,13 @@ class Chain:
                     if supply.kind == wanted:
                         return {"$text": f"{{{supply.reference}}}"}
         return None
+
+    def _names_told(self, call: Call) -> Json:
+        """The names of the files that the last step has found, written out, where the clause speaks of those."""
+        last = self._supplies[-1].step if self._supplies else ""
+        is_list = _ending(call.arguments) not in _TABLE_PAGES and _LIST_TOLD.search(call.clause) is not None
+        found = self._latest("paths") if is_list or _NAMES_TOLD.search(call.clause) else None
+        return {"$text": f"{{{found.reference}}}"} if found and found.step == last else None
 
     def _latest(self, kind: str) -> _Supply | None:
         return next((supply for supply in reversed(self._supplies) if supply.kind == kind), None)

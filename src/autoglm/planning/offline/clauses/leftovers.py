@@ -30,7 +30,7 @@ from autoglm.planning.offline.words.text import HAN, content_stems, stem_of, wor
 
 _FIRM = frozenset(Kind) - {Kind.PHRASE, Kind.NAME, Kind.LIST, Kind.CODE, Kind.JSON}
 _RANKED = re.compile(
-    r"最[大高多长新小低少短贵旧早晚近便](?!值)|\b(?:highest|lowest|top|bottom|largest|biggest|smallest|oldest"
+    r"最[大高多长新小低少短贵旧早晚近便重轻快慢强弱厚薄远](?!值)|\b(?:highest|lowest|top|bottom|largest|biggest|smallest|oldest"
     r"|newest|latest|cheapest"
     r"|longest|shortest|most|least|best|worst)\b",
     re.IGNORECASE,
@@ -51,7 +51,7 @@ _RAISING = re.compile(r"\*\*|\^|[a-z]{3}")
 _PLACE = re.compile(r"第\s?[一二三四五\d]+\s?[个条项位名]|最后一?[个条项位名]")
 _LAST = re.compile(
     r"\b(?:last|final) (?:\d+|two|three|four|five|six|ten|rows?|lines?|pages?|tables?|paragraphs?|sentences?)"
-    r"|(?:最后|末尾|倒数)的?\s?第?[\d一二三四五六七八九十两几]"
+    r"|(?:最后|末尾|倒数|(?<![前之以])后)的?\s?第?[\d一二三四五六七八九十两几](?!个?[天日周月年小分秒])"
     # One part of several, which no setting has taken up.
     r"|\b(?:second|third|fourth|fifth|\d+(?:nd|rd|th)) (?:tables?|sheets?|pages?|lines?|rows?|paragraphs?"
     r"|sentences?|words?)"
@@ -84,7 +84,7 @@ _DAY_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _NO_COLUMN = re.compile(
-    rf"\d+|{'|'.join(NUMBER_WORDS)}|[前后取要给看]|ones?|rows?|(?:de|a)scending|limit|.*(?:多少|哪些|给我|看看).*"
+    rf"\d+|{'|'.join(NUMBER_WORDS)}|[前后取要给看只仅光就]|ones?|rows?|(?:de|a)scending|limit|.*(?:多少|哪些|给我|看看).*"
 )
 _EVERY = re.compile("每一?个?(?:周|天|日|月|年|小时|季度)")
 _COUNTED = re.compile(r"\b(?:how many|number of|count)\b|多少|几", re.IGNORECASE)
@@ -325,7 +325,7 @@ def _lost_day(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str
 
 
 # What is done most is no column, nor is that each is asked for: 借得最多的人, 按仓库分别统计.
-_DEED = re.compile("(?<!所)得$|分别$")
+_DEED = re.compile("(?<!所)得$|分别$|都$|(?<![预结决核清概])算$|^算|.(?:排序|排名|小计)$")
 # A question that might be taken for words to look for: 一共有几张.
 _HOW_MANY = re.compile("(?:总共|一共|共|大概|都)*有?(?:几|多少)[张个份条件篇页处次]")
 # What the first of sorted rows tells, too.
@@ -341,7 +341,8 @@ def _lost_sense(text: str, steps: Sequence[Step]) -> str:
     operations = set(re.findall(r"[a-z_]+", told.replace("avg", "mean")))
     sorted_by = [str(step.args["by"]) for step in figured] if _is_sorted(figured) else []
     groups = [str(name) for step in figured for name in _scalars(step.args.get("group_by"))]
-    deeds = [name for name in (*sorted_by, *groups) if _DEED.search(name)]
+    measured = [str(step.args["measure"]) for step in figured if "measure" in step.args]
+    deeds = [name for name in (*sorted_by, *groups, *measured) if _DEED.search(name)]
     lost = [
         word
         for word, name in operations_in(text)

@@ -92,18 +92,20 @@ _ENGLISH = Phrasing(
 _CHINESE = Phrasing(
     """
     then = (，|,|。|；|;|、|<space>|然后|再|接着|随后|之后|以后|完|好|后|最后|并且|并|同时|顺便|出来|下来
-        |也|就|都|全|请|帮我|给我|麻烦|要|直接|另外|还有|了)+
+        |也|就|都|全|请|帮我|给我|麻烦|<wanted>|直接|另外|还有|了)+
     lead = <start>|<then>|<once_more>(完|好)[了][之后|以后|后][再|就]
     # What is worked on, as it was told before: 把算出来的结果.
     it = [把|将|用][返回|算|查|得|搜|找|转|读|取|提取|抓|拿|听|写|列|挑|筛|排|总结|概括|汇总|转写|识别|画|做|整理|统计]*
         [好|完|到|出来|出|来|回来|下来][的][这|那][个|份|张|段|些|几]*(<outcome>|{product}|{source})
         |连图带表|连表带图|[把|将]((图[表]|表[格])(和|跟|与|、)(图[表]|表[格]))[一起|一块|一并|都|放一起]
         [都|全|也|全部|一起|直接]
-    outcome = 它们|它|这些|这个|那些|结果|清单|列表|名单|日期|答案|数字|记录|全部|整个|答复|响应|行|这几行
+    outcome = 它们|它|这些|这个|那些|结果|清单|列表|名单|日期|答案|数字|记录|全部|整个|答复|响应|行|这几行|<file_names>
+    file_names = [这些|那些|找到的|所有|搜到的|列出的][文件][的](路径|文件名[字]|名字|名称|清单|列表|名单)[清单|列表
+        |名单|都|全|一个一行]
     begin = <lead>[<it>]|<fresh><it>
     save = 保存[下来][到|为|成|在|至|进]|另存[为|成|到]|存档[到|为]|存[到|成|为|进|入|在|至|去|下来到|放到|放在]
         |导出[到|为|成|至|进]|输出[到|为|成|至|进]|写(进|到|成|在|入)[到]|放(到|进|在|入)|记(到|在|进|入|录到)
-        |落到|收(到|进)|抄到|丢(到|进)|转存(到|为|成)
+        |落到|收(到|进)|(抄|弄|搞|整|倒|挪|粘|拷|誊|搁|录|填|归|摘)(到|进)|丢(到|进)|转存(到|为|成)
     surely = 保存(到|为|成|至|进)|另存(为|成|到)|存(到|成|为|进|入|至)|导出(到|为|成|至)|转存(到|为|成)
     file = [一个|一份|个|份][新的|新|名为|叫][文件]|文件|同目录的|工作区的|叫[做]|名叫
     inside = (文件|里面|里头|里边|里|中|内|去|来|吧|就行|就好|就可以[了]|即可|备用|一份|给我|保存)+
@@ -130,6 +132,12 @@ _CHINESE = Phrasing(
         **_KNOWN,
         **dict.fromkeys(("x", "y"), Regex(rf"[{HAN}\w]{{1,8}}?")),
         "space": Regex(r"\s"),
+        "delay": Regex(
+            r"(?:再?过|等)?\s?[\d一二两三四五六七八九十半]{1,4}\s?个?"
+            r"(?:秒钟?|分钟?|小时|钟头)(?:之后|以后|过?后)?[，,]?\s?"
+        ),
+        # What is wanted, and not the end of 摘要.
+        "wanted": Regex("(?<![摘概纪提只])要"),
         # What was read; what was made of it since is another thing.
         "source": Regex("内容|文字|文本|原文|正文|全文|网页|表格|表|数据"),
         # What only some tools make: 摘要, where the text alone was spoken of, is not there yet.
@@ -158,7 +166,7 @@ _WANTED = _ENGLISH.pattern("""
         |let me have|a|an|the|my|our|all|every|each
 """)
 # What is taken is told before what is done with it: 把 a.txt 的摘要写进 b.txt.
-_TAKEN = _CHINESE.pattern("[请|先|麻烦|帮我|帮忙]*(把|将)")
+_TAKEN = _CHINESE.pattern("[<delay>][请|先|麻烦|帮我|帮忙|再|就]*(把|将)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +309,8 @@ _BARE = (
             [and|then]
     """),
     _CHINESE.pattern("""
-        [请|帮我|麻烦|先]*[把|将|从|读取|读|打开]<gap>{path}<gap>[文件][里面|里|中][的][全部|所有][内容|文字|正文|东西|数据]
+        [请|帮我|麻烦|先]*[把|将|从|读取|读|打开]<gap>{path}<gap>[文件][里面|里|中][的][全部|所有][内容|文字|正文|东西
+            |数据]
     """),
 )
 # What a wish must name: the list written to a.txt may as well be the one that is there.

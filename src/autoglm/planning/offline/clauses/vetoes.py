@@ -73,6 +73,7 @@ _CHINESE = Phrasing(
         # 能不能 and 可不可以 ask politely.
         "not_asked": Regex("(?<![能可])"),
         "fresh": Regex(f"(?<![{HAN}])"),
+        "no_pause": Regex(r"(?<![，,。；])(?<![，,。；]\s)"),
         "stop": Regex(r"(?=[。！!.]?\s*$)"),
     },
     is_chinese=True,
@@ -116,6 +117,10 @@ _CONTENT_TOLD = _ENGLISH.pattern("""
 # A part of a table, of which no step takes one.
 _COLUMN_TOLD = re.compile(r"\b(?:columns?|fields?)\b")
 _OF_COLUMNS = frozenset({"columns", "sql", "by", "measure", "operation", "group_by", "where", "query", "x", "y"})
+# A value of what was fetched or read, which would be written or told as a whole: 把 price 发通知给我.
+_NAMED_VALUE = re.compile(
+    r"[把将]\s?(?P<name>[a-z_][\w.]*)\s?(?:这个|的)?(?:字段|值)?\s?[都也]?(?:发|写|存|保存|追加|通知|告诉|记)"
+)
 _BOTH = re.compile(r"\bboth\b|都(?=[存写发保追放])|两个(?=[存写发保追放])")
 # What was read, as it is called when it is to be kept.
 _AS_READ = re.compile(
@@ -171,7 +176,8 @@ _EFFECTS = (
         (named after|named like|next to|similar to) <path>
     """),
     *_CHINESE.patterns("""
-        (用不着|犯不着|不必|不用|不要|<not_asked>不能|<not_asked>不可以|无需|甭|莫|勿|休得|不得|不许|别)<politely><few>(<order>)
+        (用不着|犯不着|不必|不用|不要|<not_asked>不能|<not_asked>不可以|无需|甭|莫|勿|休得|不得|不许
+            |别)<politely><few>(<order>)
         (算了|免了|拉倒|作罢|暂缓|先放着|先等等)
         (谢谢|感谢|多谢|辛苦)[你|您|你们|大家]*[帮我|帮忙|帮]*(<order>)
         (谁|他|她|他们|她们|人家)[会|来|能|让你|叫你|已经|要|可以|该]*(<order>)
@@ -185,7 +191,11 @@ _EFFECTS = (
         等<few>(有了|好了|来了|到了|变了|出来了)
         (提醒|通知|告诉)(我|我们|大家|他|她)[结果|把|将]<few>(存到|写到|存进|写进|保存到|删除)
         给<gap><path><gap>写
-        文件名<gap><path>
+        <no_pause>文件名<gap><path>
+        (到|进|成|为|入)<gap><path>[里|中|里面|去|就行]*(，|,|。|；)<gap>[但|不过|且|并|要|结果|里面|其中|记得|注意
+            |请]*(只|仅|光|就)
+            (要|取|留|看|算|保留|列|写|存|发|含|包括|放|记|统计|需要)
+        (删|删除|删掉|去掉|清掉|移除)<gap><url><gap>(这|那)[一](行|条|句|段|处|项|列|个|链接|网址|地址|记录|内容)
         (天天|每次|每回|有时|总是|经常|定期|时不时|周一到周五|工作日里|<no_count>工作日[都|就])
         (网址|链接|地址)<gap><url>
         (别|不要|不可|不准|勿)[直接|去]覆盖
@@ -232,6 +242,10 @@ def _lost_outcomes(told: Marked, steps: Sequence[Step], used: Sequence[ToolSpec]
     by_id = {step.id: tool for step, tool in zip(steps, used, strict=True)}
     ends = [step for step in steps if by_id[step.id].traits.effect is not Effect.NONE]
     taken = {one for step in steps for one in dependencies(replace(step, after=()))}
+    named = _NAMED_VALUE.search(told.text)
+    values = " ".join(str(value) for step in steps if "url" not in step.args for value in step.args.values())
+    if named and named["name"].lower() not in values.lower():
+        yield named["name"]
     both = _BOTH.search(told.text)
     if both and any(step.id not in taken and step not in ends for step in steps):
         yield both[0]

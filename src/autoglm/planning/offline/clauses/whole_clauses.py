@@ -115,8 +115,8 @@ _SAVED = _ENGLISH.patterns("""
         {to:(in|into|to|as) <target>}<space>
 """)
 _SQL_CALL = _CHINESE.pattern("""
-    <no_words>[(please|run|execute|query|ask|sql|the|with|this|do|statement|请|帮我|跑|一下|执行|运行|查询|查|语句|用|对
-        |下面的|这句)<pause>]*<quote>{sql}<sql_end>
+    <no_words>[(please|run|execute|query|ask|sql|the|with|this|do|statement|请|帮我|麻烦|跑|一下|一遍|下|执行|运行|查询|查|语句|用|拿
+        |对|在|上|里|下面的|这[个|句|条|段]|以下|如下)<pause>]*<quote>{sql}<sql_end>
         [[去|来](查询|查看|查|看|跑|执行|运行|试)[一下|查|看|试|跑]<sql_end>]
 """)
 # What a clause without a file must say to speak of a part of a JSON value, and not of a text.

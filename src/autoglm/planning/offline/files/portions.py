@@ -63,7 +63,7 @@ _ENGLISH = Phrasing(
 )
 _CHINESE = Phrasing(
     """
-    to = <gap>(-|–|—|~|至|到)<gap>
+    to = <gap>(-|–|—|~|至|[看|读|念|显示|取]到)<gap>
     and = <gap>(、|，|和|与|及|以及)<gap>
     page = <number>[页][<to>[第]<number>]
     onward = 开始|起|往后|向后|之后|以后|后
@@ -99,7 +99,7 @@ def portions_in(told: Marked) -> Iterator[Setting]:
         for match in form.finditer(told.text):
             query = told.value(match, "query")
             arguments = {**read(match), **({"query": query} if query else {})}
-            if not (has_table and "max_lines" in arguments):  # the lines of a table are its rows
+            if not (has_table and arguments.keys() & {"max_lines", "limit"}):  # the lines of a table are its rows
                 yield setting(match, arguments)
     if any(file_kind(one) == "image" for one in named):
         yield from (setting(match, {"path": None}) for match in _PICTURED.finditer(told.text))
@@ -240,6 +240,8 @@ _FORMS = (
     """, chinese="""
         (只要|只看|只给|只显示|只列[出]|最多|不超过|取|列出|显示)[显示|列[出]|给[出]|返回][最][前][面]{first}
             (条|个|处)(匹配|结果|命中|文件|记录)
+        (只要|只看|只给|只显示|只列[出]|只取|取|列出|显示|给我|看|要)[我]最前[面]{first}(条|个|处)<stop>
+        (只要|只看|只给|只显示|只列[出]|只取|取|列出|显示|给我|看|要)[我]前[面]{first}(条|个|处)<stop>
     """),
     # How short a summary is to be.
     *_forms(_sentences, english="""

@@ -25,6 +25,10 @@ _ENDING_WORDS: Mapping[str, str] = {
 }  # fmt: skip
 _ENDINGS = sorted({*FILE_ENDINGS, *(word for word in _ENDING_WORDS if word.isascii())}, key=len, reverse=True)
 _NAME = r"[a-z][\w-]*(?:/[\w.-]+){0,6}"
+_ORDERS = (
+    "查查|看看|找找|搜搜|翻翻|瞅瞅|瞧瞧|数数|列列|查下|看下|找下|数下|搜下|一下|一查|一看|一找|列出|列举|打开|查看|显示|统计|搜索|查找|帮我|给我"
+    "|让我|想看|请把|请将|检查|浏览|整理"
+)
 _KNOWN = {
     "gap": Regex(r"\s?"),
     "ending": Regex("|".join(_ENDINGS)),
@@ -83,7 +87,8 @@ _CHINESE = Phrasing(
     {
         **_KNOWN,
         "word": Regex(rf"{HAN_SIGN}{{2,8}}?|[a-z]\w{{1,30}}"),
-        "path": Regex(r"\w{1,12}?(?:/\w{1,12}){0,6}"),
+        # No order that leads to the name: 查查卷宗文件夹.
+        "path": Regex(rf"(?:(?!{_ORDERS})\w){{1,12}}?(?:/\w{{1,12}}){{0,6}}"),
         "some": Regex(r"\S{0,8}"),
         "not_made": Regex(r"(?<![成为到转] )(?<![a-z\d._/*成为-])"),
         "not_after": Regex(r"(?<![a-z\d._/*成为到转-])"),
@@ -95,7 +100,7 @@ _CHINESE = Phrasing(
         # 下载, 里程 and the like are no place.
         "no_other": Regex("(?!载|单|来|午|周|个)"),
         "fresh": Regex(r"(?<![\w./-])"),
-        "start": Regex(r"(?:^|(?<=[\s，,。]))"),
+        "start": Regex(rf"(?:^|(?<=[\s，,。]){''.join(f'|(?<={word})' for word in _ORDERS.split('|'))})"),
         "stop": Regex("(?=[，,。]|$)"),
     },
     is_chinese=True,
@@ -209,7 +214,8 @@ _BELOW = (
         [并[且]|也|要|请]*(包括|包含|含|连[同]|算上|带上|以及|和)[它|其|里面|下面|所有|全部|各级|各个|的]*<sub>[(里
             |中|下)的]
             [文件|内容][在内|一起|[也][都]列出[来]|也算[上]]*
-        <sub>[(里|中)[的]][文件|内容](也|都)+(要|算|包括|列出[来]|列上|看)[上|在内|进去]
+        <sub>[(里|中)[面][的]][文件|内容|那些]*(也|都|要|得|给我|一并|一起|全)+(要|算|包括|列出|列|看|找|查|搜|数|带|包含|翻)
+            [上|在内|进去|进来|出来|来|一下|一遍|着]
         递归[地][的]
     """),
 )

@@ -160,7 +160,7 @@ _CHINESE = Grammar(
     {
         "channel": alternatives(_CHANNELS),
         "few_words": Regex("(?:(?!还是|以及)[^，、。；：<>“”,/和与或]){1,12}?"),
-        "anything": Regex("[^<>“”，。；]{1,40}?"),
+        "anything": Regex("[^<>“”，。；：:]{1,40}?"),
     },
     is_chinese=True,
 )
@@ -233,6 +233,7 @@ FORMS = (
         [<taking>][消息|内容|通知|文字|文本|这句话|[一]句][：]{text}[这(句|条|段)话|这(个|条)消息|这几个字]
             <push>[<to>|往]<place>[<titled>]
         <push>[<one>][<wording>][<says>]{text}[<titled>]<to><place>
+        [<taking>]{text}[这(句话|个|条|件事|则)[消息|通知]]<tell><us>[一下|一声]
         [<over>]<place>[给我|向我|，]<push>[一下][<one>][<wording>|出][<says>]{text}[<titled>]
         <notify>[<says>][<titled>][<says>]{text}[<titled>]
         (<notify>|<push>[<one>]<notice>)[，|：](<titled><body>|<body><titled>)
@@ -339,7 +340,7 @@ _REMINDERS = (
         "(remind (me|us) [<by>] (to|that|about|of)|(tell|notify|alert|ping) (me|us) [<by>] (to|that)) {anything}"
     ),
     _CHINESE.sentence("[(在|用|通过)<place>](提醒|通知|告诉|叫|喊)<us>[一下|一声][说|：]{text}"),
-    _CHINESE.sentence("[(在|用|通过)<place>](提醒|叫|喊)我[一下|一声][去|要|该|得]{anything}"),
+    _CHINESE.sentence("[(在|用|通过)<place>](提醒|叫|喊)我[一下|一声][去|要|该|得][：|:]{anything}"),
 )
 
 

@@ -20,10 +20,14 @@ _URL = re.compile(
 _MAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII)
 _ENDING = "|".join(sorted(FILE_ENDINGS, key=len, reverse=True))
 PATH = re.compile(
-    rf"(?:[~.]{{0,2}}/|(?<![A-Za-z])[A-Za-z]:[/\\])?(?:[\w.\-{HAN}]{{1,64}}/){{0,12}}[\w.\-{HAN}]{{1,80}}\."
+    # A name ends before the Chinese behind its ending: 把a.txt的摘要写进b.txt.
+    rf"(?:[~.]{{0,2}}/|(?<![A-Za-z])[A-Za-z]:[/\\])?(?:[\w.\-{HAN}]{{1,64}}/){{0,12}}"
+    rf"(?:(?!\.(?:{_ENDING})[{HAN}])[\w.\-{HAN}]){{1,80}}\."
     rf"(?:{_ENDING})(?![A-Za-z0-9/])",
     re.IGNORECASE,
 )
+# What stands between two files without spaces, of which the second one has no Chinese name: 的摘要存.
+_GLUED = re.compile(rf"[{HAN}]+(?=[\w-])", re.ASCII)
 _GLOB = re.compile(
     r"(?<![\w*?/.)])(?:[\w.\-]{1,40}/){0,8}[\w.\-]{0,40}(?:\*\*?|\?(?=[\w.*]))[\w.\-*?/]{0,40}(?![\w*])", re.ASCII
 )
@@ -33,7 +37,8 @@ _FOLDER = re.compile(
     re.ASCII,
 )
 _THIS_FOLDER = re.compile(
-    r"\b(?:the )?(?:current|this|working) (?:folder|directory)\b|(?:当前|这个|本|此)(?:文件夹|目录)"
+    r"\b(?:the )?(?:current|this|working) (?:folder|directory)\b"
+    r"|(?:当前|(?<![”」\"'])(?<![”」\"']\s)这个|本|此)(?:文件夹|目录)"
     r"|\b(?:the )?(?:whole|entire) workspace\b|(?:整个|全部|所有)工作区",
     re.IGNORECASE,
 )
@@ -48,10 +53,17 @@ _FOLDER_WORD = re.compile(
 _NO_FOLDER = STOP_WORDS | frozenset(
     words("contains contain containing holds holding has called named listing structure")
 )
+# Words that begin with what else leads to a name: 读书笔记.md, 对账单.csv, 在线课程.docx.
+_NAME_LEAD = (
+    "读(?=[书者后物本数卡报])|在(?=[线职校读册岗建库编家])|从(?=业)|到(?=[货期岗账访场站会])|和(?=[平谐解])|与(?=会)"
+    "|对(?=[账比象接联外公照数手口])|给(?=[水排付药])|将(?=[军来领])|把(?=[手关])|为(?=[人民])"
+)
 _PATH_LEAD = re.compile(
-    rf"^[{HAN}]*?(?:读取|打开|加载|载入|读一下|看看|查看|读|保存为|保存到|保存成|存为|存到|存成|写入|写到|写进"
+    rf"^(?!{_NAME_LEAD})[{HAN}]*?(?!{_NAME_LEAD})(?:读取|打开|加载|载入|读一下|看看|查看|读|保存为|保存到|保存成|存为|存到|存成|写入|写到|写进"
     rf"|统计|查询|总结|一下|概括|分析|根据|文件|列出|搜索|追加到|导出为|导出到|生成|另存为|在|把|将|从|到|为"
     rf"|和|与|对|给)(?=[^.])"
+    rf"|^[{HAN}]*?(?:翻译|合并|压缩|解压|打印|上传|比较|对比|删除|改名|重命名|发送|[发存写记删])(?=[A-Za-z0-9_])"
+    r"|^(?:存(?![折款货档单量根储栏放贮在盘取证])|写(?![作字真生手意信法稿景实])|记(?![录账事者忆号分工叙帐载性])|导出)(?=[^.])"
     # Orders that may also begin a name, as in 识别结果.txt, stand right before what is named.
     r"|^(?:请|麻烦|帮忙|帮我|给我|替我|先|再|我想|我要|想|要)*(?:识别|辨认|转写|听写|转录|提取|抽取|归纳|提炼|梳理|浏览|翻看|朗读|解析|转换|数数|数一数|捋一捋|瞅瞅|瞧瞧|瞄一眼|瞅一眼"
     r"|(?:识别|辨认|转写|听写|提取|归纳|梳理|认|数|搜|查|翻|听|念|转|捋|看)(?:一下|下))"
@@ -72,8 +84,11 @@ def addresses_in(source: Source) -> Iterator[Mention]:
 def paths_in(source: Source) -> Iterator[Mention]:
     """Files by their endings, without the order glued to a name (读取a.txt), patterns such as *.csv, and folders."""
     text = source.plain
+    before = -1
     for match in PATH.finditer(text):
         start = match.start()
+        glued = _GLUED.match(text, start) if start == before else None
+        start, before = glued.end() if glued else start, match.end()
         is_apart = start > 0 and text[start - 1].isspace()
         while lead := _PATH_LEAD.match(text[start : match.end()]):
             if is_apart and is_han(text[start + lead.end()]):

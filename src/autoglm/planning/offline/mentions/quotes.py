@@ -27,13 +27,14 @@ _BEFORE_FILE = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(
-    r"(?:提醒|通知|告诉|消息|内容|saying|message|text)[^，。：:\n]{0,8}[：:](?!//)\s*([^“”\"'\n]{1,400})$"
+    r"(?:提醒|通知|告诉|消息|内容|[喊叫]我|saying|message|text)[^，。：:\n]{0,8}[：:](?!//)\s*([^“”\"'\n]{1,400})$"
     r"|^\s*(?:please\s+)?(?:notify|tell|remind)\b[^，。：:\n\"'“]{0,30}:\s+([^“”\"'\n]{1,400})$",
     re.IGNORECASE,
 )
 # What is to stand in a file, or to be added to one: it goes on to the end of the request.
+_SAID = re.compile(r"(?:通知|提醒|消息|喊|叫|告诉)[^：:\n“”\"]{0,8}?就[说写]\s?([^\s“”「」\"'：:][^“”「」\"\n]{0,60})$")
 _NOTED = re.compile(
-    r"(?:(?:新建|创建|建|写|弄|追加|添|加|补|记|末尾|最后|结尾|内容)[^：:\n“”「」\"]{0,60}?(?:写|记|加|补|添|录|填|内容|条|句|行|笔|话)"
+    r"(?:(?:新建|创建|写|建)[^：:\n“”\"]{0,60}?内容(?:就写|写|是|为|填)\s|(?:新建|创建|建|写|弄|追加|添|加|补|记|末尾|最后|结尾|内容)[^：:\n“”「」\"]{0,60}?(?:写|记|加|补|添|录|填|内容|条|句|行|笔|话|项|则|段|件|样|道)"
     r"[^，。：:\n]{0,6}|(?:写|记|录|填|加|补|添)[入上下进]?)(?:(?<!\d)[：:]|[：:](?!\d))(?!//)\s*([^\s“”「」『』‘’\"'][^“”「」『』\"\n]{0,400})$"
 )
 _GOES_ON = re.compile(
@@ -52,7 +53,7 @@ def quotes_in(source: Source) -> Iterator[Mention]:
         if group and match[group].strip():
             inside = match[group]
             yield Mention(_quoted_kind(source.original, match.start(), inside), *match.span(), inside, inside)
-    told = _TOLD.search(source.original)
+    told = _TOLD.search(source.original) or _SAID.search(source.original)
     if told and not _ANNOUNCES.search(source.original, max(0, told.start() - _SHORT), told.end(0)):
         group = told.lastindex or 0
         inside = told[group].strip()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from autoglm.planning.files import TABLE_ENDINGS, file_kind
 from autoglm.planning.notation import Regex, said, sentences_in
-from autoglm.planning.offline.mentions.marked import MARKS, PATH, QUOTE, marked
+from autoglm.planning.offline.mentions.marked import ADDRESS, MARKS, PATH, QUOTE, marked
 from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.rewriting import chinese, english, english_asides, english_questions, english_wording
 from autoglm.planning.offline.words import lazily
@@ -170,6 +170,7 @@ _OTHER = "[^\ue002\ue004]"
 _KNOWN = {
     "path": Regex(PATH),
     "quote": Regex(QUOTE),
+    "url": Regex(ADDRESS),
     "start": Regex("^"),
     "end": Regex(r"\s*$"),
     "gap": Regex(r"\s?"),
@@ -268,7 +269,7 @@ _FREE = (
 )
 _SPOKEN = Phrasing(
     chinese.WORDS,
-    {name: _KNOWN[name] for name in ("path", "quote", "gap")} | chinese.KNOWN,
+    {name: _KNOWN[name] for name in ("path", "quote", "gap", "url")} | chinese.KNOWN,
     is_chinese=True,
     is_within=True,
     is_lower=True,
@@ -287,6 +288,7 @@ _WAYS = (
     *_ways(_SPOKEN, chinese.PLAINLY),
     *_ways(_SPOKEN, chinese.OF_FORMATS, _has_form),
     *_ways(_SPOKEN, chinese.OF_TEXTS, _is_prose),
+    *_ways(_SPOKEN, chinese.OF_LINES, _is_of_no_table),
     *_ways(_SPOKEN, chinese.OF_TABLES, _is_of_table),
     # A file that is described as well as named: my shopping list shopping.md, the business card in card.png.
     *_ways(_ENGLISH, """
@@ -294,6 +296,7 @@ _WAYS = (
         <kind_of_holding> {inside:in|on|from|at|of} {path} => {path}
     """, _is_there),
     *_ways(_CHINESE, "(<owner>|<alone>)<holding><spaces_or_colon>{path} => <space>{path}", _is_there),
+    *_ways(_SPOKEN, "<led>[<date>][<told_things>的]<told_paper><space>{path} => <space>{path}", _is_there),
     # Where something is: it's in essay.docx; 清单在 货.csv.
     *_ways(_ENGLISH, """
         <start>{head} (<holding>|it|them){tail}<pause>[and] <stated><text_end> => {head} {path}{tail}
@@ -308,6 +311,7 @@ _WAYS = (
         <start>{main}<comma>(数据|表格|文件|资料|名单|内容|原文)[都|就]*(在|是|存在|放在|来自)<gap>{path}<gap>[文件][里[面]|中|内|上]
             <comma>{rest:<before>}<text_end> => {path} 里{main}，{rest}
     """),
+    *_ways(_SPOKEN, chinese.PLACED),
     # What a file holds.
     *_ways(_ENGLISH, """
         what[<is>|s|s is| do you see] [written|said] (in|inside|on) {path}<clause_end> => read {path}
@@ -315,6 +319,8 @@ _WAYS = (
     """, _is_text),
     *_ways(_CHINESE, """
         {path}<gap>[[这个]文件][里[面]|中|上][到底|究竟|都|具体](说|写)[了|着|的|的是|了些|的都是](什么|啥)[内容]
+            => 读取 {path} 的内容
+        {path}<gap>(里[面]|中|上[面]|内)[到底|究竟|都|具体|一共|大概|主要]*[记|写|放|登记]有[些|点]*什么[内容|东西]<clause_end>
             => 读取 {path} 的内容
     """, _is_text),
     *_ways(_ENGLISH, """

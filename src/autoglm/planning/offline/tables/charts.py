@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex
-from autoglm.planning.offline.tables import chinese, english
+from autoglm.planning.offline.tables import chinese, chinese_names, english
 from autoglm.planning.offline.tables.conditions import COLUMN, COLUMNS, bare, conditions_apart
 from autoglm.planning.offline.tables.wishes import TableWish
 from autoglm.planning.offline.words.lexicon import words
@@ -66,8 +66,8 @@ _CHINESE = Phrasing(
     """,
     {
         **_KNOWN,
-        **dict.fromkeys(("x", "column", "group"), Regex(chinese.COLUMN)),
-        "y": Regex(chinese.COLUMNS),
+        **dict.fromkeys(("x", "column", "group"), Regex(chinese_names.COLUMN)),
+        "y": Regex(chinese_names.COLUMNS),
     },
     is_chinese=True,
 )

@@ -10,51 +10,13 @@ from dataclasses import replace
 
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex, words_in
+from autoglm.planning.offline.tables.chinese_names import AMOUNT, CHAR, COLUMN, COLUMNS, DAY, EACH, NOUN, TEXT
 from autoglm.planning.offline.tables.wishes import Condition, TableWish, ordered
 from autoglm.planning.offline.words import lazily
-from autoglm.planning.offline.words.lexicon import OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES, words
 from autoglm.planning.offline.words.numerals import chinese_number, plain_number
 from autoglm.planning.offline.words.phrasing import Phrasing, fitting, kept
-from autoglm.planning.offline.words.text import HAN, HAN_SIGN, is_han
+from autoglm.planning.offline.words.text import HAN
 
-_RESERVED = "|".join(
-    words(
-        r"""的 每 各 按 最[高低大小多少新早近旧好差贵便长短快慢] 平均 总和 合计 总计 哪 什么 多少 几 并且 而且 且 和
-    与 及(?!格) 或 请 帮 把 从 找出 找到 列出 显示 统计 计算 查询 查看 查找 画 其中 所有 全部 一下 去重 是 为 等于
-    大于 小于 超过 低于 高于 多于 少于 没有 包含 含有 只 仅 不[是等超低高少大小为含包到足同能要] 排序 排列
-    前[\d一二三四五六七八九十两] 以上 以下 之间 介于 由[高低大小多少新] 再 然后 求和 算出 一共 总共 分别 分组 汇总
-    升序 降序 保存 写入 写到 写成 存到 存为 存进 发送 发到 告诉 通知 给我 挑出 选出 取出 除了 昨天 今天 明天 去年
-    今年 本月 上个?月 上周 本周 倒数 最后 末尾 中位数 不为 男 女 第[一二三四五\d]
-    [这那][一两三四五六七八九十几\d]?个?[列栏] [两三四五六七八九十\d]个?[列栏] 读出 后[\d一二三四五六七八九十两]
-    为什么 怎么 如何 加起 分别 排(?=[，,]|$)"""
-    )
-)
-# Verbs of other tasks are no names either, but for those of a column such as 更新时间 or 下单日期.
-_VERBS = "|".join(
-    sorted(
-        word
-        for family in (*VERB_FAMILIES, STRONG_VERBS, OTHER_TASKS)
-        for word in family
-        if len(word) > 1 and is_han(word)
-    )
-)
-_RESERVED += rf"|(?:{_VERBS})(?!时间|日期|时刻|人|者|员|数|量|次|状态|方式|金额|费|价|率|渠道)"
-_CHAR = rf"(?!{_RESERVED}){HAN_SIGN}"
-_QUOTED = r"“[^”]{1,30}”|「[^」]{1,30}」|\"[^\"]{1,30}\"|‘[^’]{1,30}’|'[^']{1,30}'"
-_LATIN = r"(?<![A-Za-z])[A-Za-z_][A-Za-z0-9_]{0,30}(?: [A-Za-z_][A-Za-z0-9_]{0,30}){0,2}"
-COLUMN = Regex(rf"(?:(?:{_QUOTED})|{_LATIN}|(?:{_CHAR}){{1,8}}?(?-i:[A-Z])?)")
-COLUMNS = Regex(rf"{COLUMN}(?:(?:、|和|与|及|以及|，|,){COLUMN}){{0,7}}")
-_NOUN = rf"(?:(?![女男新老未已旧非好坏大小高低])(?:(?!{_RESERVED}|的){HAN_SIGN}){{1,4}})"
-_TEXT = (
-    rf"(?:{_QUOTED}|{_LATIN}|(?:(?!的|或|和|并且|而且|同时|以及|最|每个|所有|平均|大于|小于|超过){HAN_SIGN}){{1,8}}?)"
-)
-_DAY = r"\d{4}-\d{2}-\d{2}"
-_AMOUNT = r"[¥￥$]?-?\d+(?:,\d{3}){0,6}(?:\.\d+)?万?(?![\d.-])"
-# Each one of what a column tells apart: neither a measure word that begins the name (每位置), nor a span of time.
-_EACH = (
-    "(?:(?:每一?|各)(?:个|位(?!置)|种(?!类)|类(?![别型])|家(?!庭)|名(?![称次]))?+|不同的?)"
-    "(?!年(?![龄级份])|月(?!份)|天|日(?!期)|周|小时)"
-)
 _OPERATIONS = {
     "mean": "平均值|平均数|均值|平均",
     "sum": "总和|总额|总量|总数|总计|合计|之和|总共|一共|求和|加总|加起来",
@@ -62,6 +24,7 @@ _OPERATIONS = {
     "min": "最小值|最低值|最小|最低|最少",
     "median": "中位数|中位值|中值",
 }
+_OPPOSITES = {"eq": "ne", "ne": "eq", "gt": "le", "le": "gt", "lt": "ge", "ge": "lt"}
 _OPERATION_OF = {word: name for name, told in _OPERATIONS.items() for word in told.split("|")}
 # Ways to compare a column with a value; what is longer stands first.
 _COMPARISONS = words_in("""
@@ -71,7 +34,7 @@ _COMPARISONS = words_in("""
     gt = (大|高|多|晚)于|超过[了]|超出|>
     lt = (小|低|少|早)于|不到|不足|<
     contains = 包含|含有|[里]带有|[里]有<before_quote>
-    eq = 等于|==|=|为|是|叫
+    eq = 等于|==|=|为|是|叫|位于|来自|属于|在<before_text>
 """)
 _CHINESE = Phrasing(
     """
@@ -81,7 +44,8 @@ _CHINESE = Phrasing(
     rows = 记录|数据|行|条目|订单|明细
     measure = 条|个|行|名|项|位|家|种|类|笔|份|人|张|款|件|只|台|次|套|样|档|道|座|间|辆|部|本|篇|首|支|户|批|单|处
         |场|门|所|栋
-        |层|组|对|双|块|根|头|匹|棵|瓶|盒|箱|袋|包|桶|杯|片|把|架|艘|股|节|期|封|届|天
+        |层|组|对|双|块|根|头|匹|棵|瓶|盒|箱|袋|包|桶|杯|片|把|架|艘|股|节|期|封|届|天|桌|碗|趟|车|筐|罐|壶|盘|盆|卷|捆
+        |扇|幢|幅|册|枚|粒|颗|串|盏|顶|床|班|堂|局|轮|窝|群|尾|株|垛|例|起|桩|宗|票|茬|摊|柜
     unit = 元|块[钱]|岁|分钟|分|个|件|人|天|次|斤|公斤|米|条|名|台|本|年|%|度|小时|级
     several = 两|三|四|五|六|七|八|几|<digit>
     altogether = 一共|总共|共|分别|各
@@ -90,8 +54,8 @@ _CHINESE = Phrasing(
     out = 出[来]
 
     # the ends of a ranking, and the orders of one
-    highest = 高|大|多|新|近|长|贵|好
-    lowest = 低|小|少|早|旧|短|差
+    highest = 高|大|多|新|近|长|贵|好|重|快|强|厚|宽|深|远
+    lowest = 低|小|少|早|旧|短|差|轻|慢|弱|薄|窄|浅|便宜
     end = {highest}|{lowest}
     falling = (从|由)(高到低|大到小|多到少|贵到便宜|长到短|好到差|好到坏|重到轻|强到弱|远到近)|从新到旧|从晚到早|降序
         |倒序|逆序
@@ -105,7 +69,7 @@ _CHINESE = Phrasing(
     # several columns, each in its own direction
     key = {column}[列][{falling}|<rising>]
     then = [再](然后|其次|接着|[之]后)[再]|再
-    next_key = [排序|排列|排]([<comma>]<then>[<by>]|(、|<comma>)[按[照]]|和|及)
+    next_key = [排序|排列|排]([<comma>]<then>[<by>]|<comma><same><by>|(、|<comma>)[按[照]]|和|及)
 
     # conditions
     value = <day>|<amount>[<unit>]|<texts>
@@ -115,6 +79,11 @@ _CHINESE = Phrasing(
         |(在|介于){low:<bound>}[<unit>](到|至|和|与|-|~){high:<bound>}[<unit>][之间|以内]
         |[在]{limit:<amount>}[<unit>]({up:以上|之上}|以下|之下))
     joint = [，](并且|而且|同时|且|，|、|和|又|,)
+    pick = 算|看|统计|要|取|留|保留|考虑|计|选|查|找|列|显示|筛|筛选|挑|关心|需要|包括|限|限于|针对|处理
+    picked = <only>(想|需|需要|要)[<pick>]|<only><pick>
+    only = [我|这次|先|请|但|不过|并且|并|且]*(只|仅|就|光)
+    dropped = [请|但|不过|并|且]*(不|别|不要|不用|不必|无需)(算|看|统计|要|取|计|包括|包含|含|考虑|计入|列|显示)[进去]
+        |除去|去掉|去除|排除|剔除|刨除|刨去|扣除
     conditions = <condition>[<joint><condition>]*
     """,
     {
@@ -123,20 +92,22 @@ _CHINESE = Phrasing(
         "operation_ahead": "|".join(word for word in _OPERATION_OF if not word.startswith("最")),
         "column": COLUMN,
         "columns": COLUMNS,
-        "char": Regex(_CHAR),
-        "noun": Regex(_NOUN),
-        "texts": Regex(rf"{_TEXT}(?:或者?{_TEXT}){{0,4}}"),
-        "day": Regex(_DAY),
-        "amount": Regex(_AMOUNT),
+        "char": Regex(CHAR),
+        "noun": Regex(NOUN),
+        "texts": Regex(rf"{TEXT}(?:或者?{TEXT}){{0,4}}"),
+        "day": Regex(DAY),
+        "amount": Regex(AMOUNT),
         "numeral": Regex(r"\d{1,9}|[一二两三四五六七八九十]{1,3}"),
         "digit": Regex(r"\d{1,2}"),
         "long_numeral": Regex("[零一二两三四五六七八九十百千万亿]{2,}|[二两三四五六七八九十]"),
-        "each": Regex(_EACH),
+        "each": Regex(EACH),
+        "same": Regex(f"[{HAN}]{{1,6}}(?:一样|相同|相等|并列|同分|打平|一致)(?:的话|的|时|了)?(?:再|就|则)?"),
         "i_ahead": Regex("我(?=[只想就仅])"),
         "seek": Regex("求(?!和)"),
         # Of 算出, behind what it is split by; 出库 and 出勤 are columns.
         "outcome": Regex("出(?![库货口勤生差版租现席诊院厂场价水车单账栏境行发炉产让品票款纳港站餐牌手])"),
         "before_quote": Regex("(?=[“「\"'])"),
+        "before_text": Regex(f"(?=[“「\"'{HAN}])(?![一二三四五六七八九十两]+[到至以])"),
         "before_how_many": Regex("(?=一?共?有?(?:多少|几))"),
         "parted": Regex("的|(?=平均|总)|(?<=[月年日季周])(?![份度])"),
         # 里程 and 中文 are columns.
@@ -165,20 +136,23 @@ _LEAD = _CHINESE.pattern("""
     |哪些是|下|一下|，|,|：|:|的|<inside>|以及|还有|另外|顺便|<outcome>
 """)
 _TAIL = _CHINESE.pattern("""
-    ([是|为|有]多少|是几|分别是|各[是]|(有|是)哪些|是什么|谢谢|呢|啊|吗|呀|吧|都|出来
+    ([分别|各|都|又|到底][是|为|有](多少|多大|多高|多长|多重|多远|多久|多贵|多深|多宽)|是几|分别是|各[是]|(有|是)哪些
+        |是什么|谢谢|呢|啊|吗|呀|吧|都|出来
    |[都|分别]*是(谁|哪几<measure>|哪些[人])|有谁
     |[都](<no_columns>列|拿|抽|调|摘|导|找|挑|选|筛|筛选|算|统计|计算|显示|打印|过滤|提取|取)[一下|一遍][出来]
     |加起来看看|给我[看看|看一下|看]|看看|一下|就行|就好|就可以|即可|了|进行|[来]看)<finish>
 """)
 _GROUPS = _CHINESE.pattern("""
     <each>{columns}[里[面]|中][的|分别|各[自]|一共|总共|，]*
-    |<by>{columns}[来|进行|为单位|为组|分别|各自]*[分组|分类|分|统计|汇总|计算|划分|求|算|看|数(一数|一下|数)|数][[之]后|一下|出]
+    |<by>{columns}[来|进行|为单位|为组|分别|各自]*[分组|分类|分|统计|汇总|计算|划分|求|算|看|数(一数|一下|数)
+        |数][[之]后|一下|出]
         [的|，|来|看|统计|计算|汇总|求|算|一下]*
     |分{columns:<column>}[来](统计|汇总|计算|看|求|算)[一下]
 """)
 _GROUPS_BEHIND = _CHINESE.pattern("[要]按[照]{columns}[来][分组|分类|分开|划分|分][统计|汇总|计算|看|算]<finish>")
 _ORDER = _CHINESE.pattern("""
     [并|结果|再]([按[照]|以][数值|结果|值]<direction>[[的]顺序]<sorted>
+    |<after_comma><direction>[[的]顺序]<sorted>
     |{file_order:(按|保持)[照](文件|原来|原有|原始)[里|中][的][先后]顺序}<sorted>
     |按[照]{named:<column>}[的][名称|名字](顺序|<rising>|先后)[的顺序]<sorted>
     |按[照]{named:<column>}[来|进行](排列|排序|排))<finish>
@@ -187,7 +161,8 @@ _FIRST = _CHINESE.pattern("""
     [再|并|的|只][取|要|看|给出|给我|显示|列出|列|保留|留][其中][的][最]前[面]{numeral}[<measure>][<rows>]<finish>
 """)
 _ONLY = _CHINESE.pattern("""
-    ((只|仅|就)[想[要][看]|需[要]|要|看|取|显示|保留|读取|读|列出|列|给我|给|留|查|查看|输出|提取|用|加载|载入|导入|打开|导出
+    ((只|仅|就)[想[要][看]|需[要]|要|看|取|显示|保留|读取|读|列出|列|给我|给|留|查|查看|输出|提取|用|加载|载入|导入
+        |打开|导出
         |抽取|挑|选|拿]
         [出|一下|进来][<inside>|的]
         {columns}[这|那][<several>][个][列|栏|字段]
@@ -201,7 +176,11 @@ _HOW_MANY_DIFFERENT = _CHINESE.patterns("""
     {column}[的]去重[[之]后][的][计数|个数|数量|数|有<some>[个]]
 """)
 _HOW_MANY = _CHINESE.patterns("""
-    <how_many>({rows:条|行}|个|位|名|人|家|笔|份|款|只|台|次|单|户|套|件|张|辆|本|箱|批|项|门|场|处|间)[{rows}|人
+    <how_many>({rows:条|行}|个|位|名|人|家|笔|份|款|只|台|次|单|户|套|件|张|辆|本|箱|批|项|门|场|处|间|桌|碗|趟|车|盒
+        |瓶|袋|桶
+        |包|筐|罐|头|匹|棵|株|栋|层|所|支|首|篇|道|块|架|艘|组|对|双|节|封|届|期|座|部|股|班|堂|局|例|起|宗|票|摊|床
+        |幅|册
+        |枚|颗)[{rows}|人|客户|顾客|会员|用户|人员|同学|老师|病人|患者|读者|成员|职工|工人|居民|业主|租户|嘉宾
         |员工|学生]
     [总]({rows:行|条|记录|条目|订单}|个|(员工|学生|用户|会员)[人]|人)数[量]
 """)
@@ -224,11 +203,13 @@ _TOP = _CHINESE.patterns("""
     {column}最<end>[的][前|那|这]{numeral}<measure>[<noun>]
     {column}最<end>的(那|是哪)[一]<measure>[<noun>]
     谁的{column}最<end>
+    {column}最<end>的[<noun>]是(谁|哪[一][<measure>][<noun>])
     {column}[排[名]|排在|排行](前|{lowest:倒数}){numeral}[<measure>][的][<noun>]
 """)
 _SHOWN = _CHINESE.pattern("""
     [请|帮我|给我|先]*(读取|读一下|看一下|看看|查看|列出|显示|展示|输出|打印|取[出]|加载|打开)[一下|出来]
-    {columns:<column><each_and><columns>}[(这|那)<several>[个](列|栏|字段)|<several>[个](列|栏|字段)][的][数据|内容|信息]
+    {columns:<column><each_and><columns>}[(这|那)<several>[个](列|栏|字段)|<several>[个](列|栏|字段)][的][数据|内容
+        |信息]
 """)
 _MOST = _CHINESE.pattern("哪[[一]个|家|种|位]{group:<column>}<parted>{figure:<anything>}最<end>[的]")
 # What adds up over rows, where a highest price or temperature does not.
@@ -243,10 +224,21 @@ _SORT = _CHINESE.pattern("""
 _BOTH_KEYS = _CHINESE.pattern("[首先|先]<by>{keys:<key>(<next_key><key>)+}[来|进行|给]*<sort>")
 _NEXT_KEY = _CHINESE.pattern("<next_key>")
 _KEY = _CHINESE.pattern("<key>")
+_SAME = _CHINESE.pattern("<comma><same>")
 _DIRECTION = _CHINESE.pattern("<direction>")
 _CONDITION = _CHINESE.pattern("<condition>(<joint>|<finish>)")
 _CONDITIONS = _CHINESE.pattern("<conditions>")
-_CONDITIONS_AHEAD = _CHINESE.pattern("{all:<conditions>}的[<noun><before_how_many>]")
+_CONDITIONS_AHEAD = _CHINESE.patterns("""
+    {all:<conditions>}的[<noun><before_how_many>]
+    (<picked>)[<inside>|那些|其中]*{all:<conditions>}[的][那些|这些|部分][<rows>|<noun>](，|,)
+    (<dropped>){out:<condition>}[的][那些|这些|部分][<rows>|<noun>](，|,)
+""")
+# The same in a clause of its own at the end.
+_CONDITIONS_BEHIND = _CHINESE.patterns("""
+    <after_comma>(<picked>)[<inside>|那些|其中]*{all:<conditions>}[的][那些|这些|部分][<rows>|<noun>][就行|就好|即可
+        |就可以][了]<finish>
+    <after_comma>(<dropped>){out:<condition>}[的][那些|这些|部分][<rows>|<noun>][在内|进去]<finish>
+""")
 _ROWS_WHERE = _CHINESE.pattern("[哪些<noun>的]{all:<conditions>}[的][所有|全部|那些][的][<noun>]")
 _DIFFERENT = _CHINESE.pattern(
     "[[都]有哪些|哪些|列出](不同|不一样)的{column}[[都]有哪些]|{column}[一共|都]*有哪几(家|种|类|位|款)"
@@ -328,7 +320,9 @@ def _most(text: str) -> TableWish | None:
 
 
 def _figure(text: str) -> TableWish | None:
-    rest, conditions = _conditions_before(text)
+    rest, conditions = _conditions_apart(text)
+    if not all(one.op for one in conditions):
+        return None
     rest, ordered = _cut(_ORDER, rest)
     rest, first = _cut(_FIRST, rest)
     wish, groups = _grouped(rest, is_split=bool(conditions))
@@ -403,7 +397,7 @@ def _order_of(found: re.Match[str] | None, groups: tuple[str, ...]) -> str | Non
 def _top(text: str) -> TableWish | None:
     rest, only = _cut(_ONLY, text)
     columns = names_in(kept(only, "columns")) if only and rest else ()
-    found = fitting(_TOP, trimmed(rest))
+    found = fitting(_TOP, rest.rstrip(_MARKS)) or fitting(_TOP, trimmed(rest))
     column = kept(found, "column") if found else ""
     # What is done most is no column: 借得最多的人.
     if not found or any(word in column for word in _OPERATION_OF) or re.search("(?<!所)得$", column):
@@ -418,6 +412,8 @@ def _sorted(text: str) -> TableWish | None:
     several = _BOTH_KEYS.fullmatch(rest) or _BOTH_KEYS.fullmatch(trimmed(rest))
     if several and first and not _DIRECTION.search(kept(several, "keys")):
         return None  # the first rows of which end is not said
+    if several and _SAME.search(rest) and not all(map(_DIRECTION.search, _NEXT_KEY.split(kept(several, "keys")))):
+        return None  # nobody said which of those that are the same comes first
     if several:
         keys = [_KEY.fullmatch(one) for one in _NEXT_KEY.split(kept(several, "keys"))]
         told = [(bare(kept(one, "column")), bool(kept(one, "falling"))) for one in keys if one]
@@ -450,10 +446,20 @@ def _rows(text: str) -> TableWish | None:
     return TableWish(columns=columns, limit=limit) if _ROWS.fullmatch(rest) and (columns or limit) else None
 
 
-def _conditions_before(text: str) -> tuple[str, tuple[Condition, ...]]:
-    """What is left of a text that begins with conditions for rows: 城市是上海的门店有几家."""
-    found = _CONDITIONS_AHEAD.match(text)
-    return (text[found.end() :].lstrip("，,"), tuple(_each(kept(found, "all")))) if found else (text, ())
+def _conditions_apart(text: str) -> tuple[str, tuple[Condition, ...]]:
+    """What is left of a text that begins or ends with conditions for rows, and these: 城市是上海的门店有几家; 金额
+    总和，只算状态是已付的."""
+    found = next(filter(None, (ahead.match(text) for ahead in _CONDITIONS_AHEAD)), None)
+    if found:
+        return text[found.end() :].lstrip("，,"), _told_by(found)
+    found = next(filter(None, (behind.search(text) for behind in _CONDITIONS_BEHIND)), None)
+    return (text[: found.start()].rstrip("，,"), _told_by(found)) if found else (text, ())
+
+
+def _told_by(found: re.Match[str]) -> tuple[Condition, ...]:
+    """The conditions of a clause, or the opposite of the one that rows are not to fulfil."""
+    opposite = [replace(one, op=_OPPOSITES.get(one.op, "")) for one in _each(kept(found, "out"))]
+    return tuple(opposite or _each(kept(found, "all")))
 
 
 def conditions_in(text: str) -> tuple[Condition, ...]:

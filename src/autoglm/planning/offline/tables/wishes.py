@@ -170,8 +170,13 @@ def table_wish(text: str) -> TableWish | None:
 def groups_in(text: str) -> tuple[str, ...]:
     """The columns that a text groups by."""
     names = _columns(_HAN_GROUP, _spaced(text)) + _columns(_GROUP, _spaced(text))
-    # 和 between two names: that is no name, and where the second one ends is not for this reading to tell.
-    return tuple(dict.fromkeys(name for name in names if name.lower() not in _NOT_COLUMNS and "和" not in name))
+    # 和 between two names: that is no name, and where the second one ends is not for this reading to tell. Nor is what
+    # stands before and behind 把.
+    return tuple(
+        dict.fromkeys(
+            name for name in names if name.lower() not in _NOT_COLUMNS and not any(sign in name for sign in "和把将")
+        )
+    )
 
 
 def asked_groups(text: str) -> tuple[str, ...]:

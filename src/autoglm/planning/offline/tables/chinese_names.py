@@ -1,0 +1,47 @@
+"""What columns, values and the things in rows may be called in Chinese. Must not know: what is asked of a table."""
+
+from __future__ import annotations
+
+from autoglm.planning.notation import Regex
+from autoglm.planning.offline.words.lexicon import OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES, words
+from autoglm.planning.offline.words.text import HAN_SIGN, is_han
+
+_RESERVED = "|".join(
+    words(
+        r"""的 每 各 按 最[高低大小多少新早近旧好差贵便长短快慢重轻强弱厚薄远] 平均 总和 合计 总计 哪 什么 多少 几
+    并且 而且 且 和 与 及(?!格) 或 请 帮 把 从 找出 找到 列出 显示 统计 计算 查询 查看 查找 画 其中 所有 全部 一下 去重
+    是 为 等于 大于 小于 超过 低于 高于 多于 少于 没有 包含 含有 只 仅 排序 排列
+    不[是等超低高少大小为含包到足同能要算看计统取列显考]
+    前[\d一二三四五六七八九十两] 以上 以下 之间 介于 由[高低大小多少新] 再 然后 求和 算出 一共 总共 分别 分组 汇总
+    升序 降序 保存 写入 写到 写成 存到 存为 存进 发送 发到 告诉 通知 给我 挑出 选出 取出 除了 昨天 今天 明天 去年
+    今年 本月 上个?月 上周 本周 倒数 最后 末尾 中位数 不为 男 女 第[一二三四五\d]
+    [这那][一两三四五六七八九十几\d]?个?[列栏] [两三四五六七八九十\d]个?[列栏] 读出 后[\d一二三四五六七八九十两]
+    为什么 怎么 如何 加起 分别 排(?=[，,]|$)"""
+    )
+)
+# Verbs of other tasks are no names either, but for those of a column such as 更新时间 or 下单日期.
+_VERBS = "|".join(
+    sorted(
+        word
+        for family in (*VERB_FAMILIES, STRONG_VERBS, OTHER_TASKS)
+        for word in family
+        if len(word) > 1 and is_han(word)
+    )
+)
+_RESERVED += rf"|(?:{_VERBS})(?!时间|日期|时刻|人|者|员|数|量|次|状态|方式|金额|费|价|率|渠道)"
+CHAR = rf"(?!{_RESERVED}){HAN_SIGN}"
+_QUOTED = r"“[^”]{1,30}”|「[^」]{1,30}」|\"[^\"]{1,30}\"|‘[^’]{1,30}’|'[^']{1,30}'"
+_LATIN = r"(?<![A-Za-z])[A-Za-z_][A-Za-z0-9_]{0,30}(?: [A-Za-z_][A-Za-z0-9_]{0,30}){0,2}"
+COLUMN = Regex(rf"(?:(?:{_QUOTED})|{_LATIN}|(?:{CHAR}){{1,8}}?(?-i:[A-Z])?)")
+COLUMNS = Regex(rf"{COLUMN}(?:(?:、|和|与|及|以及|，|,){COLUMN}){{0,7}}")
+NOUN = rf"(?:(?![女男新老未已旧非好坏大小高低])(?:(?!{_RESERVED}|的){HAN_SIGN}){{1,4}})"
+TEXT = (
+    rf"(?:{_QUOTED}|{_LATIN}|(?:(?!的|或|和|并且|而且|同时|以及|最|每个|所有|平均|大于|小于|超过){HAN_SIGN}){{1,8}}?)"
+)
+DAY = r"\d{4}-\d{2}-\d{2}"
+AMOUNT = r"[¥￥$]?-?\d+(?:,\d{3}){0,6}(?:\.\d+)?万?(?![\d.-])"
+# Each one of what a column tells apart: neither a measure word that begins the name (每位置), nor a span of time.
+EACH = (
+    "(?:(?:每一?|各)(?:个|位(?!置)|种(?!类)|类(?![别型])|家(?!庭)|名(?![称次]))?+|不同的?)"
+    "(?!年(?![龄级份])|月(?!份)|天|日(?!期)|周|小时)"
+)
