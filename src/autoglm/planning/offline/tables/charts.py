@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.tables import chinese, chinese_names, english
-from autoglm.planning.offline.tables.conditions import COLUMN, COLUMNS, bare, conditions_apart
+from autoglm.planning.offline.tables.conditions import conditions_apart
+from autoglm.planning.offline.tables.english_names import COLUMN, COLUMNS, bare
 from autoglm.planning.offline.tables.wishes import TableWish
 from autoglm.planning.offline.words.lexicon import words
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
@@ -226,7 +227,7 @@ def _chinese(text: str, arguments: dict[str, Json]) -> ChartWish | None:
         axes = pattern.search(text)
         if axes and _CHINESE_DRAW.fullmatch(text[: axes.start()] + text[axes.end() :]):
             y = kept(axes, "y")
-            return _with_axes(arguments, chinese.bare(kept(axes, "x")), chinese.names_in(y) if y else ())
+            return _with_axes(arguments, chinese_names.bare(kept(axes, "x")), chinese.names_in(y) if y else ())
     if _CHINESE_DRAW.fullmatch(text):
         return ChartWish(arguments)
     core = _CHINESE_CORE.fullmatch(text)

@@ -10,12 +10,14 @@ from dataclasses import replace
 
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex, words_in
-from autoglm.planning.offline.tables.chinese_names import AMOUNT, CHAR, COLUMN, COLUMNS, DAY, EACH, NOUN, TEXT
+from autoglm.planning.offline.tables.chinese_names import AMOUNT, CHAR, COLUMN, COLUMNS, DAY, EACH, NOUN, TEXT, bare
+from autoglm.planning.offline.tables.english_names import is_measure
+from autoglm.planning.offline.tables.loosely import chinese_figure
 from autoglm.planning.offline.tables.wishes import Condition, TableWish, ordered
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.numerals import chinese_number, plain_number
 from autoglm.planning.offline.words.phrasing import Phrasing, fitting, kept
-from autoglm.planning.offline.words.text import HAN
+from autoglm.planning.offline.words.text import HAN, is_han
 
 _OPERATIONS = {
     "mean": "平均值|平均数|均值|平均",
@@ -285,11 +287,6 @@ def without_leads(text: str) -> str:
     return text.rstrip(_MARKS)
 
 
-def bare(name: str) -> str:
-    """A name without its quotes."""
-    return name.strip("“”「」\"'‘’")
-
-
 def names_in(told: str) -> tuple[str, ...]:
     """The names of an enumeration, without quotes."""
     return tuple(bare(name) for name in re.split("以及|[、和与及，,]", told))
@@ -342,7 +339,7 @@ def _figure(text: str) -> TableWish | None:
 def _grouped(text: str, *, is_split: bool) -> tuple[TableWish | None, tuple[str, ...]]:
     """The figure of a text and the columns that it is split by."""
     for names, rest, is_marked in _groups_before(text):
-        wish = _core(trimmed(rest), is_split=True)
+        wish = _core(trimmed(rest), is_split=True, is_grouped=True)
         # Where nothing stands between a group and its figure, short names alone can be told apart: 各部门工资总和.
         if wish is not None and wish.measure == "分" and len(names) > 1:
             return None, ()
@@ -350,7 +347,7 @@ def _grouped(text: str, *, is_split: bool) -> tuple[TableWish | None, tuple[str,
             return wish, names
     rest, found = _cut(_GROUPS_BEHIND, text)
     if found:
-        return _core(trimmed(rest), is_split=True), names_in(kept(found, "columns"))
+        return _core(trimmed(rest), is_split=True, is_grouped=True), names_in(kept(found, "columns"))
     return _core(trimmed(text), is_split=is_split), ()
 
 
@@ -362,7 +359,7 @@ def _groups_before(text: str) -> Iterator[tuple[tuple[str, ...], str, bool]]:
     return iter(sorted(ways, key=lambda way: not way[2]))
 
 
-def _core(text: str, *, is_split: bool) -> TableWish | None:
+def _core(text: str, *, is_split: bool, is_grouped: bool = False) -> TableWish | None:
     found = fitting(_HOW_MANY_DIFFERENT, text)
     if found:
         return TableWish("distinct", bare(kept(found, "column")))
@@ -377,7 +374,20 @@ def _core(text: str, *, is_split: bool) -> TableWish | None:
         # 最大的订单 is a thing, 最大的金额 a figure; of 平均分 alone it is not said whose it is.
         is_thing = kept(found, "extreme") and not _AMOUNTS.fullmatch(column)
         return None if is_thing or (column == "分" and not is_split) else TableWish(operation, column)
-    return TableWish("sum", text) if is_split and len(text) > 1 and _AMOUNTS.fullmatch(text) else None
+    if is_split and len(text) > 1 and _AMOUNTS.fullmatch(text):
+        return TableWish("sum", text)
+    return _loosely(text, is_grouped=is_grouped)
+
+
+def _loosely(text: str, *, is_grouped: bool) -> TableWish | None:
+    """A figure told in any order; of a name that tells that it holds figures, or that is not Chinese and so is one."""
+    found = chinese_figure(text, is_grouped=is_grouped)
+    if not found:
+        return None
+    operation, column = found
+    is_amount = _AMOUNTS.fullmatch(column) or is_measure(column)
+    is_said = is_amount or (not is_han(column[0]) and operation not in ("max", "min"))
+    return TableWish(operation, column) if is_said else None
 
 
 def _order_of(found: re.Match[str] | None, groups: tuple[str, ...]) -> str | None:

@@ -1,5 +1,5 @@
-"""What columns, values and conditions look like in an English question to a table, and which conditions it has: within
-it, or in a clause of their own. Must not know: what else a question says.
+"""What values and conditions look like in an English question to a table, and which conditions it has: within it, or in
+a clause of their own. Must not know: what else a question says.
 """
 
 from __future__ import annotations
@@ -9,42 +9,15 @@ from collections.abc import Iterator
 
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex, words_in
+from autoglm.planning.offline.tables.english_names import COLUMN, COLUMNS, QUOTED, WORD, bare
 from autoglm.planning.offline.tables.wishes import Condition
 from autoglm.planning.offline.words import lazily
-from autoglm.planning.offline.words.lexicon import words
 from autoglm.planning.offline.words.numerals import plain_number
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
 
-# What no name of a column is without quotes.
-_RESERVED = "|".join(
-    words(
-        """the a an of by per and or in on with where whose is are was were than to from for each every as at first
-    last top bottom average mean avg total sum overall combined highest largest maximum max biggest greatest lowest
-    smallest minimum min least most latest newest oldest earliest recent median distinct different unique count
-    number sort sorted ordered rank ranked arrange group grouped column columns field fields row rows record records
-    line lines entries show give list display print tell find get calculate compute work have has having that which
-    who what how many much me it them this these those only just all both not between over under above below more
-    less greater higher lower larger smaller equal equals contain contains draw plot chart graph save write into
-    against versus vs ascending descending asc desc alphabetical alphabetically today yesterday tomorrow tonight now
-    ever again here there please then use using values store put append add send notify make create thanks after before
-    since starts ends if but when during without within excluding except including among next lies come comes came
-        appear appears
-    appeared occur occurs occurred crop crops turn turns"""
-    )
-)
-# An order is one to put rows in, but for a column of what people order.
-_ORDER_OF_ROWS = r"order(?!s?\s(?:date|id|value|amount|number|time|total|status|day|price|size))"
-WORD = rf"(?<!\w)(?!(?:{_RESERVED}|{_ORDER_OF_ROWS})\b)[^\W\d][\w-]*"
-_QUOTED = r"\"[^\"]{1,40}\"|“[^”]{1,40}”|'[^']{1,40}'|`[^`]{1,40}`"
-COLUMN = Regex(
-    rf"(?:{_QUOTED}|{WORD}(?: {WORD}){{0,2}}|total(?=$| and\b|,| is (?:above|below|over|under|at)\b| columns?\b"
-    r"| fields?\b)|(?:first|last) name\b)"
-)
-"""A quoted name, or up to three words that are none of the language of figures."""
-COLUMNS = Regex(rf"(?:{COLUMN}(?:(?:,? and |, ){COLUMN}){{0,7}})")
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _AMOUNT = r"[$€£¥]?-?(?:\d{1,3}(?:,\d{3}){1,6}|\d+)(?:\.\d+)?(?![\w-])"
-_VALUE = rf"(?:{_QUOTED}|{_DAY}|{_AMOUNT}|(?-i:[A-Z][\w-]*(?: [A-Z][\w-]*){{0,2}})|{WORD})"
+_VALUE = rf"(?:{QUOTED}|{_DAY}|{_AMOUNT}|(?-i:[A-Z][\w-]*(?: [A-Z][\w-]*){{0,2}})|{WORD})"
 # Ways to compare a column with a value; what is longer stands first.
 _COMPARISONS = words_in("""
     ge = [is|are|of|was|were] (at least|no less than|not less than|no fewer than|on or after|since|a minimum of)|>=|≥
@@ -132,11 +105,6 @@ _SOME_ROWS = lazily.pattern(
 _OF_ROWS = lazily.pattern(r"\b(?:where|whose|with|having|have|has|which|if|when)\b", re.IGNORECASE)
 _CHOICE = lazily.pattern(r",? or |, ", re.IGNORECASE)
 _CONDITION = _ENGLISH.pattern("<condition>")
-
-
-def bare(name: str) -> str:
-    """A name without its quotes."""
-    return name.strip("\"“”'`")
 
 
 def value_of(told: str) -> Json:

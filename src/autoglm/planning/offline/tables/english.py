@@ -10,13 +10,14 @@ from dataclasses import replace
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.tables.conditions import (
     WORDS,
-    bare,
     conditions_apart,
     conditions_within,
 )
+from autoglm.planning.offline.tables.english_names import bare, is_measure, singular
+from autoglm.planning.offline.tables.loosely import english_figure
 from autoglm.planning.offline.tables.wishes import Condition, TableWish, ordered
 from autoglm.planning.offline.words import lazily
-from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, SLOT_CLASSES, words
+from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, words
 from autoglm.planning.offline.words.phrasing import Phrasing, fitting, kept
 
 _OPERATIONS = {
@@ -29,11 +30,6 @@ _OPERATIONS = {
 _OPERATION_OF = {word: name for name, told in _OPERATIONS.items() for word in told.split("|")}
 # These are said of things as well as of figures: the largest order, the largest amount.
 _OF_THINGS = frozenset(words("largest biggest greatest smallest least"))
-_MEASURES = frozenset(
-    word
-    for name in ("count", "rate", "money", "duration", "distance", "mass", "temperature", "speed")
-    for word in SLOT_CLASSES[name]
-) | frozenset(words("size value score rating population area volume total sum share sales points discount tax"))
 _ENGLISH = Phrasing(
     """
     please = please|can you|could you
@@ -299,21 +295,6 @@ def count_of(told: str) -> int:
     return int(told) if told.isdigit() else NUMBER_WORDS[told.lower()]
 
 
-def singular(name: str) -> str:
-    """One of what a name in the plural counts: products, cities, boxes."""
-    if re.search(r"[^aeiou]ies$", name):
-        return name[:-3] + "y"
-    if re.search(r"(?:ss|x|ch|sh)es$", name):
-        return name[:-2]
-    return name[:-1] if re.search(r"[^sui]s$", name) else name
-
-
-def is_measure(name: str) -> bool:
-    """Whether a column's name tells by itself that it holds figures."""
-    last = re.split(r"[\s_-]", name.lower())[-1]
-    return last in _MEASURES or singular(last) in _MEASURES
-
-
 def _how_often(text: str) -> TableWish | None:
     each = _EACH_OF.fullmatch(text)
     if each:
@@ -354,7 +335,7 @@ def _figure(text: str) -> TableWish | None:
         return None
     groups = names_in(kept(found[0], "columns")) if found else ()
     rest = trimmed(_GROUPING.sub("", _around(found[0]) if found else trimmed(rest)))
-    wish = _core(rest, is_split=bool(groups or conditions))
+    wish = _core(rest, is_split=bool(groups or conditions), is_grouped=bool(groups))
     if wish is None or (limit and not groups):
         return None
     order, is_falling = _order_of(ordered, groups)
@@ -363,7 +344,7 @@ def _figure(text: str) -> TableWish | None:
     return replace(wish, group_by=groups, conditions=conditions, limit=limit, order=order, is_descending=is_falling)
 
 
-def _core(text: str, *, is_split: bool) -> TableWish | None:
+def _core(text: str, *, is_split: bool, is_grouped: bool) -> TableWish | None:
     found = fitting(_FIGURES, text)
     if found:
         word, column = kept(found, "operation").lower(), bare(kept(found, "column"))
@@ -373,7 +354,8 @@ def _core(text: str, *, is_split: bool) -> TableWish | None:
     if found:
         return TableWish("distinct", singular(bare(kept(found, "column"))))
     is_count = _HOW_MANY_ROWS.fullmatch(text) or (is_split and fitting(_HOW_MANY, text))
-    return TableWish("count") if is_count else None
+    figure = None if is_count else english_figure(text, is_grouped=is_grouped)
+    return TableWish("count") if is_count else TableWish(*figure) if figure else None
 
 
 def _order_of(found: re.Match[str] | None, groups: tuple[str, ...]) -> tuple[str | None, bool]:

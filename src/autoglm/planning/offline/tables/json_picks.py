@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from autoglm.planning.notation import Regex
-from autoglm.planning.offline.tables import chinese, english
+from autoglm.planning.offline.tables import chinese, english, english_names
 from autoglm.planning.offline.tables.wishes import Condition
 from autoglm.planning.offline.words.lexicon import VERBS, words
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
@@ -192,7 +192,7 @@ def _filtered(found: re.Match[str], conditions: Sequence[Condition]) -> str:
     held = " && ".join(f"{_name(one.column)} {_SIGNS[one.op]} {_literal(one.value)}" for one in conditions)
     inner = kept(found, "inner")
     chosen = f"{_name(kept(found, 'list'))}[?{held}]"
-    return f"{chosen}.{_name(english.singular(inner))}" if inner else chosen
+    return f"{chosen}.{_name(english_names.singular(inner))}" if inner else chosen
 
 
 def _literal(value: object) -> str:

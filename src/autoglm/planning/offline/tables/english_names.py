@@ -1,0 +1,61 @@
+"""What columns are called in an English question to a table. Must not know: what is asked of a table."""
+
+from __future__ import annotations
+
+import re
+
+from autoglm.planning.notation import Regex
+from autoglm.planning.offline.words.lexicon import SLOT_CLASSES, words
+
+# What no name of a column is without quotes.
+_RESERVED = "|".join(
+    words(
+        """the a an of by per and or in on with where whose is are was were than to from for each every as at first
+    last top bottom average mean avg total sum overall combined highest largest maximum max biggest greatest lowest
+    smallest minimum min least most latest newest oldest earliest recent median distinct different unique count
+    number sort sorted ordered rank ranked arrange group grouped column columns field fields row rows record records
+    line lines entries show give list display print tell find get calculate compute work have has having that which
+    who what how many much me it them this these those only just all both not between over under above below more
+    less greater higher lower larger smaller equal equals contain contains draw plot chart graph save write into
+    against versus vs ascending descending asc desc alphabetical alphabetically today yesterday tomorrow tonight now
+    ever again here there please then use using values store put append add send notify make create thanks after before
+    since starts ends if but when during without within excluding except including among next lies come comes came
+        appear appears
+    appeared occur occurs occurred crop crops turn turns"""
+    )
+)
+# An order is one to put rows in, but for a column of what people order.
+_ORDER_OF_ROWS = r"order(?!s?\s(?:date|id|value|amount|number|time|total|status|day|price|size))"
+WORD = rf"(?<!\w)(?!(?:{_RESERVED}|{_ORDER_OF_ROWS})\b)[^\W\d][\w-]*"
+QUOTED = r"\"[^\"]{1,40}\"|“[^”]{1,40}”|'[^']{1,40}'|`[^`]{1,40}`"
+COLUMN = Regex(
+    rf"(?:{QUOTED}|{WORD}(?: {WORD}){{0,2}}|total(?=$| and\b|,| is (?:above|below|over|under|at)\b| columns?\b"
+    r"| fields?\b)|(?:first|last) name\b)"
+)
+"""A quoted name, or up to three words that are none of the language of figures."""
+COLUMNS = Regex(rf"(?:{COLUMN}(?:(?:,? and |, ){COLUMN}){{0,7}})")
+_MEASURES = frozenset(
+    word
+    for name in ("count", "rate", "money", "duration", "distance", "mass", "temperature", "speed")
+    for word in SLOT_CLASSES[name]
+) | frozenset(words("size value score rating population area volume total sum share sales points discount tax"))
+
+
+def bare(name: str) -> str:
+    """A name without its quotes."""
+    return name.strip("\"“”'`")
+
+
+def singular(name: str) -> str:
+    """One of what a name in the plural counts: products, cities, boxes."""
+    if re.search(r"[^aeiou]ies$", name):
+        return name[:-3] + "y"
+    if re.search(r"(?:ss|x|ch|sh)es$", name):
+        return name[:-2]
+    return name[:-1] if re.search(r"[^sui]s$", name) else name
+
+
+def is_measure(name: str) -> bool:
+    """Whether a column's name tells by itself that it holds figures."""
+    last = re.split(r"[\s_-]", name.lower())[-1]
+    return last in _MEASURES or singular(last) in _MEASURES
