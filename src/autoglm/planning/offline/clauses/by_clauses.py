@@ -138,7 +138,7 @@ class Reader:
         return self._matcher(clause, next(one for one in self._profiles if one.tool is tool))
 
     def _matcher(self, clause: Clause, profile: Profile) -> SlotMatcher:
-        clause = self._setter.rest_of(clause, profile.tool)
+        clause = self._setter.rest_of(_without_title(clause, profile), profile.tool)
         slots = tuple(for_files(slot, clause) if is_converter(profile.tool) else slot for slot in profile.slots)
         return SlotMatcher(Passage(clause.text, self._without_own_words(clause, profile)), profile.tool, slots=slots)
 
@@ -323,7 +323,7 @@ class Reader:
         tool = profile.tool
         asked = _table_arguments(clause, tool, earlier)
         matcher = self._matcher(clause, profile)
-        told = self._setter.arguments(clause, tool)
+        told = {**self._setter.arguments(clause, tool), **_title_told(clause, profile)}
         given = frozenset({*(asked or ()), *told})
         if asked is not None:
             given |= {slot.path[0] for slot in profile.slots if not slot.content}
@@ -420,11 +420,31 @@ def _without(text: str, mentions: Sequence[Mention], denied: Sequence[Clause]) -
     return clause_at(rest, kept, 0, len(rest.rstrip(" ，,、。；;") if denied else rest))
 
 
+def _without_title(clause: Clause, profile: Profile) -> Clause:
+    """The clause as its other slots see it: a title is no text, and no name of a column."""
+    titles = _titles(clause, profile)
+    return replace(clause, mentions=tuple(one for one in clause.mentions if one not in titles))
+
+
+def _title_told(clause: Clause, profile: Profile) -> dict[str, Json]:
+    titles = _titles(clause, profile)
+    return {"title": titles[0].value} if len(titles) == 1 else {}
+
+
+def _titles(clause: Clause, profile: Profile) -> list[Mention]:
+    """What is quoted as the title, for a tool that takes one."""
+    has_title = any(slot.path == ("title",) for slot in profile.slots)
+    return [one for one in clause.mentions if has_title and _is_titled(clause, one)]
+
+
+def _is_titled(clause: Clause, quote: Mention) -> bool:
+    return quote.kind is Kind.QUOTE and _TITLED.search(clause.text[: quote.start]) is not None
+
+
 def _is_title(clause: Clause, quote: Mention, profile: Profile) -> bool:
     """Whether a title is quoted, and the tool has none."""
     has_title = any(slot.path[0] == "title" for slot in profile.slots)
-    is_told = quote.kind is Kind.QUOTE and _TITLED.search(clause.text[: quote.start]) is not None
-    return is_told and not has_title
+    return _is_titled(clause, quote) and not has_title
 
 
 def _is_asked(clause: Clause, phrase: Mention) -> bool:
@@ -503,7 +523,8 @@ def _unplaced(clause: Clause, filling: Filling, profile: Profile) -> str:
     if profile.tool.traits.effect is Effect.NONE:
         return ""
     used = [pick.candidate.mention for pick in filling.filled if pick.candidate.mention]
-    left = [one for one in clause.mentions if one.kind in _NAMED and not _touches(one, used)]
+    taken = [*used, *_titles(clause, profile)]
+    left = [one for one in clause.mentions if one.kind in _NAMED and not _touches(one, taken)]
     can_read = any(slot.content in _READABLE for slot in filling.missing) or _has_room(filling)
     sources = [one for one in left if one.kind in (Kind.PATH, Kind.URL)] if can_read else []
     lost = [one for one in left if one not in sources[:1]]

@@ -325,7 +325,7 @@ def _lost_day(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str
 
 
 # What is done most is no column, nor is that each is asked for: 借得最多的人, 按仓库分别统计.
-_DEED = re.compile("(?<!所)得$|分别$|都$|(?<![预结决核清概])算$|^算|.(?:排序|排名|小计)$")
+_DEED = re.compile("[每各]|^[中里]|(?<!所)得$|分别$|都$|(?<![预结决核清概])算$|^算|.(?:排序|排名|小计)$")
 # A question that might be taken for words to look for: 一共有几张.
 _HOW_MANY = re.compile("(?:总共|一共|共|大概|都)*有?(?:几|多少)[张个份条件篇页处次]")
 # What the first of sorted rows tells, too.

@@ -73,7 +73,7 @@ _CHINESE = Phrasing(
     is_chinese=True,
 )
 _TITLES = (
-    _CHINESE.pattern("[，|,][图[的]|图表](标题|题目)[是|为|叫[做]|用|写|：|:]{title}"),
+    _CHINESE.pattern("[，|,]([图[的]|图表](标题|题目)|图名)[是|为|叫[做]|用|写|：|:]{title}"),
     _ENGLISH.pattern("""
         [,] [and|with] ([give it|has] [the|a] title[d| it| is|:]|called|named|headed) [of|as]<gap>{title}
     """),
@@ -113,9 +113,9 @@ _CHINESE_AXES = _CHINESE.patterns("""
     [，|,]<x_axis><is>{x}[，|,|、|并且|而]<y_axis><is>{y:<y>|<extreme>[(、|和|与)<extreme>]*}<stop>
     # Where the first axis needs no word for "is", neither does the other: 纵轴用电量 is 用电量.
     [，|,]<x_axis>{x}[，|,|、|并且|而]<y_axis>{y:<y>|<extreme>[(、|和|与)<extreme>]*}<stop>
-    [，|,][<take>]{x}<as><x_axis>[上][，|,|、][<take>]{y}<as><y_axis>[上][来|，|,]
+    [，|,][直接][<take>]{x}<as><x_axis>[上][，|,|、][<take>]{y}<as><y_axis>[上][来|，|,]
     [，|,]<x_axis>[<is>]{x}<stop>
-    [，|,][<take>]{x}<as><x_axis>[来|，|,]
+    [，|,][直接][<take>]{x}<as><x_axis>[来|，|,]
     {y}随[着]{x}[的][变化|走势|趋势][的][情况|走势|趋势][的]<stop>
 """)
 _CHINESE_CORE = _CHINESE.pattern("<draw>{told:<something>}[的]<draw>")

@@ -35,7 +35,7 @@ _COMPARISONS = words_in("""
     ne = 不(等于|是|为)|!=|≠|<>
     gt = (大|高|多|晚)于|超过[了]|超出|>
     lt = (小|低|少|早)于|不到|不足|<
-    contains = 包含|含有|[里]带有|[里]有<before_quote>
+    contains = [里[面]|中](包含|含有)|[里]带有|[里]有<before_quote>
     eq = 等于|==|=|为|是|叫|位于|来自|属于|在<before_text>
 """)
 _CHINESE = Phrasing(
@@ -343,7 +343,11 @@ def _grouped(text: str, *, is_split: bool) -> tuple[TableWish | None, tuple[str,
         # Where nothing stands between a group and its figure, short names alone can be told apart: 各部门工资总和.
         if wish is not None and wish.measure == "分" and len(names) > 1:
             return None, ()
-        if wish is not None and (is_marked or (all(len(one) == 2 for one in names) and len(wish.measure) < 4)):
+        if (
+            wish is not None
+            and _is_whole(wish, names)
+            and (is_marked or (all(len(one) == 2 for one in names) and len(wish.measure) < 4))
+        ):
             return wish, names
     rest, found = _cut(_GROUPS_BEHIND, text)
     if found:
@@ -357,6 +361,11 @@ def _groups_before(text: str) -> Iterator[tuple[tuple[str, ...], str, bool]]:
     told = [(match, kept(match, "columns")) for match in found]
     ways = [(names_in(names), text[match.end() :], not match[0].endswith(names)) for match, names in told]
     return iter(sorted(ways, key=lambda way: not way[2]))
+
+
+def _is_whole(wish: TableWish, names: tuple[str, ...]) -> bool:
+    """Whether no column is hidden in the name of a group, as in 各小区租金的中位数."""
+    return bool(wish.measure) or wish.operation in ("count", "sum") or all(len(name) < 4 for name in names)
 
 
 def _core(text: str, *, is_split: bool, is_grouped: bool = False) -> TableWish | None:

@@ -35,9 +35,8 @@ _LATIN = r"(?<![A-Za-z])[A-Za-z_][A-Za-z0-9_]{0,30}(?: [A-Za-z_][A-Za-z0-9_]{0,3
 COLUMN = Regex(rf"(?:(?:{_QUOTED})|{_LATIN}|(?:{CHAR}){{1,8}}?(?-i:[A-Z])?)")
 COLUMNS = Regex(rf"{COLUMN}(?:(?:、|和|与|及|以及|，|,){COLUMN}){{0,7}}")
 NOUN = rf"(?:(?![女男新老未已旧非好坏大小高低])(?:(?!{_RESERVED}|的){HAN_SIGN}){{1,4}})"
-TEXT = (
-    rf"(?:{_QUOTED}|{_LATIN}|(?:(?!的|或|和|并且|而且|同时|以及|最|每个|所有|平均|大于|小于|超过){HAN_SIGN}){{1,8}}?)"
-)
+_NO_VALUE = "的|是|等于|或|和|并且|而且|同时|以及|最|每个|所有|平均|大于|小于|超过"
+TEXT = rf"(?:{_QUOTED}|{_LATIN}|(?:(?!{_NO_VALUE}){HAN_SIGN}){{1,8}}?)"
 DAY = r"\d{4}-\d{2}-\d{2}"
 AMOUNT = r"[¥￥$]?-?\d+(?:,\d{3}){0,6}(?:\.\d+)?万?(?![\d.-])"
 # Each one of what a column tells apart: neither a measure word that begins the name (每位置), nor a span of time.

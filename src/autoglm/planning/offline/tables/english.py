@@ -118,6 +118,8 @@ _ORDER = _ENGLISH.pattern("""(
     |<after_comma>with [the] {named:<column>} [listed|sorted|put|in|by|the]* {letters}
     |[and] put (them|it|those) in {letters}
     |in {group:<word>} order
+    |[and] (sorted|ordered|arranged|listed|ranked) by [the|their]
+        (total[s]|sum[s]|average[s]|mean[s]|count[s]|figure[s]|value[s]) [[in] (<falling>|{rising})]
     |[and] ((sorted|ordered|arranged|listed) by|in order of) [the] {group:<column>})<end>""")
 _ONLY_COLUMNS = _ENGLISH.pattern("""(
     [but|and|showing|show|with|giving|give me|keep]* (only|just) [the] [<fields>] {columns} [<fields>]
