@@ -72,7 +72,10 @@ class OfflinePlanner:
                 raise
             # Where mending helps nothing, what was said first is refused.
             with suppress(NotUnderstood):
-                return _planned(again)[1]
+                steps = _planned(again)[1]
+                # What was no slip may be a word that forbids the plan: "weekdays" was mended to "weekday".
+                if not _veto(utterance, "", (), steps):
+                    return steps
             raise
 
     def reading(self, request: PlanRequest) -> Reading:

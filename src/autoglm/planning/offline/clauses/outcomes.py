@@ -241,7 +241,7 @@ _FORMS = (
         """
         [<begin>]<add>(到|在|进|至|入)<target>[的|文件的|文件]<end>
         [<begin>](追加|附加|补充|添加|加|接|添)(到|进|至|入)<target>[<inside>]<no_source>
-        [<begin>]往<target>[的|里|文件]*<end><add>[进去|上去|上|进]
+        [<begin>](往|在)<target>[的|里|文件]*<end><add>[进去|上去|上|进]
         """,
         """
         [to be] <added> <at_end> <target><end>

@@ -17,19 +17,23 @@ from autoglm.core.plan import Step
 from autoglm.core.tools import Effect, ToolRole, ToolSpec
 from autoglm.planning.edges import dependencies
 from autoglm.planning.notation import Regex
-from autoglm.planning.offline.mentions.marked import ADDRESS, DATE, NUMBER, ORDINAL, PATH, Marked
+from autoglm.planning.offline.mentions.marked import ADDRESS, DATE, NUMBER, ORDINAL, PATH, QUOTE, Marked
+from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.words.phrasing import Phrasing
 from autoglm.planning.offline.words.text import HAN
 
 _KNOWN = {
     "path": Regex(PATH),
     "date": Regex(DATE),
+    "quote": Regex(QUOTE),
     "url": Regex(ADDRESS),
     "gap": Regex(r"\s?"),
 }
 _ENGLISH = Phrasing(
     """
-    who = i|we|you|he|she|they
+    short = ('|’)(ve|d|ll|m|re|s)
+    who = (i|we|you|he|she|they)[<short>]
+    already = already|just|only|once|also|ever|still|now|currently
     order = delete|write|save|store|send|post|put|append|add|notify|tell|submit
     ordered = deleted|wrote|written|saved|stored|sent|posted|appended|added|put
     ordering = (delet|writ|sav|stor)ing|sending|posting|putting|appending|adding|notifying|telling|submitting
@@ -44,6 +48,14 @@ _ENGLISH = Phrasing(
         "doing": Regex("(?!help|be|look|try|tak|ask|understand)[a-z]+ing"),
         # As after "if": something that may be or not.
         "something": Regex(r"(?!i\b|we\b|you\b|i'|you')[a-z]"),
+        "not": Regex(r"not(?! (?:only|just|merely|forget|sure)\b)|[a-z]+n['’]t(?! forget\b)"),
+        "start": Regex(r"(?<![^.,;:!?\s])(?<![^.,;:!?] )"),
+        "end": Regex(r"(?=\s*(?:[.,;:!?]|$))"),
+        # How many days it is until then is no condition.
+        "no_count": Regex(r"(?<!days )(?<!weeks )(?<!months )(?<!hours )(?<!long )(?<!time )"),
+        # "Once it has been saved" only tells the order of things.
+        "untimed": Regex("(?<!once it )(?<!after it )(?<!when it )(?<!once that )(?<!after that )"),
+        "unquoted": Regex(rf"[^\s{QUOTE[0]}]"),
         "not_polite": Regex(
             r"(?! (?:(?:it|that|this|all|everything|you)(?:['’]s|['’]re| is| are)? )?(?:all )?(?:done|finished|complete"
             r"|ready|over|through|possible|convenient)| you (?:can|could|get|have|find|are|'re|’re)\b)"
@@ -56,13 +68,13 @@ _CHINESE = Phrasing(
     """
     order = 删[除|掉|了]|写(到|进|入|成|在|个|下)|存(到|成|为|进|入|在|下)|保存|发[给|送|个|一|到]|通知|告诉|提醒|追加
         |加[到|进|上]|提交|记到|放(到|进)|把|将
-    later = 明天|后天|大后天|今晚|明早|明晚|昨天|改天|回头|过几天|将来|<fresh>以后|明年
-        |下[一个]*(周|星期|礼拜|月|年|次)[<day>]|周<day>|星期<day>
+    later = <date>|改天|回头|过几天|将来|<fresh>以后|明年|下[一|个]*(周|星期|礼拜|月|年|次)
+    address = 网址|链接|地址
+    keep = 写|存|保存|记|加|追加|添加|放|发|收藏
     politely = [再|就|请|帮我|给我|都|统一|全部]
     """,
     {
         **_KNOWN,
-        "day": Regex("[一二三四五六日天]"),
         "few": Regex("[^，。；！？]{0,8}?"),
         # What is denied, but for words in which nothing is: 不错, 差不多, 识别.
         "denied": Regex(
@@ -70,39 +82,52 @@ _CHINESE = Phrasing(
             rf"|限|论|一定|已经|必客)|没(?!问题|关系|事)|未(?!来|知|读|名))(?=[{HAN} ])"
         ),
         "no_count": Regex("(?<![个十百千0-9])"),
-        # 能不能 and 可不可以 ask politely.
-        "not_asked": Regex("(?<![能可])"),
         "fresh": Regex(f"(?<![{HAN}])"),
+        "start": Regex(r"(?<![^，。；！,.;!\s])"),
+        "end": Regex(r"(?=\s*(?:[，。；！,.;!]|$))"),
         "no_pause": Regex(r"(?<![，,。；])(?<![，,。；]\s)"),
-        "stop": Regex(r"(?=[。！!.]?\s*$)"),
     },
     is_chinese=True,
     is_within=True,
     is_lower=True,
 )
-# What is denied, or all but a part: such a plan would be of the rest or of the opposite.
+# What is denied: such a plan would be of the opposite.
 _DENIED = (
     *_ENGLISH.patterns("""
-        (all|every|each|any|everything|everybody|anything|none|nothing) but<word_end>
-        but the (first|last|<path>)<word_end>
-        (do|does|did|is|are|was|were|has|have|had|could|would|should|must|might|may|will|can|need|to|still|yet)
-            not<word_end>
-        not (mention|contain|include|in|from|on|counting|including|to|even)[s|ing]<word_end>
-        let's not<word_end>
+        <not><word_end>
         never<word_end>
         by no means
-        [there is|there's] no need<word_end>
+        no need<word_end>
     """),
-    _CHINESE.pattern("<denied>"),
-    re.compile(r"\b(?:ca|wo|could|would|should|must|might|need|does|did|is|are|was|were|has|have|had|do)n['’]t\b"),
+    *_CHINESE.patterns("""
+        <denied>
+        (甭|莫|休得)<politely><few>(<order>)
+    """),
+)
+# All but a part: a plan would be of the rest, or of that part.
+_ALL_BUT = _ENGLISH.patterns("""
+    (all|every|each|any|everything|anything|none|nothing) but<word_end>
+    but [the] (first|last|<path>)<word_end>
+""")
+# Where what lies further down is not wanted, and would be gone through nevertheless by what cannot leave it out.
+_NOT_BELOW = (
+    _ENGLISH.pattern("""
+        <not> [go|look|descend|dig|search|include|into|in|inside|down|to|the|its|any]*
+            (sub[-](folder[s]|directory|directories)|deeper|recursive[ly])<word_end>
+    """),
+    _CHINESE.pattern("(不|别|无需)[要|用|必]*[去|找|看|查|搜|进|进入|包括|包含|含|到|里面|下面|的]*(子文件夹|子目录)"),
 )
 # One outcome to two places, of which the second would be read: save it to b.txt and c.txt.
 _TWO_PLACES = (
     _ENGLISH.pattern("(to|in|into|as) <path>[,] (and|or|&|plus|,)+ [also] [to|in|into|the same to] {second:<path>}"),
+    # Told behind the order as the name of what is to be kept.
+    _CHINESE.pattern("文件名[是|为|叫|叫做|用]<gap>{second:<path>}"),
     _CHINESE.pattern(
         "(到|进|成|为|入)<gap><path><gap>(、|和|与|跟|及|以及|或|或者|还有|，|,)+[分别|再|也|存到|写到]<gap>{second:<path>}"
     ),
 )
+# What is to be kept in a file that would be read: 把总结写在 b.txt 里.
+_KEPT = (_CHINESE.pattern("(把|将)<few>(写|存|保存|记|放)(在|到|进|入)<gap>{second:<path>}<gap>[里[面]|中]<end>"),)
 # No tool makes a folder, and none that is to be made can be looked into.
 _MADE_FOLDER = _ENGLISH.pattern("""
     (make|create|add|set up|start|open) [me|us] (a|another|some) [new|separate|fresh|empty]*
@@ -127,6 +152,7 @@ _AS_READ = re.compile(
     r"\b(?:save|store|keep|put|write|send me|append|add) the (?:whole |full |original |entire )?"
     r"(?:page|text|table|transcript|original|document)\b|(?:原文|正文|全文|网页|转写稿)(?=\s?(?:存|写|保存|追加|放|发))"
 )
+_NAMED_YEARS = range(1900, 2101)
 _KIND_OF_CHART = re.compile(r"\b(?:bar|line|pie)\b(?= (?:chart|graph|plot|and|or))|(?:柱状|柱形|折线|曲线|饼状?)(?=图)")
 # What keeps an order from being one that is to be carried out now and once.
 _EFFECTS = (
@@ -135,35 +161,41 @@ _EFFECTS = (
         (give|gave) up<word_end>
         get ready to<word_end>
         not now<word_end>
+        (<not>|never|without) [ever|to]* (overwrit|replac|eras|los|clobber)(e|ing)<word_end>
         thank[s] [you|u|so much|a lot|very much]* for [you|your|having]* (<ordering>|<doing>)
-        sorry for [you|your|having]* <ordering>
+        sorry for <ordering>
         how to (<order>)<word_end>
+        why<word_end>
         (who|which of (us|them|you)) [can|could|will|would|did|has|had|should|may|might]* (<order>|<ordered>)<word_end>
-        (who|when|why) (was|is|were|are|did|do|does)<word_end>
-        <who> [just|already|only|once|also|have|had|did|might|may|'ve|’ve|could have|should have|would have]*
-            (<ordered>)<word_end>
+        who (was|is|were|are|did|do|does)<word_end>
+        <who> [<already>|have|had|did|might|may|could have|should have|would have]* (<ordered>)<word_end>
+        <who> [am|is|are|was|were|been|<already>]* <ordering>
         <who> (might|may|wish|must|could have|should have|did|used to)<word_end>
-        (he|she|they) [will|would|can|could|should|did|do]* (<order>|<ordered>)<word_end>
+        (he|she|they)[<short>] [will|would|can|could|should|did|do]* (<order>|<ordered>)<word_end>
+        <start>(i|we)[<short>] [will|can|could|should|shall]* (<order>)<word_end>
+        <start>it [has|had|<already>]* (<ordered>)<word_end>
         (must|shall|should|do|did) (i|we|you) (<order>)<word_end>
         (it|that|which) says (<order>)<word_end>
-        (which|that|once|hopefully|already) [i|we|you|they] [have|had|'ve]* (saved|stored|written|put|kept)<word_end>
-        was (<ordered>)<word_end>
+        (which|that|once|hopefully|already) [<who>] [have|had]* (saved|stored|written|put|kept)<word_end>
+        <untimed>(was|were|(has|have|had) been) [<already>]* (<ordered>)<word_end>
+        (is|are|was|were|has|have|had) <quote> [been|<already>]* (<ordered>)<word_end>
         in case <something>
         (as|so) long as<word_end>
         (provided|given|assuming|in the event|on condition) [that|of]<word_end>
-        (whenever|until|till|either|otherwise|or else)<word_end>
-        when<not_polite><word_end>
+        (<no_count>(until|till)|either|or else)<word_end>
+        when[ever]<not_polite><word_end>
+        <start>[but|only|just|and|then|on|by|from]* <date><end>
         next (week|month|year|time|<weekday>)<word_end>
         some other (day|time)
-        within (a|an|the next|<path>) (hour|day|week|month)
+        within (a|an|the next) (hour|day|week|month)
         once (a|an|every|per) (hour|day|week|month|year)
         on (<weekday>s|weekdays|weekends|working days)
         (again and again|over and over|from now on|each time|every time|during the week|time after time)
-        [the] (address|url|link) <url>
-        [the] (name|path|size|title) of <path>
+        (<order>|save|keep|note|record|log) [down] [the|this|that|my] (address|url|link) <url>
+        (name|path|size|title) of <path>
         <path> to the list in <path>
         (create|make) <path> (and|or) <path>
-        write to <path>:
+        write to <path>: <unquoted>
         # One deed or another: which of them is not said.
         or [just|else|maybe|perhaps|simply|alternatively|only|also|at least]*
             (<order>|print|show|read|display|email|mail
@@ -176,31 +208,46 @@ _EFFECTS = (
         (named after|named like|next to|similar to) <path>
     """),
     *_CHINESE.patterns("""
-        (用不着|犯不着|不必|不用|不要|<not_asked>不能|<not_asked>不可以|无需|甭|莫|勿|休得|不得|不许
-            |别)<politely><few>(<order>)
         (算了|免了|拉倒|作罢|暂缓|先放着|先等等)
         (谢谢|感谢|多谢|辛苦)[你|您|你们|大家]*[帮我|帮忙|帮]*(<order>)
         (谁|他|她|他们|她们|人家)[会|来|能|让你|叫你|已经|要|可以|该]*(<order>)
-        (该不该|会不会|要不要|想过|打算过|有没有必要)
-        (之前|以前|刚才|刚刚|上次|已经|曾经|曾|早就|上周|昨天|前天)<few>(删除|写|存|保存|发|提交|通知)
-        (或者|要么|要不然|要不|否则|不然|不行就|没有就|有就|有的话|的话就|失败就|才(存|写|发|通知|删)|等我)
+        (会不会|想过|打算过|有没有必要)
+        (之前|以前|刚才|刚刚|上次|已经|曾经|曾|早就|上周)<few>(删除|写|存|保存|发|提交|通知)
+        (或者|要么|要不|有就|有的话|的话就|失败就|才(存|写|发|通知|删)|等我)
         (多于|超过|大于|少于|低于|小于|不足)<few>就
-        (只有|只要|如果|假如|万一|一旦|除非)<few>(就|才|再)
-        (<later>|<date>)<gap><politely>(<order>)
-        ，<gap>(<later>)<gap>(再|就|<stop>)
+        (只有|只要|如果|假如|要是|倘若|若|万一|一旦)<few>(就|才|再)
+        (<later>)<gap><politely>(<order>)
+        <start>(<later>)[(到|至)<date>]<gap>[再|就|再说|吧]*<end>
         等<few>(有了|好了|来了|到了|变了|出来了)
         (提醒|通知|告诉)(我|我们|大家|他|她)[结果|把|将]<few>(存到|写到|存进|写进|保存到|删除)
-        给<gap><path><gap>写
-        <no_pause>文件名<gap><path>
+        给<gap><path><gap>写[一|个|份|篇]*<gap><path>
         (到|进|成|为|入)<gap><path>[里|中|里面|去|就行]*(，|,|。|；)<gap>[但|不过|且|并|要|结果|里面|其中|记得|注意
             |请]*(只|仅|光|就)
             (要|取|留|看|算|保留|列|写|存|发|含|包括|放|记|统计|需要)
         (删|删除|删掉|去掉|清掉|移除)<gap><url><gap>(这|那)[一](行|条|句|段|处|项|列|个|链接|网址|地址|记录|内容)
-        (天天|每次|每回|有时|总是|经常|定期|时不时|周一到周五|工作日里|<no_count>工作日[都|就])
-        (网址|链接|地址)<gap><url>
-        (别|不要|不可|不准|勿)[直接|去]覆盖
+        (天天|每次|每回|有时|总是|经常|定期|工作日里|<no_count>工作日[都|就])
+        (<address>)<gap><url><gap>(的|<keep>)
+        (<keep>)[下|一下|上]<gap>[个|这个|一个](<address>)<gap><url>
+        <url><gap>(这|那)[个|条]<gap>(<address>)<gap>(<keep>)
+        (别|不要|不可|不准|不能|不许|勿)<few>(覆盖|替换|删掉|清空|冲掉|丢掉)
     """),
 )
+PATTERNS = (
+    *_DENIED,
+    _MADE_FOLDER,
+    *_ALL_BUT,
+    *_NOT_BELOW,
+    *_TWO_PLACES,
+    *_KEPT,
+    _CONTENT_TOLD,
+    _COLUMN_TOLD,
+    _NAMED_VALUE,
+    _BOTH,
+    _AS_READ,
+    _KIND_OF_CHART,
+    *_EFFECTS,
+)
+"""All that is looked for in a request, for a test that knows an example of each."""
 
 
 def veto_in(rest: Marked, whole: Marked, steps: Sequence[Step], tools: Mapping[str, ToolSpec]) -> str:
@@ -212,10 +259,19 @@ def veto_in(rest: Marked, whole: Marked, steps: Sequence[Step], tools: Mapping[s
     is_question = any({"where", "sql"} & step.args.keys() for step in steps)
     has_effect = any(tool.traits.effect is not Effect.NONE for tool in used)
     has_wait = any(tool.traits.role is ToolRole.WAIT for tool in used)
-    denied = () if is_question else chain(_found(_DENIED, rest), _found((_MADE_FOLDER,), whole))
+    can_stay = any(slot.path == ("recursive",) for tool in used for slot in slots_of(tool))
+    apart = (_MADE_FOLDER, *_ALL_BUT, *(() if can_stay else _NOT_BELOW))
+    denied = () if is_question else chain(_found(_DENIED, rest), _found(apart, whole))
     bound = _found(_EFFECTS, whole) if has_effect and not has_wait else ()
-    lost = chain(_lost_places(whole, steps), _lost_outcomes(whole, steps, used), _astray(whole, steps, used))
-    return next(chain(denied, bound, lost if has_effect else ()), "")
+    places = _lost_places(whole, steps, _TWO_PLACES)
+    lost = chain(places, _lost_outcomes(whole, steps, used), _astray(whole, steps, used))
+    kept = _lost_places(whole, steps, _KEPT)
+    return next(chain(denied, bound, lost if has_effect else kept, _named_years(steps)), "")
+
+
+def _named_years(steps: Sequence[Step]) -> Iterator[str]:
+    """Years that were taken for so many years: 2026年11月有多少个工作日."""
+    return (str(step.args["years"]) for step in steps if step.args.get("years") in _NAMED_YEARS)
 
 
 def _found(patterns: Iterable[re.Pattern[str]], told: Marked) -> Iterator[str]:
@@ -228,10 +284,10 @@ def reads(tool: ToolSpec) -> bool:
     return bool({"path", "url", "document", "image", "sound"} & set(tool.consumes.values()))
 
 
-def _lost_places(told: Marked, steps: Sequence[Step]) -> Iterator[str]:
-    """Files that an outcome goes to, too, and that are read instead."""
+def _lost_places(told: Marked, steps: Sequence[Step], patterns: Iterable[re.Pattern[str]]) -> Iterator[str]:
+    """Files that an outcome goes to and that are read instead."""
     read = {str(step.args.get("path")) for step in steps if "text" not in step.args}
-    for pattern in _TWO_PLACES:
+    for pattern in patterns:
         found = pattern.search(told.text)
         if found and told.value(found, "second") in read:
             yield told.value(found, "second")
@@ -268,12 +324,14 @@ def _is_table_alone(steps: Sequence[Step]) -> bool:
 
 
 def _astray(told: Marked, steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
-    """An address that a message would go to, one where something would be asked in a way that nobody told, and what
-    would be sent there, but is not."""
+    """An address that a message would go to, one where something would be asked in a way that nobody told, what
+    would be sent there, but is not, and a column that is none."""
     content = _CONTENT_TOLD.search(told.text)
     for step, tool in zip(steps, used, strict=True):
         if "://" in str(step.args.get("target", "")):
             yield str(step.args["target"])
+        # What lies along an axis is not called by the axis.
+        yield from (str(column) for column in (step.args.get("x"), step.args.get("y")) if "轴" in str(column))
         if content and {"json", "body"} <= tool.consumes.keys() and not {"json", "body"} & step.args.keys():
             yield content[0].strip()
         if {"json", "body"} <= tool.consumes.keys() and not {"method", "json", "body"} & step.args.keys():

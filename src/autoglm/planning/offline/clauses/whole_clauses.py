@@ -40,6 +40,11 @@ _ENGLISH = Phrasing(
     table = file|table|spreadsheet|workbook
     some_data = <table>|sheet|data|dataset|data set|csv|json|column[s] of
     target = [the] [file]
+    # In a clause of its own: the data is in sales.csv; see sales.csv.
+    stated = [,|[.;?]] [and] ([the|my|our|its] (file|data|table|sheet|spreadsheet|workbook|figures|numbers|records
+        |it|they|everything)['s|’s|<gap>:| is| are| can be found| live[s]| sit[s]]* [all|to be found]
+        [called|in|at|under|inside|over in|here in|the one called|stored in]
+        |(look|looking|see|check|use|using|go through|found) [it up|at|in|into])
     """,
     {
         "path": Regex(_MARK),
@@ -52,6 +57,8 @@ _ENGLISH = Phrasing(
 _CHINESE = Phrasing(
     """
     inside = (里面<no_noun>|里边|里头|里|中|内|当中|上)[的]|的
+    about = (文件|数据|表格|表|名单|台账|明细|资料|记录|账|它|都)[名|全|都|就]*
+        (是|在|用|来自|取自|为|见|：|:|叫|存在|放在|记在|写在)|文件
     write = 写(入|到|进|成)|存(到|进|入|为|成)|保存(到|为|进|成)|记到|记录到|追加(到|进|在)|导出(到|为)
     total = 汇总|加起来|求和|合计|相加|累加
     """,
@@ -77,10 +84,11 @@ _CHINESE = Phrasing(
     is_chinese=True,
 )
 _ENGLISH_FILE = _ENGLISH.pattern("""
-    [[,] <inside>] [the] [<some_data> [file] [in|of|from]]<gap><path>[('s|’s)<word_end>] [<table><word_end>][<gap>:]
+    [<stated>|[,] <inside>] [the] [<some_data> [file] [in|of|from]]<gap><path>[('s|’s)<word_end>]
+        [<table><word_end>][<gap>:]
 """)
 _CHINESE_FILE = _CHINESE.pattern("""
-    [[，|,](文件|数据|表格)([就]是|在|用|来自|取自|为)][从|在|对|把|将|用|拿|以|根据|基于|针对|按照]
+    [[，|,|。|[.;；]](<about>|见|详见|参见|参考|看)][从|在|对|把|将|用|拿|以|根据|基于|针对|按照]
         [(这|那)(个|份|张)][文件|表格]<gap><path>
         <gap>[这(个|张|份)][文件|表格|表|数据]<gap>[{inside}]<gap>[，|,|：|:]
 """)

@@ -54,7 +54,8 @@ _ENGLISH = Phrasing(
     do_not = (do not|don't|don’t|do n't|needn't|no need to|not)
     level = level[s]|depth[s]
     goes_on = that|which|for|and|with|contain|mention|have|including|recursively|larger|bigger|smaller|modified|changed
-        |over|by|as|are|is|there|then|but|changed|edited|so|please|without|except
+        |over|by|as|are|is|there|then|whose|where|named|called|having|but|without|no|not|at|across|all|right|including
+        |edited|so|please|except
     """,
     {
         **_KNOWN,
@@ -63,6 +64,7 @@ _ENGLISH = Phrasing(
         "not_made": Regex(r"(?<!to )(?<!to a )(?<!into )(?<!into a )(?<!as )(?<!as a )(?<!new )(?<![a-z\d._/*-])"),
         "joint": Regex("[- ]"),
         "named_folder": Regex(FOLDER),
+        "affirmed": Regex(r"(?<!not )(?<!non[- ])(?<!n't )(?<!never )"),
         "end": Regex(r"(?!\w)"),
         "stop": Regex(r"(?=\s*(?:$|[,;?!，。？]|\.(?:\s|$)))"),
     },
@@ -156,7 +158,7 @@ _CALLED = tuple(
         ("{}*",
          """
             <with_name> (start[s|ing]|begin[s|ning|ing]) with {words}
-            (whose <names>|names|called something) (start[s|ing]|begin[s|ning|ing]) with {words:<word>}<end>
+            (whose <names>|names|(called|named) something) (start[s|ing]|begin[s|ning|ing]) with {words:<word>}<end>
          """,
          "<name>[<inside>][是|以]以<gap>{words}<gap>(开头|打头|开始)[的]"),
         ("*{}",
@@ -206,7 +208,7 @@ _BELOW = (
             folder)<end>
         [and|including] (everything|anything|whatever is|all that is) (below|beneath|underneath|further down|under it)
         (however|no matter how) deep [they are|it is|it lies|down]
-        [and] recursive[ly]<end>
+        [and] <affirmed>recursive[ly]<end>
     """),
     *_CHINESE.patterns("""
         (所有|全部|各[个]|任意|每个)(层级|级别)[<sub_of_level>|的][<below>][的]
@@ -222,12 +224,10 @@ _BELOW = (
 # What is asked of one folder alone, and of one kind of what lies there.
 _NOT_BELOW = _ENGLISH.patterns("""
     [but|just|only|and]* directly (in|inside|under) <there><end>
-    (just|only) (in|inside) <there> (itself|alone)<end>
     [but|and] (nothing|no) (deeper|further down|below [that|it|there])<end>
     [just|only] [at|on] [the] top level [only|alone]<end>
     [but|and] (without|excluding|ignoring|ignore|skip|skipping|leave out|leaving out|no|not [in|including])
         [the|its|any] <sub><end>
-    [but|and] <do_not> (go|look|descend|dig|search) (into|in|inside|down) [to|into] [the|its|any] (<sub>|deeper)<end>
     [but|and] (not recursive[ly]|non[-]recursive[ly])<end>
 """)
 _OF_ONE_KIND = {

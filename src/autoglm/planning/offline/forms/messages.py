@@ -302,7 +302,7 @@ BACK = (
     *_ENGLISH.forms(_tell, """
         (<push>|tell me|notify me (of|with)|message me) <it> <by>
         (notify|message|alert|inform) me (of|with|about) <it> [<by>]
-        (notify|message|alert) me <by>
+        (notify me|message me|alert me|let me know) <by>
     """),
     *_CHINESE.forms(_tell, """
         [<taking>][<it>]<push><to><place>

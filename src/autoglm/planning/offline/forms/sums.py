@@ -75,7 +75,7 @@ _ENGLISH = Grammar(
 _CHINESE = Grammar(
     """
     ask = [计算|算[[一]算]|求[一][下]|求出|请算|问|看看][一下|出|下|得出|：|，|[，]那]*
-    asked = [的][计算][结果|值|得数|答案][等于|是|得到|得|为|=|有|合|就是][多少|几|啥|什么|多大][钱|元|块]
+    asked = [的][计算][结果|值|得数|答案][等于|是|得到|得|为|=|有|合|就是][多少|几|啥|什么|多大|哪[一]个][钱|元|块]
         |[，]<paid>(多少|几)[钱|元|块[钱]]
 
     operand = <number>|<expression>|<numeral>
@@ -98,6 +98,7 @@ _CHINESE = Grammar(
     money = [元|块[钱]|人民币]
     measure = 个|件|条|只|双|盒|箱|包|袋|瓶|本|张|份|台|套|支|把|斤|公斤|千克|吨|米|平[方]米|平方|人|位|桶|罐|棵|块|颗
         |粒|串|打|节|门|间|天|晚|次|杯|碗|辆|部|束|朵|卷|根|片|扇|副|对|册|枚|株|头
+    spent = 总共|一共|工资|房租|租金|存|攒|挣|赚|花|交|要|付|是
     paid = [这样|那|下来|一共|总共|总计|合计|共|总价|加起来|最后|实际|折后|到手|打完折|打折后|现在|只|就|应该|应|需要
         |还]*[要|需|得|该|付|花|给|收|卖|是|价|算下来|成交价]*
     price = [原价|标价|定价|售价|吊牌价|单价|价格|总价|零售价|批发价|票价]*[是|为|[一]<measure>|每<measure>]*{a}<money>
@@ -176,6 +177,12 @@ def _formula(found: Found, name: str) -> str:
     return "" if _ADDED_SHARE.search(formula) else formula
 
 
+def _remainder(found: Found, name: str) -> str:
+    """What is left over where one number is divided by another; "" for other formulas."""
+    left, _, right = str(found.value(name)).partition("/")
+    return f"{left.strip()}%{right.strip()}" if left.strip().isdecimal() and right.strip().isdecimal() else ""
+
+
 def _joined(joint: str) -> Callable[[Found, str], str]:
     """The numbers of a list in order, in digits and in words."""
 
@@ -235,7 +242,7 @@ def _raised(link: Found, base: str) -> str:
 _WRITTEN: Mapping[str, Callable[[Found, str], str]] = {
     "a": _operand, "b": _operand, "c": _operand, "exponent": _exponent, "formula": _formula, "places": _number,
     "summands": _joined("+"), "factors": _joined("*"), "numbers": _joined(", "), "discount": _discount,
-    "tenths": _tenths, "chain": _chain,
+    "tenths": _tenths, "chain": _chain, "division": _remainder,
 }  # fmt: skip
 """How what a sentence keeps is written in a formula; "" for what may not stand there."""
 
@@ -265,7 +272,8 @@ FORMS = (
         {a} (minus|less) {b} => {a}-{b}
         {a} (divided by|over) {b} => {a}/{b}
         {a} (mod|modulo|modulus) {b} => {a}%{b}
-        remainder (of|when) {a} [is] divided by {b} => {a}%{b}
+        remainder when {a} is divided by {b} => {a}%{b}
+        remainder of {division:<expression>} => {division}
         multiply {a} (by|with|and|times) {b} => {a}*{b}
         divide {a} by {b} => {a}/{b}
         add {a} (and|to|plus) {b} [together] => {a}+{b}
@@ -309,17 +317,15 @@ FORMS = (
         {a}<times>{b}[再]<plus>{c} => {a}*{b}+{c}
         {a}<times>{b}[再]<minus>{c} => {a}*{b}-{c}
         {a}<plus>{b}<plus>{c} => {a}+{b}+{c}
-        {a}的平方<plus>{b}的平方 => {a}**2+{b}**2
-        {a}的平方<minus>{b}的平方 => {a}**2-{b}**2
         百分之{a}的{b} => {a}% of {b}
         {a}(%|％)的{b} => {a}% of {b}
-        {a}的百分之{b} => {b}% of {a}
         {a}的{b}(%|％) => {b}% of {a}
+        {a}的百分之{b} => {b}% of {a}
         {a}的{b}倍 => {a}*{b}
         {a}的一半 => {a}/2
         {a}的{b}分之一 => {a}/{b}
         {a}对{b}取(模|余) => {a}%{b}
-        {a}除以{b}的余数 => {a}%{b}
+        {division:<expression>}的余数 => {division}
         {summands}(的总和|的和|之和|相加|加起来|加在一起|的总数|一共|合计) => {summands}
         {factors}(的乘积|的积|相乘|乘起来|之积) => {factors}
         {a}(和|与|跟){b}(的差|之差|相减|的差值) => {a}-{b}
@@ -345,11 +351,9 @@ FORMS = (
             [一共|总共|共|是|有|就是|装]*(多少|几)<measure> => {a} * {b}
         [这|有|下面]*[[几|两|三|四|五|六]个数[字]][：]{numbers}
             [这|几|三|四|个|数|求|取|的|算]*平均[一下|值|数|分|是|多少]* => mean({numbers})
-        (每|一)[个]月[工资|房租|租金|存|挣|花|交|要|付|是]*{a}<money>[的<things>][，][那[么]](一|每|全)[整]年
-            => {a} * 12
-        (每|一)[个]季度[存|挣|花|交|要|付|是]*{a}<money>[的<things>][，][那[么]](一|每|全)[整]年 => {a} * 4
-        (每|一|全)[整]年[总共|一共|工资|房租|租金|存|挣|花|交|要|付|是]*{a}<money>[的<things>][，]
-            [那[么]][平均](一|每)[个]月 => {a} / 12
+        (每|一)[个]月[<spent>]*{a}<money>[的<things>][，][那[么]](一|每|全)[整]年[<spent>]* => {a} * 12
+        (每|一)[个]季度[<spent>]*{a}<money>[的<things>][，][那[么]](一|每|全)[整]年[<spent>]* => {a} * 4
+        (每|一|全)[整]年[<spent>]*{a}<money>[的<things>][，][那[么]][平均](一|每)[个]月[<spent>]* => {a} / 12
         {formula:<expression>}[，]再<plus>{b} => {formula}+{b}
         {formula:<expression>}[，]再<minus>{b} => {formula}-{b}
         {formula:<expression>}[，]再<times>{b} => ({formula})*{b}

@@ -90,7 +90,7 @@ _CHINESE = Grammar(
         "deed": Regex(r"[\u4e00-\u9fff]{1,6}"),
         "aside": Regex(r"[\u4e00-\u9fff]{0,4}?"),
         "who": Regex(r"[\u4e00-\u9fff]{0,4}?"),
-        "open": Regex(r"[，(]?"),
+        "open": Regex(r"[，(]? ?"),
         "close": Regex(r"[)）]?，?"),
         # What is to come on a day: 高考, 交房.
         "event": Regex(r"(?:(?![还有剩差多几只共]|今天|现在|[今明后去前]年)[\u4e00-\u9fff]){1,8}"),
@@ -159,7 +159,6 @@ FORMS = (
         <what_is> {zone} time [{present}]
         how (late|early) is it [{present}] [<place>] [{present}]
         [<what_is>] {present:<date>}'s (date|day|weekday) [<place>]
-        [<what_is>] the date {present:<date>} [<place>]
         (check|look up|get|see) [the] [current|local] (time|date) [<place>] [{present}]
     """),
     *_CHINESE.forms(_zoned, """
@@ -188,7 +187,8 @@ FORMS = (
         {duration} {way:from now|from today|ago|later|earlier}[[,] (is|was|will be|it will be|it is)][,] (<what>|what)
         {day:<date>} {way:plus|minus|+|-|less} {duration}[[,] [is|gives|makes][,] (<what>|what)]
         {way:add|subtract|take|deduct|count} {duration} (to|from|on to|off|back from|forward from|onto) {day}
-        (go|count|jump|move) {duration} {way:back|forward|ahead} [(from|of) {day}]
+        (go|count|jump|move) ({duration} {way:back|forward|ahead}|{way:back|forward|ahead} {duration})
+            [(from|of) {day}]
         [my|our|the|his|her|their|this|a|an] <matter>(started|starts|begins|began|was signed|was issued|was bought
             |is from|runs from) [on] {day}[,] [and|but] [it] <lasts> [for] {duration}[,]
             [so] (when|[on] what (date|day)) (does|will|did|is) (it|this|that) [going to]
@@ -199,7 +199,6 @@ FORMS = (
             ({way:<shift>|<after>|[再]过}[了|的][第]{duration}[{way:<after>}]|[了|的][第]{duration}{way:<after>})
             [<that_day>|的那个][[会]是|为|到|等于|得|应该是]<what>
         [<work_out>|把|将]{day}[起|开始][的|再]{way:<shift>}{duration}[{way:[之](后|前)}][<that_day>|的日期]
-        [<work_out>]{day}[的|起|开始][[再]过]{duration}{way:<after>}[<that_day>|的日期][是|为][<what>]
     """),
     *_ENGLISH.forms(_named_day, """
         [on] <what_day> (is|was|will|does|did) [it [be]] [on] {day:<date>} [be|(fall|land|come) [on]] [on]
@@ -225,13 +224,13 @@ FORMS = (
             |<how_many_units> (have i lived|is that|ago is that|has it been))
         (from|between) {first:<day>} (to|and|until|till) {last:<day>}[,] [is|are|it is]
             (<how_many_units> [are there|is it|is that]|how long [is it|is that])
-        [the] (time|<unit>) (between|from) {first:<day>} (and|to|until) {last:<day>}
         (how far|<how_many_units>) [away|off] is {last:<date>}
         how soon is {last:<date>}
-        how long (until|till|to|before) {last:<date>}
     """),
     *_CHINESE.forms(_from_now, """
         [我们]{last:<date>}(离|距[离])({present:<date>}|现在|如今|目前)[还|只]<how_much>
+        (距[离]|离|到)<event><open>{last:<date>}<close>[还|只]<how_much>
+        [我[们]]<event>(是|在|定在|定于){last:<date>}[，](离|距[离]|到)({present:<date>}|现在|那天|那时|它)[还|只]<how_much>
     """),
     *_CHINESE.forms(_between, """
         {last:<date>}还<how_much>[才(到|来|过)]
@@ -245,8 +244,6 @@ FORMS = (
             <aside>[<going_on>了]<how_much>[班|课|学|书|工|步|会|假|饭|药]
         [从|自[从]]{first:<date>}(以来|至今|距今|到现在)[的](天数|时间)
         [我[们]|现在|今天|<date>](距[离]|离|到){last:<date>}[为止][那天|[的|这天]<event>][，][还|只]<how_much>
-        (距[离]|离|到)<event><open>{last:<date>}<close>[还|只]<how_much>
-        [我[们]]<event>(是|在|定在|定于){last:<date>}[，](离|距[离]|到)[现在|今天|那天|那时|它][还|只]<how_much>
         {first:<date>}是(多少|几)天[之|以]前
         {last:<date>}是(多少|几)天[之|以]后
         [我|他|她|孩子][，]{first:<date>}[出生|生的|生][的][人][，][今年|现在|到<date>|到现在](多大|几岁|多少岁)

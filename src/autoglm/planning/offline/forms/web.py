@@ -123,7 +123,7 @@ _CHINESE = Grammar(
     field = [这个]字段|[的]值|属性|键|项
     answer = 返回[的][值|结果|数据|内容|json]|响应|结果|接口|数据|json
     inside = 里[面]|中
-    its = (其中|里面|返回|结果(里|中))[的]|(它|里|中)的
+    its = (其中|里面|返回|结果[里[面]|中])[的]|(它|里|中)的
     take = (取[出]|提[取[出]]|拿[出]|读(出|取)|挑出|抽取|获取|找出|查出|看[看]|显示|给出|输出|解析出)[<its>][字段]
 
     # what is sent
@@ -198,7 +198,6 @@ FORMS = (
         [只][<open>|<check>|要|返回|列出|给出|显示][一下]<site>[返回]<headers>[信息|有哪些|是什么]
         (<by>|发[送|起]|做)[<once>]head[方法|请求|方式][去|来|到|给][<open>|<check>][一下]<site>[看看|试试]
         (对|向|给|往)<site>(发[送|起]|做|来)[<once>]head[请求]
-        head{url}
         [<open>]<site>[，]<merely>[<open>|要|给[我]|列出|返回|显示]*[一下|它的|其]<headers>[就行|就好|就够了]
             [，<no_page>]
         [<merely>][<open>|要|给[我]]*<site>(的|返回的)[http]<headers>[就行|就好|就够了][，<no_page>]
@@ -219,7 +218,7 @@ FORMS = (
     *_ENGLISH.forms(_get, """
         (is|are) <site> [still|currently|now|actually] <state> [<or_not>] [right now|at the moment]
         <check> (if|whether|that) <site> [is|can be|still] [still|currently|actually] <is> [<or_not>]
-        <check> [on] <site> [for me] [for availability]
+        (<check>|reach|connect to) [on] <site> [for me] [for availability]
         (does|will) <site> [still] <does>
         (can|could) (you|we|i) [still] (reach|open|access|get to|connect to|load) <site>
         (what['s| is]|which|check|get|show me|give me|see) [the] <status>
@@ -274,7 +273,7 @@ FORMS = (
             |入)<site>
         (向|给|往|对)<site><send>[{request}]<call>[<with>]
         <taking>[数据|内容|json]{body}[<by>]<call>[发[送]|提交|更新|传][<to>]<site>
-        <by><call>[，](向|给|往|对|到)<site>(提交|发[送]|传|写|推送|更新)[一下|数据|内容|个|一个]*<body>
+        <by><call>[，](向|给|往|对|到)<site>(提交|发[送]|传|写|推送|更新)[一下|数据|内容|个|一个]*{body}
         <by><call>[去|来](请求|更新|修改|访问|删除|调用|提交[到]|发[送]到)<site>[<with>]
         <call>[到|给]{url}[<with>]
         发[送|起][<once>]<call><to>{url}[<with>]
@@ -292,7 +291,7 @@ BACK = (
     ),
     *_CHINESE.forms(_picked, """
         [<taking>]<take>{key}<field>[给我|出来]
-        <taking>[<its>]{key}<field>(取|提取|拿|读|挑|抽)[出][来]
+        <taking>[<its>]{key}<field>[(取|提取|拿|读|挑|抽)[出][来]]
     """),
     *_CHINESE.forms(_picked_word, """
         [<taking>]<take>{key}[给我|出来]

@@ -69,7 +69,7 @@ def expressions_in(text: str) -> Iterator[Mention]:
     for match in _EXPRESSION.finditer(text):
         if re.fullmatch(
             r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}/\d{4}|\d{4}/\d{1,2}/\d{1,2}|\d{4}\s?-\s?\d{4}|[\d-]{9,}",
-            match[0].strip(),
+            match[0].strip(" ()"),
         ):
             continue
         if _OPERATOR_BEFORE.search(text[max(0, match.start() - 12) : match.start()]) or _OPERATOR_AFTER.match(

@@ -56,8 +56,8 @@ _CHINESE = Phrasing(
     draw = [请|帮我|帮忙|给我|再|然后|并|用|把|将|以|根据|画|绘制|做|制作|生成|出|一个|一张|一幅|个|张|幅|成|为|的|来
         |表示|展示|，|,|：|数据|图]*
     x_axis = 横轴|横坐标|x轴
-    y_axis = 纵轴|纵坐标|y轴
-    is = 是|为|用|取|放|设为|表示|：
+    y_axis = 纵轴|纵坐标|竖轴|y轴
+    is = 是|为|用|取|放|标[上]|设为|表示|：
     take = 用|以|拿|把|将
     as = 做|作[为]|为|当|放
     # On an axis such a word is the name of a column, and no figure to be worked out.
@@ -73,7 +73,10 @@ _CHINESE = Phrasing(
     is_chinese=True,
 )
 _TITLES = (
-    _CHINESE.pattern("[，|,]([图[的]|图表](标题|题目)|图名)[是|为|叫[做]|用|写|：|:]{title}"),
+    _CHINESE.pattern("""
+        [，|,][(给|为)(它|图[表|片]|这[个|张]图[表]|上面)][起|取|加|配|写|标|用|附|设]*[上|个|一个]*([图[的]|图表](标题|题目|名字)|图名)
+            [是|为|叫[做]|用|写|：|:]{title}
+    """),
     _ENGLISH.pattern("""
         [,] [and|with] ([give it|has] [the|a] title[d| it| is|:]|called|named|headed) [of|as]<gap>{title}
     """),

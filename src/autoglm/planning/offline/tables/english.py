@@ -50,7 +50,7 @@ _ENGLISH = Phrasing(
     rising = <lowest> [<any_word>] (first|[at|on] [the] top)|(ascending|increasing|rising) [order]
         |<lowest> [up] to <highest>
         |[with] the <lowest> [<any_word>] (first|(at|on) [the] top)|from the bottom up
-    letters = alphabetical[ly| order]|a to z|a-z|from a to z
+    letters = alphabetical[ly| order]|a to z|a-z|from a to z|in order|sorted
     oldest = (chronological|date|time) order|chronologically
     file_order = [original|file] order [of the file]|[the] order of the file|as [they are] [in] the file
     no_more = nothing (else|more)|no (other|more) <fields>|no others|not the (rest|others)|that is all|that's all
@@ -101,8 +101,11 @@ _LEAD = _ENGLISH.pattern("""first,|(
     |fish out
     |hand [me]|bring [me|up]|let me have|i need|i want|(could|can|may) (i|we) (have|see|get)|check)<pause>""")
 _TAIL = _ENGLISH.pattern("""(
-    [ever] (recorded|measured|reached|registered|observed|achieved|reported|charged)|    please|thanks|thank you|for
-        me|overall|in total|altogether|in all|(are|is) there|there are|do we have|exist|in it
+    [ever] (recorded|measured|reached|registered|observed|achieved|reported|charged|given
+        |paid|spent|made|earned|taken|sold)
+    |(anyone|anybody|someone|somebody|everyone|we|they|i|people) [ever|all|has|have|had|did]*
+        (got|get|had|made|make|paid|pay|spent|spend|earned|scored|reached|gave|took|sold|used|claimed|logged)
+    |please|thanks|thank you|for me|overall|in total|altogether|in all|(are|is) there|there are|do we have|exist|in it
     |[in|out] there|out|listed|[does it] have|has|(are|is) in)<end>""")
 _GROUPS = _ENGLISH.pattern("""
     [broken down|split [up]|separated|separately|summed|averaged|[and] group[ed]|grouping]
@@ -283,7 +286,7 @@ def trimmed(text: str) -> str:
         before = text
         text = _TAIL.sub("", text.rstrip(" ?!.,:;"))
         lead = _LEAD.match(text)
-        text = (text[lead.end() :] if lead else text).lstrip(" ,:;")
+        text = (text[lead.end() :] if lead else text).lstrip(" ,:;–-")
     return text
 
 

@@ -44,7 +44,9 @@ _TITLES = (
     _ENGLISH.pattern("""
         [,] [and] (titled|entitled|headed|(with|under|give it|using) [the|a] title [of]|title[:]|called)<gap>{title}
     """),
-    _CHINESE.pattern("[，|,][报告][的](标题|题目)[[就](是|为|叫[做]|用|写|：|:)]{title}"),
+    _CHINESE.pattern(
+        "[，|,][给(报告|它)][起|取|加|写]*[上|个|一个][报告][的](标题|题目)[[就](是|为|叫[做]|用|写|：|:)]{title}"
+    ),
 )
 _ENGLISH_WISHES = _ENGLISH.patterns("""
     [please] <make> <report> <from> {source} [<keep>] <to> {target}
