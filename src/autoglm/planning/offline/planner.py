@@ -234,5 +234,13 @@ def _veto(heard: Utterance, rest: str, mentions: Sequence[Mention], steps: Seque
     it; "" for none."""
     if heard.is_over_schemas:
         return ""
-    whole = marked(heard.written.plain, heard.named_as_written)
+    whole = marked(_without_wording(heard.written.plain, steps), heard.named_as_written)
     return veto_in(marked(rest, mentions), whole, steps, heard.tools_by_name)
+
+
+def _without_wording(text: str, steps: Sequence[Step]) -> str:
+    """The request without what its steps take word for word: a message that speaks of tonight is sent now."""
+    told = (value for step in steps for value in step.args.values() if isinstance(value, str))
+    for wording in (one for one in told if len(one.split()) > 1):
+        text = text.replace(wording, " " * len(wording))
+    return text

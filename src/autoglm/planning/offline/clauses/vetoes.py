@@ -263,9 +263,9 @@ def veto_in(rest: Marked, whole: Marked, steps: Sequence[Step], tools: Mapping[s
     apart = (_MADE_FOLDER, *_ALL_BUT, *(() if can_stay else _NOT_BELOW))
     denied = () if is_question else chain(_found(_DENIED, rest), _found(apart, whole))
     bound = _found(_EFFECTS, whole) if has_effect and not has_wait else ()
-    places = _lost_places(whole, steps, _TWO_PLACES)
+    places = _lost_places(whole, steps, used, _TWO_PLACES)
     lost = chain(places, _lost_outcomes(whole, steps, used), _astray(whole, steps, used))
-    kept = _lost_places(whole, steps, _KEPT)
+    kept = _lost_places(whole, steps, used, _KEPT)
     return next(chain(denied, bound, lost if has_effect else kept, _named_years(steps)), "")
 
 
@@ -284,9 +284,12 @@ def reads(tool: ToolSpec) -> bool:
     return bool({"path", "url", "document", "image", "sound"} & set(tool.consumes.values()))
 
 
-def _lost_places(told: Marked, steps: Sequence[Step], patterns: Iterable[re.Pattern[str]]) -> Iterator[str]:
+def _lost_places(
+    told: Marked, steps: Sequence[Step], used: Sequence[ToolSpec], patterns: Iterable[re.Pattern[str]]
+) -> Iterator[str]:
     """Files that an outcome goes to and that are read instead."""
-    read = {str(step.args.get("path")) for step in steps if "text" not in step.args}
+    reading = (step for step, tool in zip(steps, used, strict=True) if tool.traits.effect is Effect.NONE)
+    read = {str(step.args.get("path")) for step in reading}
     for pattern in patterns:
         found = pattern.search(told.text)
         if found and told.value(found, "second") in read:

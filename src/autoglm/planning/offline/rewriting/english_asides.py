@@ -104,6 +104,7 @@ ASIDES = Phrasing(
         "gap": Regex(r"\s?"),
         "space": Regex(" "),
         "word": Regex(_WORD),
+        "sent": Regex("[^.;!?]{2,60}?"),
         "few": Regex("[^.;!?\ue001]{0,60}?"),
         "free": Regex('[^.;!?"\ue001\ue002\ue004]{2,200}?'),
         "page": Regex(PATH),
@@ -205,6 +206,8 @@ WAYS = """
     (list|show|set out|lay out|collect|gather|write up|tabulate) (them|those|these|it|that|the result[s]|all of them)
         (in|into)
         {page}<word_end> => put them in {page}
+    {tells:send|message|ping|text|forward|notify} {sent}[,] [out] as a (notification|message|alert|ping|text)<text_end>
+        => {tells} {sent}
     [,] as a (notification|message|alert|ping)<text_end> => <space>and notify me
     {add:<add>} <contents> {path} [on] <at_end> {to}<clause_end> => append the text of {path} to {to}
     {add:<add>} {path} [on] (on|onto|to|at) the [very] (end|bottom|foot|tail|back) of {to}<clause_end>

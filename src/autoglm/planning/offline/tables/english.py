@@ -101,8 +101,7 @@ _LEAD = _ENGLISH.pattern("""first,|(
     |fish out
     |hand [me]|bring [me|up]|let me have|i need|i want|(could|can|may) (i|we) (have|see|get)|check)<pause>""")
 _TAIL = _ENGLISH.pattern("""(
-    [ever] (recorded|measured|reached|registered|observed|achieved|reported|charged|given
-        |paid|spent|made|earned|taken|sold)
+    [ever] (recorded|measured|reached|registered|observed|achieved|reported|charged|given)
     |(anyone|anybody|someone|somebody|everyone|we|they|i|people) [ever|all|has|have|had|did]*
         (got|get|had|made|make|paid|pay|spent|spend|earned|scored|reached|gave|took|sold|used|claimed|logged)
     |please|thanks|thank you|for me|overall|in total|altogether|in all|(are|is) there|there are|do we have|exist|in it
