@@ -79,7 +79,8 @@ _CHINESE = Phrasing(
     compared = {ge}|{le}|{ne}|{gt}|{lt}|{contains}|{eq}
     condition = {column}[的值](<compared>{value}
         |(在|介于){low:<bound>}[<unit>](到|至|和|与|-|~){high:<bound>}[<unit>][之间|以内]
-        |[在]{limit:<amount>}[<unit>]({up:以上|之上}|以下|之下))
+        |[在]{limit:<amount>}[<unit>]({up:以上|之上}|以下|之下)
+        |[在|于]{day:<day>}[及|或](其[之]后|以后|之后|起|{before:以前|之前}))
     joint = [，](并且|而且|同时|且|，|、|和|又|,)
     pick = 算|看|统计|要|取|留|保留|考虑|计|选|查|找|列|显示|筛|筛选|挑|关心|需要|包括|限|限于|针对|处理
     picked = <only>(想|需|需要|要)[<pick>]|<only><pick>
@@ -125,6 +126,10 @@ _CHINESE = Phrasing(
         "few_characters": Regex(".{0,4}"),
         "after_comma": Regex("(?:^|(?<=[，,]))"),
         "finish": Regex("$"),
+        # A column with what is to be worked out of it.
+        "before_figure": Regex(
+            rf"(?={CHAR}{{2,6}}(?:{'|'.join(_OPERATION_OF)})|[A-Za-z_]|(?:{'|'.join(_OPERATION_OF)}))"
+        ),
     },
     is_chinese=True,
 )
@@ -151,7 +156,9 @@ _GROUPS = _CHINESE.pattern("""
         [的|，|来|看|统计|计算|汇总|求|算|一下]*
     |分{columns:<column>}[来](统计|汇总|计算|看|求|算)[一下]
 """)
-_GROUPS_BEHIND = _CHINESE.pattern("[要]按[照]{columns}[来][分组|分类|分开|划分|分][统计|汇总|计算|看|算]<finish>")
+_GROUPS_BEHIND = _CHINESE.pattern(
+    "[要]按[照]{columns}[来][分组|分类|分开|划分|分][统计|汇总|计算|看|算|求和|加总|合计|累计|加起来]<finish>"
+)
 _ORDER = _CHINESE.pattern("""
     [并|结果|再]([按[照]|以][数值|结果|值]<direction>[[的]顺序]<sorted>
     |<after_comma><direction>[[的]顺序]<sorted>
@@ -193,10 +200,11 @@ _FIGURES = _CHINESE.patterns("""
     {extreme:{operation:最(大|小|高|低|多|少)}[的]}{column}
     {operation:<operation_ahead>}[的]<no_half>{column}
     {operation:总}[的]<long>{column}
+    [{operation:一共|总共}|共][<char>[<char>]]了多少{column}
 """)
 # 数量 alone may be a column to sum up, and how many rows there are: it is not for us to say.
 _AMOUNTS = _CHINESE.pattern("""
-    <not_quantity><not_mean>[<char>]*(额|价|费|量|钱|款|率|温|龄|薪|积|速|重|价格|工资|成本|金额|利润|收入|支出|度
+    <not_quantity><not_mean>[<char>]*(时长|工时|里程|长度|面积|体积|重量|票房|租金|押金|奖金|津贴|花销|开销|费用|用量|额|价|费|量|钱|款|率|温|龄|薪|积|速|重|价格|工资|成本|金额|利润|收入|支出|度
         |分[数]|值)
 """)
 _TOP = _CHINESE.patterns("""
@@ -231,6 +239,7 @@ _DIRECTION = _CHINESE.pattern("<direction>")
 _CONDITION = _CHINESE.pattern("<condition>(<joint>|<finish>)")
 _CONDITIONS = _CHINESE.pattern("<conditions>")
 _CONDITIONS_AHEAD = _CHINESE.patterns("""
+    {all:<conditions>}的[那些|这些|部分][<noun>的]<before_figure>
     {all:<conditions>}的[<noun><before_how_many>]
     (<picked>)[<inside>|那些|其中]*{all:<conditions>}[的][那些|这些|部分][<rows>|<noun>](，|,)
     (<dropped>){out:<condition>}[的][那些|这些|部分][<rows>|<noun>](，|,)
@@ -239,6 +248,7 @@ _CONDITIONS_AHEAD = _CHINESE.patterns("""
 _CONDITIONS_BEHIND = _CHINESE.patterns("""
     <after_comma>(<picked>)[<inside>|那些|其中]*{all:<conditions>}[的][那些|这些|部分][<rows>|<noun>][就行|就好|即可
         |就可以][了]<finish>
+    <after_comma>{all:<conditions>}[的][那些|这些|部分][<rows>]<finish>
     <after_comma>(<dropped>){out:<condition>}[的][那些|这些|部分][<rows>|<noun>][在内|进去]<finish>
 """)
 _ROWS_WHERE = _CHINESE.pattern("[哪些<noun>的]{all:<conditions>}[的][所有|全部|那些][的][<noun>]")
@@ -246,6 +256,11 @@ _DIFFERENT = _CHINESE.pattern(
     "[[都]有哪些|哪些|列出](不同|不一样)的{column}[[都]有哪些]|{column}[一共|都]*有哪几(家|种|类|位|款)"
 )
 _ROWS = _CHINESE.pattern("[<rows>]")
+# What tells by itself that a column is summed up by groups, and where a name of a group ends.
+_SUMMED = _CHINESE.pattern("(求和|加总|合计|累计|加起来)<finish>")
+_BEGINS_FIGURE = _CHINESE.pattern("<operation_ahead>[的]{column}")
+_NAME = _CHINESE.pattern("{column}")
+_BOTH_ENDS = _CHINESE.pattern("[\\(|，]([包]含|包括)(两头|两端|首尾|端点|边界|本数)[在内][\\)]")
 _AMOUNT_TOLD = _CHINESE.pattern("{amount}[<unit>]")
 _NUMERAL_TOLD = _CHINESE.pattern("{long_numeral}[<unit>]")
 _MARKS = "？?。！!，, "
@@ -254,7 +269,7 @@ _SPACES = lazily.pattern(rf"(?<=[{HAN}，。“”、\d])\s+|\s+(?=[{HAN}，。�
 
 def chinese_wish(text: str) -> TableWish | None:
     """What a clause asks of a table; None when it is not understood to its last character."""
-    plain = compact(text)
+    plain = _BOTH_ENDS.sub("", compact(text))
     for read in (_most, _top, _figure, _sorted, _rows):
         for told in dict.fromkeys((plain, without_leads(plain), trimmed(plain))):
             wish = read(told)
@@ -351,7 +366,10 @@ def _grouped(text: str, *, is_split: bool) -> tuple[TableWish | None, tuple[str,
             return wish, names
     rest, found = _cut(_GROUPS_BEHIND, text)
     if found:
-        return _core(trimmed(rest), is_split=True, is_grouped=True), names_in(kept(found, "columns"))
+        core = trimmed(rest)
+        is_summed = _SUMMED.search(found[0]) and _NAME.fullmatch(core)
+        wish = TableWish("sum", bare(core)) if is_summed else _core(core, is_split=True, is_grouped=True)
+        return wish, names_in(kept(found, "columns"))
     return _core(trimmed(text), is_split=is_split), ()
 
 
@@ -359,7 +377,10 @@ def _groups_before(text: str) -> Iterator[tuple[tuple[str, ...], str, bool]]:
     """The groups that a text may begin with and what follows them; those that end with a mark of their own first."""
     found = [match for end in range(2, len(text)) if (match := _GROUPS.fullmatch(text, 0, end))]
     told = [(match, kept(match, "columns")) for match in found]
-    ways = [(names_in(names), text[match.end() :], not match[0].endswith(names)) for match, names in told]
+    ways = [
+        (names_in(names), rest := text[match.end() :], not match[0].endswith(names) or bool(_BEGINS_FIGURE.match(rest)))
+        for match, names in told
+    ]
     return iter(sorted(ways, key=lambda way: not way[2]))
 
 
@@ -497,6 +518,8 @@ def _each(told: str) -> Iterator[Condition]:
         if kept(one, "low"):
             yield Condition(column, "ge", value_of(kept(one, "low")))
             yield Condition(column, "le", value_of(kept(one, "high")))
+        elif kept(one, "day"):
+            yield Condition(column, "le" if kept(one, "before") else "ge", kept(one, "day"))
         elif kept(one, "limit"):
             yield Condition(column, "ge" if kept(one, "up") else "le", value_of(kept(one, "limit")))
         else:
