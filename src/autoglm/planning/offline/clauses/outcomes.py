@@ -35,6 +35,7 @@ _KNOWN = {
     "gap": Regex(r"\s?"),
     "start": Regex("^"),
     "stop": Regex(r"(?=\s*(?:[.,;!?。，；！？]|$))"),
+    "pause": Regex("[,;:–-]"),
     "free": Regex(rf"[^.,;:!?。，；：！？{MARKS}]{{1,60}}?"),
 }
 _ENGLISH = Phrasing(
@@ -250,7 +251,10 @@ _FORMS = (
     ),
     *_forms(
         Work.WRITE,
-        "<order> <save> [<down>] [<it>] [<down>] <into> <target><end>",
+        """
+        <order> <save> [<down>] [<it>] [<down>] <into> <target><end>
+        <pause> (into|in|to|saved as|as) {path}<stop>
+        """,
         """
         <lead>[<it>]<save><target>[<inside>]<no_source>
         [<fresh><it>]<surely><target>[<inside>]<no_source>

@@ -52,12 +52,16 @@ WORDS = {
     "day": Regex(_DAY),
     "amount": Regex(_AMOUNT),
     "gap": Regex(" ?"),
+    "quoted": Regex(QUOTED),
     "sentence_end": Regex("(?=[ ,:.?!]|$)"),
 }
 """Words for phrasings of questions: <column>, <columns>, <word>, <rows>, <conditions>."""
 _ENGLISH = Phrasing(
     """
     that = where|whose|with|having|(that|which|who) have|have|has|had|(for|in) which|for|by|on
+    # What tells rows apart by one of a few names: with status open, for region North.
+    kind = status|state|priority|type|category|kind|level|grade|class|stage|severity|gender|region|country|city
+        |department|branch|store|shop|warehouse|team|crop|product|supplier|customer|client|brand|channel|currency
     # In a clause of their own: only rows where ..., ignoring those with ...
     mark = ,|<sign>|<start>
     inner_mark = ,|<sign>
@@ -82,6 +86,7 @@ _ENGLISH = Phrasing(
 _WITHIN = _ENGLISH.patterns("""
     [(for|of|in|over) [only|all] [the] (rows|records|lines|entries)] <that> {all:<conditions>}<sentence_end>
     [worth|of|that is|that are|with|(who|that|which) <word>]* {all:<bound_first>}<sentence_end>
+    [and] (with|for|of|only|just|in) [the|only] [the] {kind:<kind>} {named:<quoted>|<amount>|<word>}<sentence_end>
 """)
 _APART = _ENGLISH.patterns("""
     (<mark> [<joint>] [<joint>]|but|and) [<for_rows>] <only> [<for_rows>] [all|any|the|those|these]* [<ones>] <which>
@@ -94,6 +99,7 @@ _APART = _ENGLISH.patterns("""
     (without|excluding|ignoring|leaving out|omitting|skipping|except [for]|apart from|other than)
         [all|any|the|those|these]*
         [<ones>] <which> {out:<condition>}<clause_end>
+    (<mark> [<joint>]|but|and) <leaving> [the] {kind:<kind>} {unnamed:<quoted>|<amount>|<word>}<clause_end>
     (<mark> [<joint>]|but|and) leave [all|any|the|those|these|every]* [<ones>] <which> {out:<condition>} out<clause_end>
 """)
 # Words without which no clause tells conditions: most requests are done with them.
@@ -102,7 +108,6 @@ _SOME_ROWS = lazily.pattern(
     r"|drop|disregard|filter|without|except|apart|other than|not|don't|never|take|keep|count|use|include|limit)",
     re.IGNORECASE,
 )
-_OF_ROWS = lazily.pattern(r"\b(?:where|whose|with|having|have|has|which|if|when)\b", re.IGNORECASE)
 _CHOICE = lazily.pattern(r",? or |, ", re.IGNORECASE)
 _CONDITION = _ENGLISH.pattern("<condition>")
 
@@ -117,17 +122,23 @@ def value_of(told: str) -> Json:
 def conditions_within(text: str) -> tuple[re.Match[str], tuple[Condition, ...]] | None:
     """The conditions of a question, and where they stand; None for none."""
     found = next(filter(None, (conditions.search(text) for conditions in _WITHIN)), None)
-    return (found, tuple(_each(kept(found, "all")))) if found else None
+    if not found:
+        return None
+    kind = kept(found, "kind")
+    named = (Condition(kind, "eq", value_of(kept(found, "named"))),) if kind else ()
+    return found, named or tuple(_each(kept(found, "all")))
 
 
 def conditions_apart(text: str) -> tuple[re.Match[str], tuple[Condition, ...]] | None:
     """The conditions that a clause of its own tells, and where it stands; None for none. Of rows that are left out the
     other ones are wanted."""
-    may_tell = _SOME_ROWS.search(text) and _OF_ROWS.search(text)
+    may_tell = _SOME_ROWS.search(text)
     found = next(filter(None, (clause.search(text) for clause in _APART)), None) if may_tell else None
     if not found:
         return None
-    wanted = tuple(_each(kept(found, "all"))) or _others(tuple(_each(kept(found, "out"))))
+    kind = kept(found, "kind")
+    left_out = (Condition(kind, "eq", value_of(kept(found, "unnamed"))),) if kind else tuple(_each(kept(found, "out")))
+    wanted = tuple(_each(kept(found, "all"))) or _others(left_out)
     return (found, wanted) if wanted else None
 
 
