@@ -79,7 +79,7 @@ _CHINESE = Phrasing(
         "no_words": Regex(r"\W*"),
         "pause": Regex(r"[\s:：,，]{0,40}"),
         "quote": Regex("[\"'`“]?"),
-        "sql_end": Regex(r"[\"`”;.。\s]*"),
+        "sql_end": Regex(r"[\"`”;.。，,\s]*"),
     },
     is_chinese=True,
 )
@@ -356,9 +356,9 @@ def _of_open_table(clause: Clause, text: str, tools: Sequence[ToolSpec]) -> Iter
     bare = text
     for some_table in _SOME_TABLE:
         bare = some_table.sub("", bare)
-    for found in _of_table(clause, bare, None, tools):
-        if found.arguments.get("group_by") or bare != text:
-            yield found
+    found = tuple(_of_table(clause, bare, None, tools))
+    if bare != text or any(one.arguments.get("group_by") for one in found):
+        yield from found
 
 
 def _wish(clause: Clause, text: str) -> TableWish | None:

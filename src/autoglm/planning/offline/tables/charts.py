@@ -53,8 +53,8 @@ _ENGLISH = Phrasing(
 )
 _CHINESE = Phrasing(
     """
-    draw = [请|帮我|帮忙|给我|再|然后|并|用|把|将|以|根据|画|绘制|做|制作|生成|出|一个|一张|一幅|个|张|幅|成|为|的|来
-        |表示|展示|，|,|：|数据|图]*
+    draw = [请|帮我|帮忙|给我|再|然后|并|用|把|将|以|根据|画|绘制|做|制作|生成|出|一个|一张|一幅|一条|个|张|幅|条|成|为
+        |的|来|表示|展示|，|,|：|数据|图]*
     x_axis = 横轴|横坐标|x轴
     y_axis = 纵轴|纵坐标|竖轴|y轴
     is = 是|为|用|取|放|标[上]|设为|表示|：
@@ -96,7 +96,7 @@ _SIZES = (
 )
 _ENGLISH_KIND = _ENGLISH.pattern("[as|in|into|in the form of] [a|an|the] [simple|nice|svg] {kind}(<chart>| <chart>)")
 _CHINESE_KIND = _CHINESE.pattern("""
-    [画|绘|绘制|做|制作|生成|出|转|展示|呈现][成|为|出|个|一个|一张|一幅|张|幅|一下]*{kind}图
+    [画|绘|绘制|做|制作|生成|出|转|展示|呈现][成|为|出|个|一个|一张|一幅|一条|张|幅|条|一下]*{kind}图
 """)
 _ANY_KIND = _ENGLISH.pattern("[as] (a|an|the) (chart|graph|plot|diagram)<end>")
 _DRAWN = _ENGLISH.pattern("(draw|plot|chart|graph|visualise|visualize)<end>")

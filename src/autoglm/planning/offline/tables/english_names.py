@@ -21,7 +21,7 @@ _RESERVED = "|".join(
     ever again here there please then use using values store put append add send notify make create thanks after before
     since starts ends if but when during without within excluding except including among next lies come comes came
         appear appears
-    anyone anybody someone somebody everyone everybody nobody got getting
+    let lets see look looks want wants need needs anyone anybody someone somebody everyone everybody nobody got getting
     appeared occur occurs occurred crop crops turn turns"""
     )
 )
