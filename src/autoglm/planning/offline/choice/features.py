@@ -35,7 +35,8 @@ def word_features(clue: Clue, profile: Profile, rivals: Sequence[Profile], weigh
     named = clue.stems & profile.name
     told = clue.stems & profile.description
     asked = weights.mass(clue.stems)
-    others = frozenset().union(*(rival.stems for rival in rivals if _is_rival(rival, profile)))
+    others = [rival.stems for rival in rivals if _is_rival(rival, profile)] if shared else []
+    own = [stem for stem in shared if not any(stem in stems for stems in others)]
     numbers = sum(one.kind is Kind.NUMBER for one in clue.mentions)
     needed = sum(slot.type in ("integer", "number") and slot.is_required for slot in profile.slots)
     return [
@@ -47,7 +48,7 @@ def word_features(clue: Clue, profile: Profile, rivals: Sequence[Profile], weigh
         ("tool:rarest", max((weights.rarity(stem) for stem in named | told), default=0.0) / 8),
         ("tool:mass", min(weights.mass(named | told) / 20, 2.0)),
         ("tool:nothing", float(not (named | told))),
-        ("tool:own", weights.mass(shared - others) / asked if len(rivals) > 1 else 0.0),
+        ("tool:own", weights.mass(own) / asked if len(rivals) > 1 else 0.0),
         ("tool:keywords", _keyword_strength(clue.text, profile.keywords)),
         ("need:numbers_missing", float(needed > numbers)),
     ]
