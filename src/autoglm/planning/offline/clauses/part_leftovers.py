@@ -1,0 +1,188 @@
+"""What a request says of a part of something and no step takes up: the last page, the second day, all but one.
+
+Must not know: how a request was read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from autoglm.core.plan import Step
+from autoglm.core.tools import ToolSpec
+from autoglm.planning.files import TABLE_ENDINGS
+from autoglm.planning.offline.clauses.step_values import scalars_in
+from autoglm.planning.offline.mentions.mention import Kind, Mention
+from autoglm.planning.offline.slots import slots_of
+from autoglm.planning.offline.tables.wishes import operations_in
+from autoglm.planning.offline.words.choices import SAME_CHOICE
+
+# What a formula must hold where it is said of its numbers.
+_RAISED = re.compile(r"\b(?:squared?|cubed?|root|power|factorial)\b|平方|立方|次方|次幂|根号|开方|阶乘", re.IGNORECASE)
+_RAISING = re.compile(r"\*\*|\^|[a-z]{3}")
+_PLACE = re.compile(r"第\s?[一二三四五\d]+\s?[个条项位名]|最后一?[个条项位名]")
+_LAST = re.compile(
+    r"\b(?:last|final) (?:\d+|two|three|four|five|six|ten|rows?|lines?|pages?|tables?|paragraphs?|sentences?)"
+    r"|(?:最后|末尾|倒数|(?<![前之以])后)的?\s?第?[\d一二三四五六七八九十两几](?!个?[天日周月年小分秒])"
+    # One part of several, which no setting has taken up.
+    r"|\b(?:second|third|fourth|fifth|\d+(?:nd|rd|th)) (?:tables?|sheets?|pages?|lines?|rows?|paragraphs?"
+    r"|sentences?|words?)"
+    r"|第\s?[\d二三四五六七八九十]+\s?[个张页行段句章](?!月|星期|季)",
+    re.IGNORECASE,
+)
+# A time that no column of a table was named for.
+_PERIOD = re.compile(
+    r"\b(?:last|past|previous|this|next) (?:week|month|year|quarter)\b"
+    r"|上个?(?:月|周|季度|星期)|去年|今年|本(?:月|周|季度|年)|第?[一二三四]季度",
+    re.IGNORECASE,
+)
+# What is left out of a choice of files, which no tool can do, and what is not wanted.
+_LEFT_OUT = re.compile(
+    r"\b(?:but )?not (?:those |the ones )?(?:in|of|from|under|inside|within)\b|\bbut no(?:t|ne)?\b"
+    r"|\b(?:everything|anything|all) but\b|但不(?:在|是|含|要)|不在"
+    r"|没有?(?:被|出现|提到|提及|列出)|未(?:被|出现|提到|提及|列出)|不想|懒得|没有?(?:时间|空|工夫|耐心)[去看读听]"
+)
+# The one of several things that tools give all of.
+_FIRST = re.compile(
+    r"\bthe (?:very )?(?:first|last)(?= (?!time\b|thing\b|step\b|name\b|day\b|of\b)[a-z]+)"
+    r"|第一(?=[个条封页段句章种处])|最后一(?=[个条封页段句章种处])",
+    re.IGNORECASE,
+)
+_PORTIONS = frozenset({"pages", "start_line", "max_lines", "sentences", "limit", "date", "days", "weekday"})
+# A day of another week, month or year, which is no day of this one.
+_DAY_ELSEWHERE = re.compile(
+    r"\b(?:today|tomorrow|yesterday) (?:next|last) (?:week|month|year)\b"
+    r"|(?:[上下]一?个?(?:周|星期|礼拜|月)|[明去前后]年)的?(?:今天|今日|明天|昨天|后天|前天)",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"\b(?:how many|number of|count)\b|多少|几", re.IGNORECASE)
+# How many parts a text has, for which a tool must be there that counts them.
+_PARTS_COUNTED = re.compile(
+    r"\b(?:how many|count (?:the|its|all the)) (?:words|lines|characters|sentences|paragraphs)\b|多少个?[行字词句段]",
+    re.IGNORECASE,
+)
+_COUNTS = frozenset({"how many words", "多少字"})
+_LOOSE_WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)+")
+_TOLD_PART = re.compile("[每第中里各]|所有|全部")
+# Tools that name a language mean that of what they read; none writes in another one.
+_TONGUE = re.compile(
+    r"[用成](?:英文|中文|英语|汉语)|\b(?:in|into) (?:english|chinese|french|german|spanish|japanese)\b", re.IGNORECASE
+)
+_IN_BEFORE = re.compile(r"\b(?:in|of|from|inside)\s+(?:the\s+)?$", re.IGNORECASE)
+_IN_AFTER = re.compile(r"\s*[里中的内]")
+
+
+def lost_place(text: str, mentions: Sequence[Mention], steps: Sequence[Step]) -> str:
+    """Another language, the end of a file, what is left out, or another day, that no step is about."""
+    named = {name for step in steps for name in step.args}
+    unquoted = without_mentions(text, [one for one in mentions if one.kind is Kind.QUOTE])
+    tongue = _TONGUE.search(text)
+    last = None if {"by", "sql", "start_line"} & named else _LAST.search(text)
+    elsewhere = None if {"weeks", "months", "years"} & named else _DAY_ELSEWHERE.search(unquoted)
+    found = tongue or last
+    return found[0] if found else apart_of(text, mentions, steps) or (elsewhere[0] if elsewhere else "")
+
+
+def apart_of(text: str, mentions: Sequence[Mention], steps: Sequence[Step]) -> str:
+    """What is taken out of what steps over files give, or the one of several, where they would give all of it."""
+    rest = without_mentions(text, [one for one in mentions if one.kind is Kind.QUOTE])
+    if any({"by", "sql", "where", "operation", "query"} & step.args.keys() - search_words(step) for step in steps):
+        return ""
+    left_out = _LEFT_OUT.search(rest)
+    first = None if any(_PORTIONS & step.args.keys() for step in steps) else _FIRST.search(rest)
+    found = left_out or first
+    return found[0] if found else ""
+
+
+def search_words(step: Step) -> set[str]:
+    """What a search in files calls what it looks for, which is no question to a table or a JSON value."""
+    return {"query"} if {"pattern", "regex", "ignore_case", "context_lines"} & step.args.keys() else set()
+
+
+def denied_in(text: str, steps: Sequence[Step]) -> str:
+    """A choice that a step makes, though the text says that it is not wanted: no subfolders, 不要文件夹."""
+    for value in (value for step in steps for value in step.args.values() if isinstance(value, str)):
+        words = sorted({word for line in SAME_CHOICE if value in line for word in line})
+        english = "|".join(re.escape(word) for word in words if word.isascii())
+        han = "|".join(word for word in words if not word.isascii())
+        forms = [rf"\b(?:no|without|excluding|except)(?: the| any)? (?:{english})\b"] if english else []
+        forms += [rf"(?:不要|不含|不包括|除了)(?:{han})"] if han else []
+        found = next((match for form in forms if (match := re.search(form, text, re.IGNORECASE))), None)
+        if found:
+            return found[0]
+    return ""
+
+
+def without_mentions(text: str, mentions: Sequence[Mention]) -> str:
+    for one in mentions:
+        text = text[: one.start] + "\x00" * (one.end - one.start) + text[one.end :]
+    return text.replace("\x00", " ")
+
+
+# A day that was spoken of before.
+_THAT_DAY = re.compile(r"\b(?:that|this) (?:date|day)\b|\b(?:from|since|until) then\b|那[一]?[天日]", re.IGNORECASE)
+
+
+def lost_part(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
+    """A question for how many that would be answered by a sum; a part of a JSON value that is told by other words
+    than its name; and a time in words for a table, of which no column is named for it."""
+    parts = _PARTS_COUNTED.search(text)
+    if (
+        parts
+        and not any("operation" in step.args for step in steps)
+        and not any(_COUNTS & set(tool.keywords) for tool in used)
+    ):
+        return parts[0]
+    for step, tool in zip((step for step in steps if step.tool), used, strict=True):
+        if {"operation", "measure"} <= {slot.name for slot in slots_of(tool)} - step.args.keys():
+            counted = _COUNTED.search(text)
+            told = [counted[0]] if counted else [word for word, _ in operations_in(text)]
+            if told:
+                return told[0]
+        raised = _RAISED.search(text)
+        if raised and "expression" in step.args and not _RAISING.search(str(step.args["expression"])):
+            return raised[0]
+        query = str(step.args.get("query", ""))
+        if (_PLACE.match(query) and _PLACE.search(text)) or _HOW_MANY.fullmatch(query):
+            return query
+        is_told = _TOLD_PART.search(query) or (_LOOSE_WORDS.fullmatch(query) and query in text)
+        if "json" in tool.consumes.values() and is_told:
+            return query
+    period = _PERIOD.search(text)
+    told_all = [str(value).lower() for step in steps for value in scalars_in(step.args)]
+    is_table = any(value.rpartition(".")[2] in TABLE_ENDINGS for value in told_all)
+    return period[0] if period and is_table and period[0].lower() not in told_all else ""
+
+
+# What speaks of files where all are to be listed; elsewhere such words are about what was found before.
+_OF_FILES = re.compile(
+    r"文件|目录|工作区|这里|这儿|东西|有什么|有哪些|\b(?:files?|folders?|director(?:y|ies)|workspace|here|everything|ls|dir)\b",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(r"列[出一]?|看看|\b(?:list|show)\b", re.IGNORECASE)
+
+
+def lost_listing(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
+    """The word for a list beside other steps, where one would be made of all files, and no files are spoken of."""
+    is_all = any(not step.args and "paths" in tool.produces for step, tool in zip(steps, used, strict=True))
+    found = _LISTED.search(text) if is_all and len(steps) > 1 and not _OF_FILES.search(text) else None
+    return found[0] if found else ""
+
+
+def lost_day(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
+    """A day spoken of before, where the days between it and another are to be counted and one of them is missing."""
+    found = _THAT_DAY.search(text)
+    told = [
+        step.args.keys() for step, tool in zip(steps, used, strict=True) if tool.consumes.keys() == {"start", "end"}
+    ]
+    return found[0] if found and any({"start", "end"} - names for names in told) else ""
+
+
+# A question that might be taken for words to look for: 一共有几张.
+_HOW_MANY = re.compile("(?:总共|一共|共|大概|都)*有?(?:几|多少)[张个份条件篇页处次]")
+
+
+def is_looked_for(one: Mention, text: str, steps: Sequence[Step]) -> bool:
+    """Whether a file that something is to be found in is looked for itself."""
+    is_name = any(step.args.get("name") == one.value for step in steps)
+    return is_name and (_IN_BEFORE.search(text[: one.start]) or _IN_AFTER.match(text[one.end :])) is not None

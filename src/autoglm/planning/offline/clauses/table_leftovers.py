@@ -1,0 +1,121 @@
+"""What a request says of figures, ranks and orders of rows and no step works out.
+
+Must not know: how a request was read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from autoglm.core.plan import Step
+from autoglm.core.tools import ToolSpec
+from autoglm.planning.offline.clauses.rows_before import missing_column
+from autoglm.planning.offline.clauses.step_values import scalars_in
+from autoglm.planning.offline.tables.wishes import asked_groups, operations_in
+from autoglm.planning.offline.words.lexicon import (
+    NUMBER_WORDS,
+)
+
+_RANKED = re.compile(
+    r"最[大高多长新小低少短贵旧早晚近便重轻快慢强弱厚薄远](?!值)|\b(?:highest|lowest|top|bottom|largest|biggest|smallest|oldest"
+    r"|newest|latest|cheapest"
+    r"|longest|shortest|most|least|best|worst)\b",
+    re.IGNORECASE,
+)
+_SORTED = re.compile(r"\bsort(?:ed|ing)?\b|排序|升序|降序", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"\b(?:not|except|excluding|without|other than|isn't|aren't|don't|no)\b"
+    r"|除了|除外|以外|不是|不等于|不含|不包含|没有|不要|未",
+    re.IGNORECASE,
+)
+_NO_COLUMN = re.compile(
+    rf"\d+|{'|'.join(NUMBER_WORDS)}|[前后取要给看只仅光就]|ones?|rows?|(?:de|a)scending|limit|.*(?:多少|哪些|给我|看看).*"
+)
+_EVERY = re.compile("每一?个?(?:周|天|日|月|年|小时|季度)")
+# What is done most is no column, nor is that each is asked for: 借得最多的人, 按仓库分别统计.
+_DEED = re.compile("[每各]|^[中里]|(?<!所)得$|分别$|都$|(?<![预结决核清概])算$|^算|.(?:排序|排名|小计)$")
+# What the first of sorted rows tells, too.
+_EXTREMES = frozenset({"max", "min"})
+
+
+def lost_sense(text: str, steps: Sequence[Step]) -> str:
+    """A figure, an order, a group or a "not" that the steps over tables do not hold."""
+    figured = [step for step in steps if {"operation", "group_by", "sql", "by"} & step.args.keys()]
+    if not figured:
+        return ""
+    told = " ".join(str(value) for step in figured for value in scalars_in(step.args)).lower()
+    operations = set(re.findall(r"[a-z_]+", told.replace("avg", "mean")))
+    sorted_by = [str(step.args["by"]) for step in figured] if is_sorted(figured) else []
+    groups = [str(name) for step in figured for name in scalars_in(step.args.get("group_by"))]
+    measured = [str(step.args["measure"]) for step in figured if "measure" in step.args]
+    deeds = [name for name in (*sorted_by, *groups, *measured) if _DEED.search(name)]
+    lost = [
+        word
+        for word, name in operations_in(text)
+        if name not in operations and not (sorted_by and (name in _EXTREMES or _is_in_column(word, sorted_by, text)))
+    ]
+    lost += deeds
+    lost += [str(late.args["by"]) for early, late in pairwise(steps) if _is_sorted_anew(early, late)]
+    lost += [str(late.args["by"]) for early, late in pairwise(steps) if _has_left_out(early, late)]
+    lost += [missing_column(steps)] if missing_column(steps) else []
+    ranked = _RANKED.search(text)
+    if ranked and not _is_ranked(figured, operations):
+        lost.append(ranked[0])
+    every = _EVERY.search(text)
+    if every and not any("group_by" in step.args for step in figured):
+        lost.append(every[0])
+    columns = {str(name) for step in figured for name in scalars_in(step.args)}
+    lost += [name for name in asked_groups(text) if name not in columns and name.lower() not in told]
+    negated = _NEGATED.search(text)
+    if negated and not {"ne", "not"} & operations and "<>" not in told and "!=" not in told:
+        lost.append(negated[0])
+    return next(iter(lost), "")
+
+
+def lost_rank(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
+    """A word such as "cheapest" where nothing is put in order, or a number or place taken for a column."""
+    named = [str(step.args.get(name, "")) for step in steps for name in ("by", "measure")]
+    numbers = [name for name in named if _NO_COLUMN.fullmatch(name)]
+    if numbers:
+        return numbers[0]
+    in_order = _SORTED.search(text)
+    if in_order and not any({"by", "order", "group_by"} & step.args.keys() or puts_in_order(step) for step in steps):
+        return in_order[0]
+    found = _RANKED.search(text) or in_order
+    is_ordered = any({"by", "operation", "sql"} & step.args.keys() for step in steps)
+    is_own = found is not None and any(found[0].lower() in keyword for tool in used for keyword in tool.keywords)
+    return found[0] if found and not is_ordered and not is_own else ""
+
+
+def _is_in_column(word: str, columns: Sequence[str], text: str) -> bool:
+    """Whether a word tells what stands in one of the columns: the average rent, by which rows are put in order."""
+    return any(re.search(rf"{re.escape(word)}\W{{0,3}}{re.escape(one)}", text, re.IGNORECASE) for one in columns)
+
+
+def puts_in_order(step: Step) -> bool:
+    return "order by" in str(step.args.get("sql", "")).lower()
+
+
+def _is_sorted_anew(early: Step, late: Step) -> bool:
+    """Whether all rows are put in order, and then in another one, of which the first would be lost."""
+    is_anew = "by" in early.args and "by" in late.args and "path" not in late.args
+    return is_anew and early.args.get("limit") == late.args.get("limit")
+
+
+def _has_left_out(early: Step, late: Step) -> bool:
+    """Whether rows are to be put in order by a column that the question before has left out."""
+    picked = re.match(r"select\s+(?!\*)(.*?)\sfrom\s", str(early.args.get("sql", "")), re.IGNORECASE | re.DOTALL)
+    by = str(late.args.get("by", ""))
+    return picked is not None and bool(by) and by.lower() not in picked[1].lower()
+
+
+def is_sorted(steps: Sequence[Step]) -> bool:
+    return all("by" in step.args for step in steps)
+
+
+def _is_ranked(steps: Sequence[Step], operations: set[str]) -> bool:
+    is_limited = any("limit" in step.args and ("by" in step.args or "group_by" in step.args) for step in steps)
+    is_grouped = any("group_by" in step.args for step in steps)
+    return is_limited or bool(operations & {"max", "min", "order"}) or is_grouped
