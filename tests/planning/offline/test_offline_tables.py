@@ -5,14 +5,10 @@ from __future__ import annotations
 import pytest
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.tables.wishes import (
-    Condition,
-    TableWish,
-    offered_names,
-    table_arguments,
-    table_sql,
-    table_wish,
-)
+from autoglm.planning.offline.tables.arguments import offered_names, table_arguments
+from autoglm.planning.offline.tables.mixed import table_wish
+from autoglm.planning.offline.tables.sql import table_sql
+from autoglm.planning.offline.tables.wish import Condition, TableWish
 
 AGGREGATE = frozenset({"operation", "measure", "group_by", "where", "order", "limit", "path"})
 SORT = frozenset({"by", "descending", "limit", "path"})

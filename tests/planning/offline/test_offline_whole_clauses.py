@@ -24,7 +24,7 @@ from autoglm.planning.offline.tables.english import english_wish
 from autoglm.planning.offline.tables.english_names import is_measure, singular
 from autoglm.planning.offline.tables.json_picks import json_pick
 from autoglm.planning.offline.tables.reports import FILE, ReportWish, report_wish
-from autoglm.planning.offline.tables.wishes import Condition, TableWish
+from autoglm.planning.offline.tables.wish import Condition, TableWish
 from autoglm.planning.offline.words.text import read_source
 from autoglm.tools.builtin import built_in_specs
 

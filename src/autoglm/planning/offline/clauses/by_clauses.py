@@ -13,13 +13,23 @@ from datetime import date, datetime
 from autoglm.core.tools import Effect, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import SHIFT, SlotMatcher
-from autoglm.planning.offline.arguments.filling import Filling, Pick, fill
+from autoglm.planning.offline.arguments.filling import fill
 from autoglm.planning.offline.arguments.passage import Passage
-from autoglm.planning.offline.choice.effects import asks_for_effect, effect_verbs, holds_word
+from autoglm.planning.offline.choice.effects import asks_for_effect, holds_word
 from autoglm.planning.offline.choice.features import choice_features, filling_features
 from autoglm.planning.offline.choice.profiles import Clue, Profile, clue_of, profile_of
-from autoglm.planning.offline.clauses.chaining import alternatives_of, can_supply, required_of
+from autoglm.planning.offline.clauses.chaining import alternatives_of, can_supply
 from autoglm.planning.offline.clauses.chances import confidence
+from autoglm.planning.offline.clauses.loose_ends import (
+    _NAMED,
+    BACK,
+    FIRM,
+    guessed,
+    is_explicit,
+    lost_group,
+    touches,
+    unplaced,
+)
 from autoglm.planning.offline.clauses.orders import (
     is_bound,
     is_denied,
@@ -29,6 +39,7 @@ from autoglm.planning.offline.clauses.orders import (
     strong_verb,
     without_files,
 )
+from autoglm.planning.offline.clauses.titles import is_idle_title, title_told, without_title
 from autoglm.planning.offline.clauses.understood import (
     Part,
     Reading,
@@ -52,7 +63,8 @@ from autoglm.planning.offline.mentions.mention import Kind, Mention, blanked
 from autoglm.planning.offline.refusals import Gap
 from autoglm.planning.offline.scores import score_of
 from autoglm.planning.offline.slots import Slot
-from autoglm.planning.offline.tables.wishes import groups_in, offered_names, table_arguments, table_wish
+from autoglm.planning.offline.tables.arguments import offered_names, table_arguments
+from autoglm.planning.offline.tables.mixed import table_wish
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.lexicon import (
     GENERIC_HAN,
@@ -68,13 +80,8 @@ _RIVALS = 16
 _SURE_TABLE = 8.0
 _SURE_SHIFT = 16.0
 _NO_INPUT = -2.0
-_LIKELY = 0.5
-_FIRM = frozenset(Kind) - {Kind.PHRASE, Kind.NAME, Kind.LIST}
 _SAY_NOTHING = STOP_WORDS | GENERIC_WORDS
 _ASKS_DAY = re.compile(r"几号|星期几|周几|哪一?天|\bwhat (?:day|date)\b|\bwhich (?:day|weekday)\b", re.IGNORECASE)
-_NAMED = frozenset({Kind.MAIL, Kind.URL, Kind.QUOTE, Kind.JSON, Kind.PATH})
-_READABLE = frozenset({"text", "markdown", "table", "svg"})
-_BACK = re.compile(r"\b(?:it|them|this|that|these|those|result|results|output|summary)\b|结果|它|摘要", re.IGNORECASE)
 # One file or another: which of them is not said.
 _EITHER = re.compile(r"\.[a-z]\w{1,4}\s?(?:还是|或者?)\s?\S{1,60}\.[a-z]", re.IGNORECASE)
 # What goes on without a stop behind what is denied: whether it is denied, too, nobody said.
@@ -91,14 +98,9 @@ _TOLD_VALUE = re.compile(
     r"|^(?:and )?(?:(?:en)?titled|headed|captioned)\s+(?=[“\"‘'])",
     re.IGNORECASE,
 )
-_TITLED = re.compile(
-    r"(?:标题|题目|题|名)\S{0,3}\s?$|\b(?:title|heading|titled|entitled|headed)(?: is| of| as|:)?\s?$", re.IGNORECASE
-)
 _PARTS_OF_TEXT = re.compile(r"\b(?:words|characters|sentences|paragraphs)\b|多少[字词句段]|[字词句]数", re.IGNORECASE)
-_DESTINATION = re.compile(r"(?:到|给|\bto\s+(?:the\s+)?)\s*([^\s，。,.“”\"'「」]+)\s*$", re.IGNORECASE)
 _PLACES = ("里", "中", "内", "的", "下面", "上面")
 _PHONE = re.compile(r"\+?\d[\d -]{5,}\d")
-_ANYBODY = frozenset({"我", "我们", "大家", "me", "us", "everyone", "all"})
 
 
 class Reader:
@@ -138,7 +140,7 @@ class Reader:
         return self._matcher(clause, next(one for one in self._profiles if one.tool is tool))
 
     def _matcher(self, clause: Clause, profile: Profile) -> SlotMatcher:
-        clause = self._setter.rest_of(_without_title(clause, profile), profile.tool)
+        clause = self._setter.rest_of(without_title(clause, profile), profile.tool)
         slots = tuple(for_files(slot, clause) if is_converter(profile.tool) else slot for slot in profile.slots)
         return SlotMatcher(Passage(clause.text, self._without_own_words(clause, profile)), profile.tool, slots=slots)
 
@@ -206,7 +208,7 @@ class Reader:
         profile = next(one for one in self._profiles if one.tool is call.tool)
         earlier = [Part(one.clause, one.tool) for one in before]
         for source in sources:
-            kept = tuple(one for one in call.clause.mentions if one is source or not _touches(one, sources))
+            kept = tuple(one for one in call.clause.mentions if one is source or not touches(one, sources))
             yield self._fill(replace(call.clause, mentions=kept), profile, earlier, call.score)
 
     def _parts(
@@ -263,7 +265,7 @@ class Reader:
         """Whether a clause for the tool of the one before only says more of that: "as a chart", "in two sentences", or
         what else is asked of it; `can_chain` tells that the tool could work on what it has given itself."""
         rest = self._setter.bare(clause)
-        has_more = any(one.kind in _FIRM for one in rest.mentions)
+        has_more = any(one.kind in FIRM for one in rest.mentions)
         is_plain = rest is clause and (clause.is_next or can_chain)
         return clause.text.lower().startswith("as ") or not (has_more or is_plain)
 
@@ -323,7 +325,7 @@ class Reader:
         tool = profile.tool
         asked = _table_arguments(clause, tool, earlier)
         matcher = self._matcher(clause, profile)
-        told = {**self._setter.arguments(clause, tool), **_title_told(clause, profile)}
+        told = {**self._setter.arguments(clause, tool), **title_told(clause, profile)}
         given = frozenset({*(asked or ()), *told})
         if asked is not None:
             given |= {slot.path[0] for slot in profile.slots if not slot.content}
@@ -345,13 +347,13 @@ class Reader:
             tool=tool,
             arguments={**filling.arguments, **told, **(asked or {})},
             missing=missing,
-            guessed=_guessed(filling, tool),
-            unplaced=_unplaced(clause, filling, profile)
+            guessed=guessed(filling, tool),
+            unplaced=unplaced(clause, filling, profile)
             or self._undone(clause, profile, earlier)
-            or _lost_group(clause, tool, asked is not None),
+            or lost_group(clause, tool, asked is not None),
             score=score,
             filled=frozenset(pick.slot.path for pick in filling.filled),
-            values=sum(_is_explicit(pick, tool) for pick in filling.filled) + len(told),
+            values=sum(is_explicit(pick, tool) for pick in filling.filled) + len(told),
             settings=self._setter.of(clause),
             confidence=confidence(score, [pick.probability for pick in filling.filled]),
         )
@@ -398,7 +400,7 @@ class Reader:
             return not (has_effect or self._is_asking(text, profile) or (is_search and _is_asked(clause, one)))
 
         return tuple(
-            one for one in clause.mentions if is_value(one) and not (has_effect and _is_title(clause, one, profile))
+            one for one in clause.mentions if is_value(one) and not (has_effect and is_idle_title(clause, one, profile))
         )
 
     def _is_asking(self, text: str, profile: Profile) -> bool:
@@ -420,33 +422,6 @@ def _without(text: str, mentions: Sequence[Mention], denied: Sequence[Clause]) -
     return clause_at(rest, kept, 0, len(rest.rstrip(" ，,、。；;") if denied else rest))
 
 
-def _without_title(clause: Clause, profile: Profile) -> Clause:
-    """The clause as its other slots see it: a title is no text, and no name of a column."""
-    titles = _titles(clause, profile)
-    return replace(clause, mentions=tuple(one for one in clause.mentions if one not in titles))
-
-
-def _title_told(clause: Clause, profile: Profile) -> dict[str, Json]:
-    titles = _titles(clause, profile)
-    return {"title": titles[0].value} if len(titles) == 1 else {}
-
-
-def _titles(clause: Clause, profile: Profile) -> list[Mention]:
-    """What is quoted as the title, for a tool that takes one."""
-    has_title = any(slot.path == ("title",) for slot in profile.slots)
-    return [one for one in clause.mentions if has_title and _is_titled(clause, one)]
-
-
-def _is_titled(clause: Clause, quote: Mention) -> bool:
-    return quote.kind is Kind.QUOTE and _TITLED.search(clause.text[: quote.start]) is not None
-
-
-def _is_title(clause: Clause, quote: Mention, profile: Profile) -> bool:
-    """Whether a title is quoted, and the tool has none."""
-    has_title = any(slot.path[0] == "title" for slot in profile.slots)
-    return _is_titled(clause, quote) and not has_title
-
-
 def _is_asked(clause: Clause, phrase: Mention) -> bool:
     """Whether loose words name what an answer is to be, which is hardly what stands in a file: 有哪些问题."""
     return re.search(r"(?:哪些|什么|\bwhich|\bwhat)\s?$", clause.text[: phrase.start], re.IGNORECASE) is not None
@@ -455,7 +430,7 @@ def _is_asked(clause: Clause, phrase: Mention) -> bool:
 def _is_all_of(only: Understood, calls: Sequence[Understood]) -> bool:
     """Whether a text is one call rather than several, of which the first lacks what the next one names: convert it to
     text, save that as a.txt."""
-    is_back = _BACK.fullmatch(only.unplaced) is not None  # the "it" that is saved is what the call makes
+    is_back = BACK.fullmatch(only.unplaced) is not None  # the "it" that is saved is what the call makes
     is_whole = not (only.missing or only.guessed) and (is_back or not only.unplaced)
     is_torn = only.tool is calls[0].tool and len(calls) == 2 and any(call.missing for call in calls)
     return is_whole and is_torn and only.values > calls[0].values and not calls[1].values > 1
@@ -482,10 +457,6 @@ def _feeds_itself(tool: ToolSpec) -> bool:
 def _is_regular(calls: Sequence[Understood]) -> bool:
     """Whether all calls of one tool fill the same slots: an odd one out is rather a part of its neighbour."""
     return all(left.filled == right.filled for left in calls for right in calls if left.tool is right.tool)
-
-
-def _touches(mention: Mention, files: Sequence[Mention]) -> bool:
-    return any(mention.overlaps(file) for file in files)
 
 
 def _supplied_names(missing: Sequence[Slot], supplied: frozenset[str]) -> frozenset[str]:
@@ -516,65 +487,3 @@ def _asks_shift(clause: Clause) -> bool:
 
 def _leaves_table(part: Part) -> bool:
     return part.tool.produces.get("rows") == "table" or any(map(is_table_file, part.clause.mentions))
-
-
-def _unplaced(clause: Clause, filling: Filling, profile: Profile) -> str:
-    """A quote, an address or a destination that a tool which changes something would leave out; "" for none."""
-    if profile.tool.traits.effect is Effect.NONE:
-        return ""
-    used = [pick.candidate.mention for pick in filling.filled if pick.candidate.mention]
-    taken = [*used, *_titles(clause, profile)]
-    left = [one for one in clause.mentions if one.kind in _NAMED and not _touches(one, taken)]
-    can_read = any(slot.content in _READABLE for slot in filling.missing) or _has_room(filling)
-    sources = [one for one in left if one.kind in (Kind.PATH, Kind.URL)] if can_read else []
-    lost = [one for one in left if one not in sources[:1]]
-    if lost:
-        return lost[0].text
-    must_be_told = any(slot.is_required and slot.content in _READABLE for slot in profile.slots)
-    back = None if must_be_told or can_read else _BACK.search(clause.text)
-    return back[0] if back else _lost_destination(clause, used, profile)
-
-
-def _has_room(filling: Filling) -> bool:
-    """Whether a tool such as a report takes contents that need not be there, and none is given."""
-    contents = [pick for pick in filling.picks if pick.slot.content in _READABLE]
-    return len(contents) > 1 and not any(pick.is_filled or pick.slot.is_required for pick in contents)
-
-
-def _lost_group(clause: Clause, tool: ToolSpec, is_asked: bool) -> str:
-    """A column to group by in a clause for a tool that draws rows as they are; "" for none."""
-    if is_asked or "table" not in (tool.consumes.get(name) for name in required_of(tool)):
-        return ""
-    return next(iter(groups_in(without_files(clause))), "")
-
-
-def _lost_destination(clause: Clause, used: Sequence[Mention], profile: Profile) -> str:
-    found = _DESTINATION.search(clause.text)
-    if not found or found[1].lower() in _ANYBODY or not any(slot.choices for slot in profile.slots):
-        return ""
-    start, end = found.span(1)
-    return "" if any(one.start < end and start < one.end for one in used) else found[1]
-
-
-def _guessed(filling: Filling, tool: ToolSpec) -> tuple[Pick, ...]:
-    """Values that are only likely, of a tool that changes something: those are asked for, never taken."""
-    if tool.traits.effect is Effect.NONE:
-        return ()
-    return tuple(pick for pick in filling.filled if not _is_explicit(pick, tool))
-
-
-def _is_explicit(pick: Pick, tool: ToolSpec) -> bool:
-    """Whether a value is told so clearly that something may be changed by it. Where the tool does not say what content
-    its slots take, the value must also be the likely one among all that the slot could take; the word that orders the
-    change is none."""
-    mention = pick.candidate.mention
-    if not pick.slot.is_described and pick.probability < _LIKELY:
-        return False
-    if mention is None or pick.candidate.how in ("choice", "option"):
-        return mention is not None
-    if mention.kind is Kind.NUMBER and isinstance(pick.candidate.value, str):
-        return False  # the top 10 are not titled so
-    if mention.kind is Kind.LIST:
-        return all(item.kind in _FIRM for item in mention.items)
-    is_name = mention.kind is Kind.NAME and mention.is_whole and pick.probability >= 0.5
-    return mention.kind in _FIRM or (is_name and mention.text.lower() not in effect_verbs(tool))

@@ -22,7 +22,7 @@ from autoglm.planning.offline.forms.works import Work, toolbox
 from autoglm.planning.offline.mentions.clauses import clause_at
 from autoglm.planning.offline.mentions.marked import MARKS, PATH, QUOTE, Marked, marked
 from autoglm.planning.offline.mentions.mention import Kind, Mention
-from autoglm.planning.offline.tables.wishes import offered_names
+from autoglm.planning.offline.tables.arguments import offered_names
 from autoglm.planning.offline.words.phrasing import Phrasing, fitting
 from autoglm.planning.offline.words.text import HAN, Span, without
 

@@ -14,7 +14,7 @@ from autoglm.planning.files import TABLE_ENDINGS
 from autoglm.planning.offline.clauses.step_values import scalars_in
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.slots import slots_of
-from autoglm.planning.offline.tables.wishes import operations_in
+from autoglm.planning.offline.tables.mixed import operations_in
 from autoglm.planning.offline.words.choices import SAME_CHOICE
 
 # What a formula must hold where it is said of its numbers.

@@ -31,8 +31,9 @@ _SURE_WHOLE = 16.0
 class Understood:
     """A clause and the call that it asks for. `arguments` are the explicit ones; `missing` are required slots without a
     value; `guessed` are values that are not explicit enough for a tool that changes something, and `unplaced` is what
-    the clause names and such a tool does not use, as the address of somebody that it cannot reach. `told`: the part of
-    the request of which no word is left over."""
+    the clause names and such a tool does not use, as the address of somebody that it cannot reach. `filled` are the
+    slots with a value, `values` how many of these are explicit, `settings` what a tool's options were taken from. Of a
+    clause that `is_whole` no word is left over."""
 
     clause: Clause
     tool: ToolSpec

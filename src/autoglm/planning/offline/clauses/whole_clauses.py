@@ -18,6 +18,7 @@ from autoglm.planning.offline.clauses.chaining import required_of
 from autoglm.planning.offline.files.fit import is_table_file
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at
 from autoglm.planning.offline.mentions.mention import Kind, Mention
+from autoglm.planning.offline.tables.arguments import offered_names, table_arguments
 from autoglm.planning.offline.tables.charts import chart_wish
 from autoglm.planning.offline.tables.chinese import chinese_wish
 from autoglm.planning.offline.tables.english import english_wish
@@ -25,7 +26,7 @@ from autoglm.planning.offline.tables.english_names import singular
 from autoglm.planning.offline.tables.figures import figures_apart
 from autoglm.planning.offline.tables.json_picks import json_pick
 from autoglm.planning.offline.tables.reports import report_wish
-from autoglm.planning.offline.tables.wishes import TableWish, offered_names, table_arguments
+from autoglm.planning.offline.tables.wish import TableWish
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.lexicon import words
 from autoglm.planning.offline.words.phrasing import Phrasing, fitting, kept, place

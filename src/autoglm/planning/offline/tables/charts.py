@@ -12,7 +12,7 @@ from autoglm.planning.notation import Regex
 from autoglm.planning.offline.tables import chinese, chinese_names, english
 from autoglm.planning.offline.tables.conditions import conditions_apart
 from autoglm.planning.offline.tables.english_names import COLUMN, COLUMNS, bare
-from autoglm.planning.offline.tables.wishes import TableWish
+from autoglm.planning.offline.tables.wish import TableWish
 from autoglm.planning.offline.words.lexicon import words
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
 from autoglm.planning.offline.words.text import language_of

@@ -13,7 +13,8 @@ from autoglm.planning.notation import Regex, words_in
 from autoglm.planning.offline.tables.chinese_names import AMOUNT, CHAR, COLUMN, COLUMNS, DAY, EACH, NOUN, TEXT, bare
 from autoglm.planning.offline.tables.english_names import is_measure
 from autoglm.planning.offline.tables.loosely import chinese_figure
-from autoglm.planning.offline.tables.wishes import Condition, TableWish, ordered
+from autoglm.planning.offline.tables.sql import ordered
+from autoglm.planning.offline.tables.wish import Condition, TableWish
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.numerals import chinese_number, plain_number
 from autoglm.planning.offline.words.phrasing import Phrasing, fitting, kept

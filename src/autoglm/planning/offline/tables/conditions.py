@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex, words_in
 from autoglm.planning.offline.tables.english_names import COLUMN, COLUMNS, QUOTED, WORD, bare
-from autoglm.planning.offline.tables.wishes import Condition
+from autoglm.planning.offline.tables.wish import Condition
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.numerals import plain_number
 from autoglm.planning.offline.words.phrasing import Phrasing, kept

@@ -15,7 +15,8 @@ from autoglm.planning.offline.tables.conditions import (
 )
 from autoglm.planning.offline.tables.english_names import bare, is_measure, singular
 from autoglm.planning.offline.tables.loosely import english_figure
-from autoglm.planning.offline.tables.wishes import Condition, TableWish, ordered
+from autoglm.planning.offline.tables.sql import ordered
+from autoglm.planning.offline.tables.wish import Condition, TableWish
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, words
 from autoglm.planning.offline.words.phrasing import Phrasing, fitting, kept

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.tables import chinese, english, english_names
-from autoglm.planning.offline.tables.wishes import Condition
+from autoglm.planning.offline.tables.wish import Condition
 from autoglm.planning.offline.words.lexicon import VERBS, words
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
 from autoglm.planning.offline.words.text import HAN, language_of

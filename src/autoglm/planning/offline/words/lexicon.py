@@ -1,4 +1,4 @@
-"""Words that the planner knows, in Chinese and English. Only constants; no code, no tool names."""
+"""Words that the planner knows, in Chinese and English. No tool names."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ FILE_ENDINGS = words(
     flac mp4 bak tmp dat ics vcf eml rtf odt ods epub srt vtt webm mov avi mkv heic psd rar iso exe"""
 )
 
-# What a parameter is about, told by words of its name or description. The first class that fits is taken.
+# What a parameter is about, told by words of its name or description. Names count before descriptions, see `slots.py`.
 SLOT_CLASSES: Mapping[str, tuple[str, ...]] = {
     "start": words("start begin from origin source initial depart 开始 起始 出发 起点 初始"),
     "end": ("end", "to", "destination", "target", "final", "until", "arrival", "结束", "终点", "目的", "截止", "目标"),

@@ -1,17 +1,15 @@
-"""Reads everyday questions about tables: totals, averages, counts, the largest N, by column, with conditions, in order.
-
-Columns are taken as the request names them, for what a file holds is not known while planning. Must not know: the names
-of tools; `table_arguments` tells tools by their parameters.
+"""Reads what a clause asks of a table from words that stand anywhere in it, in both languages at once. What it passes
+over stops the plan later (leftovers). Must not know: tools.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex, sentence_of, words_in
+from autoglm.planning.offline.tables.wish import Condition, TableWish
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, words
 from autoglm.planning.offline.words.numerals import chinese_number, plain_number
@@ -110,7 +108,6 @@ _CONDITION = _MIXED.pattern("(<where>|(where|with|whose|having|and) [the]) {colu
 _LEADS = _MIXED.pattern("""
     (请|先|再|并|计算|统计|查询|求[出]|找出|列出|显示|算[出]|给出|看看|其中|里|中|所有|全部|的|各自)+
 """)
-_SIGNS = {"eq": "=", "ne": "<>", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 _SQL = lazily.pattern(r"\bselect\b.+\bfrom\b.+", re.IGNORECASE | re.DOTALL)
 _NOT_COLUMNS = frozenset(
     words(
@@ -118,34 +115,6 @@ _NOT_COLUMNS = frozenset(
     每个 各个 文件 数据 表格 这个 计算 统计 求 查询 找出 列出 显示 它 其中 里 中 结果 行 条"""
     )
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    column: str
-    op: str
-    value: Json
-
-
-@dataclass(frozen=True, slots=True)
-class TableWish:
-    """What is asked of a table. With `operation` it is one figure a group, in the `order` "group" or "file" when not by
-    value; without it rows, `limit` of them by `by`, with these `columns` alone when there are any, each row once when
-    `is_distinct`."""
-
-    operation: str = ""
-    measure: str = ""
-    group_by: tuple[str, ...] = ()
-    conditions: tuple[Condition, ...] = ()
-    by: str = ""
-    is_descending: bool = True
-    limit: int = 0
-    sql: str = ""
-    order: str = ""
-    columns: tuple[str, ...] = ()
-    is_distinct: bool = False
-
-
 MAX_CHARS = 500
 """A clause that is longer, but for SQL, asks nothing of a table: nobody asks so, and to look it through takes long."""
 
@@ -189,105 +158,6 @@ def operations_in(text: str) -> tuple[tuple[str, str], ...]:
     and is left out."""
     found = [(name, told.search(_spaced(text))) for name, told in _OPERATION_TOLD.items() if name != "count"]
     return tuple((match[0].strip(), name) for name, match in found if match)
-
-
-def table_arguments(wish: TableWish, names: frozenset[str]) -> dict[str, Json] | None:
-    """The arguments for a tool that has these parameters, or None when it cannot do what is wished."""
-    if wish.sql:
-        return {"sql": wish.sql} if "sql" in names else None
-    if {"operation", "measure", "group_by", "where"} <= names:
-        has_choice = any(one.op == "in" for one in wish.conditions)
-        return _aggregate_arguments(wish) if wish.operation and not has_choice else None
-    if {"path", "columns", "limit", "delimiter"} <= names:
-        return _load_arguments(wish)
-    if {"by", "descending", "limit"} <= names:
-        return _sort_arguments(wish) if wish.by and not wish.operation and not wish.conditions else None
-    if "sql" in names:
-        sql = table_sql(wish)
-        return {"sql": sql} if sql else None
-    return None
-
-
-def ordered(keys: list[tuple[str, bool]], limit: int = 0) -> TableWish:
-    """All rows by several columns, each with whether its values fall."""
-    told = ", ".join(f"{_quoted(name)} {'DESC' if is_falling else 'ASC'}" for name, is_falling in keys)
-    return TableWish(sql=f"SELECT * FROM t ORDER BY {told}" + (f" LIMIT {limit}" if limit else ""))
-
-
-def table_sql(wish: TableWish) -> str:
-    """SQL over the table `t`, or "" when the request does not name every column that is needed."""
-    if wish.operation and not wish.measure and wish.operation != "count":
-        return ""
-    if wish.operation in ("median", "distinct"):
-        return ""
-    figure = _figure(wish) if wish.operation else ""
-    groups = ", ".join(map(_quoted, wish.group_by))
-    columns = ", ".join(map(_quoted, wish.columns))
-    chosen = "SELECT DISTINCT" if wish.is_distinct else "SELECT"
-    sql = f"{chosen} {', '.join(part for part in (groups, figure, columns) if part) or '*'} FROM t"
-    if wish.conditions:
-        sql += " WHERE " + " AND ".join(map(_compared, wish.conditions))
-    if groups:
-        sql += f" GROUP BY {groups} ORDER BY {figure} {'DESC' if wish.is_descending else 'ASC'}"
-    elif wish.by:
-        sql += f" ORDER BY {_quoted(wish.by)} {'DESC' if wish.is_descending else 'ASC'}"
-    return sql + (f" LIMIT {wish.limit}" if wish.limit else "")
-
-
-def _figure(wish: TableWish) -> str:
-    name = {"mean": "AVG"}.get(wish.operation, wish.operation.upper())
-    return f"{name}({_quoted(wish.measure) if wish.measure else '*'})"
-
-
-def _quoted(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'
-
-
-def _compared(condition: Condition) -> str:
-    value = condition.value
-    if isinstance(value, list):
-        return f"{_quoted(condition.column)} IN ({', '.join(map(_literal, value))})"
-    if condition.op == "contains":
-        return f"{_quoted(condition.column)} LIKE {_literal(f'%{value}%')}"
-    return f"{_quoted(condition.column)} {_SIGNS[condition.op]} {_literal(value)}"
-
-
-def _literal(value: Json) -> str:
-    return str(value) if isinstance(value, int | float) else "'" + str(value).replace("'", "''") + "'"
-
-
-def _aggregate_arguments(wish: TableWish) -> dict[str, Json]:
-    arguments: dict[str, Json] = {"operation": wish.operation}
-    if wish.measure:
-        arguments["measure"] = wish.measure
-    if wish.group_by:
-        arguments["group_by"] = list(wish.group_by)
-    if wish.conditions:
-        arguments["where"] = [
-            {"column": one.column, "op": one.op, "value": one.value} for one in wish.conditions
-        ]  # fmt: skip
-    if wish.order or not wish.is_descending:
-        arguments["order"] = wish.order or "value_asc"
-    return arguments | ({"limit": wish.limit} if wish.limit else {})
-
-
-def _sort_arguments(wish: TableWish) -> dict[str, Json]:
-    arguments: dict[str, Json] = {"by": wish.by}
-    if not wish.is_descending:
-        arguments["descending"] = False
-    if wish.columns:
-        arguments["columns"] = list(wish.columns)
-    # Without a number all rows are wanted, not the first ten of them.
-    return arguments | {"limit": wish.limit or 1000}
-
-
-def _load_arguments(wish: TableWish) -> dict[str, Json] | None:
-    """Rows as they stand in the file: some columns of them, or the first ones."""
-    is_as_it_is = not (wish.operation or wish.by or wish.conditions or wish.is_distinct)
-    if not is_as_it_is or not (wish.columns or wish.limit):
-        return None
-    arguments: dict[str, Json] = {"columns": list(wish.columns)} if wish.columns else {}
-    return arguments | ({"limit": wish.limit} if wish.limit else {})
 
 
 def _top(text: str) -> TableWish | None:
@@ -387,8 +257,3 @@ def _count(text: str) -> int:
     if text in NUMBER_WORDS:
         return NUMBER_WORDS[text]
     return int(text) if text.isdigit() else int(chinese_number(text))
-
-
-def offered_names(properties: Json) -> frozenset[str]:
-    """The names of a tool's parameters."""
-    return frozenset(properties) if isinstance(properties, Mapping) else frozenset()
