@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from autoglm.core.plan import Step
 from autoglm.core.values import Json
+from autoglm.planning.offline.clauses.rows_before import missing_column
 from autoglm.planning.offline.tables.arguments import offered_names, table_arguments
+from autoglm.planning.offline.tables.chinese import chinese_wish
+from autoglm.planning.offline.tables.conditions import conditions_apart
 from autoglm.planning.offline.tables.mixed import table_wish
 from autoglm.planning.offline.tables.sql import table_sql
 from autoglm.planning.offline.tables.wish import Condition, TableWish
@@ -145,3 +149,25 @@ def test_a_condition_on_no_column_is_none() -> None:
 def test_names_of_parameters() -> None:
     assert offered_names({"a": 1}) == frozenset({"a"})
     assert offered_names(None) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text", ["金额总和，不算备注包含“退货”的", "先按数学再按语文排序，取前3行", "先按数学排，数学一样的再按语文排"]
+)
+def test_what_a_chinese_question_leaves_open_is_no_wish(text: str) -> None:
+    assert chinese_wish(text) is None
+
+
+def test_rows_left_out_are_told_where_one_comparison_tells_the_others() -> None:
+    assert conditions_apart("total amount, leaving out rows where note contains refund") is None
+    found = conditions_apart("total amount, leaving out rows where price is over 5")
+    assert found is not None
+    assert found[1] == (Condition("price", "le", 5),)
+
+
+def test_a_column_that_the_rows_before_do_not_have_is_found() -> None:
+    totals = Step(id="s1", tool="table_aggregate", args={"path": "a.csv", "measure": "amount", "group_by": ["country"]})
+    query = {"sql": "SELECT * FROM t WHERE status = 'received'", "rows": {"$ref": "s1.rows"}}
+
+    assert missing_column([totals, Step(id="s2", tool="table_query", args=query)]) == "status"
+    assert missing_column([totals]) == ""

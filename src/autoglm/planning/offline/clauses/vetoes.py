@@ -146,6 +146,8 @@ _OF_COLUMNS = frozenset({"columns", "sql", "by", "measure", "operation", "group_
 _NAMED_VALUE = re.compile(
     r"[把将]\s?(?P<name>[a-z_][\w.]*)\s?(?:这个|的)?(?:字段|值)?\s?[都也]?(?:发|写|存|保存|追加|通知|告诉|记)"
 )
+# Where the second one begins, "it" is what that one makes.
+_TWO_SENTENCES = re.compile(r"[.;!?。；！？\n]\s*\S")
 _BOTH = re.compile(r"\bboth\b|都(?=[存写发保追放])|两个(?=[存写发保追放])")
 # What was read, as it is called when it is to be kept.
 _AS_READ = re.compile(
@@ -308,6 +310,8 @@ def _lost_outcomes(told: Marked, steps: Sequence[Step], used: Sequence[ToolSpec]
     both = _BOTH.search(told.text)
     if both and any(step.id not in taken and step not in ends for step in steps):
         yield both[0]
+    if not _TWO_SENTENCES.search(told.text):
+        yield from (end.title for end in ends if _leaves_a_twin(end, steps, by_id, taken))
     as_read = _AS_READ.search(told.text)
     column = _COLUMN_TOLD.search(told.text)
     if column and ends and _is_table_alone(steps):
@@ -318,6 +322,12 @@ def _lost_outcomes(told: Marked, steps: Sequence[Step], used: Sequence[ToolSpec]
     kinds = {found[0] for found in _KIND_OF_CHART.finditer(told.text)}
     if len(kinds) > max(sum("kind" in step.args and "rows" in step.args for step in steps), 1):
         yield max(kinds)
+
+
+def _leaves_a_twin(end: Step, steps: Sequence[Step], by_id: Mapping[str, ToolSpec], taken: set[str]) -> bool:
+    """Whether a step takes one of two outcomes of a tool, and nothing takes the other: the summaries of two files."""
+    made = {by_id[one].name for one in dependencies(replace(end, after=())) if one in by_id and not reads(by_id[one])}
+    return any(step.id not in taken and by_id[step.id].name in made for step in steps)
 
 
 def _is_table_alone(steps: Sequence[Step]) -> bool:
