@@ -444,3 +444,8 @@ def test_every_command_explains_itself(words):
 
 def test_the_version_is_told():
     assert invoke("--version").output.startswith("autoglm 0.")
+
+
+def test_usage_is_told_in_the_language_of_the_person(typed):
+    assert "用法：autoglm tools [选项] 命令 [参数]..." in typed("--lang", "zh", "tools", "--help")[1]
+    assert "Usage: autoglm tools [OPTIONS] COMMAND [ARGS]..." in typed("--lang", "en", "tools", "--help")[1]

@@ -44,6 +44,13 @@ def _settle(ctx: click.Context, option: click.Parameter, value: str | tuple[str,
         ctx.obj = replace(ctx.obj, **{option.name: earlier + value if isinstance(value, tuple) else value})
 
 
+def _write_usage(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    told = " ".join(command.collect_usage_pieces(ctx))
+    for metavar, name in (("[OPTIONS]", "help.some_options"), ("COMMAND [ARGS]...", "help.some_command")):
+        told = told.replace(metavar, say(name))
+    formatter.write_usage(ctx.command_path, told, prefix=say("help.usage"))
+
+
 def _write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     records = [record for part in command.get_params(ctx) if (record := part.get_help_record(ctx)) is not None]
     if records:
@@ -67,7 +74,7 @@ class Command(click.Command):
         return _localized_help(super().get_help_option(ctx))
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=say("help.usage"))
+        _write_usage(self, ctx, formatter)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _write_options(self, ctx, formatter)
@@ -86,7 +93,7 @@ class Group(click.Group):
         return _localized_help(super().get_help_option(ctx))
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=say("help.usage"))
+        _write_usage(self, ctx, formatter)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _write_options(self, ctx, formatter)

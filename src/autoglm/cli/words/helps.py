@@ -10,6 +10,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "用中文或英文说出要做的事：自动制定计划、并行执行、给出答案。",
     ),
     "help.usage": ("Usage: ", "用法："),
+    "help.some_options": ("[OPTIONS]", "[选项]"),
+    "help.some_command": ("COMMAND [ARGS]...", "命令 [参数]..."),
     "help.options": ("Options:", "选项："),
     "help.commands": ("Commands:", "命令："),
     "help.help": ("Show this help.", "显示本帮助。"),
