@@ -80,13 +80,13 @@ def lost_place(text: str, mentions: Sequence[Mention], steps: Sequence[Step]) ->
     last = None if {"by", "sql", "start_line"} & named else _LAST.search(text)
     elsewhere = None if {"weeks", "months", "years"} & named else _DAY_ELSEWHERE.search(unquoted)
     found = tongue or last
-    return found[0] if found else apart_of(text, mentions, steps) or (elsewhere[0] if elsewhere else "")
+    return found[0] if found else _apart(text, mentions, steps) or (elsewhere[0] if elsewhere else "")
 
 
-def apart_of(text: str, mentions: Sequence[Mention], steps: Sequence[Step]) -> str:
+def _apart(text: str, mentions: Sequence[Mention], steps: Sequence[Step]) -> str:
     """What is taken out of what steps over files give, or the one of several, where they would give all of it."""
     rest = without_mentions(text, [one for one in mentions if one.kind is Kind.QUOTE])
-    if any({"by", "sql", "where", "operation", "query"} & step.args.keys() - search_words(step) for step in steps):
+    if any({"by", "sql", "where", "operation", "query"} & step.args.keys() - _search(step) for step in steps):
         return ""
     left_out = _LEFT_OUT.search(rest)
     first = None if any(_PORTIONS & step.args.keys() for step in steps) else _FIRST.search(rest)
@@ -94,7 +94,7 @@ def apart_of(text: str, mentions: Sequence[Mention], steps: Sequence[Step]) -> s
     return found[0] if found else ""
 
 
-def search_words(step: Step) -> set[str]:
+def _search(step: Step) -> set[str]:
     """What a search in files calls what it looks for, which is no question to a table or a JSON value."""
     return {"query"} if {"pattern", "regex", "ignore_case", "context_lines"} & step.args.keys() else set()
 

@@ -47,7 +47,7 @@ def lost_sense(text: str, steps: Sequence[Step]) -> str:
         return ""
     told = " ".join(str(value) for step in figured for value in scalars_in(step.args)).lower()
     operations = set(re.findall(r"[a-z_]+", told.replace("avg", "mean")))
-    sorted_by = [str(step.args["by"]) for step in figured] if is_sorted(figured) else []
+    sorted_by = [str(step.args["by"]) for step in figured] if _is_sorted(figured) else []
     groups = [str(name) for step in figured for name in scalars_in(step.args.get("group_by"))]
     measured = [str(step.args["measure"]) for step in figured if "measure" in step.args]
     deeds = [name for name in (*sorted_by, *groups, *measured) if _DEED.search(name)]
@@ -81,7 +81,7 @@ def lost_rank(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str
     if numbers:
         return numbers[0]
     in_order = _SORTED.search(text)
-    if in_order and not any({"by", "order", "group_by"} & step.args.keys() or puts_in_order(step) for step in steps):
+    if in_order and not any({"by", "order", "group_by"} & step.args.keys() or _puts_in_order(step) for step in steps):
         return in_order[0]
     found = _RANKED.search(text) or in_order
     is_ordered = any({"by", "operation", "sql"} & step.args.keys() for step in steps)
@@ -94,7 +94,7 @@ def _is_in_column(word: str, columns: Sequence[str], text: str) -> bool:
     return any(re.search(rf"{re.escape(word)}\W{{0,3}}{re.escape(one)}", text, re.IGNORECASE) for one in columns)
 
 
-def puts_in_order(step: Step) -> bool:
+def _puts_in_order(step: Step) -> bool:
     return "order by" in str(step.args.get("sql", "")).lower()
 
 
@@ -111,7 +111,7 @@ def _has_left_out(early: Step, late: Step) -> bool:
     return picked is not None and bool(by) and by.lower() not in picked[1].lower()
 
 
-def is_sorted(steps: Sequence[Step]) -> bool:
+def _is_sorted(steps: Sequence[Step]) -> bool:
     return all("by" in step.args for step in steps)
 
 

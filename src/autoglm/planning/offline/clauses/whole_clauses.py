@@ -32,7 +32,7 @@ from autoglm.planning.offline.words.lexicon import words
 from autoglm.planning.offline.words.phrasing import Phrasing, fitting, kept, place
 from autoglm.planning.offline.words.text import HAN_SIGN, language_of
 
-MAX_JOINED = 5
+_MAX_JOINED = 5
 _MAX_CHARS = 240
 _MARK = "\x01"
 _ENGLISH = Phrasing(
@@ -172,7 +172,7 @@ def joined(
         run = next(
             (
                 (size, parts)
-                for size in range(min(MAX_JOINED, len(clauses) - at), 0, -1)
+                for size in range(min(_MAX_JOINED, len(clauses) - at), 0, -1)
                 if (parts := _joined(text, mentions, clauses[at : at + size], tools))
             ),
             (1, [clauses[at]]),

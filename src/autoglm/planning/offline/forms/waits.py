@@ -59,14 +59,14 @@ def _for_short(found: Found, now: datetime) -> Told | None:
 
 
 def _until(found: Found, now: datetime) -> Told | None:
-    moment = moment_of(found.named("moment"), now)
+    moment = _moment_of(found.named("moment"), now)
     return Told(Work.WAIT, {"until": moment}) if moment else None
 
 
 def _until_clock(found: Found, now: datetime) -> Told | None:
     """A delay up to a moment that names an hour, and is still to come."""
     told = found.named("moment")
-    moment = moment_of(told, now) if any(one.kind is Kind.TIME or _CLOCK.search(one.text) for one in told) else ""
+    moment = _moment_of(told, now) if any(one.kind is Kind.TIME or _CLOCK.search(one.text) for one in told) else ""
     return Told(Work.WAIT, {"until": moment}) if moment else None
 
 
@@ -149,7 +149,7 @@ def _delay(found: Found, now: datetime) -> Told | None:
     return _for_short(found, now) if "duration" in found else _until_clock(found, now)
 
 
-def moment_of(named: Sequence[Mention], now: datetime) -> str:
+def _moment_of(named: Sequence[Mention], now: datetime) -> str:
     """The moment that a day and an hour name, with its offset: without a day the next such hour, without an hour the
     midnight with which the day begins. "" for a moment that is past."""
     days = [one for one in named if one.kind is Kind.DATE]

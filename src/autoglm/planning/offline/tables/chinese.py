@@ -313,7 +313,7 @@ def count_of(told: str) -> int:
     return int(told) if told.isdigit() else int(chinese_number(told))
 
 
-def figure_in(text: str) -> tuple[str, str] | None:
+def _figure_in(text: str) -> tuple[str, str] | None:
     """The operation and the column of a text that is nothing but a figure: 平均价格, 价格的平均值."""
     found = fitting(_FIGURES, text)
     if not found:
@@ -327,7 +327,7 @@ def _most(text: str) -> TableWish | None:
     if not found:
         return None
     told = kept(found, "figure")
-    figure = figure_in(told) or (("sum", told) if _ADDING.fullmatch(told) else None)
+    figure = _figure_in(told) or (("sum", told) if _ADDING.fullmatch(told) else None)
     group = bare(kept(found, "group"))
     return TableWish(*figure, (group,), is_descending=bool(kept(found, "highest")), limit=1) if figure else None
 
