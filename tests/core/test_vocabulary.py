@@ -28,7 +28,7 @@ from autoglm.core.http import HttpRequest
 from autoglm.core.plan import Comparison, Condition, Plan, Retry, Step, StepKind
 from autoglm.core.ports import Delivery, PlanEnd
 from autoglm.core.task import Budget, Limits, Task
-from autoglm.core.tools import CallContext, Effect, ToolTraits
+from autoglm.core.tools import CallContext, Effect, ToolSpec, ToolTraits
 from autoglm.core.values import FieldLabels, Labels, Value
 
 JSON = st.recursive(
@@ -158,6 +158,21 @@ def test_defaults_of_messages_and_calls():
 
 
 # --- models ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_tool_tells_its_parameters_and_whether_it_has_an_effect():
+    page = {"type": "integer"}
+    look = ToolSpec(
+        name="look",
+        description="Looks.",
+        parameters={"type": "object", "properties": {"page": page}},
+        traits=ToolTraits(effect=Effect.NONE),
+    )
+    bare = ToolSpec(name="send", description="Sends.", parameters={}, traits=ToolTraits(effect=Effect.UNSAFE))
+
+    assert look.properties == {"page": page}
+    assert bare.properties == {}
+    assert [look.has_effect, bare.has_effect] == [False, True]
 
 
 def test_usage_adds_up_and_stays_unknown_only_when_both_are():

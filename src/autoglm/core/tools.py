@@ -71,6 +71,17 @@ class ToolSpec:
         """Whether strangers wrote its description: its origin has a kind and a name, as `openapi:petstore`."""
         return ":" in self.origin
 
+    @property
+    def has_effect(self) -> bool:
+        """Whether it does something to the world; other tools read, wait or ask."""
+        return self.traits.effect is not Effect.NONE
+
+    @property
+    def properties(self) -> Mapping[str, Json]:
+        """The schemas of its parameters by their names."""
+        properties = self.parameters.get("properties")
+        return properties if isinstance(properties, Mapping) else {}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepCall:

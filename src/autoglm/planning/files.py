@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.tools import ToolSpec
 
 TABLE_ENDINGS = frozenset({"csv", "tsv", "jsonl", "ndjson", "xlsx"})
 FILE_KINDS: Mapping[str, frozenset[str]] = {
@@ -27,13 +27,13 @@ def can_read(tool: ToolSpec, argument: str, path: str) -> bool:
     tables, reads no other files; one that says which kind it takes reads that kind alone; and one that makes another
     file of a document takes pages and texts, too, and writes such alone."""
     content = tool.consumes.get(argument)
-    if content == "document" and tool.traits.effect is not Effect.NONE:
+    if content == "document" and tool.has_effect:
         return _ending(path) in FILE_KINDS["document"] | _WRITTEN
     if content == "path" and "document" in tool.consumes.values():
         return _ending(path) in _WRITTEN
     if content in FILE_KINDS:
         return file_kind(path) == content
-    if content != "path" or tool.traits.effect is not Effect.NONE or not file_kind(path):
+    if content != "path" or tool.has_effect or not file_kind(path):
         return True
     kinds = {*tool.consumes.values(), *tool.produces.values()}
     return "text" not in kinds and ("table" not in kinds or _ending(path) in TABLE_ENDINGS)

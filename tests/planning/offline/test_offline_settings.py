@@ -10,10 +10,10 @@ import pytest
 from autoglm.core.plan import Step
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.files.settings import arguments_by, kept_by, settings_in, without
+from autoglm.planning.offline.files.settings import arguments_by, kept_by, settings_in
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.marked import Setting
-from autoglm.planning.offline.words.text import read_source
+from autoglm.planning.offline.words.text import blanked, read_source
 from autoglm.tools.builtin import built_in_specs
 
 TODAY = date(2026, 11, 21)
@@ -288,7 +288,7 @@ def test_a_search_by_ending_goes_everywhere_unless_a_place_is_named() -> None:
 
 
 def test_the_first_table_is_what_a_csv_file_is_made_of() -> None:
-    assert without("the first table", _settings("the first table of a.pdf to b.csv")).strip() == ""
+    assert blanked("the first table", _settings("the first table of a.pdf to b.csv")).strip() == ""
     assert _settings("the first table of a.pdf to b.txt") == ()
     assert _settings("the second table of a.pdf to b.csv") == ()
 
@@ -296,7 +296,7 @@ def test_the_first_table_is_what_a_csv_file_is_made_of() -> None:
 def test_what_a_picture_is_of_is_no_part_of_what_is_wanted() -> None:
     text = "the poster in wall.png"
 
-    assert without(text, _settings(text)) == "           in wall.png"
+    assert blanked(text, _settings(text)) == "           in wall.png"
     assert _settings("the poster in wall.txt") == ()
     assert _settings("the dates in wall.png") == ()
 

@@ -7,6 +7,7 @@ import pytest
 from autoglm.core.plan import Step
 from autoglm.core.values import Json
 from autoglm.planning.offline.clauses.rows_before import missing_column
+from autoglm.planning.offline.clauses.table_leftovers import lost_sense
 from autoglm.planning.offline.tables.arguments import offered_names, table_arguments
 from autoglm.planning.offline.tables.chinese import chinese_wish
 from autoglm.planning.offline.tables.conditions import conditions_apart
@@ -169,5 +170,6 @@ def test_a_column_that_the_rows_before_do_not_have_is_found() -> None:
     totals = Step(id="s1", tool="table_aggregate", args={"path": "a.csv", "measure": "amount", "group_by": ["country"]})
     query = {"sql": "SELECT * FROM t WHERE status = 'received'", "rows": {"$ref": "s1.rows"}}
 
-    assert missing_column([totals, Step(id="s2", tool="table_query", args=query)]) == "status"
-    assert missing_column([totals]) == ""
+    steps = [totals, Step(id="s2", tool="table_query", args=query)]
+    assert missing_column(steps) == lost_sense("", steps) == "status"
+    assert missing_column([totals]) == lost_sense("", [totals]) == ""

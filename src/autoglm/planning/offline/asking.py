@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autoglm.core.plan import Step
-from autoglm.core.tools import Effect, ToolRole, ToolSpec
+from autoglm.core.tools import ToolRole, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.edges import dependencies
 from autoglm.planning.files import FILE_KINDS
@@ -88,7 +88,7 @@ def wish_of(gap: Gap) -> Wish | None:
 def _is_elsewhere(gap: Gap, tool: ToolSpec) -> bool:
     """Whether no one file is meant: all of them, or what comes out of the step before, which a tool that makes a file
     of another one cannot take."""
-    takes_before = gap.call > 0 and tool.traits.effect is not Effect.NONE and bool(_MADE & set(tool.consumes.values()))
+    takes_before = gap.call > 0 and tool.has_effect and bool(_MADE & set(tool.consumes.values()))
     return takes_before or _ALL_FILES.search(gap.clause) is not None
 
 
@@ -102,7 +102,7 @@ def _wish(tool: ToolSpec, slot: Slot, *, is_missing: bool) -> Wish | None:
     if is_missing and name in others:
         name = next((other for other, kind in others.items() if kind == "path"), name)
     content = tool.consumes.get(name, "")
-    reads = tool.traits.effect is Effect.NONE
+    reads = not tool.has_effect
     if content in _FILE_KINDS:
         return Wish(name, {"type": "string", "format": "file" if reads else "path"})
     if content in _CONTENTS and reads and is_missing:
@@ -117,32 +117,29 @@ def _form(tool: ToolSpec, slot: Slot) -> Mapping[str, Json]:
     """The schema of one plain value; {} for lists, objects and what says no type."""
     if slot.type not in _SCALARS:
         return {}
-    properties = tool.parameters.get("properties")
-    told = properties.get(slot.path[0]) if isinstance(properties, Mapping) else None
-    told = told if isinstance(told, Mapping) and type_of(told) == slot.type else {}
-    form: dict[str, Json] = {"type": slot.type, **{name: told[name] for name in _BOUNDS if name in told}}
+    schema = tool.properties.get(slot.path[0])
+    schema = schema if isinstance(schema, Mapping) and type_of(schema) == slot.type else {}
+    form: dict[str, Json] = {"type": slot.type, **{name: schema[name] for name in _BOUNDS if name in schema}}
     if slot.choices:
         form["enum"] = list(slot.choices)
-    named = _FORMATS.get(slot.content, "date" if told.get("format") == "date" else "")
+    named = _FORMATS.get(slot.content, "date" if schema.get("format") == "date" else "")
     return {**form, "format": named} if slot.type == "string" and named else form
 
 
-def asking_steps(asker: ToolSpec, tools: Sequence[ToolSpec], wish: Wish, gap: Gap, told: str) -> tuple[Step, ...]:
+def asking_steps(asker: ToolSpec, tools: Sequence[ToolSpec], wish: Wish, gap: Gap, title: str) -> tuple[Step, ...]:
     """The question as a step; before it one that looks which files there are, when one of them is asked for."""
     offered = gap.choices or ((gap.guess,) if gap.guess else ()) or wish.choices
     lister = _lister(tools) if wish.is_file and not offered else None
     choices: Json = {"$ref": f"{_FILES}.{_paths(lister)}"} if lister else list(offered[:_MOST_CHOICES])
     proposed: Mapping[str, Json] = {"choices": choices} if choices else {}
-    args = {"question": told, **proposed, "schema": dict(wish.form)}
-    ask = Step(id=_ASK, title=told, tool=asker.name, args=args)
+    args = {"question": title, **proposed, "schema": dict(wish.form)}
+    ask = Step(id=_ASK, title=title, tool=asker.name, args=args)
     return (Step(id=_FILES, tool=lister.name, args=_few_files(lister)), ask) if lister else (ask,)
 
 
 def _lister(tools: Sequence[ToolSpec]) -> ToolSpec | None:
     """A tool that needs nothing and tells which files there are."""
-    return next(
-        (tool for tool in tools if tool.traits.effect is Effect.NONE and not required_of(tool) and _paths(tool)), None
-    )
+    return next((tool for tool in tools if not tool.has_effect and not required_of(tool) and _paths(tool)), None)
 
 
 def _paths(tool: ToolSpec) -> str:
@@ -185,12 +182,12 @@ def _filled(value: Json, answer: Json) -> Json:
 def answer_of(text: str, mentions: Sequence[Mention], form: Mapping[str, Json]) -> Json:
     """What a turn of a talk that is nothing but an answer says, as a value of this form: one of its choices, a file, a
     date, an address, a number. None for everything else."""
-    told = text.strip().strip("。.!！")
+    answer = text.strip().strip("。.!！")
     choices = form.get("enum")
     if isinstance(choices, list):
-        return next((one for one in choices if str(one).casefold() == told.casefold()), None)
+        return next((one for one in choices if str(one).casefold() == answer.casefold()), None)
     kind = _TOLD_KINDS.get(str(form.get("format", form.get("type"))))
-    found = next((one.value for one in mentions if one.kind is kind and one.text == told), None)
+    found = next((one.value for one in mentions if one.kind is kind and one.text == answer), None)
     return found if not isinstance(found, float) or form.get("type") == "number" else None
 
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from autoglm.core.plan import Step
-from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.asking import ANSWER, Wish, asker_in, asking_steps, wish_of, with_question
 from autoglm.planning.offline.clauses.chaining import Call, Chain, has_own_form
-from autoglm.planning.offline.clauses.understood import Understood
+from autoglm.planning.offline.reading import ClauseCall
 from autoglm.planning.offline.refusals import Gap, question
 from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.words.documents import speaks_of_paper
@@ -40,7 +40,7 @@ class Draft:
         wish = wish_of(self.gaps[0]) if self.can_ask else None
         return wish is not None and wish.is_file
 
-    def add(self, call: Understood, number: int) -> None:
+    def add(self, call: ClauseCall, number: int) -> None:
         """Append the call; what it lacks becomes the answer of a question when nothing else is open, else a gap."""
         asked = Call(call.tool, call.arguments, call.clause.text, call.clause.mentions, call.settings)
         missing = self.chain.add(asked)
@@ -75,22 +75,22 @@ class Draft:
             else step
             for step in self.chain.steps
         ]
-        told = question(gap, language, kind=wish.kind)
-        return with_question(asking_steps(asker, self._tools, wish, gap, told), steps)
+        title = question(gap, language, kind=wish.kind)
+        return with_question(asking_steps(asker, self._tools, wish, gap, title), steps)
 
     def _value(self, wish: Wish, clause: str) -> Json:
         if not wish.content:
             return ANSWER
         return self.chain.read(wish.content, ANSWER, clause, is_document=speaks_of_paper(clause))
 
-    def _lack(self, call: Understood, number: int, missing: Sequence[str]) -> None:
+    def _lack(self, call: ClauseCall, number: int, missing: Sequence[str]) -> None:
         target = _misfit(call, self.chain) if missing else ""
         self.gaps += [
             Gap(call.clause.text, call.tool, _slot(call, name), target=target, call=number) for name in missing
         ]
 
 
-def guesses(call: Understood, number: int) -> list[Gap]:
+def guesses(call: ClauseCall, number: int) -> list[Gap]:
     """Values that are too loose for a tool that changes something, and what it would leave out."""
     gaps = [
         Gap(call.clause.text, call.tool, pick.slot, str(pick.candidate.value), call=number) for pick in call.guessed
@@ -98,14 +98,14 @@ def guesses(call: Understood, number: int) -> list[Gap]:
     return gaps + ([Gap(call.clause.text, call.tool, guess=call.unplaced)] if call.unplaced else [])
 
 
-def _misfit(call: Understood, chain: Chain) -> str:
+def _misfit(call: ClauseCall, chain: Chain) -> str:
     """The file that a call writes to, when there is something to write and it does not fit into such a file."""
     path = str(call.arguments.get("path", ""))
-    is_missed = bool(chain.steps) and call.tool.traits.effect is not Effect.NONE
+    is_missed = bool(chain.steps) and call.tool.has_effect
     return path if is_missed and has_own_form(path) else ""
 
 
-def _slot(call: Understood, name: str) -> Slot:
+def _slot(call: ClauseCall, name: str) -> Slot:
     """The slot of a missing argument; the inner one that has no value, when there is one."""
     inner = [slot for slot in call.missing if slot.path[0] == name]
     return (inner or [slot for slot in slots_of(call.tool) if slot.path[0] == name])[0]

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from autoglm.core.plan import Step
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.clauses.by_clauses import Reader
-from autoglm.planning.offline.clauses.understood import Reading
+from autoglm.planning.offline.clauses.choosing import ToolChooser
 from autoglm.planning.offline.confidence.surety import plan_of, rivals_of
 from autoglm.planning.offline.mentions.clauses import clause_at
 from autoglm.planning.offline.mentions.mention import Mention
+from autoglm.planning.offline.reading import ClauseCall, Reading
 from autoglm.planning.offline.structure.calls import Made, Question
 from autoglm.planning.offline.structure.ranking import firm_mentions
 from autoglm.planning.offline.talk import Turn
@@ -74,29 +74,35 @@ def explained(
     if are_known_by_schema(tools):
         question = Question(text, mentions, tools, weights, talk)
         scores = [(tool.name, score) for tool, score in zip(tools, question.relevance, strict=True)]
-        plan = plan_of(question)
-        values = tuple(story for made in plan.made for story in _stories(question, made)) if plan and taken else ()
+        values = tuple(_stories_of_plan(question)) if taken else ()
         threshold = weights.threshold
     else:
-        ranked = Reader(tools, weights).ranked(clause_at(text, mentions, 0, len(text)))
+        ranked = ToolChooser(tools, weights).ranked(clause_at(text, mentions, 0, len(text)))
         scores = [(profile.tool.name, score) for score, profile in ranked]
-        values = tuple(
-            ValueStory(call.tool.name, name, value, call.confidence)
-            for call in reading.calls
-            for name, value in call.arguments.items()
-        )
+        values = tuple(_stories_of_calls(reading.calls))
         threshold = weights.reader_threshold
     best = sorted(scores, key=lambda one: -one[1])[:_MAX_TOOLS]
+    used = [one.value for one in values] + [value for step in steps for value in step.args.values()]
     return Explanation(
         mentions=tuple(mentions),
         tools=tuple(ToolScore(name, round(score, 2), name in taken) for name, score in best),
         values=values,
-        left=_left(
-            text, mentions, [one.value for one in values] + [one for step in steps for one in step.args.values()]
-        ),
+        left=_left(text, mentions, used),
         chance=min((call.confidence for call in reading.calls), default=0.0),
         threshold=threshold,
     )
+
+
+def _stories_of_calls(calls: Sequence[ClauseCall]) -> Iterator[ValueStory]:
+    for call in calls:
+        for name, value in call.arguments.items():
+            yield ValueStory(call.tool.name, name, value, call.confidence)
+
+
+def _stories_of_plan(question: Question) -> Iterator[ValueStory]:
+    plan = plan_of(question)
+    for made in plan.made if plan else ():
+        yield from _stories(question, made)
 
 
 def _stories(question: Question, made: Made) -> Iterator[ValueStory]:
@@ -108,6 +114,6 @@ def _stories(question: Question, made: Made) -> Iterator[ValueStory]:
 
 
 def _left(text: str, mentions: Sequence[Mention], values: Sequence[Json]) -> tuple[str, ...]:
-    told = " ".join(str(value) for value in values).lower()
+    used = " ".join(str(value) for value in values).lower()
     firm = firm_mentions(text, mentions, (0, len(text)))
-    return tuple(one.text for one in firm if str(one.value).lower() not in told and one.text.lower() not in told)
+    return tuple(one.text for one in firm if str(one.value).lower() not in used and one.text.lower() not in used)

@@ -74,9 +74,9 @@ def learn_intents(examples: Mapping[str, Sequence[str]], outside: Sequence[str] 
     """
     _check(examples)
     labels = tuple(examples)
-    told = [(sentence, at) for at, label in enumerate(labels) for sentence in examples[label]]
-    rarity = _rarity([sentence for sentence, _ in told])
-    vectors = [(_vector(sentence, rarity), at) for sentence, at in told]
+    labelled = [(sentence, at) for at, label in enumerate(labels) for sentence in examples[label]]
+    rarity = _rarity([sentence for sentence, _ in labelled])
+    vectors = [(_vector(sentence, rarity), at) for sentence, at in labelled]
     weights = _learned(vectors)
     scores = _held_out(vectors, len(labels))
     unlike = [_score(_vector(sentence, rarity), weights) for sentence in outside]
@@ -86,12 +86,12 @@ def learn_intents(examples: Mapping[str, Sequence[str]], outside: Sequence[str] 
 def read_intents(text: str | bytes) -> dict[str, list[str]]:
     """Labels with their examples from YAML: each label with a list of sentences. Raises UsageError."""
     try:
-        told = read_yaml(text)
+        labels = read_yaml(text)
     except Unreadable as error:
         raise UsageError(f"The intents cannot be read: {error}", hint=_FORM) from None
-    if not isinstance(told, Mapping) or not all(_is_list_of_texts(one) for one in told.values()):
+    if not isinstance(labels, Mapping) or not all(_is_list_of_texts(one) for one in labels.values()):
         raise UsageError("The intents are not labels with lists of sentences.", hint=_FORM)
-    return {label: [str(sentence) for sentence in sentences] for label, sentences in told.items()}  # type: ignore[union-attr]
+    return {label: [str(sentence) for sentence in sentences] for label, sentences in labels.items()}  # type: ignore[union-attr]
 
 
 def _is_list_of_texts(value: Json) -> bool:
@@ -101,8 +101,8 @@ def _is_list_of_texts(value: Json) -> bool:
 def _check(examples: Mapping[str, Sequence[str]]) -> None:
     empty = [label for label, sentences in examples.items() if not sentences]
     if len(examples) < 2 or empty:
-        told = f"label {empty[0]!r} has no examples" if empty else "fewer than two labels"
-        raise UsageError(f"Intents cannot be learned: {told}.", hint="Give two or more labels with examples each.")
+        fault = f"label {empty[0]!r} has no examples" if empty else "fewer than two labels"
+        raise UsageError(f"Intents cannot be learned: {fault}.", hint="Give two or more labels with examples each.")
 
 
 def _features(sentence: str) -> Iterator[str]:

@@ -14,18 +14,18 @@ from autoglm.core.errors import NotUnderstood, PlanRejected
 from autoglm.core.plan import Plan, Step
 from autoglm.core.ports import PlanEnd, PlanPart, PlanRequest
 from autoglm.planning.offline.asking import answer_of, answered, asker_in, question_in
-from autoglm.planning.offline.clauses.by_clauses import Reader
 from autoglm.planning.offline.clauses.leftovers import unused
 from autoglm.planning.offline.clauses.orders import is_denied
 from autoglm.planning.offline.clauses.outcomes import read_apart
-from autoglm.planning.offline.clauses.understood import Reading
+from autoglm.planning.offline.clauses.reader import Reader
 from autoglm.planning.offline.clauses.vetoes import veto_in
 from autoglm.planning.offline.drafting import Draft, guesses
 from autoglm.planning.offline.explaining import Explanation, explained
 from autoglm.planning.offline.files.settings import kept_by, settings_in
 from autoglm.planning.offline.mentions.clauses import clauses_in
 from autoglm.planning.offline.mentions.marked import marked
-from autoglm.planning.offline.mentions.mention import Kind, Mention
+from autoglm.planning.offline.mentions.mention import LOOSE, Mention
+from autoglm.planning.offline.reading import Reading
 from autoglm.planning.offline.refusals import Gap, asks_for_nothing, empty, refusal, too_long
 from autoglm.planning.offline.rewriting.typos import mended
 from autoglm.planning.offline.understanding import understood
@@ -33,11 +33,8 @@ from autoglm.planning.offline.utterance import Utterance
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.documents import without_holdings
 from autoglm.planning.offline.words.small_talk import is_small_talk
-from autoglm.planning.offline.words.text import Span, read_source, without
+from autoglm.planning.offline.words.text import Span, blanked, read_source, touches, without
 from autoglm.planning.validation import check_plan, require_good
-
-# What a slip is not looked for in.
-_AS_WRITTEN = frozenset(Kind) - {Kind.NAME, Kind.PHRASE, Kind.LIST}
 
 
 class OfflinePlanner:
@@ -115,7 +112,7 @@ class OfflinePlanner:
         if heard.is_over_schemas:
             return None
         source, request = heard.source, heard.request
-        spared = [(one.start, one.end) for one in heard.mentions if one.kind in _AS_WRITTEN]
+        spared = [(one.start, one.end) for one in heard.mentions if one.kind not in LOOSE]
         text = mended(source.original, spared, [word for tool in request.tools for word in tool.keywords])
         if text == source.original:
             return None
@@ -198,7 +195,7 @@ def _steps_of(heard: Utterance, reading: Reading) -> tuple[Step, ...]:
         draft.add(call, at)
     if len(draft.gaps) > draft.can_ask:
         raise refusal(draft.gaps, heard.language)
-    lost = reading.doubt or _unused(heard, draft, reading.told)
+    lost = reading.doubt or _unused(heard, draft, reading.accounted)
     if lost and not draft.takes(lost):
         raise refusal(draft.gaps, heard.language)
     steps = draft.steps(heard.language)
@@ -206,22 +203,24 @@ def _steps_of(heard: Utterance, reading: Reading) -> tuple[Step, ...]:
     return steps
 
 
-def _unused(heard: Utterance, draft: Draft, told: Sequence[Span]) -> Gap | None:
-    """What the whole request says beside its steps; clauses that say what is not to be done are left out, those that a
-    form covers, and words for a file that is asked for."""
+def _unused(heard: Utterance, draft: Draft, accounted: Sequence[Span]) -> Gap | None:
+    """What the whole request says beside its steps; clauses that say what is not to be done are left out, places that
+    are `accounted` for, and words for a file that is asked for."""
     steps, tools = draft.chain.steps, heard.tools_by_name
-    mentions = [one for one in heard.mentions if not any(start <= one.start and one.end <= end for start, end in told)]
-    text = without(heard.source.plain, told)
+    mentions = [
+        one for one in heard.mentions if not any(start <= one.start and one.end <= end for start, end in accounted)
+    ]
+    text = without(heard.source.plain, accounted)
     kept: list[Mention] = []
     for clause in clauses_in(text, mentions):
         if is_denied(clause):
-            text = without(text, [(clause.start, clause.end)])
+            text = blanked(text, [clause])
         else:
             kept += [one for one in mentions if clause.start <= one.start and one.end <= clause.end]
     text = without_holdings(text) if draft.asks_for_file else text
     settings = kept_by(settings_in(text, kept, heard.today), steps, tools)
-    kept = [one for one in kept if not any(one.start < other.end and other.start < one.end for other in settings)]
-    rest = without(text, [(one.start, one.end) for one in settings])
+    kept = [one for one in kept if not touches(one, settings)]
+    rest = blanked(text, settings)
     tool, veto = tools[str(steps[-1].tool)], _veto(heard, rest, kept, steps)
     if veto:
         return Gap(heard.source.plain.strip(), tool, guess=veto, is_veto=True)
@@ -240,7 +239,7 @@ def _veto(heard: Utterance, rest: str, mentions: Sequence[Mention], steps: Seque
 
 def _without_wording(text: str, steps: Sequence[Step]) -> str:
     """The request without what its steps take word for word: a message that speaks of tonight is sent now."""
-    told = (value for step in steps for value in step.args.values() if isinstance(value, str))
-    for wording in (one for one in told if len(one.split()) > 1):
+    texts = (value for step in steps for value in step.args.values() if isinstance(value, str))
+    for wording in (one for one in texts if len(one.split()) > 1):
         text = text.replace(wording, " " * len(wording))
     return text

@@ -105,12 +105,12 @@ def _open_question(slot: Slot, kind: str) -> tuple[str, str]:
     if kind in _QUESTIONS:
         english, chinese = _QUESTIONS[kind]
         return f'"{{0}}": {english}?', f"“{{0}}”：{chinese}？"
-    name, told = (part.replace("{", "").replace("}", "") for part in (slot.name, slot.description.rstrip(".。")))
-    about = f" ({told})" if told else ""
+    name, description = (part.replace("{", "").replace("}", "") for part in (slot.name, slot.description.rstrip(".。")))
+    about = f" ({description})" if description else ""
     what, was = ("which file", "哪个文件") if slot.content == "path" else ("what", "什么")
     return (
         f'"{{0}}": {what} is its {name}{about}?',
-        f"“{{0}}”：{name} 是{was}？{f'（{told}）' if _is_chinese(told) else ''}",
+        f"“{{0}}”：{name} 是{was}？{f'（{description}）' if _is_chinese(description) else ''}",
     )
 
 
@@ -133,8 +133,8 @@ def empty(language: str) -> NotUnderstood:
 def asks_for_nothing(text: str, language: str) -> NotUnderstood:
     """For small talk: what was said is told back, for nothing is wrong with it."""
     is_chinese = language == "zh"
-    told = f"“{text}”没有要做的事。" if is_chinese else f'"{text}" asks for nothing to be done.'
-    return NotUnderstood(told, hint=_HELP_TASK[is_chinese])
+    message = f"“{text}”没有要做的事。" if is_chinese else f'"{text}" asks for nothing to be done.'
+    return NotUnderstood(message, hint=_HELP_TASK[is_chinese])
 
 
 def _sentence(gap: Gap, language: str) -> str:
@@ -166,9 +166,9 @@ def _told(gap: Gap, clause: str) -> tuple[str, str]:
             f'"{clause}": {name} changes something, and it is not certain that "{gap.guess}" is its {slot}.',
             f"“{clause}”：{name} 会改变外部状态，“{gap.guess}”是不是 {slot} 不够明确。",
         )
-    told = gap.slot.description
-    about = f" ({told})" if told else ""
-    chinese = about if _is_chinese(told) else ""
+    description = gap.slot.description
+    about = f" ({description})" if description else ""
+    chinese = about if _is_chinese(description) else ""
     return (
         f'"{clause}" asks for {name}, but does not say its {slot}{about}.',
         f"“{clause}”要用 {name}，但没有说明 {slot}{chinese}。",
@@ -177,9 +177,9 @@ def _told(gap: Gap, clause: str) -> tuple[str, str]:
 
 def _asked(clause: str, name: str, slot: str, choices: Sequence[str]) -> tuple[str, str]:
     """A question about one value, with what it may be."""
-    told = [_shortened(choice) for choice in choices]
-    english, chinese = " or ".join(f'"{one}"' for one in told), "还是".join(f"“{one}”" for one in told)
-    ending = "吗？" if len(told) == 1 else "？"
+    offered = [_shortened(choice) for choice in choices]
+    english, chinese = " or ".join(f'"{one}"' for one in offered), "还是".join(f"“{one}”" for one in offered)
+    ending = "吗？" if len(offered) == 1 else "？"
     return f'"{clause}": is the {slot} of {name} {english}?', f"“{clause}”：{name} 的 {slot} 是{chinese}{ending}"
 
 
@@ -233,6 +233,6 @@ def _help(gap: Gap, language: str) -> str:
     if gap.slot is not None:
         return _HELP.get(gap.slot.content or gap.slot.type, _HELP_ANY)[at]
     if gap.nearest is not None:
-        told = gap.nearest.descriptions.get(language, gap.nearest.description)
-        return (f"The nearest tool is {gap.nearest.name}: {told}", f"最接近的工具是 {gap.nearest.name}：{told}")[at]
+        does = gap.nearest.descriptions.get(language, gap.nearest.description)
+        return (f"The nearest tool is {gap.nearest.name}: {does}", f"最接近的工具是 {gap.nearest.name}：{does}")[at]
     return ("Say it in other words, or configure a model.", "请换一种说法，或配置一个模型。")[at]

@@ -178,10 +178,10 @@ def _leaves(
     required = schema.get("required")
     names = required if isinstance(required, Sequence) else ()
     properties = schema.get("properties")
-    for name, told in (properties if isinstance(properties, Mapping) else {}).items():
-        if not isinstance(told, Mapping):
+    for name, part in (properties if isinstance(properties, Mapping) else {}).items():
+        if not isinstance(part, Mapping):
             continue
-        inner = concrete(told)
+        inner = concrete(part)
         is_needed = is_required and name in names
         here = (*path, name)
         items = inner.get("items")
@@ -254,14 +254,14 @@ def _listed(description: str) -> list[str]:
     """Examples without quotes: (e.g., Painting, Sculpture), 例如：爬虫流程、爬虫优化."""
     found = _EXAMPLES.search(description)
     listed = None if found else _LISTED.search(description)
-    told = (
+    examples = (
         _BETWEEN.split(found[1])
         if found and not _WITH_STATE.search(found[1])
         else re.split("[、/]", listed[1] or listed[2])
         if listed
         else ()
     )
-    parts = (part.strip(" .。'\"’‘“”()（）").removesuffix("等") for part in told)
+    parts = (part.strip(" .。'\"’‘“”()（）").removesuffix("等") for part in examples)
     return [
         part
         for part in parts

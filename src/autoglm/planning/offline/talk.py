@@ -46,10 +46,10 @@ class Turn:
 def talk_in(payload: Json, today: date) -> tuple[Turn, ...]:
     """The earlier turns, oldest first, from the "messages" of a payload ([{"role", "text"}]); what is anything else
     than such a list, or such a message, is passed over."""
-    told = payload.get("messages") if isinstance(payload, Mapping) else None
+    listed = payload.get("messages") if isinstance(payload, Mapping) else None
     turns: list[Turn] = []
     question, left = "", MAX_TALK_CHARS
-    for role, text in reversed(_messages(told)):
+    for role, text in reversed(_messages(listed)):
         if role == "assistant":
             question = question or _question(text)
         elif role == "user":
@@ -63,9 +63,9 @@ def talk_in(payload: Json, today: date) -> tuple[Turn, ...]:
     return tuple(reversed(turns))
 
 
-def _messages(told: Json) -> list[tuple[str, str]]:
+def _messages(listed: Json) -> list[tuple[str, str]]:
     found = []
-    for one in told[-_MAX_MESSAGES:] if isinstance(told, list | tuple) else ():
+    for one in listed[-_MAX_MESSAGES:] if isinstance(listed, list | tuple) else ():
         role, text = (one.get("role"), one.get("text")) if isinstance(one, Mapping) else (None, None)
         if isinstance(role, str) and isinstance(text, str):
             found.append((role, text))

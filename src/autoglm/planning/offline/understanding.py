@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from autoglm.core.tools import Effect, ToolRole, ToolSpec
+from autoglm.core.tools import ToolRole, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.candidates import OUT
-from autoglm.planning.offline.clauses.understood import Reading, Understood
 from autoglm.planning.offline.confidence.overlooked import overlooked
 from autoglm.planning.offline.confidence.surety import chance_of, plan_of, rivals_of, told, weakest
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at
 from autoglm.planning.offline.mentions.mention import Mention
+from autoglm.planning.offline.reading import ClauseCall, Reading
 from autoglm.planning.offline.refusals import Gap
 from autoglm.planning.offline.structure.calls import Made, Proposal, Question
 from autoglm.planning.offline.talk import Turn
@@ -34,9 +34,7 @@ def without_asker(tools: Sequence[ToolSpec]) -> tuple[ToolSpec, ...]:
 
 def are_known_by_schema(tools: Sequence[ToolSpec]) -> bool:
     """Whether all tools only read and none tells its keywords or the content that it takes."""
-    return bool(tools) and not any(
-        tool.keywords or tool.consumes or tool.traits.effect is not Effect.NONE for tool in tools
-    )
+    return bool(tools) and not any(tool.keywords or tool.consumes or tool.has_effect for tool in tools)
 
 
 def understood(
@@ -89,10 +87,10 @@ def _doubt(question: Question, plan: Proposal, chance: float) -> Gap | None:
     return Gap(clause, made.tool, pick.slot, choices=choices, call=plan.made.index(made))
 
 
-def _call(clause: Clause, made: Made, chance: float) -> Understood:
+def _call(clause: Clause, made: Made, chance: float) -> ClauseCall:
     arguments = made.arguments
     filled = [pick for pick in made.picks if pick.is_filled]
-    return Understood(
+    return ClauseCall(
         clause=clause,
         tool=made.tool,
         arguments=arguments,
@@ -101,11 +99,9 @@ def _call(clause: Clause, made: Made, chance: float) -> Understood:
             for pick in made.picks
             if _is_missing(arguments, pick.slot.path, is_open=not pick.is_filled) and pick.slot.is_required
         ),
-        guessed=(),
-        unplaced="",
         score=0.0,
         confidence=chance,
-        values=len(filled),
+        explicit_values=len(filled),
         filled=frozenset(pick.slot.path for pick in filled),
     )
 

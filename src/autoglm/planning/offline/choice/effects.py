@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline.words.lexicon import STOP_WORDS, VERB_FAMILIES, words
 from autoglm.planning.offline.words.negations import holds_denial
 from autoglm.planning.offline.words.text import is_han, stem_of, words_of
@@ -59,7 +59,7 @@ def asks_for_effect(text: str, tool: ToolSpec) -> bool:
 
     The verb must be of the family of the tool's name or description, or one of its keywords, and not be negated.
     """
-    if tool.traits.effect is Effect.NONE:
+    if not tool.has_effect:
         return True
     lowered = _TURNED.sub(" ", text.lower())
     if holds_denial(lowered):

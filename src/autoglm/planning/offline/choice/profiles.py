@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autoglm.core.tools import ToolSpec
-from autoglm.planning.offline.mentions.mention import Kind, Mention, blanked
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.slots import Slot, slots_of
-from autoglm.planning.offline.words.text import content_stems
+from autoglm.planning.offline.words.text import blanked, content_stems
 
 _VALUES = frozenset(
     {Kind.NUMBER, Kind.QUOTE, Kind.URL, Kind.MAIL, Kind.JSON, Kind.EXPRESSION, Kind.DATE, Kind.TIME, Kind.PATH}

@@ -13,12 +13,13 @@ from autoglm.planning.offline.choice.cover import Cover
 from autoglm.planning.offline.choice.features import filling_features, word_features
 from autoglm.planning.offline.choice.profiles import Clue, Profile
 from autoglm.planning.offline.mentions.focus import focus_of, opposed
-from autoglm.planning.offline.mentions.mention import Kind, Mention, blanked
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.scores import Feature
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.senses import senses_in, senses_of
 from autoglm.planning.offline.words.text import (
     COMMON_STEMS,
+    blanked,
     content_stems,
     language_of,
 )

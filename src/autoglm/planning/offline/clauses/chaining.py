@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autoglm.core.plan import Step
-from autoglm.core.tools import Effect, ToolRole, ToolSpec
+from autoglm.core.tools import ToolRole, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.edges import dependencies
 from autoglm.planning.files import TABLE_ENDINGS, file_kind
@@ -107,33 +107,37 @@ class Chain:
         arguments = {name: self._of_last(value) for name, value in call.arguments.items()}
         if _takes_all(call.tool) and has_own_form(str(arguments.get("path", ""))):
             del arguments["path"]
-        each: Json = None
-        for name in self._open(call.tool, arguments):
-            kind = call.tool.consumes[name]
-            takes, is_told = _takes(kind, call.tool, arguments)
-            found = (
-                self._read_named(kind, call)
-                or (self._names_told(call) if is_told else None)
-                or self._supplied(takes, is_told=is_told, is_beside=_takes_all(call.tool))
-                or self._read_earlier(kind, call)
-            )
-            if found is not None:
-                arguments[name] = found
-            elif kind == "path" and (listed := self._latest("paths")):
-                each, arguments[name] = {"$ref": listed.reference}, {"$ref": "item"}
-            if found is not None and name not in required_of(call.tool) and not _takes_all(call.tool):
-                break
+        each = self._fill_open(call, arguments)
         _name_title(call.tool, arguments)
-        missing = tuple(name for name in required_of(call.tool) if name not in arguments)
-        contents = [name for name, kind in call.tool.consumes.items() if kind in _CONTENTS]
-        if _takes_all(call.tool) and not missing and not any(name in arguments for name in contents):
-            missing += (contents[0],)
-        inputs = alternatives_of(call.tool)
-        if inputs and not any(name in arguments for name in inputs):
-            missing += (next(iter(inputs)),)
+        missing = _missing(call.tool, arguments)
         if not missing:
             self._append(call.tool, arguments, call.clause, each)
         return missing
+
+    def _fill_open(self, call: Call, arguments: dict[str, Json]) -> Json:
+        """Add what can be found for open arguments. What comes back is the list for each item of which the step is
+        made; None for one step."""
+        each: Json = None
+        for name in self._open(call.tool, arguments):
+            found = self._found_for(name, call, arguments)
+            if found is not None:
+                arguments[name] = found
+                if name not in required_of(call.tool) and not _takes_all(call.tool):
+                    break
+            elif call.tool.consumes[name] == "path" and (listed := self._latest("paths")):
+                each, arguments[name] = {"$ref": listed.reference}, {"$ref": "item"}
+        return each
+
+    def _found_for(self, name: str, call: Call, arguments: Mapping[str, Json]) -> Json:
+        """What an argument takes from a file or address that is named, or from the steps before; None for nothing."""
+        kind = call.tool.consumes[name]
+        takes, is_told = _takes(kind, call.tool, arguments)
+        return (
+            self._read_named(kind, call)
+            or (self._names_told(call) if is_told else None)
+            or self._supplied(takes, is_told=is_told, is_beside=_takes_all(call.tool))
+            or self._read_earlier(kind, call)
+        )
 
     def _of_last(self, value: Json) -> Json:
         """A value, or the output of the step right before that it names as {LAST: name}, written out."""
@@ -155,7 +159,7 @@ class Chain:
             return
         given = [name for name in tool.consumes if name in arguments]
         choices = alternatives_of(tool)
-        has_effect = tool.traits.effect is not Effect.NONE
+        has_effect = tool.has_effect
         required = required_of(tool)
         for name, kind in self._by_freshness(tool):
             if name in arguments or (has_effect and kind in ("path", "url")):
@@ -187,16 +191,17 @@ class Chain:
                 for supply in offered:
                     if supply.kind == wanted:
                         return {"$ref": supply.reference}
-            if is_told and step in self._figures:
-                fields = self._figures[step]
-                labels = [f"{field}: " if len(fields) > 1 else "" for field in fields]
-                told = (f"{label}{{{step}.{field}}}" for label, field in zip(labels, fields, strict=True))
-                return {"$text": ", ".join(told)}
-            for wanted in _TOLD if is_told else ():
-                for supply in offered:
-                    if supply.kind == wanted:
-                        return {"$text": f"{{{supply.reference}}}"}
+            if is_told:
+                text = self._figures_told(step) or _written(offered)
+                if text:
+                    return {"$text": text}
         return None
+
+    def _figures_told(self, step: str) -> str:
+        """The numbers that a step is asked for, written out; "" for none."""
+        fields = self._figures.get(step, ())
+        labels = [f"{field}: " if len(fields) > 1 else "" for field in fields]
+        return ", ".join(f"{label}{{{step}.{field}}}" for label, field in zip(labels, fields, strict=True))
 
     def _names_told(self, call: Call) -> Json:
         """The names of the files that the last step has found, written out, where the clause speaks of those."""
@@ -239,7 +244,7 @@ class Chain:
         """A tool that only reads, needs nothing but the source, and gives the kind: with its argument and its field."""
         for tool in self._tools:
             required = required_of(tool)
-            if tool.traits.effect is not Effect.NONE or len(required) != 1 or tool.consumes.get(required[0]) != source:
+            if tool.has_effect or len(required) != 1 or tool.consumes.get(required[0]) != source:
                 continue
             field = next((field for field, made in tool.produces.items() if made == kind), None)
             if field is not None:
@@ -283,8 +288,27 @@ class Chain:
         return (self.steps[self._turn - 1].id,) if self._turn and behind.isdisjoint(given) else ()
 
 
+def _written(offered: Sequence[_Supply]) -> str:
+    """The best of what a step offers, written out; "" where nothing of it is told in words."""
+    found = (supply for kind in _TOLD for supply in offered if supply.kind == kind)
+    return next((f"{{{supply.reference}}}" for supply in found), "")
+
+
+def _missing(tool: ToolSpec, arguments: Mapping[str, Json]) -> tuple[str, ...]:
+    """Required arguments that are not there; also one of the contents of a tool that writes several, and one of the
+    inputs of a tool that needs one."""
+    missing = tuple(name for name in required_of(tool) if name not in arguments)
+    contents = [name for name, kind in tool.consumes.items() if kind in _CONTENTS]
+    if _takes_all(tool) and not missing and not any(name in arguments for name in contents):
+        missing += (contents[0],)
+    inputs = alternatives_of(tool)
+    if inputs and not any(name in arguments for name in inputs):
+        missing += (next(iter(inputs)),)
+    return missing
+
+
 def _is_turn(tool: ToolSpec) -> bool:
-    return tool.traits.effect is not Effect.NONE or tool.traits.role is ToolRole.WAIT
+    return tool.has_effect or tool.traits.role is ToolRole.WAIT
 
 
 def required_of(tool: ToolSpec) -> tuple[str, ...]:
@@ -298,7 +322,7 @@ def alternatives_of(tool: ToolSpec) -> Mapping[str, str]:
     or two dates; {} for other tools."""
     required = required_of(tool)
     names = {name: kind for name, kind in tool.consumes.items() if kind in _ALTERNATIVES and name not in required}
-    return names if len(names) > 1 and tool.traits.effect is Effect.NONE else {}
+    return names if len(names) > 1 and not tool.has_effect else {}
 
 
 def can_supply(tools: Sequence[ToolSpec], earlier: Sequence[ToolSpec], mentions: Sequence[Mention]) -> frozenset[str]:
@@ -308,11 +332,7 @@ def can_supply(tools: Sequence[ToolSpec], earlier: Sequence[ToolSpec], mentions:
     sources = {_source_kind(one, kind) for one in named for kind in ("text", "table")}
     for tool in tools:
         required = required_of(tool)
-        if (
-            tool.traits.effect is Effect.NONE
-            and len(required) == 1
-            and tool.consumes.get(required[0]) in sources | (made & {"path"})
-        ):
+        if not tool.has_effect and len(required) == 1 and tool.consumes.get(required[0]) in sources | (made & {"path"}):
             made |= set(tool.produces.values())
     kinds = {kind for kind, takes in _TAKES.items() if made & set(takes)}
     return frozenset(kinds | ({"text"} if made & set(_TOLD) else set()) | ({"path"} if "paths" in made else set()))
@@ -378,7 +398,7 @@ def _is_picture(arguments: Mapping[str, Json]) -> bool:
 def _takes_all(tool: ToolSpec) -> bool:
     """Whether a tool that writes takes several contents at once, as a report does."""
     contents = [kind for kind in tool.consumes.values() if kind in _CONTENTS]
-    return tool.traits.effect is not Effect.NONE and len(contents) > 1
+    return tool.has_effect and len(contents) > 1
 
 
 def _name_title(tool: ToolSpec, arguments: dict[str, Json]) -> None:

@@ -6,10 +6,11 @@ Owns: which words are accounted for. Must not know: how the steps came about, na
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
 
 from autoglm.core.plan import Step
-from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.choice.effects import effect_verbs
 from autoglm.planning.offline.clauses.part_leftovers import (
@@ -19,11 +20,10 @@ from autoglm.planning.offline.clauses.part_leftovers import (
     lost_listing,
     lost_part,
     lost_place,
-    without_mentions,
 )
 from autoglm.planning.offline.clauses.step_values import scalars_in, values_read
 from autoglm.planning.offline.clauses.table_leftovers import lost_rank, lost_sense
-from autoglm.planning.offline.mentions.mention import Kind, Mention
+from autoglm.planning.offline.mentions.mention import LOOSE, Kind, Mention
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.words.choices import SAME_CHOICE
 from autoglm.planning.offline.words.lexicon import (
@@ -32,9 +32,10 @@ from autoglm.planning.offline.words.lexicon import (
     STOP_WORDS,
     UNIT_SECONDS,
 )
-from autoglm.planning.offline.words.text import HAN, content_stems, stem_of, words_of
+from autoglm.planning.offline.words.text import HAN, blanked, content_stems, stem_of, words_of
 
-_FIRM = frozenset(Kind) - {Kind.PHRASE, Kind.NAME, Kind.LIST, Kind.CODE, Kind.JSON}
+# What some step has to use, where a request names it.
+_TO_BE_USED = frozenset(Kind) - LOOSE - {Kind.CODE, Kind.JSON}
 # What rows are called after the conditions for them loses nothing: 查询部门等于“研发”的员工.
 _ROW_NOUN = re.compile(rf"的[{HAN}]{{1,4}}\s*[。？?]?\s*$")
 # 200 plus 15% is 230 to people and 200.15 to arithmetic.
@@ -46,6 +47,7 @@ _ARTICLES = frozenset("张份句段篇幅封")
 _DAY_ALIASES = ("today", "今天", "今日", "now", "tonight")
 # What a word that was learned on site weighs at least to count as one that asks for its tool.
 _LEARNED = 1.0
+_GENERIC_STEMS = frozenset(map(stem_of, GENERIC_WORDS))
 
 
 def unused(
@@ -62,21 +64,12 @@ def unused(
     if not all(tool.keywords for tool in used):
         return ""
     values = [value for step in steps for value in scalars_in(step.args)]
-    lost = [one for one in mentions if one.kind in _FIRM and not _is_used(one, values, used)]
-    lost += [one for one in mentions if one.kind is Kind.EXPRESSION and _ADDED_SHARE.search(str(one.value))]
-    lost += [one for one in mentions if one.kind is Kind.PATH and is_looked_for(one, text, steps)]
-    if lost:
-        return lost[0].text
-    place = lost_place(text, mentions, steps)
-    if place:
-        return place
-    firm = [one for one in mentions if one.kind in _FIRM or one.kind is Kind.JSON]
-    rest = without_mentions(text, [one for one in firm if not _is_keyword(one, used)])
-    if any(str(step.args.get("sql", "")).startswith("SELECT * ") for step in steps):
-        rest = _ROW_NOUN.sub("", rest)
+    rest = _beside_names(text, mentions, steps, used)
     plain = _without_learned(rest, used, learned)
     return (
-        denied_in(rest, steps)
+        _lost_mention(text, mentions, steps, used, values)
+        or lost_place(text, mentions, steps)
+        or denied_in(rest, steps)
         or lost_part(rest, steps, used)
         or lost_day(rest, steps, used)
         or lost_listing(rest, steps, used)
@@ -84,7 +77,27 @@ def unused(
         or lost_rank(rest, steps, used)
         or _lost_word(plain, used, values)
         or _lost_han(plain, used, values_read(steps, tools))
-    )  # fmt: skip
+    )
+
+
+def _lost_mention(
+    text: str, mentions: Sequence[Mention], steps: Sequence[Step], used: Sequence[ToolSpec], values: Sequence[Json]
+) -> str:
+    """Something that is named and stands in no step, or stands there for something else."""
+    lost = chain(
+        (one for one in mentions if one.kind in _TO_BE_USED and not _is_used(one, values, used)),
+        (one for one in mentions if one.kind is Kind.EXPRESSION and _ADDED_SHARE.search(str(one.value))),
+        (one for one in mentions if one.kind is Kind.PATH and is_looked_for(one, text, steps)),
+    )
+    return next((one.text for one in lost), "")
+
+
+def _beside_names(text: str, mentions: Sequence[Mention], steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
+    """The text without what is named in it, and without what rows are called after the conditions for them."""
+    named = [one for one in mentions if one.kind in _TO_BE_USED or one.kind is Kind.JSON]
+    rest = blanked(text, [one for one in named if not _is_keyword(one, used)])
+    chooses_rows = any(str(step.args.get("sql", "")).startswith("SELECT * ") for step in steps)
+    return _ROW_NOUN.sub("", rest) if chooses_rows else rest
 
 
 def _is_used(one: Mention, values: Sequence[Json], used: Sequence[ToolSpec]) -> bool:
@@ -92,15 +105,15 @@ def _is_used(one: Mention, values: Sequence[Json], used: Sequence[ToolSpec]) -> 
         return _is_keyword(one, used) or _is_number_used(one, values)
     if one.kind is Kind.DATE and one.text.lower() in _DAY_ALIASES:
         return any("date" in tool.produces.values() for tool in used)
-    told = [str(value).lower() for value in values]
+    texts = [str(value).lower() for value in values]
     wanted = {str(one.value).lower(), one.text.lower()}
-    return any(want in value for want in wanted for value in told) or _is_root(one)
+    return any(want in text for want in wanted for text in texts) or _is_root(one)
 
 
 def _is_keyword(one: Mention, used: Sequence[ToolSpec]) -> bool:
     """Whether a number in words is a part of what asks for a tool: 加一行."""
-    told = one.text + one.unit
-    return one.is_word and any(told in keyword for tool in used for keyword in tool.keywords)
+    number = one.text + one.unit
+    return one.is_word and any(number in keyword for tool in used for keyword in tool.keywords)
 
 
 def _is_root(one: Mention) -> bool:
@@ -124,35 +137,41 @@ def _is_number_used(one: Mention, values: Sequence[Json]) -> bool:
 def _without_learned(text: str, used: Sequence[ToolSpec], learned: Mapping[str, float]) -> str:
     """The text without words that were learned as asking for one of its tools. They excuse nothing where something is
     changed, and no figure, order or group anywhere."""
-    if not learned or any(tool.traits.effect is not Effect.NONE for tool in used):
+    if not learned or any(tool.has_effect for tool in used):
         return text
-    for word in words_of(text):
-        if any(learned.get(f"{tool.name} {word.stem}", 0.0) >= _LEARNED for tool in used):
-            text = text[: word.start] + " " * (word.end - word.start) + text[word.end :]
-    return text
+    asking = [
+        word
+        for word in words_of(text)
+        if any(learned.get(f"{tool.name} {word.stem}", 0.0) >= _LEARNED for tool in used)
+    ]
+    return blanked(text, asking)
 
 
 def _lost_word(text: str, used: Sequence[ToolSpec], values: Sequence[Json]) -> str:
-    known = {stem_of(word) for word in GENERIC_WORDS} | _told_stems(used, values)
+    known = _GENERIC_STEMS | _stems_of(used, values)
+
+    def is_known(word: str) -> bool:
+        return word in STOP_WORDS or stem_of(word) in known
+
     for match in _LATIN.finditer(text):
         word = match[0].lower().removesuffix("'s").strip("'-")
         parts = [part for part in re.split(r"[_'-]", word) if part]
-        is_known = word in STOP_WORDS or stem_of(word) in known
-        if not (is_known or all(part in STOP_WORDS or stem_of(part) in known for part in parts)):
+        if not is_known(word) and not all(map(is_known, parts)):
             return match[0]
     return ""
 
 
-def _told_stems(used: Sequence[ToolSpec], values: Sequence[Json]) -> set[str]:
-    told = [word for tool in used for word in (tool.name, *tool.keywords, *_verbs(tool))]
-    told += [name for tool in used for name in (*(slot.name for slot in slots_of(tool)), *tool.produces)]
-    told += [word for value in values for word in _meanings(value)]
-    stems = {stem for word in told for stem in content_stems(word)}
+def _stems_of(used: Sequence[ToolSpec], values: Sequence[Json]) -> set[str]:
+    """The stems of the words of tools, and of the values that they are given."""
+    words = [word for tool in used for word in (tool.name, *tool.keywords, *_verbs(tool))]
+    words += [name for tool in used for name in (*(slot.name for slot in slots_of(tool)), *tool.produces)]
+    words += [word for value in values for word in _meanings(value)]
+    stems = {stem for word in words for stem in content_stems(word)}
     return stems | {stem_of(word) for value in values for word in re.findall(r"[A-Za-z0-9]+", str(value))}
 
 
 def _verbs(tool: ToolSpec) -> frozenset[str]:
-    return effect_verbs(tool) if tool.traits.effect is not Effect.NONE else frozenset()
+    return effect_verbs(tool) if tool.has_effect else frozenset()
 
 
 def _meanings(value: Json) -> Iterator[str]:
@@ -163,15 +182,19 @@ def _meanings(value: Json) -> Iterator[str]:
 
 def _lost_han(text: str, used: Sequence[ToolSpec], values: Sequence[Json]) -> str:
     """Chinese is read from the left, each time by the longest known word."""
-    told = [word for tool in used for word in (*tool.keywords, *_verbs(tool))]
-    told += [str(value) for value in values] + [word for value in values for word in _meanings(value)]
-    words = {run for word in told for run in _HAN_RUN.findall(word)} | set(GENERIC_HAN)
-    longest = max(map(len, words))
-    for run in _HAN_RUN.findall(text):
-        at = 0
-        while at < len(run):
-            size = next((size for size in range(longest, 0, -1) if run[at : at + size] in words), 0)
-            if not size and run[at] not in STOP_WORDS:
-                return str(run[at:])
-            at += size or 1
+    texts = [word for tool in used for word in (*tool.keywords, *_verbs(tool))]
+    texts += [str(value) for value in values] + [word for value in values for word in _meanings(value)]
+    known = {run for one in texts for run in _HAN_RUN.findall(one)} | set(GENERIC_HAN)
+    return next(filter(None, (_unknown_end(run, known) for run in _HAN_RUN.findall(text))), "")
+
+
+def _unknown_end(run: str, known: Collection[str]) -> str:
+    """What is left of a run of characters from the first word on that is not known; "" for nothing."""
+    longest = max(map(len, known))
+    at = 0
+    while at < len(run):
+        size = next((size for size in range(longest, 0, -1) if run[at : at + size] in known), 0)
+        if not size and run[at] not in STOP_WORDS:
+            return run[at:]
+        at += size or 1
     return ""

@@ -12,9 +12,10 @@ from dataclasses import replace
 from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline.choice.effects import holds_word
 from autoglm.planning.offline.mentions.clauses import Clause
-from autoglm.planning.offline.mentions.mention import Kind, blanked
+from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.words.lexicon import COURTESIES, OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES
 from autoglm.planning.offline.words.negations import begins_with_denial
+from autoglm.planning.offline.words.text import blanked
 
 # What is not wanted of rows or files is no order that is left undone.
 _OF_ROWS = re.compile(r"\b(?:where|whose|which|ones?|rows?|records?|entries|those|that (?:are|is|have|has|were))\b")
@@ -82,10 +83,9 @@ def other_tasks(clause: Clause) -> list[str]:
 
 def speaks_of(tool: ToolSpec, verb: str) -> bool:
     """Whether a tool tells the verb of itself; any tool does so for ""."""
-    told = " ".join(
-        [tool.name.replace("_", " "), tool.description, *tool.descriptions.values(), *tool.keywords]
-    ).lower()
-    return not verb or (holds_word(told, verb) if verb.isascii() else verb in told)
+    words = [tool.name.replace("_", " "), tool.description, *tool.descriptions.values(), *tool.keywords]
+    text = " ".join(words).lower()
+    return not verb or (holds_word(text, verb) if verb.isascii() else verb in text)
 
 
 def is_order(clause: Clause) -> bool:

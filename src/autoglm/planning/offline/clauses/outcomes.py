@@ -12,17 +12,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
-from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.clauses.orders import is_bound
-from autoglm.planning.offline.clauses.understood import Reading, Understood, told_call
+from autoglm.planning.offline.clauses.part import formed_call
 from autoglm.planning.offline.clauses.vetoes import reads
 from autoglm.planning.offline.forms.works import Work, toolbox
 from autoglm.planning.offline.mentions.clauses import clause_at
 from autoglm.planning.offline.mentions.marked import MARKS, PATH, QUOTE, Marked, marked
 from autoglm.planning.offline.mentions.mention import Kind, Mention
-from autoglm.planning.offline.tables.arguments import offered_names
+from autoglm.planning.offline.reading import ClauseCall, Reading
 from autoglm.planning.offline.words.phrasing import Phrasing, fitting
 from autoglm.planning.offline.words.text import HAN, Span, without
 
@@ -330,70 +330,78 @@ def read_apart(
 ) -> Reading | None:
     """The request read without orders about its outcome, and these behind what stands before them; None when there are
     none, when one lacks its tool, or when nothing is left that has an outcome. What is left keeps its places."""
-    told = marked(text, mentions)
-    if len(text) > MAX_CHARS or _DENIED.search(told.text):
+    marks = marked(text, mentions)
+    if len(text) > MAX_CHARS or _DENIED.search(marks.text):
         return None
-    orders = _orders_in(told)
-    taken = [one.span for one in orders]
-    details = _details_in(told, taken)
-    orders = [_as_report(one, orders, details) for one in orders]
-    places = [*taken, *(one.span for one in details)]
-    box = toolbox(tools)
+    orders, details = _parted(marks)
+    places = [*(one.span for one in orders), *(one.span for one in details)]
     rest = without(text, places)
-    if not places or not all(one.work in box for one in orders) or is_bound(rest) or _is_torn(rest, orders):
-        return None
     left = [one for one in mentions if not _overlaps((one.start, one.end), places)]
-    if any(one.is_wanted for one in orders) and not any(one.kind in _SOURCES for one in left):
+    box = toolbox(tools)
+    can_do = bool(places) and all(one.work in box for one in orders)
+    if not can_do or not _stands_alone(rest, left, orders):
         return None
     source = _bare_source(rest, left) if orders else ()
     reading = Reading((), ()) if source else read(rest, left)
-    calls = list(reading.calls)
-    for order in orders:
-        clause = replace(clause_at(text, (), *order.span), mentions=() if calls else source)
-        made = told_call(clause, box[order.work], order.arguments)
-        calls = _with_order(calls, made, order) if source or reading.calls else []
+    calls = _with_orders(text, reading.calls, orders, box, source)
     for detail in details:
         calls = _with_detail(calls, detail)
-    covered = [(0, len(text))] if source else [*reading.told, *places]
-    return replace(reading, calls=tuple(calls), told=tuple(covered)) if calls else None
+    accounted = ((0, len(text)),) if source else (*reading.accounted, *places)
+    return replace(reading, calls=tuple(calls), accounted=accounted) if calls else None
+
+
+def _parted(marks: Marked) -> tuple[list[_Order], list[_Detail]]:
+    """The orders about the outcome that a text gives, and the details that it tells."""
+    orders = _orders_in(marks)
+    details = _details_in(marks, [one.span for one in orders])
+    return [_as_report(one, orders, details) for one in orders], details
+
+
+def _stands_alone(rest: str, left: Sequence[Mention], orders: Sequence[_Order]) -> bool:
+    """Whether what is left of a request can be read without the orders."""
+    is_wish = any(one.is_wanted for one in orders)
+    names_source = any(one.kind in _SOURCES for one in left)
+    return not is_bound(rest) and not _is_torn(rest, orders) and (names_source or not is_wish)
 
 
 def _overlaps(span: Span, others: Iterable[Span]) -> bool:
     return any(span[0] < end and start < span[1] for start, end in others)
 
 
-def _orders_in(told: Marked) -> list[_Order]:
+def _orders_in(marks: Marked) -> list[_Order]:
     """The orders of a text, in its order; where two readings overlap, the one of the earlier form."""
-    beginning = told.text.lstrip()
+    beginning = marks.text.lstrip()
     found: list[_Order] = []
     for form in _FORMS:
         if form.beginning and not form.beginning.match(beginning):
             continue
-        for match in form.pattern.finditer(told.text):
-            path = told.value(match, "path")
+        for match in form.pattern.finditer(marks.text):
+            path = marks.value(match, "path")
             is_meant = not form.is_page or path.lower().endswith(_PAGES)
             if is_meant and not _overlaps(match.span(), [one.span for one in found]):
-                arguments = {"path": path} if path else {}
-                found.append(
-                    _Order(
-                        match.span(),
-                        form.work,
-                        arguments,
-                        product=told.value(match, "product"),
-                        is_source=bool(told.value(match, "source")),
-                        is_wanted=form.beginning is _WANTED,
-                    )
-                )
+                found.append(_order_of(form, marks, match))
     return sorted(found, key=lambda one: one.span)
 
 
-def _details_in(told: Marked, taken: Sequence[Span]) -> list[_Detail]:
+def _order_of(form: _Form, marks: Marked, match: re.Match[str]) -> _Order:
+    path = marks.value(match, "path")
+    return _Order(
+        match.span(),
+        form.work,
+        {"path": path} if path else {},
+        product=marks.value(match, "product"),
+        is_source=bool(marks.value(match, "source")),
+        is_wanted=form.beginning is _WANTED,
+    )
+
+
+def _details_in(marks: Marked, taken: Sequence[Span]) -> list[_Detail]:
     """Titles and axes, apart from what is taken."""
     found: list[_Detail] = []
     for pattern in (*_TITLES, *_AXES):
-        for match in pattern.finditer(told.text):
+        for match in pattern.finditer(marks.text):
             if not _overlaps(match.span(), [*taken, *(one.span for one in found)]):
-                title, x, y = (told.value(match, name) for name in ("title", "x", "y"))
+                title, x, y = (marks.value(match, name) for name in ("title", "x", "y"))
                 found.append(_Detail(match.span(), {"title": title} if title else {"x": x, "y": [y]}))
     return found
 
@@ -419,27 +427,42 @@ def _bare_source(rest: str, left: Sequence[Mention]) -> tuple[Mention, ...]:
     return tuple(paths) if len(paths) == 1 and fitting(_BARE, bare) else ()
 
 
-def _with_order(calls: Sequence[Understood], made: Understood, order: _Order) -> list[Understood]:
+def _with_orders(
+    text: str,
+    calls: Sequence[ClauseCall],
+    orders: Sequence[_Order],
+    box: Mapping[Work, ToolSpec],
+    source: Sequence[Mention],
+) -> list[ClauseCall]:
+    """The calls with all orders between them; of calls that are lacking, the first order takes the bare `source`."""
+    if not calls and not source:
+        return []
+    made = list(calls)
+    for order in orders:
+        clause = replace(clause_at(text, (), *order.span), mentions=() if made else tuple(source))
+        made = _with_order(made, formed_call(clause, box[order.work], order.arguments), order)
+    return made
+
+
+def _with_order(calls: Sequence[ClauseCall], made: ClauseCall, order: _Order) -> list[ClauseCall]:
     """The calls with the order behind those that are told before it; none when the outcome is not what it speaks of, or
     when one tool has made several, of which it would take the last alone."""
     before = [one for one in calls if one.clause.start < made.clause.start]
     behind = [one for one in calls if one not in before]
     words = [keyword for one in before for keyword in one.tool.keywords]
-    makers = [one.tool for one in before if one.tool.traits.effect is Effect.NONE]
+    makers = [one.tool for one in before if not one.tool.has_effect]
     names = [tool.name for tool in makers]
     is_there = not order.product or any(word in order.product or order.product in word for word in words)
     is_as_read = not order.is_source or not makers or reads(makers[-1])
     return [*before, made, *behind] if is_there and is_as_read and len(names) == len(set(names)) else []
 
 
-def _with_detail(calls: Sequence[Understood], detail: _Detail) -> list[Understood]:
+def _with_detail(calls: Sequence[ClauseCall], detail: _Detail) -> list[ClauseCall]:
     """The calls with the detail for the last one before it that takes it, else for the first behind it; none when
     nothing takes it."""
     wanted = detail.arguments.keys()
     takers = [
-        at
-        for at, one in enumerate(calls)
-        if wanted <= offered_names(one.tool.parameters.get("properties")) and wanted.isdisjoint(one.arguments)
+        at for at, one in enumerate(calls) if wanted <= one.tool.properties.keys() and wanted.isdisjoint(one.arguments)
     ]
     if not takers:
         return []

@@ -6,7 +6,8 @@ Must not know: how a request was read.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from autoglm.core.plan import Step
 from autoglm.core.tools import ToolSpec
@@ -16,6 +17,7 @@ from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.tables.mixed import operations_in
 from autoglm.planning.offline.words.choices import SAME_CHOICE
+from autoglm.planning.offline.words.text import blanked
 
 # What a formula must hold where it is said of its numbers.
 _RAISED = re.compile(r"\b(?:squared?|cubed?|root|power|factorial)\b|平方|立方|次方|次幂|根号|开方|阶乘", re.IGNORECASE)
@@ -70,12 +72,22 @@ _TONGUE = re.compile(
 )
 _IN_BEFORE = re.compile(r"\b(?:in|of|from|inside)\s+(?:the\s+)?$", re.IGNORECASE)
 _IN_AFTER = re.compile(r"\s*[里中的内]")
+# A day that was spoken of before.
+_THAT_DAY = re.compile(r"\b(?:that|this) (?:date|day)\b|\b(?:from|since|until) then\b|那[一]?[天日]", re.IGNORECASE)
+# What speaks of files where all are to be listed; elsewhere such words are about what was found before.
+_OF_FILES = re.compile(
+    r"文件|目录|工作区|这里|这儿|东西|有什么|有哪些|\b(?:files?|folders?|director(?:y|ies)|workspace|here|everything|ls|dir)\b",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(r"列[出一]?|看看|\b(?:list|show)\b", re.IGNORECASE)
+# A question that might be taken for words to look for: 一共有几张.
+_HOW_MANY = re.compile("(?:总共|一共|共|大概|都)*有?(?:几|多少)[张个份条件篇页处次]")
 
 
 def lost_place(text: str, mentions: Sequence[Mention], steps: Sequence[Step]) -> str:
     """Another language, the end of a file, what is left out, or another day, that no step is about."""
     named = {name for step in steps for name in step.args}
-    unquoted = without_mentions(text, [one for one in mentions if one.kind is Kind.QUOTE])
+    unquoted = blanked(text, [one for one in mentions if one.kind is Kind.QUOTE])
     tongue = _TONGUE.search(text)
     last = None if {"by", "sql", "start_line"} & named else _LAST.search(text)
     elsewhere = None if {"weeks", "months", "years"} & named else _DAY_ELSEWHERE.search(unquoted)
@@ -85,7 +97,7 @@ def lost_place(text: str, mentions: Sequence[Mention], steps: Sequence[Step]) ->
 
 def _apart(text: str, mentions: Sequence[Mention], steps: Sequence[Step]) -> str:
     """What is taken out of what steps over files give, or the one of several, where they would give all of it."""
-    rest = without_mentions(text, [one for one in mentions if one.kind is Kind.QUOTE])
+    rest = blanked(text, [one for one in mentions if one.kind is Kind.QUOTE])
     if any({"by", "sql", "where", "operation", "query"} & step.args.keys() - _search(step) for step in steps):
         return ""
     left_out = _LEFT_OUT.search(rest)
@@ -113,53 +125,54 @@ def denied_in(text: str, steps: Sequence[Step]) -> str:
     return ""
 
 
-def without_mentions(text: str, mentions: Sequence[Mention]) -> str:
-    for one in mentions:
-        text = text[: one.start] + "\x00" * (one.end - one.start) + text[one.end :]
-    return text.replace("\x00", " ")
-
-
-# A day that was spoken of before.
-_THAT_DAY = re.compile(r"\b(?:that|this) (?:date|day)\b|\b(?:from|since|until) then\b|那[一]?[天日]", re.IGNORECASE)
-
-
 def lost_part(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
     """A question for how many that would be answered by a sum; a part of a JSON value that is told by other words
     than its name; and a time in words for a table, of which no column is named for it."""
+    of_steps = (_lost_in(text, step, tool) for step, tool in zip(_calling(steps), used, strict=True))
+    lost = chain(_lost_counts(text, steps, used), chain.from_iterable(of_steps), _lost_period(text, steps))
+    return next(lost, "")
+
+
+def _calling(steps: Sequence[Step]) -> list[Step]:
+    return [step for step in steps if step.tool]
+
+
+def _lost_counts(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
+    """Words or lines of a text that are to be counted, where no tool counts them."""
     parts = _PARTS_COUNTED.search(text)
-    if (
-        parts
-        and not any("operation" in step.args for step in steps)
-        and not any(_COUNTS & set(tool.keywords) for tool in used)
-    ):
-        return parts[0]
-    for step, tool in zip((step for step in steps if step.tool), used, strict=True):
-        if {"operation", "measure"} <= {slot.name for slot in slots_of(tool)} - step.args.keys():
-            counted = _COUNTED.search(text)
-            told = [counted[0]] if counted else [word for word, _ in operations_in(text)]
-            if told:
-                return told[0]
-        raised = _RAISED.search(text)
-        if raised and "expression" in step.args and not _RAISING.search(str(step.args["expression"])):
-            return raised[0]
-        query = str(step.args.get("query", ""))
-        if (_PLACE.match(query) and _PLACE.search(text)) or _HOW_MANY.fullmatch(query):
-            return query
-        is_told = _TOLD_PART.search(query) or (_LOOSE_WORDS.fullmatch(query) and query in text)
-        if "json" in tool.consumes.values() and is_told:
-            return query
+    is_counted = any("operation" in step.args for step in steps) or any(_COUNTS & set(tool.keywords) for tool in used)
+    if parts and not is_counted:
+        yield parts[0]
+
+
+def _lost_in(text: str, step: Step, tool: ToolSpec) -> Iterator[str]:
+    """What the text says of a step that this does not do."""
+    if {"operation", "measure"} <= {slot.name for slot in slots_of(tool)} - step.args.keys():
+        counted = _COUNTED.search(text)
+        yield from [counted[0]] if counted else [word for word, _ in operations_in(text)]
+    raised = _RAISED.search(text)
+    if raised and "expression" in step.args and not _RAISING.search(str(step.args["expression"])):
+        yield raised[0]
+    query = str(step.args.get("query", ""))
+    if _is_no_part(query, text, is_of_json="json" in tool.consumes.values()):
+        yield query
+
+
+def _is_no_part(query: str, text: str, *, is_of_json: bool) -> bool:
+    """Whether a query is no name of a part, and nothing to look for: a place, a question for how many, loose words."""
+    if (_PLACE.match(query) and _PLACE.search(text)) or _HOW_MANY.fullmatch(query):
+        return True
+    is_loose = _TOLD_PART.search(query) is not None or (_LOOSE_WORDS.fullmatch(query) is not None and query in text)
+    return is_of_json and is_loose
+
+
+def _lost_period(text: str, steps: Sequence[Step]) -> Iterator[str]:
+    """A time in words for a table, of which no column is named for it."""
     period = _PERIOD.search(text)
-    told_all = [str(value).lower() for step in steps for value in scalars_in(step.args)]
-    is_table = any(value.rpartition(".")[2] in TABLE_ENDINGS for value in told_all)
-    return period[0] if period and is_table and period[0].lower() not in told_all else ""
-
-
-# What speaks of files where all are to be listed; elsewhere such words are about what was found before.
-_OF_FILES = re.compile(
-    r"文件|目录|工作区|这里|这儿|东西|有什么|有哪些|\b(?:files?|folders?|director(?:y|ies)|workspace|here|everything|ls|dir)\b",
-    re.IGNORECASE,
-)
-_LISTED = re.compile(r"列[出一]?|看看|\b(?:list|show)\b", re.IGNORECASE)
+    values = [str(value).lower() for step in steps for value in scalars_in(step.args)]
+    is_table = any(value.rpartition(".")[2] in TABLE_ENDINGS for value in values)
+    if period and is_table and period[0].lower() not in values:
+        yield period[0]
 
 
 def lost_listing(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
@@ -172,14 +185,9 @@ def lost_listing(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> 
 def lost_day(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
     """A day spoken of before, where the days between it and another are to be counted and one of them is missing."""
     found = _THAT_DAY.search(text)
-    told = [
-        step.args.keys() for step, tool in zip(steps, used, strict=True) if tool.consumes.keys() == {"start", "end"}
-    ]
-    return found[0] if found and any({"start", "end"} - names for names in told) else ""
-
-
-# A question that might be taken for words to look for: 一共有几张.
-_HOW_MANY = re.compile("(?:总共|一共|共|大概|都)*有?(?:几|多少)[张个份条件篇页处次]")
+    between = {"start", "end"}
+    spans = [step for step, tool in zip(steps, used, strict=True) if tool.consumes.keys() == between]
+    return found[0] if found and any(between - step.args.keys() for step in spans) else ""
 
 
 def is_looked_for(one: Mention, text: str, steps: Sequence[Step]) -> bool:

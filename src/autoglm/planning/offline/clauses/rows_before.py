@@ -43,8 +43,9 @@ def _asked(step: Step) -> Iterator[str]:
     """The columns by which a step chooses rows."""
     where = _WHERE.search(str(step.args.get("sql", "")))
     yield from ((one[1] or one[2]) for one in _COLUMN.finditer(where[1] if where else ""))
-    told = step.args.get("where")
-    yield from (str(one.get("column")) for one in (told if isinstance(told, list) else ()) if isinstance(one, Mapping))
+    conditions = step.args.get("where")
+    listed = conditions if isinstance(conditions, list) else []
+    yield from (str(one.get("column")) for one in listed if isinstance(one, Mapping))
 
 
 def _columns(step: Step) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from autoglm.core.plan import Step
-from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 
 
@@ -26,5 +26,5 @@ def scalars_in(value: Json) -> Iterator[Json]:
 
 def values_read(steps: Sequence[Step], tools: Mapping[str, ToolSpec]) -> list[Json]:
     """The values of the steps without the names of files that are written, which tell nothing of what is read."""
-    written = {str(step.args.get("path")) for step in steps if tools[str(step.tool)].traits.effect is not Effect.NONE}
+    written = {str(step.args.get("path")) for step in steps if tools[str(step.tool)].has_effect}
     return [value for step in steps for value in scalars_in(step.args) if str(value) not in written]

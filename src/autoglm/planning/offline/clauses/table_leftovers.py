@@ -6,17 +6,15 @@ Must not know: how a request was read.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
 
 from autoglm.core.plan import Step
 from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline.clauses.rows_before import missing_column
 from autoglm.planning.offline.clauses.step_values import scalars_in
 from autoglm.planning.offline.tables.mixed import asked_groups, operations_in
-from autoglm.planning.offline.words.lexicon import (
-    NUMBER_WORDS,
-)
+from autoglm.planning.offline.words.lexicon import NUMBER_WORDS
 
 _RANKED = re.compile(
     r"最[大高多长新小低少短贵旧早晚近便重轻快慢强弱厚薄远](?!值)|\b(?:highest|lowest|top|bottom|largest|biggest|smallest|oldest"
@@ -41,37 +39,67 @@ _EXTREMES = frozenset({"max", "min"})
 
 
 def lost_sense(text: str, steps: Sequence[Step]) -> str:
-    """A figure, an order, a group or a "not" that the steps over tables do not hold."""
+    """A figure, an order, a group or a "not" that the steps over tables do not hold; or a column that is none."""
     figured = [step for step in steps if {"operation", "group_by", "sql", "by"} & step.args.keys()]
     if not figured:
         return ""
-    told = " ".join(str(value) for step in figured for value in scalars_in(step.args)).lower()
-    operations = set(re.findall(r"[a-z_]+", told.replace("avg", "mean")))
-    sorted_by = [str(step.args["by"]) for step in figured] if _is_sorted(figured) else []
-    groups = [str(name) for step in figured for name in scalars_in(step.args.get("group_by"))]
-    measured = [str(step.args["measure"]) for step in figured if "measure" in step.args]
-    deeds = [name for name in (*sorted_by, *groups, *measured) if _DEED.search(name)]
-    lost = [
-        word
-        for word, name in operations_in(text)
-        if name not in operations and not (sorted_by and (name in _EXTREMES or _is_in_column(word, sorted_by, text)))
-    ]
-    lost += deeds
-    lost += [str(late.args["by"]) for early, late in pairwise(steps) if _is_sorted_anew(early, late)]
-    lost += [str(late.args["by"]) for early, late in pairwise(steps) if _has_left_out(early, late)]
-    lost += [missing_column(steps)] if missing_column(steps) else []
+    held = " ".join(str(value) for step in figured for value in scalars_in(step.args)).lower()
+    operations = set(re.findall(r"[a-z_]+", held.replace("avg", "mean")))
+    lost = chain(
+        _lost_operations(text, figured, operations),
+        _deeds_for_columns(figured),
+        _lost_orders(steps),
+        _lost_ranks(text, figured, operations),
+        _lost_groups(text, figured, held),
+        _lost_denials(text, operations, held),
+    )
+    return next(lost, "")
+
+
+def _lost_operations(text: str, figured: Sequence[Step], operations: set[str]) -> Iterator[str]:
+    """Words for figures that no step works out. The first of sorted rows is the largest, too."""
+    columns = [str(step.args["by"]) for step in figured] if _is_sorted(figured) else []
+    for word, name in operations_in(text):
+        is_in_order = bool(columns) and (name in _EXTREMES or _is_in_column(word, columns, text))
+        if name not in operations and not is_in_order:
+            yield word
+
+
+def _deeds_for_columns(figured: Sequence[Step]) -> Iterator[str]:
+    """What was taken for a column and is none."""
+    columns = [str(step.args["by"]) for step in figured] if _is_sorted(figured) else []
+    columns += [str(name) for step in figured for name in scalars_in(step.args.get("group_by"))]
+    columns += [str(step.args["measure"]) for step in figured if "measure" in step.args]
+    return (name for name in columns if _DEED.search(name))
+
+
+def _lost_orders(steps: Sequence[Step]) -> Iterator[str]:
+    """Columns by which rows cannot be put in order any more, or chosen."""
+    yield from (str(late.args["by"]) for early, late in pairwise(steps) if _is_sorted_anew(early, late))
+    yield from (str(late.args["by"]) for early, late in pairwise(steps) if _has_left_out(early, late))
+    column = missing_column(steps)
+    if column:
+        yield column
+
+
+def _lost_ranks(text: str, figured: Sequence[Step], operations: set[str]) -> Iterator[str]:
     ranked = _RANKED.search(text)
     if ranked and not _is_ranked(figured, operations):
-        lost.append(ranked[0])
+        yield ranked[0]
+
+
+def _lost_groups(text: str, figured: Sequence[Step], held: str) -> Iterator[str]:
     every = _EVERY.search(text)
     if every and not any("group_by" in step.args for step in figured):
-        lost.append(every[0])
+        yield every[0]
     columns = {str(name) for step in figured for name in scalars_in(step.args)}
-    lost += [name for name in asked_groups(text) if name not in columns and name.lower() not in told]
+    yield from (name for name in asked_groups(text) if name not in columns and name.lower() not in held)
+
+
+def _lost_denials(text: str, operations: set[str], held: str) -> Iterator[str]:
     negated = _NEGATED.search(text)
-    if negated and not {"ne", "not"} & operations and "<>" not in told and "!=" not in told:
-        lost.append(negated[0])
-    return next(iter(lost), "")
+    if negated and not {"ne", "not"} & operations and "<>" not in held and "!=" not in held:
+        yield negated[0]
 
 
 def lost_rank(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:

@@ -21,7 +21,7 @@ def without_title(clause: Clause, profile: Profile) -> Clause:
     return replace(clause, mentions=tuple(one for one in clause.mentions if one not in titles))
 
 
-def title_told(clause: Clause, profile: Profile) -> dict[str, Json]:
+def quoted_title(clause: Clause, profile: Profile) -> dict[str, Json]:
     """The title as an argument, where a clause quotes one for a tool that takes one."""
     titles = titles_in(clause, profile)
     return {"title": titles[0].value} if len(titles) == 1 else {}

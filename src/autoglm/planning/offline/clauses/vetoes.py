@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import chain
 
 from autoglm.core.plan import Step
-from autoglm.core.tools import Effect, ToolRole, ToolSpec
+from autoglm.core.tools import ToolRole, ToolSpec
 from autoglm.planning.edges import dependencies
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.mentions.marked import ADDRESS, DATE, NUMBER, ORDINAL, PATH, QUOTE, Marked
@@ -259,14 +259,14 @@ def veto_in(rest: Marked, whole: Marked, steps: Sequence[Step], tools: Mapping[s
     made of such words. A plan that waits is about another time."""
     used = [tools[str(step.tool)] for step in steps]
     is_question = any({"where", "sql"} & step.args.keys() for step in steps)
-    has_effect = any(tool.traits.effect is not Effect.NONE for tool in used)
+    has_effect = any(tool.has_effect for tool in used)
     has_wait = any(tool.traits.role is ToolRole.WAIT for tool in used)
     can_stay = any(slot.path == ("recursive",) for tool in used for slot in slots_of(tool))
     apart = (_MADE_FOLDER, *_ALL_BUT, *(() if can_stay else _NOT_BELOW))
     denied = () if is_question else chain(_found(_DENIED, rest), _found(apart, whole))
     bound = _found(_EFFECTS, whole) if has_effect and not has_wait else ()
     places = _lost_places(whole, steps, used, _TWO_PLACES)
-    lost = chain(places, _lost_outcomes(whole, steps, used), _astray(whole, steps, used))
+    lost = chain(places, _lost_outcomes(whole.text, steps, used), _astray(whole.text, steps, used))
     kept = _lost_places(whole, steps, used, _KEPT)
     return next(chain(denied, bound, lost if has_effect else kept, _named_years(steps)), "")
 
@@ -276,9 +276,9 @@ def _named_years(steps: Sequence[Step]) -> Iterator[str]:
     return (str(step.args["years"]) for step in steps if step.args.get("years") in _NAMED_YEARS)
 
 
-def _found(patterns: Iterable[re.Pattern[str]], told: Marked) -> Iterator[str]:
-    matches = (pattern.search(told.text) for pattern in patterns)
-    return (told.plain[slice(*match.span())].strip() for match in matches if match)
+def _found(patterns: Iterable[re.Pattern[str]], marks: Marked) -> Iterator[str]:
+    matches = (pattern.search(marks.text) for pattern in patterns)
+    return (marks.plain[slice(*match.span())].strip() for match in matches if match)
 
 
 def reads(tool: ToolSpec) -> bool:
@@ -287,45 +287,56 @@ def reads(tool: ToolSpec) -> bool:
 
 
 def _lost_places(
-    told: Marked, steps: Sequence[Step], used: Sequence[ToolSpec], patterns: Iterable[re.Pattern[str]]
+    marks: Marked, steps: Sequence[Step], used: Sequence[ToolSpec], patterns: Iterable[re.Pattern[str]]
 ) -> Iterator[str]:
     """Files that an outcome goes to and that are read instead."""
-    reading = (step for step, tool in zip(steps, used, strict=True) if tool.traits.effect is Effect.NONE)
+    reading = (step for step, tool in zip(steps, used, strict=True) if not tool.has_effect)
     read = {str(step.args.get("path")) for step in reading}
     for pattern in patterns:
-        found = pattern.search(told.text)
-        if found and told.value(found, "second") in read:
-            yield told.value(found, "second")
+        found = pattern.search(marks.text)
+        if found and marks.value(found, "second") in read:
+            yield marks.value(found, "second")
 
 
-def _lost_outcomes(told: Marked, steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
-    """What is called by its name, and is not what is written or told: both outcomes, what was read, a second chart."""
+def _lost_outcomes(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
+    """What is called by its name, and is not what is written or told: a value, both outcomes, what was read, a part of
+    a table, a second chart."""
     by_id = {step.id: tool for step, tool in zip(steps, used, strict=True)}
-    ends = [step for step in steps if by_id[step.id].traits.effect is not Effect.NONE]
-    taken = {one for step in steps for one in dependencies(replace(step, after=()))}
-    named = _NAMED_VALUE.search(told.text)
-    values = " ".join(str(value) for step in steps if "url" not in step.args for value in step.args.values())
-    if named and named["name"].lower() not in values.lower():
-        yield named["name"]
-    both = _BOTH.search(told.text)
-    if both and any(step.id not in taken and step not in ends for step in steps):
-        yield both[0]
-    if not _TWO_SENTENCES.search(told.text):
-        yield from (end.title for end in ends if _leaves_a_twin(end, steps, by_id, taken))
-    as_read = _AS_READ.search(told.text)
-    column = _COLUMN_TOLD.search(told.text)
+    ends = [step for step in steps if by_id[step.id].has_effect]
+    yield from _lost_value(text, steps)
+    yield from _lost_twins(text, steps, ends, by_id)
+    column = _COLUMN_TOLD.search(text)
     if column and ends and _is_table_alone(steps):
         yield column[0]
+    as_read = _AS_READ.search(text)
     sources = [one for step in ends for one in dependencies(step) if one in by_id]
     if as_read and sources and not any(reads(by_id[one]) for one in sources):
         yield as_read[0]
-    kinds = {found[0] for found in _KIND_OF_CHART.finditer(told.text)}
+    kinds = {found[0] for found in _KIND_OF_CHART.finditer(text)}
     if len(kinds) > max(sum("kind" in step.args and "rows" in step.args for step in steps), 1):
         yield max(kinds)
 
 
+def _lost_value(text: str, steps: Sequence[Step]) -> Iterator[str]:
+    """The name of a value that no step takes."""
+    named = _NAMED_VALUE.search(text)
+    values = " ".join(str(value) for step in steps if "url" not in step.args for value in step.args.values())
+    if named and named["name"].lower() not in values.lower():
+        yield named["name"]
+
+
+def _lost_twins(text: str, steps: Sequence[Step], ends: Sequence[Step], by_id: Mapping[str, ToolSpec]) -> Iterator[str]:
+    """One of two outcomes, where both are spoken of, or of one tool: the summaries of two files."""
+    taken = {one for step in steps for one in dependencies(replace(step, after=()))}
+    both = _BOTH.search(text)
+    if both and any(step.id not in taken and step not in ends for step in steps):
+        yield both[0]
+    if not _TWO_SENTENCES.search(text):
+        yield from (end.title for end in ends if _leaves_a_twin(end, steps, by_id, taken))
+
+
 def _leaves_a_twin(end: Step, steps: Sequence[Step], by_id: Mapping[str, ToolSpec], taken: set[str]) -> bool:
-    """Whether a step takes one of two outcomes of a tool, and nothing takes the other: the summaries of two files."""
+    """Whether a step takes one of two outcomes of a tool, and nothing takes the other."""
     made = {by_id[one].name for one in dependencies(replace(end, after=())) if one in by_id and not reads(by_id[one])}
     return any(step.id not in taken and by_id[step.id].name in made for step in steps)
 
@@ -336,10 +347,10 @@ def _is_table_alone(steps: Sequence[Step]) -> bool:
     return bool(tables) and not any(_OF_COLUMNS & step.args.keys() for step in steps)
 
 
-def _astray(told: Marked, steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
+def _astray(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
     """An address that a message would go to, one where something would be asked in a way that nobody told, what
     would be sent there, but is not, and a column that is none."""
-    content = _CONTENT_TOLD.search(told.text)
+    content = _CONTENT_TOLD.search(text)
     for step, tool in zip(steps, used, strict=True):
         if "://" in str(step.args.get("target", "")):
             yield str(step.args["target"])

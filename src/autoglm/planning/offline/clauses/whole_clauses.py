@@ -1,7 +1,7 @@
 """Finds the clauses of a request that are understood to their last word: questions to a table, charts, parts of a JSON
 value; and makes their calls. Clauses that belong together, as the conditions of one question do, are joined for it.
 
-Owns: how a file stands in such a clause. Must not know: the names of tools; they are told by their parameters.
+Must not know: how a file stands in such a clause; the names of tools, which are told by their parameters.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.files import TABLE_ENDINGS
-from autoglm.planning.notation import Regex
 from autoglm.planning.offline.clauses.chaining import required_of
+from autoglm.planning.offline.clauses.file_phrases import CHINESE, ENGLISH, is_only_read, with_marks, without_file
 from autoglm.planning.offline.files.fit import is_table_file
+from autoglm.planning.offline.forms.works import makes_reports
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at
 from autoglm.planning.offline.mentions.mention import Kind, Mention
-from autoglm.planning.offline.tables.arguments import offered_names, table_arguments
-from autoglm.planning.offline.tables.charts import chart_wish
+from autoglm.planning.offline.tables.arguments import table_arguments
+from autoglm.planning.offline.tables.charts import ChartWish, chart_wish
 from autoglm.planning.offline.tables.chinese import chinese_wish
 from autoglm.planning.offline.tables.english import english_wish
 from autoglm.planning.offline.tables.english_names import singular
@@ -28,103 +29,21 @@ from autoglm.planning.offline.tables.json_picks import json_pick
 from autoglm.planning.offline.tables.reports import report_wish
 from autoglm.planning.offline.tables.wish import TableWish
 from autoglm.planning.offline.words import lazily
-from autoglm.planning.offline.words.lexicon import words
-from autoglm.planning.offline.words.phrasing import Phrasing, fitting, kept, place
-from autoglm.planning.offline.words.text import HAN_SIGN, language_of
+from autoglm.planning.offline.words.phrasing import fitting, kept, place
+from autoglm.planning.offline.words.text import language_of
 
 _MAX_JOINED = 5
 _MAX_CHARS = 240
-_MARK = "\x01"
-_ENGLISH = Phrasing(
-    """
-    inside = in|from|of|out of|inside|within|on|using|with|for|against|across|through|at|over
-    table = file|table|spreadsheet|workbook
-    some_data = <table>|sheet|data|dataset|data set|csv|json|column[s] of
-    target = [the] [file]
-    # In a clause of its own: the data is in sales.csv; see sales.csv.
-    stated = [,|[.;?]] [and] ([the|my|our|its] (file|data|table|sheet|spreadsheet|workbook|figures|numbers|records
-        |it|they|everything)['s|’s|<gap>:| is| are| can be found| live[s]| sit[s]]* [all|to be found]
-        [called|in|at|under|inside|over in|here in|the one called|stored in]
-        |(look|looking|see|check|use|using|go through|found) [it up|at|in|into])
-    """,
-    {
-        "path": Regex(_MARK),
-        "what": Regex(".+?"),
-        "gap": Regex(" ?"),
-        "space": Regex(r"\s"),
-        "word_end": Regex(r"\b"),
-    },
-)
-_CHINESE = Phrasing(
-    """
-    inside = (里面<no_noun>|里边|里头|里|中|内|当中|上)[的]|的
-    about = (文件|数据|表格|表|名单|台账|明细|资料|记录|账|它|都)[名|全|都|就]*
-        (是|在|用|来自|取自|为|见|：|:|叫|存在|放在|记在|写在)|文件
-    write = 写(入|到|进|成)|存(到|进|入|为|成)|保存(到|为|进|成)|记到|记录到|追加(到|进|在)|导出(到|为)
-    total = 汇总|加起来|求和|合计|相加|累加
-    """,
-    {
-        "path": Regex(_MARK),
-        "what": Regex(".+?"),
-        "gap": Regex(r"\s*"),
-        # The area, 面积, is no inside, 里面; nor is the fabric, 面料.
-        "no_noun": Regex("(?![积料])"),
-        "by": Regex(f"{HAN_SIGN}{{1,6}}"),
-        "measure": Regex(f"{HAN_SIGN}{{1,8}}?"),
-        "sign": Regex("."),
-        "end": Regex(r"\s*$"),
-        "not_behind_han": Regex(f"(?<!{HAN_SIGN})"),
-        "counted": Regex("(?=一?共?有)"),
-        # A statement, and what stands around it.
-        "sql": Regex(r"(?s:select\b.+?\bfrom\s+\w.*?)"),
-        "no_words": Regex(r"\W*"),
-        "pause": Regex(r"[\s:：,，]{0,40}"),
-        "quote": Regex("[\"'`“]?"),
-        "sql_end": Regex(r"[\"`”;.。，,\s]*"),
-    },
-    is_chinese=True,
-)
-_ENGLISH_FILE = _ENGLISH.pattern("""
-    [<stated>|[,] <inside>] [the] [<some_data> [file] [in|of|from]]<gap><path>[('s|’s)<word_end>]
-        [<table><word_end>][<gap>:]
-""")
-_CHINESE_FILE = _CHINESE.pattern("""
-    [[，|,|。|[.;；]](<about>|见|详见|参见|参考|看)][从|在|对|把|将|用|拿|以|根据|基于|针对|按照]
-        [(这|那)(个|份|张)][文件|表格]<gap><path>
-        <gap>[这(个|张|份)][文件|表格|表|数据]<gap>[{inside}]<gap>[，|,|：|:]
-""")
-_ONLY_READ = (
-    _ENGLISH.pattern("(load|open|read|import) [the] [file|table]<gap><path> [file]<gap>"),
-    _CHINESE.pattern("[请|帮我|先|麻烦]*(读[取][一下]|打开|加载|载入|导入|load|open|read|import)<gap><path><gap>"),
-)
-# Words that say nothing in a question to a table, and a chart that is named in the middle of it.
-_HAN_PLAINLY = (
-    (_CHINESE.pattern("{told:汇总|统计|合计|计算}一下"), r"\g<told>"),
-    (_CHINESE.pattern("按{by}(把|将){measure}<total>"), r"按\g<by>汇总\g<measure>"),
-    (_CHINESE.pattern("{first:前<sign>(名|位|个|家)}[都|分别]是谁[？|?]<end>"), r"\g<first>"),
-    (_CHINESE.pattern("(加起来|加在一起|累加起来|汇总起来)[再|来|后|之后]{how:画|做成|做个|生成}"), r"的总和\g<how>"),
-    (
-        _CHINESE.pattern("""
-            (用|以){chart:(柱状|条形|柱形|折线|曲线|趋势|饼[状])图}(画|展示|表示|呈现|显示)[一下|出来|给我看]
-        """),
-        r"画成\g<chart>",
-    ),
-)
 # What tells which part of a table is to be read: only name and email.
-_SAYS_ONLY = _ENGLISH.pattern("[(but|and|showing|with)] (only|just)<word_end>")
-_COUNTED = r"\b(how many|number of|count(?: of)?(?: the)?) {noun}\b"
-_OWN = (
-    r"(?<!\bsum)(?<!\btotal)(?<!\baverage)(?<!\bnumber)(?<!\bcount)(?<!\bmean)(?<!\bvalues)(?<!\bmedian)(?<!chart)"
-    r"(?<!graph)(?<!plot) (?:of|for) (?:all )?(?:the )?{noun}\b"
-)
-_SAVED_LAST = _CHINESE.pattern("{what}[，|,][并|再|都]{how:<write><gap>[文件<gap>]}")
-_SAVED = _ENGLISH.patterns("""
+_SAYS_ONLY = ENGLISH.pattern("[(but|and|showing|with)] (only|just)<word_end>")
+_SAVED_LAST = CHINESE.pattern("{what}[，|,][并|再|都]{how:<write><gap>[文件<gap>]}")
+_SAVED = ENGLISH.patterns("""
     {how:[please] (save|write|put|store|append|add|record|export)} {what}
         {to:(in|into|to|as|at the end of) <target>}<space>
     {what}[,] [and] {how:save[d]|store[d]|written|exported|appended} [it|this|that]
         {to:(in|into|to|as) <target>}<space>
 """)
-_SQL_CALL = _CHINESE.pattern("""
+_SQL_CALL = CHINESE.pattern("""
     <no_words>[(please|run|execute|query|ask|sql|the|with|this|do|statement|请|帮我|麻烦|跑|一下|一遍|下|执行|运行|查询|查|语句|用|拿
         |对|在|上|里|下面的|这[个|句|条|段]|以下|如下)<pause>]*<quote>{sql}<sql_end>
         [[去|来](查询|查看|查|看|跑|执行|运行|试)[一下|查|看|试|跑]<sql_end>]
@@ -136,18 +55,16 @@ _PICKS = lazily.pattern(
     re.IGNORECASE,
 )
 _LISTED = lazily.pattern(r"\b(?:list|array)\b|列表|数组", re.IGNORECASE)
-# What is done in some amount: 出库数量 is a figure of each row, where 订单数量 is how many rows there are.
-_DEEDS = tuple(words("出库 入库 销售 采购 进货 发货 退货 出货 生产 领用 使用 借阅 消费 捐赠"))
 # What stands for a column that was named before, which is none itself, and what is asked for.
 _NO_NAMES = frozenset({"one", "ones", "it", "them", "谁", "什么", "哪些", "哪个"})
 # What a question may be about, so that no table is asked for.
 _SOURCES = frozenset({Kind.PATH, Kind.URL, Kind.QUOTE, Kind.JSON, Kind.EXPRESSION, Kind.FOLDER, Kind.GLOB})
 # A table that is spoken of and not named.
 _SOME_TABLE = (
-    _ENGLISH.pattern("""
+    ENGLISH.pattern("""
         (does|do|are [there] in|in|of|has) (the|this|that|my|our) (table|spreadsheet|sheet) [have|contain|hold]
     """),
-    _CHINESE.pattern("<not_behind_han>[这|那][个|张](表格|表)[里[面]|中]<counted>"),
+    CHINESE.pattern("<not_behind_han>[这|那][个|张](表格|表)[里[面]|中]<counted>"),
 )
 _SAID = {"saved": "save", "stored": "store", "written": "write", "exported": "export", "appended": "append"}
 
@@ -167,23 +84,27 @@ def joined(
     """The clauses, with those put together that are one question in all; and a clause that says where its result is to
     be saved cut in two."""
     found: list[Clause] = []
-    at = 0
-    while at < len(clauses):
-        run = next(
-            (
-                (size, parts)
-                for size in range(min(_MAX_JOINED, len(clauses) - at), 0, -1)
-                if (parts := _joined(text, mentions, clauses[at : at + size], tools))
-            ),
-            (1, [clauses[at]]),
-        )
-        found += run[1]
-        at += run[0]
+    left = list(clauses)
+    while left:
+        size, parts = _next_question(text, mentions, left[:_MAX_JOINED], tools)
+        found += parts
+        left = left[size:]
     return found
 
 
+def _next_question(
+    text: str, mentions: Sequence[Mention], clauses: Sequence[Clause], tools: Sequence[ToolSpec]
+) -> tuple[int, list[Clause]]:
+    """How many of the first clauses are one question in all, and what they become; the first as it is where none is."""
+    for size in range(len(clauses), 0, -1):
+        parts = _joined(text, mentions, clauses[:size], tools)
+        if parts:
+            return size, parts
+    return 1, [clauses[0]]
+
+
 def _joined(text: str, mentions: Sequence[Mention], run: Sequence[Clause], tools: Sequence[ToolSpec]) -> list[Clause]:
-    if len(run) > 1 and _is_only_read(run[0]) and not _SAYS_ONLY.match(run[1].text):
+    if len(run) > 1 and is_only_read(run[0]) and not _SAYS_ONLY.match(run[1].text):
         return []
     clause = clause_at(text, mentions, run[0].start, run[-1].end, is_next=run[0].is_next)
     if whole_in(clause, mentions, tools):
@@ -195,17 +116,17 @@ def _joined(text: str, mentions: Sequence[Mention], run: Sequence[Clause], tools
 def loading(clause: Clause, tools: Sequence[ToolSpec]) -> Whole | None:
     """The call that loads the table which a clause only reads, for a question to it that follows; None for others."""
     path = next(filter(is_table_file, clause.mentions), None)
-    if path is None or not _is_only_read(clause):
+    if path is None or not is_only_read(clause):
         return None
     loaders = (tool for tool in tools if _loads(tool))
     return next((Whole(clause, tool, {"path": path.value}) for tool in loaders), None)
 
 
-def of_same_table(wholes: tuple[Whole, ...], told: Sequence[Mapping[str, Json]]) -> tuple[Whole, ...]:
+def of_same_table(wholes: tuple[Whole, ...], earlier: Sequence[Mapping[str, Json]]) -> tuple[Whole, ...]:
     """The calls of a clause that asks for one more figure of the table that was asked about before: how many rows, and
     how many customers; each department, then each grade. None where that was of some rows alone: of which the next is,
-    nobody said. `told` are the arguments of the calls before."""
-    before = next((one for one in reversed(told) if "path" in one), {})
+    nobody said. `earlier` are the arguments of the calls before."""
+    before = next((one for one in reversed(earlier) if "path" in one), {})
     figures = [one for one in wholes if is_figure(one.arguments) and "path" not in one.arguments]
     if not is_figure(before) or not any(_is_anew(one.arguments, before) for one in figures):
         return wholes
@@ -228,24 +149,20 @@ def _is_anew(asked: Mapping[str, Json], before: Mapping[str, Json]) -> bool:
     return isinstance(split, list) and not all(one in groups for one in split)
 
 
-def _is_only_read(clause: Clause) -> bool:
-    return fitting(_ONLY_READ, _marked(clause)) is not None
-
-
 def _saved(clause: Clause) -> tuple[Clause, Clause] | None:
     """A clause whose result is to be saved, cut into what is worked out and where it goes."""
     paths = [one for one in clause.mentions if one.kind is Kind.PATH]
     if len(paths) != 2 or clause.text[paths[1].end :].strip(" 里中。.!！"):
         return None
-    told = clause.text[: paths[1].start]
-    last = _SAVED_LAST.fullmatch(told)
-    found = last or fitting(_SAVED, told)
+    before = clause.text[: paths[1].start]
+    last = _SAVED_LAST.fullmatch(before)
+    found = last or fitting(_SAVED, before)
     what = place(found, "what") if found else None
     if found is None or what is None:
         return None
     if last:
         return _part(clause, *what), _part(clause, last.start("how"), len(clause.text))
-    how, to = kept(found, "how").lower(), told.rindex(kept(found, "to"))
+    how, to = kept(found, "how").lower(), before.rindex(kept(found, "to"))
     lead, tail = f"{_SAID.get(how, how)} it ", clause.text[to:]
     path = replace(paths[1], start=paths[1].start - to + len(lead), end=paths[1].end - to + len(lead))
     return _part(clause, *what), Clause(clause.start + to, clause.end, lead + tail, (path,))
@@ -267,7 +184,7 @@ def whole_in(clause: Clause, mentions: Sequence[Mention], tools: Sequence[ToolSp
     if len(paths) > 1 or any(one.kind in (Kind.URL, Kind.GLOB, Kind.MAIL) for one in clause.mentions):
         return ()
     if not any(one.kind in _SOURCES for one in mentions):
-        return tuple(_of_open_table(clause, _without_file(clause, None)[0], tools))
+        return tuple(_of_open_table(clause, without_file(clause, None)[0], tools))
     return _about(clause, paths[0] if paths else None, mentions, tools)
 
 
@@ -276,10 +193,10 @@ def _about(
 ) -> tuple[Whole, ...]:
     """The calls for a question to a table, or for a part of a JSON value, of this file or of one named before."""
     ending = path.text.rpartition(".")[2].lower() if path else ""
-    text, is_inside = _without_file(clause, path)
+    text, is_inside = without_file(clause, path)
     named = [one for one in mentions if one.end <= clause.start]
     if ending in TABLE_ENDINGS or (not path and any(map(is_table_file, named))):
-        found = tuple(_of_table(clause, text, path, tools))
+        found = _of_table(clause, text, path, tools)
         if found:
             return found
     if ending == "json" or (not path and any(map(_may_be_json, named)) and _PICKS.search(text)):
@@ -291,65 +208,41 @@ def _may_be_json(mention: Mention) -> bool:
     return mention.kind is Kind.URL or (mention.kind is Kind.PATH and mention.text.lower().endswith(".json"))
 
 
-def _marked(clause: Clause) -> str:
-    text = clause.text
-    for one in sorted(clause.mentions, key=lambda one: -one.start):
-        if one.kind is Kind.PATH:
-            text = text[: one.start] + _MARK + text[one.end :]
-    return text
-
-
-def _without_file(clause: Clause, path: Mention | None) -> tuple[str, bool]:
-    """The clause without its file, and whether it speaks of something inside of that."""
-    text = _marked(clause)
-    is_chinese = language_of(clause.text) == "zh"
-    for wordy, plain in _HAN_PLAINLY if is_chinese else ():
-        text = wordy.sub(plain, text)
-    if path is None:
-        return text, False
-    found = (_CHINESE_FILE if is_chinese else _ENGLISH_FILE).search(text)
-    assert found is not None
-    rest = text[: found.start()] + " " + text[found.end() :]
-    if path.text.lower().endswith(".json"):
-        return rest, not is_chinese or found["inside"] is not None
-    stem = path.text.rpartition("/")[2].rpartition(".")[0].lower()
-    if is_chinese and stem.endswith(_DEEDS):
-        return rest, found["inside"] is not None
-    if is_chinese:
-        noun = re.escape(stem)
-        rest = re.sub(rf"((?:多少|几)[个条笔位名份家]){noun}", r"\1记录", rest)
-        rest = re.sub(rf"{noun}(?=数|的?数量|一?共?有?(?:多少|几)[个条笔位名份家])", "记录", rest)
-        return rest, found["inside"] is not None
-    noun = re.escape(stem) if stem.endswith("s") else re.escape(stem) + "s"
-    rest = re.sub(_COUNTED.format(noun=noun), r"\1 rows", rest, flags=re.IGNORECASE)
-    return re.sub(_OWN.format(noun=noun), "", rest, flags=re.IGNORECASE), True
-
-
-def _of_table(clause: Clause, text: str, path: Mention | None, tools: Sequence[ToolSpec]) -> Iterator[Whole]:
+def _of_table(clause: Clause, text: str, path: Mention | None, tools: Sequence[ToolSpec]) -> tuple[Whole, ...]:
     chart = chart_wish(text)
     drawer = next(filter(_draws, tools), None)
     if chart and drawer:
-        if not chart.figure:
-            yield Whole(clause, drawer, chart.arguments)
-            return
-        figures = _asked(clause, chart.figure, path, tools)
-        if figures:
-            rest = tuple(one for one in clause.mentions if one is not path)
-            yield figures
-            yield Whole(replace(clause, mentions=rest), drawer, chart.arguments)
-        return
-    several = [_wish(clause, one) for one in figures_apart(text)]
-    answers = [_asked(clause, one, path, tools) for one in several if one is not None and one.operation]
-    calls = [one for one in answers if one is not None]
-    if calls and len(calls) == len(several):
-        yield from calls
-        return
+        return _of_chart(clause, chart, drawer, path, tools)
+    return _of_figures(clause, text, path, tools) or _of_question(clause, text, path, tools)
+
+
+def _of_chart(
+    clause: Clause, chart: ChartWish, drawer: ToolSpec, path: Mention | None, tools: Sequence[ToolSpec]
+) -> tuple[Whole, ...]:
+    """The call that draws; before it the one that works out what is drawn, where the rows are not drawn as they are."""
+    if not chart.figure:
+        return (Whole(clause, drawer, chart.arguments),)
+    figures = _asked(clause, chart.figure, path, tools)
+    rest = tuple(one for one in clause.mentions if one is not path)
+    return (figures, Whole(replace(clause, mentions=rest), drawer, chart.arguments)) if figures else ()
+
+
+def _of_figures(clause: Clause, text: str, path: Mention | None, tools: Sequence[ToolSpec]) -> tuple[Whole, ...]:
+    """A call for each figure that is asked for; () where one of them is none, or no tool works it out."""
+    wishes = [_wish(clause, one) for one in figures_apart(text)]
+    asked = [_asked(clause, one, path, tools) for one in wishes if one is not None and one.operation]
+    calls = tuple(one for one in asked if one is not None)
+    return calls if len(calls) == len(wishes) else ()
+
+
+def _of_question(clause: Clause, text: str, path: Mention | None, tools: Sequence[ToolSpec]) -> tuple[Whole, ...]:
+    """The call for a single question, or for a statement in SQL."""
     sql = _SQL_CALL.fullmatch(text)
     wish = TableWish(sql=sql["sql"].strip()) if sql else _wish(clause, text)
-    is_clear = wish is not None and (path is not None or bool(wish.operation or wish.by or wish.sql))
-    asked = _asked(clause, wish, path, tools) if wish and is_clear else None
-    if asked:
-        yield asked
+    if wish is None or not (path or wish.operation or wish.by or wish.sql):
+        return ()
+    asked = _asked(clause, wish, path, tools)
+    return (asked,) if asked else ()
 
 
 def _of_open_table(clause: Clause, text: str, tools: Sequence[ToolSpec]) -> Iterator[Whole]:
@@ -357,7 +250,7 @@ def _of_open_table(clause: Clause, text: str, tools: Sequence[ToolSpec]) -> Iter
     bare = text
     for some_table in _SOME_TABLE:
         bare = some_table.sub("", bare)
-    found = tuple(_of_table(clause, bare, None, tools))
+    found = _of_table(clause, bare, None, tools)
     if bare != text or any(one.arguments.get("group_by") for one in found):
         yield from found
 
@@ -381,10 +274,10 @@ def _asked(clause: Clause, wish: TableWish, path: Mention | None, tools: Sequenc
 
 def _is_said(wish: TableWish, text: str) -> bool:
     """Whether all names stand in the clause as they are, also where its file stood between its words."""
-    told = re.sub(r"\s+", " ", text)
+    spaced = re.sub(r"\s+", " ", text)
     names = (wish.measure, wish.by, *wish.group_by, *wish.columns, *(one.column for one in wish.conditions))
     is_named = not any(name.lower() in _NO_NAMES for name in names)
-    return is_named and all(_stands(name, told) or name in text.replace(" ", "") for name in names)
+    return is_named and all(_stands(name, spaced) or name in text.replace(" ", "") for name in names)
 
 
 def _stands(name: str, text: str) -> bool:
@@ -393,8 +286,8 @@ def _stands(name: str, text: str) -> bool:
 
 
 def _of_report(clause: Clause, paths: Sequence[Mention], tools: Sequence[ToolSpec]) -> Iterator[Whole]:
-    wish = report_wish(_marked(clause))
-    tool = next((tool for tool in tools if {"path", "title", "rows", "svg"} <= _names(tool)), None)
+    wish = report_wish(with_marks(clause))
+    tool = next(filter(makes_reports, tools), None)
     if wish is None or tool is None or not paths[wish.target].text.lower().endswith((".md", ".html", ".htm")):
         return
     title: dict[str, Json] = {"title": wish.title} if wish.title else {}
@@ -421,11 +314,11 @@ def _of_json(
 
 
 def _names(tool: ToolSpec) -> frozenset[str]:
-    return offered_names(tool.parameters.get("properties"))
+    return frozenset(tool.properties)
 
 
 def _takes_tables(tool: ToolSpec) -> bool:
-    return tool.traits.effect is Effect.NONE and tool.produces.get("rows") == "table"
+    return not tool.has_effect and tool.produces.get("rows") == "table"
 
 
 def _loads(tool: ToolSpec) -> bool:

@@ -16,7 +16,7 @@ from autoglm.planning.offline.mentions.clauses import clauses_in
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.structure.calls import Proposal, Question
 from autoglm.planning.offline.words.lexicon import DAY_WORDS, OTHER_TASKS, STRONG_VERBS
-from autoglm.planning.offline.words.text import content_stems, stem_of
+from autoglm.planning.offline.words.text import content_stems, stem_of, touches
 
 _OUTRIGHT = frozenset({Kind.NUMBER, Kind.QUOTE, Kind.DATE, Kind.TIME, Kind.MAIL, Kind.URL, Kind.PATH})
 _VERBS = (*STRONG_VERBS, *OTHER_TASKS)
@@ -82,7 +82,7 @@ def _orders(question: Question, used: Sequence[Mention], profiles: Sequence[Prof
         verb = next((verb for verb in _VERBS if not verb.isascii() and verb in clause.text), "")
         if verb and not any(verb in f"{one.tool.name} {one.tool.description}" for one in profiles):
             yield clause.text
-        is_used = any(one.start < clause.end and clause.start < one.end for one in used)
+        is_used = touches(clause, used)
         if not is_used and not any(stem in cover for stem in content_stems(clause.text) for cover in covers):
             yield clause.text
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.tools import ToolSpec
 from autoglm.planning.files import FILE_KINDS
 from autoglm.planning.offline.files.targets import is_told_target
 from autoglm.planning.offline.mentions.clauses import Clause
@@ -17,7 +17,7 @@ from autoglm.planning.offline.slots import Slot
 
 def is_converter(tool: ToolSpec) -> bool:
     """Whether a tool makes another file of a document, picture or recording."""
-    return tool.traits.effect is not Effect.NONE and any(kind in FILE_KINDS for kind in tool.consumes.values())
+    return tool.has_effect and any(kind in FILE_KINDS for kind in tool.consumes.values())
 
 
 def for_sources(slot: Slot, clause: Clause) -> Slot:

@@ -5,7 +5,7 @@ Must not know: names of tools, what a clause says of the files.
 
 from __future__ import annotations
 
-from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.tools import ToolSpec
 from autoglm.planning.files import FILE_KINDS, TABLE_ENDINGS, file_kind
 from autoglm.planning.offline.arguments.conversions import fitting_kinds
 from autoglm.planning.offline.choice.profiles import Clue, Profile
@@ -44,11 +44,11 @@ def file_fit(clue: Clue, profile: Profile) -> float:
     if not files and _SINGLE.search(clue.text) and any(slot.is_pattern for slot in profile.slots):
         return _NO_FILE
     if files and not slots:
-        is_apart = profile.tool.traits.effect is Effect.NONE and profile.tool.consumes
+        is_apart = not profile.tool.has_effect and profile.tool.consumes
         return _NO_FILE if is_apart and not _HOLDING & set(profile.tool.consumes.values()) else 0.0
     if files and "json" in profile.tool.consumes.values() and not any(file.lower().endswith(".json") for file in files):
         return _NO_FILE
-    if len(files) > 1 and len(slots) > 1 and profile.tool.traits.effect is not Effect.NONE:
+    if len(files) > 1 and len(slots) > 1 and profile.tool.has_effect:
         return _TAKES_ALL if slots[0].takes_file(files[0]) else _NO_FILE
     names = [slot for slot in profile.slots if slot.is_pattern and slot.path[-1] == "name"]
     has_use = not files or any(slot.takes_file(file) for slot in [*slots, *names] for file in files)
@@ -58,7 +58,7 @@ def file_fit(clue: Clue, profile: Profile) -> float:
 
 def quote_fit(clue: Clue, profile: Profile) -> float:
     """A tool that only reads and has no use for what is quoted is hardly meant."""
-    is_reader = profile.tool.traits.effect is Effect.NONE and profile.tool.consumes
+    is_reader = not profile.tool.has_effect and profile.tool.consumes
     has_quote = any(one.kind is Kind.QUOTE for one in clue.mentions)
     if not (is_reader and has_quote):
         return 0.0
@@ -69,7 +69,7 @@ def quote_fit(clue: Clue, profile: Profile) -> float:
 def folder_fit(profile: Profile) -> float:
     """A tool that reads one file is hardly meant where a folder is named."""
     kinds = {slot.content for slot in profile.slots} & {"path", *FILE_KINDS}
-    is_reader = profile.tool.traits.effect is Effect.NONE and bool(kinds)
+    is_reader = not profile.tool.has_effect and bool(kinds)
     return _NO_FILE if is_reader and not any(slot.is_pattern for slot in profile.slots) else 0.0
 
 

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from autoglm.planning.files import TABLE_ENDINGS
 from autoglm.planning.offline.arguments.conversions import choice_places
 from autoglm.planning.offline.mentions.clauses import Clause
-from autoglm.planning.offline.mentions.mention import Kind, blanked
+from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words import lazily
+from autoglm.planning.offline.words.text import blanked
 
 _WORTH = 5.0
 _NONE_NAMED = -3.0

@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 
 from autoglm.core.plan import Step
-from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.files import can_read, file_kind
 from autoglm.planning.offline.files.changes import bounds_in
@@ -22,7 +22,7 @@ from autoglm.planning.offline.mentions.clauses import Clause
 from autoglm.planning.offline.mentions.marked import Setting, marked
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.slots import concrete, type_of
-from autoglm.planning.offline.words.text import content_stems
+from autoglm.planning.offline.words.text import blanked, content_stems, touches
 
 # What a setting that a tool takes adds to its score.
 _WORTH = 6.0
@@ -34,7 +34,7 @@ def settings_in(text: str, mentions: Sequence[Mention], today: date) -> tuple[Se
     kept: list[Setting] = []
     told = marked(text, mentions)
     for one in (*portions_in(told), *bounds_in(told, today), *file_traits_in(told)):
-        if not any(one.start < other.end and other.start < one.end for other in kept):
+        if not touches(one, kept):
             kept.append(one)
     return tuple(sorted(kept, key=lambda one: one.start))
 
@@ -86,7 +86,7 @@ class Setter:
     def is_all(self, clause: Clause) -> bool:
         """Whether a clause says nothing but settings, so that it belongs to its neighbour."""
         told = self.of(clause)
-        rest = without(clause.text, told)
+        rest = blanked(clause.text, told)
         return bool(told) and not content_stems(rest) and not any(word in rest for word in self._asking)
 
     def _held(self, clause: Clause, tool: ToolSpec) -> tuple[Setting, ...]:
@@ -102,7 +102,7 @@ class Setter:
 
 def _reads(tool: ToolSpec, file: str) -> bool:
     names = [name for name, kind in tool.consumes.items() if kind == (file_kind(file) or "path")]
-    is_reader = tool.traits.effect is Effect.NONE and "text" in tool.produces.values()
+    is_reader = not tool.has_effect and "text" in tool.produces.values()
     return is_reader and any(can_read(tool, name, file) for name in names)
 
 
@@ -115,19 +115,8 @@ def arguments_by(settings: Iterable[Setting], tool: ToolSpec) -> dict[str, Json]
 
 
 def _clause_without(clause: Clause, settings: Sequence[Setting]) -> Clause:
-    kept = tuple(one for one in clause.mentions if not _touches(one, settings))
-    return replace(clause, text=without(clause.text, settings), mentions=kept) if settings else clause
-
-
-def _touches(mention: Mention, settings: Iterable[Setting]) -> bool:
-    return any(mention.start < one.end and one.start < mention.end for one in settings)
-
-
-def without(text: str, settings: Iterable[Setting]) -> str:
-    """The text with spaces in place of the settings, so that all positions stay."""
-    for one in settings:
-        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
-    return text
+    kept = tuple(one for one in clause.mentions if not touches(one, settings))
+    return replace(clause, text=blanked(clause.text, settings), mentions=kept) if settings else clause
 
 
 def kept_by(settings: Iterable[Setting], steps: Sequence[Step], tools: Mapping[str, ToolSpec]) -> tuple[Setting, ...]:
@@ -136,8 +125,7 @@ def kept_by(settings: Iterable[Setting], steps: Sequence[Step], tools: Mapping[s
 
 
 def _holds(step: Step, setting: Setting, tools: Mapping[str, ToolSpec]) -> bool:
-    properties = tools[str(step.tool)].parameters.get("properties")
-    assert isinstance(properties, Mapping)
+    properties = tools[str(step.tool)].properties
     return any(
         all(
             name in properties if value is None else _value(step, name, properties) == value
@@ -155,8 +143,7 @@ def _value(step: Step, name: str, properties: Mapping[str, Json]) -> Json:
 def _way(setting: Setting, tool: ToolSpec) -> Mapping[str, Json] | None:
     """How a tool takes a setting; None when it does not. Only one that tells what content it takes is judged by the
     names of its parameters."""
-    properties = tool.parameters.get("properties")
-    properties = properties if isinstance(properties, Mapping) and tool.consumes else {}
+    properties = tool.properties if tool.consumes else {}
     return next((way for way in setting.ways if all(_fits(properties.get(name), way[name]) for name in way)), None)
 
 

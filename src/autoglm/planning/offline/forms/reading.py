@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from autoglm.core.tools import Effect, ToolSpec
+from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.forms import messages, sums, times, waits, web
 from autoglm.planning.offline.forms.festivals import festivals_in
@@ -22,7 +22,7 @@ from autoglm.planning.offline.mentions.clauses import Clause, clause_at
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.small_talk import is_small_talk
-from autoglm.planning.offline.words.text import Span
+from autoglm.planning.offline.words.text import Span, without
 
 # What came out of these is one value, which "it" means afterwards.
 _GIVING = frozenset({Work.NOW, Work.SHIFT, Work.BETWEEN, Work.SUM, Work.ASK, Work.FETCH, Work.PICK})
@@ -169,7 +169,7 @@ class Forms:
         if found is None:
             return None
         wait, (start, end) = found
-        rest = clause.text[:start] + " " * (end - start) + clause.text[end:]
+        rest = without(clause.text, [(start, end)])
         kept = tuple(one for one in clause.mentions if one.end <= start or end <= one.start)
         inner = replace(clause, text=rest, mentions=kept)
         piece = self._piece(inner, None) or self._reminder(inner)
@@ -241,7 +241,7 @@ def ambiguous(calls: Sequence[Asked], told: Collection[int]) -> list[int]:
     for at, (tool, arguments) in enumerate(calls):
         before = [calls[number][0].name for number in told if number < at and calls[number][0].produces]
         is_open = "text" in tool.consumes.values() and "text" not in arguments
-        is_lost = tool.traits.effect is not Effect.NONE and is_open and len(before) > len(set(before))
+        is_lost = tool.has_effect and is_open and len(before) > len(set(before))
         is_table = "table" in tool.consumes.values() and "path" not in arguments
         if is_lost or (is_table and _are_two_figures(calls[max(0, at - 2) : at])):
             found.append(at)

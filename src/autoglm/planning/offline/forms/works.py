@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from autoglm.core.tools import Effect, ToolRole, ToolSpec
+from autoglm.core.tools import ToolRole, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.words.lexicon import SHIFT_UNITS
 
@@ -59,11 +59,11 @@ def _work_of(tool: ToolSpec) -> Work | None:
         return Work.WAIT
     if tool.traits.role is ToolRole.ASK:
         return Work.ASK
-    return _reading_work(tool) if tool.traits.effect is Effect.NONE else _changing_work(tool)
+    return _changing_work(tool) if tool.has_effect else _reading_work(tool)
 
 
 def _reading_work(tool: ToolSpec) -> Work | None:
-    names, takes, gives = _names(tool), dict(tool.consumes), set(tool.produces.values())
+    names, takes, gives = tool.properties.keys(), dict(tool.consumes), set(tool.produces.values())
     if "date" in gives:
         return Work.NOW if not takes and "zone" in names else Work.SHIFT if names >= set(SHIFT_UNITS) else None
     if takes == {"start": "date", "end": "date"}:
@@ -81,21 +81,20 @@ def _changing_work(tool: ToolSpec) -> Work | None:
     takes = dict(tool.consumes)
     if takes == {"path": "path", "text": "text"}:
         return Work.APPEND if "append" in tool.keywords else Work.WRITE
-    if takes == {"text": "text"} and "channel" in _names(tool):
+    if takes == {"text": "text"} and "channel" in tool.properties:
         return Work.TELL
-    if {"path", "title", "rows", "svg"} <= _names(tool):
+    if makes_reports(tool):
         return Work.REPORT
-    return Work.SEND if takes.get("url") == "url" and {"json", "body", "method"} <= _names(tool) else None
+    return Work.SEND if takes.get("url") == "url" and {"json", "body", "method"} <= tool.properties.keys() else None
 
 
-def _names(tool: ToolSpec) -> set[str]:
-    properties = tool.parameters.get("properties")
-    return set(properties) if isinstance(properties, Mapping) else set()
+def makes_reports(tool: ToolSpec) -> bool:
+    """Whether a tool puts rows and a picture onto a page with a title."""
+    return {"path", "title", "rows", "svg"} <= tool.properties.keys()
 
 
 def channels_of(tool: ToolSpec) -> tuple[str, ...]:
     """The channels over which a tool tells people something, as far as they are named."""
-    properties = tool.parameters.get("properties")
-    channel = properties.get("channel") if isinstance(properties, Mapping) else None
+    channel = tool.properties.get("channel")
     named = channel.get("enum") if isinstance(channel, Mapping) else None
     return tuple(str(one) for one in named if one) if isinstance(named, Sequence) else ()

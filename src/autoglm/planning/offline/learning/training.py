@@ -26,7 +26,7 @@ from autoglm.planning.offline.arguments.features import SlotMatcher
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.asking import question_in
 from autoglm.planning.offline.choice.profiles import clue_of
-from autoglm.planning.offline.clauses.by_clauses import Reader
+from autoglm.planning.offline.clauses.choosing import ToolChooser
 from autoglm.planning.offline.learning.descent import HELD, Example, fit, mixed_orders
 from autoglm.planning.offline.learning.lessons import asked_of
 from autoglm.planning.offline.mentions.clauses import clause_at, clauses_in
@@ -103,9 +103,8 @@ def calls_of(steps: Sequence[Step], tools: Mapping[str, ToolSpec]) -> tuple[Call
 
 def _told(step: Step, tools: Mapping[str, ToolSpec]) -> Mapping[str, Json]:
     tool = tools.get(str(step.tool))
-    properties = tool.parameters.get("properties") if tool else None
-    told = properties if isinstance(properties, Mapping) else {}
-    defaults = {name: one["default"] for name, one in told.items() if isinstance(one, Mapping) and "default" in one}
+    schemas = tool.properties if tool else {}
+    defaults = {name: one["default"] for name, one in schemas.items() if isinstance(one, Mapping) and "default" in one}
     return {name: value for name, value in step.args.items() if name not in defaults or defaults[name] != value}
 
 
@@ -202,15 +201,15 @@ def _read_examples(
     text: str, mentions: Sequence[Mention], calls: Sequence[Call], tools: Mapping[str, ToolSpec], weights: Weights
 ) -> Iterator[tuple[str, Example]]:
     """Steps that were said clause by clause are learned so; others from the whole text."""
-    reader = Reader(tuple(tools.values()), weights)
+    chooser = ToolChooser(tuple(tools.values()), weights)
     whole = clause_at(text, mentions, 0, len(text))
     clauses = clauses_in(text, mentions)
-    scored = reader.scored(whole)
+    scored = chooser.scored(whole)
     if len(calls) < 2 and (not calls or any(tool.name == calls[0].tool for tool, _ in scored)):
         yield "said", _choice(clue_of(text, mentions).stems, calls, scored, weights.reader_threshold)
     is_each = len(clauses) == len(calls)
     for at, call in enumerate(calls):
-        matcher = reader.matcher(clauses[at] if is_each else whole, tools[call.tool])
+        matcher = chooser.matcher(clauses[at] if is_each else whole, tools[call.tool])
         for example in asked_of(matcher, [partial(_is_right, call.args)]).fillings:
             yield "arguments", example
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
@@ -29,6 +28,10 @@ class Kind(StrEnum):
     NAME = "name"
     PHRASE = "phrase"
     LIST = "list"
+
+
+LOOSE = frozenset({Kind.PHRASE, Kind.NAME, Kind.LIST})
+"""What is told by words alone; the other kinds are told by how they are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +67,3 @@ class Mention:
             for left in self.items or (self,)
             for right in other.items or (other,)
         )
-
-
-def blanked(text: str, mentions: Iterable[Mention]) -> str:
-    """The text with spaces in place of the mentions, so that all positions stay."""
-    for one in mentions:
-        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
-    return text

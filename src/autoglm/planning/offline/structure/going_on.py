@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from autoglm.planning.offline.arguments.candidates import Candidate
 from autoglm.planning.offline.arguments.filling import Pick
 from autoglm.planning.offline.mentions.gazetteer import kinds_of
-from autoglm.planning.offline.mentions.mention import blanked
 from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.structure.reading import Row
 from autoglm.planning.offline.words.lexicon import COURTESIES
-from autoglm.planning.offline.words.text import COMMON_STEMS, content_stems
+from autoglm.planning.offline.words.text import COMMON_STEMS, blanked, content_stems
 
 SAID_EARLIER = "earlier"
 _FADE = 0.8

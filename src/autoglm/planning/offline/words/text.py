@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from autoglm.planning.offline.words.lexicon import GENERIC_HAN, GENERIC_WORDS, JUNK, STOP_WORDS
 
@@ -37,6 +37,16 @@ _SUFFIXES = (
     ("ings", ""), ("ing", ""), ("tions", "t"), ("tion", "t"), ("ers", ""), ("er", ""), ("ors", ""), ("or", ""),
     ("ed", ""), ("es", ""), ("s", ""), ("e", ""), ("y", ""),
 )  # fmt: skip
+
+
+class Place(Protocol):
+    """What stands in a text from `start` to `end`: something named there, a clause, a word."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,16 @@ def without(text: str, spans: Iterable[Span]) -> str:
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
+
+
+def blanked(text: str, places: Iterable[Place]) -> str:
+    """The text with spaces in place of what stands in some places of it, so that all positions stay."""
+    return without(text, ((one.start, one.end) for one in places))
+
+
+def touches(one: Place, others: Iterable[Place]) -> bool:
+    """Whether something takes up a part of the text that one of the others takes up."""
+    return any(one.start < other.end and other.start < one.end for other in others)
 
 
 def language_of(text: str) -> str:
