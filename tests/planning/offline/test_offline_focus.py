@@ -13,7 +13,7 @@ from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.focus import focus_of, opposed
 from autoglm.planning.offline.structure.calls import Question
-from autoglm.planning.offline.structure.turns import labelled, parts_of, speaks, turns_in
+from autoglm.planning.offline.structure.turns import begins_order, labelled, parts_of, speaks, turns_in
 from autoglm.planning.offline.weights import packaged_weights
 from autoglm.planning.offline.words.small_talk import is_small_talk
 from autoglm.planning.offline.words.text import content_stems, read_source, stem_of
@@ -136,6 +136,10 @@ def test_parts_are_given_to_tools_as_trying_every_way_would(found: list[tuple[di
     assert worth(tuple(labelled(parts, told, range(4), turns))) == pytest.approx(best)
 
 
+def orders_in(words: str) -> set[int]:
+    return {start for start, _ in parts_of(words) if begins_order(words, start)}
+
+
 @pytest.mark.parametrize(
     ("words", "turns"),
     [
@@ -146,7 +150,7 @@ def test_parts_are_given_to_tools_as_trying_every_way_would(found: list[tuple[di
     ],
 )
 def test_another_tool_takes_its_turn_where_an_order_begins_rather_than_behind_and(words: str, turns: list[float]):
-    found = turns_in(words, parts_of(words), 0.5)
+    found = turns_in(words, parts_of(words), 0.5, orders_in(words))
 
     assert found == pytest.approx(turns)
 
@@ -156,7 +160,7 @@ def test_what_goes_on_without_an_order_stays_with_the_tool_before_it():
     parts = parts_of(words)
     told = [(words.index("depth"), {0: 1.0}), (words.index("boats"), {1: 1.0})]
 
-    labels = labelled(parts, told, range(2), turns_in(words, parts, 0.3))
+    labels = labelled(parts, told, range(2), turns_in(words, parts, 0.3, orders_in(words)))
 
     assert words[slice(*parts[1])] == " of the harbour, "
     assert labels[:2] == [0, 0]

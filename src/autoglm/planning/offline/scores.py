@@ -10,4 +10,4 @@ Feature = tuple[str, float]
 
 def score_of(features: Sequence[Feature], weights: Mapping[str, float]) -> float:
     """The sum of the numbers, each times its weight; what has no weight counts nothing."""
-    return sum([weights.get(name, 0.0) * value for name, value in features])
+    return sum([weights.get(name, 0.0) * value for name, value in features if value])

@@ -33,6 +33,8 @@ _TEXTS = {
     Kind.FOLDER,
     Kind.TIME,
 }
+# What holds numbers: what is one, and what has some inside.
+_COUNTED = (Kind.NUMBER, Kind.TIME, Kind.DATE, Kind.CODE)
 # What the kinds of content that tools declare may be filled with. Content outside this table takes any mention.
 _CONTENT: Mapping[str, frozenset[Kind]] = {
     "path": frozenset({Kind.PATH, Kind.FOLDER}),
@@ -97,18 +99,17 @@ def conversions(slot: Slot, mentions: Iterable[Mention]) -> Iterator[tuple[Json,
                 yield value, how, mention
 
 
-def _converted(slot: Slot, mention: Mention) -> Iterator[Converted]:
+def _converted(slot: Slot, mention: Mention) -> Iterable[Converted]:
     if slot.is_described and mention.is_mixed:
-        return
+        return ()
     if mention.kind is Kind.PATH and not slot.takes_file(mention.text):
-        return
+        return ()
     if slot.type == "array":
-        yield from _arrays(slot, mention)
-    elif slot.type == "object":
-        if mention.kind is Kind.JSON and isinstance(mention.value, Mapping):
-            yield mention.value, "json"
-    else:
-        yield from _plain(slot, slot.type, mention)
+        return _arrays(slot, mention)
+    if slot.type == "object":
+        is_object = mention.kind is Kind.JSON and isinstance(mention.value, Mapping)
+        return ((mention.value, "json"),) if is_object else ()
+    return _plain(slot, slot.type, mention)
 
 
 def fitting_kinds(slot: Slot) -> frozenset[Kind] | None:
@@ -161,13 +162,15 @@ def _meanings(name: str) -> list[str]:
     return sorted(found, key=lambda word: (-len(word), word))
 
 
-def _plain(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted]:
+def _plain(slot: Slot, kind: str, mention: Mention) -> Iterable[Converted]:
     if kind in ("integer", "number"):
-        yield from _numbers(slot, kind, mention)
-    elif kind in ("string", "any"):
-        yield from _strings(slot, mention)
-        if kind == "any" and mention.kind in (Kind.NUMBER, Kind.JSON):
-            yield mention.value, "as_is"
+        return _numbers(slot, kind, mention) if mention.kind in _COUNTED else ()
+    if kind == "string":
+        return _strings(slot, mention)
+    if kind == "any":
+        is_plain = mention.kind in (Kind.NUMBER, Kind.JSON)
+        return (*_strings(slot, mention), *(((mention.value, "as_is"),) if is_plain else ()))
+    return ()
 
 
 def _numbers(slot: Slot, kind: str, mention: Mention) -> Iterator[Converted]:
@@ -222,15 +225,10 @@ def _in_slot_unit(slot: Slot, mention: Mention) -> Json:
     """A duration in the unit that the slot's name tells (wait_seconds, timeout_s), when the request has another."""
     own = UNIT_SECONDS.get(mention.unit) or UNIT_SECONDS.get(mention.unit.removesuffix("s"))
     name = slot.path[-1].lower()
+    if own is None or len(name) < 3 or "_per_" in name or not isinstance(mention.value, int | float):
+        return None
     wanted = next((size for unit, size in UNIT_SECONDS.items() if name.endswith(("_" + unit, unit + "s"))), None)
-    if (
-        len(name) < 3
-        or "_per_" in name
-        or own is None
-        or wanted is None
-        or own == wanted
-        or not isinstance(mention.value, int | float)
-    ):
+    if wanted is None or own == wanted:
         return None
     return plain_number(round(mention.value * own / wanted, 9))
 

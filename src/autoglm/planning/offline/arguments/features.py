@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline.arguments.candidates import Candidate, Candidates
@@ -17,9 +18,9 @@ from autoglm.planning.offline.arguments.conversions import (
     fitting_kinds,
     tells_unit,
 )
-from autoglm.planning.offline.arguments.kinds import known_features, shown_kind, told_features
+from autoglm.planning.offline.arguments.kinds import known_features, known_kinds, shown_kind, told_features
 from autoglm.planning.offline.arguments.measures import unit_features
-from autoglm.planning.offline.arguments.nearness import Hit, Nearness
+from autoglm.planning.offline.arguments.nearness import Around, Hit, Nearness
 from autoglm.planning.offline.arguments.order import crossings
 from autoglm.planning.offline.arguments.passage import MentionFacts, Passage
 from autoglm.planning.offline.arguments.ranks import Ranks, is_year
@@ -47,6 +48,19 @@ _FRACTION = re.compile(r"小数|0\s*(?:[-~～到至]|to|and)\s*1(?![0-9])|\bdeci
 _STAMP = re.compile(r"DT|ISO|\dT\d")
 
 
+class _Standing(NamedTuple):
+    """What can be told of a mention for a tool without looking at a slot: `features` for the weights, and what each
+    slot is compared with: `shown` is what the mention shows itself as, `known` what it is known to be. The mention is
+    kept with it, so that no other one gets its id."""
+
+    mention: Mention
+    facts: MentionFacts
+    around: Around
+    shown: Kind
+    known: frozenset[str]
+    features: list[Feature]
+
+
 class SlotMatcher:
     """A passage and one tool's slots, with all that is measured between them once."""
 
@@ -61,6 +75,7 @@ class SlotMatcher:
         self._nearby = Nearness(passage, self.slots)
         self._ranks = Ranks(self.mentions, self.slots)
         self._roles = Roles(self.text, self.mentions, self.slots)
+        self._standings: dict[int, _Standing] = {}
         self._alone: dict[int, list[Feature]] = {}
         self._typed: dict[tuple[int, str, Kind, Kind], list[Feature]] = {}
         self._led: dict[tuple[int, str], list[Feature]] = {}
@@ -126,32 +141,47 @@ class SlotMatcher:
         return candidate.mention is not None and not self.slots[at].is_described
 
     def shared(self, at: int, candidate: Candidate) -> tuple[list[Feature], ...]:
-        """What is told of the mention whatever the tool, whatever the slot, of its kind whatever it says, and of the
-        word that leads to it: each time the same lists."""
-        slot, mention = self.slots[at], candidate.mention
+        """What is told of the mention whatever the slot, of its kind whatever it says, and of the word that leads to
+        it: each time the same lists."""
+        mention = candidate.mention
         assert mention is not None
-        facts = self.passage.facts_of(mention)
-        alone = self._alone.get(id(facts))
-        if alone is None:
-            alone = self._alone[id(facts)] = list(self._words_of(mention, facts))
-        kind = (at, candidate.how, mention.kind, shown_kind(mention))
+        standing = self._standing(mention)
+        kind = (at, candidate.how, mention.kind, standing.shown)
         typed = self._typed.get(kind)
         if typed is None:
-            typed = self._typed[kind] = list(self._types(slot, candidate.how, mention))
-        return facts.features, alone, typed, self._leads(at, self.lead_of(mention))
+            typed = self._typed[kind] = list(self._types(self.slots[at], candidate.how, mention))
+        return standing.features, typed, self._leads(at, standing.facts.lead)
+
+    def _standing(self, mention: Mention) -> _Standing:
+        found = self._standings.get(id(mention))
+        if found is None:
+            facts = self.passage.facts_of(mention)
+            if id(facts) not in self._alone:
+                self._alone[id(facts)] = [*facts.features, *self._words_of(mention, facts)]
+            found = self._standings[id(mention)] = _Standing(
+                mention,
+                facts,
+                around=self._nearby.around(mention),
+                shown=shown_kind(mention),
+                known=known_kinds(self.text, mention),
+                features=self._alone[id(facts)],
+            )
+        return found
 
     def together(self, at: int, candidate: Candidate) -> list[Feature]:
         """What can be told of this mention as the value of this slot alone."""
         slot, mention = self.slots[at], candidate.mention
         assert mention is not None
+        _, facts, around, _, known, _ = self._standing(mention)
+        features = around.features(at)
+        features.append(("near:class", not around.before.classes.isdisjoint(slot.classes)))
         said = self._said_of(at, mention)
-        features = self._nearness(at, mention)
         if said:
             features += ((f"near:{said}", 1.0), (f"near:{said}:{candidate.how}", 1.0))
-        features += self._fit(at, slot, mention)
+        features += self._fit(at, slot, mention, facts)
         features += self._ranks.features(at, mention)
         features += self._roles.features(at, slot, mention)
-        features += known_features(slot, self.text, candidate.value, candidate.how, mention)
+        features += known_features(slot, self.text, candidate.value, candidate.how, mention, known=known)
         if candidate.how == "converted":
             others = (one for one in self.slots if one is not slot)
             features.append(("converted:rival", any(tells_unit(one, mention.unit) for one in others)))
@@ -243,16 +273,12 @@ class SlotMatcher:
         yield f"clock:{candidate.how}:{is_timed}:{_STAMP.search(slot.description) is not None}", 1.0
         yield "clock:as_told", float(candidate.value == mention.text)
 
-    def _nearness(self, at: int, mention: Mention) -> list[Feature]:
-        around = self._nearby.around(mention)
-        features = around.features(at)
-        features.append(("near:class", not around.before.classes.isdisjoint(self.slots[at].classes)))
-        return features
-
     def _said_of(self, at: int, mention: Mention) -> str:
         """How the text says a mention of a slot: "said" and "bare" for all that it says, "held" for a number in it, as
         the three of a frequency that is 每天三次; "" for not at all."""
         predicates = self._said[at]
+        if not predicates:
+            return ""
         told = predicates.get((mention.start, mention.end + len(mention.unit)), "")
         is_held = mention.kind is Kind.NUMBER and any(
             how == "said" and start <= mention.start and mention.end <= end for (start, end), how in predicates.items()
@@ -266,9 +292,9 @@ class SlotMatcher:
             self._led[at, lead] = [(f"lead:{lead}:{name}", 1.0) for name in names]
         return self._led[at, lead]
 
-    def _fit(self, at: int, slot: Slot, mention: Mention) -> list[Feature]:
+    def _fit(self, at: int, slot: Slot, mention: Mention, facts: MentionFacts) -> list[Feature]:
         """How the words and the unit of a mention go with those of a slot."""
-        facts, words = self.passage.facts_of(mention), self._worded[at]
+        words = self._worded[at]
         features = self._shared_words(words, facts) if facts.stems else []
         if mention.kind in _NAMED:
             features.append((words.pair, ", " in mention.text))
@@ -293,23 +319,24 @@ class SlotMatcher:
         return before or (is_han(self.text[end : end + 1] or " ") and self.text[start : end + 1] in slot.description)
 
     def _shared_words(self, words: _Words, facts: MentionFacts) -> list[Feature]:
-        stems, kind, names, hints = facts.stems, facts.kind, words.names, words.hints
+        stems, names, hints = facts.stems, words.names, words.hints
+        all_told, some_told, meant_told, tail_told, head_told, hinted_head = _names_of_shared(facts.kind, facts.coded)
         size, first, last = len(stems), stems[0], stems[-1]
         own = len(names.intersection(stems))
         meant = sum([stem not in names and stem[:_BEGINNING] in words.beginnings for stem in stems])
         features = [
-            (f"shape:slot_words{facts.coded}", own == size),
-            (f"shape:slot_some:{kind}", 0 < own < size),
-            (f"shape:meant_words:{kind}", meant / size),
+            (all_told, own == size),
+            (some_told, 0 < own < size),
+            (meant_told, meant / size),
             ("shape:hint_words", len(hints.intersection(stems)) / size),
             ("next:slot", facts.next_stem in names),
             ("next:hint", facts.next_stem in hints),
         ]
         if size > 1:
             features += (
-                (f"shape:tool_tail:{kind}", last in self.tool_stems or last in names),
-                (f"shape:slot_head:{kind}", first in names),
-                (f"shape:hint_head:{kind}", first in hints),
+                (tail_told, last in self.tool_stems or last in names),
+                (head_told, first in names),
+                (hinted_head, first in hints),
             )
         if facts.is_counted:
             features.append((words.counted, 1.0))
@@ -335,6 +362,14 @@ class SlotMatcher:
 
     def _is_told(self, stems: Sequence[str]) -> bool:
         return not self.tool_stems.isdisjoint(stems)
+
+
+@lru_cache(maxsize=64)
+def _names_of_shared(kind: str, coded: str) -> tuple[str, ...]:
+    """How the words are named that a mention of a kind has in common with a slot: all, some, by their beginnings, the
+    last, the first, the first with the description."""
+    told = (f"{what}:{kind}" for what in ("slot_some", "meant_words", "tool_tail", "slot_head", "hint_head"))
+    return (f"shape:slot_words{coded}", *(f"shape:{name}" for name in told))
 
 
 def _runs(hits: Sequence[Hit]) -> list[tuple[int, int]]:

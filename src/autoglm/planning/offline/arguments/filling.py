@@ -170,8 +170,9 @@ class SlotFiller:
             if eager and not self.matcher.slots[at].is_required:
                 ways = [_eagerly(one, eager) for one in ways]
             grown = [
-                (state.score + way.worth - (_crossed(state, way, costs) if costs else 0.0), state, way)
+                (state.score + way.worth - (_crossed(way, before) if before else 0.0), state, way)
                 for state in states
+                for before in (_starts(state, costs),)
                 for way in ways
                 if not way.taken & state.used
             ]
@@ -258,13 +259,16 @@ def _eagerly(one: _Choice, worth: float) -> _Choice:
     return one._replace(worth=one.worth + worth) if is_likely else one
 
 
-def _crossed(state: _State, choice: _Choice, costs: Sequence[tuple[int, float]]) -> float:
-    """What it costs to stand before the values of earlier places; `costs` name these and how much each costs."""
-    mention = choice.way.candidate.mention
-    if mention is None:
-        return 0.0
+def _starts(state: _State, costs: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+    """Where the values of earlier places stand, and what it costs to stand before each; `costs` name the places."""
     earlier = ((state.ways[place].way.candidate.mention, cost) for place, cost in costs)
-    return sum(cost for one, cost in earlier if one is not None and one.start > mention.start)
+    return [(one.start, cost) for one, cost in earlier if one is not None]
+
+
+def _crossed(choice: _Choice, before: Sequence[tuple[int, float]]) -> float:
+    """What it costs to stand before values; `before` tells where these stand and how much each costs."""
+    mention = choice.way.candidate.mention
+    return 0.0 if mention is None else sum([cost for start, cost in before if start > mention.start])
 
 
 def fill(

@@ -6,7 +6,7 @@ Small facts that requests take for granted; what is not here has to be said. Mus
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from autoglm.planning.offline.mentions.gazetteer import CITIES, NAMES, STATES
 from autoglm.planning.offline.slots import Slot
@@ -101,11 +101,13 @@ _SHORT_MONTHS: Mapping[str, str] = {
 _WITH_ALIASES = frozenset({*_CURRENCIES, *_PEOPLE, *CITIES, *_SHORT_MONTHS, *map(str.lower, STATES)})
 
 
-def aliases(slot: Slot, text: str) -> Iterator[tuple[str, str]]:
+def aliases(slot: Slot, text: str) -> Iterable[tuple[str, str]]:
     """Other forms of a name that the slot asks for, with the name of the form."""
     lowered = text.lower()
-    if lowered not in _WITH_ALIASES:
-        return
+    return _aliases(slot, text, lowered) if lowered in _WITH_ALIASES else ()
+
+
+def _aliases(slot: Slot, text: str, lowered: str) -> Iterator[tuple[str, str]]:
     told = f"{slot.path[-1]} {slot.description}".lower()
     if "currency" in told or "货币" in told or "exchange" in told:
         code = _CURRENCIES.get(lowered)

@@ -42,6 +42,8 @@ _CITY_ALONE = re.compile(r"\bname of (?:the|a) (?:city|town)\b", re.IGNORECASE)
 _WHOLE_ADDRESS = re.compile(r"\baddress\b.*\b(?:city|town)\b|\b(?:full|complete) address", re.IGNORECASE)
 _AFTER_COMMA = re.compile(r", ((?:[A-Z][\w.]*)(?: [A-Z]\w*)*)")
 _FIGURE = re.compile(r"\d")
+# Ways by which a mention is turned into another name.
+_TURNED = ("country", "state_name")
 # What makes a formula of a code.
 _SIGN = re.compile(r"[+*^(]")
 # What a slot says when it takes such a thing.
@@ -72,9 +74,12 @@ def told_features(slot: Slot, mention: Mention) -> Iterator[Feature]:
         yield f"told:{mention.kind}:{told.search(f'{slot.path[-1]} {slot.description}') is not None}", 1.0
 
 
-def known_features(slot: Slot, text: str, value: Json, how: str, mention: Mention) -> Iterator[Feature]:
+def known_features(
+    slot: Slot, text: str, value: Json, how: str, mention: Mention, *, known: frozenset[str]
+) -> Iterator[Feature]:
     """Whether what a value is known to be is what the name of a slot asks for; whether a place is told with what it
-    lies in; whether a date is told in figures."""
+    lies in; whether a date is told in figures. `known` is what the mention is known to be; a name that the mention was
+    turned into is known for itself."""
     if mention.kind is Kind.NAME:
         yield f"world:pair:{_takes_city(slot)}", float(", " in mention.text)
         if ", " in mention.text and mention.text[0].isdigit():
@@ -83,9 +88,11 @@ def known_features(slot: Slot, text: str, value: Json, how: str, mention: Mentio
         yield f"world:before_region:{_takes_city(slot)}:{is_filled_up}", float(_is_before_region(text, mention.end))
     elif mention.kind is Kind.DATE and slot.type == "string":
         yield f"world:date:{how}:{_FIGURE.search(mention.text) is not None}", 1.0
-    kinds = sorted(_known_kinds(text, value, how, mention))
-    if not kinds:
+    if how in _TURNED:
+        known = kinds_of(str(value))
+    if not known:
         return
+    kinds = sorted(known)
     placed = sorted(_PLACED & _words_of(slot.path[-1]))
     for what in kinds:
         for word in placed or ("other",):
@@ -104,10 +111,8 @@ def _is_before_region(text: str, end: int) -> bool:
     return found is not None and is_region(found[1])
 
 
-def _known_kinds(text: str, value: Json, how: str, mention: Mention) -> frozenset[str]:
-    """What is known of a value: of the name that follows from the mention where it was turned into one."""
-    if how in ("country", "state_name"):
-        return kinds_of(str(value))
+def known_kinds(text: str, mention: Mention) -> frozenset[str]:
+    """What a mention is known to be; a list, what all of its items are."""
     if mention.items:
         return frozenset.intersection(*(kinds_of(item.text) for item in mention.items))
     kinds = kinds_of(mention.text)

@@ -6,7 +6,7 @@ Must not know: the text, weights.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from autoglm.planning.offline.arguments.conversions import MEASURED
@@ -16,6 +16,7 @@ from autoglm.planning.offline.slots import Slot
 from autoglm.planning.offline.words.lexicon import MEASURES
 from autoglm.planning.offline.words.text import content_stems
 
+_UNMEASURED = (("unit:told", 0.0),)
 _NUMBERS = ("integer", "number")
 _MEASURED = (Kind.NUMBER, Kind.CODE)
 # The classes of slots that take what is measured so.
@@ -28,11 +29,13 @@ _MEASURED_IN = re.compile(r"\bin (?:the )?(?:unit of |units of )?([a-z]+)(?![a-z
 
 def unit_features(
     slot: Slot, slots: Sequence[Slot], mention: Mention, tool_stems: Collection[str]
-) -> Iterator[Feature]:
+) -> Iterable[Feature]:
     """Named numbers for a mention with a unit, and for a number without one, as the value of one of the slots."""
-    if mention.kind not in _MEASURED and not mention.unit:
-        yield "unit:told", 0.0
-        return
+    is_measured = mention.kind in _MEASURED or bool(mention.unit)
+    return _measured(slot, slots, mention, tool_stems) if is_measured else _UNMEASURED
+
+
+def _measured(slot: Slot, slots: Sequence[Slot], mention: Mention, tool_stems: Collection[str]) -> Iterator[Feature]:
     if mention.is_word:
         # Two adults may fill `adults`; two numbers, two equations tell of calls.
         counted = slot.tells(content_stems(mention.unit)) or ("other" if mention.unit else "nothing")

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from autoglm.planning.offline.arguments.passage import Passage
@@ -22,10 +22,9 @@ from autoglm.planning.offline.words.senses import senses_of, words_with_senses
 
 _MAX_WORDS = 1_200
 _LABEL_CHARS = 12
-_NAMES = (
-    "near:name_before", "near:hint_before", "near:name_after", "near:hint_after", "near:rival_before",
-    "near:rival_after", "near:meant_before", "near:meant_after", "near:only_before", "near:only_after",
-)  # fmt: skip
+_NAMES = tuple(
+    f"near:{what}_{where}" for where in ("before", "after") for what in ("name", "hint", "rival", "only", "meant")
+)
 _LABEL = re.compile(
     r"\s*(?:ID|id|号|编号|名)?\s*(?:分别|应|均)?\s*(?:is|are|of|was|as|to|at|named|called|equals?|[是为：:=到设有叫称在])*\s*(?:the|a|an)?\s*[\"'“「‘(\[]?"
 )
@@ -42,18 +41,21 @@ class Hit:
     is_name: bool
 
 
-class _Side(NamedTuple):
-    """What stands before a place of the text, or after one. By slot, `own`: how near words of its name stand, and words
-    of its description; `rivals`: how near those of any other slot; `meant`: how near words of the same meaning as its
-    name. `pointed` are the slots that the place itself points to, `classes` what words right before say that a value is
-    about. `only`: how near words stand that no other slot has, which tell the type of the mother from that of the
-    father; `least`: how near those of any other slot stand."""
+_Placed = tuple[int, int, Hit]
+"""A hit with the place by which hits are sorted, and the slot that it is of."""
+_Near = tuple[float, int, Hit]
+"""How near a hit stands, the slot that it is of, and the hit."""
 
-    own: Sequence[tuple[float, float]]
-    rivals: Sequence[float]
-    only: Sequence[float]
+
+class _Side(NamedTuple):
+    """What stands before a place of the text, or after one. `told`: for each slot how near words of its name stand,
+    words of its description, those of any other slot, words that no other slot has, which tell the type of the mother
+    from that of the father, and words of the same meaning as its name. `least`: for each slot how near words stand that
+    one other slot alone has. `pointed` are the slots that the place itself points to, `classes` what words right before
+    say that a value is about."""
+
+    told: Sequence[tuple[float, float, float, float, float]]
     least: Sequence[float]
-    meant: Sequence[float]
     pointed: frozenset[int]
     classes: frozenset[str]
 
@@ -66,24 +68,23 @@ class Around(NamedTuple):
 
     def near(self, at: int) -> tuple[float, float]:
         """How near the words of a slot's name stand, and those of its description."""
-        return _nearer(self.before.own[at], self.after.own[at])
+        before, after = self.before.told[at], self.after.told[at]
+        return max(before[0], after[0]), max(before[1], after[1])
 
     def features(self, at: int) -> list[Feature]:
         """How near the words of a slot, of all others and of its meaning stand, whether its own stand as near, and
         whether the mention follows a word of the slot or is followed by one."""
         before, after = self
-        name_before, hint_before = before.own[at]
-        name_after, hint_after = after.own[at]
-        rival_before, rival_after = before.rivals[at], after.rivals[at]
+        told_before, told_after = before.told[at], after.told[at]
+        name_before, hint_before, rival_before, only_before, _ = told_before
+        name_after, hint_after, rival_after, only_after, _ = told_after
         own = max(name_before, hint_before, name_after, hint_after)
-        rivals, meant = (rival_before, rival_after), (before.meant[at], after.meant[at])
-        only = (before.only[at], after.only[at])
-        distances = (name_before, hint_before, name_after, hint_after, *rivals, *meant, *only)
+        only, least = max(only_before, only_after), max(before.least[at], after.least[at])
         return [
-            *[one for one in zip(_NAMES, distances, strict=True) if one[1]],
+            *[one for one in zip(_NAMES, (*told_before, *told_after), strict=True) if one[1]],
             ("near:best", 0 < own >= rival_before and own >= rival_after),
-            ("near:only_best", max(only) > max(before.least[at], after.least[at])),
-            ("near:only_rival", max(only) < max(before.least[at], after.least[at])),
+            ("near:only_best", only > least),
+            ("near:only_rival", only < least),
             ("near:label", at in before.pointed),
             ("near:attribute", at in after.pointed),
         ]
@@ -119,11 +120,6 @@ class Nearness:
                 yield Hit(word.start, word.end, 1 / owners[word.stem], False)
 
     @cached_property
-    def _only(self) -> tuple[tuple[Hit, ...], ...]:
-        """The hits by words that no other slot has."""
-        return tuple(tuple(hit for hit in hits if hit.weight == 1) for hits in self.hits)
-
-    @cached_property
     def _meant(self) -> tuple[tuple[Hit, ...], ...]:
         """Where words stand that mean the same as the name of a slot and are none of its own: wide for a width."""
         meanings = [senses_of(slot.name_stems) for slot in self._slots]
@@ -152,14 +148,9 @@ class Nearness:
         """What begins before `edge` and ends before a place, measured once. Slots of which a word stands right before,
         with nothing but "is", "of" or a mark between, are pointed to."""
         if (start, edge) not in self._before:
-            own = [self._near_before(hits, start, edge) for hits in self.hits]
-            only = [max(self._near_before(hits, start, edge)) for hits in self._only]
-            self._before[start, edge] = _Side(
-                own=own,
-                rivals=_best_of_others([max(one) for one in own]),
-                only=only,
-                least=_best_of_others(only),
-                meant=[self._near_before(hits, start, start)[1] if hits else 0.0 for hits in self._meant],
+            self._before[start, edge] = self._side(
+                self._told_before(self._by_end, start, edge),
+                self._told_before(self._meant_by_end, start, start),
                 pointed=frozenset(self._labelled(start, edge)),
                 classes=self._passage.classes_before(start),
             )
@@ -169,50 +160,59 @@ class Nearness:
         """What begins after a place and ends after `edge`, measured once. Slots whose own word follows in the way of
         2048MB的内存 are pointed to."""
         if (end, edge) not in self._after:
-            own = [self._near_after(hits, end, edge) for hits in self.hits]
-            only = [max(self._near_after(hits, end, edge)) for hits in self._only]
-            self._after[end, edge] = _Side(
-                own=own,
-                rivals=_best_of_others([max(one) for one in own]),
-                only=only,
-                least=_best_of_others(only),
-                meant=[self._near_after(hits, end, end)[1] if hits else 0.0 for hits in self._meant],
+            self._after[end, edge] = self._side(
+                self._told_after(self._by_start, end, edge),
+                self._told_after(self._meant_by_start, end, end),
                 pointed=self._attributes(end),
                 classes=frozenset(),
             )
         return self._after[end, edge]
 
-    def _near_before(self, hits: Sequence[Hit], start: int, edge: int) -> tuple[float, float]:
-        """How near words of a name, and words of a description, stand before a place."""
-        name = hint = 0.0
-        ruler = self._ruler
-        for hit in hits:
-            if hit.end <= start and hit.start < edge:
-                near = hit.weight / (1 + ruler[start] - ruler[hit.end])
-                if hit.is_name:
-                    name = max(name, near)
-                else:
-                    hint = max(hint, near)
-        return name, hint
+    def _side(
+        self, near: Sequence[_Near], near_meant: Sequence[_Near], *, pointed: frozenset[int], classes: frozenset[str]
+    ) -> _Side:
+        nothing = [0.0] * len(self._slots)
+        names, hints, only, meant = nothing[:], nothing[:], nothing[:], nothing[:]
+        for nearness, at, hit in near:
+            own = names if hit.is_name else hints
+            own[at] = max(own[at], nearness)
+            if hit.weight == 1:
+                only[at] = max(only[at], nearness)
+        for nearness, at, _ in near_meant:
+            meant[at] = max(meant[at], nearness)
+        rivals = _best_of_others([*map(max, names, hints)])
+        told = [*zip(names, hints, rivals, only, meant, strict=True)]
+        return _Side(told, _best_of_others(only), pointed, classes)
 
-    def _near_after(self, hits: Sequence[Hit], end: int, edge: int) -> tuple[float, float]:
-        """How near words of a name, and words of a description, stand after a place."""
-        name = hint = 0.0
+    def _told_before(self, by_end: Sequence[_Placed], start: int, edge: int) -> list[_Near]:
+        """How near the words stand that begin before `edge` and end before a place."""
         ruler = self._ruler
-        for hit in hits:
-            if hit.start >= end and hit.end > edge:
-                near = hit.weight / (1 + ruler[hit.start] - ruler[end])
-                if hit.is_name:
-                    name = max(name, near)
-                else:
-                    hint = max(hint, near)
-        return name, hint
+        here = 1 + ruler[start]
+        before = by_end[: bisect_right(by_end, start, key=itemgetter(0))]
+        return [(hit.weight / (here - ruler[end]), at, hit) for end, at, hit in before if hit.start < edge]
+
+    def _told_after(self, by_start: Sequence[_Placed], end: int, edge: int) -> list[_Near]:
+        """How near the words stand that begin after a place and end after `edge`."""
+        ruler = self._ruler
+        here = 1 - ruler[end]
+        after = by_start[bisect_left(by_start, end, key=itemgetter(0)) :]
+        return [(hit.weight / (here + ruler[start]), at, hit) for start, at, hit in after if hit.end > edge]
 
     @cached_property
-    def _by_end(self) -> list[tuple[int, int, Hit]]:
-        """Every hit with its end and the slot that it is of, in the order of the ends."""
-        told = [(hit.end, at, hit) for at, hits in enumerate(self.hits) for hit in hits]
-        return sorted(told, key=itemgetter(0))
+    def _by_end(self) -> list[_Placed]:
+        return _placed(self.hits, attrgetter("end"))
+
+    @cached_property
+    def _by_start(self) -> list[_Placed]:
+        return _placed(self.hits, attrgetter("start"))
+
+    @cached_property
+    def _meant_by_end(self) -> list[_Placed]:
+        return _placed(self._meant, attrgetter("end"))
+
+    @cached_property
+    def _meant_by_start(self) -> list[_Placed]:
+        return _placed(self._meant, attrgetter("start"))
 
     def _labelled(self, start: int, edge: int) -> Iterator[int]:
         first = bisect_left(self._by_end, start - _LABEL_CHARS, key=itemgetter(0))
@@ -228,8 +228,10 @@ class Nearness:
         return frozenset(at for at, hits in enumerate(self.hits) if any(hit.start == found.end() for hit in hits))
 
 
-def _nearer(left: tuple[float, float], right: tuple[float, float]) -> tuple[float, float]:
-    return max(left[0], right[0]), max(left[1], right[1])
+def _placed(hits: Sequence[Sequence[Hit]], edge: Callable[[Hit], int]) -> list[_Placed]:
+    """Every hit with its edge and the slot that it is of, in the order of the edges."""
+    told = [(edge(hit), at, hit) for at, own in enumerate(hits) for hit in own]
+    return sorted(told, key=itemgetter(0))
 
 
 def _best_of_others(values: Sequence[float]) -> list[float]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from autoglm.planning.offline.arguments.leads import lead_before
@@ -37,29 +37,28 @@ _AFTER_COMMA = re.compile(r", ((?:[A-Z][\w.]*)(?: [A-Z]\w*)*)")
 _NUMBER_BEFORE = re.compile(r"\d[ -]?$")
 _WORDS = re.compile(rf"[a-z]+|[{HAN}]+")
 _ENGLISH = re.compile(r"[a-z]+")
-# The words of each class of slots: those in English are whole words, those in Chinese are looked for as they are.
-_CLASS_WORDS = {
-    name: (
-        frozenset(filter(str.isascii, told)),
-        re.compile("|".join(re.escape(word) for word in told if not word.isascii()) or "(?!)"),
-    )
-    for name, told in SLOT_CLASSES.items()
-}
+# The classes of slots by the words that tell them: those in English are whole words, those in Chinese are looked for as
+# they are.
+_CLASS_WORDS = [(word, name) for name, told in SLOT_CLASSES.items() for word in told]
+_ENGLISH_CLASSES = {word: {name for other, name in _CLASS_WORDS if other == word} for word, _ in _CLASS_WORDS}
+_CHINESE_CLASSES = [(word, name) for word, name in _CLASS_WORDS if not word.isascii()]
 _EMPTY: tuple[Feature, ...] = (("shape:empty", 1.0),)
 _NAMED = (Kind.NAME, Kind.PHRASE)
 _WORDED = (Kind.NAME, Kind.PHRASE, Kind.CODE)
 
 
 class MentionFacts(NamedTuple):
-    """One mention as it stands in the text, with named numbers; `kind` is its kind as plain text. When it is made of
-    words: `stems` are theirs, `next_stem` that of the word behind it, `before` and `after` those of the words beside it
-    that may belong to the same name, `owner` those of the word that an "of" before it belongs to; `is_counted` when a
-    number stands before it; `coded` ends the names of features that tell another thing of a name with figures."""
+    """One mention as it stands in the text, with named numbers; `kind` is its kind as plain text, `lead` the word that
+    leads to it. When it is made of words: `stems` are theirs, `next_stem` that of the word behind it, `before` and
+    `after` those of the words beside it that may belong to the same name, `owner` those of the word that an "of" before
+    it belongs to; `is_counted` when a number stands before it; `coded` ends the names of features that tell another
+    thing of a name with figures."""
 
     features: list[Feature]
     kind: str
     stems: tuple[str, ...]
     lower: str
+    lead: str
     next_stem: str = ""
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
@@ -77,7 +76,7 @@ class Passage:
         self.mentions = tuple(mentions)
         self.words = words_of(text)
         self.ruler = ruler_of(text)
-        self._rarity = rarity
+        self._rarity = cache(rarity)
         self._starts = {word.start: word.stem for word in reversed(self.words)}
         self._facts: dict[tuple[int, int, Kind, tuple[bool, bool], str, int], MentionFacts] = {}
         self._leads: dict[int, str] = {}
@@ -99,8 +98,18 @@ class Passage:
         key = (mention.start, mention.end, mention.kind, flags, mention.text, len(mention.items))
         found = self._facts.get(key)
         if found is None:
-            found = self._facts[key] = self._worded(mention) if mention.kind in _WORDED else self._plain(mention)
+            found = self._facts[key] = self._facts_of(mention)
         return found
+
+    def _facts_of(self, mention: Mention) -> MentionFacts:
+        facts = MentionFacts(
+            features=[],
+            kind=str(mention.kind),
+            stems=(),
+            lower=mention.text.lower(),
+            lead=self.lead_of(mention),
+        )
+        return self._worded(mention, facts) if mention.kind in _WORDED else self._plain(mention, facts)
 
     def lead_of(self, mention: Mention) -> str:
         """The word or character right before a mention, when it is one that leads to values; else what kind it is."""
@@ -113,13 +122,10 @@ class Passage:
         """The classes of slots that a word right before a place tells, in either language."""
         if start not in self._classes:
             before = self.lower[max(0, start - _CLASS_CHARS) : start]
-            told = frozenset(_ENGLISH.findall(before))
-            is_plain = before.isascii()
-            self._classes[start] = frozenset(
-                name
-                for name, (english, chinese) in _CLASS_WORDS.items()
-                if not told.isdisjoint(english) or not (is_plain or chinese.search(before) is None)
-            )
+            told = {name for word in _ENGLISH.findall(before) for name in _ENGLISH_CLASSES.get(word, ())}
+            if not before.isascii():
+                told.update(name for word, name in _CHINESE_CLASSES if word in before)
+            self._classes[start] = frozenset(told)
         return self._classes[start]
 
     def outer(self, mention: Mention) -> Mention | None:
@@ -148,14 +154,14 @@ class Passage:
         """Where the numbers and letters stand that only tell things of one name apart: 设备1, 设备2."""
         return marks_in(self.text)
 
-    def _plain(self, mention: Mention) -> MentionFacts:
+    def _plain(self, mention: Mention, facts: MentionFacts) -> MentionFacts:
         features = list(self._shape(mention))
         if mention.kind is Kind.LIST and mention.items[0].kind in _NAMED:
             features += [*likeness(mention.items), ("shape:led", float(is_led(mention.text)))]
             features.append(("list:counted", float(mention.is_mixed)))
         if mention.kind is Kind.NUMBER and mention.is_word:
             features.append(("shape:announces", float(self._announces(mention))))
-        return MentionFacts(features, str(mention.kind), (), mention.text.lower())
+        return facts._replace(features=features)
 
     def _announces(self, mention: Mention) -> bool:
         """Whether a number in words only says how many follow: two numbers, 36 and 48."""
@@ -174,20 +180,18 @@ class Passage:
         before, after = self.text[mention.start - 1 : mention.start], self.text[mention.end : mention.end + 2]
         return _GLUE_BEFORE.match(before) is not None or _GLUE_AFTER.match(after) is not None
 
-    def _worded(self, mention: Mention) -> MentionFacts:
-        kind, stems = str(mention.kind), content_stems(mention.text)
+    def _worded(self, mention: Mention, facts: MentionFacts) -> MentionFacts:
+        kind, stems = facts.kind, content_stems(mention.text)
         features = [*self._shape(mention), *(self._words_of(mention, kind, stems) if stems else _EMPTY)]
         if mention.kind in _NAMED:
             features += self._name_shape(mention, kind)
         if not stems:
-            return MentionFacts(features, kind, stems, mention.text.lower())
+            return facts._replace(features=features)
         start, end = mention.start, mention.end
         owner = _OF.search(self.text, max(0, start - 24), start)
-        return MentionFacts(
-            features,
-            kind,
-            stems,
-            mention.text.lower(),
+        return facts._replace(
+            features=features,
+            stems=stems,
             next_stem=self._starts.get(end) or self._starts.get(end + 1) or "",
             before=_stems_of(_WORD_BEFORE.search(self.text, max(0, start - 24), start)),
             after=_stems_of(_NEXT_WORD.match(self.text, end)),

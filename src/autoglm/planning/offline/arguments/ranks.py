@@ -5,7 +5,7 @@ Must not know: the text, weights.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
@@ -15,6 +15,7 @@ from autoglm.planning.offline.slots import Slot
 
 _RANKED = frozenset({Kind.NUMBER, Kind.DATE, Kind.LIST, Kind.JSON, Kind.QUOTE})
 _FAR = 2
+_NAMED_ORDER, _ORDER = ([f"order:{of}{distance}" for distance in range(_FAR + 1)] for of in ("name:", ""))
 
 
 def is_year(mention: Mention) -> bool:
@@ -27,16 +28,15 @@ class Ranks:
     def __init__(self, mentions: Sequence[Mention], slots: Sequence[Slot]) -> None:
         self._mentions = mentions
         self._slots = slots
-        self._ranked: dict[tuple[Kind, bool, int], int] = {}
 
     def features(self, at: int, mention: Mention) -> list[tuple[str, float]]:
         """Values tend to stand in the order of the slots that take their kind."""
         if mention.kind in (Kind.NAME, Kind.PHRASE):
             if mention.is_whole and self._slots[at].type == "string":
                 rank = bisect_right(self._ends_of_names, mention.start)
-                return [(f"order:name:{min(abs(rank - self._places[at]), _FAR)}", 1.0)]
+                return [(_NAMED_ORDER[min(abs(rank - self._places[at]), _FAR)], 1.0)]
         elif mention.kind in _RANKED:
-            return [(f"order:{min(abs(self._rank(mention) - self._places[at]), _FAR)}", 1.0)]
+            return [(_ORDER[min(abs(self._rank(mention) - self._places[at]), _FAR)], 1.0)]
         return []
 
     @cached_property
@@ -53,11 +53,15 @@ class Ranks:
 
     def _rank(self, mention: Mention) -> int:
         """How many mentions of the same kind stand before it."""
-        key = (mention.kind, mention.is_word, mention.start)
-        if key not in self._ranked:
-            like = self._likeness(mention)
-            self._ranked[key] = sum(self._likeness(one) == like and one.start < mention.start for one in self._mentions)
-        return self._ranked[key]
+        return bisect_left(self._starts.get(self._likeness(mention), ()), mention.start)
+
+    @cached_property
+    def _starts(self) -> dict[tuple[Kind, bool, bool], list[int]]:
+        """Where mentions of each kind begin, in order."""
+        found: dict[tuple[Kind, bool, bool], list[int]] = {}
+        for one in sorted(self._mentions, key=lambda one: one.start):
+            found.setdefault(self._likeness(one), []).append(one.start)
+        return found
 
     def _likeness(self, one: Mention) -> tuple[Kind, bool, bool]:
         """Years have an order of their own where some slot asks for them."""

@@ -93,9 +93,10 @@ class Roles:
         if mention.kind is Kind.NUMBER and slot.type in _NUMBERS and _NTH.fullmatch(mention.text):
             is_asked = not _POSITION.isdisjoint(_words(slot.path[-1]) | _words(slot.description))
             yield f"role:nth:{is_asked}", 1.0
-        name, place = self._of(mention)
-        if name in self._places[at]:
-            yield f"role:{name}:{self._places[at][name] == place}", 1.0
+        places = self._places[at]
+        name, place = self._of(mention) if places else ("", 0)
+        if name in places:
+            yield f"role:{name}:{places[name] == place}", 1.0
 
     def _of(self, mention: Mention) -> tuple[str, int]:
         kind = Kind.NUMBER if mention.kind is Kind.NUMBER else Kind.NAME

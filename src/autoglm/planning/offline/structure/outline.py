@@ -62,7 +62,7 @@ class Outline:
 
     def given(self, tools: Sequence[int], cost: float, told: Evidence | None = None) -> list[Region]:
         """The parts, each given to the tool that `told` speaks for most, less the `cost` of each change of tool."""
-        costs = turns_in(self._text, self.parts, cost, self.verbs)
+        costs = turns_in(self._text, self.parts, cost, self._begun)
         return _merged(self.parts, labelled(self.parts, told or self.told, tools, costs))
 
     def sentences_given(self, tools: Sequence[int]) -> list[Region]:
@@ -85,8 +85,10 @@ class Outline:
         return parts_of(self._text, self._uncut)
 
     @cached_property
-    def verbs(self) -> frozenset[str]:
-        return verbs_of(self._profiles)
+    def _begun(self) -> frozenset[int]:
+        """Where parts begin with an order or a question."""
+        verbs = verbs_of(self._profiles)
+        return frozenset(start for start, _ in self.parts if begins_order(self._text, start, verbs))
 
     @cached_property
     def sentences(self) -> list[Span]:
@@ -103,7 +105,7 @@ class Outline:
         found = []
         for part in self.parts if len(self._profiles) > 1 else ():
             spoken = [speaks(self.told, part, at) for at in range(len(self._profiles))]
-            if max(spoken) > LEAST_SPOKEN and begins_order(self._text, part[0], self.verbs):
+            if max(spoken) > LEAST_SPOKEN and part[0] in self._begun:
                 found.append((spoken.index(max(spoken)), part))
         return found
 
@@ -112,8 +114,7 @@ class Outline:
         """How many words the text has that begin something else, and that ask; and how many orders it has, at least
         one."""
         lowered = self._text.lower()
-        orders = sum(begins_order(self._text, start, self.verbs) for start, _ in self.parts)
-        return len(_CUE.findall(lowered)), len(_ASK.findall(lowered)), orders or 1
+        return len(_CUE.findall(lowered)), len(_ASK.findall(lowered)), len(self._begun) or 1
 
 
 def _merged(parts: Sequence[Span], labels: Sequence[int]) -> list[Region]:

@@ -41,7 +41,7 @@ def parallels_of(text: str, span: Span) -> list[tuple[Span, ...]]:
     for match in _SIDE_BY_SIDE.finditer(text, *span):
         leads.setdefault(_alike(match["lead"]), []).append(match)
     firsts: dict[str, int] = {}
-    for word in _WORD.finditer(text, *span):
+    for word in _WORD.finditer(text, *span) if leads else ():
         firsts.setdefault(_alike(word[0]), word.start())
     found = []
     for lead, cuts in leads.items():

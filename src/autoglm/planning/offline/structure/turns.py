@@ -98,13 +98,12 @@ def _tells(stem: str) -> bool:
     return stem not in COMMON_STEMS and not stem.isdigit() and bool(content_stems(stem) or is_han(stem[0]))
 
 
-def turns_in(text: str, parts: Sequence[Span], cost: float, verbs: Container[str] = ()) -> list[float]:
-    """What it costs that another tool's turn begins with each part: less where a sentence or an order begins, for what
-    else stands behind a comma or "and" likely goes on with what was before it; of such parts, more the earlier one."""
+def turns_in(text: str, parts: Sequence[Span], cost: float, orders: Container[int] = ()) -> list[float]:
+    """What it costs that another tool's turn begins with each part: less where a sentence begins or one of the
+    `orders`, for what else stands behind a comma or "and" likely goes on with what was before it; of such parts, more
+    the earlier one."""
     return [
-        cost
-        if begins_order(text, start, verbs) or _is_sentence(text, start)
-        else cost + _GOES_ON - _LATER * number / len(parts)
+        cost if start in orders or _is_sentence(text, start) else cost + _GOES_ON - _LATER * number / len(parts)
         for number, (start, _) in enumerate(parts)
     ]
 

@@ -4,6 +4,7 @@ the row before them are preferred. Must not know: which reading is right, tools.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -21,6 +22,7 @@ _NEW_ROW = 1.0
 _GIVEN = 2
 _MOST = 7
 _ECHO = {"place": 0.5, "kind": 0.5, "lead": 0.5}
+_MOST_ECHO = sum(_ECHO.values())
 _SHORT = 0.5
 
 
@@ -50,7 +52,9 @@ def walks_in(filler: SlotFiller, asked: Sequence[int], span: Span) -> Iterator[t
             for state in states
             if (state.end <= start or _is_shared(state, step[1])) and len(state.done) < MAX_ROWS
         ]
-        grown = list(_grown(open_states, step, filler.matcher, cuts))
+        # A full beam has no room for what is no better than its last state.
+        least = states[-1].score if len(states) == _BEAM else -math.inf
+        grown = list(_grown(open_states, step, filler.matcher, cuts, least))
         states = _best([*states, *grown]) if grown else states
     given: dict[int, int] = {}
     for state in sorted(states, key=_final, reverse=True):
@@ -107,13 +111,16 @@ class _Cuts(dict[tuple[int, int], bool]):
         return found
 
 
-def _grown(states: Sequence[_State], step: Step, matcher: SlotMatcher, cuts: _Cuts) -> Iterator[_State]:
-    """The states with one more step each: in the current row, in a new one, or in either."""
+def _grown(states: Sequence[_State], step: Step, matcher: SlotMatcher, cuts: _Cuts, least: float) -> Iterator[_State]:
+    """The states with one more step each: in the current row, in a new one, or in either; `states`, the best first, are
+    those that come above `least` where the step echoes the row before it as far as may be."""
     at, way = step
     mention = mention_of(way)
     for state in states:
         score, end, current, done, named = state
         score += way.odds + 1.0
+        if score + _MOST_ECHO <= least:
+            break
         is_named = at in named
         if not is_named:
             crossed = sum([matcher.crossing(one, at) for one in named])

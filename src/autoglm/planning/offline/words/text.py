@@ -23,6 +23,8 @@ HAN = r"\u3400-\u9fff\uf900-\ufaff"
 # For patterns that take upper and lower case alike: to look for the other case of every sign takes milliseconds.
 HAN_SIGN = f"(?-i:[{HAN}])"
 _WORD = re.compile(rf"[A-Za-z]+|\d+(?:\.\d+)?|[{HAN}]+")
+_HAN_SIGN = re.compile(f"[{HAN}]")
+_LATIN_SIGN = re.compile("[A-Za-z]")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()}
@@ -91,8 +93,7 @@ def touches(one: Place, others: Iterable[Place]) -> bool:
 
 def language_of(text: str) -> str:
     """ "zh" when at least a tenth of the letters are Chinese characters, else "en"."""
-    han = sum(1 for char in text if is_han(char))
-    latin = sum(1 for char in text if char.isascii() and char.isalpha())
+    han, latin = len(_HAN_SIGN.findall(text)), len(_LATIN_SIGN.findall(text))
     return "zh" if han and han * 9 >= latin else "en"
 
 
