@@ -76,7 +76,7 @@ def test_a_clause_of_which_a_word_is_left_is_refused(case: dict[str, Any]) -> No
         ("total cost by team, teams in alphabetical order", TableWish("sum", "cost", ("team",), order="group")),
         ("the 3 rows with the most points, only name", TableWish(by="points", limit=3, columns=("name",))),
         ("the smallest price", TableWish("min", "price")),
-        ("list the name and the age", None),
+        ("list the name and the age", TableWish(columns=("name", "age"))),
         ("show name and age", TableWish(columns=("name", "age"))),
         ("top 2 teams by average score", TableWish("mean", "score", ("team",), limit=2)),
         ("bottom 2 teams by total score", TableWish("sum", "score", ("team",), is_descending=False, limit=2)),

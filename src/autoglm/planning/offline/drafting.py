@@ -18,6 +18,8 @@ from autoglm.planning.offline.refusals import Gap, question
 from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.words.documents import speaks_of_paper
 
+_NOT_TYPED = frozenset({"table", "svg"})
+
 
 class Draft:
     """Grows the steps call by call, with what they lack. One value alone may be left open, to be asked for."""
@@ -32,7 +34,16 @@ class Draft:
     @property
     def can_ask(self) -> bool:
         """Whether exactly one value is open, and a person can tell it."""
-        return self._may_ask and len(self.gaps) == 1 and wish_of(self.gaps[0]) is not None
+        is_one = self._may_ask and len(self.gaps) == 1
+        return is_one and wish_of(self.gaps[0]) is not None and not self._may_be_made(self.gaps[0])
+
+    def _may_be_made(self, gap: Gap) -> bool:
+        """Whether what lacks may be meant to come of another step, told elsewhere: a report with the totals."""
+        if gap.tool is None or not gap.tool.has_effect:
+            return False
+        used = {step.tool for step in self.chain.steps}
+        made = {kind for tool in self._tools if tool.name in used for kind in tool.produces.values()}
+        return bool(made & set(gap.tool.consumes.values()) & _NOT_TYPED)
 
     @property
     def asks_for_file(self) -> bool:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from autoglm.core.tools import ToolSpec
-from autoglm.core.values import Json
 from autoglm.planning.offline.arguments.features import SlotMatcher
 from autoglm.planning.offline.arguments.filling import Filling, fill
 from autoglm.planning.offline.arguments.passage import Passage
@@ -20,7 +19,6 @@ from autoglm.planning.offline.clauses.chances import confidence
 from autoglm.planning.offline.clauses.loose_ends import guessed, is_explicit, left_out
 from autoglm.planning.offline.clauses.part import Part
 from autoglm.planning.offline.clauses.possible_values import possible_values
-from autoglm.planning.offline.clauses.table_questions import asked_of_table
 from autoglm.planning.offline.clauses.titles import quoted_title, without_title
 from autoglm.planning.offline.files.conversions import for_sources, is_converter
 from autoglm.planning.offline.files.settings import Setter
@@ -58,9 +56,8 @@ class CallMaker:
         """The call of the tool that the clause asks for behind `earlier` parts; `score` is the tool's own, without that
         of its values."""
         tool = profile.tool
-        asked = asked_of_table(clause, tool, earlier)
         options = {**self._setter.arguments(clause, tool), **quoted_title(clause, profile)}
-        given = _given(profile, asked, options)
+        given = frozenset(options)
         filling = fill(self.matcher(clause, profile), self._weights.arguments, given=given, rivals=_RIVALS)
         missing = tuple(slot for slot in filling.missing if slot.path[0] not in given)
         supplied = can_supply(self._tools, [part.tool for part in earlier], clause.mentions)
@@ -68,12 +65,10 @@ class CallMaker:
         return ClauseCall(
             clause=clause,
             tool=tool,
-            arguments={**filling.arguments, **options, **(asked or {})},
+            arguments={**filling.arguments, **options},
             missing=missing,
             guessed=guessed(filling, tool),
-            unplaced=left_out(
-                clause, filling, profile, () if earlier else self._profiles, is_table_asked=asked is not None
-            ),
+            unplaced=left_out(clause, filling, profile, () if earlier else self._profiles),
             score=score,
             filled=frozenset(pick.slot.path for pick in filling.filled),
             explicit_values=sum(is_explicit(pick, tool) for pick in filling.filled) + len(options),
@@ -83,12 +78,6 @@ class CallMaker:
 
     def _worth(self, filling: Filling, supplied: frozenset[str]) -> float:
         return score_of(filling_features(filling, supplied), self._weights.choice)
-
-
-def _given(profile: Profile, asked: dict[str, Json] | None, options: dict[str, Json]) -> frozenset[str]:
-    """The arguments that need not be found in the clause: with a question to a table all that is no content."""
-    open_to_question = [slot.path[0] for slot in profile.slots if not slot.content] if asked is not None else []
-    return frozenset({*(asked or ()), *options, *open_to_question})
 
 
 def _input_worth(tool: ToolSpec, filling: Filling, supplied: frozenset[str]) -> float:

@@ -18,7 +18,6 @@ from autoglm.planning.offline.choice.profiles import Clue, Profile, clue_of, pro
 from autoglm.planning.offline.clauses.calling import CallMaker
 from autoglm.planning.offline.clauses.orders import other_tasks, speaks_of, strong_verb
 from autoglm.planning.offline.clauses.part import Part
-from autoglm.planning.offline.clauses.table_questions import asked_of_table
 from autoglm.planning.offline.files.fit import file_fit, folder_fit, quote_fit, table_fit
 from autoglm.planning.offline.files.kinds import kinds_worth
 from autoglm.planning.offline.files.settings import Setter
@@ -33,7 +32,6 @@ from autoglm.planning.offline.words.text import blanked
 
 # So many of the best tools are tried with the values of the clause.
 _TRIED = 4
-_SURE_TABLE = 8.0
 _SURE_SHIFT = 16.0
 # How far below the threshold a tool may lie to be told as the nearest one.
 _NEAR = 2.0
@@ -123,14 +121,13 @@ class ToolChooser:
         has_text = any("text" in part.tool.produces.values() for part in earlier)
         kinds = kinds_worth(bare, clause.text, profile.slots, has_text=has_text)
         folder = folder_fit(profile) if self._setter.is_folder(clause) else 0.0
-        return files + _sureness(clause, bare, profile, earlier) + kinds + folder
+        return files + _sureness(bare, profile) + kinds + folder
 
 
-def _sureness(clause: Clause, bare: Clause, profile: Profile, earlier: Sequence[Part]) -> float:
-    """What a question is worth that only such a tool answers: to a table, or for a day before or after another."""
-    is_for_table = asked_of_table(clause, profile.tool, earlier) is not None
+def _sureness(bare: Clause, profile: Profile) -> float:
+    """What a question for a day before or after another is worth to a tool that answers such."""
     is_shift = any(slot.is_shift for slot in profile.slots) and _asks_shift(bare)
-    return (_SURE_TABLE if is_for_table else 0.0) + (_SURE_SHIFT if is_shift else 0.0)
+    return _SURE_SHIFT if is_shift else 0.0
 
 
 def _asks_shift(clause: Clause) -> bool:

@@ -17,7 +17,7 @@ from autoglm.planning.offline.clauses.orders import without_files
 from autoglm.planning.offline.clauses.titles import titles_in
 from autoglm.planning.offline.mentions.clauses import Clause
 from autoglm.planning.offline.mentions.mention import LOOSE, Kind, Mention
-from autoglm.planning.offline.tables.mixed import groups_in
+from autoglm.planning.offline.tables.mentioned import groups_in
 from autoglm.planning.offline.words.lexicon import GENERIC_WORDS
 
 _LIKELY = 0.5
@@ -30,15 +30,12 @@ _DESTINATION = re.compile(r"(?:到|给|\bto\s+(?:the\s+)?)\s*([^\s，。,.“”
 _ANYBODY = frozenset({"我", "我们", "大家", "me", "us", "everyone", "all"})
 
 
-def left_out(
-    clause: Clause, filling: Filling, profile: Profile, others: Sequence[Profile], *, is_table_asked: bool
-) -> str:
+def left_out(clause: Clause, filling: Filling, profile: Profile, others: Sequence[Profile]) -> str:
     """The first thing in a clause that the call of the tool would leave out; "" for nothing. `others` are the tools
-    whose work the clause may speak of, none where something is done before; `is_table_asked`: a question to a table is
-    among the arguments."""
+    whose work the clause may speak of, none where something is done before."""
     has_effect = profile.tool.has_effect
     lost = (_unplaced(clause, filling, profile) or _undone(clause, profile, others)) if has_effect else ""
-    return lost or ("" if is_table_asked else _lost_group(clause, profile.tool))
+    return lost or _lost_group(clause, profile.tool)
 
 
 def speaks_back(text: str) -> bool:

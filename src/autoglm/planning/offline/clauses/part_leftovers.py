@@ -15,7 +15,7 @@ from autoglm.planning.files import TABLE_ENDINGS
 from autoglm.planning.offline.clauses.step_values import scalars_in
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.slots import slots_of
-from autoglm.planning.offline.tables.mixed import operations_in
+from autoglm.planning.offline.tables.mentioned import operations_in
 from autoglm.planning.offline.words.choices import SAME_CHOICE
 from autoglm.planning.offline.words.text import blanked
 

@@ -13,7 +13,7 @@ from autoglm.core.plan import Step
 from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline.clauses.rows_before import missing_column
 from autoglm.planning.offline.clauses.step_values import scalars_in
-from autoglm.planning.offline.tables.mixed import asked_groups, operations_in
+from autoglm.planning.offline.tables.mentioned import asked_groups, operations_in
 from autoglm.planning.offline.words.lexicon import NUMBER_WORDS
 
 _RANKED = re.compile(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex
-from autoglm.planning.offline.tables import chinese, chinese_names, english
+from autoglm.planning.offline.tables import chinese, chinese_names, english, english_leads
 from autoglm.planning.offline.tables.conditions import conditions_apart
 from autoglm.planning.offline.tables.english_names import COLUMN, COLUMNS, bare
 from autoglm.planning.offline.tables.wish import TableWish
@@ -145,7 +145,7 @@ def chart_wish(text: str) -> ChartWish | None:
     """What a clause asks of a chart; None when it is not understood to its last word."""
     arguments: dict[str, Json] = {}
     is_chinese = language_of(text) == "zh"
-    rest = chinese.compact(text) if is_chinese else english.trimmed(text)
+    rest = chinese.compact(text) if is_chinese else english_leads.trimmed(text)
     rest = _sized(_titled(rest, arguments), arguments)
     found = (_CHINESE_KIND if is_chinese else _ENGLISH_KIND).search(rest)
     if found:

@@ -1,5 +1,5 @@
-"""What values and conditions look like in an English question to a table, and which conditions it has: within it, or in
-a clause of their own. Must not know: what else a question says.
+"""What values and conditions look like in an English question to a table, and which conditions are told. Must not know:
+what else a question says.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ WORDS = {
                 ({up:more|higher|above|over|greater|later|better}|less|lower|below|under|fewer|earlier)
             |{column} (is|are|was|were|equals) [either] {choices:<value>[, <value>][, <value>][, <value>][,] or <value>}
             |{column}<compared>{value}|<bound_first>)
-        bound_first = ({ge}|{le}|{gt}|{lt}) {value:<amount>} (in|under|for|as) [the|its|their] {column}
+        bound_first = ({ge}|{le}|{gt}|{lt}) {value:<amount>} (in|under|for|as) [the|its|their] {column} [column|field]
         conditions = <condition>[(,|[,] (and|but)) [whose|where|with|also|that have] <condition>]*
     """),
     "column": COLUMN,
@@ -86,7 +86,8 @@ _ENGLISH = Phrasing(
 _WITHIN = _ENGLISH.patterns("""
     [(for|of|in|over) [only|all] [the] (rows|records|lines|entries)] <that> {all:<conditions>}<sentence_end>
     [worth|of|that is|that are|with|(who|that|which) <word>]* {all:<bound_first>}<sentence_end>
-    [and] (with|for|of|only|just|in) [the|only] [the] {kind:<kind>} {named:<quoted>|<amount>|<word>}<sentence_end>
+    [and] (with|for|of|only|just|in|have|has|had) [the|only] [the]
+        {kind:<kind>} {named:<quoted>|<amount>|<word>}<sentence_end>
 """)
 _APART = _ENGLISH.patterns("""
     (<mark> [<joint>] [<joint>]|but|and) [<for_rows>] <only> [<for_rows>] [all|any|the|those|these]* [<ones>] <which>
@@ -110,6 +111,11 @@ _SOME_ROWS = lazily.pattern(
 )
 _CHOICE = lazily.pattern(r",? or |, ", re.IGNORECASE)
 _CONDITION = _ENGLISH.pattern("<condition>")
+_ALL = _ENGLISH.pattern("{all:<conditions>}")
+
+
+CONDITIONS = (*_WITHIN, *_APART)
+"""What the conditions of a question look like: within it, or in a clause of their own."""
 
 
 def value_of(told: str) -> Json:
@@ -119,27 +125,23 @@ def value_of(told: str) -> Json:
     return bare(told)
 
 
-def conditions_within(text: str) -> tuple[re.Match[str], tuple[Condition, ...]] | None:
-    """The conditions of a question, and where they stand; None for none."""
-    found = next(filter(None, (conditions.search(text) for conditions in _WITHIN)), None)
-    if not found:
-        return None
-    kind = kept(found, "kind")
-    named = (Condition(kind, "eq", value_of(kept(found, "named"))),) if kind else ()
-    return found, named or tuple(_each(kept(found, "all")))
-
-
 def conditions_apart(text: str) -> tuple[re.Match[str], tuple[Condition, ...]] | None:
-    """The conditions that a clause of its own tells, and where it stands; None for none. Of rows that are left out the
-    other ones are wanted."""
+    """The conditions that a clause of its own tells, and where it stands; None for none."""
     may_tell = _SOME_ROWS.search(text)
     found = next(filter(None, (clause.search(text) for clause in _APART)), None) if may_tell else None
-    if not found:
-        return None
+    wanted = conditions_told(found) if found else ()
+    return (found, wanted) if found and wanted else None
+
+
+def conditions_told(found: re.Match[str]) -> tuple[Condition, ...]:
+    """The conditions that a match of CONDITIONS tells; of rows that are left out the other ones are wanted. () where no
+    condition tells these."""
     kind = kept(found, "kind")
-    left_out = (Condition(kind, "eq", value_of(kept(found, "unnamed"))),) if kind else tuple(_each(kept(found, "out")))
-    wanted = tuple(_each(kept(found, "all"))) or _others(left_out)
-    return (found, wanted) if wanted else None
+    named, unnamed = kept(found, "named"), kept(found, "unnamed")
+    left_out = (Condition(kind, "eq", value_of(unnamed)),) if unnamed else tuple(_each(kept(found, "out")))
+    if left_out:
+        return _others(left_out)
+    return (Condition(kind, "eq", value_of(named)),) if named else tuple(_each(kept(found, "all")))
 
 
 def _others(left_out: tuple[Condition, ...]) -> tuple[Condition, ...]:
@@ -163,3 +165,9 @@ def _each(told: str) -> Iterator[Condition]:
         else:
             op = next(name for name in _COMPARISONS if kept(one, name))
             yield Condition(column, op, value_of(kept(one, "value")))
+
+
+def conditions_in(text: str) -> tuple[Condition, ...]:
+    """The conditions of a text that is nothing but conditions."""
+    found = _ALL.fullmatch(text.strip())
+    return tuple(_each(kept(found, "all"))) if found else ()

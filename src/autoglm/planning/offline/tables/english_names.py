@@ -22,6 +22,8 @@ _RESERVED = "|".join(
     since starts ends if but when during without within excluding except including among next lies come comes came
         appear appears
     let lets see look looks want wants need needs anyone anybody someone somebody everyone everybody nobody got getting
+    second third fourth fifth next previous other another same times minus plus multiplied divided running cumulative
+    moving weighted remove duplicate duplicates skip ones
     appeared occur occurs occurred crop crops turn turns"""
     )
 )
@@ -31,7 +33,7 @@ WORD = rf"(?<!\w)(?!(?:{_RESERVED}|{_ORDER_OF_ROWS})\b)[^\W\d][\w-]*"
 QUOTED = r"\"[^\"]{1,40}\"|“[^”]{1,40}”|'[^']{1,40}'|`[^`]{1,40}`"
 COLUMN = Regex(
     rf"(?:{QUOTED}|{WORD}(?: {WORD}){{0,2}}|total(?=$| and\b|,| is (?:above|below|over|under|at)\b| columns?\b"
-    r"| fields?\b)|(?:first|last) name\b)"
+    r"| fields?\b)|(?:first|last) name\b)(?! (?:it|them|me|us|him|her)\b)"
 )
 """A quoted name, or up to three words that are none of the language of figures."""
 COLUMNS = Regex(rf"(?:{COLUMN}(?:(?:,? and |, ){COLUMN}){{0,7}})")
@@ -49,6 +51,8 @@ def bare(name: str) -> str:
 
 def singular(name: str) -> str:
     """One of what a name in the plural counts: products, cities, boxes."""
+    if name.endswith("people"):
+        return name[:-6] + "person"
     if re.search(r"[^aeiou]ies$", name):
         return name[:-3] + "y"
     if re.search(r"(?:ss|x|ch|sh)es$", name):

@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 
 from autoglm.planning.notation import Regex
-from autoglm.planning.offline.tables import chinese, english, english_names
+from autoglm.planning.offline.tables import chinese, english_leads, english_names
+from autoglm.planning.offline.tables.conditions import conditions_in
 from autoglm.planning.offline.tables.wish import Condition
 from autoglm.planning.offline.words.lexicon import VERBS, words
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
@@ -138,13 +139,13 @@ def json_pick(text: str, *, is_inside: bool) -> str:
     "validate" is none."""
     if language_of(text) == "zh":
         return _chinese(text, is_inside=is_inside)
-    before, text = text, english.trimmed(text)
+    before, text = text, english_leads.trimmed(text)
     is_asked = len(text.split()) > 1 or len(before.split()) > 1 or not (text.isascii() and text.isalpha())
     if not is_asked or text.lower() in VERBS:
         return ""
     found = _ENGLISH_FILTER.fullmatch(text)
     if found:
-        conditions = english.conditions_in(kept(found, "told"))
+        conditions = conditions_in(kept(found, "told"))
         return _filtered(found, conditions) if conditions else ""
     return _picked(_ENGLISH_PICKS, text)
 
