@@ -40,6 +40,8 @@ TEMPLATES = TemplatePlanner()
 HELD_OUT = Path(__file__).with_name("everyday_held_out.yaml")
 
 _ONE_OUTPUT = re.compile(r"\{(\w+\.\w+)\}")
+_MEANT: Mapping[str, Json] = {"descending": True, "order": "value_desc"}
+"""What a ranking means when it is left out."""
 
 Case = Mapping[str, Any]
 Outcome = tuple[Step, ...] | str
@@ -130,12 +132,15 @@ def wanted(plan: Sequence[Mapping[str, Mapping[str, Json]]]) -> list[dict[str, A
 
 
 def _told(step: Step) -> dict[str, Any]:
-    """The step as the file of cases writes it: without arguments that equal their defaults, kinds of things, which have
-    no order, in one, names of columns without quotes, and an output alone as a reference, also where it is written into
-    a text."""
+    """The step as the file of cases writes it: without arguments that equal their defaults or what they mean when they
+    are left out, kinds of things, which have no order, in one, names of columns without quotes, values of SQL in their
+    places, and an output alone as a reference, also where it is written into a text."""
     properties: Any = TOOLS[str(step.tool)].parameters["properties"]
     told = {name: _alone(value) for name, value in step.args.items() if properties[name].get("default") != value}
-    forms: Mapping[str, Callable[[Any], Json]] = {"until": _moment, "kinds": sorted, "sql": _without_quotes}
+    told = {name: value for name, value in told.items() if _MEANT.get(name) != value}
+    for name, value in dict(told.pop("values", {})).items():
+        told["sql"] = str(told["sql"]).replace(f":{name}", f"'{value}'")
+    forms: Mapping[str, Callable[[Any], Json]] = {"until": _moment, "kinds": sorted, "sql": _plain_sql, "limit": _most}
     return {str(step.tool): told | {name: form(told[name]) for name, form in forms.items() if name in told}}
 
 
@@ -146,8 +151,14 @@ def _alone(value: Json) -> Json:
     return {"$ref": found[1]} if found else value
 
 
-def _without_quotes(sql: str) -> str:
-    return re.sub(r'"(\w+)"', r"\1", sql)
+def _most(limit: Json) -> Json:
+    """How many rows: a thousand and more are all of them to the small tables of cases."""
+    return min(limit, 1_000) if isinstance(limit, int) else limit
+
+
+def _plain_sql(sql: str) -> str:
+    """Without the quotes of names, and without that the comparison of texts ignores case."""
+    return re.sub(r'"(\w+)"', r"\1", sql).replace(" COLLATE NOCASE", "")
 
 
 def _moment(until: Json) -> str:

@@ -144,7 +144,7 @@ async def test_columns_get_their_types(use: Use, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "rows"),
     [
-        ("a.csv", "id;n\n007;1,200\n008;3", [{"id": "007", "n": 1200}, {"id": "008", "n": 3}]),
+        ("a.csv", "id;n\n007;1,200\n008;3", [{"id": "007", "n": 1.2}, {"id": "008", "n": 3}]),
         ("a.tsv", "x\ty\n1\ttrue\n2\tfalse", [{"x": 1, "y": True}, {"x": 2, "y": False}]),
         ("a.csv", 'a,b\n"x, y","line\nbreak"', [{"a": "x, y", "b": "line\nbreak"}]),
         ("a.csv", "a,,a\n1,2,3,4\n5", [{"a": 1, "column_2": 2, "a_2": 3}, {"a": 5, "column_2": None, "a_2": None}]),

@@ -182,7 +182,9 @@ def _tell_object(content: Mapping[str, Json], language: str) -> str:
     if (deed := _deed(content, language)) is not None:
         return deed
     if content.get("label") and content.get("value") is not None:
-        return _equation(render(content["label"]), content["value"], language)
+        figure = _equation(render(content["label"]), content["value"], render(content.get("unit", "")), language)
+        note = _figures((("note", content.get("note")),), language)
+        return f"{figure}\n{note}" if note else figure
     mains = [name for name in _MAIN_FIELDS if name in content]
     main = next((name for name in mains if content[name] not in _BLANK), mains[0] if mains else None)
     if main is None:
@@ -221,10 +223,12 @@ _DEEDS: tuple[tuple[str, frozenset[str]], ...] = (
 )
 
 
-def _equation(label: str, value: Json, language: str) -> str:
+def _equation(label: str, value: Json, unit: str, language: str) -> str:
     shown = _rounded(label, value)
     sign = "=" if shown == value else "≈"
-    return f"{quote(_column(label, language), language)} {sign} {tell(shown, language)}"
+    told = tell(shown, language)
+    figure = f"{told}{unit}" if unit in {"%", "元"} else f"{unit}{told}"
+    return f"{quote(_column(label, language), language)} {sign} {figure}"
 
 
 def _rounded(column: str, value: Json) -> Json:

@@ -19,3 +19,6 @@ Few: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=50)]
 
 Size: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 """Bytes of a file: 0 or more."""
+
+ALL_ROWS = 1_000_000
+"""As many rows as no table has: all of them."""

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.tools import Effect
 from autoglm.core.values import Json
-from autoglm.tools.aggregate import match_column
 from autoglm.tools.chart import Chart, Kind, Series, draw
+from autoglm.tools.columns import match_column
 from autoglm.tools.decorator import AnyTool, tool
 from autoglm.tools.language import language_of
 from autoglm.tools.report import Part, Report, as_html, as_markdown
-from autoglm.tools.tables import Cell, Column, Row, column_types, tabulate
+from autoglm.tools.tables import NUMBERS, Cell, Column, Row, Table, column_types, measured, tabulate
 from autoglm.tools.wording import words
 from autoglm.tools.workspace import Workspace
-
-_NUMBERS = {"integer", "number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,8 @@ def chart_svg(
         height: The height in pixels.
     """
     plain, names = tabulate(rows, "The given table")
-    columns = column_types(plain, names)
+    table, _ = measured(Table(column_types(plain, names), plain))
+    columns, plain = table.columns, table.rows
     label = match_column(x, columns) if x else _label_column(columns)
     measures = [match_column(name, columns) for name in y] if y else _measures(columns, label)
     if kind == "pie" and len(measures) > 1:
@@ -171,11 +170,11 @@ def drawing_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
 
 
 def _label_column(columns: tuple[Column, ...]) -> Column | None:
-    return next((column for column in columns if column.type not in _NUMBERS), columns[0] if len(columns) > 1 else None)
+    return next((column for column in columns if column.type not in NUMBERS), columns[0] if len(columns) > 1 else None)
 
 
 def _measures(columns: tuple[Column, ...], label: Column | None) -> list[Column]:
-    return [column for column in columns if column.type in _NUMBERS and column != label]
+    return [column for column in columns if column.type in NUMBERS and column != label]
 
 
 def _number(value: Cell) -> float | None:

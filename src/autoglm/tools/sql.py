@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from autoglm.core.errors import FailureKind, ToolError
-from autoglm.tools.tables import Cell, Column, Row
+from autoglm.tools.columns import same_columns, unclear_column
+from autoglm.tools.filtering import nothing_fits
+from autoglm.tools.ordering import check_order, no_numbers
+from autoglm.tools.portions import MOST_BYTES, first_rows
+from autoglm.tools.sql_names import Uses, quoted, uses_of, with_name, with_strict_names
+from autoglm.tools.tables import NUMBERS, Cell, Column, Row
 
 _TIME_S = 10.0
 _MAX_CELL_BYTES = 1_000_000
 _ALLOWED = frozenset((sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE))
 _FORBIDDEN_FUNCTIONS = frozenset(("load_extension", "readfile", "writefile", "edit", "fts3_tokenizer", "randomblob"))
 _SELECT = re.compile(r"(?:\s|\(|--[^\n]*\n|/\*.*?\*/)*(?:SELECT|WITH|VALUES)\b", re.IGNORECASE | re.DOTALL)
+_NO_COLUMN = re.compile(r"no such column: (.*)", re.DOTALL)
 _TYPES = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 
 
@@ -27,6 +33,7 @@ class QueryResult:
     row_count: int
     is_truncated: bool
     value: str | int | float | bool | None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +43,21 @@ class Source:
     names: tuple[str, ...]
     columns: tuple[Column, ...]
     rows: Sequence[Row]
+    note: str = ""
 
 
-def query(sql: str, sources: Sequence[Source], *, limit: int, time_s: float = _TIME_S) -> QueryResult:
-    """The first `limit` rows of the answer. Raises ToolError: INVALID_ARGS for SQL that does not fit, REFUSED for
-    anything but SELECT, TOO_LARGE for one that takes too long or gives too large a cell."""
+def query(
+    sql: str,
+    sources: Sequence[Source],
+    *,
+    values: Mapping[str, Cell] | None = None,
+    limit: int,
+    time_s: float = _TIME_S,
+) -> QueryResult:
+    """The first `limit` rows of the answer, as far as they fit; `values` stand for the `:names` in the statement.
+
+    Raises ToolError: INVALID_ARGS for SQL that does not fit, REFUSED for anything but SELECT, TOO_LARGE for one that
+    takes too long or gives too large a cell."""
     if not _SELECT.match(sql):
         raise _explained(ValueError("not authorized"), "", time_s)
     with _database(sources) as database:
@@ -49,16 +66,58 @@ def query(sql: str, sources: Sequence[Source], *, limit: int, time_s: float = _T
         ends = time.monotonic() + time_s
         database.set_progress_handler(lambda: time.monotonic() > ends, 10_000)
         try:
-            cursor = database.execute(sql)
-            found = cursor.fetchmany(limit + 1)
+            sql, note = _with_known_names(database, sql, sources, values or {})
+            uses = uses_of(sql, values or {})
+            _check(uses, sources)
+            cursor = database.execute(sql, values or {})
+            found, count = _fetched(cursor, limit)
         except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
             raise _explained(error, names, time_s) from None
         columns = _unique([part[0] for part in cursor.description or ()])
-    rows: list[Row] = [
-        {name: _plain(cell, name) for name, cell in zip(columns, cells, strict=True)} for cells in found[:limit]
+    fetched: list[Row] = [
+        {name: _plain(cell, name) for name, cell in zip(columns, cells, strict=True)} for cells in found
     ]
+    rows, cut = first_rows(fetched, limit)
+    if len(rows) < count:
+        cut = cut or f"These are the first {len(rows):,} of {count:,} rows."
     value = next(iter(rows[0].values()), None) if rows else None
-    return QueryResult(tuple(columns), rows, len(rows), len(found) > limit, value)
+    notes = [*(source.note for source in sources), note, cut, "" if rows else _nothing(uses, sources)]
+    return QueryResult(tuple(columns), rows, count, len(rows) < count, value, " ".join(filter(None, notes)))
+
+
+def _fetched(cursor: sqlite3.Cursor, limit: int) -> tuple[list[tuple[object, ...]], int]:
+    """The first rows, not many more than fit, and how many there are."""
+    kept: list[tuple[object, ...]] = []
+    count = size = 0
+    while part := cursor.fetchmany(1_000):
+        count += len(part)
+        if len(kept) < limit and size <= MOST_BYTES:
+            kept += part[: limit - len(kept)]
+            size += sum(len(str(cell)) for row in part for cell in row)
+    return kept, count
+
+
+def _check(uses: Uses, sources: Sequence[Source]) -> None:
+    """Raises ToolError for columns of texts that SQLite would order or add up without a word."""
+    for source in sources:
+        for column in source.columns:
+            cells = [row.get(column.name) for row in source.rows] if column.type == "text" else []
+            if column.name in uses.ordered | uses.summed:
+                check_order(column.name, cells)
+            if column.name in uses.summed and any(isinstance(cell, str) for cell in cells):
+                raise no_numbers(column, cells, [one for one in source.columns if one.type in NUMBERS])
+
+
+def _nothing(uses: Uses, sources: Sequence[Source]) -> str:
+    """Notes on texts that are asked for and in no row."""
+    notes = []
+    for source in sources:
+        for column in source.columns:
+            cells = [row.get(column.name) for row in source.rows] if column.name in uses.equal else []
+            told = uses.equal.get(column.name, "")
+            if cells and told.casefold() not in {str(cell).casefold() for cell in cells}:
+                notes.append(nothing_fits(f"{column.name} = {told}", cells))
+    return " ".join(notes)
 
 
 def table_name(path: str) -> str:
@@ -80,21 +139,63 @@ def _database(sources: Sequence[Source]) -> Iterator[sqlite3.Connection]:
 
 def _fill(database: sqlite3.Connection, source: Source) -> None:
     name, others = source.names[0], source.names[1:]
-    columns = ", ".join(f"{_quoted(column.name)} {_TYPES.get(column.type, '')}" for column in source.columns)
+    columns = ", ".join(f"{quoted(column.name)} {_TYPES.get(column.type, '')}" for column in source.columns)
     try:
-        database.execute(f"CREATE TABLE {_quoted(name)} ({columns or 'value'})")
+        database.execute(f"CREATE TABLE {quoted(name)} ({columns or 'value'})")
         for other in others:
-            database.execute(f"CREATE VIEW {_quoted(other)} AS SELECT * FROM {_quoted(name)}")
+            database.execute(f"CREATE VIEW {quoted(other)} AS SELECT * FROM {quoted(name)}")
         marks = ", ".join("?" for _ in source.columns)
         keys = [column.name for column in source.columns]
         database.execute("BEGIN")
         database.executemany(
-            f"INSERT INTO {_quoted(name)} VALUES ({marks or 'NULL'})",
+            f"INSERT INTO {quoted(name)} VALUES ({marks or 'NULL'})",
             ([_bindable(row.get(key)) for key in keys] for row in source.rows),
         )
         database.execute("COMMIT")
     except sqlite3.Error as error:
         raise ToolError(f"The table {name} cannot be made: {error}.", kind=FailureKind.INVALID_ARGS) from None
+
+
+def _with_known_names(
+    database: sqlite3.Connection, sql: str, sources: Sequence[Source], values: Mapping[str, Cell]
+) -> tuple[str, str]:
+    """The statement with names of columns that are there, and what was read as what. Raises ToolError for names that
+    are no column, also for those in double quotes, which SQLite takes for texts."""
+    columns = _columns(sources)
+    notes: dict[str, str] = {}
+    while name := _bare(_unknown_name(database, sql, values), sources):
+        found = same_columns(name, columns)
+        if any(column.name == name for column in found):
+            return sql, ""  # it is a column, but not here: SQLite says so
+        if len(found) != 1:
+            raise unclear_column(name, columns, "is no column")
+        sql = with_name(sql, name, found[0].name)
+        notes[name] = f"{name!r} was read as column {found[0].name!r}."
+    return sql, " ".join(notes.values())
+
+
+def _unknown_name(database: sqlite3.Connection, sql: str, values: Mapping[str, Cell]) -> str:
+    """The first name that is none of a column, or ""."""
+    try:
+        database.execute(f"EXPLAIN {with_strict_names(sql)}", values).close()
+    except sqlite3.OperationalError as error:
+        missing = _NO_COLUMN.fullmatch(str(error))
+        if missing is None:
+            raise
+        return missing[1]
+    return ""
+
+
+def _columns(sources: Sequence[Source]) -> list[Column]:
+    """The columns of all tables, those of one name once."""
+    return list({column.name: column for source in sources for column in source.columns}.values())
+
+
+def _bare(name: str, sources: Sequence[Source]) -> str:
+    """A name without the table that stands before it."""
+    before, dot, after = name.partition(".")
+    is_table = any(before.lower() == one.lower() for source in sources for one in source.names)
+    return after if dot and is_table else name
 
 
 def _authorize(action: int, first: str | None, second: str | None, *_: str | None) -> int:
@@ -119,10 +220,6 @@ def _explained(error: Exception, names: str, time_s: float) -> ToolError:
         hint = "Write one SELECT statement."
         return ToolError(f"Only SELECT is allowed: {said}.", kind=FailureKind.REFUSED, hint=hint)
     return ToolError(f"The SQL does not work: {said}.", kind=FailureKind.INVALID_ARGS, hint=f"Tables: {names}.")
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _bindable(value: Cell) -> Cell:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.tools import Effect
 from autoglm.core.values import Json
-from autoglm.tools.aggregate import Aggregated, Operation, Order, Question, Where, aggregate, match_column, sort_key
-from autoglm.tools.bounds import Count
+from autoglm.tools.aggregate import Aggregated, Operation, Order, Question, aggregate
+from autoglm.tools.bounds import ALL_ROWS, Count
+from autoglm.tools.columns import match_column
 from autoglm.tools.decorator import AnyTool, Labelled, tool
+from autoglm.tools.filtering import Where
+from autoglm.tools.ordering import order_of
+from autoglm.tools.portions import first_rows, tied
 from autoglm.tools.sql import QueryResult, Source, query, table_name
-from autoglm.tools.tables import Column, Format, Row, Table, column_types, load, tabulate
+from autoglm.tools.tables import NUMBERS, Cell, Column, Format, Row, Table, column_types, load, measured, tabulate
 from autoglm.tools.wording import words
 from autoglm.tools.workspace import Workspace
 
@@ -36,6 +40,8 @@ class Sorted:
     columns: tuple[str, ...]
     row_count: int
     by: str
+    is_descending: bool
+    note: str
 
 
 class TableTools:
@@ -51,7 +57,7 @@ class TableTools:
         format: Format = "auto",  # noqa: A002 - the argument's name for users
         delimiter: str = "",
         columns: list[str] | None = None,
-        limit: Count = 10_000,
+        limit: Count = ALL_ROWS,
     ) -> Labelled[Loaded]:
         """Read a table from a CSV, JSON, JSON Lines or Excel file; encoding, delimiter and types are found out.
 
@@ -64,7 +70,7 @@ class TableTools:
         """
         table = load(self._workspace, path, format=format, delimiter=delimiter)
         chosen = [match_column(name, table.columns) for name in columns] if columns else list(table.columns)
-        rows = _only(table.rows[:limit], chosen) if columns else table.rows[:limit]
+        rows, cut = first_rows(_only(table.rows[:limit], chosen) if columns else table.rows, limit)
         where = self._workspace.locate(path)
         found = Loaded(
             path=where,
@@ -75,7 +81,7 @@ class TableTools:
             format=table.format,
             encoding=table.encoding,
             delimiter=table.delimiter,
-            note=table.note,
+            note=_joined(table.note, cut),
         )
         return Labelled(found, (f"file:{where}",))
 
@@ -86,7 +92,8 @@ class TableTools:
         path: str | None = None,
         tables: dict[str, str] | None = None,
         rows: list[Json] | None = None,
-        limit: Count = 1000,
+        values: dict[str, Cell] | None = None,
+        limit: Count = ALL_ROWS,
     ) -> Labelled[QueryResult]:
         """Ask one SQL SELECT of CSV, JSON, JSON Lines or Excel files, or of given rows. The table is called t.
 
@@ -95,6 +102,7 @@ class TableTools:
             path: A file; its table is called t, and also by the file's own name.
             tables: Further files by the names that their tables get.
             rows: Rows to ask instead of a file; their table is called t.
+            values: Values for the names in the statement that begin with a colon, such as WHERE city = :city.
             limit: How many rows to give at most.
         """
         if path is None and rows is None and not tables:
@@ -109,7 +117,7 @@ class TableTools:
             sources.append(_source((name,), load(self._workspace, file)))
             files.append(file)
         labels = tuple(f"file:{self._workspace.locate(file)}" for file in files)
-        return Labelled(query(sql, sources, limit=limit), labels)
+        return Labelled(query(sql, sources, values=values, limit=limit), labels)
 
     def aggregate(
         self,
@@ -120,8 +128,8 @@ class TableTools:
         operation: Operation = "sum",
         group_by: list[str] | None = None,
         where: list[Where] | None = None,
-        order: Order = "value_desc",
-        limit: Count = 1000,
+        order: Order | None = None,
+        limit: Count = ALL_ROWS,
     ) -> Labelled[Aggregated]:
         """Sum, average, count, minimum, maximum or median of a column, for each group or in all.
 
@@ -134,12 +142,19 @@ class TableTools:
             operation: What to work out.
             group_by: The columns that make the groups; one figure for everything when left out.
             where: Conditions that rows must fulfil, all of them.
-            order: By value, by group, or as in the file.
+            order: By value, by group, or as in the file. When left out, all groups that are dates, months, quarters,
+                weekdays or years come in the order of time, others with the largest value first.
             limit: How many groups to give at most.
         """
         table, labels = self._table(path, rows)
         question = Question(measure, operation, tuple(group_by or ()), tuple(where or ()), order, limit)
-        return Labelled(aggregate(table.rows, table.columns, question), labels)
+        table, units = measured(table)
+        found = aggregate(table.rows, table.columns, question)
+        unit = "" if operation in {"count", "distinct"} else units.get(found.measure, "")
+        note = _joined(
+            table.note, found.note, _told_units({found.measure: unit} if unit and found.rows and found.group_by else {})
+        )
+        return Labelled(replace(found, unit=unit, note=note), labels)
 
     def sort(
         self,
@@ -147,7 +162,7 @@ class TableTools:
         *,
         path: str | None = None,
         rows: list[Json] | None = None,
-        descending: bool = True,
+        descending: bool | None = None,
         limit: Count = 10,
         columns: list[str] | None = None,
     ) -> Labelled[Sorted]:
@@ -157,18 +172,31 @@ class TableTools:
             by: The column to sort by; matched tolerantly.
             path: A CSV, JSON, JSON Lines or Excel file. Give this or rows.
             rows: The rows themselves. Give this or path.
-            descending: Largest first.
+            descending: Largest first. When left out, numbers fall; by texts and dates a whole table rises, and the
+                first few rows are the last and latest ones.
             limit: How many rows to give at most.
             columns: The columns to give; all when left out.
         """
         table, labels = self._table(path, rows)
-        column = match_column(by, table.columns).name
-        empty = [row for row in table.rows if row.get(column) is None]
-        filled = [row for row in table.rows if row.get(column) is not None]
-        ordered = sorted(filled, key=lambda row: sort_key(row[column]), reverse=descending) + empty
+        numbers, _ = measured(table)
+        column = match_column(by, numbers.columns)
+        cells = [row.get(column.name) for row in numbers.rows]
+        is_open = descending is None and limit >= ALL_ROWS
+        falls = (column.type in NUMBERS or limit < ALL_ROWS) if descending is None else descending
+        places = _sorted_places(column.name, cells, is_descending=falls)
+        ordered = [table.rows[at] for at in places]
         chosen = [match_column(name, table.columns) for name in columns] if columns else list(table.columns)
-        shown = _only(ordered[:limit], chosen)
-        return Labelled(Sorted(shown, tuple(c.name for c in chosen), len(table.rows), column), labels)
+        shown, cut = first_rows(_only(ordered[:limit], chosen), limit)
+        ties = tied([cells[at] for at in places], len(shown), "row")
+        told = Sorted(
+            rows=shown,
+            columns=tuple(one.name for one in chosen),
+            row_count=len(table.rows),
+            by=column.name,
+            is_descending=falls,
+            note=_joined(table.note, _direction(column, falls) if is_open else "", cut, ties),
+        )
+        return Labelled(told, labels)
 
     def _table(self, path: str | None, rows: list[Json] | None) -> tuple[Table, tuple[str, ...]]:
         if (path is None) == (rows is None):
@@ -238,7 +266,31 @@ def table_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
 
 
 def _source(names: tuple[str, ...], table: Table) -> Source:
-    return Source(names, table.columns, table.rows)
+    numbers, units = measured(table)
+    return Source(names, numbers.columns, numbers.rows, _joined(table.note, _told_units(units)))
+
+
+def _sorted_places(name: str, cells: Sequence[Cell], *, is_descending: bool) -> list[int]:
+    """The places of the cells in their order, those of empty cells at the end."""
+    key = order_of(name, cells)
+    filled = [at for at, cell in enumerate(cells) if cell is not None]
+    empty = [at for at, cell in enumerate(cells) if cell is None]
+    return sorted(filled, key=lambda at: key(cells[at]), reverse=is_descending) + empty
+
+
+def _direction(column: Column, falls: bool) -> str:
+    if column.type == "text":
+        return f"In {'falling' if falls else 'rising'} order."
+    return f"{'Latest' if column.type == 'date' else 'Largest'} first." if falls else "Earliest first."
+
+
+def _told_units(units: Mapping[str, str]) -> str:
+    """Which sign the figures of the columns stood with."""
+    return " ".join(f"The figures of {name!r} are in {unit}." for name, unit in units.items())
+
+
+def _joined(*notes: str) -> str:
+    return " ".join(filter(None, notes))
 
 
 def _given(rows: Sequence[object]) -> Table:

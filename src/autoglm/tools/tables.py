@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,21 +17,27 @@ import msgspec
 
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.tools.encoding import decode
+from autoglm.tools.figures import figures_of, is_empty
 from autoglm.tools.formats.sheets import Cell as SheetCell
 from autoglm.tools.formats.sheets import Sheet, read_workbook
 from autoglm.tools.formats.sniffing import EXCEL, is_text, media_type_of
 from autoglm.tools.workspace import Workspace
+from autoglm.tools.written_dates import is_iso, is_written_date, iso_dates
 
 Cell: TypeAlias = SheetCell
 Row: TypeAlias = dict[str, Cell]
 Format: TypeAlias = Literal["auto", "csv", "json", "jsonl"]
 
 MAX_ROWS = 500_000
+NUMBERS = frozenset({"integer", "number"})
+"""The types of columns that can be calculated with."""
 MAX_COLUMNS = 500
-_INTEGER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,18})")
-_FLOAT = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?\.?\d+(?:[eE][-+]?\d{1,3})?|[-+]?\d+\.")
-_DATE = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?")
-_EMPTY = {"", "na", "n/a", "null", "none", "-", "--"}
+_INTEGER = re.compile(r"[-+]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,18})")
+_FLOAT = re.compile(
+    r"[-+]?(?:(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)?\.\d+(?:[eE][-+]?\d{1,3})?|\d+\."
+    r"|\d{1,18}(?:[eE][-+]?\d{1,3})?|[1-9]\d{0,2}(?:,\d{3})+)"
+)
+_COMMA_CELL = re.compile(r"(?:^|;)[ \"]*[-+]?\d[\d.]*,\d+ ?[%€]?[ \"]*(?=;|\r?$)", re.MULTILINE)
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -69,7 +76,7 @@ def load(workspace: Workspace, path: str, *, format: Format = "auto", delimiter:
     used = ""
     if kind == "csv":
         lines, used = read_csv(decoded.text, delimiter=delimiter, what=path)
-        table = table_of(lines, path)
+        table = table_of(lines, path, has_decimal_commas=used == ";" and bool(_COMMA_CELL.search(decoded.text)))
     else:
         records = _read_json(decoded.text, path) if kind == "json" else _read_lines(decoded.text, path)
         rows, names = tabulate(records, path)
@@ -92,8 +99,9 @@ def tabulate(records: Sequence[object], what: str) -> tuple[list[Row], list[str]
     return rows, list(names)
 
 
-def table_of(lines: Sequence[Sequence[Cell]], what: str) -> Table:
-    """A table from rows of cells, the first one with the names. Texts become numbers where a whole column fits."""
+def table_of(lines: Sequence[Sequence[Cell]], what: str, *, has_decimal_commas: bool = False) -> Table:
+    """A table from rows of cells, the first one with the names. Texts become numbers and dates where a whole column
+    fits."""
     if not lines:
         return Table((), [], note="The file is empty.")
     if len(lines) > MAX_ROWS + 1:
@@ -102,9 +110,30 @@ def table_of(lines: Sequence[Sequence[Cell]], what: str) -> Table:
     body, uneven = lines[1:], sum(len(line) != len(names) for line in lines[1:])
     if uneven:
         note += f" {uneven} rows do not have {len(names)} cells; missing ones are null, further ones were left out."
-    columns = [_typed([line[at] if at < len(line) else None for line in body]) for at in range(len(names))]
-    rows: list[Row] = [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
-    return Table(column_types(rows, names), rows, note=note.strip())
+    columns = [
+        _read_column([line[at] if at < len(line) else None for line in body], has_decimal_commas=has_decimal_commas)
+        for at in range(len(names))
+    ]
+    note += "".join(_unclear_dates(name, column) for name, column in zip(names, columns, strict=True))
+    rows: list[Row] = [
+        dict(zip(names, cells, strict=True)) for cells in zip(*(column.cells for column in columns), strict=True)
+    ]
+    types = tuple(Column(name, column.type) for name, column in zip(names, columns, strict=True))
+    return Table(types, rows, note=note.strip())
+
+
+def measured(table: Table) -> tuple[Table, dict[str, str]]:
+    """The table with numbers in the columns whose texts are all figures of one unit (¥1,200, 10%), and what units."""
+    units: dict[str, str] = {}
+    columns, rows = list(table.columns), table.rows
+    for at, column in enumerate(table.columns):
+        cells = [row.get(column.name) for row in rows] if column.type == "text" else []
+        found = figures_of(cells, has_decimal_commas=table.delimiter == ";")
+        if found:
+            units |= {column.name: found[1]} if found[1] else {}
+            columns[at] = Column(column.name, _type_of(found[0]))
+            rows = [{**row, column.name: number} for row, number in zip(rows, found[0], strict=True)]
+    return replace(table, columns=tuple(columns), rows=rows), units
 
 
 def column_types(rows: Sequence[Row], names: Sequence[str]) -> tuple[Column, ...]:
@@ -126,7 +155,7 @@ def _cell_type(value: Cell) -> str:
         return "integer"
     if isinstance(value, float):
         return "number"
-    return "date" if isinstance(value, str) and _DATE.fullmatch(value) else "text"
+    return "date" if isinstance(value, str) and is_iso(value) else "text"
 
 
 def _format(path: str, text: str) -> Literal["csv", "json", "jsonl"]:
@@ -151,11 +180,14 @@ def read_csv(text: str, *, delimiter: str = "", what: str = "the text") -> tuple
                 lines.append([cell.strip() for cell in line])
             if len(lines) > MAX_ROWS + 1:
                 raise _too_large(what)
-    except (csv.Error, TypeError) as error:
+    except csv.Error as error:
+        why = "it is no text with lines" if "new-line" in str(error) else str(error)
+        raise ToolError(f"The file {what} cannot be read as a table: {why}.", kind=FailureKind.BAD_OUTPUT) from None
+    except TypeError as error:
         raise ToolError(
-            f"The file {what} cannot be read as CSV: {error}.",
-            kind=FailureKind.BAD_OUTPUT,
-            hint="Set `delimiter` or `format`.",
+            f"The delimiter {delimiter!r} cannot be used: {error}.",
+            kind=FailureKind.INVALID_ARGS,
+            hint="It is one character, such as , or ;.",
         ) from None
     return lines, used
 
@@ -186,27 +218,61 @@ def _names(header: list[str]) -> tuple[list[str], str]:
     return names, "" if names == header else "Columns without a name, or with the same name, were given one."
 
 
-def _convert(cells: list[str]) -> list[Cell]:
-    """The cells of one column in the narrowest type that fits all of them. Codes such as 007 stay text."""
-    filled = [cell for cell in cells if cell.lower() not in _EMPTY]
+@dataclass(frozen=True, slots=True)
+class _ReadColumn:
+    cells: list[Cell]
+    type: str
+
+
+def _read_column(cells: list[Cell], *, has_decimal_commas: bool) -> _ReadColumn:
+    """The cells of a column with their type, texts in the narrowest one that fits all of them."""
+    if not all(isinstance(cell, str) for cell in cells if cell is not None):
+        return _ReadColumn(cells, _type_of(cells))
+    return _convert(["" if cell is None else str(cell) for cell in cells], has_decimal_commas=has_decimal_commas)
+
+
+def _convert(cells: list[str], *, has_decimal_commas: bool) -> _ReadColumn:
+    """Numbers, truth values or dates for texts. Codes such as 007, and those of more digits than numbers have, stay."""
+    filled = [cell for cell in cells if not is_empty(cell)]
+    text = _ReadColumn([cell or None for cell in cells], "text")
     if not filled:
-        return [None] * len(cells)
+        return _ReadColumn([None] * len(cells), "text")
+    if is_written_date(filled[0]):
+        dates = iso_dates(filled)
+        return _ReadColumn(_filled_in(cells, dates), "date") if dates else text
     if any(re.match(r"[-+]?0\d", cell) for cell in filled):
-        return [cell or None for cell in cells]
-    if all(_INTEGER.fullmatch(cell) for cell in filled):
-        return [None if cell.lower() in _EMPTY else int(cell.replace(",", "")) for cell in cells]
-    if all(_FLOAT.fullmatch(cell) for cell in filled):
-        return [None if cell.lower() in _EMPTY else float(cell.replace(",", "")) for cell in cells]
+        return text
+    if has_decimal_commas and (found := figures_of(cells, has_decimal_commas=True)) and not found[1]:
+        return _ReadColumn(list(found[0]), _type_of(found[0]))
+    return _plain(cells, filled) or text
+
+
+def _plain(cells: list[str], filled: list[str]) -> _ReadColumn | None:
+    """Whole numbers, numbers or truth values; None for what is none of them."""
+    if all(map(_INTEGER.fullmatch, filled)):
+        return _ReadColumn(_filled_in(cells, [int(cell.replace(",", "")) for cell in filled]), "integer")
+    if all(map(_FLOAT.fullmatch, filled)):
+        numbers = [float(cell.replace(",", "")) for cell in filled]
+        return None if math.inf in map(abs, numbers) else _ReadColumn(_filled_in(cells, numbers), "number")
     if all(cell.lower() in _BOOLEANS for cell in filled):
-        return [_BOOLEANS.get(cell.lower()) for cell in cells]
-    return [cell or None for cell in cells]
+        return _ReadColumn(_filled_in(cells, [_BOOLEANS[cell.lower()] for cell in filled]), "boolean")
+    return None
 
 
-def _typed(cells: list[Cell]) -> list[Cell]:
-    texts = [cell for cell in cells if cell is not None]
-    if not all(isinstance(cell, str) for cell in texts):
-        return cells
-    return _convert(["" if cell is None else str(cell) for cell in cells])
+def _filled_in(cells: Sequence[str], values: Sequence[Cell]) -> list[Cell]:
+    """The values in the places of the cells that are not empty."""
+    if len(values) == len(cells):
+        return list(values)
+    rest = iter(values)
+    return [None if is_empty(cell) else next(rest) for cell in cells]
+
+
+def _unclear_dates(name: str, column: _ReadColumn) -> str:
+    """A note on a column that stays text although it begins with a date."""
+    first = next((cell for cell in column.cells if cell), None)
+    if column.type != "text" or not isinstance(first, str) or not is_written_date(first):
+        return ""
+    return f" {name!r} stays text: not all its cells are dates of which day and month can be told, such as {first}."
 
 
 # --- Excel -----------------------------------------------------------------------------------------------------------

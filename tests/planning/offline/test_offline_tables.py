@@ -66,9 +66,9 @@ def test_questions_for_one_figure_become_an_aggregate(text: str, arguments: dict
         ("金额最大的五行", {"by": "金额", "limit": 5}),
         ("价格最低的 2 条", {"by": "价格", "descending": False, "limit": 2}),
         ("按金额升序排序，前10行", {"by": "金额", "descending": False, "limit": 10}),
-        ("sort by price asc", {"by": "price", "descending": False, "limit": 1000}),
+        ("sort by price asc", {"by": "price", "descending": False, "limit": 1000000}),
         ("the 4 rows with the least points", {"by": "points", "descending": False, "limit": 4}),
-        ("按price的升序排序", {"by": "price", "descending": False, "limit": 1000}),
+        ("按price的升序排序", {"by": "price", "descending": False, "limit": 1000000}),
     ],
 )
 def test_questions_for_rows_become_a_sort(text: str, arguments: dict[str, Json]) -> None:
@@ -114,7 +114,14 @@ def test_no_sql_is_written_without_columns_or_for_what_sql_lacks() -> None:
 def test_sql_quotes_names_and_texts() -> None:
     wish = TableWish(conditions=(Condition('a"b', "eq", "it's"),))
 
-    assert table_sql(wish) == """SELECT * FROM t WHERE "a""b" = 'it''s'"""
+    assert table_sql(wish) == """SELECT * FROM t WHERE "a""b" = 'it''s' COLLATE NOCASE"""
+
+
+def test_sql_compares_a_choice_of_texts_without_case_and_figures_as_they_are() -> None:
+    choices = (Condition("a", "in", ["x", "Y"]), Condition("b", "in", [1, 2]))
+    wish = TableWish(conditions=(*choices, Condition("c", "eq", "一")))
+
+    assert table_sql(wish).endswith("""WHERE "a" COLLATE NOCASE IN ('x', 'Y') AND "b" IN (1, 2) AND "c" = '一'""")
 
 
 def test_groups_ascend_when_asked() -> None:
@@ -183,9 +190,9 @@ def test_a_span_of_time_that_no_step_parts_rows_by_is_lost() -> None:
         ("Average salary per job_title. Sort job titles alphabetically.",
          TableWish("mean", "salary", ("job_title",), order="group")),
         ("rows where amount is over 100, largest amount first",
-         TableWish(conditions=(Condition("amount", "gt", 100),), by="amount")),
+         TableWish(conditions=(Condition("amount", "gt", 100),), by="amount", order="value_desc")),
         ("rows where amount is over 100 in order of date",
-         TableWish(conditions=(Condition("amount", "gt", 100),), by="date")),
+         TableWish(conditions=(Condition("amount", "gt", 100),), by="date", is_descending=False)),
         ("how often does each city appear", TableWish("count", group_by=("city",))),
         ("rank customers by total amount", TableWish("sum", "amount", ("customer",))),
         ("for each month the sum of net, in the order of the months",
@@ -199,7 +206,7 @@ def test_a_span_of_time_that_no_step_parts_rows_by_is_lost() -> None:
         ("who are the ten oldest members by age", TableWish(by="age", limit=10)),
         ("the 5 highest amounts", TableWish(by="amounts", limit=5)),
         ("the columns id, name and total", TableWish(columns=("id", "name", "total"))),
-        ("sort by price (column price)", TableWish(by="price", limit=1000)),
+        ("sort by price (column price)", TableWish(by="price")),
         ("sort by date, the top 5", TableWish(by="date", limit=5)),
     ],
 )  # fmt: skip

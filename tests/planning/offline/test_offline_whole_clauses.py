@@ -71,8 +71,8 @@ def test_a_clause_of_which_a_word_is_left_is_refused(case: dict[str, Any]) -> No
         ("how many kinds of fruit are there", TableWish("distinct", "fruit")),
         ("count the rows by city", TableWish("count", "", ("city",))),
         ("total sales by region, as in the file", TableWish("sum", "sales", ("region",), order="file")),
-        ("sort everything alphabetically by surname", TableWish(by="surname", is_descending=False, limit=1000)),
-        ("sort the rows in order of price", TableWish(by="price", limit=1000)),
+        ("sort everything alphabetically by surname", TableWish(by="surname", is_descending=False)),
+        ("sort the rows in order of price", TableWish(by="price")),
         ("total cost by team, teams in alphabetical order", TableWish("sum", "cost", ("team",), order="group")),
         ("the 3 rows with the most points, only name", TableWish(by="points", limit=3, columns=("name",))),
         ("the smallest price", TableWish("min", "price")),
@@ -254,7 +254,11 @@ def test_a_report_of_nothing_is_asked_for() -> None:
 @pytest.mark.parametrize(
     ("request_", "plan"),
     [
-        ("show rows of a.csv where city is Oslo, only name", 'SELECT "name" FROM t WHERE "city" = \'Oslo\''),
+        (
+            "show rows of a.csv where city is Oslo, only name",
+            'SELECT "name" FROM t WHERE "city" = \'Oslo\' COLLATE NOCASE',
+        ),
+        ("show rows of a.csv where name is O'Brien", "SELECT * FROM t WHERE \"name\" = 'O''Brien' COLLATE NOCASE"),
         ("a.csv 里城市是北京或上海的记录", "SELECT * FROM t WHERE \"城市\" IN ('北京', '上海')"),
     ],
 )

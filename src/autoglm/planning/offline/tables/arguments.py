@@ -8,6 +8,9 @@ from autoglm.core.values import Json
 from autoglm.planning.offline.tables.sql import table_sql
 from autoglm.planning.offline.tables.wish import TableWish
 
+_ALL_ROWS = 1_000_000
+"""As many as no table has."""
+
 
 def table_arguments(wish: TableWish, names: frozenset[str]) -> dict[str, Json] | None:
     """The arguments for a tool that has these parameters, or None when it cannot do what is wished."""
@@ -43,12 +46,12 @@ def _aggregate_arguments(wish: TableWish) -> dict[str, Json]:
 
 def _sort_arguments(wish: TableWish) -> dict[str, Json]:
     arguments: dict[str, Json] = {"by": wish.by}
-    if not wish.is_descending:
-        arguments["descending"] = False
+    if not wish.is_descending or wish.order:
+        arguments["descending"] = wish.is_descending
     if wish.columns:
         arguments["columns"] = list(wish.columns)
     # Without a number all rows are wanted, not the first ten of them.
-    return arguments | {"limit": wish.limit or 1000}
+    return arguments | {"limit": wish.limit or _ALL_ROWS}
 
 
 def _load_arguments(wish: TableWish) -> dict[str, Json] | None:

@@ -64,7 +64,7 @@ _CHINESE = Phrasing(
         |倒序|逆序
     rising = (从|由)(低到高|小到大|少到多|便宜到贵|短到长|差到好|坏到好|轻到重|弱到强|近到远)|从旧到新|从早到晚|升序
         |正序
-    direction = <falling>|{rising}
+    direction = {falling}|{rising}
     letters = 字母[顺序]|拼音[顺序]|首字母|笔画顺序
     sort = 排列|排序|排名|排个序|排一下[序]|排好|排
     sorted = [来|进行][<sort>]
@@ -432,7 +432,7 @@ def _order_of(found: re.Match[str] | None, groups: tuple[str, ...]) -> str | Non
     named = kept(found, "named")
     if named:
         return "group" if bare(named) in groups else None
-    return ""
+    return "value_desc" if kept(found, "falling") else ""
 
 
 def _top(text: str) -> TableWish | None:
@@ -462,7 +462,8 @@ def _sorted(text: str) -> TableWish | None:
     found = _SORT.fullmatch(trimmed(rest)) or _SORT.fullmatch(rest)
     if not found:
         return None
-    return TableWish(by=bare(kept(found, "column")), is_descending=not kept(found, "rising"), limit=limit or 1000)
+    order = "value_desc" if kept(found, "falling") else ""
+    return TableWish(by=bare(kept(found, "column")), is_descending=not kept(found, "rising"), limit=limit, order=order)
 
 
 def _rows(text: str) -> TableWish | None:

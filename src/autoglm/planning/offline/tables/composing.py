@@ -15,8 +15,8 @@ End = Literal["", "high", "low"]
 """Which end of a ranking is asked for."""
 Order = Literal["", "falling", "rising", "letters", "file"]
 
-_ALL_ROWS = 1000
-"""How many rows are asked for where all of them are to be in order."""
+_FALLING = "value_desc"
+"""The order of a wish that says that values are to fall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +88,14 @@ def _figure(asked: Asked) -> TableWish | None:
 
 
 def _order_of(asked: Asked, groups: tuple[str, ...]) -> str | None:
-    """ "group", "file" or "" for by value; None for an order that groups do not have."""
+    """ "group", "file", _FALLING or "" for by value; None for an order that groups do not have."""
     if (asked.order or asked.order_of or asked.is_sort) and not groups:
         return None
     if asked.is_sort and not (asked.order or asked.order_of):
         return None
     if asked.order in ("falling", "rising"):
-        return "" if asked.order_of in ("", asked.key, *groups) else None
+        is_by_value = asked.order_of in ("", asked.key, *groups)
+        return None if not is_by_value else _FALLING if asked.order == "falling" else ""
     if asked.order_of:
         return "group" if asked.order_of in groups and asked.order == "letters" else None
     return {"letters": "group", "file": "file"}.get(asked.order, "")
@@ -146,9 +147,17 @@ def _sorted(asked: Asked) -> TableWish | None:
     is_more = asked.groups or asked.key or len(asked.by) > 1
     if not by or is_more or asked.order == "file":
         return None
-    is_falling = asked.order not in ("rising", "letters")
-    limit = asked.first or (0 if asked.conditions else _ALL_ROWS)
-    return TableWish(by=by, conditions=asked.conditions, is_descending=is_falling, limit=limit, columns=asked.columns)
+    # What the tool that sorts a table knows of the column, a statement with conditions does not: there values rise.
+    is_falling = asked.order == "falling" or not (asked.order or asked.conditions)
+    order = _FALLING if asked.order == "falling" else ""
+    return TableWish(
+        by=by,
+        conditions=asked.conditions,
+        is_descending=is_falling,
+        limit=asked.first,
+        columns=asked.columns,
+        order=order,
+    )
 
 
 def _rows(asked: Asked) -> TableWish | None:

@@ -17,7 +17,8 @@ from autoglm.planning.offline.words.phrasing import Phrasing, kept
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _AMOUNT = r"[$€£¥]?-?(?:\d{1,3}(?:,\d{3}){1,6}|\d+)(?:\.\d+)?(?![\w-])"
-_VALUE = rf"(?:{QUOTED}|{_DAY}|{_AMOUNT}|(?-i:[A-Z][\w-]*(?: [A-Z][\w-]*){{0,2}})|{WORD})"
+_NAME = r"[A-Z][\w-]*(?:['’][A-Z][\w-]*)?"  # O'Brien
+_VALUE = rf"(?:{QUOTED}|{_DAY}|{_AMOUNT}|(?-i:{_NAME}(?: {_NAME}){{0,2}})|{WORD})"
 # Ways to compare a column with a value; what is longer stands first.
 _COMPARISONS = words_in("""
     ge = [is|are|of|was|were] (at least|no less than|not less than|no fewer than|on or after|since|a minimum of)|>=|≥

@@ -96,7 +96,7 @@ _PARTS: Mapping[str, str] = {
     "how_much": "how much<end>",
     "how_often": "(how (often|frequently)|how many times|frequency of|number of occurrences of)<end>",
     "different": "(different|distinct|unique|(kinds|types|sorts) of)<end>",
-    "rows": "(<rows>|people|persons|employees|members|students)<end>",
+    "rows": "[every [single]] (<rows>|people|persons|employees|members|students)<end>",
     "has": "(with|having|has|have|had|got|made|brought in|saw|scored)<end>",
     "faint": "(spend|value[s]|figures|readings)<end>",
     "values": "<values> (of|in|under) [the]<no_rows>",

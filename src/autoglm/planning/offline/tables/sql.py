@@ -6,6 +6,7 @@ from autoglm.core.values import Json
 from autoglm.planning.offline.tables.wish import Condition, TableWish
 
 _SIGNS = {"eq": "=", "ne": "<>", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
+_FOLDED = " COLLATE NOCASE"
 
 
 def ordered(keys: list[tuple[str, bool]], limit: int = 0) -> TableWish:
@@ -44,12 +45,19 @@ def _quoted(column: str) -> str:
 
 
 def _compared(condition: Condition) -> str:
-    value = condition.value
+    """A comparison. That of texts ignores case, as that of other tools does."""
+    column, value = _quoted(condition.column), condition.value
     if isinstance(value, list):
-        return f"{_quoted(condition.column)} IN ({', '.join(map(_literal, value))})"
+        fold = _FOLDED if any(map(_has_case, value)) else ""
+        return f"{column}{fold} IN ({', '.join(map(_literal, value))})"
     if condition.op == "contains":
-        return f"{_quoted(condition.column)} LIKE {_literal(f'%{value}%')}"
-    return f"{_quoted(condition.column)} {_SIGNS[condition.op]} {_literal(value)}"
+        return f"{column} LIKE {_literal(f'%{value}%')}"
+    fold = _FOLDED if condition.op in {"eq", "ne"} and _has_case(value) else ""
+    return f"{column} {_SIGNS[condition.op]} {_literal(value)}{fold}"
+
+
+def _has_case(value: Json) -> bool:
+    return isinstance(value, str) and value.lower() != value.upper()
 
 
 def _literal(value: Json) -> str:

@@ -18,7 +18,7 @@ class Condition:
 class TableWish:
     """What is asked of a table. With `operation` it is one figure a group, in the `order` "group" or "file" when not by
     value; without it rows, `limit` of them by `by`, with these `columns` alone when there are any, each row once when
-    `is_distinct`."""
+    `is_distinct`. The `order` "value_desc" says that somebody asked for falling values or rows, which else is meant."""
 
     operation: str = ""
     measure: str = ""
