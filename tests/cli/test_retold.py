@@ -9,7 +9,7 @@ import pytest
 import autoglm
 from autoglm.cli.errors import Exit
 from autoglm.cli.messages import retold, speak
-from autoglm.cli.words.told import SENTENCES
+from autoglm.planning.told import SENTENCES
 
 HOLE = re.compile(r"\{\d\}")
 CODE = "\n".join(
@@ -38,8 +38,8 @@ def test_each_sentence_is_one_that_is_said_and_names_the_same_things(english, ch
     [
         ("call.args: http_get needs 'url'", "call.args: http_get 缺少参数 'url'"),
         (
-            "There is no file or folder 'a b.txt' in the workspace. file_list shows what is there.",
-            "工作区中没有文件或文件夹 'a b.txt'。file_list 会列出现有的文件。",
+            "There is no file or folder 'a b.txt' in the workspace. Did you mean 'ab.txt'?",
+            "工作区中没有文件或文件夹 'a b.txt'。是否想用 'ab.txt'？",
         ),
         (
             "example.test cannot be reached (ConnectionError). Try again later.",

@@ -27,13 +27,13 @@ TOTAL = result("s2", {"label": "sum", "value": 12}, title="Total", args={"rows":
 async def test_the_results_that_no_other_step_used_are_told_with_their_steps():
     answer = await PlainAnswerer().answer(EN, [LOADED, TOTAL])
 
-    assert answer == Answer(text="sum = 12 (s2)", rests_on=("s2",))
+    assert answer == Answer(text="sum = 12", rests_on=("s2",))
 
 
 async def test_the_language_of_the_task_is_used():
     answer = await PlainAnswerer().answer(ZH, [result("s1", ["a", "b"], title="列表"), result("s2", {"count": 1})])
 
-    assert answer.text == "列表：\n- a\n- b\n\n（s1）\n\n- 数量：1\n\n（s2）"
+    assert answer.text == "列表：\n- a\n- b\n\n- 数量：1"
 
 
 async def test_one_result_is_told_without_its_title_and_several_with_theirs():
@@ -42,8 +42,16 @@ async def test_one_result_is_told_without_its_title_and_several_with_theirs():
     one = await PlainAnswerer().answer(EN, [other])
     both = await PlainAnswerer().answer(EN, [TOTAL, other])
 
-    assert one.text == "5 (s3)"
-    assert both.text == "Total: sum = 12 (s2)\n\nFive: 5 (s3)"
+    assert one.text == "5"
+    assert both.text == "Total: sum = 12\n\nFive: 5"
+
+
+async def test_each_of_several_figures_is_told_with_its_step():
+    mean = result("s3", {"label": "mean", "value": 4}, title="Mean")
+
+    answer = await PlainAnswerer().answer(EN, [TOTAL, mean])
+
+    assert answer.text == "Total: sum = 12 (s2)\n\nMean: mean = 4 (s3)"
 
 
 async def test_a_result_that_rests_on_a_cut_output_says_so():
@@ -53,8 +61,8 @@ async def test_a_result_that_rests_on_a_cut_output_says_so():
     english = await PlainAnswerer().answer(EN, [cut])
     chinese = await PlainAnswerer().answer(ZH, [cut])
 
-    assert english.text == "5\n\nOnly the beginning of what listing gave was kept: it was too large.\n\n(s1)"
-    assert chinese.text == "5\n\nlisting 的输出过大，只保留了开头。\n\n（s1）"
+    assert english.text == "5\n\nOnly the beginning of what listing gave was kept: it was too large."
+    assert chinese.text == "5\n\nlisting 的输出过大，只保留了开头。"
     assert outcome_text(EN, cut).endswith("(Only the beginning of what listing gave is known: it was too large.)")
 
 
@@ -68,8 +76,8 @@ async def test_failures_and_skips_come_first():
     english = await PlainAnswerer().answer(EN, results)
     chinese = await PlainAnswerer().answer(ZH, results)
 
-    assert english.text == "Read (s2) failed: no such file\n\ns3 was skipped: its condition does not hold\n\n1 (s1)"
-    assert chinese.text.startswith("Read（s2）失败：no such file\n\ns3 已跳过：条件不成立")
+    assert english.text == "Read failed: no such file\n\ns3 was skipped: its condition does not hold\n\n1"
+    assert chinese.text.startswith("Read 失败：no such file\n\ns3 已跳过：条件不成立")
 
 
 @pytest.mark.parametrize(("why", "told"), [("s1 did not succeed", "s1 未成功"), ("other", "other")])
@@ -89,6 +97,25 @@ async def test_the_reason_is_told_once():
     assert english.text == "Not completed: s1: the disk is full"
     assert denied.text == "未完成：pay: ann 没有批准"
     assert chinese.text == "未完成：cancelled by ann: too slow"
+
+
+async def test_a_failure_is_told_by_the_titles_of_steps_and_in_the_language_of_the_request():
+    missing = "There is no file or folder 'a.txt' in the workspace. Did you mean 'b.txt'?"
+    read = result("s1", error=missing, title="，读取 a.txt")
+    same = result("s2", error="skipped: s1 did not succeed", title="读取 a.txt")
+    saved = result("s3", error="skipped: s1 did not succeed", title="保存")
+    other = result("s4", error="skipped: s9 did not succeed")
+
+    alone = await PlainAnswerer().answer(ZH, [read], reason=f"s1: {missing}")
+    several = await PlainAnswerer().answer(ZH, [read, same, saved, other], reason=f"s1: {missing}")
+    english = await PlainAnswerer().answer(EN, [read, saved], reason=f"s1: {missing}")
+
+    assert alone.text == "未完成：工作区中没有文件或文件夹 'a.txt'。是否想用 'b.txt'？"
+    assert several.text == (
+        "未完成：读取 a.txt：工作区中没有文件或文件夹 'a.txt'。是否想用 'b.txt'？\n\n"
+        "保存已跳过：“读取 a.txt” 未成功\n\ns4 已跳过：s9 未成功"
+    )
+    assert english.text.endswith('保存 was skipped: "读取 a.txt" did not succeed')
 
 
 async def test_what_a_failed_step_would_have_used_is_told():
@@ -125,7 +152,7 @@ async def test_outputs_render_as_nothing_but_text():
 
     answer = await PlainAnswerer().answer(EN, [strange, result("s2", 3)])
 
-    assert answer.text == "`[a](http://evil)`: `![x](http://evil)` (s1)\n\n3 (s2)"
+    assert answer.text == "`[a](http://evil)`: `![x](http://evil)`\n\n3"
 
 
 async def test_a_model_answers_from_the_results_and_its_use_is_recorded():
@@ -159,7 +186,7 @@ async def test_a_models_long_answer_is_cut_with_a_note():
 async def test_when_the_model_gives_nothing_the_rules_answer(said):
     answer = await ModelAnswerer(FakeModel([said])).answer(EN, [LOADED, TOTAL])
 
-    assert answer.text == "sum = 12 (s2)"
+    assert answer.text == "sum = 12"
     assert [call.failure for call in answer.calls] == ["" if isinstance(said, ChatAnswer) else "down"]
 
 
@@ -175,9 +202,9 @@ async def test_a_figure_that_was_only_saved_is_told_too():
     english = await PlainAnswerer().answer(EN, [LOADED, TOTAL, SAVED])
     chinese = await PlainAnswerer().answer(ZH, [LOADED, TOTAL, SAVED])
 
-    assert english.text == "Total: sum = 12 (s2)\n\nSave it: Saved to a.txt. (s3)"
+    assert english.text == "Total: sum = 12\n\nSave it: Saved to a.txt."
     assert english.rests_on == ("s2", "s3")
-    assert "sum = 12（s2）" in chinese.text
+    assert "sum = 12" in chinese.text
 
 
 async def test_other_results_that_were_saved_are_not_told_again():
@@ -185,4 +212,4 @@ async def test_other_results_that_were_saved_are_not_told_again():
 
     answer = await PlainAnswerer().answer(EN, [text, SAVED])
 
-    assert answer.text == "Saved to a.txt. (s3)"
+    assert answer.text == "Saved to a.txt."

@@ -28,7 +28,7 @@ from autoglm.planning.telling import MAX_ROWS, MAX_TEXT_CHARS, as_code, defused,
         ({"value": "n/a", "label": "mean(额)"}, "mean(额) = n/a", "额平均值 = n/a"),
         ({"value": 25, "label": "max(r)", "unit": "%"}, "max(r) = 25%", "r 最大值 = 25%"),
         ({"value": 1200, "label": "sum(额)", "unit": "¥"}, "sum(额) = ¥1200", "额总和 = ¥1200"),
-        ({"value": 1, "label": "count", "note": "Jan."}, "count = 1\nnote: Jan.", "count = 1\n说明：Jan."),
+        ({"value": 1, "label": "count", "note": "Jan."}, "1 row\nnote: Jan.", "1 行\n说明：Jan."),
         ({"value": 9.77766666667, "label": "rate"}, "rate = 9.77766666667", "rate = 9.77766666667"),
         (
             {"rows": [{"name": "a", "mean(额)": 1.23456}], "size_bytes": 5},
@@ -58,6 +58,57 @@ from autoglm.planning.telling import MAX_ROWS, MAX_TEXT_CHARS, as_code, defused,
             "It had been sent to mail already.",
             "此前已发送到 mail。",
         ),
+        (
+            {"rows": [{"n": 1}], "row_count": 10, "group_count": 1, "label": ""},
+            "| n |\n| --- |\n| 1 |\ngroup count: 1",
+            "| n |\n| --- |\n| 1 |\n组数：1",
+        ),
+        ({"value": 3, "label": "count"}, "3 rows", "3 行"),
+        ({"value": 1, "label": "count"}, "1 row", "1 行"),
+        ({"value": 1, "equation": "2 / 3 ≈ 0.667"}, "2 / 3 ≈ 0.667", "2 / 3 ≈ 0.667"),
+        (
+            {
+                "characters": 9,
+                "words": 3,
+                "chinese_characters": 0,
+                "lines": 1,
+                "top_words": [{"word": "tea", "count": 2}],
+            },
+            "3 words, 9 characters, 1 lines.\nMost used: tea (2).",
+            "9 个字符，其中汉字 0 个，3 个词，1 行。\n最常用的词：tea (2)。",
+        ),
+        (
+            {"characters": 9, "words": 3, "chinese_characters": 0, "lines": 1, "top_words": []},
+            "3 words, 9 characters, 1 lines.",
+            "9 个字符，其中汉字 0 个，3 个词，1 行。",
+        ),
+        (
+            {"characters": 9, "words": 3, "chinese_characters": 0, "lines": 1},
+            "3 words, 9 characters, 1 lines.",
+            "9 个字符，其中汉字 0 个，3 个词，1 行。",
+        ),
+        (
+            {
+                "entries": [
+                    {"path": "d", "name": "d", "kind": "folder", "size_bytes": 4096, "modified": "2026-11-22T08:59:52"},
+                    {"path": "a", "name": "a", "kind": "file", "size_bytes": 12, "modified": "2026-11-22T08:59:52"},
+                    {"path": "b", "name": "b", "kind": "file", "size_bytes": 1500, "modified": "2026-11-22T08:59:52"},
+                    {"path": "c", "name": "c", "kind": "link", "size_bytes": 0, "modified": "2026-11-22T08:59:52"},
+                ]
+            },
+            "| path | kind | size | modified |\n| --- | --- | --- | --- |\n"
+            "| d | folder |  | 2026-11-22 08:59 |\n| a | file | 12 B | 2026-11-22 08:59 |\n"
+            "| b | file | 1.5 KB | 2026-11-22 08:59 |\n| c | link |  | 2026-11-22 08:59 |",
+            "| 路径 | 种类 | 大小 | 修改时间 |\n| --- | --- | --- | --- |\n"
+            "| d | 文件夹 |  | 2026-11-22 08:59 |\n| a | 文件 | 12 B | 2026-11-22 08:59 |\n"
+            "| b | 文件 | 1.5 KB | 2026-11-22 08:59 |\n| c | link |  | 2026-11-22 08:59 |",
+        ),
+        (
+            {"svg": "<svg/>", "kind": "bar", "x": "region", "points": 4},
+            "The bar chart with 4 points was drawn, not saved. Name a file for it, such as chart.svg.",
+            "已画好柱状图（4 个数据点），尚未保存。请写出保存位置，例如 图.svg。",
+        ),
+        ("a\r\nb\r\n", "```\na\nb\n```", "```\na\nb\n```"),
         ({"until": 1795233405.29}, "The wait is over.", "等待结束。"),
         ({"until": "noon", "zone": "UTC"}, "- until: noon\n- zone: UTC", "- 直到：noon\n- 时区：UTC"),
         ({"value": 12, "expression": "3*4"}, "12", "12"),
@@ -68,8 +119,14 @@ from autoglm.planning.telling import MAX_ROWS, MAX_TEXT_CHARS, as_code, defused,
         ({"json": {"id": 7}, "text": "", "status": 200}, "- id: 7\nstatus: 200", "- id：7\n状态码：200"),
         ({"rows": [], "text": ""}, "nothing", "无"),
         ({"rows": [], "text": "Words."}, "Words.", "Words."),
+        ({"media_type": "application/pdf", "text": "Words.", "rows": [{"n": 1}]}, "Words.", "Words."),
         (
-            {"matches": [{"p": "x", "b": [], "c": ""}], "count": 9},
+            {"media_type": "text/csv", "text": "n\n1", "rows": [{"n": 1}]},
+            "| n |\n| --- |\n| 1 |",
+            "| n |\n| --- |\n| 1 |",
+        ),
+        (
+            {"matches": [{"p": "x", "b": [], "c": ""}], "count": 9, "is_truncated": True},
             "| p |\n| --- |\n| x |\ncount: 9",
             "| p |\n| --- |\n| x |\n数量：9",
         ),
@@ -190,3 +247,16 @@ def test_no_live_image_or_link_is_left(text):
     assert not re.search(r"(?<!\\)(?:\\\\)*!\[[^\]\n]*\]\(", safe)
     assert not re.search(r"https?:\S", safe)
     assert defused(safe) == safe
+
+
+def test_a_table_of_many_columns_names_those_that_are_not_shown():
+    told = tell([{f"c{at}": at for at in range(10)}], "en")
+
+    assert told.endswith("(2 more columns: c8, c9)")
+
+
+def test_a_large_file_is_told_in_a_unit_that_fits():
+    sizes = [2_500_000, 3_000_000_000]
+    files = [{"path": "a", "name": "a", "kind": "file", "size_bytes": size, "modified": ""} for size in sizes]
+
+    assert [unit in tell({"entries": files}, "en") for unit in ("2.5 MB", "3.0 GB")] == [True, True]

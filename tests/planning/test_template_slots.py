@@ -70,6 +70,8 @@ def taken(kind, text):
         ("text", "'quoted'", "quoted"),
         ("name", "server.port", "server.port"),
         ("name", "two words", None),
+        ("report", "out/sales.html", "out/sales.html"),
+        ("report", "sales.csv", None),
         ("formula", "(1 + 2) × 3%", "(1 + 2) × 3%"),
         ("formula", "weather", None),
         ("enum", "TOTAL", "sum"),

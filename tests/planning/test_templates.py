@@ -155,6 +155,14 @@ def test_no_template_reads_as_text_what_is_more_than_text(name):
     assert planner.match(a_request(f"summarize {name}", tools=SPECS)) is None
 
 
+@pytest.mark.parametrize(
+    "request_text",
+    ["convert orders.xlsx to orders.csv", "convert readme.md to readme.html", "把 readme.md 转成 readme.txt"],
+)
+def test_a_report_of_a_table_takes_no_other_conversion(request_text):
+    assert TemplatePlanner().match(a_request(request_text, tools=SPECS)) is None
+
+
 def test_a_template_for_tables_takes_a_workbook_and_no_pdf():
     planner = TemplatePlanner()
 

@@ -330,7 +330,58 @@ def test_json_queries_pick(text: str, found: Json) -> None:
     assert query(SHOP, text) == (found, True)
 
 
-@pytest.mark.parametrize("text", ["nope", "items[9]", "items[0].name.x", "items[0] | first", "'a b' | max"])
+CONFIG = {
+    "version": 2,
+    "server": {"port": 1, "Host": "db"},
+    "users": [{"name": "Ann", "tags": []}, {"name": "Bo", "Port": 5}, 7],
+    "nested": {"users": []},
+    "data": {"datum": 1, "DATA": 2, "Data": 3},
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Version", 2),
+        ("versions", 2),
+        ("server.host", "db"),
+        ("users.names", ["Ann", "Bo"]),
+        ("user.name", ["Ann", "Bo"]),
+        ("users.port", [5]),
+        ("nested.users.names", []),
+    ],
+)
+def test_a_name_may_differ_by_case_and_plural_where_only_one_fits(text: str, found: Json) -> None:
+    assert query(CONFIG, text) == (found, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("port", "Did you mean server.port?"),
+        ("tags", "Did you mean users.tags?"),
+        ("server.user", "Did you mean users?"),
+        ("data.data", "Did you mean data?"),
+        ("版本", "There is only: version, server, users, nested, data."),
+        ("users.age", "There is only: name, tags, Port."),
+        ("server.port.x", ""),
+    ],
+)
+def test_a_json_name_that_leads_to_nothing_is_told_with_what_is_there(text: str, hint: str) -> None:
+    with pytest.raises(ToolError, match="There is no") as caught:
+        query(CONFIG, text)
+
+    assert (caught.value.kind, caught.value.hint) == (FailureKind.NOT_FOUND, hint)
+
+
+def test_only_the_first_of_many_names_are_told() -> None:
+    with pytest.raises(ToolError) as caught:
+        query({f"n{at}": at for at in range(20)}, "x")
+
+    assert caught.value.hint.endswith("n10, n11, ….")
+
+
+@pytest.mark.parametrize("text", ["items[9]", "items[0] | first", "'a b' | max"])
 def test_json_queries_that_fit_nothing_say_so(text: str) -> None:
     assert query(SHOP, text) == (None, False)
 
@@ -348,7 +399,7 @@ def test_any_json_query_answers_or_is_wrong(text: str) -> None:
     try:
         query({"a": [{"b": 1}], "b": "x"}, text)
     except ToolError as error:
-        assert error.kind is FailureKind.INVALID_ARGS  # noqa: PT017 - either outcome is right
+        assert error.kind in {FailureKind.INVALID_ARGS, FailureKind.NOT_FOUND}  # noqa: PT017 - either outcome is right
 
 
 async def test_effects_of_reading_tools_are_none(registry: ToolRegistry) -> None:

@@ -173,6 +173,36 @@ async def test_dates_count_as_calendars_do(use: Use) -> None:
     assert (age["years"], age["months"], age["remaining_days"]) == (2, 8, 23)
 
 
+@pytest.mark.parametrize(
+    ("given", "unit", "told"),
+    [
+        (("2026-12-21", "2027-01-04"), "days", (14, "14 days", "14 天")),
+        (("2026-11-21", "2026-11-22"), "days", (1, "1 day", "1 天")),
+        (
+            ("2026-12-21", "2027-01-04"), "workdays",
+            (10, "10 workdays (Monday to Friday; holidays are not known)", "10 个工作日（周一至周五，未计节假日）"),
+        ),
+        (("2026-11-22 08:00", "2026-11-22 17:30"), "hours", (9.5, "9.5 hours", "9.5 小时")),
+        (("", "2026-11-22"), "hours", (13, "13 hours", "13 小时")),
+        (("2026-01-01", "2026-03-05"), "weeks", (9, "9 weeks", "9 周")),
+        (("2026-01-01", "2026-03-06"), "weeks", (9.14, "9 weeks and 1 day", "9 周 1 天")),
+        (("2026-01-01", "2026-01-04"), "weeks", (0.43, "3 days", "3 天")),
+        (("2025-03-15", "2026-11-22"), "months", (20, "20 months and 7 days", "20 个月 7 天")),
+        (("1990-05-17", "2026-11-21"), "years", (36, "36 years, 6 months and 4 days", "36 年 6 个月 4 天")),
+        (("2026-11-21", "2026-11-21"), "years", (0, "0 years", "0 年")),
+        (("2026-12-25", ""), "days", (-34, "34 days ahead", "34 天后")),
+        (("", "2026-01-01"), "days", (-324, "324 days ago", "324 天前")),
+        (("2026-12-25", "2026-11-22"), "days", (-33, "33 days (the second is earlier)", "33 天（后者更早）")),
+    ],
+)  # fmt: skip
+async def test_a_span_is_told_in_the_unit_that_was_asked_for_and_never_negative(
+    use: Use, given: tuple[str, str], unit: str, told: tuple[float, str, str]
+) -> None:
+    span = await use("date_between", start=given[0], end=given[1], unit=unit)
+
+    assert (span["amount"], span["text_en"], span["text_zh"]) == told
+
+
 async def test_an_hour_more_is_an_hour_also_when_clocks_change(use: Use) -> None:
     shifted = await use("date_shift", date="2026-03-29 01:30", hours=1, zone="Europe/Berlin")
 

@@ -11,8 +11,8 @@ import pytest
 from autoglm.core.errors import ToolError
 from autoglm.core.values import Json
 from autoglm.tools.figures import Figure, figure_of
+from autoglm.tools.periods import in_time
 from autoglm.tools.portions import first_rows, tied
-from autoglm.tools.spans import in_time
 from autoglm.tools.tables import Cell
 from autoglm.tools.written_dates import iso_dates
 

@@ -226,3 +226,34 @@ def _shared_yard(factory: pytest.TempPathFactory) -> Path:
         (root / "sub" / "up").symlink_to("../..")
         _yards.append(root)
     return _yards[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("周抱.txt", "Did you mean '周报.txt'?"),
+        ("SALE.csv", "Did you mean 'sales.csv'?"),
+        ("below/plam.md", "Did you mean 'below/plan.md'?"),
+        ("belwo/x.md", "Did you mean 'below'?"),
+        ("below/zzz.txt", "There is only: plan.md."),
+        ("zzz", "There is only: a1.txt, a2.txt, a3.txt, a4.txt, a5.txt, a6.txt, a7.txt, a8.txt, …."),
+        ("empty/x", "There is nothing in that folder."),
+    ],
+)
+def test_a_missing_file_is_told_with_what_is_there(tmp_path, path, hint):
+    for name in (*(f"a{at}.txt" for at in range(1, 9)), "周报.txt", "sales.csv", "below/plan.md", ".hidden"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "empty").mkdir()
+
+    with pytest.raises(ToolError) as caught:
+        Workspace(tmp_path).read(path)
+
+    assert caught.value.hint == hint
+
+
+def test_a_missing_workspace_is_told_without_a_guess(tmp_path):
+    with pytest.raises(ToolError) as caught:
+        list(Workspace(tmp_path / "gone").walk())
+
+    assert caught.value.hint == ""

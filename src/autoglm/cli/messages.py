@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from functools import cache
 
 from autoglm.cli.words import FAMILIES
-from autoglm.cli.words.told import SENTENCES
+from autoglm.planning.told import in_chinese
 from autoglm.settings.locale import Language, locale_language
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -34,26 +32,5 @@ def say(key: str, *values: object) -> str:
 
 
 def retold(text: str) -> str:
-    """An error's words in the settled language, as far as the table has them. Names in them stay as they are."""
-    if spoken() != "zh" or len(text) > _MOST_RETOLD:
-        return text
-    for pattern, told in _patterns():
-        text = pattern.sub(told, text)
-    return text.replace("。 ", "。")
-
-
-_MOST_RETOLD = 4_000
-_HOLE = re.compile(r"\\\{(\d)\\\}")
-
-
-@cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Each sentence with its holes as groups, that reach over no line."""
-    return tuple(
-        (re.compile(_HOLE.sub("(.{1,200}?)", re.escape(english))), re.sub(r"\{(\d)\}", _group, chinese))
-        for english, chinese in SENTENCES
-    )
-
-
-def _group(hole: re.Match[str]) -> str:
-    return rf"\g<{int(hole[1]) + 1}>"
+    """An error's words in the settled language, as far as there is a table of them."""
+    return in_chinese(text) if spoken() == "zh" else text

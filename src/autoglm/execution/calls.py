@@ -12,7 +12,7 @@ from autoglm.core.values import NO_LABELS, Json, Labels, Value
 from autoglm.execution.admission import key_of
 from autoglm.execution.graph import calls_of, in_order, labels_seen
 from autoglm.execution.state import ROOT, RunState, Status, StepState
-from autoglm.planning.references import render
+from autoglm.planning.written import render
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from autoglm.core.ports import AgentWork, MadeCall, StepFailure
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.prompts import MAX_OUTPUT_CHARS, MAX_PAYLOAD_CHARS
-from autoglm.planning.references import render
+from autoglm.planning.written import render
 
 _ENGLISH = """{instructions}
 

@@ -16,6 +16,7 @@ from autoglm.planning.prompts import answer_messages
 from autoglm.planning.recording import recorded, unanswered
 from autoglm.planning.streams import closed_after
 from autoglm.planning.telling import cut_note, defused, is_chinese, is_deed, is_figure, quote, sentence, tell
+from autoglm.planning.told import in_chinese
 
 MAX_CHARS = 8_000
 
@@ -29,10 +30,16 @@ class PlainAnswerer:
     async def answer(self, task: Task, results: Sequence[StepResult], *, reason: str = "") -> Answer:
         """The results in the task's language, after what went wrong."""
         words = _ZH if is_chinese(task.language) else _EN
-        blocks = [words["reason"].format(reason=_spoken(reason, task.language))] if reason else []
-        blocks += [_failure(result, task.language) for result in results if result.error and result.error not in reason]
+        why = _spoken(_titled(reason, results, task.language), task.language)
+        blocks = [words["reason"].format(reason=why)] if reason else []
+        failed = [one for one in results if one.error and one.error not in reason and not _goes_along(one, results)]
+        blocks += [_failure(result, results, task.language) for result in failed]
         ends = _worth_telling(results)
-        told = [_told(result, task.language, is_only=len(ends) == 1) for result in ends]
+        figures = [one for one in ends if one.output is not None and is_figure(one.output.content)]
+        told = [
+            _told(one, task.language, is_only=len(ends) == 1, shows_step=len(figures) > 1 and one in figures)
+            for one in ends
+        ]
         if not blocks and not told:
             blocks = [words["nothing"]]
         return Answer(
@@ -92,32 +99,68 @@ _ZH = {
 }
 
 
-def _failure(result: StepResult, language: str) -> str:
+def _failure(result: StepResult, results: Sequence[StepResult], language: str) -> str:
     words = _ZH if is_chinese(language) else _EN
     error = result.error
     form = "failed"
     if error.startswith("skipped: "):
         form = "skipped"
         error = error.removeprefix("skipped: ") if is_chinese(language) else error
-    title = " ".join(result.step.title.split())
-    origin = words["origin"].format(step=result.step.id)
-    name = f"{quote(title, language)}{origin}" if title else result.step.id
-    gap = " " if not (title and is_chinese(language)) else ""
-    return words[form].format(step=name, gap=gap, error=_spoken(error, language))
+    name = _name(result, language)
+    gap = " " if name[-1].isascii() or not is_chinese(language) else ""
+    return words[form].format(step=name, gap=gap, error=_spoken(_named(error, results, language), language))
+
+
+def _goes_along(result: StepResult, results: Sequence[StepResult]) -> bool:
+    """Whether a step was skipped for one that people know by the same title: they are one piece of work."""
+    found = _OF_ANOTHER.search(result.error)
+    others = [_title(one) for one in results if found and one.step.id == found[1]]
+    return bool(_title(result)) and others == [_title(result)]
+
+
+def _name(result: StepResult, language: str) -> str:
+    """What people call a step: its title, else its id."""
+    title = _title(result)
+    return quote(title, language) if title else result.step.id
+
+
+def _title(result: StepResult) -> str:
+    return " ".join(result.step.title.split()).strip(",，、;； ")
+
+
+def _titled(reason: str, results: Sequence[StepResult], language: str) -> str:
+    """Why a run failed, with the title of the step instead of its id; an only step goes without saying."""
+    for result in results:
+        said = reason.removeprefix(f"{result.step.id}: ")
+        if said != reason and _title(result):
+            return said if len(results) == 1 else f"{_title(result)}{'：' if is_chinese(language) else ': '}{said}"
+    return reason
+
+
+def _named(error: str, results: Sequence[StepResult], language: str) -> str:
+    """What the engine says of another step, with its title instead of its id."""
+    found = _OF_ANOTHER.search(error)
+    other = next((one for one in results if found and one.step.id == found[1] and _title(one)), None)
+    if found is None or other is None:
+        return error
+    title = f"“{_title(other)}”" if is_chinese(language) else f'"{_title(other)}"'
+    return f"{error[: found.start()]}{title}{error[found.end(1) :]}"
 
 
 def _spoken(why: str, language: str) -> str:
-    """A reason as prose; those that the engine itself gives are told in Chinese too."""
+    """A reason as prose, in Chinese as far as there are words for it."""
     if is_chinese(language):
         for pattern, form in _IN_CHINESE:
             why = pattern.sub(form, why)
+        why = in_chinese(why)
     return sentence(why, language)
 
 
+_OF_ANOTHER = re.compile(r"(\w+) did not (?:succeed|allow it)$")
 _IN_CHINESE = (
-    (re.compile(r"(\S+) did not succeed$"), r"\1 未成功"),
+    (re.compile(r"(\S+|“.*”) did not succeed$"), r"\1 未成功"),
     (re.compile(r"^its condition does not hold$"), "条件不成立"),
-    (re.compile(r"(\S+) did not allow it$"), r"\1 没有批准"),
+    (re.compile(r"(\S+|“.*”) did not allow it$"), r"\1 没有批准"),
 )
 
 
@@ -147,17 +190,18 @@ def _dependencies(result: StepResult) -> tuple[str, ...]:
         return ()
 
 
-def _told(result: StepResult, language: str, *, is_only: bool) -> str:
-    """The result, after its title if there are others, and at the end the step that it comes from."""
+def _told(result: StepResult, language: str, *, is_only: bool, shows_step: bool) -> str:
+    """The result, after its title if there are others; behind one figure of several the step that it comes from."""
     assert result.output is not None
     words = _ZH if is_chinese(language) else _EN
     told = tell(result.output.content, language)
     if tools := ", ".join(cut_by(result.output.all_labels())):
         told = f"{told}\n\n{words['beginning'].format(tools=tools)}"
     has_lines = "\n" in told or told.startswith("- ")
-    origin = words["origin"].format(step=result.step.id)
-    told = f"{told}\n\n{origin.strip()}" if has_lines else f"{told}{origin}"
-    title = "" if is_only else quote(" ".join(result.step.title.split()), language)
+    if shows_step:
+        origin = words["origin"].format(step=result.step.id)
+        told = f"{told}\n\n{origin.strip()}" if has_lines else f"{told}{origin}"
+    title = "" if is_only else quote(_title(result), language)
     if not title:
         return told
     colon, space = ("：", "") if is_chinese(language) else (":", " ")

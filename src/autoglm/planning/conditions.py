@@ -9,7 +9,8 @@ from typing import TypeGuard
 from autoglm.core.errors import AutoglmError
 from autoglm.core.plan import Comparison, Condition
 from autoglm.core.values import Json
-from autoglm.planning.references import Lookup, Reference, references_in, render, resolve
+from autoglm.planning.references import Lookup, Reference, references_in, resolve
+from autoglm.planning.written import render
 
 
 class ConditionInvalid(AutoglmError):

@@ -12,7 +12,7 @@ from autoglm.core.ports import PlanRequest, StepResult
 from autoglm.core.task import Task
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json, cut_by
-from autoglm.planning.references import render
+from autoglm.planning.written import render
 
 MAX_OUTPUT_CHARS = 20_000
 """How much of one step's output a model is shown."""

@@ -16,6 +16,7 @@ import msgspec
 
 from autoglm.core.errors import AutoglmError, UsageError
 from autoglm.core.values import NO_LABELS, FieldLabels, Json, Path, Value
+from autoglm.planning.written import render, written
 
 MAX_DEPTH = 100
 """How deep lists and objects may be nested in an expression."""
@@ -187,15 +188,11 @@ def as_literal(content: Json) -> Json:
     return {"$literal": content} if _looks_dynamic(content) else content
 
 
-def render(content: Json) -> str:
-    """A value inside a text: strings as they are, everything else as compact JSON."""
-    return content if isinstance(content, str) else msgspec.json.encode(content).decode()
-
-
 _ROOT = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _PART = re.compile(r'\.([^\s.\[\]{}"\']+)|\[(?:(-?\d{1,9})|(\*)|("(?:[^"\\]|\\.)*"))\]')
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _SPECIAL = frozenset({"$ref", "$text", "$literal"})
+_TEXT = frozenset({"$text"})
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 _LONGEST_CACHED_TEXT = 10_000
 
@@ -228,7 +225,10 @@ class _Filling:
             return self._put(*special, here=here)
         changed = {}
         for name, part in expression.items():
-            filled = self.fill(part, (*here, name))
+            if isinstance(part, Mapping) and part.keys() == _TEXT:
+                filled = self._put("$text", part["$text"], here=(*here, name), ending=_ending(expression))
+            else:
+                filled = self.fill(part, (*here, name))
             if filled is not part:
                 changed[name] = filled
         return {**expression, **changed} if changed else expression
@@ -237,17 +237,18 @@ class _Filling:
         filled = [self.fill(part, (*here, index)) for index, part in enumerate(expression)]
         return filled if any(new is not old for new, old in zip(filled, expression, strict=True)) else expression
 
-    def _put(self, key: str, operand: Json, *, here: Path) -> Json:
+    def _put(self, key: str, operand: Json, *, here: Path, ending: str = "") -> Json:
         if key == "$literal":
             return operand
         parsed = _parsed(key, operand)
-        value = read(parsed, self.lookup) if isinstance(parsed, Reference) else self._text(parsed)
+        value = read(parsed, self.lookup) if isinstance(parsed, Reference) else self._text(parsed, ending)
         if value.fields or (value.labels is not NO_LABELS and value.labels != NO_LABELS):
             self.fields.append(FieldLabels(here, value.labels))
             self.fields.extend(FieldLabels(here + entry.path, entry.labels) for entry in value.fields)
         return value.content
 
-    def _text(self, pieces: tuple[str | Reference, ...]) -> Value:
+    def _text(self, pieces: tuple[str | Reference, ...], ending: str) -> Value:
+        """A text that is nothing but a table or a list takes the form of the file beside it."""
         labels = NO_LABELS
         rendered = []
         for piece in pieces:
@@ -256,8 +257,14 @@ class _Filling:
                 continue
             value = read(piece, self.lookup)
             labels = labels.merge(value.all_labels())
-            rendered.append(render(value.content))
+            rendered.append(written(value.content, ending) if len(pieces) == 1 else render(value.content))
         return Value("".join(rendered), labels)
+
+
+def _ending(expression: Mapping[str, Json]) -> str:
+    """How the name of the file ends that stands beside a text; "" for none."""
+    path = expression.get("path")
+    return path.rpartition(".")[2].lower() if isinstance(path, str) else ""
 
 
 def _looks_dynamic(content: Json, depth: int = 0) -> bool:

@@ -13,8 +13,8 @@ from autoglm.core.values import Json
 class SlotType(StrEnum):
     """DURATION gives seconds; DATE gives the words as the date tools read them; NAME is one word; COLUMN is the short
     plain name of a table's column; WORD is one English word, a number, or any words in quotes; FOLDER is a folder also
-    without a slash; TABLE_FILE, JSON_FILE and TEXT_FILE are paths of that kind; FORMULA is arithmetic; ENUM gives the
-    value whose words were used."""
+    without a slash; TABLE_FILE, JSON_FILE, TEXT_FILE and REPORT_FILE are paths of that kind; FORMULA is arithmetic;
+    ENUM gives the value whose words were used."""
 
     PATH = "path"
     URL = "url"
@@ -31,6 +31,7 @@ class SlotType(StrEnum):
     TABLE_FILE = "table"
     JSON_FILE = "json"
     TEXT_FILE = "document"
+    REPORT_FILE = "report"
     FORMULA = "formula"
     ENUM = "enum"
 
@@ -110,6 +111,7 @@ _PATTERNS: Mapping[SlotType, str] = {
     SlotType.TABLE_FILE: rf"{_PLAIN}{{1,300}}?\.(?:csv|tsv|jsonl|ndjson|xlsx)",
     SlotType.JSON_FILE: rf"{_PLAIN}{{1,300}}?\.json",
     SlotType.TEXT_FILE: rf"{_PLAIN}{{1,300}}?\.(?:txt|md|markdown|log|rst|html?|ya?ml|toml|ini|cfg|py)",
+    SlotType.REPORT_FILE: rf"{_PLAIN}{{1,300}}?\.(?:md|markdown|html?)",
     # People who add 15% to 200 mean 230, arithmetic says 200.15: such a sum is left to others.
     SlotType.FORMULA: r"(?![^%]*[-+−]\s*\d+(?:\.\d+)?\s*%)[-−(（\d][\d\s+\-−*/×÷().,%^（）]{0,200}[\d)）%]",
 }

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from autoglm.core.values import Json
-from autoglm.planning.references import render
+from autoglm.planning.written import render
 
 MAX_TEXT_CHARS = 2_000
 MAX_ROWS = 20
@@ -31,7 +31,7 @@ def quote(text: str, language: str) -> str:
     """A text as it is, cut at a bound; set as code when it has several lines or could be rendered as more than text."""
     if len(text) > MAX_TEXT_CHARS:
         text = text[:MAX_TEXT_CHARS] + cut_note(len(text) - MAX_TEXT_CHARS, language)
-    text = text.strip("\r\n")
+    text = text.replace("\r\n", "\n").strip("\r\n")
     if "\n" in text or "\r" in text:
         fence = _ticks(text, 3)
         return f"{fence}\n{text}\n{fence}"
@@ -128,6 +128,17 @@ _WORDS: Mapping[bool, Mapping[str, str]] = {
         "sent": "Sent to {place}.",
         "sent_before": "It had been sent to {place} already.",
         "waited": "The wait is over.",
+        "drawn": "The {kind} chart with {points} points was drawn, not saved. Name a file for it, such as chart.svg.",
+        "lengths": "{words} words, {characters} characters, {lines} lines.",
+        "most_used": "Most used: {words}.",
+        "one_row": "1 row",
+        "some_rows": "{count} rows",
+        "columns": "({left} more columns: {names})",
+        "file": "file",
+        "folder": "folder",
+        "bar": "bar",
+        "line": "line",
+        "pie": "pie",
     },
     True: {
         "cut": "……（其余 {left} 个字符见运行记录）",
@@ -145,6 +156,17 @@ _WORDS: Mapping[bool, Mapping[str, str]] = {
         "sent": "已发送到 {place}。",
         "sent_before": "此前已发送到 {place}。",
         "waited": "等待结束。",
+        "drawn": "已画好{kind}（{points} 个数据点），尚未保存。请写出保存位置，例如 图.svg。",
+        "lengths": "{characters} 个字符，其中汉字 {chinese_characters} 个，{words} 个词，{lines} 行。",
+        "most_used": "最常用的词：{words}。",
+        "one_row": "1 行",
+        "some_rows": "{count} 行",
+        "columns": "（另有 {left} 列：{names}）",
+        "file": "文件",
+        "folder": "文件夹",
+        "bar": "柱状图",
+        "line": "折线图",
+        "pie": "饼图",
     },
 }
 _CHINESE_NAMES = {
@@ -154,12 +176,22 @@ _CHINESE_NAMES = {
     "summary": "摘要", "channel": "渠道", "date": "日期", "time": "时间", "sentences": "句数", "paragraphs": "段落数",
     "was_replaced": "覆盖了原文件", "is_sent": "已发送", "is_duplicate": "重复", "message_id": "消息编号",
     "is_truncated": "已截断", "encoding": "编码", "format": "格式", "files": "文件", "sections": "节数",
-    "name": "名称", "kind": "种类", "modified": "修改时间", "line": "行号", "start": "位置", "before": "前文",
+    "name": "名称", "size": "大小", "kind": "种类", "modified": "修改时间", "line": "行号", "start": "位置",
+    "before": "前文",
     "after": "后文", "until": "直到", "answer": "回答", "from": "起", "to": "止", "weekday": "星期", "zone": "时区",
     "hours": "小时", "weeks": "周数", "workdays": "工作日", "years": "年数", "months": "月数", "iso": "时刻",
 }  # fmt: skip
 _MAIN_FIELDS = ("summary", "rows", "matches", "list", "entries", "value", "text", "items", "json")
 """What an output is mostly about: the first that is not empty; the figures beside it follow in one line."""
+_MAIN_FIELDS_OF_PROSE = ("text", *_MAIN_FIELDS)
+_TABLE_TYPES = frozenset(
+    {
+        "text/csv",
+        "text/tab-separated-values",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
+)
+"""Documents that are tables: of all others the rows are only the first table among the text."""
 _OUR_TABLES = frozenset({"entries", "matches", "items"})
 """Main fields whose columns are named by a tool; those of `rows` are the user's own words."""
 _AGGREGATE = re.compile(r"(sum|mean|avg|count|min|max|median|distinct)\((.+)\)", re.DOTALL)
@@ -167,41 +199,61 @@ _CHINESE_AGGREGATES = {
     "sum": "总和", "mean": "平均值", "avg": "平均值", "count": "计数", "min": "最小值",
     "max": "最大值", "median": "中位数", "distinct": "不同值个数",
 }  # fmt: skip
+_TOP_WORDS = 5
 _ROUNDED = frozenset({"mean", "avg", "median"})
 _DECIMALS = 4
 
 _BLANK: tuple[Json, ...] = (None, "", [], {})
-_COUNTS = frozenset({"count", "row_count"})
+_COUNTS = frozenset({"count", "row_count", "group_count"})
 _FIGURES = ("count", "row_count", "group_count", "status", "path", "note")
 
 
 def _tell_object(content: Mapping[str, Json], language: str) -> str:
-    spoken = content.get("text_zh" if is_chinese(language) else "text_en")
-    if isinstance(spoken, str):
-        return quote(spoken, language)
-    if (deed := _deed(content, language)) is not None:
-        return deed
-    if content.get("label") and content.get("value") is not None:
-        figure = _equation(render(content["label"]), content["value"], render(content.get("unit", "")), language)
-        note = _figures((("note", content.get("note")),), language)
-        return f"{figure}\n{note}" if note else figure
-    mains = [name for name in _MAIN_FIELDS if name in content]
+    if (said := _said(content, language)) is not None:
+        return said
+    mains = [name for name in _main_fields(content) if name in content]
     main = next((name for name in mains if content[name] not in _BLANK), mains[0] if mains else None)
     if main is None:
         return _fields(content.items(), language) or _WORDS[is_chinese(language)]["empty"]
     told = _main(main, content[main], language)
     # A count beside a single value or a list of distinct texts would be the count of something else.
-    is_counted = isinstance(content[main], list | tuple) and main != "list"
     names = (
         name
         for name in _FIGURES
         if name in content
         and name != main
-        and (is_counted or name not in _COUNTS)
+        and (name not in _COUNTS or _counts(name, main, content))
         and (name, content[name]) != ("path", ".")
     )
     figures = _figures(((name, content[name]) for name in names), language)
     return f"{told}\n{figures}" if figures else told
+
+
+def _said(content: Mapping[str, Json], language: str) -> str | None:
+    """The sentence for an output that has one of its own."""
+    sentences = (content.get("text_zh" if is_chinese(language) else "text_en"), content.get("equation"))
+    if spoken := next((one for one in sentences if isinstance(one, str)), None):
+        return quote(spoken, language)
+    if content.get("label") and content.get("value") is not None:
+        figure = _equation(render(content["label"]), content["value"], render(content.get("unit", "")), language)
+        note = _figures((("note", content.get("note")),), language)
+        return f"{figure}\n{note}" if note else figure
+    form = next((form for names, form in _SENTENCES if names <= content.keys()), _deed)
+    return form(content, language)
+
+
+def _counts(name: str, main: str, content: Mapping[str, Json]) -> bool:
+    """Whether a count is that of what is told: not of the rows that were looked through for it."""
+    told = content[main]
+    if not isinstance(told, list | tuple) or main == "list":
+        return False
+    return content[name] == len(told) or content.get("is_truncated") is True
+
+
+def _main_fields(content: Mapping[str, Json]) -> tuple[str, ...]:
+    media_type = content.get("media_type")
+    is_prose = isinstance(media_type, str) and media_type not in _TABLE_TYPES
+    return _MAIN_FIELDS_OF_PROSE if is_prose else _MAIN_FIELDS
 
 
 def _deed(content: Mapping[str, Json], language: str) -> str | None:
@@ -214,6 +266,25 @@ def _deed(content: Mapping[str, Json], language: str) -> str | None:
     return _WORDS[is_chinese(language)][again].format(place=quote(render(place), language))
 
 
+def _lengths(content: Mapping[str, Json], language: str) -> str:
+    """How long a text is, and its most used words."""
+    words = _WORDS[is_chinese(language)]
+    told = words["lengths"].format(**{name: render(part) for name, part in content.items()})
+    used = content.get("top_words")
+    top = [one for one in used if isinstance(one, Mapping)] if isinstance(used, list | tuple) else []
+    shown = words["joint"].join(
+        f"{_brief(one.get('word'), language)} ({render(one.get('count'))})" for one in top[:_TOP_WORDS]
+    )
+    return f"{told}\n{words['most_used'].format(words=shown)}" if shown else told
+
+
+def _drawn(content: Mapping[str, Json], language: str) -> str:
+    """A picture that nobody asked to save: what it is, and not its source."""
+    words = _WORDS[is_chinese(language)]
+    kind = render(content["kind"])
+    return words["drawn"].format(kind=words.get(kind, quote(kind, language)), points=render(content["points"]))
+
+
 _DEEDS: tuple[tuple[str, frozenset[str]], ...] = (
     ("saved", frozenset({"path", "size_bytes", "was_replaced"})),
     ("saved", frozenset({"path", "size_bytes", "sections", "files"})),
@@ -223,7 +294,15 @@ _DEEDS: tuple[tuple[str, frozenset[str]], ...] = (
 )
 
 
+_SENTENCES: tuple[tuple[frozenset[str], Callable[[Mapping[str, Json], str], str]], ...] = (
+    (frozenset({"svg", "kind", "points"}), _drawn),
+    (frozenset({"words", "characters", "chinese_characters", "lines"}), _lengths),
+)
+
+
 def _equation(label: str, value: Json, unit: str, language: str) -> str:
+    if label == "count" and isinstance(value, int):
+        return _WORDS[is_chinese(language)]["one_row" if value == 1 else "some_rows"].format(count=value)
     shown = _rounded(label, value)
     sign = "=" if shown == value else "≈"
     told = tell(shown, language)
@@ -252,8 +331,35 @@ def _column(name: str, language: str, *, is_ours: bool = False) -> str:
 def _main(field: str, content: Json, language: str) -> str:
     if isinstance(content, list | tuple) and content and all(isinstance(item, Mapping) for item in content):
         rows = [item for item in content if isinstance(item, Mapping)]
+        if field == "entries":
+            rows = [_file(row, language) if row.keys() >= _FILE else row for row in rows]
         return _table(rows, language, is_ours=field in _OUR_TABLES)
     return tell(content, language)
+
+
+_FILE = frozenset({"path", "name", "kind", "size_bytes", "modified"})
+
+
+def _file(row: Mapping[str, Json], language: str) -> Mapping[str, Json]:
+    """A file as people list it: named once, its size readable, its time to the minute."""
+    words, kind = _WORDS[is_chinese(language)], render(row["kind"])
+    size = row["size_bytes"] if kind == "file" else None
+    return {
+        "path": row["path"],
+        "kind": words.get(kind, kind),
+        "size": _size(size) if isinstance(size, int) else "",
+        "modified": render(row["modified"])[:16].replace("T", " "),
+    }
+
+
+def _size(count: float) -> str:
+    if count < 1000:
+        return f"{count} B"
+    for unit in ("KB", "MB"):
+        count /= 1000
+        if count < 1000:
+            return f"{count:.1f} {unit}"
+    return f"{count / 1000:.1f} GB"
 
 
 def _figures(pairs: Iterable[tuple[str, Json]], language: str) -> str:
@@ -284,7 +390,8 @@ def _tell_list(content: Sequence[Json], language: str) -> str:
 def _table(rows: Sequence[Mapping[str, Json]], language: str, *, is_ours: bool = False) -> str:
     shown = rows[:MAX_ROWS]
     names = dict.fromkeys(name for row in shown for name in row)
-    columns = [name for name in names if any(row.get(name) not in _BLANK for row in shown)][:MAX_COLUMNS]
+    filled = [name for name in names if any(row.get(name) not in _BLANK for row in shown)]
+    columns, others = filled[:MAX_COLUMNS], filled[MAX_COLUMNS:]
     if not columns:
         return _WORDS[is_chinese(language)]["empty"]
     heads = [_column(name, language, is_ours=is_ours) for name in columns]
@@ -292,6 +399,9 @@ def _table(rows: Sequence[Mapping[str, Json]], language: str, *, is_ours: bool =
     lines += [_line([_rounded(name, row.get(name)) for name in columns], language) for row in shown]
     if len(rows) > MAX_ROWS:
         lines.append(_WORDS[is_chinese(language)]["rows"].format(left=len(rows) - MAX_ROWS))
+    if others:
+        note = _WORDS[is_chinese(language)]["columns"]
+        lines.append(note.format(left=len(others), names=_brief(", ".join(others), language)))
     return "\n".join(lines)
 
 

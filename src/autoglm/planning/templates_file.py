@@ -20,10 +20,11 @@ from autoglm.core.plan import Plan
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex, sentence_of
 from autoglm.planning.plan_json import plan_from
-from autoglm.planning.references import ExpressionInvalid, Reference, parse_text, render
+from autoglm.planning.references import ExpressionInvalid, Reference, parse_text
 from autoglm.planning.slots import Slot, SlotType, slot_pattern, slot_value
 from autoglm.planning.strict import Unreadable, json_flaws, read_yaml
 from autoglm.planning.words import did_you_mean
+from autoglm.planning.written import render
 
 MAX_REQUEST_CHARS = 500
 """Longer requests are no template's: patterns stay cheap."""

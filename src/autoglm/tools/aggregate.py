@@ -13,8 +13,8 @@ from autoglm.tools.columns import listed, match_column
 from autoglm.tools.figures import Number
 from autoglm.tools.filtering import Where, filtered
 from autoglm.tools.ordering import Key, no_numbers, order_of, sort_key
+from autoglm.tools.periods import in_time
 from autoglm.tools.portions import first_rows, tied
-from autoglm.tools.spans import in_time
 from autoglm.tools.tables import NUMBERS, Cell, Column, Row
 
 Operation: TypeAlias = Literal["sum", "mean", "count", "min", "max", "median", "distinct"]

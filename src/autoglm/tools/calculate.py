@@ -38,6 +38,7 @@ _MAX_PLACES = 50
 _DIGITS = 4_000  # more than any literal, factorial(1000) or product of two long literals needs: these stay exact
 _ROOT_DIGITS = 100  # further digits of a root that is not whole: more are slow to work out, and never exact
 _INVERSE_DIGITS = 1_100  # of powers with a negative exponent: no fewer, or 2 ** -1000 would not be exact
+_TOLD_DIGITS = 12  # of such a result in a sentence
 _INEXACT_DIGITS = 28  # shown of a result that was rounded on the way
 _WORD = re.compile(r"\w+")
 _NUMBER_WORD = re.compile(r"[0-9][0-9_]*(?:[eE](?:[0-9][0-9_]*)?)?|0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+")
@@ -47,12 +48,14 @@ _SPELLINGS = str.maketrans("×✕·÷∕−–（）［］，。％^", "***//--(
 @dataclass(frozen=True, slots=True)
 class Calculated:
     """`text` is the decimal result in full; `is_exact` when nothing was rounded in it. `value` is the JSON number
-    nearest to it: the same for whole numbers of up to 64 bits, else with about 16 digits."""
+    nearest to it: the same for whole numbers of up to 64 bits, else with about 16 digits. `equation` is the whole in
+    words, with a result that was rounded cut at 12 digits."""
 
     value: int | float
     text: str
     is_exact: bool
     expression: str
+    equation: str
 
 
 def calculate(expression: str, variables: dict[str, int | float] | None = None) -> Calculated:
@@ -305,11 +308,20 @@ def _calculated(result: Decimal, expression: str, *, is_exact: bool) -> Calculat
         raise _too_large(expression)
     if -(2**63) <= result < 2**64 and result == int(result):
         whole = int(result)
-        return Calculated(whole, str(whole), is_exact, expression)
+        return Calculated(whole, str(whole), is_exact, expression, _equation(expression, str(whole), is_exact))
     shown = result if is_exact else Context(prec=_INEXACT_DIGITS).create_decimal(result)
-    text = format(shown, "f") if abs(result.adjusted()) < 60 else str(shown)
-    text = text.rstrip("0").rstrip(".") if "." in text and "E" not in text else text
-    return Calculated(value, text, is_exact, expression)
+    text = _digits(shown)
+    told = text if is_exact else _digits(Context(prec=_TOLD_DIGITS).create_decimal(result))
+    return Calculated(value, text, is_exact, expression, _equation(expression, told, is_exact))
+
+
+def _digits(number: Decimal) -> str:
+    text = format(number, "f") if abs(number.adjusted()) < 60 else str(number)
+    return text.rstrip("0").rstrip(".") if "." in text and "E" not in text else text
+
+
+def _equation(expression: str, told: str, is_exact: bool) -> str:
+    return f"{expression.strip()} {'=' if is_exact else '≈'} {told}"
 
 
 def _too_large(expression: str) -> ToolError:

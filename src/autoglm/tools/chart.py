@@ -75,7 +75,7 @@ def draw(chart: Chart) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {chart.width} {chart.height}" width="{chart.width}" '
         f'height="{chart.height}" role="img" font-family="{escape(_FONT)}" font-size="13" fill="#333">\n'
-        f"<title>{_text(chart.title or chart.kind)}</title>\n"
+        f"<title>{_text(chart.title or _named(chart))}</title>\n"
         f'<rect width="100%" height="100%" fill="#fff"/>\n{_heading(chart)}{body}\n</svg>\n'
     )
 
@@ -97,7 +97,12 @@ def number_text(value: float) -> str:
     """A number as short as it can be read: 1,200 or 3.5; very large and small ones as powers."""
     if value and not 1e-4 <= abs(value) < 1e15:
         return f"{value:.3g}"
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.5g}" if abs(value) < 1000 else f"{value:,.1f}"
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.5g}" if abs(value) < 1000 else f"{value:,.2f}"
+
+
+def _named(chart: Chart) -> str:
+    """What a chart without a title shows: its columns, so that no tooltip says only "bar"."""
+    return ", ".join(series.name for series in chart.series if series.name) or chart.kind
 
 
 def _check(chart: Chart) -> None:

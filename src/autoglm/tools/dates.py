@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from autoglm.core.errors import FailureKind, ToolError
@@ -12,6 +11,17 @@ from autoglm.core.ports import Clock
 from autoglm.core.tools import Effect
 from autoglm.tools.decorator import AnyTool, tool
 from autoglm.tools.moments import parse_moment
+from autoglm.tools.spans import (
+    CLOCK_UNITS,
+    Spoken,
+    Unit,
+    amount,
+    months_later,
+    spoken,
+    whole_days,
+    whole_months,
+    workdays,
+)
 from autoglm.tools.wording import words
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -43,11 +53,13 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """`days` and `seconds` are signed: end minus start. `years`, `months`, `remaining_days` say the same as a calendar
-    does; `workdays` counts Monday to Friday from the earlier day on, without the later one. Holidays are not known."""
+    """`amount` is in the unit that was asked for; it, `days` and `seconds` are signed: end minus start. `years`,
+    `months`, `remaining_days` say the same as a calendar does; `workdays` counts Monday to Friday from the earlier day
+    on, without the later one. Holidays are not known."""
 
     start: str
     end: str
+    amount: float
     days: int
     weeks: float
     hours: float
@@ -107,7 +119,7 @@ class DateTools:
         """
         moment = self._read(date, zone)
         try:
-            moment = _add_months(moment, years * 12 + months) + timedelta(weeks=weeks, days=days)
+            moment = months_later(moment, years * 12 + months) + timedelta(weeks=weeks, days=days)
             moment = _add_workdays(moment, workdays)
             exact = moment.astimezone(UTC) + timedelta(hours=hours, minutes=minutes, seconds=seconds)
             return described(exact.astimezone(moment.tzinfo), tells_hour=bool(hours or minutes or seconds))
@@ -116,19 +128,20 @@ class DateTools:
                 "The result lies outside the years 1 to 9999.", kind=FailureKind.INVALID_ARGS, hint="Shift it by less."
             ) from None
 
-    async def between(self, start: str = "", end: str = "", zone: str = "") -> Between:
+    async def between(self, start: str = "", end: str = "", *, unit: Unit = "days", zone: str = "") -> Between:
         """How much time lies between two dates: days, weeks, hours, workdays, years and months.
 
         Args:
             start: The first date; now when left out.
             end: The second date; now when left out.
+            unit: The unit of the answer in words; the figures are given in all of them.
             zone: The time zone for dates without one.
         """
-        # A date counts as a whole day, so "days until Friday" does not depend on the hour of asking.
+        # A date counts as a whole day, so "days until Friday" does not depend on the hour of asking; hours do.
         first, last = self._read(start or "now", zone), self._read(end or "now", zone)
-        if _is_day(start) != _is_day(end):
+        if _is_day(start) != _is_day(end) and unit not in CLOCK_UNITS:
             first, last = _midnight(first), _midnight(last)
-        return _between(first, last)
+        return _between(first, last, unit, spoken(first, last, unit, from_now=not start, to_now=not end))
 
     def _now(self, zone: str) -> datetime:
         return datetime.fromtimestamp(self._clock.now(), UTC).astimezone(self._tz(zone))
@@ -192,7 +205,7 @@ def date_tools(clock: Clock, zone: str = "") -> tuple[AnyTool, ...]:
             ),
             examples=("how many days until 2027-01-01", "距离 2027年1月1日 还有多少天"),
             consumes={"start": "date", "end": "date"},
-            produces={"days": "number"},
+            produces={"amount": "number"},
             origin="built-in",
         )(functions.between),
     )
@@ -224,28 +237,28 @@ def described(moment: datetime, *, tells_hour: bool) -> Moment:
     )
 
 
-def _between(first: datetime, last: datetime) -> Between:
+def _between(first: datetime, last: datetime, unit: Unit, told: Spoken) -> Between:
     seconds = (last - first).total_seconds()
-    days = (last.date() - first.date()).days if seconds % 86400 == 0 else int(seconds / 86400)
+    days = whole_days(first, last)
     early, late = sorted((first, last))
-    months = _whole_months(early, late)
-    rest = (late - _add_months(early, months)).days
-    size = abs(days)
+    months = whole_months(early, late)
+    rest = (late - months_later(early, months)).days
     return Between(
         start=first.isoformat(timespec="seconds"),
         end=last.isoformat(timespec="seconds"),
+        amount=amount(first, last, unit),
         days=days,
         weeks=round(days / 7, 2),
         hours=round(seconds / 3600, 2),
         minutes=round(seconds / 60, 2),
         seconds=seconds,
-        workdays=_workdays(early.date(), late.date()),
+        workdays=workdays(early.date(), late.date()),
         years=months // 12,
         months=months % 12,
         remaining_days=rest,
         is_past=seconds < 0,
-        text_zh=f"{size} 天",
-        text_en=f"{size} day{'' if size == 1 else 's'}",
+        text_zh=told.zh,
+        text_en=told.en,
     )
 
 
@@ -255,19 +268,6 @@ def _is_day(text: str) -> bool:
 
 def _midnight(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _add_months(moment: datetime, months: int) -> datetime:
-    year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
-    if not 1 <= year <= 9999:
-        raise OverflowError
-    day = min(moment.day, calendar.monthrange(year, month + 1)[1])
-    return moment.replace(year=year, month=month + 1, day=day)
-
-
-def _whole_months(early: datetime, late: datetime) -> int:
-    months = (late.year - early.year) * 12 + late.month - early.month
-    return months if _add_months(early, months) <= late else months - 1
 
 
 def _add_workdays(moment: datetime, count: int) -> datetime:
@@ -282,8 +282,3 @@ def _add_workdays(moment: datetime, count: int) -> datetime:
         moment += timedelta(days=step)
         left -= moment.weekday() < 5
     return moment
-
-
-def _workdays(early: date, late: date) -> int:
-    weeks, rest = divmod((late - early).days, 7)
-    return weeks * 5 + sum((early.weekday() + at) % 7 < 5 for at in range(rest))

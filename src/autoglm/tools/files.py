@@ -313,7 +313,7 @@ def _listing(path: str, found: list[Entry], limit: int) -> FileList:
 
 
 def _described(entry: Entry) -> FileEntry:
-    modified = datetime.fromtimestamp(entry.modified, UTC).isoformat(timespec="seconds")
+    modified = datetime.fromtimestamp(entry.modified, UTC).astimezone().isoformat(timespec="seconds")
     return FileEntry(entry.path, entry.name, "folder" if entry.is_folder else "file", entry.size_bytes, modified)
 
 

@@ -18,7 +18,8 @@ from autoglm.tools.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """`count` counts the items of a list, else 1 or 0. A query that fits nothing gives null and is_found false."""
+    """`count` counts the items of a list, else 1 or 0. A position where nothing is gives null and is_found
+    false."""
 
     value: Any  # JSON of any shape
     count: int

@@ -1,7 +1,8 @@
 """A small language to pick from JSON values. No library: JMESPath would be one more package in every installation for
 what these lines do, and its functions go far beyond a pick.
 
-    a.b.c  or  "a key".b     a name inside an object; inside a list, the name of every item
+    a.b.c  or  "a key".b     a name inside an object; inside a list, the name of every item. Case and plural may differ
+                             where only one name fits
     [0]  [-1]  [1:3]  [*]    an item, items, every item (or every value of an object)
     ..name                   the name at any depth
     [?price > 10 && kind == 'x' || !sold]   the items for which this holds; also contains(tags, 'x'), name ~ 'part'
@@ -23,6 +24,7 @@ Anything: TypeAlias = Any
 
 _MAX_LENGTH = 1_000
 _MAX_DEPTH = 200
+_MOST_NAMES = 12
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|(?P<text>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
     r"|(?P<name>[^\W\d][\w-]*)|(?P<sign>\.\.|\[\?|&&|\|\||[=!<>]=|[.\[\]*:|<>!~(),$@]))"
@@ -32,11 +34,14 @@ _MISSING = object()
 
 
 def query(value: Anything, text: str) -> tuple[Anything, bool]:
-    """What the query picks, and whether there was anything. Raises ToolError (INVALID_ARGS) for a wrong query."""
+    """What the query picks, and whether there was anything. Raises ToolError: INVALID_ARGS for a wrong query, NOT_FOUND
+    for a name that is not there."""
     found = value
     for step in _Parser(text).steps():
-        found = step(found)
+        before, found = found, step(found)
         if found is _MISSING:
+            if isinstance(step, _Named):
+                raise _no_such_name(step.name, before, value)
             return None, False
     return found, True
 
@@ -92,7 +97,7 @@ class _Parser:
         return steps
 
     def _member(self) -> Step:
-        return _every if self._skip("*") else _named(self._key())
+        return _every if self._skip("*") else _Named(self._key())
 
     def _bracket(self) -> Step:
         if self._take("sign").text == "[?":
@@ -106,7 +111,7 @@ class _Parser:
         if token is not None and token.kind == "text":
             name = self._key()
             self._expect("]")
-            return _named(name)
+            return _Named(name)
         return self._position()
 
     def _position(self) -> Step:
@@ -249,15 +254,58 @@ def _follow(value: Anything, steps: list[Step]) -> Anything:
     return value
 
 
-def _named(name: str) -> Step:
-    def step(value: Anything) -> Anything:
-        if isinstance(value, Mapping):
-            return value.get(name, _MISSING)
-        if isinstance(value, list):
-            return [item[name] for item in value if isinstance(item, Mapping) and name in item]
-        return _MISSING
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What is behind a name in an object, or in each object of a list that has it."""
 
-    return step
+    name: str
+
+    def __call__(self, value: Anything) -> Anything:
+        if isinstance(value, Mapping):
+            return value.get(self._key(value), _MISSING)
+        if not isinstance(value, list):
+            return _MISSING
+        objects = [item for item in value if isinstance(item, Mapping)]
+        found = [item[key] for item in objects if (key := self._key(item)) in item]
+        return found if found or not value else _MISSING
+
+    def _key(self, names: Mapping[str, Anything]) -> str:
+        """The name itself, or the only one that differs from it by no more than case and plural."""
+        alike = [one for one in names if _loose(one) == _loose(self.name)] if self.name not in names else []
+        return alike[0] if len(alike) == 1 else self.name
+
+
+def _loose(name: str) -> str:
+    plain = re.sub(r"[\s_-]", "", name.casefold())
+    return plain.removesuffix("s") if len(plain) > 3 else plain
+
+
+def _no_such_name(name: str, there: Anything, whole: Anything) -> ToolError:
+    """That a name leads to nothing, with a path that ends in it, or with the names that are there."""
+    near = next((path for path, key in _paths(whole) if _loose(key) == _loose(name)), "")
+    objects = there if isinstance(there, list) else [there]
+    names = list(dict.fromkeys(str(key) for one in objects if isinstance(one, Mapping) for key in one))
+    more = ", …" if len(names) > _MOST_NAMES else ""
+    hint = (
+        f"Did you mean {near}?" if near else f"There is only: {', '.join(names[:_MOST_NAMES])}{more}." if names else ""
+    )
+    return ToolError(f"There is no {name!r} in it.", kind=FailureKind.NOT_FOUND, hint=hint)
+
+
+def _paths(value: Anything) -> Iterator[tuple[str, str]]:
+    """The paths of all names, those nearest to the top first, with the name at the end."""
+    level: list[tuple[str, Anything]] = [("", value)]
+    for _ in range(_MAX_DEPTH):
+        below: list[tuple[str, Anything]] = []
+        for path, one in level:
+            if isinstance(one, Mapping):
+                below += [(f"{path}.{key}" if path else str(key), inner) for key, inner in one.items()]
+                yield from ((f"{path}.{key}" if path else str(key), str(key)) for key in one)
+            elif isinstance(one, list):
+                below += [(path, inner) for inner in one]
+        if not below:
+            return
+        level = below
 
 
 def _item(position: int) -> Step:

@@ -1,71 +1,112 @@
-"""The order of time of what people group by: dates, months, quarters, weekdays and years, in Chinese and English."""
+"""How much time lies between two moments, told in the unit that was asked for, in Chinese and English."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+import calendar
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Literal, NamedTuple, TypeAlias
 
-from autoglm.tools.tables import Cell
+Unit: TypeAlias = Literal["seconds", "minutes", "hours", "days", "workdays", "weeks", "months", "years"]
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_CHINESE = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "日": 7, "天": 7}
-_CHINESE |= {"十一": 11, "十二": 12}
-
-_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})月?(?:[-/.](\d{1,2})|(\d{1,2})日)?(?:[T ][\d:]*)?|年)?")
-_QUARTER = re.compile(r"(?:(\d{4})[-年 ]*)?(?:[Qq]|第)?([1-4一二三四])(?:季度|季)?(?: (\d{4}))?")
-_MONTH = re.compile(rf"({'|'.join(_MONTHS)})[a-z]*\.?(?:[- ](\d{{4}}))?", re.IGNORECASE)
-_CHINESE_MONTH = re.compile(r"(\d{1,2}|十[一二]?|[一二三四五六七八九])月份?")
-_WEEKDAY = re.compile(rf"({'|'.join(_WEEKDAYS)})[a-z]*", re.IGNORECASE)
-_CHINESE_WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
-_YEARS = range(1900, 2101)
-
-Place = tuple[int, ...]
+_HAN: Mapping[str, str] = {
+    "seconds": "秒", "minutes": "分钟", "hours": "小时", "days": "天", "workdays": "个工作日", "weeks": "周",
+    "months": "个月", "years": "年",
+}  # fmt: skip
+CLOCK_UNITS: Mapping[str, int] = {"seconds": 1, "minutes": 60, "hours": 3600}
+"""Units that are told to the moment and not by whole days, in seconds."""
+_TO_COME, _AGO, _EARLIER = ("后", " ahead"), ("前", " ago"), ("（后者更早）", " (the second is earlier)")
 
 
-def in_time(values: Sequence[Cell]) -> Callable[[Cell], Place] | None:
-    """What to order the values by when all of them are spans of one kind, else None."""
-    if not values:
-        return None
-    return next((place for place in _KINDS if all(place(value) for value in values)), None)
+class Spoken(NamedTuple):
+    """The same words in both languages."""
+
+    zh: str
+    en: str
 
 
-def _date(value: Cell) -> Place:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return (value,) if value in _YEARS else ()
-    found = _DATE.fullmatch(value) if isinstance(value, str) else None
-    if not found or int(found[1]) not in _YEARS:
-        return ()
-    return (int(found[1]), int(found[2] or 0), int(found[3] or found[4] or 0))
+def spoken(first: datetime, last: datetime, unit: Unit, *, from_now: bool, to_now: bool) -> Spoken:
+    """The span in words, such as "9 weeks and 2 days". It is never negative: where the moments lie the other way round
+    than they were asked for, the words say so ("33 days ahead")."""
+    early, late = sorted((first, last))
+    zh, en = _counted(early, late, unit)
+    turned = ("", "") if first <= last else _AGO if from_now else _TO_COME if to_now else _EARLIER
+    return Spoken(zh + turned[0], en + turned[1])
 
 
-def _quarter(value: Cell) -> Place:
-    found = _QUARTER.fullmatch(value) if isinstance(value, str) else None
-    if not found or not re.search("[Qq季]", str(value)):
-        return ()
-    return (int(found[1] or found[3] or 0), _figure(found[2]))
+def amount(first: datetime, last: datetime, unit: Unit) -> float:
+    """How many of the unit lie between, negative when the second moment is earlier; only whole months and years."""
+    early, late = sorted((first, last))
+    count: float
+    if unit in CLOCK_UNITS:
+        count = round((late - early).total_seconds() / CLOCK_UNITS[unit], 2)
+    elif unit == "workdays":
+        count = workdays(early.date(), late.date())
+    elif unit in {"months", "years"}:
+        count = whole_months(early, late) // (12 if unit == "years" else 1)
+    else:
+        count = round(whole_days(early, late) / (7 if unit == "weeks" else 1), 2)
+    return count if first <= last else -count
 
 
-def _month(value: Cell) -> Place:
-    if not isinstance(value, str):
-        return ()
-    if found := _MONTH.fullmatch(value):
-        return (int(found[2] or 0), _MONTHS.index(found[1].lower()) + 1)
-    found = _CHINESE_MONTH.fullmatch(value)
-    return (0, _figure(found[1])) if found else ()
+def whole_days(first: datetime, last: datetime) -> int:
+    """Full days from one moment to the other, negative when the other is earlier."""
+    seconds = (last - first).total_seconds()
+    return (last.date() - first.date()).days if seconds % 86400 == 0 else int(seconds / 86400)
 
 
-def _weekday(value: Cell) -> Place:
-    if not isinstance(value, str):
-        return ()
-    if found := _WEEKDAY.fullmatch(value):
-        return (_WEEKDAYS.index(found[1].lower()),)
-    found = _CHINESE_WEEKDAY.fullmatch(value)
-    return (_figure(found[1]) - 1,) if found else ()
+def workdays(early: date, late: date) -> int:
+    """Mondays to Fridays from the first day on, without the last one. Holidays are not known."""
+    weeks, rest = divmod((late - early).days, 7)
+    return weeks * 5 + sum((early.weekday() + at) % 7 < 5 for at in range(rest))
 
 
-def _figure(told: str) -> int:
-    return _CHINESE.get(told) or int(told)
+def whole_months(early: datetime, late: datetime) -> int:
+    """How often a month can be added to the first moment until the second is reached."""
+    months = (late.year - early.year) * 12 + late.month - early.month
+    return months if months_later(early, months) <= late else months - 1
 
 
-_KINDS = (_date, _quarter, _month, _weekday)
+def months_later(moment: datetime, months: int) -> datetime:
+    """The same day so many months later, or the last one of a shorter month. Raises OverflowError past the calendar."""
+    year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
+    if not 1 <= year <= 9999:
+        raise OverflowError
+    day = min(moment.day, calendar.monthrange(year, month + 1)[1])
+    return moment.replace(year=year, month=month + 1, day=day)
+
+
+def _counted(early: datetime, late: datetime, unit: Unit) -> Spoken:
+    if unit == "workdays":
+        zh, en = _joined([(unit, amount(early, late, unit))])
+        return Spoken(f"{zh}（周一至周五，未计节假日）", f"{en} (Monday to Friday; holidays are not known)")
+    return _joined(_parts(early, late, unit))
+
+
+def _parts(early: datetime, late: datetime, unit: Unit) -> Iterable[tuple[str, float]]:
+    days = whole_days(early, late)
+    if unit in CLOCK_UNITS:
+        return [(unit, amount(early, late, unit))]
+    if unit == "weeks":
+        return zip(("weeks", "days"), divmod(days, 7), strict=True)
+    if unit in {"months", "years"}:
+        months = whole_months(early, late)
+        rest = ("days", (late - months_later(early, months)).days)
+        return [("months", months), rest] if unit == "months" else [*_years(months), rest]
+    return [("days", days)]
+
+
+def _years(months: int) -> Iterable[tuple[str, int]]:
+    return zip(("years", "months"), divmod(months, 12), strict=True)
+
+
+def _joined(parts: Iterable[tuple[str, float]]) -> Spoken:
+    """The first part, and all others that are not nothing; the first alone when all are nothing."""
+    (unit, most), *rest = parts
+    told = [(unit, most)] if most or not any(count for _, count in rest) else []
+    told += [(name, count) for name, count in rest if count]
+    *before, last = [f"{count:g} {name.removesuffix('s') if count == 1 else name}" for name, count in told]
+    return Spoken(
+        " ".join(f"{count:g} {_HAN[name]}" for name, count in told),
+        f"{', '.join(before)} and {last}" if before else last,
+    )

@@ -13,9 +13,10 @@ import hashlib
 import itertools
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path, PurePosixPath
 
 from autoglm.core.errors import FailureKind, ToolError
@@ -29,6 +30,9 @@ _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _MAX_DEPTH = 64
 _DRAFT = ".autoglm-draft"
 _drafts = itertools.count()
+_LEAST_LIKENESS = 0.5
+_MOST_COMPARED = 2_000
+_MOST_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class Workspace:
         parts = self._parts(path)
         if not parts:
             return Entry(".", True, 0, self.root.stat().st_mtime)
-        with self._folder(parts[:-1], path) as folder, _told(path):
+        with self._folder(parts[:-1], path) as folder, self._told(path):
             found = os.stat(parts[-1], dir_fd=folder, follow_symlinks=False)
         if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
             raise _refused(path, "is neither a file nor a folder")
@@ -100,7 +104,7 @@ class Workspace:
         parts = self._parts(path)
         if not parts:
             raise _refused(path, "is a folder")
-        with self._folder(parts[:-1], path, make=True) as folder, _told(path):
+        with self._folder(parts[:-1], path, make=True) as folder, self._told(path):
             return _replace(parts[-1], folder, content, path)
 
     def append(self, path: str, content: bytes, *, key: str = "") -> bool:
@@ -112,7 +116,7 @@ class Workspace:
         parts = self._parts(path)
         if not parts:
             raise _refused(path, "is a folder")
-        with self._private_folder() as aside, self._folder(parts[:-1], path, make=True) as folder, _told(path):
+        with self._private_folder() as aside, self._folder(parts[:-1], path, make=True) as folder, self._told(path):
             before = self.read(path) if _mode(parts[-1], folder, path) else b""
             if not key:
                 _replace(parts[-1], folder, before + content, path)
@@ -153,11 +157,11 @@ class Workspace:
     @contextmanager
     def _folder(self, parts: tuple[str, ...], path: str, *, make: bool = False) -> Iterator[int]:
         """The folder that the parts lead to, open. Each step is taken relative to the folder before it."""
-        with _told(str(path)):
+        with self._told(str(path)):
             current = os.open(self.root, _FOLDER)
         try:
             for part in parts:
-                with _told(path):
+                with self._told(path):
                     below = _enter(part, current, make=make)
                 os.close(current)
                 current = below
@@ -171,7 +175,7 @@ class Workspace:
         if not parts:
             raise _refused(path, "is a folder")
         with self._folder(parts[:-1], path) as folder:
-            with _told(path):
+            with self._told(path):
                 file = os.open(parts[-1], _READ, dir_fd=folder)
             try:
                 if not stat.S_ISREG(os.fstat(file).st_mode):
@@ -182,7 +186,7 @@ class Workspace:
 
     @contextmanager
     def _private_folder(self) -> Iterator[int]:
-        with _told("."):
+        with self._told("."):
             root = os.open(self.root, _FOLDER)
             try:
                 folder = _enter(PRIVATE_NAME, root, make=True)
@@ -193,6 +197,56 @@ class Workspace:
             yield folder
         finally:
             os.close(folder)
+
+    @contextmanager
+    def _told(self, path: str) -> Iterator[None]:
+        """What the operating system says, as a ToolError about the path."""
+        try:
+            yield
+        except FileNotFoundError:
+            raise ToolError(
+                f"There is no file or folder {path!r} in the workspace.",
+                kind=FailureKind.NOT_FOUND,
+                hint=self._near(path),
+            ) from None
+        except OSError as error:
+            if error.errno in {errno.ELOOP, errno.ENOTDIR, errno.ENXIO, errno.EISDIR, errno.ENAMETOOLONG, errno.EMLINK}:
+                raise _refused(path, "goes through a link, or through a file as if it were a folder") from None
+            is_full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+            raise ToolError(
+                f"The path {path!r} cannot be used: {error.strerror}.",
+                kind=FailureKind.UNAVAILABLE if is_full else FailureKind.REFUSED,
+                hint="Make room on the disk." if is_full else "Check the permissions of the workspace folder.",
+            ) from None
+
+    def _near(self, path: str) -> str:
+        """What is there instead of a missing file: the name that is most like it, else the first names."""
+        *above, name = self._parts(path) or ("",)
+        if not name:
+            return ""
+        try:
+            entries = [entry.name for entry in self.walk("/".join(above) or ".", recursive=False)]
+        except ToolError as error:
+            return error.hint
+        names = [one for one in entries if not one.startswith(".")]
+        near = _most_alike(name, names[:_MOST_COMPARED])
+        if near:
+            return f"Did you mean {'/'.join((*above, near))!r}?"
+        more = ", …" if len(names) > _MOST_NAMED else ""
+        shown = ", ".join(names[:_MOST_NAMED])
+        return f"There is only: {shown}{more}." if names else "There is nothing in that folder."
+
+
+def _most_alike(name: str, names: Sequence[str]) -> str:
+    """The name that is most like another, by what stands before the ending; "" where none is."""
+    told = PurePosixPath(name.lower())
+
+    def likeness(one: str) -> float:
+        its = PurePosixPath(one.lower())
+        return SequenceMatcher(None, told.stem, its.stem).ratio() - (0.3 if told.suffix != its.suffix else 0)
+
+    best = max(names, key=likeness, default="")
+    return best if best and likeness(best) >= _LEAST_LIKENESS else ""
 
 
 def matches(entry: Entry, pattern: str) -> bool:
@@ -309,25 +363,3 @@ def _refused(path: str, why: str) -> ToolError:
         kind=FailureKind.REFUSED,
         hint="Use a path relative to the workspace folder, without `..` and without links.",
     )
-
-
-@contextmanager
-def _told(path: str) -> Iterator[None]:
-    """What the operating system says, as a ToolError about the path."""
-    try:
-        yield
-    except FileNotFoundError:
-        raise ToolError(
-            f"There is no file or folder {path!r} in the workspace.",
-            kind=FailureKind.NOT_FOUND,
-            hint="file_list shows what is there.",
-        ) from None
-    except OSError as error:
-        if error.errno in {errno.ELOOP, errno.ENOTDIR, errno.ENXIO, errno.EISDIR, errno.ENAMETOOLONG, errno.EMLINK}:
-            raise _refused(path, "goes through a link, or through a file as if it were a folder") from None
-        is_full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-        raise ToolError(
-            f"The path {path!r} cannot be used: {error.strerror}.",
-            kind=FailureKind.UNAVAILABLE if is_full else FailureKind.REFUSED,
-            hint="Make room on the disk." if is_full else "Check the permissions of the workspace folder.",
-        ) from None

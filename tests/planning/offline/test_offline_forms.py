@@ -131,15 +131,25 @@ def test_a_shift_starts_today_unless_a_day_is_named(request_: str, told: Mapping
 @pytest.mark.parametrize(
     ("request_", "told"),
     [
-        ("How many working days from 4 May 2026 to 29 May 2026?", {"start": "2026-05-04", "end": "2026-05-29"}),
+        (
+            "How many working days from 4 May 2026 to 29 May 2026?",
+            {"start": "2026-05-04", "end": "2026-05-29", "unit": "workdays"},
+        ),
         ("how long until 2028-02-29", {"end": "2028-02-29"}),
-        ("How many weeks have gone by since 9 January 2025?", {"start": "2025-01-09"}),
+        ("How many weeks have gone by since 9 January 2025?", {"start": "2025-01-09", "unit": "weeks"}),
         ("between today and 2027-04-01, how many days are there", {"end": "2027-04-01"}),
-        ("how old is somebody born on 1970-06-30", {"start": "1970-06-30"}),
+        ("how old is somebody born on 1970-06-30", {"start": "1970-06-30", "unit": "years"}),
         ("距 2027-05-01 还剩几天", {"end": "2027-05-01"}),
         ("1988年8月8日到今天过了多少天", {"start": "1988-08-08"}),
-        ("去年3月1日到今年3月1日有多少个工作日", {"start": "2025-03-01", "end": "2026-03-01"}),
-        ("离明年5月1日还有几周", {"end": "2027-05-01"}),
+        ("去年3月1日到今年3月1日有多少个工作日", {"start": "2025-03-01", "end": "2026-03-01", "unit": "workdays"}),
+        ("离明年5月1日还有几周", {"end": "2027-05-01", "unit": "weeks"}),
+        ("他 2001-02-03 出生，现在几岁", {"start": "2001-02-03", "unit": "years"}),
+        ("2026-03-02到2026-03-30有几个交易日", {"start": "2026-03-02", "end": "2026-03-30", "unit": "workdays"}),
+        (
+            "how many hours are between 2026-11-22 08:00 and 2026-11-22 17:30",
+            {"start": "2026-11-22 08:00", "end": "2026-11-22 17:30", "unit": "hours"},
+        ),
+        ("How many minutes until 2027-01-01 at 9 am?", {"end": "2027-01-01 09:00", "unit": "minutes"}),
         ("他 2001-02-03 出生，到今天多少天", {"start": "2001-02-03"}),
     ],
 )

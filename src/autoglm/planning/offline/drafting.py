@@ -120,3 +120,22 @@ def _slot(call: ClauseCall, name: str) -> Slot:
     """The slot of a missing argument; the inner one that has no value, when there is one."""
     inner = [slot for slot in call.missing if slot.path[0] == name]
     return (inner or [slot for slot in slots_of(call.tool) if slot.path[0] == name])[0]
+
+
+def pictures_first(calls: Sequence[ClauseCall]) -> tuple[ClauseCall, ...]:
+    """The calls with a picture that is drawn last before the page that was told right before it, so that it is in it:
+    write a report with a bar chart."""
+    if len(calls) < 2:
+        return tuple(calls)
+    page, picture = calls[-2:]
+    if not _shows_pictures(page) or not _is_picture(picture):
+        return tuple(calls)
+    return (*calls[:-2], picture, page)
+
+
+def _shows_pictures(call: ClauseCall) -> bool:
+    return call.tool.has_effect and {"table", "svg"} <= set(call.tool.consumes.values())
+
+
+def _is_picture(call: ClauseCall) -> bool:
+    return not call.tool.has_effect and set(call.tool.produces.values()) == {"svg"}

@@ -19,7 +19,7 @@ from autoglm.planning.offline.clauses.orders import is_denied
 from autoglm.planning.offline.clauses.outcomes import read_apart
 from autoglm.planning.offline.clauses.reader import Reader
 from autoglm.planning.offline.clauses.vetoes import veto_in
-from autoglm.planning.offline.drafting import Draft, guesses
+from autoglm.planning.offline.drafting import Draft, guesses, pictures_first
 from autoglm.planning.offline.explaining import Explanation, explained
 from autoglm.planning.offline.files.settings import kept_by, settings_in
 from autoglm.planning.offline.mentions.clauses import clauses_in
@@ -185,13 +185,13 @@ def _read_apart(heard: Utterance) -> tuple[Reading, tuple[Step, ...]] | None:
 
 
 def _steps_of(heard: Utterance, reading: Reading) -> tuple[Step, ...]:
-    request = heard.request
-    loose = [gap for at, call in enumerate(reading.calls) for gap in guesses(call, at)]
+    request, calls = heard.request, pictures_first(reading.calls)
+    loose = [gap for at, call in enumerate(calls) for gap in guesses(call, at)]
     if reading.gaps:
         raise refusal([*reading.gaps, *loose], heard.language)
     may_ask = reading.is_else_sure and asker_in(request.tools) is not None
     draft = Draft(request.tools, loose, may_ask=may_ask)
-    for at, call in enumerate(reading.calls):
+    for at, call in enumerate(calls):
         draft.add(call, at)
     if len(draft.gaps) > draft.can_ask:
         raise refusal(draft.gaps, heard.language)

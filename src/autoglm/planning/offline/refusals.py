@@ -51,8 +51,8 @@ _HELP_DOUBT = (
     "请写明它的值，最好放进引号，或配置一个模型。",
 )
 _HELP_TARGET = (
-    "Save a table as .json, .txt or a report (.md), and a chart as .svg.",
-    "表格请保存为 .json、.txt 或报告（.md），图请保存为 .svg。",
+    "Save a table as .csv, .json, .txt or a report (.md), and a chart as .svg.",
+    "表格请保存为 .csv、.json、.txt 或报告（.md），图请保存为 .svg。",
 )
 _HELP_TASK = ("Say what is to be done, such as: Summarise notes.txt.", "请说明要做什么，例如：总结 notes.txt。")
 _HELP_ANY = ("Say what it is, best in quotes.", "请写明它的值，最好放进引号。")

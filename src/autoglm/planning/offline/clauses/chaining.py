@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autoglm.core.plan import Step
-from autoglm.core.tools import ToolRole, ToolSpec
+from autoglm.core.tools import Effect, ToolRole, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.edges import dependencies
 from autoglm.planning.files import TABLE_ENDINGS, file_kind
@@ -40,6 +40,9 @@ _TABLE_PAGES = frozenset({"md", "markdown", "html", "htm", "csv", "json"})
 _NOT_TEXT = frozenset({"png", "jpg", "jpeg", "gif", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "zip"})
 # What a slot for text takes written out, when there is nothing better.
 _TOLD = ("list", "table", "date", "json", "number")
+# What a new file of rows takes; to add to one, its columns would have to be known.
+_ROWS = frozenset({"csv", "tsv"})
+_TOLD_ROWS = ("table", "list")
 _ALTERNATIVES = frozenset({"path", "text", "table", "json", "date"})
 _CONTENTS = frozenset({"text", "markdown", "table", "svg"})
 _TITLE_CHARS = 60
@@ -131,11 +134,13 @@ class Chain:
     def _found_for(self, name: str, call: Call, arguments: Mapping[str, Json]) -> Json:
         """What an argument takes from a file or address that is named, or from the steps before; None for nothing."""
         kind = call.tool.consumes[name]
-        takes, is_told = _takes(kind, call.tool, arguments)
+        takes, told = _takes(kind, call.tool, arguments)
+        if told == _TOLD_ROWS and any(step.args.get("path") == arguments["path"] for step in self.steps):
+            told = ()  # rows that were read up to a bound would replace the file that holds all of them
         return (
             self._read_named(kind, call)
-            or (self._names_told(call) if is_told else None)
-            or self._supplied(takes, is_told=is_told, is_beside=_takes_all(call.tool))
+            or (self._names_told(call) if told == _TOLD else None)
+            or self._supplied(takes, told=told, is_beside=_takes_all(call.tool))
             or self._read_earlier(kind, call)
         )
 
@@ -180,8 +185,8 @@ class Chain:
 
         return sorted(tool.consumes.items(), key=lambda one: (age(one[1]), one[1] == "path"))
 
-    def _supplied(self, takes: Sequence[str], *, is_told: bool, is_beside: bool) -> Json:
-        """A reference to the latest output of one of these kinds; `is_told` also takes others, written out.
+    def _supplied(self, takes: Sequence[str], *, told: Sequence[str], is_beside: bool) -> Json:
+        """A reference to the latest output of one of these kinds; those of `told` are written out.
         `is_beside`: a text is taken, too, and the tables of a step that gives a text are those in that text."""
         for step in dict.fromkeys(supply.step for supply in reversed(self._supplies)):
             offered = [supply for supply in self._supplies if supply.step == step]
@@ -191,10 +196,10 @@ class Chain:
                 for supply in offered:
                     if supply.kind == wanted:
                         return {"$ref": supply.reference}
-            if is_told:
-                text = self._figures_told(step) or _written(offered)
-                if text:
-                    return {"$text": text}
+            text = self._figures_told(step) if "number" in told else ""
+            text = text or ("" if step in self._figures else _written(offered, told))
+            if text:
+                return {"$text": text}
         return None
 
     def _figures_told(self, step: str) -> str:
@@ -288,9 +293,9 @@ class Chain:
         return (self.steps[self._turn - 1].id,) if self._turn and behind.isdisjoint(given) else ()
 
 
-def _written(offered: Sequence[_Supply]) -> str:
-    """The best of what a step offers, written out; "" where nothing of it is told in words."""
-    found = (supply for kind in _TOLD for supply in offered if supply.kind == kind)
+def _written(offered: Sequence[_Supply], kinds: Sequence[str]) -> str:
+    """The first of these kinds that a step offers, written out; "" for none."""
+    found = (supply for kind in kinds for supply in offered if supply.kind == kind)
     return next((f"{{{supply.reference}}}" for supply in found), "")
 
 
@@ -351,21 +356,27 @@ def has_own_form(path: str) -> bool:
     return ending in TABLE_ENDINGS or ending in _NOT_TEXT or ending == "svg"
 
 
-def _takes(kind: str, tool: ToolSpec, arguments: Mapping[str, Json]) -> tuple[tuple[str, ...], bool]:
-    """Kinds of output for a slot, and whether others may be written out for it. A file takes what its ending says: no
-    rows go into a .csv and no words into a .png; people get words, not the source of a picture."""
+def _takes(kind: str, tool: ToolSpec, arguments: Mapping[str, Json]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Kinds of output for a slot, and others that may be written out for it. A file takes what its ending says: rows
+    and no figure go into a .csv, no words into a .png; people get words, not the source of a picture."""
     if kind != "text":
-        return _TAKES[kind], False
+        return _TAKES[kind], ()
     if _takes_all(tool):
-        return _PROSE, False
+        return _PROSE, ()
     if "path" not in tool.consumes.values():
-        return _WORDS, True
-    if _is_picture(arguments):
-        return ("svg",), False
-    ending = _ending(arguments)
+        return _WORDS, _TOLD
+    return _fits(_ending(arguments), is_new=tool.traits.effect is Effect.IDEMPOTENT)
+
+
+def _fits(ending: str, *, is_new: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The same for a file by its ending; `is_new` where nothing is added to what it holds."""
+    if ending == "svg":
+        return ("svg",), ()
     if ending in _PAGES:
-        return (*_WORDS, "svg"), True
-    return ((), False) if ending in _NOT_TEXT else (_WORDS, ending not in TABLE_ENDINGS)
+        return (*_WORDS, "svg"), _TOLD
+    if ending in _ROWS and is_new:
+        return (), _TOLD_ROWS
+    return ((), ()) if ending in _NOT_TEXT else (_WORDS, () if ending in TABLE_ENDINGS else _TOLD)
 
 
 def _figures_of(tool: ToolSpec, arguments: Mapping[str, Json], clause: str) -> tuple[str, ...]:
@@ -388,11 +399,6 @@ def _is_figure(arguments: Mapping[str, Json]) -> bool:
 def _ending(arguments: Mapping[str, Json]) -> str:
     """How the name of the file ends that a call is for; "" for none."""
     return str(arguments.get("path", "")).rpartition(".")[2].lower()
-
-
-def _is_picture(arguments: Mapping[str, Json]) -> bool:
-    """Whether a file for a picture is written: no table or text may end up in it."""
-    return str(arguments.get("path", "")).lower().endswith(".svg")
 
 
 def _takes_all(tool: ToolSpec) -> bool:

@@ -62,6 +62,11 @@ def amounts(found: Found, name: str) -> tuple[Amount, ...]:
     return read if all(one.unit for one in read) else ()
 
 
+def unit_of(found: Found, name: str) -> str:
+    """The unit kept under a name, as parameters are named; "" for none."""
+    return _UNITS.get(found.word(name), "")
+
+
 def shifted(parts: tuple[Amount, ...], *, is_back: bool) -> dict[str, float]:
     """The parameters of a shift, with parts of a unit in the next smaller one; {} for half a working day."""
     told: dict[str, float] = {}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex
-from autoglm.planning.offline.forms.durations import DURATIONS, DURATIONS_HAN, amounts, shifted
+from autoglm.planning.offline.forms.durations import DURATIONS, DURATIONS_HAN, amounts, shifted, unit_of
 from autoglm.planning.offline.forms.grammar import Grammar
 from autoglm.planning.offline.forms.masks import Found, with_marks
 from autoglm.planning.offline.forms.works import Told, Work
@@ -17,14 +17,20 @@ from autoglm.planning.offline.words.zones import zone_named
 _TODAY = frozenset({"today", "now", "today's date", "今天", "今日", "现在", "此刻", "目前", "当前", ""})
 _BACK = lazily.pattern(r"ago|before|earlier|prior|back|minus|-|less|subtract|take|deduct|前|减|早|倒|回")
 _LAST = lazily.pattern("last|上|去|前")
+# A day that is written with its hour is one value.
+_CLOCK = lazily.pattern(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?(?!\d)")
 _PERIODS = {
     "week": "weeks", "month": "months", "year": "years", "周": "weeks", "星期": "weeks", "礼拜": "weeks",
     "月": "months", "年": "years",
 }  # fmt: skip
 
+_ASKED = {"old": "years", "多大": "years", "几岁": "years", "多少岁": "years", "交易日": "workdays"}
+"""Units of what lies between two days that are none of an amount."""
+
 _ENGLISH = Grammar(
     """
     day = <date>|today|now
+    moment = <date>[[,] [at] <time>]|today|now
     what = (what|which)['s|s| is| was| will] [be] [the] [exact] [calendar]
             (date|day|weekday|time|hour|day of the week|day of week|date and time)
             [of the week]['s| is| was| will| would| do we have| do we get| fall[s]| come[s]] [it|that|this] [be|is|was]
@@ -36,19 +42,19 @@ _ENGLISH = Grammar(
     present = today|<date>|now|right now|at the moment|currently|at present|at this moment|currently there
     place = (in|for|at|over in|of) [the] {zone}
 
-    units = [full|whole|calendar] <unit>
-    how_many_units = how many <unit>
+    units = [full|whole|calendar] {unit}
+    how_many_units = how many <units>
     how_much = how many [more] <units> [are there|is there|are|is it|is|lie|have|has|do i have|do we have
             |will there be|were there|remain] [left|remaining|to go]
         |how long [is it|is there|do i have|do we have] [left]
         |how much time [is there|is|do i have] [left]
-        |[<what_is>] [the] (number of <units>|time|difference|distance|gap|interval|span) [in <unit>]
-        |days|weeks|workdays|business days|working days|months|hours
-        |count [the] <unit>|calculate [the] (days|time|difference)
+        |[<what_is>] [the] (number of <units>|time|difference|distance|gap|interval|span) [in {unit}]
+        |{unit:days|weeks|workdays|business days|working days|months|hours}
+        |count [the] {unit}|calculate [the] (days|time|difference)
     how_much_passed = <how_many_units> [have|has] [already] [it been|passed|elapsed|gone by|gone|past|been]
         |how long [has it been|has passed|is it|ago was it|has it] [been]
         |how much time [has] [passed|elapsed|gone by]
-        |[the] [number of] (<unit>|time) [passed|elapsed|gone by]
+        |[the] [number of] ({unit}|time) [passed|elapsed|gone by]
     lasts = runs|lasts|is valid|is good|takes|goes on|continues
     person = i|he|she|they|you
     """,
@@ -62,6 +68,7 @@ _ENGLISH = Grammar(
 _CHINESE = Grammar(
     """
     day = <date>|今天|现在|此刻|today|now
+    moment = <date>[的]<time>|<day>
     look = 看[看]|查[[一]查]|查询|看一下|查看|报|说
     work_out = 计算|算[[一]算]|求|查|数[数]|看[看]
     present = 现在|当前|目前|此刻|眼下|这会儿|<date>
@@ -77,12 +84,12 @@ _CHINESE = Grammar(
     person = 我|他|她|孩子|宝宝
     since = 从|自[从]|打
     to = 到|至|和|与|跟|-|—|~|～
-    units = 自然日|交易日|<unit>
+    units = 自然日|{unit:交易日}|{unit}
     how_much = [一共|总共|共|大约|大概|中间|期间|到底|还|已经|又|都|就]*
         [有|隔[了]|相隔[了]|相差|差|过[了]|过去[了]|经过[了]|剩[下]|剩余|要|需要|是|活了|等|间隔|走过[了]][了]
         (多少|几|多长|多久)[个][<units>|时间][[的]时间]
     going_on = 干|上|住|用|待|呆|工作|读|学|开|做|坚持|租|跑|练|骑|攒|喝|吃|服役|运行
-    number_of_days = [的](间隔|时间差|时间|<units>(数[量]|差|天数|个数)|天数|日数|工作日[数][量])
+    number_of_days = [的](间隔|时间差|时间|<units>(数[量]|差|天数|个数)|天数|日数|{unit:工作日}[数][量])
     """,
     {
         **DURATIONS_HAN,
@@ -133,19 +140,29 @@ def _named_day(found: Found) -> Told | None:
 
 def _between(found: Found) -> Told | None:
     first, last = _day_as("start", found, "first"), _day_as("end", found, "last")
-    return Told(Work.BETWEEN, {**first, **last}) if first or last else None
+    return Told(Work.BETWEEN, {**first, **last, **_unit(found)}) if first or last else None
 
 
 def _from_now(found: Found) -> Told | None:
     """The days to one that is named before today is: 元旦离今天几天."""
     is_now = all(one.text.lower() in _TODAY for one in found.named("present"))
-    return Told(Work.BETWEEN, _day_as("end", found, "last")) if is_now else None
+    return Told(Work.BETWEEN, {**_day_as("end", found, "last"), **_unit(found)}) if is_now else None
+
+
+def _unit(found: Found) -> dict[str, Json]:
+    """The unit that was asked for; {} for days, which tools take when they are told none."""
+    unit = _ASKED.get(found.word("unit")) or unit_of(found, "unit")
+    return {} if unit in {"", "days"} else {"unit": unit}
 
 
 def _day_as(name: str, found: Found, kept: str) -> dict[str, Json]:
-    """The argument that a day is; {} for today, which tools take when they are told none."""
+    """The argument that a day, with its hour if one is named, is; {} for today, which tools take when told none."""
     days = found.named(kept)
-    return {} if not days or days[0].text.lower() in _TODAY else {name: days[0].value}
+    if not days or (len(days) == 1 and days[0].text.lower() in _TODAY):
+        return {}
+    clock = _CLOCK.search(days[0].text)
+    hours = [clock[0]] if clock else [str(one.value) for one in days[1:]]
+    return {name: " ".join([str(days[0].value), *hours])}
 
 
 FORMS = (
@@ -211,21 +228,21 @@ FORMS = (
         {day:<date>}(是不是|算不算|是)(工作日|周末|休息日)
     """),
     *_ENGLISH.forms(_between, """
-        <how_much> (between|from) {first:<day>} (and|to|until|till|through|-|up to|up until) {last:<day>}
+        <how_much> (between|from) {first:<moment>} (and|to|until|till|through|-|up to|up until) {last:<moment>}
             [are there|is it]
-        <how_much> (until|till|to|before|'til|up to|left until) {last:<date>}
-        <how_much_passed>[,] (since|from|after) {first:<date>} [(to|until|till|up to) {last:<day>}]
+        <how_much> (until|till|to|before|'til|up to|left until) {last:<moment>}
+        <how_much_passed>[,] (since|from|after) {first:<moment>} [(to|until|till|up to) {last:<moment>}]
             [have passed|has passed|passed|is it|have gone by]
-        (how long|<how_many_units>) ago (was|is) [it] {first:<date>}
-        how old (is|am|are|would|will) (i|someone|somebody|a person|a child|one|anybody|he|she|they|you) [be]
-            [if|who (is|was)|when] [<person>] [was|were|am|is] born (on|at|in) {first:<date>}
-        (i|he|she|somebody|someone) (was|were) born (on|at) {first:<date>}[,] [so]
-            (how [many <unit>] old (am|is) (i|he|she|it|that) [today]
+        (how long|<how_many_units>) ago (was|is) [it] {first:<moment>}
+        how {unit:old} (is|am|are|would|will) (i|someone|somebody|a person|a child|one|anybody|he|she|they|you) [be]
+            [if|who (is|was)|when] [<person>] [was|were|am|is] born (on|at|in) {first:<moment>}
+        (i|he|she|somebody|someone) (was|were) born (on|at) {first:<moment>}[,] [so]
+            (how (many {unit} old|{unit:old}) (am|is) (i|he|she|it|that) [today]
             |<how_many_units> (have i lived|is that|ago is that|has it been))
-        (from|between) {first:<day>} (to|and|until|till) {last:<day>}[,] [is|are|it is]
+        (from|between) {first:<moment>} (to|and|until|till) {last:<moment>}[,] [is|are|it is]
             (<how_many_units> [are there|is it|is that]|how long [is it|is that])
-        (how far|<how_many_units>) [away|off] is {last:<date>}
-        how soon is {last:<date>}
+        (how far|<how_many_units>) [away|off] is {last:<moment>}
+        how soon is {last:<moment>}
     """),
     *_CHINESE.forms(_from_now, """
         [我们]{last:<date>}(离|距[离])({present:<date>}|现在|如今|目前)[还|只]<how_much>
@@ -233,20 +250,20 @@ FORMS = (
         [我[们]]<event>(是|在|定在|定于){last:<date>}[，](离|距[离]|到)({present:<date>}|现在|那天|那时|它)[还|只]<how_much>
     """),
     *_CHINESE.forms(_between, """
-        {last:<date>}还<how_much>[才(到|来|过)]
-        还<how_much>[才|就|能|可以]*(到|是|过|轮到|等到|迎来){last:<date>}
-        [<work_out>][一下][<person>][是|在|于][<since>]{first:<day>}[起|开始|算起|出生|生|出生的|生的][的][，]
-            (<to>|离|距[离]){last:<day>}[为止|止][这段时间|这期间][之间|中间|期间|之内][的时间][的][，]<how_much>
-        [<work_out>][一下][从|自]{first:<day>}<to>{last:<day>}[之间|中间|期间]<number_of_days>[是多少|有多少|是几天]
-        [<work_out>][一下][<person>][<since>]{first:<date>}[起|开始|算起|出生]
+        {last:<moment>}还<how_much>[才(到|来|过)]
+        还<how_much>[才|就|能|可以]*(到|是|过|轮到|等到|迎来){last:<moment>}
+        [<work_out>][一下][<person>][是|在|于][<since>]{first:<moment>}[起|开始|算起|出生|生|出生的|生的][的][，]
+            (<to>|离|距[离]){last:<moment>}[为止|止][这段时间|这期间][之间|中间|期间|之内][的时间][的][，]<how_much>
+        [<work_out>][一下][从|自]{first:<moment>}<to>{last:<moment>}[之间|中间|期间]<number_of_days>[是多少|有多少|是几天]
+        [<work_out>][一下][<person>][<since>]{first:<moment>}[起|开始|算起|出生]
             (以来|至今|距今|到现在|到如今|到目前|到此刻|过去|开始)[为止][，]<how_much>
-        <who>[是|在|于][从]{first:<date>}[开始]<deed>[，](到|至){last:<date>|现在|今天|如今}[为止][，]
+        <who>[是|在|于][从]{first:<moment>}[开始]<deed>[，](到|至){last:<moment>|如今}[为止][，]
             <aside>[<going_on>了]<how_much>[班|课|学|书|工|步|会|假|饭|药]
-        [从|自[从]]{first:<date>}(以来|至今|距今|到现在)[的](天数|时间)
-        [我[们]|现在|今天|<date>](距[离]|离|到){last:<date>}[为止][那天|[的|这天]<event>][，][还|只]<how_much>
-        {first:<date>}是(多少|几)天[之|以]前
-        {last:<date>}是(多少|几)天[之|以]后
-        [我|他|她|孩子][，]{first:<date>}[出生|生的|生][的][人][，][今年|现在|到<date>|到现在](多大|几岁|多少岁)
+        [从|自[从]]{first:<moment>}(以来|至今|距今|到现在)[的](天数|时间)
+        [我[们]|现在|今天|<date>](距[离]|离|到){last:<moment>}[为止][那天|[的|这天]<event>][，][还|只]<how_much>
+        {first:<moment>}是(多少|几)天[之|以]前
+        {last:<moment>}是(多少|几)天[之|以]后
+        [我|他|她|孩子][，]{first:<moment>}[出生|生的|生][的][人][，][今年|现在|到<date>|到现在]{unit:多大|几岁|多少岁}
     """),
 )  # fmt: skip
 """A clause that asks for a time."""

@@ -1,7 +1,36 @@
-"""Sentences that tools, models and settings say in English, as the command line tells them in Chinese; `{0}` stands for
-what is named in them. What is not here stays English: it is right, and rarer."""
+"""Sentences that tools, models and settings say in English, as answers and the command line tell them in Chinese; `{0}`
+stands for what is named in them. What is not here stays English: it is right, and rarer."""
 
 from __future__ import annotations
+
+import re
+from functools import cache
+
+_MOST_CHARS = 4_000
+_HOLE = re.compile(r"\\\{(\d)\\\}")
+
+
+def in_chinese(text: str) -> str:
+    """An error's words in Chinese, as far as the table has them. Names in them stay as they are."""
+    if len(text) > _MOST_CHARS:
+        return text
+    for pattern, told in _patterns():
+        text = pattern.sub(told, text)
+    return text.replace("。 ", "。")
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Each sentence with its holes as groups, that reach over no line."""
+    return tuple(
+        (re.compile(_HOLE.sub("(.{1,200}?)", re.escape(english))), re.sub(r"\{(\d)\}", _group, chinese))
+        for english, chinese in SENTENCES
+    )
+
+
+def _group(hole: re.Match[str]) -> str:
+    return rf"\g<{int(hole[1]) + 1}>"
+
 
 SENTENCES: tuple[tuple[str, str], ...] = (
     # plans and tools
@@ -11,7 +40,26 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ("there is no tool {0}", "没有工具 {0}"),
     ("; did you mean {0}?", "；是否想用 {0}？"),
     ("There is no file or folder {0} in the workspace.", "工作区中没有文件或文件夹 {0}。"),
-    ("file_list shows what is there.", "file_list 会列出现有的文件。"),
+    ("Did you mean {0}?", "是否想用 {0}？"),
+    ("There is only: {0}.", "现有：{0}。"),
+    ("There is nothing in that folder.", "该文件夹是空的。"),
+    ("The path {0} cannot be used: {1}.", "无法使用路径 {0}：{1}。"),
+    ("The path {0} is a folder.", "路径 {0} 是文件夹。"),
+    ("Check the permissions of the workspace folder.", "请检查工作区文件夹的权限。"),
+    ("The path {0} ends neither in .md nor in .html.", "路径 {0} 既不以 .md 也不以 .html 结尾。"),
+    ("The ending decides the form of the report.", "报告的格式由结尾决定。"),
+    ("The file {0} is no text: it is {1}.", "文件 {0} 不是文本，而是 {1}。"),
+    ("Use read_document, which reads documents, pictures and recordings.", "请用 read_document 读取文档、图片和录音。"),
+    ("The file {0} is no table that can be read: it is {1}.", "文件 {0} 不是可读取的表格，而是 {1}。"),
+    ("read_document finds the tables in documents.", "read_document 会找出文档中的表格。"),
+    ("The file {0} cannot be read as CSV: {1}.", "文件 {0} 无法按 CSV 读取：{1}。"),
+    ("{0} is not JSON: {1}.", "{0} 不是 JSON：{1}。"),
+    ("{0} is no column.", "没有 {0} 这一列。"),
+    ("{0} holds text, no numbers.", "{0} 列是文本，不是数字。"),
+    ("Columns: {0}.", "列有：{0}。"),
+    ("{0} is not a date or time that can be read", "{0} 不是可识别的日期或时间"),
+    ("The table has {0} columns of numbers; say which one in `measure`.", "表格有 {0} 个数字列，请说明用哪一列。"),
+    ("There is no {0} in it.", "其中没有 {0}。"),
     ("{0} is not an expression. Write it like (3 + 4) * 2, 15% of 80 or sqrt(2).",
      "{0} 不是算式。请写成 (3 + 4) * 2、15% of 80 或 sqrt(2) 这样。"),
     ("not done after {0} s", "{0} 秒内没有完成"),
