@@ -251,3 +251,21 @@ def test_the_parts_of_an_english_question_stand_in_any_order(text: str, wish: Ta
 )
 def test_what_an_english_question_leaves_open_is_no_wish(text: str) -> None:
     assert english_wish(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("状态是已付的记录按金额从大到小列出前5条",
+         TableWish(conditions=(Condition("状态", "eq", "已付"),), by="金额", limit=5, order="value_desc")),
+        ("逾期天数大于等于15的贷款找出来，按逾期天数从大到小",
+         TableWish(conditions=(Condition("逾期天数", "ge", 15),), by="逾期天数", order="value_desc")),
+        ("金额大于100的，按日期排序",
+         TableWish(conditions=(Condition("金额", "gt", 100),), by="日期", is_descending=False)),
+        ("部门是销售部的人，工资最高的3个",
+         TableWish(conditions=(Condition("部门", "eq", "销售部"),), by="工资", limit=3)),
+        ("金额大于100的，先按部门再按日期排序", None),
+    ],
+)  # fmt: skip
+def test_rows_that_fulfil_a_condition_come_in_an_order(text: str, wish: TableWish | None) -> None:
+    assert chinese_wish(text) == wish

@@ -127,6 +127,7 @@ _CHINESE = Phrasing(
         "few_characters": Regex(".{0,4}"),
         "after_comma": Regex("(?:^|(?<=[，,]))"),
         "finish": Regex("$"),
+        "before_order": Regex(rf"(?=[按以]|{CHAR}{{2,6}}最)"),
         # A column with what is to be worked out of it.
         "before_figure": Regex(
             rf"(?={CHAR}{{2,6}}(?:{'|'.join(_OPERATION_OF)})|[A-Za-z_]|(?:{'|'.join(_OPERATION_OF)}))"
@@ -233,6 +234,7 @@ _SORT = _CHINESE.pattern("""
     |<by>{column}<direction>[[的]顺序]
 """)
 _BOTH_KEYS = _CHINESE.pattern("[首先|先]<by>{keys:<key>(<next_key><key>)+}[来|进行|给]*<sort>")
+_BY_LAST = _CHINESE.pattern("<by>{column}[的]<finish>")
 _NEXT_KEY = _CHINESE.pattern("<next_key>")
 _KEY = _CHINESE.pattern("<key>")
 _SAME = _CHINESE.pattern("<comma><same>")
@@ -244,6 +246,10 @@ _CONDITIONS_AHEAD = _CHINESE.patterns("""
     {all:<conditions>}的[<noun><before_how_many>]
     (<picked>)[<inside>|那些|其中]*{all:<conditions>}[的][那些|这些|部分][<rows>|<noun>](，|,)
     (<dropped>){out:<condition>}[的][那些|这些|部分][<rows>|<noun>](，|,)
+""")
+_ROWS_AHEAD = _CHINESE.pattern("""
+    {all:<conditions>}[的][那些|这些|部分|所有|全部]*[<rows>|<noun>][都](找|挑|选|筛|筛选|列|查|过滤)出来[，|,]<before_order>
+    |{all:<conditions>}[的][那些|这些|部分|所有|全部]*[<rows>|<noun>][，|,]<before_order>
 """)
 # The same in a clause of its own at the end.
 _CONDITIONS_BEHIND = _CHINESE.patterns("""
@@ -271,7 +277,7 @@ _SPACES = lazily.pattern(rf"(?<=[{HAN}，。“”、\d])\s+|\s+(?=[{HAN}，。�
 def chinese_wish(text: str) -> TableWish | None:
     """What a clause asks of a table; None when it is not understood to its last character."""
     plain = _BOTH_ENDS.sub("", compact(text))
-    for read in (_most, _top, _figure, _sorted, _rows):
+    for read in (_most, _top, _figure, _sorted, _rows, _some_rows):
         for told in dict.fromkeys((plain, without_leads(plain), trimmed(plain))):
             wish = read(told)
             if wish is not None:
@@ -337,6 +343,8 @@ def _figure(text: str) -> TableWish | None:
     if not all(one.op for one in conditions):
         return None
     rest, ordered = _cut(_ORDER, rest)
+    if ordered and _BY_LAST.search(rest):
+        return None  # 按金额从大到小 puts rows in order
     rest, first = _cut(_FIRST, rest)
     wish, groups = _grouped(rest, is_split=bool(conditions))
     order = _order_of(ordered, groups)
@@ -486,6 +494,18 @@ def _rows(text: str) -> TableWish | None:
     if shown:
         return TableWish(columns=names_in(kept(shown, "columns")))
     return TableWish(columns=columns, limit=limit) if _ROWS.fullmatch(rest) and (columns or limit) else None
+
+
+def _some_rows(text: str) -> TableWish | None:
+    """Rows that fulfil conditions, in an order, or the first ones in it."""
+    found = _ROWS_AHEAD.match(text)
+    conditions = tuple(_each(kept(found, "all"))) if found else ()
+    wish = _top(text[found.end() :]) or _sorted(text[found.end() :]) if found and conditions else None
+    if wish is None or wish.sql:
+        return None
+    # What the tool that sorts a table knows of the column, a statement with conditions does not: there values rise.
+    is_falling = wish.is_descending and bool(wish.order or wish.limit)
+    return replace(wish, conditions=conditions, is_descending=is_falling)
 
 
 def _conditions_apart(text: str) -> tuple[str, tuple[Condition, ...]]:
