@@ -32,7 +32,7 @@ from autoglm.planning.offline.words.lexicon import (
     STOP_WORDS,
     UNIT_SECONDS,
 )
-from autoglm.planning.offline.words.text import HAN, blanked, content_stems, stem_of, words_of
+from autoglm.planning.offline.words.text import HAN, blanked, content_stems, language_of, stem_of, words_of
 
 # What some step has to use, where a request names it.
 _TO_BE_USED = frozenset(Kind) - LOOSE - {Kind.CODE, Kind.JSON}
@@ -148,7 +148,8 @@ def _without_learned(text: str, used: Sequence[ToolSpec], learned: Mapping[str, 
 
 
 def _lost_word(text: str, used: Sequence[ToolSpec], values: Sequence[Json]) -> str:
-    known = _GENERIC_STEMS | _stems_of(used, values)
+    # Amid Chinese an English word is a name of something: title 分别是什么.
+    known = (frozenset() if language_of(text) == "zh" else _GENERIC_STEMS) | _stems_of(used, values)
 
     def is_known(word: str) -> bool:
         return word in STOP_WORDS or stem_of(word) in known

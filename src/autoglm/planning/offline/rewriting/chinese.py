@@ -173,6 +173,7 @@ PLAINLY = """
     {verb:<many>}下<no_other> => {verb}一下
     {inside:里[面]|中|下[面]}<now>[都|还]有 => {inside}有
     {out:出来}[，|,][让|给|好让|叫|好|再]*[我]<show><clause_end> => {out}
+    {of:的}(，|,)[给我|帮我]*(列一下|列列|列下|列一列)<clause_end> => {of}
     有些(什么|哪些) => 有什么
     # One order leads on to the next.
     {before:<work><done>|<deed>|文字|文字稿}(之后|以后|后)[<joint>][就|再]<order_ahead> => {before}，然后
