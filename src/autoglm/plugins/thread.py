@@ -42,7 +42,8 @@ class PluginThread:
         self._loop.set_exception_handler(lambda _loop, _context: None)  # strays of the plugin have nobody to hear them
         self._ended: Future[None] = Future()
         self._is_stopping = False
-        threading.Thread(target=self._serve, name=f"autoglm-plugin-{name}", daemon=True).start()
+        self._thread = threading.Thread(target=self._serve, name=f"autoglm-plugin-{name}", daemon=True)
+        self._thread.start()
 
     async def run(self, work: Callable[[], Awaitable[T]]) -> T:
         """What `work` gives there. Raises AutoglmError as it was raised, and PluginFault for everything else."""
@@ -64,6 +65,8 @@ class PluginThread:
         with suppress(TimeoutError):
             async with asyncio.timeout(_ENDING_S if is_waited_for else 0.0):
                 await asyncio.wrap_future(self._ended)
+        if self._ended.done():
+            self._thread.join()  # it has nothing left to do but to return
 
     def _serve(self) -> None:
         """For as long as nobody stops us: what the plugin throws at the loop does not."""
