@@ -45,6 +45,24 @@ def test_each_sentence_is_one_that_is_said_and_names_the_same_things(english, ch
             "example.test cannot be reached (ConnectionError). Try again later.",
             "无法连接 example.test（ConnectionError）。请稍后再试。",
         ),
+        (
+            "标题：'a: b' is no column. Columns: a.b, c. Did you mean a.b?",
+            "标题：没有 'a: b' 这一列。列有：a.b, c。是否想用 a.b？",
+        ),
+        (
+            "Columns without a name, or with the same name, were given one. 2 rows do not have 3 cells; "
+            "missing ones are null, further ones were left out. 2 of 3 cells of 'x' hold no number and were left out. "
+            "1 more row has the same value as the last one.",
+            "没有名称或名称重复的列已重新命名。有 2 行的单元格不是 3 个：缺少的按空值计，多出的已略去。"
+            "'x' 列的 3 个单元格中有 2 个没有数字，未计入。另有 1 行与最后一行的值相同。",
+        ),
+        (
+            "This is the sheet 'Q1', the first of 3; read_document gives the others. "
+            "2 hidden rows and 0 hidden columns are among the others. There is more in it than fits.",
+            "这是工作表 'Q1'，共 3 个工作表中的第一个；其余的可用 read_document 读取。"
+            "其中包括 2 个隐藏行和 0 个隐藏列。内容过多，未能全部读入。",
+        ),
+        ("There is only: home, a.csv, b.csv.", "现有：home, a.csv, b.csv。"),
         ("Something that nobody translated.", "Something that nobody translated."),
         ("x" * 5_000 + "Check the name.", "x" * 5_000 + "Check the name."),
     ],

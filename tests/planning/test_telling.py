@@ -29,6 +29,32 @@ from autoglm.planning.telling import MAX_ROWS, MAX_TEXT_CHARS, as_code, defused,
         ({"value": 25, "label": "max(r)", "unit": "%"}, "max(r) = 25%", "r 最大值 = 25%"),
         ({"value": 1200, "label": "sum(额)", "unit": "¥"}, "sum(额) = ¥1200", "额总和 = ¥1200"),
         ({"value": 1, "label": "count", "note": "Jan."}, "1 row\nnote: Jan.", "1 行\n说明：Jan."),
+        (
+            {"value": 5, "label": "sum(额)", "where": [{"column": "区域", "op": "eq", "value": "华东"}]},
+            "区域 = 华东: sum(额) = 5",
+            "区域 = 华东：额总和 = 5",
+        ),
+        (
+            {
+                "value": 2,
+                "label": "count",
+                "where": [{"column": "a", "op": "gt", "value": 3}, {"column": "b", "op": "contains", "value": None}],
+                "note": "No row has b = x; there is nothing.",
+            },
+            "a > 3, b contains nothing: 2 rows\nnote: No row has b = x; there is nothing.",
+            "a > 3，b 包含 无：2 行\n说明：没有 b = x 的行；该列是空的。",
+        ),
+        ({"value": 2, "label": "count", "where": "here"}, "2 rows", "2 行"),
+        (
+            {"note": "The file is empty.", "encoding": "The file is empty."},
+            "- note: The file is empty.\n- encoding: The file is empty.",
+            "- 说明：文件是空的。\n- 编码：The file is empty.",
+        ),
+        (
+            {"rows": [{"n": 1}], "note": "These are the first 1,000 of 1,236 rows."},
+            "| n |\n| --- |\n| 1 |\nnote: These are the first 1,000 of 1,236 rows.",
+            "| n |\n| --- |\n| 1 |\n说明：这是 1,236 行中的前 1,000 行。",
+        ),
         ({"value": 9.77766666667, "label": "rate"}, "rate = 9.77766666667", "rate = 9.77766666667"),
         (
             {"rows": [{"name": "a", "mean(额)": 1.23456}], "size_bytes": 5},

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from autoglm.core.values import Json
+from autoglm.planning.told import in_chinese
 from autoglm.planning.written import render
 
 MAX_TEXT_CHARS = 2_000
@@ -139,6 +140,7 @@ _WORDS: Mapping[bool, Mapping[str, str]] = {
         "bar": "bar",
         "line": "line",
         "pie": "pie",
+        "contains": "contains",
     },
     True: {
         "cut": "……（其余 {left} 个字符见运行记录）",
@@ -167,6 +169,7 @@ _WORDS: Mapping[bool, Mapping[str, str]] = {
         "bar": "柱状图",
         "line": "折线图",
         "pie": "饼图",
+        "contains": "包含",
     },
 }
 _CHINESE_NAMES = {
@@ -236,8 +239,9 @@ def _said(content: Mapping[str, Json], language: str) -> str | None:
         return quote(spoken, language)
     if content.get("label") and content.get("value") is not None:
         figure = _equation(render(content["label"]), content["value"], render(content.get("unit", "")), language)
+        told = f"{_conditions(content.get('where'), language)}{figure}"
         note = _figures((("note", content.get("note")),), language)
-        return f"{figure}\n{note}" if note else figure
+        return f"{told}\n{note}" if note else told
     form = next((form for names, form in _SENTENCES if names <= content.keys()), _deed)
     return form(content, language)
 
@@ -310,6 +314,22 @@ def _equation(label: str, value: Json, unit: str, language: str) -> str:
     return f"{quote(_column(label, language), language)} {sign} {figure}"
 
 
+def _conditions(where: Json, language: str) -> str:
+    """Of which rows a figure is, before it: `region = north: `; nothing when it is of all."""
+    words = _WORDS[is_chinese(language)]
+    conditions = [one for one in where if isinstance(one, Mapping)] if isinstance(where, list | tuple) else []
+    told = words["joint"].join(_condition(one, language) for one in conditions)
+    return f"{told}{words['colon']}" if told else ""
+
+
+def _condition(condition: Mapping[str, Json], language: str) -> str:
+    sign = {**_SIGNS, "contains": _WORDS[is_chinese(language)]["contains"]}.get(render(condition.get("op")), "=")
+    return f"{_brief(condition.get('column'), language)} {sign} {_brief(condition.get('value'), language)}"
+
+
+_SIGNS = {"ne": "≠", "gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
+
+
 def _rounded(column: str, value: Json) -> Json:
     """A mean with four decimals, or four significant digits when it is small: more is no knowledge. Others whole."""
     found = _AGGREGATE.fullmatch(column)
@@ -364,7 +384,11 @@ def _size(count: float) -> str:
 
 def _figures(pairs: Iterable[tuple[str, Json]], language: str) -> str:
     words = _WORDS[is_chinese(language)]
-    shown = ((name, part) for name, part in pairs if isinstance(part, bool | int | float | str) and part != "")
+    shown = (
+        (name, _retold(name, part, language))
+        for name, part in pairs
+        if isinstance(part, bool | int | float | str) and part != ""
+    )
     return words["joint"].join(
         f"{_name(name, language)}{words['colon']}{quote(scalar(part, language), language)}" for name, part in shown
     )
@@ -372,7 +396,14 @@ def _figures(pairs: Iterable[tuple[str, Json]], language: str) -> str:
 
 def _fields(pairs: Iterable[tuple[str, Json]], language: str) -> str:
     colon = _WORDS[is_chinese(language)]["colon"]
-    return "\n".join(f"- {_name(name, language)}{colon}{_brief(part, language)}" for name, part in pairs)
+    return "\n".join(
+        f"- {_name(name, language)}{colon}{_brief(_retold(name, part, language), language)}" for name, part in pairs
+    )
+
+
+def _retold(name: str, part: Json, language: str) -> Json:
+    """A tool's note in Chinese, as far as its sentences are known; every other value as it is."""
+    return in_chinese(part) if name == "note" and isinstance(part, str) and is_chinese(language) else part
 
 
 def _tell_list(content: Sequence[Json], language: str) -> str:

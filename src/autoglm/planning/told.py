@@ -8,24 +8,36 @@ from functools import cache
 
 _MOST_CHARS = 4_000
 _HOLE = re.compile(r"\\\{(\d)\\\}")
+_LITERAL = re.compile(r"\{\d\}")
+_ANYTHING = "(.{1,1000}?)"
+_SUBJECT = r"(?=\S)('[^'\n]{1,200}'|(?:(?![.:] |[。：]).){1,200}?)"
+"""What a sentence begins with: a name in quotes, or words that reach over no end of a sentence before it."""
 
 
 def in_chinese(text: str) -> str:
-    """An error's words in Chinese, as far as the table has them. Names in them stay as they are."""
+    """An error's or a note's words in Chinese, as far as the table has them. Names in them stay as they are."""
     if len(text) > _MOST_CHARS:
         return text
-    for pattern, told in _patterns():
-        text = pattern.sub(told, text)
+    for literal, pattern, told in _patterns():
+        if literal in text:
+            text = pattern.sub(told, text)
     return text.replace("。 ", "。")
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Each sentence with its holes as groups, that reach over no line."""
+def _patterns() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    """Each sentence: its longest part without holes, which is looked for first as that is quick, and its pattern."""
     return tuple(
-        (re.compile(_HOLE.sub("(.{1,200}?)", re.escape(english))), re.sub(r"\{(\d)\}", _group, chinese))
+        (max(_LITERAL.split(english), key=len), _pattern(english), re.sub(r"\{(\d)\}", _group, chinese))
         for english, chinese in SENTENCES
     )
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    """The sentence with its holes as groups, that reach over no line; a point in a name ends no sentence."""
+    subject, rest = (_SUBJECT, english[3:]) if english.startswith("{0}") else ("", english)
+    end = r"(?!\w)" if english.endswith(".") else ""
+    return re.compile(subject + _HOLE.sub(lambda _: _ANYTHING, re.escape(rest)) + end)
 
 
 def _group(hole: re.Match[str]) -> str:
@@ -52,16 +64,91 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ("Use read_document, which reads documents, pictures and recordings.", "请用 read_document 读取文档、图片和录音。"),
     ("The file {0} is no table that can be read: it is {1}.", "文件 {0} 不是可读取的表格，而是 {1}。"),
     ("read_document finds the tables in documents.", "read_document 会找出文档中的表格。"),
-    ("The file {0} cannot be read as CSV: {1}.", "文件 {0} 无法按 CSV 读取：{1}。"),
     ("{0} is not JSON: {1}.", "{0} 不是 JSON：{1}。"),
-    ("{0} is no column.", "没有 {0} 这一列。"),
-    ("{0} holds text, no numbers.", "{0} 列是文本，不是数字。"),
-    ("Columns: {0}.", "列有：{0}。"),
     ("{0} is not a date or time that can be read", "{0} 不是可识别的日期或时间"),
-    ("The table has {0} columns of numbers; say which one in `measure`.", "表格有 {0} 个数字列，请说明用哪一列。"),
     ("There is no {0} in it.", "其中没有 {0}。"),
     ("{0} is not an expression. Write it like (3 + 4) * 2, 15% of 80 or sqrt(2).",
      "{0} 不是算式。请写成 (3 + 4) * 2、15% of 80 或 sqrt(2) 这样。"),
+    # tables: files
+    ("The file {0} cannot be read as a table: {1}.", "文件 {0} 无法按表格读取：{1}。"),
+    ("it is no text with lines", "它不是分行的文本"),
+    ("The delimiter {0} cannot be used: {1}.", "无法使用分隔符 {0}：{1}。"),
+    ("It is one character, such as , or ;.", "分隔符是一个字符，例如 , 或 ;。"),
+    ("The given table", "给出的表格"),
+    ("{0} has more than {1} rows or {2} columns.", "{0} 超过 {1} 行或 {2} 列。"),
+    ("Split the file.", "请拆分文件。"),
+    ("The {0} is damaged: {1}.", "{0} 已损坏：{1}。"),
+    ("Open it in its own program and save it again.", "请用原来的程序打开并重新保存。"),
+    ("The file is empty.", "文件是空的。"),
+    ("The table has no rows below its names.", "表格只有列名，没有数据行。"),
+    ("The table has no columns: it is empty.", "表格是空的，没有列。"),
+    ("The content is not text in a known encoding; bytes that could not be read were replaced.",
+     "内容不是已知编码的文本；无法识别的字节已被替换。"),
+    ("Columns without a name, or with the same name, were given one.", "没有名称或名称重复的列已重新命名。"),
+    ("{0} rows do not have {1} cells; missing ones are null, further ones were left out.",
+     "有 {0} 行的单元格不是 {1} 个：缺少的按空值计，多出的已略去。"),
+    ("{0} stays text: not all its cells are dates of which day and month can be told, such as {1}.",
+     "{0} 列仍按文本处理：其中有的单元格不是日期，或分不清日和月，例如 {1}。"),
+    ("No sheet that is seen holds anything.", "可见的工作表都是空的。"),
+    ("This is the sheet {0}, the first of {1}; read_document gives the others.",
+     "这是工作表 {0}，共 {1} 个工作表中的第一个；其余的可用 read_document 读取。"),
+    ("{0} hidden rows and {1} hidden columns are among the others.", "其中包括 {0} 个隐藏行和 {1} 个隐藏列。"),
+    ("There is more in it than fits.", "内容过多，未能全部读入。"),
+    # tables: columns and cells
+    ("{0} is no column.", "没有 {0} 这一列。"),
+    ("{0} fits more than one column.", "{0} 与不止一列相符。"),
+    ("{0} was read as column {1}.", "{0} 按列 {1} 处理。"),
+    ("Columns: {0}.", "列有：{0}。"),
+    ("Columns of numbers: {0}.", "数字列有：{0}。"),
+    ("The table has {0} columns of numbers; say which one in `measure`.", "表格有 {0} 个数字列，请说明用哪一列。"),
+    ("The table has no column of numbers.", "表格没有数字列。"),
+    ("It is empty.", "表格是空的。"),
+    ("{0} is empty in all {1} rows.", "{0} 列的 {1} 行都是空的。"),
+    ("{0} holds text, no numbers: row {1} holds {2}.", "{0} 列是文本，不是数字：第 {1} 行是 {2}。"),
+    ("{0} holds date, no numbers: row {1} holds {2}.", "{0} 列是日期，不是数字：第 {1} 行是 {2}。"),
+    ("{0} holds boolean, no numbers: row {1} holds {2}.", "{0} 列是真假值，不是数字：第 {1} 行是 {2}。"),
+    ("Most cells of {0} are figures, but row {1} holds {2}.", "{0} 列大多是数字，但第 {1} 行是 {2}。"),
+    ("Most cells of {0} are dates, but row {1} holds {2}.", "{0} 列大多是日期，但第 {1} 行是 {2}。"),
+    ("Write all cells of {0} in one form, or leave the others empty.",
+     "请把 {0} 列的单元格都写成同一种形式，或把其余的留空。"),
+    ("{0} of {1} cells of {2} hold no number and were left out.", "{2} 列的 {1} 个单元格中有 {0} 个没有数字，未计入。"),
+    ("The figures of {0} are in {1}.", "{0} 列的单位是 {1}。"),
+    # tables: rows
+    ("No row has {0}; there are figures from {1} to {2}.", "没有 {0} 的行；现有数字从 {1} 到 {2}。"),
+    ("No row has {0}; there is nothing.", "没有 {0} 的行；该列是空的。"),
+    ("No row has {0}; there are {1}.", "没有 {0} 的行；现有：{1}。"),
+    ("No row has {0}; there is {1}.", "没有 {0} 的行；现有：{1}。"),
+    ("These are the first {0} of {1} rows: more than {2} bytes do not fit.",
+     "这是 {1} 行中的前 {0} 行：超过 {2} 字节的放不下。"),
+    ("These are the first {0} of {1} groups: more than {2} bytes do not fit.",
+     "这是 {1} 组中的前 {0} 组：超过 {2} 字节的放不下。"),
+    ("These are the first {0} of {1} rows.", "这是 {1} 行中的前 {0} 行。"),
+    ("{0} more rows have the same value as the last one.", "另有 {0} 行与最后一行的值相同。"),
+    ("{0} more row has the same value as the last one.", "另有 {0} 行与最后一行的值相同。"),
+    ("{0} more groups have the same value as the last one.", "另有 {0} 组与最后一组的值相同。"),
+    ("{0} more group has the same value as the last one.", "另有 {0} 组与最后一组的值相同。"),
+    ("Largest first.", "从大到小排列。"),
+    ("Latest first.", "从晚到早排列。"),
+    ("Earliest first.", "从早到晚排列。"),
+    ("In falling order.", "按降序排列。"),
+    ("In rising order.", "按升序排列。"),
+    # tables: SQL and charts
+    ("Give exactly one of the arguments {0}.", "参数 {0} 只能给出其中一个。"),
+    ("The table {0} cannot be made: {1}.", "无法建立表 {0}：{1}。"),
+    ("The query needs more than the {0} s that a query may take.", "查询超过了允许的 {0} 秒。"),
+    ("Ask for less at a time; a recursive WITH needs an end.", "请分次查询；递归的 WITH 要有终点。"),
+    ("Only SELECT is allowed: {0}.", "只允许 SELECT：{0}。"),
+    ("Write one SELECT statement.", "请写一条 SELECT 语句。"),
+    ("The SQL does not work: {0}.", "SQL 无法执行：{0}。"),
+    ("Tables: {0}.", "表有：{0}。"),
+    ("A cell of column {0} holds {1} bytes; the most is {2}.", "列 {0} 的一个单元格有 {1} 字节，最多 {2} 字节。"),
+    ("Ask for a part of it with substr(...), or for its length(...).",
+     "请用 substr(...) 取其中一部分，或用 length(...) 取长度。"),
+    ("There is nothing to draw: the table has no rows or no column of numbers.",
+     "没有可画的内容：表格没有数据行，或没有数字列。"),
+    ("{0} points are too many for a chart; the most is {1}.", "{0} 个数据点对图表来说太多，最多 {1} 个。"),
+    ("A pie needs values that are not negative and have a sum above 0.", "饼图的值不能为负，且总和要大于 0。"),
+    # time
     ("not done after {0} s", "{0} 秒内没有完成"),
     ("told to stop while it was running", "执行中被要求停止"),
     # the network

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -33,6 +33,7 @@ class Aggregated:
     operation: str
     measure: str
     group_by: tuple[str, ...]
+    where: tuple[Where, ...]
     group_count: int
     row_count: int
     note: str
@@ -82,6 +83,7 @@ def aggregate(rows: Sequence[Row], columns: Sequence[Column], question: Question
         question.operation,
         measure,
         groups,
+        tuple(replace(one, column=match_column(one.column, columns).name) for one in question.where),
         len(ordered),
         len(kept),
         " ".join(filter(None, (note, nothing, left_out, cut, ties))),

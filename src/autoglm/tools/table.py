@@ -280,8 +280,10 @@ def _sorted_places(name: str, cells: Sequence[Cell], *, is_descending: bool) -> 
 
 def _direction(column: Column, falls: bool) -> str:
     if column.type == "text":
-        return f"In {'falling' if falls else 'rising'} order."
-    return f"{'Latest' if column.type == 'date' else 'Largest'} first." if falls else "Earliest first."
+        return "In falling order." if falls else "In rising order."
+    if falls:
+        return "Latest first." if column.type == "date" else "Largest first."
+    return "Earliest first."
 
 
 def _told_units(units: Mapping[str, str]) -> str:
