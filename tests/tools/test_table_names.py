@@ -52,6 +52,12 @@ async def test_a_name_that_differs_in_case_marks_or_number_is_that_column(use: U
     assert (found["columns"], found["note"]) == ([column], f"{bare!r} was read as column {column!r}.")
 
 
+@pytest.mark.parametrize("name", ["unit price", "Unit Prices"])
+async def test_a_column_that_an_inner_statement_leaves_out_is_no_text(use: Use, name: str) -> None:
+    with pytest.raises(ToolError, match="no such column: unit price"):
+        await use("table_query", rows=ROWS, sql=f'SELECT "{name}" FROM (SELECT city FROM t)')
+
+
 async def test_a_column_of_another_table_is_no_column_here(use: Use, tmp_path: Path) -> None:
     (tmp_path / "p.json").write_text('[{"code": 1}]')
 

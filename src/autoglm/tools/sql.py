@@ -166,7 +166,7 @@ def _with_known_names(
     while name := _bare(_unknown_name(database, sql, values), sources):
         found = same_columns(name, columns)
         if any(column.name == name for column in found):
-            return sql, ""  # it is a column, but not here: SQLite says so
+            return with_strict_names(sql), ""  # it is a column, but not here: SQLite says so
         if len(found) != 1:
             raise unclear_column(name, columns, "is no column")
         sql = with_name(sql, name, found[0].name)
