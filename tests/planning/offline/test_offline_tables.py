@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autoglm.core.plan import Step
 from autoglm.core.values import Json
@@ -14,6 +16,7 @@ from autoglm.planning.offline.tables.conditions import conditions_apart
 from autoglm.planning.offline.tables.english import english_wish
 from autoglm.planning.offline.tables.sql import table_sql
 from autoglm.planning.offline.tables.wish import Condition, TableWish
+from autoglm.planning.offline.words.lexicon import words
 from autoglm.planning.offline.words.text import language_of
 
 AGGREGATE = frozenset({"operation", "measure", "group_by", "where", "order", "limit", "path"})
@@ -207,6 +210,7 @@ def test_a_span_of_time_that_no_step_parts_rows_by_is_lost() -> None:
         ("the 5 highest amounts", TableWish(by="amounts", limit=5)),
         ("the columns id, name and total", TableWish(columns=("id", "name", "total"))),
         ("sort by price (column price)", TableWish(by="price")),
+        ('which "team" has the highest average "score"', TableWish("mean", "score", ("team",), limit=1)),
         ("sort by date, the top 5", TableWish(by="date", limit=5)),
     ],
 )  # fmt: skip
@@ -269,3 +273,19 @@ def test_what_an_english_question_leaves_open_is_no_wish(text: str) -> None:
 )  # fmt: skip
 def test_rows_that_fulfil_a_condition_come_in_an_order(text: str, wish: TableWish | None) -> None:
     assert chinese_wish(text) == wish
+
+
+WORDS = words(
+    """which who "team" `z` the highest lowest average total amount price score by per each region top 3 5 rows where is
+    over 100 and or sort sorted columns name only how many much different often value spend first , . ? ( ) - with has
+    in order alphabetically largest first bottom show list column 10% 1,000 a for from"""
+)
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
+def test_whatever_is_read_of_an_english_question_stands_in_it(text: str) -> None:
+    wish = english_wish(text)
+
+    names = (wish.measure, wish.by, *wish.group_by, *wish.columns) if wish else ()
+    assert all(name in text for name in names)
+    assert not wish or wish.limit in (0, 1) or str(wish.limit) in text

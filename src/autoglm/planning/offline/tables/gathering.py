@@ -135,7 +135,7 @@ class _Told:
         names: dict[str, bool] = {}
         before = ""
         for part in self.parts:
-            name = self.wording.names_in(part.found[0].strip())[0] if part.kind == NAME else ""
+            name = self._name_of(part)
             if name and not self.among(name, known):
                 name = self.among(name, tuple(names)) or name
                 names[name] = names.get(name, False) or before in _OF_A_NAME
@@ -144,8 +144,11 @@ class _Told:
 
     def is_ahead(self, name: str, kind: str) -> bool:
         """Whether a name stands before the first part of a kind."""
-        told = [part.kind if part.kind != NAME else part.found[0].strip() for part in self.parts]
+        told = [self._name_of(part) or part.kind for part in self.parts]
         return not name or told.index(name) < told.index(kind)
+
+    def _name_of(self, part: Part) -> str:
+        return self.wording.names_in(part.found[0].strip())[0] if part.kind == NAME else ""
 
     def faint_key(self) -> str:
         """A word behind one for a figure that is a name only where nothing else is: the total spend."""
