@@ -54,6 +54,8 @@ _PICKS = lazily.pattern(
     r"|[A-Za-z_]\w*\s?(?:里面?|下面?|中)的?\s?[A-Za-z_]|(?:每个|所有的?|全部的?)\s?[A-Za-z_]",
     re.IGNORECASE,
 )
+# A clause that only tells a title.
+_TITLE_ALONE = lazily.pattern(r"\s*(?:报告|文件)?的?(?:标题|题目)就?(?:[是为叫用]|：|:)?\s*[“\"‘「].{1,60}[”\"’」]\s*")
 _LISTED = lazily.pattern(r"\b(?:list|array)\b|列表|数组", re.IGNORECASE)
 # What stands for a column that was named before, which is none itself, and what is asked for.
 _NO_NAMES = frozenset({"one", "ones", "it", "them", "谁", "什么", "哪些", "哪个"})
@@ -106,6 +108,8 @@ def _next_question(
 def _joined(text: str, mentions: Sequence[Mention], run: Sequence[Clause], tools: Sequence[ToolSpec]) -> list[Clause]:
     if len(run) > 1 and is_only_read(run[0]) and not _SAYS_ONLY.match(run[1].text):
         return []
+    if len(run) > 1 and run[0].start and _TITLE_ALONE.fullmatch(run[0].text):
+        return []  # the title of what was told before it
     clause = clause_at(text, mentions, run[0].start, run[-1].end, is_next=run[0].is_next)
     if whole_in(clause, mentions, tools):
         return [clause]
