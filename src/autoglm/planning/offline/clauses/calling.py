@@ -33,6 +33,8 @@ from autoglm.planning.offline.weights import Weights
 # How often a text is read, for its clauses and the tools tried for each, as far as it counts for the bound on work.
 _RIVALS = 16
 _NO_INPUT = -2.0
+# Parameters by which a tool is known that answers questions to tables.
+_QUESTIONS = frozenset({"sql", "operation", "by"})
 
 
 class CallMaker:
@@ -57,7 +59,7 @@ class CallMaker:
         of its values."""
         tool = profile.tool
         options = {**self._setter.arguments(clause, tool), **quoted_title(clause, profile)}
-        given = frozenset(options)
+        given = frozenset(options) | _only_read_whole(profile)
         filling = fill(self.matcher(clause, profile), self._weights.arguments, given=given, rivals=_RIVALS)
         missing = tuple(slot for slot in filling.missing if slot.path[0] not in given)
         supplied = can_supply(self._tools, [part.tool for part in earlier], clause.mentions)
@@ -78,6 +80,16 @@ class CallMaker:
 
     def _worth(self, filling: Filling, supplied: frozenset[str]) -> float:
         return score_of(filling_features(filling, supplied), self._weights.choice)
+
+
+def _only_read_whole(profile: Profile) -> frozenset[str]:
+    """The names that a tool for questions to tables may be given: they are read with the whole clause, never guessed of
+    what a clause names amid words that are not understood."""
+    tool = profile.tool
+    if _QUESTIONS.isdisjoint(tool.properties) or "table" not in tool.consumes.values():
+        return frozenset()
+    names = (slot for slot in profile.slots if not (slot.content or slot.is_required or slot.choices))
+    return frozenset(slot.path[0] for slot in names)
 
 
 def _input_worth(tool: ToolSpec, filling: Filling, supplied: frozenset[str]) -> float:
