@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from autoglm.core.plan import Step
 from autoglm.core.values import Json
+from autoglm.planning.offline.clauses.part_leftovers import lost_part
 from autoglm.planning.offline.clauses.rows_before import missing_column
 from autoglm.planning.offline.clauses.table_leftovers import lost_sense
 from autoglm.planning.offline.tables.arguments import offered_names, table_arguments
@@ -18,6 +19,7 @@ from autoglm.planning.offline.tables.sql import table_sql
 from autoglm.planning.offline.tables.wish import Condition, TableWish
 from autoglm.planning.offline.words.lexicon import words
 from autoglm.planning.offline.words.text import language_of
+from autoglm.tools.builtin import built_in_specs
 
 AGGREGATE = frozenset({"operation", "measure", "group_by", "where", "order", "limit", "path"})
 SORT = frozenset({"by", "descending", "limit", "path"})
@@ -177,6 +179,13 @@ def test_a_column_that_the_rows_before_do_not_have_is_found() -> None:
     steps = [totals, Step(id="s2", tool="table_query", args=query)]
     assert missing_column(steps) == lost_sense("", steps) == "status"
     assert missing_column([totals]) == lost_sense("", [totals]) == ""
+
+
+def test_words_that_no_step_counts_are_lost() -> None:
+    tools = [tool for tool in built_in_specs() if tool.name == "file_read"]
+
+    step = Step(id="s1", tool="file_read", args={"path": "a.txt"})
+    assert lost_part("how many words are in a.txt", [step], tools) == "how many words"
 
 
 def test_a_span_of_time_that_no_step_parts_rows_by_is_lost() -> None:
