@@ -40,8 +40,8 @@ TEMPLATES = TemplatePlanner()
 HELD_OUT = Path(__file__).with_name("everyday_held_out.yaml")
 
 _ONE_OUTPUT = re.compile(r"\{(\w+\.\w+)\}")
-_MEANT: Mapping[str, Json] = {"descending": True, "order": "value_desc"}
-"""What a ranking means when it is left out."""
+_FALLING: Mapping[str, Json] = {"descending": True, "order": "value_desc"}
+"""What a plan may say of a ranking where its case leaves the direction open."""
 
 Case = Mapping[str, Any]
 Outcome = tuple[Step, ...] | str
@@ -98,7 +98,21 @@ def is_right(case: Case, outcome: Outcome) -> bool:
         return False
     steps = outcome if asked is None else answered(outcome, ANSWER)
     told = [_told(step) for step in steps]
-    return is_in_order(steps) and any(told == wanted(case[key]) for key in ("plan", "or") if key in case)
+    return is_in_order(steps) and any(_agree(told, wanted(case[key])) for key in ("plan", "or") if key in case)
+
+
+def _agree(told: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the steps are those wanted, in a direction that is told where the case tells one."""
+    if len(told) != len(wanted):
+        return False
+    return all(
+        one.keys() == other.keys() and all(_but_falling(one[tool], other[tool]) == other[tool] for tool in one)
+        for one, other in zip(told, wanted, strict=True)
+    )
+
+
+def _but_falling(told: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if name in wanted or _FALLING.get(name) != value}
 
 
 def is_in_order(steps: Sequence[Step]) -> bool:
@@ -132,12 +146,11 @@ def wanted(plan: Sequence[Mapping[str, Mapping[str, Json]]]) -> list[dict[str, A
 
 
 def _told(step: Step) -> dict[str, Any]:
-    """The step as the file of cases writes it: without arguments that equal their defaults or what they mean when they
-    are left out, kinds of things, which have no order, in one, names of columns without quotes, values of SQL in their
-    places, and an output alone as a reference, also where it is written into a text."""
+    """The step as the file of cases writes it: without arguments that equal their defaults, kinds of things, which have
+    no order, in one, names of columns without quotes, values of SQL in their places, and an output alone as a
+    reference, also where it is written into a text."""
     properties: Any = TOOLS[str(step.tool)].parameters["properties"]
     told = {name: _alone(value) for name, value in step.args.items() if properties[name].get("default") != value}
-    told = {name: value for name, value in told.items() if _MEANT.get(name) != value}
     for name, value in dict(told.pop("values", {})).items():
         told["sql"] = str(told["sql"]).replace(f":{name}", f"'{value}'")
     forms: Mapping[str, Callable[[Any], Json]] = {"until": _moment, "kinds": sorted, "sql": _plain_sql, "limit": _most}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,3 +84,21 @@ def test_one_output_alone_is_the_same_in_a_text_and_columns_need_no_quotes() -> 
 
     assert is_right(case, outcome_of(case))
     assert is_right(query, outcome_of(query))
+
+
+def test_a_direction_that_a_case_tells_has_to_be_told() -> None:
+    open_case: dict[str, Any] = {
+        "request": "Sort a.csv by name",
+        "plan": [{"table_sort": {"path": "a.csv", "by": "name", "limit": 1000}}],
+    }
+    told_case = {
+        **open_case,
+        "plan": [{"table_sort": {"path": "a.csv", "by": "name", "limit": 1000, "descending": True}}],
+    }
+    falling = outcome_of({"request": "Sort a.csv by name descending"})
+
+    assert is_right(open_case, outcome_of(open_case))
+    assert is_right(open_case, falling)
+    assert is_right(told_case, falling)
+    assert not is_right(told_case, outcome_of(open_case))
+    assert not is_right({**open_case, "plan": [*open_case["plan"], {"date_now": {}}]}, falling)

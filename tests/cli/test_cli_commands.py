@@ -224,6 +224,8 @@ def test_a_plan_is_shown_written_checked_and_run(place, typed):
     run = typed("run", "--quiet", "--plan", "plan.json")
 
     assert "calculate expression=2 * 21" in shown[1]
+    assert "to the last word" not in shown[1]
+    assert "to the last word" in typed("plan", "Total amount by region in sales.csv", "--explain")[1]
     assert written[0] == Exit.DONE
     assert checked[1] == "The plan is good: 1 steps.\n"
     assert "42" in run[1]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,13 @@ from autoglm.core.values import Json, Value
 from autoglm.testing.tools import call_context
 from autoglm.tools.aggregate import Question, aggregate
 from autoglm.tools.encoding import decode
+from autoglm.tools.files import file_tools
 from autoglm.tools.jsonpath import query
 from autoglm.tools.registry import ToolRegistry
 from autoglm.tools.sql import Source
 from autoglm.tools.sql import query as sql_query
 from autoglm.tools.tables import Column
+from autoglm.tools.workspace import Workspace
 
 Use = Callable[..., Awaitable[Any]]
 SALES = "地区,产品,销售额,日期\n华东,A,1200.5,2026-01-02\n华北,B,800,2026-01-03\n华东,B,,2026-02-01\n"
@@ -120,6 +124,19 @@ async def test_listing_and_finding(use: Use) -> None:
     assert found["paths"] == ["a.csv", "deep/b.csv"]
     assert holding["paths"] == ["deep/b.csv"]
     assert (large["paths"], large["count"], large["total_bytes"]) == (["c.txt"], 1, 100)
+
+
+async def test_times_are_told_in_the_zone_of_the_settings(use: Use, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("hi")
+    os.utime(tmp_path / "a.txt", (0, 0))
+
+    listed = await use("file_list")
+    machine: Any = (
+        await ToolRegistry(file_tools(Workspace(tmp_path))).call("file_list", Value({}), call_context())
+    ).content
+
+    assert listed["entries"][0]["modified"] == "1970-01-01T08:00:00+08:00"
+    assert datetime.fromisoformat(machine["entries"][0]["modified"]) == datetime.fromtimestamp(0, UTC)
 
 
 async def test_file_labels_name_the_file(registry: ToolRegistry) -> None:

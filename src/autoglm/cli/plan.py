@@ -112,6 +112,8 @@ def explanation_lines(story: Explanation) -> list[str]:
     )
     lines.append(say("plan.explain.tools", story.threshold))
     lines += table([("  " + ("*" if one.is_taken else "-"), one.name, f"{one.score:+.2f}") for one in story.tools])
+    if story.is_whole:
+        lines.append(say("plan.explain.whole"))
     if story.values:
         lines.append(say("plan.explain.values"))
         lines += table([_value_cells(one) for one in story.values])

@@ -42,7 +42,7 @@ def built_in_tools(
     administrator's word that the servers asked by http_request honour that header as an idempotency key.
     """
     return (
-        *file_tools(workspace),
+        *file_tools(workspace, zone),
         *document_tools(workspace, modalities or Modalities()),
         *text_tools(workspace),
         *table_tools(workspace),

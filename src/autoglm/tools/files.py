@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.tools import CallContext, Effect
@@ -63,10 +64,11 @@ class FileList:
 
 
 class FileTools:
-    """The functions behind the file tools, bound to one workspace."""
+    """The functions behind the file tools, bound to one workspace. `zone` None is the machine's own."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, zone: tzinfo | None) -> None:
         self._workspace = workspace
+        self._zone = zone
 
     def read(
         self, path: str, *, start_line: Positive = 1, max_lines: Count = 0, max_bytes: Positive = 1_000_000
@@ -150,7 +152,7 @@ class FileTools:
             for entry in self._workspace.walk(path, recursive=recursive)
             if matches(entry, pattern) and (kind == "any" or entry.is_folder == (kind == "folder"))
         ]
-        return _listing(self._workspace.locate(path), found, limit)
+        return _listing(self._workspace.locate(path), found, limit, self._zone)
 
     def find(
         self,
@@ -188,7 +190,7 @@ class FileTools:
             and (before is None or entry.modified < before)
             and self._contains(entry, contains)
         ]
-        return _listing(self._workspace.locate(path), found, limit)
+        return _listing(self._workspace.locate(path), found, limit, self._zone)
 
     def _contains(self, entry: Entry, text: str) -> bool:
         if not text:
@@ -198,13 +200,13 @@ class FileTools:
         return text.casefold() in decode(self._workspace.read(entry.path)).text.casefold()
 
 
-def file_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
-    """file_read, file_write, file_append, file_list, file_find.
+def file_tools(workspace: Workspace, zone: str = "") -> tuple[AnyTool, ...]:
+    """file_read, file_write, file_append, file_list, file_find. Times are told in the `zone`, "" for the machine's own.
 
     Overwriting twice gives the same file: IDEMPOTENT. Appending twice does not, so the workspace remembers the key of
     each append beside the files: KEYED.
     """
-    functions = FileTools(workspace)
+    functions = FileTools(workspace, ZoneInfo(zone) if zone else None)
     return (
         tool(
             name="file_read",
@@ -300,11 +302,11 @@ def _encoded(text: str) -> bytes:
         ) from None
 
 
-def _listing(path: str, found: list[Entry], limit: int) -> FileList:
+def _listing(path: str, found: list[Entry], limit: int, zone: tzinfo | None) -> FileList:
     shown = found[:limit]
     return FileList(
         path=path,
-        entries=tuple(_described(entry) for entry in shown),
+        entries=tuple(_described(entry, zone) for entry in shown),
         paths=tuple(entry.path for entry in shown),
         count=len(found),
         total_bytes=sum(entry.size_bytes for entry in found),
@@ -312,8 +314,8 @@ def _listing(path: str, found: list[Entry], limit: int) -> FileList:
     )
 
 
-def _described(entry: Entry) -> FileEntry:
-    modified = datetime.fromtimestamp(entry.modified, UTC).astimezone().isoformat(timespec="seconds")
+def _described(entry: Entry, zone: tzinfo | None) -> FileEntry:
+    modified = datetime.fromtimestamp(entry.modified, UTC).astimezone(zone).isoformat(timespec="seconds")
     return FileEntry(entry.path, entry.name, "folder" if entry.is_folder else "file", entry.size_bytes, modified)
 
 

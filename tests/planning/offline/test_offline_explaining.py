@@ -61,6 +61,12 @@ def test_built_in_tools_are_explained_by_the_reader_of_clauses() -> None:
     assert story.left == ()
 
 
+def test_what_is_understood_to_its_last_word_says_so() -> None:
+    assert explained("Which region has the highest total amount in sales.csv?", *built_in_specs()).is_whole
+    assert not explained("Summarise notes.txt in 2 sentences", *built_in_specs()).is_whole
+    assert not explained("Sing me something about the sea.", *built_in_specs()).is_whole
+
+
 def test_a_file_that_a_step_before_reads_is_not_left_over() -> None:
     story = explained("Summarise notes.txt in 2 sentences", *built_in_specs())
 

@@ -122,6 +122,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # plan
     "plan.explain.mentions": ("named in the request:", "请求中提到："),
     "plan.explain.tools": ("how well the tools fit (taken from {0} on):", "工具的匹配程度（{0} 起采用）："),
+    "plan.explain.whole": (
+        "Understood to the last word: the choice does not rest on these.",
+        "请求已逐字理解，选择工具时不看上面的匹配程度。",
+    ),
     "plan.explain.earlier": ("[said {0} turns before]", "[之前第 {0} 轮所说]"),
     "plan.explain.values": ("values, with what else they could have been:", "取值，以及其他可能："),
     "plan.explain.left": ("left over: {0}", "没有用到：{0}"),

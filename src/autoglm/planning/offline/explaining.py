@@ -48,7 +48,8 @@ class ValueStory:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The reading of one request. `left` is what it names and no call takes up; `chance` that all is right (0 to 1)."""
+    """The reading of one request. `left` is what it names and no call takes up; `chance` that all is right (0 to 1).
+    `is_whole`: it was understood to its last word, so that the scores of the tools did not decide."""
 
     mentions: tuple[Mention, ...]
     tools: tuple[ToolScore, ...]
@@ -56,6 +57,7 @@ class Explanation:
     left: tuple[str, ...]
     chance: float
     threshold: float
+    is_whole: bool = False
 
 
 def explained(
@@ -90,6 +92,7 @@ def explained(
         left=_left(text, mentions, used),
         chance=min((call.confidence for call in reading.calls), default=0.0),
         threshold=threshold,
+        is_whole=bool(reading.calls) and all(call.is_whole for call in reading.calls),
     )
 
 
