@@ -54,6 +54,37 @@ async def test_each_of_several_figures_is_told_with_its_step():
     assert answer.text == "Total: sum = 12 (s2)\n\nMean: mean = 4 (s3)"
 
 
+GROUPS = result("s1", {"rows": [1], "note": "It is empty."}, title="Groups")
+CHART = result("s2", {"svg": "<svg/>", "kind": "bar", "points": 1}, args={"rows": {"$ref": "s1.rows"}})
+DRAWN = result("s3", {"path": "a.svg", "size_bytes": 6, "was_replaced": False}, args={"text": {"$ref": "s2.svg"}})
+
+
+async def test_what_was_remarked_of_the_rows_behind_a_saved_file_is_told_once() -> None:
+    again = result("s4", {"path": "b.md", "size_bytes": 6, "was_replaced": False}, args={"text": {"$ref": "s1.rows"}})
+
+    one = await PlainAnswerer().answer(EN, [GROUPS, CHART, DRAWN])
+    chinese = await PlainAnswerer().answer(ZH, [GROUPS, CHART, DRAWN])
+    both = await PlainAnswerer().answer(EN, [GROUPS, CHART, DRAWN, again])
+
+    assert one.text == "Saved to a.svg.\nnote: It is empty."
+    assert chinese.text == "已保存到 a.svg。\n说明：表格是空的。"
+    assert both.text == "Saved to a.svg.\nnote: It is empty.\n\nSaved to b.md."
+
+
+async def test_a_note_that_is_no_text_and_a_note_of_what_failed_are_not_told() -> None:
+    loaded = result("s1", {"rows": [1], "note": 5})
+    failed = result("s0", error="no", title="Read")
+
+    answer = await PlainAnswerer().answer(EN, [loaded, replace(DRAWN, step=replace(DRAWN.step, args=LOADED_ROWS))])
+    after = await PlainAnswerer().answer(EN, [failed, replace(DRAWN, step=replace(DRAWN.step, after=("s0",)))])
+
+    assert answer.text == "Saved to a.svg."
+    assert after.text == "Read failed: no\n\nSaved to a.svg."
+
+
+LOADED_ROWS = {"text": {"$ref": "s1.rows"}}
+
+
 async def test_a_result_that_rests_on_a_cut_output_says_so():
     cut = result("s1", {"value": 5})
     cut = replace(cut, output=replace(cut.output, labels=Labels((cut_label("listing"), "tool:listing"))))

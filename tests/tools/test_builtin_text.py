@@ -357,6 +357,30 @@ async def test_a_chart_finds_its_columns(use: Use) -> None:
     assert "城市 &lt;b&gt;" in found["svg"]
 
 
+async def test_a_chart_without_a_title_is_headed_by_its_only_column_of_values(use: Use) -> None:
+    chinese = (await use("chart_svg", rows=[{"门店": "北京", "sum(金额)": 3}, {"门店": "上海", "sum(金额)": 4}]))["svg"]
+    english = (await use("chart_svg", rows=[{"shop": "Rome", "sum(amount)": 3}]))["svg"]
+    several = (await use("chart_svg", rows=[{"shop": "Rome", "in": 3, "out": 2}], kind="line"))["svg"]
+
+    assert ">金额总和</text>" in chinese
+    assert "<title>北京：金额总和：3</title>" in chinese
+    assert "sum(" not in chinese
+    assert ">sum(amount)</text>" in english
+    assert "<title>Rome: sum(amount): 3</title>" in english
+    assert "font-weight" not in several
+
+
+async def test_the_head_of_a_figure_is_told_in_the_language_of_the_report(use: Use, tmp_path: Path) -> None:
+    rows: Json = [{"部门": "研发", "mean(月薪)": 15.5, "distinct(id)": 2}]
+
+    for path, title in (("r.md", "薪资"), ("r.html", "薪资"), ("e.md", "Salaries")):
+        await use("report_write", path=path, title=title, rows=rows)
+
+    assert "| 部门 | 月薪平均值 | id 不同值个数 |" in (tmp_path / "r.md").read_text()
+    assert "<th>月薪平均值</th><th>id 不同值个数</th>" in (tmp_path / "r.html").read_text()
+    assert "| 部门 | mean(月薪) | distinct(id) |" in (tmp_path / "e.md").read_text()
+
+
 @pytest.mark.parametrize(
     "args",
     [{"rows": []}, {"rows": [{"a": "x"}]}, {"rows": [{"a": 1}], "y": ["b"]}, {"rows": [{"a": -1}], "kind": "pie"}],

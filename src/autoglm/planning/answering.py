@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from autoglm.core.chat import ChatRequest, whole_answer
@@ -15,7 +15,7 @@ from autoglm.planning.edges import dependencies
 from autoglm.planning.prompts import answer_messages
 from autoglm.planning.recording import recorded, unanswered
 from autoglm.planning.streams import closed_after
-from autoglm.planning.telling import cut_note, defused, is_chinese, is_deed, is_figure, quote, sentence, tell
+from autoglm.planning.telling import cut_note, defused, is_chinese, is_deed, is_figure, note_line, quote, sentence, tell
 from autoglm.planning.told import in_chinese
 
 MAX_CHARS = 8_000
@@ -36,8 +36,15 @@ class PlainAnswerer:
         blocks += [_failure(result, results, task.language) for result in failed]
         ends = _worth_telling(results)
         figures = [one for one in ends if one.output is not None and is_figure(one.output.content)]
+        notes = _passed_over(ends, results)
         told = [
-            _told(one, task.language, is_only=len(ends) == 1, shows_step=len(figures) > 1 and one in figures)
+            _told(
+                one,
+                task.language,
+                notes=notes[one.step.id],
+                is_only=len(ends) == 1,
+                shows_step=len(figures) > 1 and one in figures,
+            )
             for one in ends
         ]
         if not blocks and not told:
@@ -183,6 +190,32 @@ def _ends(results: Sequence[StepResult]) -> list[StepResult]:
     return [result for result in results if result.output is not None and result.step.id not in used]
 
 
+def _passed_over(ends: Sequence[StepResult], results: Sequence[StepResult]) -> dict[str, tuple[str, ...]]:
+    """For each end what tools remarked about the results that it is made of, such as that cells were left out: nobody
+    else tells it. What several ends rest on is said with the first."""
+    by_id = {result.step.id: result for result in results}
+    seen = {one.step.id for one in ends}
+    notes: dict[str, tuple[str, ...]] = {}
+    for end in ends:
+        behind: dict[str, None] = {}
+        open_names = list(_dependencies(end))
+        while open_names:
+            name = open_names.pop()
+            if name in by_id and name not in seen:
+                seen.add(name)
+                behind[name] = None
+                open_names += _dependencies(by_id[name])
+        remarks = (_note(result) for result in results if result.step.id in behind)
+        notes[end.step.id] = tuple(dict.fromkeys(filter(None, remarks)))
+    return notes
+
+
+def _note(result: StepResult) -> str:
+    content = result.output.content if result.output is not None else None
+    note = content.get("note") if isinstance(content, Mapping) else None
+    return note if isinstance(note, str) else ""
+
+
 def _dependencies(result: StepResult) -> tuple[str, ...]:
     try:
         return dependencies(result.step)
@@ -190,11 +223,12 @@ def _dependencies(result: StepResult) -> tuple[str, ...]:
         return ()
 
 
-def _told(result: StepResult, language: str, *, is_only: bool, shows_step: bool) -> str:
-    """The result, after its title if there are others; behind one figure of several the step that it comes from."""
+def _told(result: StepResult, language: str, *, notes: Sequence[str], is_only: bool, shows_step: bool) -> str:
+    """The result with notes about what it is made of, after its title if there are others; behind one figure of
+    several the step that it comes from."""
     assert result.output is not None
     words = _ZH if is_chinese(language) else _EN
-    told = tell(result.output.content, language)
+    told = "\n".join((tell(result.output.content, language), *(note_line(note, language) for note in notes)))
     if tools := ", ".join(cut_by(result.output.all_labels())):
         told = f"{told}\n\n{words['beginning'].format(tools=tools)}"
     has_lines = "\n" in told or told.startswith("- ")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from autoglm.core.values import Json
+from autoglm.planning.heads import AGGREGATE, head
 from autoglm.planning.told import in_chinese
 from autoglm.planning.written import render
 
@@ -76,6 +77,11 @@ def scalar(content: Json, language: str) -> str:
     if isinstance(content, float) and content.is_integer() and abs(content) < 1e15:
         return str(int(content))
     return render(content)
+
+
+def note_line(note: str, language: str) -> str:
+    """A tool's remark in a line of its own."""
+    return _figures((("note", note),), language)
 
 
 def cut_note(left: int, language: str) -> str:
@@ -197,11 +203,6 @@ _TABLE_TYPES = frozenset(
 """Documents that are tables: of all others the rows are only the first table among the text."""
 _OUR_TABLES = frozenset({"entries", "matches", "items"})
 """Main fields whose columns are named by a tool; those of `rows` are the user's own words."""
-_AGGREGATE = re.compile(r"(sum|mean|avg|count|min|max|median|distinct)\((.+)\)", re.DOTALL)
-_CHINESE_AGGREGATES = {
-    "sum": "总和", "mean": "平均值", "avg": "平均值", "count": "计数", "min": "最小值",
-    "max": "最大值", "median": "中位数", "distinct": "不同值个数",
-}  # fmt: skip
 _TOP_WORDS = 5
 _ROUNDED = frozenset({"mean", "avg", "median"})
 _DECIMALS = 4
@@ -240,8 +241,8 @@ def _said(content: Mapping[str, Json], language: str) -> str | None:
     if content.get("label") and content.get("value") is not None:
         figure = _equation(render(content["label"]), content["value"], render(content.get("unit", "")), language)
         told = f"{_conditions(content.get('where'), language)}{figure}"
-        note = _figures((("note", content.get("note")),), language)
-        return f"{told}\n{note}" if note else told
+        note = content.get("note")
+        return f"{told}\n{note_line(note, language)}" if note and isinstance(note, str) else told
     form = next((form for names, form in _SENTENCES if names <= content.keys()), _deed)
     return form(content, language)
 
@@ -332,7 +333,7 @@ _SIGNS = {"ne": "≠", "gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
 
 def _rounded(column: str, value: Json) -> Json:
     """A mean with four decimals, or four significant digits when it is small: more is no knowledge. Others whole."""
-    found = _AGGREGATE.fullmatch(column)
+    found = AGGREGATE.fullmatch(column)
     if found is None or found[1] not in _ROUNDED or not isinstance(value, float) or not math.isfinite(value):
         return value
     return round(value, _DECIMALS) if abs(value) >= 1 else float(f"{value:.{_DECIMALS}g}")
@@ -340,12 +341,9 @@ def _rounded(column: str, value: Json) -> Json:
 
 def _column(name: str, language: str, *, is_ours: bool = False) -> str:
     """A column's head: the user's own words stay, a tool's are told in Chinese too."""
-    if not is_chinese(language):
-        return name
-    found = _AGGREGATE.fullmatch(name)
-    if found is not None:
-        return f"{found[2]}{' ' if found[2][-1].isascii() else ''}{_CHINESE_AGGREGATES[found[1]]}"
-    return _CHINESE_NAMES.get(name, name) if is_ours else name
+    if is_ours and is_chinese(language):
+        return _CHINESE_NAMES.get(name, name)
+    return head(name, language)
 
 
 def _main(field: str, content: Json, language: str) -> str:

@@ -40,7 +40,8 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What to draw: one label for each value of each series. Sizes are in pixels."""
+    """What to draw: one label for each value of each series. Sizes are in pixels. `language` is that of the few words
+    that are not the user's own."""
 
     kind: Kind
     labels: tuple[str, ...]
@@ -48,6 +49,7 @@ class Chart:
     title: str = ""
     width: int = 800
     height: int = 450
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def draw(chart: Chart) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {chart.width} {chart.height}" width="{chart.width}" '
         f'height="{chart.height}" role="img" font-family="{escape(_FONT)}" font-size="13" fill="#333">\n'
-        f"<title>{_text(chart.title or _named(chart))}</title>\n"
+        f"<title>{_text(_title(chart) or _named(chart))}</title>\n"
         f'<rect width="100%" height="100%" fill="#fff"/>\n{_heading(chart)}{body}\n</svg>\n'
     )
 
@@ -98,6 +100,11 @@ def number_text(value: float) -> str:
     if value and not 1e-4 <= abs(value) < 1e15:
         return f"{value:.3g}"
     return f"{value:,.0f}" if value == int(value) else f"{value:,.5g}" if abs(value) < 1000 else f"{value:,.2f}"
+
+
+def _title(chart: Chart) -> str:
+    """The title above the chart; of a chart without one the name of its only series, which stands nowhere else."""
+    return chart.title or (chart.series[0].name if len(chart.series) == 1 else "")
 
 
 def _named(chart: Chart) -> str:
@@ -136,7 +143,7 @@ def _plot(chart: Chart) -> Iterator[str]:
 
 def _area(chart: Chart, marks: Sequence[float]) -> _Area:
     left = 22 + max(_width(number_text(mark)) for mark in marks)
-    top = (44 if chart.title else 18) + (22 if len(chart.series) > 1 else 0)
+    top = (44 if _title(chart) else 18) + (22 if len(chart.series) > 1 else 0)
     bottom = 26 if _are_flat(chart) else min(110, 22 + max(_width(_cut(label, 18)) for label in chart.labels) * 0.55)
     return _Area(left, top, chart.width - left - 18, max(40.0, chart.height - top - bottom - 8), marks[0], marks[-1])
 
@@ -166,7 +173,7 @@ def _bars(chart: Chart, area: _Area) -> Iterator[str]:
             y = area.y(value)
             yield (
                 f'<rect x="{_n(x)}" y="{_n(min(y, zero))}" width="{_n(width * 0.96)}" height="{_n(abs(zero - y))}" '
-                f'fill="{_COLOURS[number % len(_COLOURS)]}">{_tip(chart.labels[at], series.name, value)}</rect>'
+                f'fill="{_COLOURS[number % len(_COLOURS)]}">{_tip(chart, chart.labels[at], series.name, value)}</rect>'
             )
             if many == 1 and width > _width(number_text(value)) + 2:
                 above = min(y, zero) - 5 if value >= 0 else max(y, zero) + 14
@@ -185,7 +192,7 @@ def _lines(chart: Chart, area: _Area) -> Iterator[str]:
         yield f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2.2" stroke-linejoin="round"/>'
         for at, value in enumerate(series.values):
             if value is not None and count <= 60:
-                tip = _tip(chart.labels[at], series.name, value)
+                tip = _tip(chart, chart.labels[at], series.name, value)
                 x, y = _n(area.x(at, count)), _n(area.y(value))
                 yield f'<circle cx="{x}" cy="{y}" r="3.2" fill="{colour}">{tip}</circle>'
 
@@ -202,7 +209,7 @@ def _labels(chart: Chart, area: _Area) -> Iterator[str]:
 
 
 def _legend(chart: Chart) -> Iterator[str]:
-    x, y = 24.0, 52 if chart.title else 20
+    x, y = 24.0, 52 if _title(chart) else 20
     for number, series in enumerate(chart.series):
         name = _cut(series.name, 20)
         yield f'<rect x="{_n(x)}" y="{y - 10}" width="12" height="12" fill="{_COLOURS[number % len(_COLOURS)]}"/>'
@@ -216,12 +223,12 @@ def _legend(chart: Chart) -> Iterator[str]:
 def _pie(chart: Chart) -> Iterator[str]:
     parts = _slices(chart)
     total = sum(value for _, value in parts)
-    top = 50 if chart.title else 20
+    top = 50 if _title(chart) else 20
     radius = max(30.0, min(chart.width * 0.5, chart.height - top - 16) / 2)
     cx, cy, turn = 24 + radius, top + radius, 0.0
     for number, (label, value) in enumerate(parts):
         share = value / total
-        yield _slice(cx, cy, radius, turn, share, _COLOURS[number % len(_COLOURS)], _tip(label, "", value))
+        yield _slice(cx, cy, radius, turn, share, _COLOURS[number % len(_COLOURS)], _tip(chart, label, "", value))
         turn += share
         y = top + 16 + number * min(30.0, (chart.height - top - 20) / len(parts))
         x = cx + radius + 32
@@ -235,8 +242,7 @@ def _slices(chart: Chart) -> list[tuple[str, float]]:
     if len(pairs) <= _MAX_SLICES + 1:
         return pairs
     ranked = sorted(pairs, key=lambda pair: -pair[1])
-    is_chinese = bool(re.search(r"[\u4e00-\u9fff]", "".join(chart.labels) + chart.title))
-    rest = ("其他" if is_chinese else "Other", sum(value for _, value in ranked[_MAX_SLICES:]))
+    rest = ("其他" if chart.language == "zh" else "Other", sum(value for _, value in ranked[_MAX_SLICES:]))
     return [*ranked[:_MAX_SLICES], rest]
 
 
@@ -254,15 +260,16 @@ def _slice(cx: float, cy: float, radius: float, turn: float, share: float, colou
 
 
 def _heading(chart: Chart) -> str:
-    if not chart.title:
+    if not _title(chart):
         return ""
-    title = _text(_cut(chart.title, max(10, int(chart.width / 18))))
+    title = _text(_cut(_title(chart), max(10, int(chart.width / 18))))
     style = 'text-anchor="middle" font-size="17" font-weight="bold"'
     return f'<text x="{chart.width / 2:.0f}" y="28" {style}>{title}</text>\n'
 
 
-def _tip(label: str, name: str, value: float) -> str:
-    return f"<title>{_text(': '.join(filter(None, (label, name, number_text(value)))))}</title>"
+def _tip(chart: Chart, label: str, name: str, value: float) -> str:
+    colon = "：" if chart.language == "zh" else ": "
+    return f"<title>{_text(colon.join(filter(None, (label, name, number_text(value)))))}</title>"
 
 
 def _text(text: str) -> str:

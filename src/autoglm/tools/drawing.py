@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.tools import Effect
 from autoglm.core.values import Json
+from autoglm.planning.heads import head
 from autoglm.tools.chart import Chart, Kind, Series, draw
 from autoglm.tools.columns import match_column
 from autoglm.tools.decorator import AnyTool, tool
@@ -15,6 +16,9 @@ from autoglm.tools.report import Part, Report, as_html, as_markdown
 from autoglm.tools.tables import NUMBERS, Cell, Column, Row, Table, column_types, measured, tabulate
 from autoglm.tools.wording import words
 from autoglm.tools.workspace import Workspace
+
+_READ_LABELS = 50
+"""As many labels tell the language of a chart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +67,23 @@ def chart_svg(
         kind: The kind of chart.
         x: The column of the labels; the first column that holds no numbers when left out.
         y: The columns of the values; all columns of numbers when left out.
-        title: The title above the chart.
+        title: The title above the chart; the name of the only column of values when left out.
         width: The width in pixels.
         height: The height in pixels.
     """
-    plain, names = tabulate(rows, "The given table")
-    table, _ = measured(Table(column_types(plain, names), plain))
+    plain, given = tabulate(rows, "The given table")
+    table, _ = measured(Table(column_types(plain, given), plain))
     columns, plain = table.columns, table.rows
     label = match_column(x, columns) if x else _label_column(columns)
     measures = [match_column(name, columns) for name in y] if y else _measures(columns, label)
     if kind == "pie" and len(measures) > 1:
         measures = measures[:1]
-    series = tuple(Series(column.name, tuple(_number(row.get(column.name)) for row in plain)) for column in measures)
+    names = tuple(column.name for column in measures)
     labels = tuple(str(row.get(label.name) or "") if label else str(at) for at, row in enumerate(plain, 1))
-    svg = draw(Chart(kind, labels, series, title, width, height))
-    return Drawn(svg, kind, label.name if label else "", tuple(s.name for s in series), len(labels), title)
+    language = language_of("".join((title, *names, *labels[:_READ_LABELS])))
+    series = tuple(Series(head(name, language), tuple(_number(row.get(name)) for row in plain)) for name in names)
+    svg = draw(Chart(kind, labels, series, head(title, language), width, height, language))
+    return Drawn(svg, kind, label.name if label else "", names, len(labels), title)
 
 
 class ReportTool:

@@ -1,0 +1,21 @@
+"""What figures that were worked out are called: columns such as `sum(amount)`, in Chinese `amount 总和`."""
+
+from __future__ import annotations
+
+import re
+
+AGGREGATE = re.compile(r"(sum|mean|avg|count|min|max|median|distinct)\((.+)\)", re.DOTALL)
+
+
+def head(name: str, language: str) -> str:
+    """A column's name for people: the user's own words stay, a worked-out figure is told in Chinese too."""
+    found = AGGREGATE.fullmatch(name) if language.startswith("zh") else None
+    if found is None:
+        return name
+    return f"{found[2]}{' ' if found[2][-1].isascii() else ''}{_CHINESE[found[1]]}"
+
+
+_CHINESE = {
+    "sum": "总和", "mean": "平均值", "avg": "平均值", "count": "计数", "min": "最小值",
+    "max": "最大值", "median": "中位数", "distinct": "不同值个数",
+}  # fmt: skip
