@@ -22,7 +22,7 @@ from autoglm.testing.tools import call_context
 from autoglm.tools.calculate import calculate
 from autoglm.tools.chart import Chart, Kind, Series, draw, ticks
 from autoglm.tools.extract import extract
-from autoglm.tools.language import sentences_of
+from autoglm.tools.language import prose_of, sentences_of
 from autoglm.tools.registry import ToolRegistry
 from autoglm.tools.report import Part, Report, as_html, as_markdown
 from autoglm.tools.search import Query, search
@@ -141,7 +141,7 @@ def test_a_chinese_summary_keeps_what_matters() -> None:
 def test_a_summary_is_made_of_sentences_in_order(text: str, count: int) -> None:
     found = summarize(text, sentences=count)
 
-    everything = list(sentences_of(text))
+    everything = list(prose_of(text))
     left = iter(everything)
     assert all(sentence in left for sentence in found.sentences)  # each one after the one before
     assert len(found.sentences) == min(count, len(everything))
@@ -154,6 +154,35 @@ def test_sentences_end_where_readers_think() -> None:
     assert sentences_of(text) == (
         "Dr. Smith paid 3.5 dollars.", "Really?", "他说：“好。”", "然后走了！", "one", "two",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences", "prose"),
+    [
+        ("# Plan\nWe go.\n## Tasks\n- [ ] write\n- [x] draw\n", ("Plan", "We go.", "Tasks", "write", "draw"),
+         ("We go.", "write", "draw")),
+        ("Plan\n====\nWe go. Or stay\n\nNext\n---\nFine.", ("Plan", "We go.", "Or stay", "Next", "Fine."),
+         ("We go.", "Or stay", "Fine.")),
+        ("年报\n\n收入增长。\n成本下降。\n\n展望\n\n都好。", ("年报", "收入增长。", "成本下降。", "展望", "都好。"),
+         ("收入增长。", "成本下降。", "都好。")),
+        ("Sums follow.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nThat is all.",
+         ("Sums follow.", "| a | b |", "| 1 | 2 |", "That is all."), ("Sums follow.", "That is all.")),
+        ("Costs.\n\nItem | Cost\nHall | 500", ("Costs.", "Item | Cost Hall | 500"), ("Costs.",)),
+        ("Milk 3\n\nBread 2\n\nButter 5", ("Milk 3", "Bread 2", "Butter 5"), ("Milk 3", "Bread 2", "Butter 5")),
+        ("# Only a title", ("Only a title",), ("Only a title",)),
+    ],
+)  # fmt: skip
+def test_a_heading_is_a_sentence_of_its_own_and_none_of_a_summary(
+    text: str, sentences: tuple[str, ...], prose: tuple[str, ...]
+) -> None:
+    assert sentences_of(text) == sentences
+    assert prose_of(text) == prose
+    assert summarize(text, sentences=len(prose)).sentences == prose
+
+
+def test_items_of_a_list_do_not_run_into_each_other_in_a_summary() -> None:
+    assert summarize("We need:\n- bread\n- milk.\n- tea").summary == "We need: bread; milk."
+    assert summarize("- 买面包\n- 买茶").summary == "买面包；买茶"
 
 
 async def test_dates_count_as_calendars_do(use: Use) -> None:

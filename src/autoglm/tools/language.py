@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|[A-Za-z][A-Za-z'’-]*|\d+(?:\.\d+)?")
@@ -12,9 +13,13 @@ _ABBREVIATION = re.compile(
 )
 _END = re.compile(
     r"[。！？!?…]+[”’」』）)\"']*|\.[”’)\"']*(?=\s+|$)|[；;]\s*(?=\n)"
-    r"|\n\s*\n|\n(?=\s*(?:[-*#•]|\d+[.、)]))"
+    r"|\n\s*\n|\n(?=\s*(?:[-*#•|]|\d+[.、)]))"
 )
-_HEADING = re.compile(r"^\s*(?:#{1,6}\s+|[-*•]\s+|\d+[.、)]\s+)")
+_LIST_MARK = re.compile(r"^\s*(?:#{1,6}\s+|[-*•]\s+(?:\[[ xX]\]\s+)?|\d+[.、)]\s+)")
+_UNDERLINED = re.compile(r"^(.+)\n[ \t]*(?:={3,}|-{3,})[ \t]*$", re.MULTILINE)
+_TITLE_LINE = re.compile(r"^[ \t]*(#{1,6}[ \t].*)\n", re.MULTILINE)
+_ROW = re.compile(r"^\s*\|| \| ")
+_MOST_TITLE_CHARS = 80
 
 _COMMON = """
 a an and are as at be been but by can could did do does for from had has have he her his how i if in into is it its
@@ -34,15 +39,24 @@ def language_of(text: str) -> str:
 
 
 def sentences_of(text: str) -> tuple[str, ...]:
-    """The sentences in order, without list marks and surrounding space; lines of one paragraph are joined."""
-    found, start = [], 0
-    for end in _END.finditer(text):
-        if end[0].startswith(".") and _ABBREVIATION.search(text[max(start, end.start() - 12) : end.start() + 1]):
-            continue
-        found.append(text[start : end.end()])
-        start = end.end()
-    found.append(text[start:])
-    return tuple(cleaned for part in found if (cleaned := _clean(part)))
+    """The sentences in order, without list marks and surrounding space; lines of one paragraph are joined, and a
+    heading is a sentence of its own."""
+    return tuple(cleaned for part in _parts(text) if (cleaned := _clean(part)))
+
+
+def prose_of(text: str) -> tuple[str, ...]:
+    """The sentences that are neither headings nor rows of tables; all of them where there are no others."""
+    parts = _parts(text)
+    kept = [(before, part) for before, part in pairwise(("\n", *parts)) if _clean(part) and not _is_marked(part)]
+    titles = {at for at, (before, part) in enumerate(kept[:-1]) if _is_title(part, before)}
+    if 2 * len(titles) > len(kept):  # more lines of a few words than sentences: notes, and no titles
+        titles = set()
+    return tuple(_clean(part) for at, (_, part) in enumerate(kept) if at not in titles) or sentences_of(text)
+
+
+def is_ended(sentence: str) -> bool:
+    """Whether a text ends as sentences do."""
+    return sentence.rstrip("”’」』）)\"'").endswith(tuple("。！？!?….;；:："))
 
 
 def words_of(text: str) -> Iterator[str]:
@@ -55,12 +69,43 @@ def words_of(text: str) -> Iterator[str]:
             yield word
 
 
+def _parts(text: str) -> list[str]:
+    """The text, cut behind each sentence."""
+    text = _TITLE_LINE.sub(r"\1\n\n", _UNDERLINED.sub(r"# \1", text.replace("\r\n", "\n")))
+    found, start = [], 0
+    for end in _END.finditer(text):
+        if end[0].startswith(".") and _ABBREVIATION.search(text[max(start, end.start() - 12) : end.start() + 1]):
+            continue
+        found.append(text[start : end.end()])
+        start = end.end()
+    return [*found, text[start:]]
+
+
+def _is_marked(part: str) -> bool:
+    """Whether marks say that a part is a heading or a row of a table."""
+    lines = part.strip().splitlines()
+    return re.match(r"#{1,6}\s", lines[0]) is not None or all(_ROW.search(line) for line in lines)
+
+
+def _is_title(part: str, before: str) -> bool:
+    """Whether a part is one short line that stands alone and ends like no sentence, as titles in Word documents."""
+    line = part.strip()
+    return (
+        part.endswith("\n")
+        and (part.startswith("\n") or before.endswith("\n"))
+        and "\n" not in line
+        and len(line) <= _MOST_TITLE_CHARS
+        and _LIST_MARK.match(part) is None
+        and not is_ended(line)
+    )
+
+
 def _pairs(run: str) -> Iterator[str]:
     return (run[at : at + 2] for at in range(len(run) - 1)) if len(run) > 1 else iter((run,))
 
 
 def _clean(sentence: str) -> str:
-    text = _HEADING.sub("", sentence)
+    text = _LIST_MARK.sub("", sentence)
     text = re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*\n\s*(?=[\u3000-\u9fff\uff00-\uffef])", "", text)
     text = " ".join(text.split())
     return text if any(char.isalnum() for char in text) else ""

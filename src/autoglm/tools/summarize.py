@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from autoglm.tools.bounds import Positive
-from autoglm.tools.language import CHINESE, STOP_CHINESE, language_of, sentences_of, words_of
+from autoglm.tools.language import CHINESE, STOP_CHINESE, is_ended, language_of, prose_of, words_of
 
 _MAX_RANKED = 300
 _ROUNDS = 30
@@ -40,12 +40,11 @@ def summarize(text: str, *, sentences: Positive = 3, language: Literal["auto", "
         language: The language of the text; found out when left at auto.
     """
     tongue = language_of(text) if language == "auto" else language
-    everything = sentences_of(text)
+    everything = prose_of(text)
     counts = [Counter(words_of(sentence)) for sentence in everything]
     chosen = _choose(everything, counts, sentences)
     picked = tuple(everything[at] for at in chosen)
-    joined = "".join(picked) if tongue == "zh" else " ".join(picked)
-    return Summary(joined, picked, keywords_of(text), tongue, len(everything), len(text))
+    return Summary(_joined(picked, tongue), picked, keywords_of(text), tongue, len(everything), len(text))
 
 
 def keywords_of(text: str, *, limit: int = 8) -> tuple[str, ...]:
@@ -60,6 +59,13 @@ def keywords_of(text: str, *, limit: int = 8) -> tuple[str, ...]:
         if len(chosen) == limit:
             break
     return tuple(chosen)
+
+
+def _joined(sentences: Sequence[str], language: str) -> str:
+    """As one text: items of a list, which end without a mark, do not run into each other."""
+    space, mark = ("", "；") if language == "zh" else (" ", ";")
+    told = [one if at == len(sentences) or is_ended(one) else one + mark for at, one in enumerate(sentences, 1)]
+    return space.join(told)
 
 
 def _grow(text: str, counts: Counter[str]) -> Counter[str]:

@@ -90,8 +90,8 @@ async def test_a_word_document_keeps_its_shape_as_a_page(tmp_path: Path):
 async def test_a_word_document_as_text_says_all_of_it(tmp_path: Path):
     text = await converted(tmp_path, BODY, "a.txt")
 
-    assert "Report\n1. is no list" in text
-    assert "- first\n- inner\n- second\n- a bullet\nno item\nname | count\na|b | 2\nEnd" in text
+    assert "Report\n\n1. is no list" in text
+    assert "- first\n- inner\n- second\n- a bullet\nno item\n\nname | count\na|b | 2\n\nEnd" in text
 
 
 _TEXT = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=20)

@@ -34,6 +34,20 @@ class Block:
         return f"- {self.text}" if self.depth and self.text else self.text
 
 
+def plain(blocks: Iterable[Block]) -> str:
+    """As plain text: a line a paragraph, with an empty one around headings and tables, so that they run into no
+    sentence."""
+    parts: list[str] = []
+    was_apart = False
+    for block in blocks:
+        is_apart = bool(block.level or block.rows)
+        if parts:
+            parts.append("\n\n" if is_apart or was_apart else "\n")
+        parts.append(block.plain())
+        was_apart = is_apart
+    return "".join(parts)
+
+
 def markdown(blocks: Iterable[Block]) -> str:
     """Items of one list stand together, all else is apart. What Markdown would take for its own is escaped."""
     parts = ("\n".join(map(_markdown, group)) for group in _groups(blocks))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from autoglm.tools.documents.draft import Draft, marked_hidden
-from autoglm.tools.documents.shape import Block
+from autoglm.tools.documents.shape import Block, plain
 from autoglm.tools.documents.word_styles import Style, Styles
 from autoglm.tools.formats.ooxml import Mark, Package, is_on
 
@@ -21,7 +21,7 @@ def read_word(content: bytes, draft: Draft) -> None:
     body.read(package, "word/document.xml")
     for part in _NOTES:
         body.read(package, part)
-    draft.text("\n".join(block.plain() for block in body.blocks))
+    draft.text(plain(body.blocks))
     draft.shape(body.blocks)
     for table in body.tables:
         draft.table(table)
