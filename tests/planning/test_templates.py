@@ -309,3 +309,25 @@ def test_templates_of_tables_leave_the_telling_to_the_answer_that_knows_notes_an
     template = next(one for one in TEMPLATES if one.id == name)
 
     assert "answer" not in template.body
+
+
+@pytest.mark.parametrize(
+    ("request_text", "args"),
+    [
+        ("how many files are in docs", {"path": "docs", "kind": "file"}),
+        ("docs 里有多少个文件", {"path": "docs", "kind": "file"}),
+        ("how many files are there", {"kind": "file"}),
+        ("这里有多少个文件？", {"kind": "file"}),
+        ("how many csv files are there", {"path": ".", "pattern": "*.csv", "kind": "file"}),
+        ("一共有几个 csv 文件", {"path": ".", "pattern": "*.csv", "kind": "file"}),
+        ("How many txt files are in notes/", {"path": "notes/", "pattern": "*.txt", "kind": "file"}),
+        ("notes/ 里有几个 txt 文件", {"path": "notes/", "pattern": "*.txt", "kind": "file"}),
+    ],
+)
+def test_files_are_counted_alike_in_both_languages_and_told_in_a_sentence(request_text, args):
+    match = TemplatePlanner().match(a_request(request_text, SPECS))
+
+    assert match is not None
+    plans = [fill_template(match.template, match.values, language) for language in LANGUAGES]
+    assert [[(step.tool, step.args) for step in plan.steps] for plan in plans] == [[("file_list", args)]] * 2
+    assert ["不含子文件夹" in str(plans[0].answer), "not counting" in str(plans[1].answer)] == [True, True]
