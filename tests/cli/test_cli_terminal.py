@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import termios
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -239,3 +240,33 @@ def test_ctrl_c_keeps_the_run_and_says_how_to_go_on(tmp_path, environ):
     assert code == resumed == Exit.INTERRUPTED
     assert "autoglm runs resume" in told[-1]
     assert told_again == told  # the same run, and it waits until the same moment
+
+
+def said(*words: str, folder: Path, environ: dict[str, str]) -> str:
+    return subprocess.run(
+        [*COMMAND, *words], cwd=folder, env=environ, capture_output=True, text=True, check=True
+    ).stdout
+
+
+@pytest.mark.usefixtures("heeds_ctrl_c")
+def test_a_run_without_a_worker_is_told_as_interrupted_with_how_to_go_on(tmp_path, environ):
+    (tmp_path / "waits.json").write_text(json.dumps(WAITS_LONG))
+    at_work = partial(said, folder=tmp_path, environ=environ)
+
+    process = subprocess.Popen(
+        [*COMMAND, "run", "--plan", "waits.json"], cwd=tmp_path, env=environ, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    with process.stderr as lines:
+        next(line for line in lines if "waits until" in line)
+        before = json.loads(at_work("runs", "list", "--json"))[0]["state"]
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+
+    assert before == "running"
+    assert json.loads(at_work("runs", "list", "--json"))[0]["state"] == "interrupted"
+    assert json.loads(at_work("runs", "show", "--json"))["state"] == "interrupted"
+    assert "  interrupted  " in at_work("runs", "list")
+    assert "autoglm runs resume" in at_work("runs", "list").splitlines()[-1]
+    assert "autoglm runs resume" in at_work("runs", "show").splitlines()[-1]
+    assert "已中断" in at_work("--lang", "zh", "runs", "list")

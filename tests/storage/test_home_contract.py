@@ -234,6 +234,23 @@ async def test_the_record_of_its_end_releases_a_run(homes, pen):
     assert (await home.leases.take("r1", owner="w2", ttl_s=30)).token == lease.token + 1
 
 
+async def test_a_run_is_held_while_a_worker_has_it(homes, pen):
+    home = homes.open()
+    with pytest.raises(NotFound):
+        await home.runs.is_held("r1", now=homes.clock.now())
+    lease = await pen.begin(home, "r1")
+    await pen.whole(home, "r2")
+
+    assert await home.runs.is_held("r1", now=homes.clock.now())
+    assert not await home.runs.is_held("r2", now=homes.clock.now())
+
+    homes.clock.advance(31)
+    assert not await home.runs.is_held("r1", now=homes.clock.now())
+
+    await home.leases.release(await home.leases.renew(lease, ttl_s=30))
+    assert not await home.runs.is_held("r1", now=homes.clock.now())
+
+
 async def test_releasing_a_stale_lease_changes_nothing(homes):
     home = homes.open()
     stale = await home.leases.take("r1", owner="w1", ttl_s=30)

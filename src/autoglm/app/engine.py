@@ -139,6 +139,11 @@ class Engine:
         """The directory of runs, newest first."""
         return await self._parts.home.runs.list(limit=limit, before=before)
 
+    async def is_held(self, run_id: str) -> bool:
+        """Whether a worker has the run; one that was killed has it until its lease is up.
+        Raises NotFound, JournalCorrupt."""
+        return await self._parts.home.runs.is_held(run_id, now=self._parts.clock.now())
+
     async def question(self, run_id: str, *, step: str = "") -> PersonAsked:
         """What the run asks of a person, for `step` or as the only thing. Raises NotFound otherwise."""
         asked = [each for each in (await self.view(run_id)).asked if step in {"", each.step}]

@@ -24,17 +24,32 @@ from autoglm.cli.text import (
 )
 from autoglm.core.events import ModelCalled, Record, encode_event
 from autoglm.core.values import Json
-from autoglm.execution.views import RunView, StepView, WaitKind
+from autoglm.execution.views import RunPhase, RunView, StepView, WaitKind
 
 _WIDEST_RAIL = 24
 _NARROW = 60
 
 
+INTERRUPTED = "interrupted"
+"""The state of a run that would go on, but has no worker any more."""
+
+
+def state_of(view: RunView, *, is_held: bool) -> str:
+    """Where a run stands, seen with whether a worker has it: the journal alone cannot tell that its worker is gone."""
+    is_under_way = view.phase in {RunPhase.PLANNING, RunPhase.RUNNING}
+    return INTERRUPTED if is_under_way and not is_held else view.phase.value
+
+
 def show_lines(
-    view: RunView, *, calls: Sequence[ModelCalled] = (), with_outputs: bool = False, width: int | None = None
+    view: RunView,
+    *,
+    state: str = "",
+    calls: Sequence[ModelCalled] = (),
+    with_outputs: bool = False,
+    width: int | None = None,
 ) -> list[str]:
     """Everything `runs show` prints, for a terminal of so many columns."""
-    lines = [*head_lines(view, width=width), "", *graph_lines(view, width=width)]
+    lines = [*head_lines(view, state=state, width=width), "", *graph_lines(view, width=width)]
     lines += _error_lines(view.steps, width)
     lines += _cut_lines(view.steps, width)
     lines += _call_lines(calls, width)
@@ -44,14 +59,16 @@ def show_lines(
         lines += ["", *question_lines(asked), how_to_answer(view.run_id, asked)]
     if view.state.answer is not None:
         lines += ["", say("show.answer"), plain(view.state.answer)]
+    if state == INTERRUPTED:
+        lines += ["", say("line.kept", view.run_id)]
     return lines
 
 
-def head_lines(view: RunView, *, width: int | None = None) -> list[str]:
+def head_lines(view: RunView, *, state: str = "", width: int | None = None) -> list[str]:
     usage = view.state.usage
     took = (view.finished or view.at) - view.state.created_at
     rows = [
-        (say("show.run"), f"{view.run_id}  {say(f'phase.{view.phase.value}')}  {duration(took)}"),
+        (say("show.run"), f"{view.run_id}  {say(f'phase.{state or view.phase.value}')}  {duration(took)}"),
         (say("show.request"), one_line(title_of(view), 200)),
         (say("show.created"), moment(view.state.created_at)),
         (say("show.planner"), f"{view.planner}  {one_line(view.planner_reason, 160)}".strip()),
@@ -193,8 +210,8 @@ def timeline_lines(records: Iterable[Record]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A run in a list; its fields are those of the JSON form. `state` may be "damaged": then what could not be read
-    is missing, and `reason` says why."""
+    """A run in a list; its fields are those of the JSON form. `state` may also be "interrupted", or "damaged": then
+    what could not be read is missing, and `reason` says why."""
 
     run_id: str
     state: str
@@ -206,14 +223,17 @@ class Brief:
     tools: tuple[str, ...] = ()
 
 
-def brief_of(view: RunView) -> Brief:
+def brief_of(view: RunView, *, is_held: bool = True) -> Brief:
     created = view.state.created_at
     took_s = (view.finished or view.at) - created
-    return Brief(view.run_id, view.phase.value, view.title, created, view.finished, took_s, view.reason, tools_of(view))
+    state = state_of(view, is_held=is_held)
+    return Brief(view.run_id, state, view.title, created, view.finished, took_s, view.reason, tools_of(view))
 
 
 def list_lines(briefs: Iterable[Brief], *, width: int | None = None) -> list[str]:
-    """One row a run, newest first. A narrow terminal sees the last part of the ids, which is a name as well."""
+    """One row a run, newest first, and how to go on with those that were interrupted. A narrow terminal sees the last
+    part of the ids, which is a name as well."""
+    briefs = list(briefs)
     is_narrow = width is not None and width < _NARROW
     head = tuple(say(f"column.{name}") for name in ("run", "state", "created", "took", "request"))
     rows = [
@@ -226,4 +246,7 @@ def list_lines(briefs: Iterable[Brief], *, width: int | None = None) -> list[str
         )
         for brief in briefs
     ]
-    return fitted([head, *rows], width, drop=(3, 2, 1)) if rows else [say("list.none")]
+    if not rows:
+        return [say("list.none")]
+    hint = [say("list.interrupted")] if any(brief.state == INTERRUPTED for brief in briefs) else []
+    return [*fitted([head, *rows], width, drop=(3, 2, 1)), *hint]

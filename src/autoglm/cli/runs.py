@@ -16,7 +16,7 @@ from autoglm.cli.errors import Exit
 from autoglm.cli.follow import Manner, choose_display, show_result
 from autoglm.cli.messages import say
 from autoglm.cli.progress import Display
-from autoglm.cli.report import Brief, brief_of, call_json, list_lines, model_calls, show_lines, timeline_lines
+from autoglm.cli.report import Brief, brief_of, call_json, list_lines, model_calls, show_lines, state_of, timeline_lines
 from autoglm.cli.runs_acting import approve, cancel, resume
 from autoglm.cli.session import Options, exit_code, find_run, print_json, print_lines, with_engine, write_text
 from autoglm.cli.streams import remark, terminal_width
@@ -65,7 +65,8 @@ async def _brief(engine: Engine, entry: ListedRun) -> Brief:
     if isinstance(entry.last.event, RunFinished):
         return brief_of(begun.after(entry.last))
     try:
-        return brief_of(await engine.view(entry.run_id))
+        is_held = await engine.is_held(entry.run_id)  # asked first: the run may end while it is looked at
+        return brief_of(await engine.view(entry.run_id), is_held=is_held)
     except (JournalCorrupt, JournalTooNew) as damage:
         return replace(brief_of(begun), state="damaged", finished=None, reason=damage.message)
 
@@ -77,20 +78,25 @@ async def _brief(engine: Engine, entry: ListedRun) -> Brief:
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 @click.pass_obj
 def show(options: Options, run: str, *, outputs: bool, events: bool, as_json: bool) -> None:
-    run_id, records = _records(options, run)
+    run_id, records, is_held = _records(options, run)
+    view, calls = view_of(run_id, records), model_calls(records)
+    state = state_of(view, is_held=is_held)
     if events:
         print_lines(record_json_lines(records) if as_json else timeline_lines(records))
     elif as_json:
-        print_json({**run_json(view_of(run_id, records)), "models": [call_json(call) for call in model_calls(records)]})
+        print_json({**run_json(view), "state": state, "models": [call_json(call) for call in calls]})
     else:
-        calls, width = model_calls(records), terminal_width(sys.stdout)
-        print_lines(show_lines(view_of(run_id, records), calls=calls, with_outputs=outputs, width=width))
+        width = terminal_width(sys.stdout)
+        print_lines(show_lines(view, state=state, calls=calls, with_outputs=outputs, width=width))
 
 
-def _records(options: Options, name: str) -> tuple[str, list[Record]]:
-    async def work(engine: Engine) -> tuple[str, list[Record]]:
+def _records(options: Options, name: str) -> tuple[str, list[Record], bool]:
+    """The run's name and records, and whether a worker has it."""
+
+    async def work(engine: Engine) -> tuple[str, list[Record], bool]:
         run_id = await find_run(engine, name)
-        return run_id, list(await engine.records(run_id))
+        is_held = await engine.is_held(run_id)  # asked first: the run may end while it is looked at
+        return run_id, list(await engine.records(run_id)), is_held
 
     return with_engine(options.settings(), work)
 
@@ -186,7 +192,7 @@ def _event_text(event: Event | None) -> str:
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 @click.pass_obj
 def export(options: Options, run: str, *, out: str | None, as_json: bool) -> None:
-    run_id, records = _records(options, run)
+    run_id, records, _ = _records(options, run)
     lines = record_json_lines(records)
     if out is None:
         print_lines(lines)

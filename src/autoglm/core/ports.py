@@ -99,6 +99,10 @@ class Runs(Protocol):
     async def unfinished(self) -> Sequence[str]:
         """Ids of the runs whose journal does not end in RunFinished, oldest first."""
 
+    async def is_held(self, run_id: str, *, now: float) -> bool:
+        """Whether a worker has the run, by its lease: an unfinished run that none has was interrupted, or waits for a
+        person. Raises NotFound, JournalCorrupt."""
+
 
 Letter: TypeAlias = PersonAnswered | CancelRequested
 

@@ -201,6 +201,11 @@ class Draft:
         self.changed[row.number] = row
 
 
+def is_held(row: RunRow, now: float) -> bool:
+    """Whether somebody has the run at this time (Unix seconds)."""
+    return row.owner != "" and _lasts(row, _microseconds(now))
+
+
 def unknown_run(run_id: str) -> NotFound:
     return NotFound(f"There is no run {run_id}.", hint="`autoglm runs list` shows the runs of this home.")
 

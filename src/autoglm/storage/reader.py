@@ -21,7 +21,7 @@ from autoglm.storage.checkup import Damage, HomeReport, check_home
 from autoglm.storage.contents import letter_of, record_of
 from autoglm.storage.directory import list_runs
 from autoglm.storage.faults import from_os, from_sqlite
-from autoglm.storage.ledger import unknown_run
+from autoglm.storage.ledger import is_held, unknown_run
 from autoglm.storage.rows import RunRow, damaged
 from autoglm.storage.tail import check_never_written, check_tail, has_content
 
@@ -79,6 +79,13 @@ class Reader:
         head = check_tail(connection, self._anchor.read())
         rows = database.iterate_runs(connection, newest=head.runs)
         return tuple(reversed([row.run_id for row in rows if row.events and not row.finished]))
+
+    def is_held(self, run_id: str, *, now: float) -> bool:
+        """Raises NotFound, JournalCorrupt."""
+        connection = self._open()
+        if connection is None:
+            raise unknown_run(run_id)
+        return is_held(self._find(connection, run_id), now)
 
     def letters(self, run_id: str, *, after: int) -> tuple[tuple[int, Letter], ...]:
         """Raises NotFound, JournalCorrupt."""

@@ -128,6 +128,10 @@ class SqliteRuns:
         """Oldest first. Raises JournalCorrupt when a run is missing or damaged, naming it."""
         return cast("Sequence[str]", await self._reading.do(self._reader.unfinished))
 
+    async def is_held(self, run_id: str, *, now: float) -> bool:
+        """Raises NotFound, JournalCorrupt."""
+        return cast("bool", await self._reading.do(partial(self._reader.is_held, run_id, now=now)))
+
 
 class SqliteInbox:
     """The Inbox port."""

@@ -16,7 +16,7 @@ from typing import cast
 from autoglm.core.errors import AutoglmError, NotFound, StorageError
 from autoglm.core.events import Record, decode_event, encode_event
 from autoglm.core.ports import Clock, Lease, Letter, ListedRun, RunEntry, UnreadableRun
-from autoglm.storage.ledger import Append, Draft, Operation, Release, Renew, Send, Take, attempt, unknown_run
+from autoglm.storage.ledger import Append, Draft, Operation, Release, Renew, Send, Take, attempt, is_held, unknown_run
 from autoglm.storage.rows import EventRow, Head, LetterRow, RunRow, Sealed, as_record, seal
 from autoglm.storage.sqlite import BLOB_OVER_BYTES
 
@@ -177,6 +177,9 @@ class MemoryRuns:
     async def unfinished(self) -> Sequence[str]:
         rows = sorted(self._disk.rows.values(), key=lambda row: row.number)
         return tuple(row.run_id for row in rows if row.events and not row.finished)
+
+    async def is_held(self, run_id: str, *, now: float) -> bool:
+        return is_held(self._disk.row(run_id), now)
 
 
 class MemoryInbox:
