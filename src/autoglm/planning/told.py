@@ -69,6 +69,9 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ("There is no {0} in it.", "其中没有 {0}。"),
     ("{0} is not an expression. Write it like (3 + 4) * 2, 15% of 80 or sqrt(2).",
      "{0} 不是算式。请写成 (3 + 4) * 2、15% of 80 或 sqrt(2) 这样。"),
+    # folders
+    ("Left out, for lack of the right to read: {0}.", "无权读取，已略过：{0}。"),
+    ("Left out, being too large to search: {0}.", "太大，未搜索：{0}。"),
     # tables: files
     ("The file {0} cannot be read as a table: {1}.", "文件 {0} 无法按表格读取：{1}。"),
     ("it is no text with lines", "它不是分行的文本"),

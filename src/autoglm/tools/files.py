@@ -14,6 +14,7 @@ from autoglm.tools.decorator import AnyTool, Labelled, tool
 from autoglm.tools.encoding import decode, lines_behind
 from autoglm.tools.formats.sniffing import require_text
 from autoglm.tools.moments import parse_moment
+from autoglm.tools.unread import Unread
 from autoglm.tools.wording import words
 from autoglm.tools.workspace import Entry, Workspace, matches
 
@@ -61,6 +62,7 @@ class FileList:
     count: int
     total_bytes: int
     is_truncated: bool
+    note: str
 
 
 class FileTools:
@@ -147,12 +149,13 @@ class FileTools:
             kind: Only files, only folders, or any.
             limit: How many entries to give at most.
         """
+        unread = Unread()
         found = [
             entry
-            for entry in self._workspace.walk(path, recursive=recursive)
+            for entry in self._workspace.walk(path, recursive=recursive, unread=unread.add)
             if matches(entry, pattern) and (kind == "any" or entry.is_folder == (kind == "folder"))
         ]
-        return _listing(self._workspace.locate(path), found, limit, self._zone)
+        return _listing(self._workspace.locate(path), found, limit, zone=self._zone, note=unread.note())
 
     def find(
         self,
@@ -180,24 +183,18 @@ class FileTools:
         """
         pattern = name if any(char in name for char in "*?[") else f"*{name}*"
         after, before = _bound(modified_after), _bound(modified_before)
+        unread = Unread()
         found = [
             entry
-            for entry in self._workspace.walk(path)
+            for entry in self._workspace.walk(path, unread=unread.add)
             if not entry.is_folder
             and matches(entry, pattern)
             and min_bytes <= entry.size_bytes <= (max_bytes or entry.size_bytes)
             and (after is None or entry.modified >= after)
             and (before is None or entry.modified < before)
-            and self._contains(entry, contains)
+            and (not contains or _holds(unread.read(self._workspace, entry), contains))
         ]
-        return _listing(self._workspace.locate(path), found, limit, self._zone)
-
-    def _contains(self, entry: Entry, text: str) -> bool:
-        if not text:
-            return True
-        if entry.size_bytes > self._workspace.max_read_bytes:
-            return False
-        return text.casefold() in decode(self._workspace.read(entry.path)).text.casefold()
+        return _listing(self._workspace.locate(path), found, limit, zone=self._zone, note=unread.note())
 
 
 def file_tools(workspace: Workspace, zone: str = "") -> tuple[AnyTool, ...]:
@@ -302,7 +299,11 @@ def _encoded(text: str) -> bytes:
         ) from None
 
 
-def _listing(path: str, found: list[Entry], limit: int, zone: tzinfo | None) -> FileList:
+def _holds(content: bytes | None, text: str) -> bool:
+    return content is not None and text.casefold() in decode(content).text.casefold()
+
+
+def _listing(path: str, found: list[Entry], limit: int, *, zone: tzinfo | None, note: str) -> FileList:
     shown = found[:limit]
     return FileList(
         path=path,
@@ -311,6 +312,7 @@ def _listing(path: str, found: list[Entry], limit: int, zone: tzinfo | None) -> 
         count=len(found),
         total_bytes=sum(entry.size_bytes for entry in found),
         is_truncated=len(shown) < len(found),
+        note=note,
     )
 
 

@@ -17,6 +17,7 @@ from autoglm.tools.formats.sniffing import require_text
 from autoglm.tools.language import CHINESE, sentences_of, words_of
 from autoglm.tools.search import Match, Query, described, search
 from autoglm.tools.summarize import summarize
+from autoglm.tools.unread import Unread
 from autoglm.tools.wording import words
 from autoglm.tools.workspace import Workspace, matches
 
@@ -28,6 +29,7 @@ class SearchResult:
     count: int
     paths: tuple[str, ...]
     is_truncated: bool
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,29 +127,33 @@ class SearchTool:
         if (text is None) == (path is None):
             raise ToolError("Give exactly one of the arguments text and path.", kind=FailureKind.INVALID_ARGS)
         wanted, found, count = Query(query, regex, ignore_case), list[Match](), 0
-        for name, lines, positions in search(self._sources(text, path, pattern), wanted):
+        unread = Unread()
+        for name, lines, positions in search(self._sources(text, path, pattern, unread), wanted):
             count += len(positions)
             room = positions[: max(0, limit - len(found))]
             found.extend(described(name, lines, room, context_lines=context_lines))
         paths = tuple(dict.fromkeys(match.path for match in found if match.path))
         sources = tuple(f"file:{path}" for path in paths)
-        return Labelled(SearchResult(query, tuple(found), count, paths, len(found) < count), sources)
+        result = SearchResult(query, tuple(found), count, paths, len(found) < count, unread.note())
+        return Labelled(result, sources)
 
-    def _sources(self, text: str | None, path: str | None, pattern: str) -> Iterator[tuple[str, list[str]]]:
+    def _sources(
+        self, text: str | None, path: str | None, pattern: str, unread: Unread
+    ) -> Iterator[tuple[str, list[str]]]:
         if path is None:
             yield "", (text or "").splitlines()
             return
         entry = self._workspace.entry(path)
-        entries = self._workspace.walk(path) if entry.is_folder else iter((entry,))
-        for one in entries:
-            if one.is_folder or (entry.is_folder and not matches(one, pattern)):
-                continue
-            if entry.is_folder and one.size_bytes > self._workspace.max_read_bytes:
-                continue
-            content = self._workspace.read(one.path)
-            if not entry.is_folder:
-                require_text(content, one.path)
-            yield one.path, decode(content).text.splitlines()
+        if not entry.is_folder:
+            content = self._workspace.read(entry.path)
+            require_text(content, entry.path)
+            yield entry.path, decode(content).text.splitlines()
+            return
+        for one in self._workspace.walk(path, unread=unread.add):
+            if not one.is_folder and matches(one, pattern):
+                found = unread.read(self._workspace, one)
+                if found is not None:
+                    yield one.path, decode(found).text.splitlines()
 
 
 def text_tools(workspace: Workspace) -> tuple[AnyTool, ...]:

@@ -13,7 +13,7 @@ import hashlib
 import itertools
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -93,11 +93,15 @@ class Workspace:
             raise
         return True
 
-    def walk(self, path: str = ".", *, recursive: bool = True) -> Iterator[Entry]:
-        """Files and folders below the path by name, a folder before its contents. Links and devices are left out."""
+    def walk(
+        self, path: str = ".", *, recursive: bool = True, unread: Callable[[str], None] = lambda _path: None
+    ) -> Iterator[Entry]:
+        """Files and folders below the path by name, a folder before its contents. Links and devices are left out;
+        `unread` is told of what may not be looked at."""
         parts = self._parts(path)
         with self._folder(parts, path) as folder:
-            yield from _walk(folder, "/".join(parts), recursive=recursive, depth=len(parts))
+            walk = _Walk(recursive, unread)
+            yield from walk.below(folder, "/".join(parts), depth=len(parts))
 
     def write(self, path: str, content: bytes) -> bool:
         """Put a whole file in place at once, making folders on the way; True when one was replaced."""
@@ -274,32 +278,44 @@ def _enter(part: str, folder: int, *, make: bool) -> int:
         return os.open(part, _FOLDER, dir_fd=folder)
 
 
-def _walk(folder: int, prefix: str, *, recursive: bool, depth: int) -> Iterator[Entry]:
-    for name in sorted(os.listdir(folder)):
-        path = f"{prefix}/{name}" if prefix else name
-        if path == PRIVATE_NAME or name.endswith(_DRAFT) or _is_surrogate(name):
-            continue
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A walk through folders: whether into those below, and who is told of what may not be looked at."""
+
+    recursive: bool
+    unread: Callable[[str], None]
+
+    def below(self, folder: int, prefix: str, *, depth: int) -> Iterator[Entry]:
+        for name in sorted(os.listdir(folder)):
+            path = f"{prefix}/{name}" if prefix else name
+            if path == PRIVATE_NAME or name.endswith(_DRAFT) or _is_surrogate(name):
+                continue
+            try:
+                found = os.stat(name, dir_fd=folder, follow_symlinks=False)
+            except FileNotFoundError:
+                continue
+            except PermissionError:
+                self.unread(path)
+                continue
+            if stat.S_ISREG(found.st_mode):
+                yield _entry(path, found)
+            elif stat.S_ISDIR(found.st_mode):
+                yield _entry(path, found)
+                if self.recursive and depth < _MAX_DEPTH:
+                    yield from self._into(name, folder, path, depth=depth + 1)
+
+    def _into(self, name: str, folder: int, path: str, *, depth: int) -> Iterator[Entry]:
         try:
-            found = os.stat(name, dir_fd=folder, follow_symlinks=False)
-        except FileNotFoundError:
-            continue
-        if stat.S_ISREG(found.st_mode):
-            yield _entry(path, found)
-        elif stat.S_ISDIR(found.st_mode):
-            yield _entry(path, found)
-            if recursive and depth < _MAX_DEPTH:
-                yield from _walk_below(name, folder, path, depth)
-
-
-def _walk_below(name: str, folder: int, path: str, depth: int) -> Iterator[Entry]:
-    try:
-        below = os.open(name, _FOLDER, dir_fd=folder)
-    except OSError:
-        return  # gone, swapped for a link, or not ours to read
-    try:
-        yield from _walk(below, path, recursive=True, depth=depth + 1)
-    finally:
-        os.close(below)
+            below = os.open(name, _FOLDER, dir_fd=folder)
+        except PermissionError:
+            self.unread(path)
+            return
+        except OSError:
+            return  # gone, or swapped for a link
+        try:
+            yield from self.below(below, path, depth=depth)
+        finally:
+            os.close(below)
 
 
 def _entry(path: str, found: os.stat_result) -> Entry:
