@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoglm.core.errors import FailureKind, ToolError
+from autoglm.planning.told import in_chinese
 from autoglm.tools.workspace import Workspace
 
 SECRET = "outside"
@@ -175,6 +176,56 @@ def test_an_append_that_was_cut_by_a_crash_is_done_again(tmp_path: Path, crash_b
 
     assert (again, once_more) == (True, False)
     assert (tmp_path / "log").read_bytes() == b"ab"
+
+
+def test_of_the_keys_of_appends_the_last_thousand_are_kept(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    aside = tmp_path / ".autoglm"
+    workspace.append("log", b"first\n", key="first")
+    (aside / "cut.draft").write_bytes(b"an append that was cut by a crash")
+    (aside / "cut.done").touch()
+    _remember(aside, "old", 998)
+
+    turned = [workspace.append("log", b"second\n", key=key) for key in ("second", "second", "first")]
+
+    assert turned == [True, False, False]
+    assert sorted(path.name for path in aside.iterdir() if len(path.stem) != 32) == ["earlier"]
+    assert len(list(aside.glob("*.done"))) == 1
+    assert len(list((aside / "earlier").iterdir())) == 999
+
+    _remember(aside, "new", 999)
+    again = [workspace.append("log", key.encode(), key=key) for key in ("third", "second", "first", "first")]
+
+    assert again == [True, False, True, False]  # the first is forgotten: a thousand came after it
+    assert len(list(aside.rglob("*.done"))) <= 2_000
+
+
+def _remember(aside: Path, name: str, count: int) -> None:
+    """Markers as appends leave them."""
+    for at in range(count):
+        (aside / f"{name}{at}.done").touch()
+
+
+@pytest.mark.parametrize("verb", ["write", "append", "append once"])
+@pytest.mark.parametrize("mode", [0o444, 0o400, 0o555])
+def test_a_read_only_file_is_not_replaced(tmp_path: Path, verb: str, mode: int) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.append("log", b"old", key="k0")
+    (tmp_path / "log").chmod(mode)
+    actions: dict[str, Callable[[], object]] = {
+        "write": lambda: workspace.write("log", b"new"),
+        "append": lambda: workspace.append("log", b"new"),
+        "append once": lambda: workspace.append("log", b"new", key="k1"),
+    }
+
+    with pytest.raises(ToolError, match="The file 'log' is read-only") as caught:
+        actions[verb]()
+
+    assert caught.value.kind is FailureKind.REFUSED
+    assert in_chinese(str(caught.value)).endswith("请写入另一个文件，或先允许修改该文件（chmod u+w）。")
+    assert (tmp_path / "log").read_bytes() == b"old"
+    assert workspace.append("log", b"old", key="k0") is False  # what was done before stays done
+    assert [path.name for path in tmp_path.iterdir() if path.name != ".autoglm"] == ["log"]
 
 
 def test_appends_from_many_threads_are_all_kept(tmp_path: Path) -> None:

@@ -70,6 +70,9 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ("{0} is not an expression. Write it like (3 + 4) * 2, 15% of 80 or sqrt(2).",
      "{0} 不是算式。请写成 (3 + 4) * 2、15% of 80 或 sqrt(2) 这样。"),
     # folders
+    ("The file {0} is read-only.", "文件 {0} 是只读的。"),
+    ("Write to another file, or allow changes to this one first (chmod u+w).",
+     "请写入另一个文件，或先允许修改该文件（chmod u+w）。"),
     ("Left out, for lack of the right to read: {0}.", "无权读取，已略过：{0}。"),
     ("Left out, being too large to search: {0}.", "太大，未搜索：{0}。"),
     # tables: files

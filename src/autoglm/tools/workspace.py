@@ -27,8 +27,11 @@ PRIVATE_NAME = ".autoglm"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # NONBLOCK: opening a FIFO must not hang
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_ANY_WRITES = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _MAX_DEPTH = 64
 _DRAFT = ".autoglm-draft"
+_DONE = ".done"
+_MOST_KEYS = 1_000
 _drafts = itertools.count()
 _LEAST_LIKENESS = 0.5
 _MOST_COMPARED = 2_000
@@ -115,22 +118,25 @@ class Workspace:
         """Add to a file's end, once for this key; False when that was done before, also before a crash.
 
         The new whole file is written aside, a marker for the key is put on disk, then the file is moved into place.
-        A marker without its file aside therefore means that the move has happened.
+        A marker without its file aside therefore means that the move has happened. Of the keys the last ones are kept
+        (`_MOST_KEYS` or more): they are there for a run that is resumed, not for ever.
         """
         parts = self._parts(path)
         if not parts:
             raise _refused(path, "is a folder")
         with self._private_folder() as aside, self._folder(parts[:-1], path, make=True) as folder, self._told(path):
-            before = self.read(path) if _mode(parts[-1], folder, path) else b""
-            if not key:
-                _replace(parts[-1], folder, before + content, path)
-                return True
-            name = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
-            marker, draft = f"{name}.done", f"{name}.draft"
-            if _mode(marker, aside, path) and not _mode(draft, aside, path):
+            name = hashlib.blake2b(key.encode(), digest_size=16).hexdigest() if key else ""
+            if key and _was_done(name, aside):
                 return False
+            mode = _changeable_mode(parts[-1], folder, path)
+            whole = (self.read(path) if mode else b"") + content
+            if not key:
+                _replace(parts[-1], folder, whole, path)
+                return True
+            _forget_old_keys(aside)
+            marker, draft = f"{name}{_DONE}", f"{name}.draft"
             _remove(marker, aside)
-            _write_new(draft, aside, before + content, _mode(parts[-1], folder, path) or 0o644)
+            _write_new(draft, aside, whole, mode or 0o644)
             _write_new(marker, aside, b"")
             os.fsync(aside)
             os.rename(draft, parts[-1], src_dir_fd=aside, dst_dir_fd=folder)
@@ -286,7 +292,7 @@ class _Walk:
     unread: Callable[[str], None]
 
     def below(self, folder: int, prefix: str, *, depth: int) -> Iterator[Entry]:
-        for name in sorted(os.listdir(folder)):
+        for name in _names(folder):
             path = f"{prefix}/{name}" if prefix else name
             if path == PRIVATE_NAME or name.endswith(_DRAFT) or _is_surrogate(name):
                 continue
@@ -318,6 +324,10 @@ class _Walk:
             os.close(below)
 
 
+def _names(folder: int) -> list[str]:
+    return sorted(os.listdir(folder))
+
+
 def _entry(path: str, found: os.stat_result) -> Entry:
     is_folder = stat.S_ISDIR(found.st_mode)
     return Entry(path, is_folder, 0 if is_folder else found.st_size, found.st_mtime)
@@ -334,9 +344,22 @@ def _mode(name: str, folder: int, path: str) -> int:
     return stat.S_IMODE(found.st_mode) | stat.S_IRUSR
 
 
+def _changeable_mode(name: str, folder: int, path: str) -> int:
+    """As `_mode`, for a file that is going to be moved over: that would replace one that its owner made read-only.
+    The bits are looked at, too, for root may write to any file."""
+    mode = _mode(name, folder, path)
+    if mode and not (mode & _ANY_WRITES and os.access(name, os.W_OK, dir_fd=folder, effective_ids=True)):
+        raise ToolError(
+            f"The file {path!r} is read-only.",
+            kind=FailureKind.REFUSED,
+            hint="Write to another file, or allow changes to this one first (chmod u+w).",
+        )
+    return mode
+
+
 def _replace(name: str, folder: int, content: bytes, path: str) -> bool:
     """Write aside, then move into place: nobody ever sees half a file."""
-    mode = _mode(name, folder, path)
+    mode = _changeable_mode(name, folder, path)
     draft = f".{os.getpid()}-{next(_drafts)}{_DRAFT}"
     try:
         _write_new(draft, folder, content, mode or 0o644)
@@ -346,6 +369,42 @@ def _replace(name: str, folder: int, content: bytes, path: str) -> bool:
         raise
     os.fsync(folder)
     return bool(mode)
+
+
+def _was_done(name: str, aside: int) -> bool:
+    """Whether an append with this key has happened: its marker is there, and no file that waits to be moved."""
+    with _earlier_keys(aside) as earlier:
+        marker = f"{name}{_DONE}"
+        return _is_there(marker, earlier) or (_is_there(marker, aside) and not _is_there(f"{name}.draft", aside))
+
+
+def _forget_old_keys(aside: int) -> None:
+    """When there are many markers, forget the earlier ones, and let those that are here be the earlier ones. No clock
+    is asked, and a crash in between loses none of the last ones."""
+    names = _names(aside)
+    if sum(name.endswith(_DONE) for name in names) < _MOST_KEYS:
+        return
+    for draft in (name for name in names if name.endswith(".draft")):  # of appends that were cut and never done again
+        _remove(draft.removesuffix(".draft") + _DONE, aside)  # first: alone it would say that the append was done
+        _remove(draft, aside)
+    with _earlier_keys(aside) as earlier:
+        for name in _names(earlier):
+            _remove(name, earlier)
+        for marker in (name for name in names if name.endswith(_DONE) and _is_there(name, aside)):
+            os.rename(marker, marker, src_dir_fd=aside, dst_dir_fd=earlier)
+
+
+@contextmanager
+def _earlier_keys(aside: int) -> Iterator[int]:
+    folder = _enter("earlier", aside, make=True)
+    try:
+        yield folder
+    finally:
+        os.close(folder)
+
+
+def _is_there(name: str, folder: int) -> bool:
+    return _mode(name, folder, name) > 0
 
 
 def _remove(name: str, folder: int) -> None:
