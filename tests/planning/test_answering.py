@@ -167,7 +167,7 @@ async def test_a_long_answer_is_cut_between_results():
 
     answer = await PlainAnswerer(max_chars=350).answer(EN, results)
 
-    assert answer.text.endswith("(7 more results are in the record of the run.)")
+    assert answer.text.endswith("(7 more results in the record of the run.)")
 
 
 async def test_a_step_that_cannot_be_read_does_not_hinder_the_answer():

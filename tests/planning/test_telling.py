@@ -100,17 +100,17 @@ from autoglm.planning.telling import MAX_ROWS, MAX_TEXT_CHARS, as_code, defused,
                 "lines": 1,
                 "top_words": [{"word": "tea", "count": 2}],
             },
-            "3 words, 9 characters, 1 lines.\nMost used: tea (2).",
+            "3 words, 9 characters, 1 line.\nMost used: tea (2).",
             "9 个字符，其中汉字 0 个，3 个词，1 行。\n最常用的词：tea (2)。",
         ),
         (
             {"characters": 9, "words": 3, "chinese_characters": 0, "lines": 1, "top_words": []},
-            "3 words, 9 characters, 1 lines.",
+            "3 words, 9 characters, 1 line.",
             "9 个字符，其中汉字 0 个，3 个词，1 行。",
         ),
         (
             {"characters": 9, "words": 3, "chinese_characters": 0, "lines": 1},
-            "3 words, 9 characters, 1 lines.",
+            "3 words, 9 characters, 1 line.",
             "9 个字符，其中汉字 0 个，3 个词，1 行。",
         ),
         (
@@ -171,8 +171,13 @@ def test_values_are_told_in_both_languages(content, en, zh):
 
 
 def test_long_lists_and_tables_say_how_much_is_left():
-    assert tell(list(range(MAX_ROWS + 5)), "en").endswith("(5 more in the record of the run)")
-    assert tell([{"a": 1}] * (MAX_ROWS + 3), "zh").endswith("（其余 3 行见运行记录）")
+    assert tell(list(range(MAX_ROWS + 5)), "en").endswith(
+        "(5 more items in the record of the run: autoglm runs show --json)"
+    )
+    assert tell([{"a": 1}] * (MAX_ROWS + 3), "zh").endswith("（其余 3 行见运行记录：autoglm runs show --json）")
+    assert tell([{"a": 1}] * (MAX_ROWS + 1), "en").endswith(
+        "(1 more row in the record of the run: autoglm runs show --json)"
+    )
 
 
 def test_a_long_text_is_cut_with_a_note():

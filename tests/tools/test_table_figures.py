@@ -10,6 +10,7 @@ import pytest
 
 from autoglm.core.errors import ToolError
 from autoglm.core.values import Json
+from autoglm.planning.told import in_chinese
 from autoglm.tools.figures import Figure, figure_of
 from autoglm.tools.periods import in_time
 from autoglm.tools.portions import first_rows, tied
@@ -282,8 +283,27 @@ async def test_what_a_table_says_of_itself_reaches_the_answer(use: Use, tmp_path
     asked = await use("table_query", path="r.csv", sql="SELECT name FROM t")
 
     for found in (mean, ranked, asked):
-        assert "same name, were given one. 1 rows do not have 3 cells" in found["note"]
+        assert "same name, were given one. 1 row does not have 3 cells" in found["note"]
     assert "2 of 3 cells of 'amount' hold no number and were left out." in mean["note"]
+
+
+async def test_one_is_told_in_the_singular_in_both_languages(use: Use, tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("name,amount,x\nA,10\nB,,1\n")
+    (tmp_path / "bare.csv").write_text("name,amount\nA,\n")
+
+    mean = await use("table_aggregate", path="r.csv", measure="amount", operation="mean")
+    first = await use("table_query", path="r.csv", sql="SELECT name FROM t", limit=1)
+    with pytest.raises(ToolError, match="'amount' is empty in its only row") as bare:
+        await use("table_aggregate", path="bare.csv", measure="amount", operation="mean")
+
+    assert mean["note"] == (
+        "1 row does not have 3 cells; missing ones are null, further ones were left out. "
+        "1 of 2 cells of 'amount' holds no number and was left out."
+    )
+    assert "This is the first of 2 rows." in first["note"]
+    assert in_chinese(mean["note"]).endswith("'amount' 列的 2 个单元格中有 1 个没有数字，未计入。")
+    assert in_chinese(first["note"]).endswith("这是 2 行中的第 1 行。")
+    assert "列唯一的一行是空的。" in in_chinese(str(bare.value))
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def _files(tmp_path: Path) -> None:
         (
             "table_query",
             {"rows": [{"Unit": 1}, {"Unit": 2}], "sql": 'SELECT "units" FROM t', "limit": 1},
-            "'units' 按列 'Unit' 处理。这是 2 行中的前 1 行。",
+            "'units' 按列 'Unit' 处理。这是 2 行中的第 1 行。",
         ),
     ],
 )

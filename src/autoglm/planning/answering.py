@@ -17,6 +17,7 @@ from autoglm.planning.recording import recorded, unanswered
 from autoglm.planning.streams import closed_after
 from autoglm.planning.telling import cut_note, defused, is_chinese, is_deed, is_figure, note_line, quote, sentence, tell
 from autoglm.planning.told import in_chinese
+from autoglm.planning.words import counted
 
 MAX_CHARS = 8_000
 
@@ -50,7 +51,7 @@ class PlainAnswerer:
         if not blocks and not told:
             blocks = [words["nothing"]]
         return Answer(
-            text=_joined([*blocks, *told], self._max_chars, words["left"]),
+            text=_joined([*blocks, *told], self._max_chars, task.language),
             rests_on=tuple(result.step.id for result in ends),
         )
 
@@ -93,7 +94,7 @@ _EN = {
     "skipped": "{step}{gap}was {error}",
     "origin": " ({step})",
     "beginning": "Only the beginning of what {tools} gave was kept: it was too large.",
-    "left": "({left} more results are in the record of the run.)",
+    "left": "({left} in the record of the run.)",
 }
 _ZH = {
     "reason": "未完成：{reason}",
@@ -242,13 +243,15 @@ def _told(result: StepResult, language: str, *, notes: Sequence[str], is_only: b
     return f"{title}{colon}{chr(10) if has_lines else space}{told}"
 
 
-def _joined(blocks: Sequence[str], most: int, note: str) -> str:
+def _joined(blocks: Sequence[str], most: int, language: str) -> str:
     """Whole blocks up to a bound, so that no quotation stays open; the first one always."""
     kept, size = [blocks[0]], len(blocks[0])
     for block in blocks[1:]:
         size += len(block) + 2
         if size > most:
-            kept.append(note.format(left=len(blocks) - len(kept)))
+            left = len(blocks) - len(kept)
+            words = _ZH if is_chinese(language) else _EN
+            kept.append(words["left"].format(left=left if is_chinese(language) else counted(left, "more result")))
             break
         kept.append(block)
     return "\n\n".join(kept)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from autoglm.core.values import Json
 from autoglm.planning.heads import AGGREGATE, head
 from autoglm.planning.told import in_chinese
+from autoglm.planning.words import counted
 from autoglm.planning.written import render
 
 MAX_TEXT_CHARS = 2_000
@@ -86,7 +87,12 @@ def note_line(note: str, language: str) -> str:
 
 def cut_note(left: int, language: str) -> str:
     """Says how much is not shown."""
-    return _WORDS[is_chinese(language)]["cut"].format(left=left)
+    return _WORDS[is_chinese(language)]["cut"].format(left=_many(left, "more character", language))
+
+
+def _many(count: int, name: str, language: str) -> str:
+    """A count; in English with what is counted, which Chinese has in the sentence around it."""
+    return f"{count:,}" if is_chinese(language) else counted(count, name)
 
 
 _FIGURE = frozenset({"label", "text_en", "expression"})
@@ -120,9 +126,9 @@ _REMOTE = re.compile(
 )
 _WORDS: Mapping[bool, Mapping[str, str]] = {
     False: {
-        "cut": " … ({left} more characters in the record of the run)",
-        "rows": "({left} more rows in the record of the run)",
-        "items": "({left} more in the record of the run)",
+        "cut": " … ({left} in the record of the run)",
+        "rows": "({left} in the record of the run: autoglm runs show --json)",
+        "items": "({left} in the record of the run: autoglm runs show --json)",
         "empty": "nothing",
         "null": "nothing",
         "true": "yes",
@@ -135,12 +141,11 @@ _WORDS: Mapping[bool, Mapping[str, str]] = {
         "sent": "Sent to {place}.",
         "sent_before": "It had been sent to {place} already.",
         "waited": "The wait is over.",
-        "drawn": "The {kind} chart with {points} points was drawn, not saved. Name a file for it, such as chart.svg.",
-        "lengths": "{words} words, {characters} characters, {lines} lines.",
+        "drawn": "The {kind} chart with {points} was drawn, not saved. Name a file for it, such as chart.svg.",
+        "lengths": "{words}, {characters}, {lines}.",
         "most_used": "Most used: {words}.",
-        "one_row": "1 row",
-        "some_rows": "{count} rows",
-        "columns": "({left} more columns: {names})",
+        "all_rows": "{count}",
+        "columns": "({left}: {names})",
         "file": "file",
         "folder": "folder",
         "bar": "bar",
@@ -150,8 +155,8 @@ _WORDS: Mapping[bool, Mapping[str, str]] = {
     },
     True: {
         "cut": "……（其余 {left} 个字符见运行记录）",
-        "rows": "（其余 {left} 行见运行记录）",
-        "items": "（其余 {left} 项见运行记录）",
+        "rows": "（其余 {left} 行见运行记录：autoglm runs show --json）",
+        "items": "（其余 {left} 项见运行记录：autoglm runs show --json）",
         "empty": "无",
         "null": "无",
         "true": "是",
@@ -167,8 +172,7 @@ _WORDS: Mapping[bool, Mapping[str, str]] = {
         "drawn": "已画好{kind}（{points} 个数据点），尚未保存。请写出保存位置，例如 图.svg。",
         "lengths": "{characters} 个字符，其中汉字 {chinese_characters} 个，{words} 个词，{lines} 行。",
         "most_used": "最常用的词：{words}。",
-        "one_row": "1 行",
-        "some_rows": "{count} 行",
+        "all_rows": "{count} 行",
         "columns": "（另有 {left} 列：{names}）",
         "file": "文件",
         "folder": "文件夹",
@@ -274,7 +278,8 @@ def _deed(content: Mapping[str, Json], language: str) -> str | None:
 def _lengths(content: Mapping[str, Json], language: str) -> str:
     """How long a text is, and its most used words."""
     words = _WORDS[is_chinese(language)]
-    told = words["lengths"].format(**{name: render(part) for name, part in content.items()})
+    counts = {name: part for name, part in content.items() if isinstance(part, int)}
+    told = words["lengths"].format(**{name: _many(part, name[:-1], language) for name, part in counts.items()})
     used = content.get("top_words")
     top = [one for one in used if isinstance(one, Mapping)] if isinstance(used, list | tuple) else []
     shown = words["joint"].join(
@@ -286,8 +291,9 @@ def _lengths(content: Mapping[str, Json], language: str) -> str:
 def _drawn(content: Mapping[str, Json], language: str) -> str:
     """A picture that nobody asked to save: what it is, and not its source."""
     words = _WORDS[is_chinese(language)]
-    kind = render(content["kind"])
-    return words["drawn"].format(kind=words.get(kind, quote(kind, language)), points=render(content["points"]))
+    kind, points = render(content["kind"]), content["points"]
+    shown = _many(points, "point", language) if isinstance(points, int) else render(points)
+    return words["drawn"].format(kind=words.get(kind, quote(kind, language)), points=shown)
 
 
 _DEEDS: tuple[tuple[str, frozenset[str]], ...] = (
@@ -307,7 +313,7 @@ _SENTENCES: tuple[tuple[frozenset[str], Callable[[Mapping[str, Json], str], str]
 
 def _equation(label: str, value: Json, unit: str, language: str) -> str:
     if label == "count" and isinstance(value, int):
-        return _WORDS[is_chinese(language)]["one_row" if value == 1 else "some_rows"].format(count=value)
+        return _WORDS[is_chinese(language)]["all_rows"].format(count=_many(value, "row", language))
     shown = _rounded(label, value)
     sign = "=" if shown == value else "≈"
     told = tell(shown, language)
@@ -412,7 +418,7 @@ def _tell_list(content: Sequence[Json], language: str) -> str:
         return _table([item for item in content if isinstance(item, Mapping)], language)
     lines = [f"- {_brief(item, language)}" for item in content[:MAX_ROWS]]
     if len(content) > MAX_ROWS:
-        lines.append(words["items"].format(left=len(content) - MAX_ROWS))
+        lines.append(words["items"].format(left=_many(len(content) - MAX_ROWS, "more item", language)))
     return "\n".join(lines)
 
 
@@ -427,10 +433,11 @@ def _table(rows: Sequence[Mapping[str, Json]], language: str, *, is_ours: bool =
     lines = [_line(heads, language), f"|{' --- |' * len(columns)}"]
     lines += [_line([_rounded(name, row.get(name)) for name in columns], language) for row in shown]
     if len(rows) > MAX_ROWS:
-        lines.append(_WORDS[is_chinese(language)]["rows"].format(left=len(rows) - MAX_ROWS))
+        left = _many(len(rows) - MAX_ROWS, "more row", language)
+        lines.append(_WORDS[is_chinese(language)]["rows"].format(left=left))
     if others:
-        note = _WORDS[is_chinese(language)]["columns"]
-        lines.append(note.format(left=len(others), names=_brief(", ".join(others), language)))
+        left, told = _many(len(others), "more column", language), _brief(", ".join(others), language)
+        lines.append(_WORDS[is_chinese(language)]["columns"].format(left=left, names=told))
     return "\n".join(lines)
 
 

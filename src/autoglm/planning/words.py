@@ -1,4 +1,4 @@
-"""Small words for messages about names."""
+"""Small words for messages: names that are near, and counts of things."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from itertools import islice
 
 MAX_NAMES = 1_000
 """How many names are compared, so that a flood of names costs little."""
+
+
+def counted(count: int, name: str) -> str:
+    """`1 row`, `2,000 rows`."""
+    return f"{count:,} {name}{'' if count == 1 else 's'}"
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

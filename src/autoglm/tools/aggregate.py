@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from autoglm.core.errors import FailureKind, ToolError
+from autoglm.planning.words import counted
 from autoglm.tools.bounds import ALL_ROWS
 from autoglm.tools.columns import listed, match_column
 from autoglm.tools.figures import Number
@@ -92,7 +93,8 @@ def aggregate(rows: Sequence[Row], columns: Sequence[Column], question: Question
 
 def _left_out(measure: str, cells: Sequence[Cell]) -> str:
     count = sum(cell is None for cell in cells)
-    return f"{count} of {len(cells)} cells of {measure!r} hold no number and were left out." if count else ""
+    hold = "holds no number and was" if count == 1 else "hold no number and were"
+    return f"{count} of {counted(len(cells), 'cell')} of {measure!r} {hold} left out." if count else ""
 
 
 def _measure(rows: Sequence[Row], columns: Sequence[Column], question: Question) -> tuple[str, str]:

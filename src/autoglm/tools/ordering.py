@@ -54,7 +54,8 @@ def no_numbers(column: Column, cells: Sequence[Cell], numeric: Sequence[Column])
     """Names the first cell that is no number: of those in a column of figures mostly the one that spoils it."""
     filled = [(row, cell) for row, cell in enumerate(cells, 1) if cell is not None]
     if not filled:
-        return ToolError(f"{column.name!r} is empty in all {len(cells)} rows.", kind=FailureKind.INVALID_ARGS)
+        rows = "its only row" if len(cells) == 1 else f"all {len(cells):,} rows"
+        return ToolError(f"{column.name!r} is empty in {rows}.", kind=FailureKind.INVALID_ARGS)
     try:
         check_order(column.name, cells)
     except ToolError as error:

@@ -23,9 +23,13 @@ def first_rows(
         return kept, ""
     sizes = accumulate(len(_encode(row)) + 1 for row in kept)
     fitting = sum(size < most_bytes for size in sizes)
-    return kept[:fitting], (
-        f"These are the first {fitting:,} of {len(rows):,} {what}: more than {most_bytes:,} bytes do not fit."
-    )
+    return kept[:fitting], f"{first_of(fitting, len(rows), what)}: more than {most_bytes:,} bytes do not fit."
+
+
+def first_of(shown: int, count: int, what: str = "rows") -> str:
+    """How many there are and how many of them are here, as a sentence without its end."""
+    are = "This is the first" if shown == 1 else f"These are the first {shown:,}"
+    return f"{are} of {count:,} {what}"
 
 
 def tied(values: Sequence[Cell], shown: int, what: str) -> str:

@@ -13,7 +13,7 @@ from autoglm.core.errors import FailureKind, ToolError
 from autoglm.tools.columns import same_columns, unclear_column
 from autoglm.tools.filtering import nothing_fits
 from autoglm.tools.ordering import check_order, no_numbers
-from autoglm.tools.portions import MOST_BYTES, first_rows
+from autoglm.tools.portions import MOST_BYTES, first_of, first_rows
 from autoglm.tools.sql_names import Uses, quoted, uses_of, with_name, with_strict_names
 from autoglm.tools.tables import NUMBERS, Cell, Column, Row
 
@@ -79,7 +79,7 @@ def query(
     ]
     rows, cut = first_rows(fetched, limit)
     if len(rows) < count:
-        cut = cut or f"These are the first {len(rows):,} of {count:,} rows."
+        cut = cut or f"{first_of(len(rows), count)}."
     value = next(iter(rows[0].values()), None) if rows else None
     notes = [*(source.note for source in sources), note, cut, "" if rows else _nothing(uses, sources)]
     return QueryResult(tuple(columns), rows, count, len(rows) < count, value, " ".join(filter(None, notes)))

@@ -16,6 +16,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from autoglm.core.errors import FailureKind, ToolError
+from autoglm.planning.words import counted
 from autoglm.tools.encoding import decode
 from autoglm.tools.figures import figures_of, is_empty
 from autoglm.tools.formats.sheets import Cell as SheetCell
@@ -109,7 +110,9 @@ def table_of(lines: Sequence[Sequence[Cell]], what: str, *, has_decimal_commas: 
     names, note = _names(["" if cell is None else str(cell).strip() for cell in lines[0]])
     body, uneven = lines[1:], sum(len(line) != len(names) for line in lines[1:])
     if uneven:
-        note += f" {uneven} rows do not have {len(names)} cells; missing ones are null, further ones were left out."
+        do = "does" if uneven == 1 else "do"
+        cells = counted(len(names), "cell")
+        note += f" {counted(uneven, 'row')} {do} not have {cells}; missing ones are null, further ones were left out."
     columns = [
         _read_column([line[at] if at < len(line) else None for line in body], has_decimal_commas=has_decimal_commas)
         for at in range(len(names))
@@ -298,7 +301,8 @@ def _sheet_notes(seen: Sequence[Sheet]) -> Iterator[str]:
     if len(seen) > 1:
         yield f"This is the sheet {first.name!r}, the first of {len(seen)}; read_document gives the others."
     if first.hidden_rows or first.hidden_columns:
-        yield f"{first.hidden_rows} hidden rows and {first.hidden_columns} hidden columns are among the others."
+        rows, columns = counted(first.hidden_rows, "hidden row"), counted(first.hidden_columns, "hidden column")
+        yield f"{rows} and {columns} are among the others."
     if first.is_cut:
         yield "There is more in it than fits."
 

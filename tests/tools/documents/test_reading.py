@@ -101,7 +101,7 @@ async def test_cells_of_a_workbook_have_their_types(read):
         {"when": "2026-11-21", "ok": True, "column_3": None, "d": 1.5},
         {"when": "2026-11-21 12:00:00", "ok": None, "column_3": None, "d": "#REF!"},
     ]
-    assert found["notes"] == ["The sheet 'S' hides 1 rows and 0 columns; they are here."]
+    assert found["notes"] == ["The sheet 'S' hides 1 row and 0 columns; they are here."]
 
 
 def test_table_tools_take_a_workbook(tmp_path: Path):

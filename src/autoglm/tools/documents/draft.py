@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autoglm.core.errors import FailureKind, ToolError
+from autoglm.planning.words import counted
 from autoglm.tools.cleaning import clean_text
 from autoglm.tools.documents.shape import Block
 from autoglm.tools.formats.sheets import Cell
@@ -142,7 +143,7 @@ class Draft:
         """Raises ToolError when pages were asked for and there are none of them."""
         if self._wanted and not self._pages:
             raise ToolError(
-                f"The file has {self.page_count or 'no'} pages, none of those that were asked for.",
+                f"The file has {_pages(self.page_count)}, none of those that were asked for.",
                 kind=FailureKind.INVALID_ARGS,
                 hint="Leave `pages` out to read all of them.",
             )
@@ -185,6 +186,10 @@ def locked(what: str) -> ToolError:
     return ToolError(
         f"The {what} is encrypted and wants a password.", kind=FailureKind.REFUSED, hint="Save it without a password."
     )
+
+
+def _pages(count: int) -> str:
+    return counted(count, "page") if count else "no pages"
 
 
 def _clean_cell(cell: Cell) -> Cell:

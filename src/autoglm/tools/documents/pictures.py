@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from autoglm.core.errors import FailureKind, ToolError
+from autoglm.planning.words import counted
 from autoglm.tools.cleaning import clean_line
 from autoglm.tools.documents.draft import Draft, broken
 
@@ -27,7 +28,7 @@ def read_picture(content: bytes, draft: Draft) -> None:
     read = [_piece(box, text) for box, text, score in _found(found) if score >= _MIN_SCORE]
     draft.text("\n".join(lines_of(read)))
     if left_out := len(found.txts or ()) - len(read):
-        draft.leave_out(f"{left_out} pieces that could hardly be read were left out.")
+        draft.leave_out(f"{counted(left_out, 'piece')} that could hardly be read were left out.")
     if not read:
         draft.note("No text was found in the picture.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autoglm.planning.words import counted
 from autoglm.tools.documents.draft import Draft
 from autoglm.tools.formats.sheets import Cell, Sheet, read_workbook
 
@@ -25,7 +26,7 @@ def _take(sheet: Sheet, number: int, draft: Draft) -> None:
     if sheet.is_hidden:
         draft.note(f"The sheet {sheet.name!r} is hidden.")
     if sheet.hidden_rows or sheet.hidden_columns:
-        hidden = f"{sheet.hidden_rows} rows and {sheet.hidden_columns} columns"
+        hidden = f"{counted(sheet.hidden_rows, 'row')} and {counted(sheet.hidden_columns, 'column')}"
         draft.note(f"The sheet {sheet.name!r} hides {hidden}; they are here.")
     if sheet.is_cut:
         draft.leave_out(f"The sheet {sheet.name!r} has more cells than fit; its last rows or columns were left out.")
