@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.tools import Effect
 from autoglm.core.values import Json, Value
+from autoglm.planning.told import in_chinese
 from autoglm.testing.tools import call_context
 from autoglm.tools.aggregate import Question, aggregate
 from autoglm.tools.encoding import decode
@@ -100,6 +101,75 @@ async def test_a_text_that_ends_its_line_gets_no_other_break(use: Use, tmp_path:
     await use("file_append", path="list.txt", text="milk\n")
 
     assert (tmp_path / "list.txt").read_bytes() == b"milk\n"
+
+
+ROWS: Json = [{"qty": 2, "name": "tea, green"}, {"qty": 1.5, "name": None}]
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("a.csv", b"", 'qty,name\n2,"tea, green"\n1.5,\n'),
+        ("a.tsv", b"", "qty\tname\n2\ttea, green\n1.5\t\n"),
+        ("a.csv", b"Name,Qty\nmilk,1", 'Name,Qty\nmilk,1\n"tea, green",2\n,1.5\n'),
+        ("a.csv", b"name;qty\r\nmilk;1\r\n", "name;qty\r\nmilk;1\r\ntea, green;2\r\n;1,5\r\n"),
+        ("a.txt", b"", "qty\tname\n2\ttea, green\n1.5\t\n"),
+        ("a.jsonl", b"", '{"qty":2,"name":"tea, green"}\n{"qty":1.5,"name":null}\n'),
+    ],
+)
+async def test_rows_are_added_to_the_columns_of_a_file(
+    use: Use, tmp_path: Path, path: str, before: bytes, after: str
+) -> None:
+    if before:
+        (tmp_path / path).write_bytes(before)
+
+    await use("file_append", path=path, text=ROWS)
+
+    assert (tmp_path / path).read_bytes().decode() == after
+
+
+async def test_rows_that_were_added_are_read_again(use: Use, tmp_path: Path) -> None:
+    (tmp_path / "数.csv").write_bytes("名;量;好\r\n茶;1,25;true\r\n".encode("gb18030"))
+
+    await use(
+        "file_append", path="数.csv", text=[{"好": False, "名": "奶", "量": 1.125}, {"名": "水", "量": 3, "好": True}]
+    )
+    found = await use("table_load", path="数.csv")
+
+    assert [list(row.values()) for row in found["rows"]] == [["茶", 1.25, True], ["奶", 1.125, False], ["水", 3, True]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said", "told"),
+    [
+        ([{"name": "x", "price": 1}], "Only the file has qty. Only the rows have price.",
+         "这些行与 'a.csv' 的列不一致。只有文件有：qty。只有这些行有：price。请选用相同的列，或写入另一个文件。"),
+        ([{"name": "x"}], "Only the file has qty.", "只有文件有：qty。"),
+        ([{"name": "x", "qty": 1, "b": 2}], "Only the rows have b.", "只有这些行有：b。"),
+        ([{"name": "x", "qty": 1, "QTY": 2}], "The rows do not have the columns of 'a.csv'.", "列不一致。"),
+    ],
+)  # fmt: skip
+async def test_rows_with_other_columns_are_refused_with_the_difference(
+    use: Use, tmp_path: Path, rows: Json, said: str, told: str
+) -> None:
+    (tmp_path / "a.csv").write_text("name,qty\nmilk,1\n")
+
+    with pytest.raises(ToolError) as caught:
+        await use("file_append", path="a.csv", text=rows)
+
+    assert said in str(caught.value)
+    assert told in in_chinese(str(caught.value))
+    assert (tmp_path / "a.csv").read_text() == "name,qty\nmilk,1\n"
+
+
+@pytest.mark.parametrize("before", ["name,qty\n", ""])
+async def test_no_rows_add_nothing(use: Use, tmp_path: Path, before: str) -> None:
+    if before:
+        (tmp_path / "a.csv").write_text(before)
+
+    await use("file_append", path="a.csv", text=[])
+
+    assert (tmp_path / "a.csv").read_text() == before
 
 
 async def test_nothing_is_added_to_a_document_that_is_no_text(use: Use, tmp_path: Path) -> None:

@@ -69,6 +69,11 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ("There is no {0} in it.", "其中没有 {0}。"),
     ("{0} is not an expression. Write it like (3 + 4) * 2, 15% of 80 or sqrt(2).",
      "{0} 不是算式。请写成 (3 + 4) * 2、15% of 80 或 sqrt(2) 这样。"),
+    # adding rows
+    ("The rows do not have the columns of {0}.", "这些行与 {0} 的列不一致。"),
+    ("Only the file has {0}.", "只有文件有：{0}。"),
+    ("Only the rows have {0}.", "只有这些行有：{0}。"),
+    ("Choose the same columns, or write to another file.", "请选用相同的列，或写入另一个文件。"),
     # folders
     ("The file {0} is read-only.", "文件 {0} 是只读的。"),
     ("Write to another file, or allow changes to this one first (chmod u+w).",

@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.tools import CallContext, Effect
+from autoglm.core.values import Json
+from autoglm.planning.written import written
 from autoglm.tools.bounds import Count, Positive, Size
 from autoglm.tools.decorator import AnyTool, Labelled, tool
 from autoglm.tools.encoding import decode, lines_behind
 from autoglm.tools.formats.sniffing import require_text
 from autoglm.tools.moments import parse_moment
+from autoglm.tools.table_lines import DELIMITERS, table_lines
 from autoglm.tools.unread import Unread
 from autoglm.tools.wording import words
 from autoglm.tools.workspace import Entry, Workspace, matches
@@ -113,23 +116,17 @@ class FileTools:
         was_replaced = self._workspace.write(path, content)
         return FileWritten(self._workspace.locate(path), len(content), len(text.splitlines()), was_replaced)
 
-    def append(self, path: str, text: str, context: CallContext) -> FileAppended:
+    def append(self, path: str, text: str | list[Json], context: CallContext) -> FileAppended:
         """Add lines to the end of a text file in the workspace, in its encoding; the file is made when it is not there.
 
         Args:
             path: The file, relative to the workspace.
-            text: What to add. It begins on a line of its own and ends with a line break.
+            text: What to add. It begins on a line of its own and ends with a line break. Rows of a table go into the
+                columns of a .csv or .tsv file, which must be the same ones in any order.
         """
-        is_new = self._workspace.append(path, self._as_lines(text, path), key=context.key)
+        is_new = self._workspace.append(path, lambda before: _as_lines(text, path, before), key=context.key)
         where = self._workspace.locate(path)
         return FileAppended(where, self._workspace.entry(path).size_bytes, not is_new)
-
-    def _as_lines(self, text: str, path: str) -> bytes:
-        """The text as lines for the end of this file: in its encoding, with its line breaks."""
-        _encoded(text)
-        before = self._workspace.read(path) if self._workspace.exists(path) else b""
-        require_text(before, path, hint="Add to a text file, or write a new one with file_write.")
-        return lines_behind(before, text)
 
     def list(
         self,
@@ -287,6 +284,20 @@ def _listing_tools(functions: FileTools) -> tuple[AnyTool, ...]:
             origin="built-in",
         )(functions.find),
     )
+
+
+def _as_lines(added: str | list[Json], path: str, before: bytes) -> bytes:
+    """What is added as lines for the end of the file: in its encoding and columns, with its line breaks."""
+    require_text(before, path, hint="Add to a text file, or write a new one with file_write.")
+    ending = path.rpartition(".")[2].lower()
+    if isinstance(added, str):
+        text = added
+    elif ending in DELIMITERS:
+        text = table_lines(added, path, decode(before).text)
+    else:
+        text = written(added, ending)
+    _encoded(text)
+    return lines_behind(before, text)
 
 
 def _encoded(text: str) -> bytes:

@@ -114,8 +114,9 @@ class Workspace:
         with self._folder(parts[:-1], path, make=True) as folder, self._told(path):
             return _replace(parts[-1], folder, content, path)
 
-    def append(self, path: str, content: bytes, *, key: str = "") -> bool:
-        """Add to a file's end, once for this key; False when that was done before, also before a crash.
+    def append(self, path: str, content: bytes | Callable[[bytes], bytes], *, key: str = "") -> bool:
+        """Add to a file's end, once for this key; False when that was done before, also before a crash. Where what is
+        added depends on what is there, `content` makes it of that.
 
         The new whole file is written aside, a marker for the key is put on disk, then the file is moved into place.
         A marker without its file aside therefore means that the move has happened. Of the keys the last ones are kept
@@ -129,7 +130,8 @@ class Workspace:
             if key and _was_done(name, aside):
                 return False
             mode = _changeable_mode(parts[-1], folder, path)
-            whole = (self.read(path) if mode else b"") + content
+            before = self.read(path) if mode else b""
+            whole = before + (content(before) if callable(content) else content)
             if not key:
                 _replace(parts[-1], folder, whole, path)
                 return True

@@ -102,6 +102,29 @@ def test_what_is_not_wanted_is_not_done(request_text: str) -> None:
         planned(request_text)
 
 
+@pytest.mark.parametrize(
+    "request_text",
+    ["append the top 3 rows of sales.csv by qty to top.csv", "把 sales.csv 中 qty 最大的3行追加到 top.csv"],
+)
+def test_rows_are_added_to_a_table_as_they_are(request_text: str) -> None:
+    calls = planned(request_text)
+
+    assert calls[1:] == [("file_append", {"path": "top.csv", "text": {"$ref": "s1.rows"}})]
+
+
+@pytest.mark.parametrize(
+    "request_text",
+    [
+        "append the total amount in sales.csv to top.csv",
+        "append the top 3 rows of sales.csv by qty to sales.csv",
+        "把 sales.csv 的 amount 总和追加到 top.csv",
+    ],
+)
+def test_neither_a_figure_nor_its_own_rows_are_added_to_a_table(request_text: str) -> None:
+    with pytest.raises(NotUnderstood):
+        planned(request_text)
+
+
 def test_quoted_words_stay_as_they_are() -> None:
     assert planned("把“合同.pdf 太长了，看一眼写了啥”追加到 备忘.txt") == [
         ("file_append", {"path": "备忘.txt", "text": "合同.pdf 太长了，看一眼写了啥"})

@@ -40,7 +40,7 @@ _TABLE_PAGES = frozenset({"md", "markdown", "html", "htm", "csv", "json"})
 _NOT_TEXT = frozenset({"png", "jpg", "jpeg", "gif", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "zip"})
 # What a slot for text takes written out, when there is nothing better.
 _TOLD = ("list", "table", "date", "json", "number")
-# What a new file of rows takes; to add to one, its columns would have to be known.
+# What a file of rows takes.
 _ROWS = frozenset({"csv", "tsv"})
 _TOLD_ROWS = ("table", "list")
 _ALTERNATIVES = frozenset({"path", "text", "table", "json", "date"})
@@ -137,12 +137,13 @@ class Chain:
         takes, told = _takes(kind, call.tool, arguments)
         if told == _TOLD_ROWS and any(step.args.get("path") == arguments["path"] for step in self.steps):
             told = ()  # rows that were read up to a bound would replace the file that holds all of them
-        return (
+        found = (
             self._read_named(kind, call)
             or (self._names_told(call) if told == _TOLD else None)
             or self._supplied(takes, told=told, is_beside=_takes_all(call.tool))
             or self._read_earlier(kind, call)
         )
+        return _themselves(found) if told == _TOLD_ROWS and not _is_new(call.tool) else found
 
     def _of_last(self, value: Json) -> Json:
         """A value, or the output of the step right before that it names as {LAST: name}, written out."""
@@ -365,7 +366,18 @@ def _takes(kind: str, tool: ToolSpec, arguments: Mapping[str, Json]) -> tuple[tu
         return _PROSE, ()
     if "path" not in tool.consumes.values():
         return _WORDS, _TOLD
-    return _fits(_ending(arguments), is_new=tool.traits.effect is Effect.IDEMPOTENT)
+    return _fits(_ending(arguments), is_new=_is_new(tool))
+
+
+def _is_new(tool: ToolSpec) -> bool:
+    """Whether a tool that writes makes a file new, and adds nothing to what it holds."""
+    return tool.traits.effect is Effect.IDEMPOTENT
+
+
+def _themselves(written: Json) -> Json:
+    """What would be written out, as it is: rows are added to the columns of the file, whichever those are."""
+    text = written.get("$text") if isinstance(written, Mapping) else None
+    return {"$ref": text[1:-1]} if isinstance(text, str) else written
 
 
 def _fits(ending: str, *, is_new: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -374,8 +386,8 @@ def _fits(ending: str, *, is_new: bool) -> tuple[tuple[str, ...], tuple[str, ...
         return ("svg",), ()
     if ending in _PAGES:
         return (*_WORDS, "svg"), _TOLD
-    if ending in _ROWS and is_new:
-        return (), _TOLD_ROWS
+    if ending in _ROWS:
+        return () if is_new else _WORDS, _TOLD_ROWS
     return ((), ()) if ending in _NOT_TEXT else (_WORDS, () if ending in TABLE_ENDINGS else _TOLD)
 
 
