@@ -46,12 +46,39 @@ async def test_one_result_is_told_without_its_title_and_several_with_theirs():
     assert both.text == "Total: sum = 12\n\nFive: 5"
 
 
-async def test_each_of_several_figures_is_told_with_its_step():
+async def test_each_of_several_figures_is_told_with_a_title_of_its_own():
     mean = result("s3", {"label": "mean", "value": 4}, title="Mean")
+    other = replace(mean, step=replace(mean.step, title="Total"))
 
-    answer = await PlainAnswerer().answer(EN, [TOTAL, mean])
+    apart = await PlainAnswerer().answer(EN, [TOTAL, mean])
+    alike = await PlainAnswerer().answer(EN, [TOTAL, other])
 
-    assert answer.text == "Total: sum = 12 (s2)\n\nMean: mean = 4 (s3)"
+    assert apart.text == "Total: sum = 12\n\nMean: mean = 4"
+    assert alike.text == "sum = 12\n\nmean = 4"
+
+
+async def test_what_was_done_on_the_way_is_told_and_a_wait_is_not():
+    first = result("s1", {"path": "a.txt", "size_bytes": 3, "is_duplicate": False}, title="Add one")
+    wait = result("s2", {"until": 5.0}, title="Wait", after=("s1",))
+    second = result("s3", {"path": "b.txt", "size_bytes": 6, "is_duplicate": False}, title="Add two", after=("s2",))
+    sent = result(
+        "s4", {"channel": "chat", "message_id": "1", "is_sent": True, "is_duplicate": False}, title="Send",
+        args={"text": {"$ref": "s3.path"}},
+    )  # fmt: skip
+
+    answer = await PlainAnswerer().answer(EN, [first, wait, second, sent])
+    waited = await PlainAnswerer().answer(EN, [wait])
+
+    assert answer.text == "Add one: Added to a.txt.\n\nAdd two: Added to b.txt.\n\nSend: Sent to chat."
+    assert waited.text == "The wait is over."
+
+
+async def test_what_a_later_step_only_comes_after_is_told():
+    read = result("s1", {"value": 7}, title="Read")
+
+    answer = await PlainAnswerer().answer(EN, [read, result("s2", {"value": 8}, title="Next", after=("s1",))])
+
+    assert answer.text == "Read: 7\n\nNext: 8"
 
 
 GROUPS = result("s1", {"rows": [1], "note": "It is empty."}, title="Groups")

@@ -63,8 +63,8 @@ from autoglm.planning.telling import MAX_ROWS, MAX_TEXT_CHARS, as_code, defused,
         ),
         (
             {"entries": [{"path": "a.md", "kind": "file"}], "count": 1, "path": ".", "total_bytes": 7},
-            "| path | kind |\n| --- | --- |\n| a.md | file |\ncount: 1",
-            "| 路径 | 种类 |\n| --- | --- |\n| a.md | file |\n数量：1",
+            "| path | kind |\n| --- | --- |\n| a.md | file |\n1 result",
+            "| 路径 | 种类 |\n| --- | --- |\n| a.md | file |\n共 1 项",
         ),
         ({"path": "g.md", "size_bytes": 5, "was_replaced": False}, "Saved to g.md.", "已保存到 g.md。"),
         (
@@ -86,8 +86,8 @@ from autoglm.planning.telling import MAX_ROWS, MAX_TEXT_CHARS, as_code, defused,
         ),
         (
             {"rows": [{"n": 1}], "row_count": 10, "group_count": 1, "label": ""},
-            "| n |\n| --- |\n| 1 |\ngroup count: 1",
-            "| n |\n| --- |\n| 1 |\n组数：1",
+            "| n |\n| --- |\n| 1 |\n1 group",
+            "| n |\n| --- |\n| 1 |\n共 1 组",
         ),
         ({"value": 3, "label": "count"}, "3 rows", "3 行"),
         ({"value": 1, "label": "count"}, "1 row", "1 行"),
@@ -153,14 +153,14 @@ from autoglm.planning.telling import MAX_ROWS, MAX_TEXT_CHARS, as_code, defused,
         ),
         (
             {"matches": [{"p": "x", "b": [], "c": ""}], "count": 9, "is_truncated": True},
-            "| p |\n| --- |\n| x |\ncount: 9",
-            "| p |\n| --- |\n| x |\n数量：9",
+            "| p |\n| --- |\n| x |\nthe first 1 of 9 results",
+            "| p |\n| --- |\n| x |\n共 9 项，这里是前 1 项",
         ),
         ({"path": "a.md", "size_bytes": 12}, "- path: a.md\n- size bytes: 12", "- 路径：a.md\n- 字节数：12"),
         (
             {"rows": [{"n": "x", "v": 1}, {"n": "y|z", "w": None}], "row_count": 2, "note": ""},
-            "| n | v |\n| --- | --- |\n| x | 1 |\n| y\\|z |  |\nrow count: 2",
-            "| n | v |\n| --- | --- |\n| x | 1 |\n| y\\|z |  |\n行数：2",
+            "| n | v |\n| --- | --- |\n| x | 1 |\n| y\\|z |  |\n2 rows",
+            "| n | v |\n| --- | --- |\n| x | 1 |\n| y\\|z |  |\n共 2 行",
         ),
         ({"other": {"a": [1]}, "x": 1}, '- other: {"a":[1]}\n- x: 1', '- other：{"a":[1]}\n- x：1'),
     ],
@@ -168,6 +168,26 @@ from autoglm.planning.telling import MAX_ROWS, MAX_TEXT_CHARS, as_code, defused,
 def test_values_are_told_in_both_languages(content, en, zh):
     assert tell(content, "en") == en
     assert tell(content, "zh-CN") == zh
+
+
+def test_a_count_among_chinese_columns_was_worked_out():
+    assert tell({"rows": [{"班级": "一班", "count": 2}]}, "zh").startswith("| 班级 | 数量 |")
+    assert tell({"rows": [{"class": "A", "count": 2}]}, "zh").startswith("| class | count |")
+    assert tell({"rows": [{"班级": "一班", "count": 2}]}, "en").startswith("| 班级 | count |")
+
+
+def test_what_a_note_says_of_a_count_is_not_said_again():
+    cut = {"rows": [{"n": 1}], "row_count": 1_236, "is_truncated": True}
+
+    assert tell(cut, "en").endswith("the first 1 of 1,236 rows")
+    assert tell(cut, "zh").endswith("共 1,236 行，这里是前 1 行")
+    assert tell({**cut, "note": "This is the first of 1,236 rows."}, "en").endswith(
+        "|\nnote: This is the first of 1,236 rows."
+    )
+
+
+def test_nothing_is_not_counted():
+    assert tell({"rows": [], "row_count": 0}, "en") == "nothing"
 
 
 def test_long_lists_and_tables_say_how_much_is_left():

@@ -399,6 +399,13 @@ async def test_a_chart_without_a_title_is_headed_by_its_only_column_of_values(us
     assert "font-weight" not in several
 
 
+async def test_a_chart_of_chinese_groups_that_were_counted_says_so(use: Use) -> None:
+    svg = (await use("chart_svg", rows=[{"门店": "北京", "count": 3}], title="count"))["svg"]
+
+    assert ">数量</text>" in svg
+    assert "<title>北京：数量：3</title>" in svg
+
+
 async def test_the_head_of_a_figure_is_told_in_the_language_of_the_report(use: Use, tmp_path: Path) -> None:
     rows: Json = [{"部门": "研发", "mean(月薪)": 15.5, "distinct(id)": 2}]
 

@@ -11,7 +11,7 @@ from autoglm.core.errors import AutoglmError, ModelError
 from autoglm.core.ports import Answer, Answerer, ChatModel, StepResult
 from autoglm.core.task import Task
 from autoglm.core.values import cut_by
-from autoglm.planning.edges import dependencies
+from autoglm.planning.edges import edges_of
 from autoglm.planning.prompts import answer_messages
 from autoglm.planning.recording import recorded, unanswered
 from autoglm.planning.streams import closed_after
@@ -36,18 +36,8 @@ class PlainAnswerer:
         failed = [one for one in results if one.error and one.error not in reason and not _goes_along(one, results)]
         blocks += [_failure(result, results, task.language) for result in failed]
         ends = _worth_telling(results)
-        figures = [one for one in ends if one.output is not None and is_figure(one.output.content)]
         notes = _passed_over(ends, results)
-        told = [
-            _told(
-                one,
-                task.language,
-                notes=notes[one.step.id],
-                is_only=len(ends) == 1,
-                shows_step=len(figures) > 1 and one in figures,
-            )
-            for one in ends
-        ]
+        told = [_told(one, task.language, notes=notes[one.step.id], among=ends) for one in ends]
         if not blocks and not told:
             blocks = [words["nothing"]]
         return Answer(
@@ -92,7 +82,6 @@ _EN = {
     "nothing": "Nothing was done.",
     "failed": "{step}{gap}failed: {error}",
     "skipped": "{step}{gap}was {error}",
-    "origin": " ({step})",
     "beginning": "Only the beginning of what {tools} gave was kept: it was too large.",
     "left": "({left} in the record of the run.)",
 }
@@ -101,7 +90,6 @@ _ZH = {
     "nothing": "没有执行任何步骤。",
     "failed": "{step}{gap}失败：{error}",
     "skipped": "{step}{gap}已跳过：{error}",
-    "origin": "（{step}）",
     "beginning": "{tools} 的输出过大，只保留了开头。",
     "left": "（其余 {left} 个结果见运行记录。）",
 }
@@ -173,22 +161,30 @@ _IN_CHINESE = (
 
 
 def _worth_telling(results: Sequence[StepResult]) -> list[StepResult]:
-    """The ends, and each figure that was only saved or sent: the answer should hold it, too."""
-    ends = {result.step.id: result for result in _ends(results)}
-    deeds = [result for result in ends.values() if result.output is not None and is_deed(result.output.content)]
-    passed_on = {name for result in deeds for name in _dependencies(result)}
-    return [
+    """The ends, whatever was done to the world on the way, and each figure that was only saved or sent: the answer
+    should hold it, too. That a wait is over goes without saying where there is more to tell."""
+    ends = {result.step.id for result in _ends(results)}
+    deeds = [result for result in results if result.output is not None and is_deed(result.output.content)]
+    passed_on = {name for result in deeds for name in _sources(result)}
+    found = [
         result
         for result in results
         if result.step.id in ends
+        or result in deeds
         or (result.step.id in passed_on and result.output is not None and is_figure(result.output.content))
     ]
+    return [result for result in found if not _is_wait(result)] or found[-1:]
 
 
 def _ends(results: Sequence[StepResult]) -> list[StepResult]:
-    """Results that no other successful step used up."""
-    used = {name for result in results if result.output is not None for name in _dependencies(result)}
+    """Results that no other successful step used up; one that another only came after is told like any other."""
+    used = {name for result in results if result.output is not None for name in _sources(result)}
     return [result for result in results if result.output is not None and result.step.id not in used]
+
+
+def _is_wait(result: StepResult) -> bool:
+    content = result.output.content if result.output is not None else None
+    return isinstance(content, Mapping) and content.keys() == {"until"}
 
 
 def _passed_over(ends: Sequence[StepResult], results: Sequence[StepResult]) -> dict[str, tuple[str, ...]]:
@@ -199,13 +195,13 @@ def _passed_over(ends: Sequence[StepResult], results: Sequence[StepResult]) -> d
     notes: dict[str, tuple[str, ...]] = {}
     for end in ends:
         behind: dict[str, None] = {}
-        open_names = list(_dependencies(end))
+        open_names = list(_sources(end))
         while open_names:
             name = open_names.pop()
             if name in by_id and name not in seen:
                 seen.add(name)
                 behind[name] = None
-                open_names += _dependencies(by_id[name])
+                open_names += _sources(by_id[name])
         remarks = (_note(result) for result in results if result.step.id in behind)
         notes[end.step.id] = tuple(dict.fromkeys(filter(None, remarks)))
     return notes
@@ -217,26 +213,25 @@ def _note(result: StepResult) -> str:
     return note if isinstance(note, str) else ""
 
 
-def _dependencies(result: StepResult) -> tuple[str, ...]:
+def _sources(result: StepResult) -> tuple[str, ...]:
+    """The steps whose outputs it used."""
     try:
-        return dependencies(result.step)
+        return edges_of(result.step).roots
     except AutoglmError:
         return ()
 
 
-def _told(result: StepResult, language: str, *, notes: Sequence[str], is_only: bool, shows_step: bool) -> str:
-    """The result with notes about what it is made of, after its title if there are others; behind one figure of
-    several the step that it comes from."""
+def _told(result: StepResult, language: str, *, notes: Sequence[str], among: Sequence[StepResult]) -> str:
+    """The result with notes about what it is made of, after its title if there are others. A figure says itself what
+    it is: before it a title stands that no other has."""
     assert result.output is not None
     words = _ZH if is_chinese(language) else _EN
     told = "\n".join((tell(result.output.content, language), *(note_line(note, language) for note in notes)))
     if tools := ", ".join(cut_by(result.output.all_labels())):
         told = f"{told}\n\n{words['beginning'].format(tools=tools)}"
     has_lines = "\n" in told or told.startswith("- ")
-    if shows_step:
-        origin = words["origin"].format(step=result.step.id)
-        told = f"{told}\n\n{origin.strip()}" if has_lines else f"{told}{origin}"
-    title = "" if is_only else quote(_title(result), language)
+    is_alone = len(among) == 1 or (is_figure(result.output.content) and [*map(_title, among)].count(_title(result)) > 1)
+    title = "" if is_alone else quote(_title(result), language)
     if not title:
         return told
     colon, space = ("：", "") if is_chinese(language) else (":", " ")

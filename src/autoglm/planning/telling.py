@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from autoglm.core.values import Json
-from autoglm.planning.heads import AGGREGATE, head
+from autoglm.planning.heads import AGGREGATE, head, heads
 from autoglm.planning.told import in_chinese
 from autoglm.planning.words import counted
 from autoglm.planning.written import render
@@ -146,6 +146,11 @@ _WORDS: Mapping[bool, Mapping[str, str]] = {
         "most_used": "Most used: {words}.",
         "all_rows": "{count}",
         "columns": "({left}: {names})",
+        "in_all": "{count}",
+        "first_of": "the first {shown} of {count}",
+        "result": "",
+        "row": "",
+        "group": "",
         "file": "file",
         "folder": "folder",
         "bar": "bar",
@@ -174,6 +179,11 @@ _WORDS: Mapping[bool, Mapping[str, str]] = {
         "most_used": "最常用的词：{words}。",
         "all_rows": "{count} 行",
         "columns": "（另有 {left} 列：{names}）",
+        "in_all": "共 {count} {unit}",
+        "first_of": "共 {count} {unit}，这里是前 {shown} {unit}",
+        "result": "项",
+        "row": "行",
+        "group": "组",
         "file": "文件",
         "folder": "文件夹",
         "bar": "柱状图",
@@ -212,7 +222,8 @@ _ROUNDED = frozenset({"mean", "avg", "median"})
 _DECIMALS = 4
 
 _BLANK: tuple[Json, ...] = (None, "", [], {})
-_COUNTS = frozenset({"count", "row_count", "group_count"})
+_COUNTS = {"count": "result", "row_count": "row", "group_count": "group"}
+"""Fields that count what is told, and what that is."""
 _FIGURES = ("count", "row_count", "group_count", "status", "path", "note")
 
 
@@ -225,16 +236,18 @@ def _tell_object(content: Mapping[str, Json], language: str) -> str:
         return _fields(content.items(), language) or _WORDS[is_chinese(language)]["empty"]
     told = _main(main, content[main], language)
     # A count beside a single value or a list of distinct texts would be the count of something else.
-    names = (
+    names = [
         name
         for name in _FIGURES
         if name in content
         and name != main
         and (name not in _COUNTS or _counts(name, main, content))
         and (name, content[name]) != ("path", ".")
-    )
-    figures = _figures(((name, content[name]) for name in names), language)
-    return f"{told}\n{figures}" if figures else told
+    ]
+    counts = [_counted(name, content[name], content[main], language) for name in names if name in _COUNTS]
+    figures = [*counts, _figures(((name, content[name]) for name in names if name not in _COUNTS), language)]
+    footer = _WORDS[is_chinese(language)]["joint"].join(filter(None, figures))
+    return f"{told}\n{footer}" if footer else told
 
 
 def _said(content: Mapping[str, Json], language: str) -> str | None:
@@ -252,11 +265,22 @@ def _said(content: Mapping[str, Json], language: str) -> str | None:
 
 
 def _counts(name: str, main: str, content: Mapping[str, Json]) -> bool:
-    """Whether a count is that of what is told: not of the rows that were looked through for it."""
-    told = content[main]
-    if not isinstance(told, list | tuple) or main == "list":
+    """Whether a count is that of what is told, and nothing else says it: not of the rows that were looked through."""
+    told, count, note = content[main], content[name], content.get("note")
+    if not isinstance(told, list | tuple) or main == "list" or not isinstance(count, int) or not count:
         return False
-    return content[name] == len(told) or content.get("is_truncated") is True
+    if isinstance(note, str) and f"{count:,}" in note:
+        return False
+    return count == len(told) or content.get("is_truncated") is True
+
+
+def _counted(name: str, count: Json, told: Json, language: str) -> str:
+    """How many there are, and whether those told are only the first of them."""
+    assert isinstance(count, int)
+    assert isinstance(told, list | tuple)
+    words, thing = _WORDS[is_chinese(language)], _COUNTS[name]
+    form = "in_all" if len(told) == count else "first_of"
+    return words[form].format(count=_many(count, thing, language), shown=f"{len(told):,}", unit=words[thing])
 
 
 def _main_fields(content: Mapping[str, Json]) -> tuple[str, ...]:
@@ -318,7 +342,7 @@ def _equation(label: str, value: Json, unit: str, language: str) -> str:
     sign = "=" if shown == value else "≈"
     told = tell(shown, language)
     figure = f"{told}{unit}" if unit in {"%", "元"} else f"{unit}{told}"
-    return f"{quote(_column(label, language), language)} {sign} {figure}"
+    return f"{quote(head(label, language), language)} {sign} {figure}"
 
 
 def _conditions(where: Json, language: str) -> str:
@@ -345,11 +369,11 @@ def _rounded(column: str, value: Json) -> Json:
     return round(value, _DECIMALS) if abs(value) >= 1 else float(f"{value:.{_DECIMALS}g}")
 
 
-def _column(name: str, language: str, *, is_ours: bool = False) -> str:
-    """A column's head: the user's own words stay, a tool's are told in Chinese too."""
+def _columns(names: Sequence[str], language: str, *, is_ours: bool = False) -> list[str]:
+    """The heads of a table: the user's own words stay, a tool's are told in Chinese too."""
     if is_ours and is_chinese(language):
-        return _CHINESE_NAMES.get(name, name)
-    return head(name, language)
+        return [_CHINESE_NAMES.get(name, name) for name in names]
+    return heads(names, language)
 
 
 def _main(field: str, content: Json, language: str) -> str:
@@ -429,8 +453,7 @@ def _table(rows: Sequence[Mapping[str, Json]], language: str, *, is_ours: bool =
     columns, others = filled[:MAX_COLUMNS], filled[MAX_COLUMNS:]
     if not columns:
         return _WORDS[is_chinese(language)]["empty"]
-    heads = [_column(name, language, is_ours=is_ours) for name in columns]
-    lines = [_line(heads, language), f"|{' --- |' * len(columns)}"]
+    lines = [_line(_columns(columns, language, is_ours=is_ours), language), f"|{' --- |' * len(columns)}"]
     lines += [_line([_rounded(name, row.get(name)) for name in columns], language) for row in shown]
     if len(rows) > MAX_ROWS:
         left = _many(len(rows) - MAX_ROWS, "more row", language)
