@@ -304,8 +304,11 @@ def test_reading_a_template_runs_nothing_and_takes_no_tags():
         read_template("x", "id: !!python/object/apply:os.system [true]")
 
 
-@pytest.mark.parametrize("name", ["group_report", "group_chart", "row_count", "table_report", "table_to_report"])
-def test_templates_of_tables_leave_the_telling_to_the_answer_that_knows_notes_and_both_languages(name):
+@pytest.mark.parametrize(
+    "name",
+    ["count_words", "digest_folder", "group_chart", "group_report", "row_count", "table_report", "table_to_report"],
+)
+def test_templates_leave_the_telling_to_the_answer_that_knows_notes_and_numbers(name):
     template = next(one for one in TEMPLATES if one.id == name)
 
     assert "answer" not in template.body
