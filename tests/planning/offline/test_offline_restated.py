@@ -172,7 +172,7 @@ def test_what_is_named_by_no_file_is_asked_for(request_: str, question: str, too
         ("列出 src 里的文件，除了文件", "除了文件"),
         ("how many words of a.txt are in capitals", "capitals"),
         ("mean of one in a.csv", "one"),
-        ("员工.csv 按部门汇总迟到次数，存到 迟到.txt", "迟到次数"),
+        ("员工.csv 各部门迟到次数，存到 迟到.txt", "迟到次数"),
     ],
 )
 def test_what_is_not_understood_is_still_named(request_: str, left: str) -> None:

@@ -12,9 +12,9 @@ from autoglm.planning.offline.clauses.part_leftovers import lost_part
 from autoglm.planning.offline.clauses.rows_before import missing_column
 from autoglm.planning.offline.clauses.table_leftovers import lost_sense
 from autoglm.planning.offline.tables.arguments import offered_names, table_arguments
-from autoglm.planning.offline.tables.chinese import chinese_wish
-from autoglm.planning.offline.tables.conditions import conditions_apart
-from autoglm.planning.offline.tables.english import english_wish
+from autoglm.planning.offline.tables.chinese.questions import chinese_wish
+from autoglm.planning.offline.tables.english.conditions import conditions_apart
+from autoglm.planning.offline.tables.english.questions import english_wish
 from autoglm.planning.offline.tables.sql import table_sql
 from autoglm.planning.offline.tables.wish import Condition, TableWish
 from autoglm.planning.offline.words.lexicon import words
@@ -158,13 +158,6 @@ def test_names_of_parameters() -> None:
     assert offered_names(None) == frozenset()
 
 
-@pytest.mark.parametrize(
-    "text", ["金额总和，不算备注包含“退货”的", "先按数学再按语文排序，取前3行", "先按数学排，数学一样的再按语文排"]
-)
-def test_what_a_chinese_question_leaves_open_is_no_wish(text: str) -> None:
-    assert chinese_wish(text) is None
-
-
 def test_rows_left_out_are_told_where_one_comparison_tells_the_others() -> None:
     assert conditions_apart("total amount, leaving out rows where note contains refund") is None
     found = conditions_apart("total amount, leaving out rows where price is over 5")
@@ -220,6 +213,9 @@ def test_a_span_of_time_that_no_step_parts_rows_by_is_lost() -> None:
         ("the columns id, name and total", TableWish(columns=("id", "name", "total"))),
         ("sort by price (column price)", TableWish(by="price")),
         ('which "team" has the highest average "score"', TableWish("mean", "score", ("team",), limit=1)),
+        ("rows where phone is empty", TableWish(conditions=(Condition("phone", "eq", None),))),
+        ("how many rows where phone is not blank and city is Oslo",
+         TableWish("count", conditions=(Condition("phone", "ne", None), Condition("city", "eq", "Oslo")))),
         ("sort by date, the top 5", TableWish(by="date", limit=5)),
     ],
 )  # fmt: skip
@@ -284,6 +280,91 @@ def test_rows_that_fulfil_a_condition_come_in_an_order(text: str, wish: TableWis
     assert chinese_wish(text) == wish
 
 
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("哪三个主播的成交额加起来最高？有主播和成交额两列", TableWish("sum", "成交额", ("主播",), limit=3)),
+        ("平均工资最高的3个部门", TableWish("mean", "工资", ("部门",), limit=3)),
+        ("各小区租金的平均", TableWish("mean", "租金", ("小区",))),
+        ("平均工资，按部门", TableWish("mean", "工资", ("部门",))),
+        ("工资按部门取平均值", TableWish("mean", "工资", ("部门",))),
+        ("按 month 汇总 outflow", TableWish("sum", "outflow", ("month",))),
+        ("按年份汇总降雨量，年份从早到晚", TableWish("sum", "降雨量", ("年份",), order="group")),
+        ("每个站点水位最高到多少，按站点名排列", TableWish("max", "水位", ("站点",), order="group")),
+        ("数一下每个候选人多少票，顺序跟文件里一样", TableWish("count", group_by=("候选人",), order="file")),
+        ("channel 各有多少条", TableWish("count", group_by=("channel",))),
+        ("不同城市的学生人数", TableWish("count", group_by=("城市",))),
+        ("不同客户的数量", TableWish("distinct", "客户")),
+        ("model 有几种不同的值", TableWish("distinct", "model")),
+        ("country都有哪些取值", TableWish(columns=("country",), is_distinct=True)),
+        ("每个小组总共服务了多少时长", TableWish("sum", "时长", ("小组",))),
+        ("各门店总销售额的前3名", TableWish("sum", "销售额", ("门店",), limit=3)),
+        ("总步数前10名", TableWish(by="总步数", limit=10)),
+        ("哪个部门总工资最高", TableWish("sum", "工资", ("部门",), limit=1)),
+        ("工资谁最高", TableWish(by="工资", limit=1)),
+        ("按金额排，最大的5单是哪些", TableWish(by="金额", limit=5)),
+        ("price最高的10本书", TableWish(by="price", limit=10)),
+        ("麻烦把学号、姓名、总分取出来，总分排前五的就行",
+         TableWish(by="总分", limit=5, columns=("学号", "姓名", "总分"))),
+        ("按价格找出最便宜的6行，显示小区和价格",
+         TableWish(by="价格", is_descending=False, limit=6, columns=("小区", "价格"))),
+        ("年龄大于60的病人平均住院天数是多少",
+         TableWish("mean", "住院天数", conditions=(Condition("年龄", "gt", 60),))),
+        ("只算 country 是 JP 的，customer 有几个不一样的",
+         TableWish("distinct", "customer", conditions=(Condition("country", "eq", "JP"),))),
+        ("备注里带“加急”的，运费加起来是多少",
+         TableWish("sum", "运费", conditions=(Condition("备注", "contains", "加急"),))),
+        ("电话为空的客户", TableWish(conditions=(Condition("电话", "eq", None),))),
+        ("邮箱不为空的客户有多少个", TableWish("count", conditions=(Condition("邮箱", "ne", None),))),
+        ("耗时不超过200的最大并发数是多少", TableWish("max", "并发数", conditions=(Condition("耗时", "le", 200),))),
+    ],
+)  # fmt: skip
+def test_the_parts_of_a_chinese_question_stand_in_any_order(text: str, wish: TableWish) -> None:
+    assert chinese_wish(text) == wish
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "金额总和，不算备注包含“退货”的",
+        "先按数学再按语文排序，取前3行",
+        "先按数学排，数学一样的再按语文排",
+        "各部门平均工资最高的人",
+        "平均每个客户的消费",
+        "各快递公司运费总和",
+        "各部门迟到人数",
+        "总步数前10的队员",
+        "工资总额前3的部门",
+        "人数最多的部门是哪个",
+        "哪个部门的员工最多",
+        "哪个产品最贵",
+        "借得最多的5个人是谁",
+        "工资最低的员工姓名",
+        "价格从高到低，前十名的名称",
+        "金额一共多少，平均多少",
+        "每个部门工资最高的员工",
+        "数学和语文的总分",
+        "电话空着吗",
+        "金额不是数字的行",
+        "环比增长最快的月份",
+        "单价乘以数量的总和",
+        "最近三天金额最高的订单",
+        "总共多少条记录，以及里面有几个不同的客户",
+        "每个城市的不同人数",
+        "有多少条记录是餐饮类的",
+        "只看在职的，各部门人数",
+        "每科都算平均",
+        "哪些部门平均工资最高",
+        "倒数5名按金额排序",
+        "金额排序，5个",
+        "最高的和最低的金额",
+        "有金额两列，总价多少",
+    ],
+)
+def test_what_a_chinese_question_leaves_open_is_no_wish(text: str) -> None:
+    assert chinese_wish(text) is None
+
+
 WORDS = words(
     """which who "team" `z` the highest lowest average total amount price score by per each region top 3 5 rows where is
     over 100 and or sort sorted columns name only how many much different often value spend first , . ? ( ) - with has
@@ -294,6 +375,22 @@ WORDS = words(
 @given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
 def test_whatever_is_read_of_an_english_question_stands_in_it(text: str) -> None:
     wish = english_wish(text)
+
+    names = (wish.measure, wish.by, *wish.group_by, *wish.columns) if wish else ()
+    assert all(name in text for name in names)
+    assert not wish or wish.limit in (0, 1) or str(wish.limit) in text
+
+
+SIGNS = words(
+    """各 每个 按 部门 城市 金额 销售额 数量 人数 总额 总和 平均 合计 最高 最低 最多 前3名 倒数3名 5个 的 是 有 多少
+    几个 哪个 谁 大于100 等于上海 不是取消 排序 降序 从低到高 统计 汇总 显示 只看 两列 、 和 ， 记录 人 不同的 去重 几种
+    中位数 最大值 一共 在 里 了 取 region amount 并且 以上 不算 占比 给 对 把"""
+)
+
+
+@given(st.lists(st.sampled_from(SIGNS), max_size=10).map("".join))
+def test_whatever_is_read_of_a_chinese_question_stands_in_it(text: str) -> None:
+    wish = chinese_wish(text)
 
     names = (wish.measure, wish.by, *wish.group_by, *wish.columns) if wish else ()
     assert all(name in text for name in names)

@@ -134,6 +134,8 @@ class Chain:
     def _found_for(self, name: str, call: Call, arguments: Mapping[str, Json]) -> Json:
         """What an argument takes from a file or address that is named, or from the steps before; None for nothing."""
         kind = call.tool.consumes[name]
+        if kind == "path" and "table" in call.tool.consumes.values() and self._wrote_page():
+            return self._read_named(kind, call)  # there are no rows in a picture
         takes, told = _takes(kind, call.tool, arguments)
         if told == _TOLD_ROWS and any(step.args.get("path") == arguments["path"] for step in self.steps):
             told = ()  # rows that were read up to a bound would replace the file that holds all of them
@@ -245,6 +247,13 @@ class Chain:
         """Whether a step is about a file that holds a table."""
         paths = [str(value) for one in self.steps if one.id == step for value in one.args.values()]
         return any(path.rpartition(".")[2].lower() in TABLE_ENDINGS for path in paths)
+
+    def _wrote_page(self) -> bool:
+        """Whether the latest file is one that was written, and holds no table."""
+        source = self._latest("path")
+        writers = {tool.name for tool in self._tools if tool.has_effect}
+        is_written = source and any(one.id == source.step and one.tool in writers for one in self.steps)
+        return bool(source and is_written and not self._is_table(source.step))
 
     def _reader(self, kind: str, source: str) -> tuple[ToolSpec, str, str] | None:
         """A tool that only reads, needs nothing but the source, and gives the kind: with its argument and its field."""

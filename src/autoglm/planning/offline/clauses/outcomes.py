@@ -123,6 +123,7 @@ _CHINESE = Phrasing(
     us = 我们|咱们|大家[伙]|各位|所有人|全体[成员|同事|员工|人员]|全员|每个人|我
     softly = (一声|一下|就行|就好|即可|吧|哈|哦|啊)+
     title = (标题|题目|抬头|大标题)
+    picture = 图表|[饼|柱状|柱形|条形|折线|曲线|趋势]图
     take = [用|以|拿|把|将]
     on_x = (当|做|作[为]|为|放|放在|放到)(横轴|横坐标|x轴|标签|分类|类别)
     on_y = (当|做|作[为]|为|放|放在|放到)(纵轴|纵坐标|竖轴|y轴|数值|值|大小|高度)
@@ -289,9 +290,9 @@ _TITLES = (
     """),
     *_CHINESE.patterns("""
         [给[它|图|图表|报告]](起|取|加|写|上|用)+[个|一个]<title>[<said>]<gap>{title:<quote>}
-        [图|图表|报告|文档]*[的]<title>[<said>]<gap>{title:<quote>}
+        [<picture>|报告|文档]*[的]<title>[<said>]<gap>{title:<quote>}
         (题为|取名[叫|为]|起名[叫|为])<gap>{title:<quote>}
-        [图|图表|报告|文档]*[的]<title><said>{title:<free>}<stop>
+        [<picture>|报告|文档]*[的]<title><said>{title:<free>}<stop>
     """),
 )
 _AXES = (

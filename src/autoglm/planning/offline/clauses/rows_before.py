@@ -40,12 +40,14 @@ def _source(step: Step) -> str:
 
 
 def _asked(step: Step) -> Iterator[str]:
-    """The columns by which a step chooses rows."""
+    """The columns by which a step chooses rows, or puts them in order."""
     where = _WHERE.search(str(step.args.get("sql", "")))
     yield from ((one[1] or one[2]) for one in _COLUMN.finditer(where[1] if where else ""))
     conditions = step.args.get("where")
     listed = conditions if isinstance(conditions, list) else []
     yield from (str(one.get("column")) for one in listed if isinstance(one, Mapping))
+    if step.args.get("by"):
+        yield str(step.args["by"])
 
 
 def _columns(step: Step) -> str:

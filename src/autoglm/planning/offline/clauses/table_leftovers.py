@@ -6,11 +6,12 @@ Must not know: how a request was read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
 from autoglm.core.plan import Step
 from autoglm.core.tools import ToolSpec
+from autoglm.core.values import Json
 from autoglm.planning.offline.clauses.rows_before import missing_column
 from autoglm.planning.offline.clauses.step_values import scalars_in
 from autoglm.planning.offline.tables.mentioned import asked_groups, operations_in
@@ -34,6 +35,7 @@ _NO_COLUMN = re.compile(
 _EVERY = re.compile("每一?个?(?:周|天|日|月|年|小时|季度)")
 # What is done most is no column, nor is that each is asked for: 借得最多的人, 按仓库分别统计.
 _DEED = re.compile("[每各]|^[中里]|(?<!所)得$|分别$|都$|(?<![预结决核清概])算$|^算|.(?:排序|排名|小计)$")
+_COUNT = re.compile(r"\b(?:number|count) (?:of|in)\b|\bhow many\b|(?:行|条|字|人|个)数|有多少[行条字个]", re.IGNORECASE)
 # What the first of sorted rows tells, too.
 _EXTREMES = frozenset({"max", "min"})
 
@@ -54,6 +56,28 @@ def lost_sense(text: str, steps: Sequence[Step]) -> str:
         _lost_denials(text, operations, held),
     )
     return next(lost, "")
+
+
+def lost_figure(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
+    """A figure that is asked for where contents are only read and passed on as they are: send me the number of rows."""
+    passed_on = {str(ref) for step in steps for ref in _references(step)}
+    is_number = any(
+        f"{step.id}.{field}" in passed_on and kind == "number"
+        for step, tool in zip(steps, used, strict=True)
+        for field, kind in tool.produces.items()
+    )
+    if is_number or not any(tool.has_effect for tool in used) or not all(map(_reads_or_writes, used)):
+        return ""
+    counted = _COUNT.search(text)
+    return next((word for word, _ in operations_in(text)), counted[0] if counted else "")
+
+
+def _references(step: Step) -> Iterator[Json]:
+    return (value["$ref"] for value in step.args.values() if isinstance(value, Mapping) and "$ref" in value)
+
+
+def _reads_or_writes(tool: ToolSpec) -> bool:
+    return tool.has_effect or (set(tool.consumes.values()) <= {"path", "url"} and "text" in tool.produces.values())
 
 
 def _lost_operations(text: str, figured: Sequence[Step], operations: set[str]) -> Iterator[str]:

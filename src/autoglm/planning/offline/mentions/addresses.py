@@ -64,6 +64,7 @@ _PATH_LEAD = re.compile(
     rf"|文件名字?(?:叫做?|是)|文件名(?=[A-Za-z0-9])|名叫|统计|查询|总结|一下|概括|分析|根据|文件|列出|搜索|追加到|导出为|导出到|生成|另存为|在|把|将|从|到|为"
     rf"|和|与|对|给)(?=[^.])"
     rf"|^[{HAN}]*?(?:翻译|合并|压缩|解压|打印|上传|比较|对比|删除|改名|重命名|发送|[发存写记删])(?=[A-Za-z0-9_])"
+    r"|^[看查算用取](?=[A-Za-z0-9_])|^(?:算出来?|算一下|求出)(?=[^.])"
     r"|^(?:存(?![折款货档单量根储栏放贮在盘取证])|写(?![作字真生手意信法稿景实])|记(?![录账事者忆号分工叙帐载性])|导出)(?=[^.])"
     # Orders that may also begin a name, as in 识别结果.txt, stand right before what is named.
     r"|^(?:请|麻烦|帮忙|帮我|给我|替我|先|再|我想|我要|想|要)*(?:识别|辨认|转写|听写|转录|提取|抽取|归纳|提炼|梳理|浏览|翻看|朗读|解析|转换|数数|数一数|捋一捋|瞅瞅|瞧瞧|瞄一眼|瞅一眼"
@@ -71,6 +72,10 @@ _PATH_LEAD = re.compile(
     r"(?!结果|报告|记录|表|稿|数据|清单|说明|模型|模板|系统|方法|方案|明细|名单|文件|工具|程序|脚本|日志|指南|手册|文档|图|码"
     r"|笔记|格式|规则|要点|内容|的)(?=[^.])"
 )
+
+# A file in a clause of its own, to which somebody is referred: 哪天最忙？看排班.csv。
+_REFERRED = re.compile("[看见](?![板闻面])")
+_STOPS = "，。？！；,?!;"
 
 
 def addresses_in(source: Source) -> Iterator[Mention]:
@@ -95,6 +100,8 @@ def paths_in(source: Source) -> Iterator[Mention]:
             if is_apart and is_han(text[start + lead.end()]):
                 break  # what stands by itself is a name as a whole: 看看 年终总结会.docx
             start += lead.end()
+        if _REFERRED.match(text, start) and _is_a_clause(text, start, match.end()):
+            start += 1
         if match[0].isupper() and match.end() - start < 4:
             continue  # D.C. is no file
         yield Mention(Kind.PATH, start, match.end(), text[start : match.end()], text[start : match.end()])
@@ -102,6 +109,10 @@ def paths_in(source: Source) -> Iterator[Mention]:
         if match[0].strip("*?/.-") and not re.search(r"\d\s*\*+\s*\d", match[0]):
             yield Mention(Kind.GLOB, *match.span(), match[0], match[0])
     yield from _folders(text)
+
+
+def _is_a_clause(text: str, start: int, end: int) -> bool:
+    return start > 0 and text[start - 1] in _STOPS and text[end : end + 1] in _STOPS
 
 
 def _folders(text: str) -> Iterator[Mention]:

@@ -80,6 +80,8 @@ ASIDES = Phrasing(
     length = <count>[ |-](sentence|line|point|bullet)
     sized = [short|brief|quick|little|concise|crisp|proper|decent|nice|simple|rough|tight]
     reach = notify|message|alert|ping|text|inform|send
+    figure = [grand] total[s]|sum|average|mean|median|maximum|minimum|highest|lowest|largest|smallest|number of
+        |count of|how many|how much|(top|bottom) <count>
     compose =
         <anew>(write|make|put together|draw up|prepare|do|knock up|produce|create|give me|get me|i need|i want|i'd like
         |can i have|let me have|compose)
@@ -125,6 +127,7 @@ ASIDES = Phrasing(
         "pause": Regex(r"\s*(?:[.;?!,:–—]|\s-)\s*"),
         "stop": Regex(r"\s*(?:,|;|-|–|—|\.|\()\s*"),
         "clause_end": Regex(r"(?=\s*(?:\.(?!\w)|[,;?!–—)]|-\s|$|and\b|then\b|so\b))"),
+        "clause": Regex("[^,;!?]+?"),
         "text_end": Regex(r"(?=\s*[.!?)]*\s*$)"),
         "folder": Regex("[a-z][\\w-]*(?:/[\\w.-]+){0,6}/?|\ue003+"),
         "line_joint": Regex("[ -]"),
@@ -189,6 +192,7 @@ WAYS = """
         (sentence|line|point)[s]<clause_end>
         => summarise {path} in {many} sentences and notify me
     <reach> (me|us) [with|of|about] (a|the) <sized> <digest> of {path}<clause_end> => summarise {path} and notify me
+    <reach> (me|us) [with|of|about] [the|a] {what:<figure> <clause>}<text_end> => {what} and notify me
     <compose> (a|the) <sized> {many:<count>}<line_joint>(sentence|line) <digest> of {path} => summarise {path} in
         {many} sentences
     <compose> (a|the) <sized> <digest> of {path} => summarise {path}

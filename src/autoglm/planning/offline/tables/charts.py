@@ -9,9 +9,13 @@ from dataclasses import dataclass, field, replace
 
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex
-from autoglm.planning.offline.tables import chinese, chinese_names, english, english_leads
-from autoglm.planning.offline.tables.conditions import conditions_apart
-from autoglm.planning.offline.tables.english_names import COLUMN, COLUMNS, bare
+from autoglm.planning.offline.tables.chinese import leads as chinese_leads
+from autoglm.planning.offline.tables.chinese import names as chinese_names
+from autoglm.planning.offline.tables.chinese import questions as chinese
+from autoglm.planning.offline.tables.english import leads as english_leads
+from autoglm.planning.offline.tables.english import questions as english
+from autoglm.planning.offline.tables.english.conditions import conditions_apart
+from autoglm.planning.offline.tables.english.names import COLUMN, COLUMNS, bare
 from autoglm.planning.offline.tables.wish import TableWish
 from autoglm.planning.offline.words.lexicon import words
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
@@ -94,7 +98,9 @@ _SIZES = (
         _CHINESE.pattern("[，|,][图[的]](宽[度][<set>]{width}|高[度][<set>]{height})[<px>]"),
     ),
 )
-_ENGLISH_KIND = _ENGLISH.pattern("[as|in|into|in the form of] [a|an|the] [simple|nice|svg] {kind}(<chart>| <chart>)")
+_ENGLISH_KIND = _ENGLISH.pattern("""
+    [as|in|into|in the form of] [a|an|the] [simple|nice|svg] ({kind}(<chart>| <chart>)|{kind:pie} (of|for|showing))
+""")
 _CHINESE_KIND = _CHINESE.pattern("""
     [画|绘|绘制|做|制作|生成|出|转|展示|呈现][成|为|出|个|一个|一张|一幅|一条|张|幅|条|一下]*{kind}图
 """)
@@ -127,7 +133,7 @@ _CHINESE_COLUMNS = _CHINESE.pattern("{y}[这][[两|三|四|几][个]列]")
 # What stands before the columns that a chart shows, and not before words for its looks.
 _SHOWS = _ENGLISH.pattern("(of|for|showing|column[s]|plot|chart|graph)<end>")
 _LOOKS = _CHINESE.pattern("""
-    红|橙|黄|绿|蓝|紫|黑|白|灰|粉|彩|三维|立体|堆叠|堆积|横向|水平|动态|漂亮|好看|简单|详细|双
+    标题|题目|红|橙|黄|绿|蓝|紫|黑|白|灰|粉|彩|三维|立体|堆叠|堆积|横向|水平|动态|漂亮|好看|简单|详细|双
 """)
 _TIMES = frozenset(words("date day week month quarter year time"))
 _TIMES_HAN = words("日期 时间 月 月份 年 年份 季度")
@@ -145,7 +151,7 @@ def chart_wish(text: str) -> ChartWish | None:
     """What a clause asks of a chart; None when it is not understood to its last word."""
     arguments: dict[str, Json] = {}
     is_chinese = language_of(text) == "zh"
-    rest = chinese.compact(text) if is_chinese else english_leads.trimmed(text)
+    rest = chinese_leads.compact(text) if is_chinese else english_leads.trimmed(text)
     rest = _sized(_titled(rest, arguments), arguments)
     found = (_CHINESE_KIND if is_chinese else _ENGLISH_KIND).search(rest)
     if found:

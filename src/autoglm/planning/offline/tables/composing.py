@@ -44,6 +44,7 @@ class Asked:
     is_list: bool = False  # the columns are only named side by side, with no word that asks for them
     is_distinct: bool = False
     conditions: tuple[Condition, ...] = ()
+    is_only_column: bool = False  # whether a figure may be of the only column of figures, since none is named
 
 
 def composed(asked: Asked) -> TableWish | None:
@@ -77,7 +78,8 @@ def _figure(asked: Asked) -> TableWish | None:
     groups = asked.groups or asked.by
     order = _order_of(asked, groups)
     is_count = asked.operation == "count"
-    is_open = bool(asked.key) == is_count or (asked.thing and not is_count) or bool(asked.groups and asked.by)
+    has_key = bool(asked.key) or asked.is_only_column
+    is_open = has_key == is_count or (asked.thing and not is_count) or bool(asked.groups and asked.by)
     is_all = is_count and not (groups or asked.conditions or asked.has_rows)
     if is_open or is_all or order is None or asked.columns or (asked.first and not groups):
         return None

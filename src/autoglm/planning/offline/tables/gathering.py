@@ -1,83 +1,55 @@
-"""Gathers what the parts of a question to a table say: which words go together, and what each name is the name of.
+"""What the parts of a question to a table tell, by their kinds, and what gathering needs to know of a language.
 
-Owns: where parts stand beside each other. Must not know: languages.
+Must not know: languages, which words go together.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from autoglm.planning.offline.tables.composing import Asked, End, Order
-from autoglm.planning.offline.tables.parting import NAME, WEAK, Part
+from autoglm.planning.offline.tables.composing import Order
+from autoglm.planning.offline.tables.parting import Part
 from autoglm.planning.offline.tables.wish import Condition
 from autoglm.planning.offline.words.phrasing import kept
 
-_OPERATIONS = frozenset({"sum", "mean", "median", "max", "min"})
-# What tells the end of a ranking.
-_RANKINGS = ("extreme", "top", "by_figure")
-_ONCE = ("extreme", "top", "first", "number", "each", "by", "by_figure", "columns", "list", "keys", "order")
-# The name of what a word of these kinds is said of stands behind it.
-_OF_A_NAME = _OPERATIONS | {"extreme", "values", "how_much", "by_figure", "different"}
+OPERATIONS = frozenset({"sum", "mean", "median", "max", "min"})
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What gathering needs to know of a language."""
+    """What gathering needs to know of the words of a language."""
 
     names_in: Callable[[str], tuple[str, ...]]
-    one_of: Callable[[str], str]  # city for cities
     number: Callable[[str], int]
     keys_in: Callable[[str], tuple[tuple[str, bool | None], ...]]
     conditions_in: Callable[[re.Match[str]], tuple[Condition, ...]]
     is_measure: Callable[[str], bool]
-    is_unit: Callable[[str], bool]
-    is_thing: Callable[[str], bool]
     adds_up: Callable[[str], bool]
 
 
-def gathered(parts: Sequence[Part], wording: Wording) -> Asked | None:
-    """What the parts say; None where they contradict each other, or where it is open what a name is the name of."""
-    told = _Told(parts, wording)
-    if not told.is_consistent:
-        return None
-    asked: Asked | None = Asked(
-        operation="".join(told.operations),
-        conditions=told.conditions,
-        groups=told.names("each"),
-        by=told.names("by"),
-        columns=told.names("columns") or told.names("list"),
-        is_one="which" in told.kinds,
-        is_list="list" in told.kinds and "show" not in told.kinds,
-        has_rows=bool(told.kinds & {"rows", "first"}),
-        is_sort="sort" in told.kinds or bool(told.kept("by", "ordered")),
-    )
-    for settle in (_with_groups, _with_order, _with_ends, _with_names, _with_counts):
-        asked = settle(asked, told) if asked else None
-    return asked
+class Told:
+    """The parts of a question, by kind; those of the kinds of `once` are told once at most."""
 
-
-class _Told:
-    """The parts of a question, by kind."""
-
-    def __init__(self, parts: Sequence[Part], wording: Wording) -> None:
+    def __init__(self, parts: Sequence[Part], wording: Wording, once: Sequence[str]) -> None:
         self.parts = parts
         self.wording = wording
         self.kinds = frozenset(part.kind for part in parts)
+        self._once = once
         self._found = {part.kind: part.found for part in reversed(parts)}
 
     @property
     def operations(self) -> frozenset[str]:
-        return self.kinds & _OPERATIONS
+        return self.kinds & OPERATIONS
 
     @property
     def is_consistent(self) -> bool:
         """Whether nothing is told twice in different words, and each part that tells rows can be said by conditions."""
         kinds = [part.kind for part in self.parts]
-        is_once = all(kinds.count(kind) < 2 for kind in _ONCE) and not {"columns", "list"} <= self.kinds
+        is_once = all(kinds.count(kind) < 2 for kind in self._once) and not {"columns", "list"} <= self.kinds
         return is_once and len(self.operations) < 2 and all(self._conditions)
 
     def kept(self, kind: str, name: str) -> str:
@@ -87,18 +59,21 @@ class _Told:
         told = self.kept(kind, "number")
         return self.wording.number(told) if told else 0
 
-    @property
-    def numbers(self) -> frozenset[int]:
-        """How many of a ranking are asked for."""
-        return frozenset(filter(None, map(self.number, ("extreme", "top", "number"))))
+    def names(self, kind: str) -> tuple[str, ...]:
+        return tuple(name for part in self.parts if part.kind == kind for name in self._names_in(part))
+
+    def _names_in(self, part: Part) -> tuple[str, ...]:
+        return self.wording.names_in(kept(part.found, "columns"))
 
     @property
-    def ends(self) -> frozenset[End]:
-        """Which ends of a ranking are told; the high one for a ranking by a figure that tells none."""
-        low = frozenset[End]({"low"} if any(self.kept(kind, "low") for kind in _RANKINGS) else ())
-        is_high = any(kind in self.kinds and not self.kept(kind, "low") for kind in ("extreme", "top"))
-        is_high = is_high or bool(self.kept("by_figure", "high")) or ("by_figure" in self.kinds and not low)
-        return low | ({"high"} if is_high else set())
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are asked for."""
+        return self.names("columns") or self.names("list")
+
+    @property
+    def is_list(self) -> bool:
+        """Whether columns are only named side by side."""
+        return "list" in self.kinds and "show" not in self.kinds
 
     @property
     def order(self) -> Order:
@@ -106,170 +81,10 @@ class _Told:
         ways: tuple[Order, ...] = ("rising", "letters", "file")
         return next((way for way in ways if self.kept("order", way)), found)
 
-    def names(self, kind: str) -> tuple[str, ...]:
-        return tuple(name for part in self.parts if part.kind == kind for name in self._names_in(part))
-
-    def _names_in(self, part: Part) -> tuple[str, ...]:
-        return self.wording.names_in(kept(part.found, "columns"))
-
-    def is_by_age(self, by: Sequence[str]) -> bool:
-        """Whether the oldest are asked for by age: they come last by date, and first by how old they are."""
-        return bool(self.kept("extreme", "age")) and [name.lower() for name in by] == ["age"]
-
-    @cached_property
-    def _conditions(self) -> Sequence[tuple[Condition, ...]]:
-        return [self.wording.conditions_in(part.found) for part in self.parts if part.kind == "where"]
-
     @property
     def conditions(self) -> tuple[Condition, ...]:
         return tuple(chain.from_iterable(self._conditions))
 
-    def is_same(self, one: str, other: str) -> bool:
-        return self._plain(one) == self._plain(other)
-
-    def _plain(self, name: str) -> str:
-        return self.wording.one_of(name.lower().replace("_", " "))
-
-    def other_names(self, known: Sequence[str]) -> dict[str, bool]:
-        """The names that are not known, each once, with whether a word for a figure stands before it."""
-        names: dict[str, bool] = {}
-        before = ""
-        for part in self.parts:
-            name = self._name_of(part)
-            if name and not self.among(name, known):
-                name = self.among(name, tuple(names)) or name
-                names[name] = names.get(name, False) or before in _OF_A_NAME
-            before = before if part.kind in WEAK else part.kind
-        return names
-
-    def is_ahead(self, name: str, kind: str) -> bool:
-        """Whether a name stands before the first part of a kind."""
-        told = [self._name_of(part) or part.kind for part in self.parts]
-        return not name or told.index(name) < told.index(kind)
-
-    def _name_of(self, part: Part) -> str:
-        return self.wording.names_in(part.found[0].strip())[0] if part.kind == NAME else ""
-
-    def faint_key(self) -> str:
-        """A word behind one for a figure that is a name only where nothing else is: the total spend."""
-        pairs = zip(self.parts, self.parts[1:], strict=False)
-        return next((two.found[0].strip() for one, two in pairs if two.kind == "faint" and one.kind in _OF_A_NAME), "")
-
-    def among(self, name: str, names: Sequence[str]) -> str:
-        """The one of the names that this name is another way to tell, else ""."""
-        return next((one for one in names if self.is_same(one, name)), "")
-
-
-def _with_groups(asked: Asked, told: _Told) -> Asked | None:
-    if not told.kept("by", "grouped"):
-        return asked
-    return None if asked.groups else replace(asked, groups=asked.by, by=())
-
-
-def _with_order(asked: Asked, told: _Told) -> Asked | None:
-    """With the order of rows or groups, and the column that puts them in it."""
-    known = (*asked.groups, *asked.by)
-    order, named = told.order, told.names("order")
-    if asked.is_sort and len(asked.by) == 1 and told.among(asked.by[0], asked.groups):
-        order, named = order or "letters", asked.by
-        asked = replace(asked, by=(), is_sort=False)
-    order_of = "".join(named[:1])
-    return replace(asked, order=order, order_of=told.among(order_of, known) or order_of)
-
-
-def _with_ends(asked: Asked, told: _Told) -> Asked | None:
-    """With the end of a ranking that is asked for, and how many of it."""
-    ends, numbers = told.ends, told.numbers
-    if len(ends) > 1 or len(numbers) > 1 or ("number" in told.kinds and "extreme" not in told.kinds):
-        return None
-    limit = sum(numbers)
-    asked = replace(asked, keys=told.wording.keys_in(told.kept("keys", "keys")))
-    is_plain = asked.has_rows and not told.kinds & {NAME, "by", "hint", "each"}
-    if told.kinds & {"top", "extreme"} == {"top"} and (asked.is_sort or asked.order or asked.keys or is_plain):
-        # Sorted by price, the top five: the first of them as they come.
-        return None if "low" in ends else replace(asked, first=limit)
-    extreme: End = "" if not ends else "low" if ("low" in ends) != told.is_by_age(asked.by) else "high"
-    return replace(asked, extreme=extreme, limit=limit, first=told.number("first"))
-
-
-def _with_names(asked: Asked, told: _Told) -> Asked | None:
-    """With what the names are the names of: a column that is called one is the key, else what a figure is said of."""
-    hints = told.names("hint")
-    names = told.other_names((*asked.groups, *asked.by, *(hints if len(hints) == 1 else ())))
-    if len(hints) > 1 and not (asked.operation or asked.extreme or asked.columns or names or asked.groups):
-        return replace(asked, columns=hints)
-    if len(hints) == 1:
-        return _with_column(asked, told, hints[0], list(names))
-    settled = _with_key(asked, told, names)
-    is_other = settled and hints and settled.key and not told.among(settled.key, hints)
-    return None if is_other else settled
-
-
-def _with_column(asked: Asked, told: _Told, column: str, things: Sequence[str]) -> Asked | None:
-    if asked.by and asked.is_sort:
-        return asked if told.among(column, asked.by) and not things else None
-    return replace(asked, key=column, thing="".join(things)) if len(things) < 2 else None
-
-
-def _with_key(asked: Asked, told: _Told, names: Mapping[str, bool]) -> Asked | None:
-    """The key is what the word for a figure stands before, or what is named alone; other names are things."""
-    keys = [name for name, is_of_figure in names.items() if is_of_figure]
-    things = [name for name in names if name not in keys]
-    is_figure = (asked.operation and not asked.extreme) or asked.groups
-    is_sum = asked.by and not asked.is_sort and things and told.wording.adds_up(things[0])
-    if not keys and len(things) == 1 and (is_figure or is_sum):
-        keys, things = things, []
-    if len(keys) > 1 or len(things) > 1:
-        return None
-    key, thing = "".join(keys) or told.faint_key(), "".join(things)
-    if asked.extreme and not (asked.operation or asked.by) and thing and "has" not in told.kinds:
-        return None  # the price of the cheapest item: no row has the highest of these
-    if " " in thing:
-        return None  # delivered orders: some of them
-    if asked.extreme and asked.by and key and not thing and (asked.limit or not told.wording.is_measure(key)):
-        key, thing = "", key
-    if asked.extreme and asked.operation:
-        if not told.is_ahead(thing, asked.operation):
-            return None  # the total of the top three customers is one figure
-        thing = told.wording.one_of(thing)
-    return replace(asked, key=key, thing=thing)
-
-
-def _with_counts(asked: Asked, told: _Told) -> Asked | None:
-    """With what is worked out of the key: a sum of units, how many rows or different values there are."""
-    key, wording = asked.key, told.wording
-    is_figure = wording.is_measure(key) or bool(told.kept("extreme", "figures")) or "values" in told.kinds
-    asked = replace(asked, is_figure=bool(key) and is_figure, is_summed=bool(key) and _is_summed(asked, wording))
-    if "different" in told.kinds:
-        return _of_different(asked, told)
-    if "how_often" in told.kinds:
-        is_more = asked.operation or asked.key or asked.thing
-        return replace(asked, operation="count") if asked.groups and not is_more else None
-    if "how_much" in told.kinds and not (asked.operation or asked.extreme):
-        return replace(asked, operation="sum")
-    return _counted(asked, told) if "count" in told.kinds else asked
-
-
-def _is_summed(asked: Asked, wording: Wording) -> bool:
-    """Goals per player are added up; of what has an end of a ranking, only what is sure to."""
-    is_many = asked.groups and not asked.extreme and wording.one_of(asked.key) != asked.key
-    return bool(is_many) or wording.adds_up(asked.key)
-
-
-def _of_different(asked: Asked, told: _Told) -> Asked | None:
-    if asked.operation or asked.thing:
-        return None
-    operation = "distinct" if "count" in told.kinds else ""
-    return replace(asked, key=told.wording.one_of(asked.key), operation=operation, is_distinct=not operation)
-
-
-def _counted(asked: Asked, told: _Told) -> Asked | None:
-    """Units are added up, such as litres; all else is how many rows there are, where it is said of which."""
-    name = asked.key or asked.thing
-    if asked.operation not in ("", "sum") or (asked.key and asked.thing):
-        return None
-    if name and told.wording.is_unit(name):
-        return replace(asked, operation="sum", key=name, thing="")
-    if asked.key or asked.operation or (name and (asked.has_rows or asked.groups or not told.wording.is_thing(name))):
-        return None
-    return replace(asked, operation="count")
+    @cached_property
+    def _conditions(self) -> Sequence[tuple[Condition, ...]]:
+        return [self.wording.conditions_in(part.found) for part in self.parts if part.kind == "where"]

@@ -11,8 +11,11 @@ import re
 from collections.abc import Sequence
 
 from autoglm.planning.notation import Regex
-from autoglm.planning.offline.tables import chinese, english_leads, english_names
-from autoglm.planning.offline.tables.conditions import conditions_in
+from autoglm.planning.offline.tables.chinese import conditions as chinese_conditions
+from autoglm.planning.offline.tables.chinese import leads as chinese_leads
+from autoglm.planning.offline.tables.english import leads as english_leads
+from autoglm.planning.offline.tables.english import names as english_names
+from autoglm.planning.offline.tables.english.conditions import conditions_in
 from autoglm.planning.offline.tables.wish import Condition
 from autoglm.planning.offline.words.lexicon import VERBS, words
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
@@ -151,13 +154,13 @@ def json_pick(text: str, *, is_inside: bool) -> str:
 
 
 def _chinese(text: str, *, is_inside: bool) -> str:
-    plain = _ALL.sub("每个", chinese.compact(text))
-    if not is_inside and plain == chinese.trimmed(plain):
+    plain = _ALL.sub("每个", chinese_leads.compact(text))
+    if not is_inside and plain == chinese_leads.trimmed(plain):
         return ""
-    for told in dict.fromkeys((chinese.trimmed(plain), chinese.without_leads(plain))):
+    for told in dict.fromkeys((chinese_leads.trimmed(plain), chinese_leads.without_leads(plain))):
         for pattern in _CHINESE_FILTERS:
             found = pattern.fullmatch(told)
-            conditions = chinese.conditions_in(kept(found, "told")) if found else ()
+            conditions = chinese_conditions.conditions_in(kept(found, "told")) if found else ()
             if found and conditions:
                 return _filtered(found, conditions)
         query = _picked(_CHINESE_PICKS, told)
@@ -189,7 +192,7 @@ def _query(found: re.Match[str]) -> str:
 
 def _filtered(found: re.Match[str], conditions: Sequence[Condition]) -> str:
     """The items of a list for which all conditions hold; "" when one cannot be said in a query."""
-    if not all(one.op in _SIGNS for one in conditions):
+    if not all(one.op in _SIGNS and one.value is not None for one in conditions):
         return ""
     held = " && ".join(f"{_name(one.column)} {_SIGNS[one.op]} {_literal(one.value)}" for one in conditions)
     inner = kept(found, "inner")

@@ -47,6 +47,8 @@ def _quoted(column: str) -> str:
 def _compared(condition: Condition) -> str:
     """A comparison. That of texts ignores case, as that of other tools does."""
     column, value = _quoted(condition.column), condition.value
+    if value is None:
+        return f"{column} IS {'NULL' if condition.op == 'eq' else 'NOT NULL'}"
     if isinstance(value, list):
         fold = _FOLDED if any(map(_has_case, value)) else ""
         return f"{column}{fold} IN ({', '.join(map(_literal, value))})"

@@ -9,6 +9,8 @@ from autoglm.core.values import Json
 
 @dataclass(frozen=True, slots=True)
 class Condition:
+    """What rows fulfil; the value None is that of an empty cell."""
+
     column: str
     op: str
     value: Json

@@ -16,7 +16,8 @@ _RESERVED = "|".join(
     升序 降序 保存 写入 写到 写成 存到 存为 存进 发送 发到 告诉 通知 给我 挑出 选出 取出 除了 昨天 今天 明天 去年
     今年 本月 上个?月 上周 本周 倒数 最后 末尾 中位数 不为 男 女 第[一二三四五\d]
     [这那][一两三四五六七八九十几\d]?个?[列栏] [两三四五六七八九十\d]个?[列栏] 读出 后[\d一二三四五六七八九十两]
-    为什么 怎么 如何 加起 分别 看看 排(?=[，,]|$)"""
+    为什么 怎么 如何 加起 分别 看看 排(?=[，,]|$)
+    了(?!解) 谁 占比 同比 环比 乘以 除以 加上 减去 如果 就(?![诊业餐读职]) [两几]个 一[行条个名次家种位样年月天周日]"""
     )
 )
 # Verbs of other tasks are no names either, but for those of a column such as 更新时间 or 下单日期.
@@ -32,17 +33,28 @@ _RESERVED += rf"|(?:{_VERBS})(?!时间|日期|时刻|人|者|员|数|量|次|状
 CHAR = rf"(?!{_RESERVED}){HAN_SIGN}"
 _QUOTED = r"“[^”]{1,30}”|「[^」]{1,30}」|\"[^\"]{1,30}\"|‘[^’]{1,30}’|'[^']{1,30}'"
 _LATIN = r"(?<![A-Za-z])[A-Za-z_][A-Za-z0-9_]{0,30}(?: [A-Za-z_][A-Za-z0-9_]{0,30}){0,2}"
-COLUMN = Regex(rf"(?:(?:{_QUOTED})|{_LATIN}|(?:{CHAR}){{1,8}}?(?-i:[A-Z])?)")
+# Nor does a name end with a verb or a preposition, but for some words; few names are of one sign.
+_END = "(?:(?<![取对给把将让被再过])|(?<=领取|核对|供给|比对|获取|超过|通过))"
+_SIGNS = rf"(?!个|[二两三四五六七八九十]+[个条行名项位家种类笔份人张件样])(?:{CHAR}){{2,8}}"
+_SIGN = "[班店月年省市区县系科类组层级号岗日周]"
+COLUMN = Regex(rf"(?:(?:{_QUOTED})|{_LATIN}|{_SIGNS}?{_END}(?-i:[A-Z])?|{_SIGN})")
+NAME = rf"(?:(?:{_QUOTED})|{_LATIN}|{_SIGNS}{_END}(?-i:[A-Z])?)"
+WORD = rf"[A-Za-z0-9_]+|{_RESERVED}|\S"
+LONG_NAME = Regex(rf"(?:(?:{_QUOTED})|{_LATIN}|{_SIGNS}?{_END}(?-i:[A-Z])?)")
+LISTED = Regex(rf"{COLUMN}(?:(?:、|和|与|及|以及){COLUMN}){{0,7}}")
 COLUMNS = Regex(rf"{COLUMN}(?:(?:、|和|与|及|以及|，|,){COLUMN}){{0,7}}")
 NOUN = rf"(?:(?![女男新老未已旧非好坏大小高低])(?:(?!{_RESERVED}|的){HAN_SIGN}){{1,4}})"
-_NO_VALUE = "的|是|等于|或|和|并且|而且|同时|以及|最|每个|所有|平均|大于|小于|超过"
+_NO_VALUE = (
+    "空(?!调|气|间|军|姐|运|难)|数字|文本|文字|整数|小数|负数|正数|谁|多少|哪|什么|几|的|是|等于|或|和|并且|而且|同时|以及|最"
+    "|每个|所有|平均|大于|小于|超过"
+)
 TEXT = rf"(?:{_QUOTED}|{_LATIN}|(?:(?!{_NO_VALUE}){HAN_SIGN}){{1,8}}?)"
 DAY = r"\d{4}-\d{2}-\d{2}"
 AMOUNT = r"[¥￥$]?-?\d+(?:,\d{3}){0,6}(?:\.\d+)?万?(?![\d.-])"
 # Each one of what a column tells apart: neither a measure word that begins the name (每位置), nor a span of time.
 EACH = (
-    "(?:(?:每一?|各)(?:个|位(?!置)|种(?!类)|类(?![别型])|家(?!庭)|名(?![称次]))?+|不同的?)"
-    "(?!年(?![龄级份])|月(?!份)|天|日(?!期)|周|小时)"
+    "(?:每一?|各)(?:个|位(?!置)|种(?!类)|类(?![别型])|家(?!庭)|名(?![称次]))?+"
+    "(?![有是自])(?!年(?![龄级份])|月(?!份)|天|日(?!期)|周|小时)"
 )
 
 

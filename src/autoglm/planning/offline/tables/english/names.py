@@ -24,7 +24,7 @@ _RESERVED = "|".join(
     let lets see look looks want wants need needs anyone anybody someone somebody everyone everybody nobody got getting
     second third fourth fifth next previous other another same times minus plus multiplied divided running cumulative
     moving weighted remove duplicate duplicates skip ones
-    appeared occur occurs occurred crop crops turn turns"""
+    appeared occur occurs occurred crop crops turn turns pie"""
     )
 )
 # An order is one to put rows in, but for a column of what people order.
@@ -51,6 +51,8 @@ def bare(name: str) -> str:
 
 def singular(name: str) -> str:
     """One of what a name in the plural counts: products, cities, boxes."""
+    if re.search(r"(?:species|series|news|status)$", name):
+        return name
     if name.endswith("people"):
         return name[:-6] + "person"
     if re.search(r"[^aeiou]ies$", name):

@@ -9,15 +9,15 @@ from collections.abc import Mapping
 
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.tables.composing import composed
-from autoglm.planning.offline.tables.conditions import CONDITIONS, WORDS, conditions_told
-from autoglm.planning.offline.tables.english_names import COLUMN, bare, is_measure, singular
-from autoglm.planning.offline.tables.gathering import Wording, gathered
+from autoglm.planning.offline.tables.english.conditions import CONDITIONS, WORDS, conditions_told
+from autoglm.planning.offline.tables.english.gathering import gathered
+from autoglm.planning.offline.tables.english.names import COLUMN, bare, is_measure
+from autoglm.planning.offline.tables.gathering import Wording
 from autoglm.planning.offline.tables.parting import Parting
 from autoglm.planning.offline.tables.wish import TableWish
 from autoglm.planning.offline.words import lazily
-from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, OTHER_TASKS, STRONG_VERBS, VERBS
+from autoglm.planning.offline.words.lexicon import NUMBER_WORDS
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
-from autoglm.planning.offline.words.units import is_unit
 
 _ENGLISH = Phrasing(
     """
@@ -95,8 +95,11 @@ _PARTS: Mapping[str, str] = {
     "count": "(how many|number of|count how many|count [up] [of]|count of)<end>",
     "how_much": "how much<end>",
     "how_often": "(how (often|frequently)|how many times|frequency of|number of occurrences of)<end>",
-    "different": "(different|distinct|unique|(kinds|types|sorts) of)<end>",
-    "rows": "[every [single]] (<rows>|people|persons|employees|members|students)<end>",
+    "different": "[every|each|all [the]] (different|distinct|unique|(kinds|types|sorts) of)<end>",
+    "rows": """
+        [every [single]] (<rows>|people|persons|employees|members|students|pupils|patients|teachers|workers|colleagues
+            |tenants|residents)<end>
+    """,
     "has": "(with|having|has|have|had|got|made|brought in|saw|scored)<end>",
     "faint": "(spend|value[s]|figures|readings)<end>",
     "values": "<values> (of|in|under) [the]<no_rows>",
@@ -141,8 +144,10 @@ _PARTING = Parting(
         **{kind: _ENGLISH.patterns(block) for kind, block in _PARTS.items()},
         "where": CONDITIONS,
     },
-    re.compile(rf" ?(?!(?:{'|'.join(NUMBER_WORDS)})\b){COLUMN}", re.IGNORECASE),
-    frozenset(",.;:?!()-–—"),
+    name=re.compile(rf" ?(?!(?:{'|'.join(NUMBER_WORDS)})\b){COLUMN}", re.IGNORECASE),
+    word=re.compile(r"[^\s,;:]+"),
+    signs=frozenset(",.;:?!()-–—"),
+    has_spaces=True,
 )
 _KEY = _ENGLISH.pattern("<key>")
 # What adds up over rows, where a highest price or temperature does not.
@@ -151,13 +156,12 @@ _ADDS_UP = lazily.pattern(
 )
 _SPACES = lazily.pattern(r"\s+")
 _BRACKET = lazily.pattern(r"(?<=[(:;])(?=\w)")
-_NO_NAMES = frozenset((*STRONG_VERBS, *OTHER_TASKS, *VERBS))
 
 
 def english_wish(text: str) -> TableWish | None:
     """What a question asks of a table; None when it is not understood to its last word."""
     plain = _BRACKET.sub(" ", _SPACES.sub(" ", text)).strip(" ?.!,-:")
-    parts = _PARTING.parts_of(plain)
+    parts = next(_PARTING.ways_of(plain, 1), ())
     asked = gathered(parts, _WORDING) if parts else None
     return composed(asked) if asked else None
 
@@ -176,18 +180,11 @@ def _keys_in(told: str) -> tuple[tuple[str, bool | None], ...]:
     return tuple((name, bool(down) if way else None) for name, way, down in keys)
 
 
-def _is_thing(name: str) -> bool:
-    return " " not in name and singular(name) != name and name.lower() not in _NO_NAMES
-
-
 _WORDING = Wording(
     names_in=names_in,
-    one_of=singular,
     number=_number,
     keys_in=_keys_in,
     conditions_in=conditions_told,
     is_measure=is_measure,
-    is_unit=lambda name: is_unit(singular(name.lower())),
-    is_thing=_is_thing,
     adds_up=lambda name: bool(_ADDS_UP.search(name)),
 )

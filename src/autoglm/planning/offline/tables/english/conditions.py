@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex, words_in
-from autoglm.planning.offline.tables.english_names import COLUMN, COLUMNS, QUOTED, WORD, bare
+from autoglm.planning.offline.tables.english.names import COLUMN, COLUMNS, QUOTED, WORD, bare
 from autoglm.planning.offline.tables.wish import Condition
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.numerals import plain_number
@@ -42,6 +42,7 @@ WORDS = {
             |{column} [is|of] {bound:<day>|<amount>} or
                 ({up:more|higher|above|over|greater|later|better}|less|lower|below|under|fewer|earlier)
             |{column} (is|are|was|were|equals) [either] {choices:<value>[, <value>][, <value>][, <value>][,] or <value>}
+            |{column} (is|are|was|were) [{filled:not}] {empty:empty|blank|missing|unset|null}
             |{column}<compared>{value}|<bound_first>)
         bound_first = ({ge}|{le}|{gt}|{lt}) {value:<amount>} (in|under|for|as) [the|its|their] {column} [column|field]
         conditions = <condition>[(,|[,] (and|but)) [whose|where|with|also|that have] <condition>]*
@@ -161,6 +162,8 @@ def _each(told: str) -> Iterator[Condition]:
             yield Condition(column, "le", value_of(kept(one, "high")))
         elif kept(one, "bound"):
             yield Condition(column, "ge" if kept(one, "up") else "le", value_of(kept(one, "bound")))
+        elif kept(one, "empty"):
+            yield Condition(column, "ne" if kept(one, "filled") else "eq", None)
         elif kept(one, "choices"):
             yield Condition(column, "in", [value_of(told) for told in _CHOICE.split(kept(one, "choices"))])
         else:

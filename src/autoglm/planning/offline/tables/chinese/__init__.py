@@ -1,0 +1,1 @@
+"""Reads Chinese questions to tables: what their words look like, and which of them go together."""

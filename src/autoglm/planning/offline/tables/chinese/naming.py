@@ -1,0 +1,109 @@
+"""Tells what each name in a Chinese question to a table is the name of, by what stands beside it.
+
+Must not know: orders, ends of rankings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Literal
+
+from autoglm.planning.offline.tables.chinese.names import bare
+from autoglm.planning.offline.tables.gathering import OPERATIONS, Told
+from autoglm.planning.offline.tables.parting import NAME, WEAK, Part
+from autoglm.planning.offline.words.phrasing import kept
+from autoglm.planning.offline.words.text import is_han
+
+# What a figure is worked out by, or rows are ranked by: it stands beside the name that it is said of.
+_OF_A_NAME = OPERATIONS | {"extreme", "totalling", "summing", "top"}
+# Behind these stands what is ranked, unless a word for a figure follows.
+_OF_THINGS = frozenset({"top", "number", "rows"})
+_COUNTS = frozenset({"count", "count_name"})
+# Names that another name may stand before, with nothing between them.
+_GROUPS = frozenset({"each", "by", "which"})
+# What rows have, rather than what they are about: 员工姓名.
+_ATTRIBUTE = re.compile("(?:名|名称|姓名|名字|编号|号码|号|电话|地址|日期|时间)$")
+_AND = re.compile("以及|[、和与及]")
+_STOPS = ("，", ",", "。", "；")
+
+_Role = Literal["key", "thing", "rows", "open"]
+
+
+def named(told: Told) -> tuple[str, str] | None:
+    """The column that a figure or a ranking is of, and what is ranked or counted; None where a name may be either."""
+    known = {name for kind in ("each", "by", "which", "columns", "list", "order") for name in told.names(kind)}
+    roles = _roles(told)
+    keys = roles["key"]
+    if not keys and "extreme" not in told.kinds:
+        keys = [name for name in roles["open"] if name not in known]
+    others = {*roles["open"], *told.names("hint")} - {*keys, *known, *roles["thing"], *roles["rows"]}
+    if others or len(set(keys)) > 1 or len(set(roles["thing"])) > 1 or any(map(_is_deed, keys)):
+        return None
+    return "".join(keys[:1]), "".join(roles["thing"][:1])
+
+
+def is_glued(parts: Sequence[Part]) -> bool:
+    """Whether nothing tells where a name ends and the next one begins: of 各快递公司运费 and 各部门迟到人数 it is not
+    said what is told apart. Short names alone can be told apart: 各部门工资."""
+    return any(one.found.end() == two.found.start() and _are_glued(one, two) for one, two in pairwise(parts))
+
+
+def _are_glued(one: Part, two: Part) -> bool:
+    if one.kind == NAME:
+        return two.kind == "count_name"
+    told = kept(one.found, "columns") if one.kind in _GROUPS else ""
+    if not told or not one.found[0].endswith(told) or not is_han(told[-1]):
+        return False
+    length = len(_AND.split(told)[-1])
+    if two.kind == NAME:
+        is_clear = two.found[0].startswith("总") or (length == 2 and len(two.found[0]) < 4)
+        return is_han(two.found[0][0]) and not is_clear
+    return two.kind == "count_name" and length > 2
+
+
+def _roles(told: Told) -> dict[_Role, list[str]]:
+    """The names by what they are the names of: the key, a thing that is ranked or counted, rows that fulfil conditions;
+    or it is open."""
+    roles: dict[_Role, list[str]] = {"key": [], "thing": [], "rows": [], "open": []}
+    parts = [part for part in told.parts if part.kind not in WEAK and part.kind != "who"]
+    kinds = ["", *map(_kind_beside, parts), "", ""]
+    for before, part, behind, after in zip(kinds, parts, kinds[2:], kinds[3:], strict=False):
+        if part.kind == NAME:
+            name = bare(part.found[0])
+            # Of 年龄大于60的病人平均住院天数 the name of the figure stands behind its word.
+            is_ahead = before == "where" and behind in OPERATIONS and after == NAME
+            roles["rows" if is_ahead else _role(name, before, behind, told)].append(name)
+    return roles
+
+
+def _kind_beside(part: Part) -> str:
+    """The kind of a part; conditions in a clause of their own stand beside nothing."""
+    is_apart = part.kind == "where" and part.found.string.startswith(_STOPS, part.found.end())
+    return "" if is_apart else part.kind
+
+
+def _role(name: str, before: str, behind: str, told: Told) -> _Role:
+    is_measure, is_attribute = told.wording.is_measure(name), bool(_ATTRIBUTE.search(name))
+    if before == "extreme":
+        is_key = is_measure or name.endswith("数") or not is_han(name[0])
+        return "key" if is_key else "open" if is_attribute else "thing"
+    if behind in _OF_A_NAME or before in OPERATIONS or "how_much" in (before, behind):
+        return "key"
+    if before == "where":
+        return "open" if is_attribute else "rows"
+    is_thing = before in _OF_THINGS and not (is_attribute or is_measure)
+    return "thing" if is_thing or (_COUNTS & {before, behind} and _is_counted(told)) else "open"
+
+
+def _is_counted(told: Told) -> bool:
+    """Whether a name beside a count says what is counted, and is neither each of it nor what it is."""
+    found = next(part.found for part in told.parts if part.kind in _COUNTS)
+    is_each = told.kept("count", "each") and not told.kinds & {"each", "by"}
+    return not (is_each or "different" in told.kinds or found.string.startswith("是", found.end()))
+
+
+def _is_deed(name: str) -> bool:
+    """What is done most is no column: 借得最多的人."""
+    return name.endswith("得") and not name.endswith("所得")
