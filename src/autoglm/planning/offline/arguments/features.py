@@ -6,7 +6,7 @@ Owns: what can be told of (slot, mention, conversion) from the text. Must not kn
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -81,12 +81,9 @@ class SlotMatcher:
         self._led: dict[tuple[int, str], list[Feature]] = {}
         self._worded = [_Words(slot) for slot in self.slots]
 
-    def crossing(self, first: int, second: int) -> float:
-        """What it costs that the value of slot `first` stands before that of slot `second` in the text."""
-        return self._crossings.get((first, second), 0.0)
-
     @cached_property
-    def _crossings(self) -> dict[tuple[int, int], float]:
+    def crossings(self) -> Mapping[tuple[int, int], float]:
+        """What it costs that the value of one slot stands before that of another one in the text, by both."""
         return crossings(self.slots)
 
     @property

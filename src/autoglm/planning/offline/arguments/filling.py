@@ -10,11 +10,11 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from operator import itemgetter, or_
+from operator import attrgetter, itemgetter, or_
 from typing import NamedTuple
 
 from autoglm.core.values import Json
-from autoglm.planning.offline.arguments.candidates import Candidate
+from autoglm.planning.offline.arguments.candidates import OUT, Candidate
 from autoglm.planning.offline.arguments.features import SlotMatcher
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.scores import Feature
@@ -58,7 +58,7 @@ class Pick(NamedTuple):
 
     @property
     def is_filled(self) -> bool:
-        return not self.candidate.is_out
+        return self.candidate.how != OUT.how
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,10 @@ class _Choice(NamedTuple):
     chance: float
     worth: float
     taken: int
+
+
+_Costs = Sequence[tuple[int, float]]
+"""What it costs a value to stand before that of an earlier slot, by the place of that one."""
 
 
 class _State(NamedTuple):
@@ -161,29 +165,27 @@ class SlotFiller:
     def _best(
         self, asked: Sequence[int], span: Span, given: frozenset[str], taken: Sequence[Mention], eager: float
     ) -> Filling:
-        states = [_State(0.0, used=reduce(or_, (one.taken for one in taken), 0))]
+        used = reduce(or_, (one.taken for one in taken), 0)
+        likely = [self._worths(at, span, given, eager) for at in asked]
+        costs = [self._costs(at, asked[:number]) for number, at in enumerate(asked)]
         width = _WIDTH if span == self._whole else _WIDTH // 2
-        last = len(asked) - 1
-        for number, at in enumerate(asked):
-            ways = self._likely(at, span, is_given=self.matcher.slots[at].path[0] in given)
-            costs = [(place, cost) for place in range(number) if (cost := self.matcher.crossing(at, asked[place]))]
-            if eager and not self.matcher.slots[at].is_required:
-                ways = [_eagerly(one, eager) for one in ways]
-            grown = [
-                (state.score + way.worth - (_crossed(way, before) if before else 0.0), state, way)
-                for state in states
-                for before in (_starts(state, costs),)
-                for way in ways
-                if not way.taken & state.used
-            ]
-            best = sorted(grown, key=itemgetter(0), reverse=True)[: width if number < last else 1]
-            states = [_State(score, (*state.ways, way), state.used | way.taken) for score, state, way in best]
+        chosen = _undisputed(likely, costs, used) or _searched(likely, costs, used, width)
         return Filling(
             tuple(
                 Pick(self.matcher.slots[at], one.way.candidate, math.exp(one.chance))
-                for at, one in zip(asked, states[0].ways, strict=True)
+                for at, one in zip(asked, chosen, strict=True)
             )
         )
+
+    def _costs(self, at: int, earlier: Sequence[int]) -> _Costs:
+        crossings = self.matcher.crossings
+        return [(place, cost) for place, one in enumerate(earlier) if (cost := crossings.get((at, one)))]
+
+    def _worths(self, at: int, span: Span, given: frozenset[str], eager: float) -> list[_Choice]:
+        """The most likely ways of a slot with what they are worth in one reading."""
+        slot = self.matcher.slots[at]
+        ways = self._likely(at, span, is_given=slot.path[0] in given)
+        return [_eagerly(one, eager) for one in ways] if eager and not slot.is_required else ways
 
     def inside(self, at: int, span: Span) -> list[Way]:
         """The ways of a slot that take their value from a part of the text, or from none, the best first."""
@@ -259,9 +261,39 @@ def _eagerly(one: _Choice, worth: float) -> _Choice:
     return one._replace(worth=one.worth + worth) if is_likely else one
 
 
-def _starts(state: _State, costs: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+def _undisputed(likely: Sequence[Sequence[_Choice]], costs: Sequence[_Costs], used: int) -> Sequence[_Choice] | None:
+    """The best way of every slot, where these neither touch nor cross each other, as most often: no search would find
+    better. Else None."""
+    chosen: list[_Choice] = []
+    for ways, crossing in zip(likely, costs, strict=True):
+        best = max(ways, key=attrgetter("worth"))
+        if best.taken & used or (crossing and _crossed(best, _starts(chosen, crossing))):
+            return None
+        chosen.append(best)
+        used |= best.taken
+    return chosen
+
+
+def _searched(likely: Sequence[Sequence[_Choice]], costs: Sequence[_Costs], used: int, width: int) -> Sequence[_Choice]:
+    """The best joint choice that a beam search finds."""
+    states = [_State(0.0, used=used)]
+    last = len(likely) - 1
+    for number, (ways, crossing) in enumerate(zip(likely, costs, strict=True)):
+        grown = [
+            (state.score + way.worth - (_crossed(way, before) if before else 0.0), state, way)
+            for state in states
+            for before in (_starts(state.ways, crossing),)
+            for way in ways
+            if not way.taken & state.used
+        ]
+        best = sorted(grown, key=itemgetter(0), reverse=True)[: width if number < last else 1]
+        states = [_State(score, (*state.ways, way), state.used | way.taken) for score, state, way in best]
+    return states[0].ways
+
+
+def _starts(chosen: Sequence[_Choice], costs: _Costs) -> list[tuple[int, float]]:
     """Where the values of earlier places stand, and what it costs to stand before each; `costs` name the places."""
-    earlier = ((state.ways[place].way.candidate.mention, cost) for place, cost in costs)
+    earlier = ((chosen[place].way.candidate.mention, cost) for place, cost in costs)
     return [(one.start, cost) for one, cost in earlier if one is not None]
 
 

@@ -21,8 +21,8 @@ _LEAST_ODDS = -3.0
 _NEW_ROW = 1.0
 _GIVEN = 2
 _MOST = 7
-_ECHO = {"place": 0.5, "kind": 0.5, "lead": 0.5}
-_MOST_ECHO = sum(_ECHO.values())
+_SAME_PLACE, _SAME_KIND, _SAME_LEAD = 0.5, 0.5, 0.5
+_MOST_ECHO = _SAME_PLACE + _SAME_KIND + _SAME_LEAD
 _SHORT = 0.5
 
 
@@ -112,10 +112,10 @@ class _Cuts(dict[tuple[int, int], bool]):
 
 
 def _grown(states: Sequence[_State], step: Step, matcher: SlotMatcher, cuts: _Cuts, least: float) -> Iterator[_State]:
-    """The states with one more step each: in the current row, in a new one, or in either; `states`, the best first, are
-    those that come above `least` where the step echoes the row before it as far as may be."""
+    """The states with one more step each that come above `least`: in the current row, in a new one, or in either.
+    `states` are the best first, so that behind one that stays below however far the step echoes, all do."""
     at, way = step
-    mention = mention_of(way)
+    mention, crossings = mention_of(way), matcher.crossings
     for state in states:
         score, end, current, done, named = state
         score += way.odds + 1.0
@@ -123,12 +123,16 @@ def _grown(states: Sequence[_State], step: Step, matcher: SlotMatcher, cuts: _Cu
             break
         is_named = at in named
         if not is_named:
-            crossed = sum([matcher.crossing(one, at) for one in named])
+            crossed = sum([crossings.get((one, at), 0.0) for one in named])
             echo = _echo(done[-1], len(current), step, matcher) if done else 0.0
-            yield _State(score - crossed + echo, mention.end, (*current, step), done, (*named, at))
+            total = score - crossed + echo
+            if total > least:
+                yield _State(total, mention.end, (*current, step), done, (*named, at))
         if is_named or (current and cuts[end, mention.start]):
             echo = _echo(current, 0, step, matcher) - _short(state)
-            yield _State(score - _NEW_ROW + echo, mention.end, (step,), (*done, current), (at,))
+            total = score - _NEW_ROW + echo
+            if total > least:
+                yield _State(total, mention.end, (step,), (*done, current), (at,))
 
 
 def _echo(before: Sequence[Step], place: int, step: Step, matcher: SlotMatcher) -> float:
@@ -138,4 +142,4 @@ def _echo(before: Sequence[Step], place: int, step: Step, matcher: SlotMatcher) 
     one, other = mention_of(step[1]), mention_of(before[place][1])
     is_alike = (one.kind, one.unit) == (other.kind, other.unit)
     is_led = matcher.lead_of(one) == matcher.lead_of(other)
-    return _ECHO["place"] + _ECHO["kind"] * is_alike + _ECHO["lead"] * is_led
+    return _SAME_PLACE + _SAME_KIND * is_alike + _SAME_LEAD * is_led
