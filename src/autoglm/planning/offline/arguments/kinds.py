@@ -81,11 +81,12 @@ def known_features(
     lies in; whether a date is told in figures. `known` is what the mention is known to be; a name that the mention was
     turned into is known for itself."""
     if mention.kind is Kind.NAME:
-        yield f"world:pair:{_takes_city(slot)}", float(", " in mention.text)
+        takes_city = _takes_city(slot)
+        yield f"world:pair:{takes_city}", float(", " in mention.text)
         if ", " in mention.text and mention.text[0].isdigit():
             yield f"world:whole_address:{_WHOLE_ADDRESS.search(slot.description) is not None}", 1.0
         is_filled_up = how == "city_state"
-        yield f"world:before_region:{_takes_city(slot)}:{is_filled_up}", float(_is_before_region(text, mention.end))
+        yield f"world:before_region:{takes_city}:{is_filled_up}", float(_is_before_region(text, mention.end))
     elif mention.kind is Kind.DATE and slot.type == "string":
         yield f"world:date:{how}:{_FIGURE.search(mention.text) is not None}", 1.0
     if how in _TURNED:

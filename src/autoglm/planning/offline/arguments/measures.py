@@ -82,13 +82,13 @@ def _takes(slot: Slot, measure: str) -> bool:
 
 
 def _told_measure(slot: Slot) -> str:
-    return _measure_told(slot.path[-1].lower(), slot.description.lower())
+    return _measure_told(slot.path[-1], slot.description)
 
 
 @lru_cache(maxsize=1024)
 def _measure_told(name: str, description: str) -> str:
     """What a slot is measured in by its own words, as time for "in years", or ""."""
-    told = (*_MEASURED_IN.findall(description), *name.split("_")[1:])
+    told = (*_MEASURED_IN.findall(description.lower()), *name.lower().split("_")[1:])
     return next((measure for word in told if len(word) > 1 and (measure := _measure_of(word))), "")
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import NamedTuple
 
 from autoglm.planning.offline.arguments.passage import Passage
@@ -41,8 +41,13 @@ class Hit:
     is_name: bool
 
 
-_Placed = tuple[int, int, Hit]
-"""A hit with the place by which hits are sorted, and the slot that it is of."""
+class _Placed(NamedTuple):
+    """Hits, each with the slot that it is of, in the order of their `edges`: of where they begin, or end."""
+
+    edges: Sequence[int]
+    hits: Sequence[tuple[int, Hit]]
+
+
 _Near = tuple[float, int, Hit]
 """How near a hit stands, the slot that it is of, and the hit."""
 
@@ -97,6 +102,8 @@ class Nearness:
         self._passage = passage
         self._slots = slots
         self._ruler = passage.ruler
+        self._nothing = [0.0] * len(slots)
+        self._silence = [(0.0, 0.0, 0.0, 0.0, 0.0)] * len(slots)
         self._places: dict[tuple[int, int], Around] = {}
         self._before: dict[tuple[int, int], _Side] = {}
         self._after: dict[tuple[int, int], _Side] = {}
@@ -171,7 +178,9 @@ class Nearness:
     def _side(
         self, near: Sequence[_Near], near_meant: Sequence[_Near], *, pointed: frozenset[int], classes: frozenset[str]
     ) -> _Side:
-        nothing = [0.0] * len(self._slots)
+        nothing = self._nothing
+        if not near and not near_meant:
+            return _Side(self._silence, nothing, pointed, classes)
         names, hints, only, meant = nothing[:], nothing[:], nothing[:], nothing[:]
         for nearness, at, hit in near:
             own = names if hit.is_name else hints
@@ -184,41 +193,40 @@ class Nearness:
         told = [*zip(names, hints, rivals, only, meant, strict=True)]
         return _Side(told, _best_of_others(only), pointed, classes)
 
-    def _told_before(self, by_end: Sequence[_Placed], start: int, edge: int) -> list[_Near]:
+    def _told_before(self, by_end: _Placed, start: int, edge: int) -> list[_Near]:
         """How near the words stand that begin before `edge` and end before a place."""
         ruler = self._ruler
         here = 1 + ruler[start]
-        before = by_end[: bisect_right(by_end, start, key=itemgetter(0))]
-        return [(hit.weight / (here - ruler[end]), at, hit) for end, at, hit in before if hit.start < edge]
+        before = by_end.hits[: bisect_right(by_end.edges, start)]
+        return [(hit.weight / (here - ruler[hit.end]), at, hit) for at, hit in before if hit.start < edge]
 
-    def _told_after(self, by_start: Sequence[_Placed], end: int, edge: int) -> list[_Near]:
+    def _told_after(self, by_start: _Placed, end: int, edge: int) -> list[_Near]:
         """How near the words stand that begin after a place and end after `edge`."""
         ruler = self._ruler
         here = 1 - ruler[end]
-        after = by_start[bisect_left(by_start, end, key=itemgetter(0)) :]
-        return [(hit.weight / (here + ruler[start]), at, hit) for start, at, hit in after if hit.end > edge]
+        after = by_start.hits[bisect_left(by_start.edges, end) :]
+        return [(hit.weight / (here + ruler[hit.start]), at, hit) for at, hit in after if hit.end > edge]
 
     @cached_property
-    def _by_end(self) -> list[_Placed]:
+    def _by_end(self) -> _Placed:
         return _placed(self.hits, attrgetter("end"))
 
     @cached_property
-    def _by_start(self) -> list[_Placed]:
+    def _by_start(self) -> _Placed:
         return _placed(self.hits, attrgetter("start"))
 
     @cached_property
-    def _meant_by_end(self) -> list[_Placed]:
+    def _meant_by_end(self) -> _Placed:
         return _placed(self._meant, attrgetter("end"))
 
     @cached_property
-    def _meant_by_start(self) -> list[_Placed]:
+    def _meant_by_start(self) -> _Placed:
         return _placed(self._meant, attrgetter("start"))
 
     def _labelled(self, start: int, edge: int) -> Iterator[int]:
-        first = bisect_left(self._by_end, start - _LABEL_CHARS, key=itemgetter(0))
-        last = bisect_right(self._by_end, start, key=itemgetter(0))
-        for end, at, hit in self._by_end[first:last]:
-            if hit.start < edge and _LABEL.fullmatch(self._passage.text, end, start):
+        edges, hits = self._by_end
+        for at, hit in hits[bisect_left(edges, start - _LABEL_CHARS) : bisect_right(edges, start)]:
+            if hit.start < edge and _LABEL.fullmatch(self._passage.text, hit.end, start):
                 yield at
 
     def _attributes(self, end: int) -> frozenset[int]:
@@ -228,13 +236,15 @@ class Nearness:
         return frozenset(at for at, hits in enumerate(self.hits) if any(hit.start == found.end() for hit in hits))
 
 
-def _placed(hits: Sequence[Sequence[Hit]], edge: Callable[[Hit], int]) -> list[_Placed]:
-    """Every hit with its edge and the slot that it is of, in the order of the edges."""
-    told = [(edge(hit), at, hit) for at, own in enumerate(hits) for hit in own]
-    return sorted(told, key=itemgetter(0))
+def _placed(hits: Sequence[Sequence[Hit]], edge: Callable[[Hit], int]) -> _Placed:
+    told = [(at, hit) for at, own in enumerate(hits) for hit in own]
+    told.sort(key=lambda one: edge(one[1]))
+    return _Placed([edge(hit) for _, hit in told], told)
 
 
-def _best_of_others(values: Sequence[float]) -> list[float]:
-    """For each value the greatest of all others, at least 0."""
+def _best_of_others(values: Sequence[float]) -> Sequence[float]:
+    """For each value the greatest of all others, at least 0; most often nothing is there."""
+    if not any(values):
+        return values
     second, first = sorted([*values, 0.0, 0.0])[-2:]
     return [second if value == first else first for value in values]
