@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import reduce
 from operator import or_
@@ -38,7 +38,8 @@ LOOSE = frozenset({Kind.PHRASE, Kind.NAME, Kind.LIST})
 class Mention:
     """Something named in the request from `start` to `end`. `unit` goes with a number ("%", "km", "天", "$");
     `is_word` tells a number written in words, `is_whole` a name or phrase that is not a part of a longer one,
-    `is_mixed` one that holds a number or code, as in "Maroon 5"."""
+    `is_mixed` one that holds a number or code, as in "Maroon 5". `taken` are the characters that it takes up, as bits;
+    what overlaps has some in common."""
 
     kind: Kind
     start: int
@@ -50,13 +51,11 @@ class Mention:
     is_whole: bool = False
     is_mixed: bool = False
     items: tuple[Mention, ...] = ()
+    taken: int = field(init=False, repr=False, compare=False)
 
-    @property
-    def taken(self) -> int:
-        """The characters that it takes up, as bits; what overlaps has some in common."""
-        if not self.items:
-            return (1 << self.end) - (1 << self.start)
-        return reduce(or_, ((1 << one.end) - (1 << one.start) for one in self.items))
+    def __post_init__(self) -> None:
+        own = (1 << self.end) - (1 << self.start)
+        object.__setattr__(self, "taken", reduce(or_, (one.taken for one in self.items)) if self.items else own)
 
     def overlaps(self, other: Mention) -> bool:
         """Whether both take up a part of the text; a list takes up its items, not what stands between them."""

@@ -11,8 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
-from operator import itemgetter
+from functools import cached_property, partial, reduce
+from operator import itemgetter, or_
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
@@ -374,7 +374,8 @@ class Question:
             min(sum(one.slot.is_required and not one.is_filled for call in made for one in call.picks), 4) / 2,
         )
         mentions = [one.candidate.mention for call in made for one in call.picks if one.candidate.mention is not None]
-        unused = [one for one in self.firm if not any(one.overlaps(other) for other in mentions)]
+        taken = reduce(or_, (one.taken for one in mentions), 0)
+        unused = [one for one in self.firm if not one.taken & taken]
         yield "plan:taken_twice", several * min(len(mentions) - len({one.start for one in mentions}), 4) / 2
         yield "plan:taken_across", several * min(_taken_across(made), 4) / 2
         yield "plan:unused", min(len(unused), 8) / 2

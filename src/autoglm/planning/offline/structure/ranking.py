@@ -157,7 +157,7 @@ def own_features(part: Part, reading: Rows) -> list[Feature]:
     rows = reading.rows
     told = [_told(row) for row in rows]
     picks = [pick for row in told for _, pick, _ in row]
-    missing = sum([not pick.is_filled and pick.slot.is_required for row in rows for pick in row.values()])
+    missing = sum([pick.slot.is_required and not pick.is_filled for row in rows for pick in row.values()])
     used = list({id(one): one for row in told for _, _, one in row}.values())
     taken = reduce(or_, (one.taken for one in used), 0)
     unused = [one for one, place in zip(part.firm, part.places, strict=True) if not place & taken]
@@ -165,6 +165,7 @@ def own_features(part: Part, reading: Rows) -> list[Feature]:
     torn = _torn(part.runs, taken)
     logs = [math.log(max(pick.probability, 1e-4)) for pick in picks]
     varied = _varied(reading)
+    columns = [[one for pick in picks if (one := pick.candidate.mention) is not None] for picks in varied]
     return [
         (f"read:{_manner(reading)}", 1.0),
         ("read:several", several),
@@ -182,9 +183,9 @@ def own_features(part: Part, reading: Rows) -> list[Feature]:
         *_counted(part, reading),
         *_twins(part, told, unused, is_one=len(rows) == 1),
         *_split(part, rows),
-        *_columns_told(part, varied, len(rows)),
+        *_columns_told(part, columns, len(rows)),
         ("read:inherited", reading.inherited / len(rows)),
-        *_sameness(varied),
+        *_sameness(varied, columns),
         *_repeats(part, reading, used),
         *_evidence(part, told, taken),
         *_echoes(part, told),
@@ -227,7 +228,8 @@ def _echoes(part: Part, told: Sequence[_Told]) -> Iterator[Feature]:
         orders += [at for at in after if at in before] == [at for at in before if at in after]
         pairs = [(before[at], one) for at, one in after.items() if at in before and before[at] is not one]
         leads += sum(lead_of(one) == lead_of(other) for one, other in pairs) / (len(pairs) or 1)
-        own = [one.start for one in after.values() if not any(one is other for other in before.values())]
+        told_before = {id(one) for one in before.values()}
+        own = [one.start for one in after.values() if id(one) not in told_before]
         woven += min(own, default=len(part.filler.matcher.text)) < max((one.end for one in before.values()), default=0)
     yield "echo:order", orders / turns
     yield "echo:leads", leads / turns
@@ -294,15 +296,15 @@ def _is_one_thing(pick: Pick, one: Mention) -> bool:
     return pick.slot.type != "array" or one.kind is Kind.JSON
 
 
-def _columns_told(part: Part, varied: Sequence[Sequence[Pick]], rows: int) -> Iterator[Feature]:
+def _columns_told(part: Part, columns: Sequence[Sequence[Mention]], rows: int) -> Iterator[Feature]:
     """Whether the values of a slot that differs between the rows are all items of a list, or as many as the text
     says."""
-    columns = [{one.taken for pick in picks if (one := pick.candidate.mention) is not None} for picks in varied]
-    lists = [set(places) for places in part.items] if columns else []
-    is_listed = any(column == whole for column in columns for whole in lists)
-    is_told = any(len(column) in part.told for column in columns)
+    places = [{one.taken for one in column} for column in columns]
+    lists = [set(items) for items in part.items] if places else []
+    is_listed = any(taken == whole for taken in places for whole in lists)
+    is_told = any(len(taken) in part.told for taken in places)
     yield "column:list", float(is_listed)
-    yield "column:part", float(any(column < whole for column in columns for whole in lists))
+    yield "column:part", float(any(taken < whole for taken in places for whole in lists))
     yield "column:told", float(is_told)
     yield "column:bare", 0.0 if is_listed or is_told else math.log(rows)
 
@@ -362,11 +364,11 @@ def _is_varied(picks: Sequence[Pick]) -> bool:
     return len(candidates) > 1 and len({repr(one.value) for one in candidates.values()}) > 1
 
 
-def _sameness(varied: Sequence[Sequence[Pick]]) -> Iterator[Feature]:
+def _sameness(varied: Sequence[Sequence[Pick]], columns: Sequence[Sequence[Mention]]) -> Iterator[Feature]:
     """How alike the rows are in what they fill, in the kinds of their values and in the lengths of those."""
     yield "read:regular", _regularity(varied)
-    yield "read:same_kind", _same_kinds(varied)
-    yield "read:tail_apart", _evenness(varied)
+    yield "read:same_kind", _same_kinds(columns)
+    yield "read:tail_apart", _evenness(columns)
 
 
 def _regularity(varied: Sequence[Sequence[Pick]]) -> float:
@@ -374,19 +376,14 @@ def _regularity(varied: Sequence[Sequence[Pick]]) -> float:
     return sum(all(pick.is_filled for pick in picks) for picks in varied) / len(varied) if varied else 0.0
 
 
-def _same_kinds(varied: Sequence[Sequence[Pick]]) -> float:
+def _same_kinds(columns: Sequence[Sequence[Mention]]) -> float:
     """The share of varied slots whose values are all of one kind of mention."""
-    kinds = [
-        {(one.kind, one.unit) for pick in picks if (one := pick.candidate.mention) is not None} for picks in varied
-    ]
-    return sum(len(one) == 1 for one in kinds) / len(varied) if varied else 0.0
+    kinds = [{(one.kind, one.unit) for one in column} for column in columns]
+    return sum(len(one) == 1 for one in kinds) / len(columns) if columns else 0.0
 
 
-def _evenness(varied: Sequence[Sequence[Pick]]) -> float:
+def _evenness(columns: Sequence[Sequence[Mention]]) -> float:
     """How alike in length the words of the varied values are, from 0 to 1."""
-    sizes = [
-        [len(one.text.split()) for pick in picks if (one := pick.candidate.mention) is not None and one.text]
-        for picks in varied
-    ]
+    sizes = [[len(one.text.split()) for one in column if one.text] for column in columns]
     shares = [min(lengths) / max(lengths) for lengths in sizes if any(lengths)]
     return sum(shares) / len(shares) if shares else 0.0

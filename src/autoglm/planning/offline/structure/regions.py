@@ -49,6 +49,7 @@ class RegionReader:
         self._told_items: dict[Region, Mapping[Path, list[Json]]] = {}
         self._own_scored: dict[Region, list[tuple[float, Rows]]] = {}
         self._scored: dict[tuple[Region, bool], list[tuple[float, Rows]]] = {}
+        self._best: dict[tuple[Region, float, bool], tuple[float, Rows]] = {}
 
     def filler(self, at: int) -> SlotFiller:
         """What fills the slots of a tool."""
@@ -77,13 +78,21 @@ class RegionReader:
     def best(self, region: Region, bias: float = 0.0, *, is_alone: bool = True) -> tuple[float, Rows]:
         """The best reading of a region by its tool, with its score; `bias` favours several rows, `is_alone`: no other
         tool has a region."""
+        key = (region, bias, is_alone)
+        if key not in self._best:
+            scored = self._scores(region, is_alone=is_alone)
+            self._best[key] = max(scored, key=lambda one: one[0] + bias * (len(one[1].rows) > 1))
+        return self._best[key]
+
+    def _scores(self, region: Region, *, is_alone: bool) -> list[tuple[float, Rows]]:
+        """The readings of a region, scored as they stand beside others."""
         key = (region, is_alone)
         if key not in self._scored:
             self._scored[key] = [
                 (score + score_of(beside_features(reading, is_alone=is_alone), self.weights.readings), reading)
                 for score, reading in self._own_scores(region)
             ]
-        return max(self._scored[key], key=lambda one: one[0] + bias * (len(one[1].rows) > 1))
+        return self._scored[key]
 
     def _own_scores(self, region: Region) -> list[tuple[float, Rows]]:
         """The readings of a region, scored by themselves."""

@@ -73,9 +73,10 @@ def _multiplied(
     for at, ways in columns:
         kept = [[step for step in row if step[0] != at] for row in rows]
         full = [whole for whole, row in zip(walked.rows, kept, strict=True) if len(row) > 1]
+        if len(full) < 2 or len(full) * len(ways) > MAX_ROWS:
+            continue
         used = [mention_of(way) for row in kept for _, way in row]
-        is_apart = not any(mention_of(way).overlaps(one) for way in ways for one in used)
-        if is_apart and len(full) > 1 and len(full) * len(ways) <= MAX_ROWS:
+        if not any(mention_of(way).overlaps(one) for way in ways for one in used):
             chance = chances_of(filler, [[(at, way)] for way in ways], span)[at]
             picks = [Pick(filler.matcher.slots[at], way.candidate, chance) for way in ways]
             yield Rows("product", tuple({**row, at: pick} for row in full for pick in picks))

@@ -135,7 +135,8 @@ def labelled(parts: Sequence[Span], told: Evidence, tools: Sequence[int], costs:
     for span, cost in zip(parts, costs, strict=True):
         top = max(tools, key=scores.__getitem__)
         before = {at: at if scores[at] >= scores[top] - cost or not earlier else top for at in tools}
-        scores = {at: scores[before[at]] - cost * (before[at] != at) + speaks(told, span, at) for at in tools}
+        said = _told_in(told, span)
+        scores = {at: scores[before[at]] - cost * (before[at] != at) + _mass(said, at) for at in tools}
         earlier.append(before)
     path = [max(tools, key=scores.__getitem__)]
     for changes in reversed(earlier[1:]):
@@ -145,5 +146,13 @@ def labelled(parts: Sequence[Span], told: Evidence, tools: Sequence[int], costs:
 
 def speaks(told: Evidence, span: Span, at: int) -> float:
     """How much a part of the text speaks for a tool."""
+    return _mass(_told_in(told, span), at)
+
+
+def _told_in(told: Evidence, span: Span) -> Evidence:
     first, last = (bisect_left(told, edge, key=itemgetter(0)) for edge in span)
-    return sum(mass.get(at, 0.0) for _, mass in told[first:last])
+    return told[first:last]
+
+
+def _mass(told: Evidence, at: int) -> float:
+    return sum([mass.get(at, 0.0) for _, mass in told])
