@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoglm.planning.telling import MAX_ROWS, MAX_TEXT_CHARS, as_code, defused, quote, sentence, tell
+from autoglm.planning.quoting import MAX_TEXT_CHARS, as_code, defused, quote, sentence
+from autoglm.planning.telling import MAX_ROWS, tell
 
 
 @pytest.mark.parametrize(
@@ -168,6 +169,17 @@ from autoglm.planning.telling import MAX_ROWS, MAX_TEXT_CHARS, as_code, defused,
 def test_values_are_told_in_both_languages(content, en, zh):
     assert tell(content, "en") == en
     assert tell(content, "zh-CN") == zh
+
+
+@pytest.mark.parametrize(
+    ("op", "en", "zh"),
+    [("eq", "phone is empty: 2 rows", "phone 为空：2 行"), ("ne", "phone is not empty: 2 rows", "phone 不为空：2 行")],
+)
+def test_conditions_on_empty_cells_are_told(op, en, zh):
+    content = {"label": "count", "value": 2, "where": [{"column": "phone", "op": op, "value": None}]}
+
+    assert tell(content, "en") == en
+    assert tell(content, "zh") == zh
 
 
 def test_a_count_among_chinese_columns_was_worked_out():

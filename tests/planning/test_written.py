@@ -29,6 +29,8 @@ ROWS = [{"name": "a|b", "n": 2.0, "none": None}, {"name": "two\nlines", "n": 0.5
         (ROWS, "txt", 'name\tn\ttags\na|b\t2\t\ntwo lines\t0.5\t["x"]\n'),
         (ROWS, "csv", 'name,n,none,tags\na|b,2,,\n"two\nlines",0.5,,"[""x""]"\n'),
         (ROWS[:1], "tsv", "name\tn\tnone\na|b\t2\t\n"),
+        ([{"城市": "上海", "sum(金额)": 3}], "", "| 城市 | 金额总和 |\n| --- | --- |\n| 上海 | 3 |\n"),
+        ([{"城市": "上海", "sum(金额)": 3}], "csv", "城市,sum(金额)\n上海,3\n"),
     ],
 )
 def test_a_table_or_list_takes_the_form_of_the_file(content, ending, text):

@@ -264,12 +264,14 @@ async def test_what_a_filter_does_not_find_is_told_with_what_is_there(use: Use) 
     counted = await use(
         "table_aggregate", rows=rows, operation="count", where=[{"column": "n", "value": None, "op": "gt"}]
     )
+    empty = await use("table_aggregate", rows=rows, operation="count", where=[{"column": "r", "value": None}])
     asked = await use("table_query", rows=rows, sql="SELECT * FROM t WHERE r = 'Center' AND n = 1")
     bound = await use("table_query", rows=rows, sql="SELECT * FROM t WHERE r = :r", values={"r": "Center"})
     none = await use("table_query", rows=rows, sql="SELECT * FROM t WHERE r = 'east' AND n = :x", values={"x": 3})
 
     assert (total["value"], total["note"], asked["note"], bound["note"]) == (0, told, told, told)
     assert counted["value"] == 0
+    assert (empty["value"], empty["note"]) == (0, 'No row has r = ""; there are East, North.')
     assert none["note"] == "No row has n = 3; there are figures from 1 to 2."
     with pytest.raises(ToolError, match=told):
         await use("table_aggregate", rows=rows, measure="n", operation="mean", where=where)

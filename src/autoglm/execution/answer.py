@@ -7,8 +7,8 @@ from autoglm.core.events import AnswerComposed
 from autoglm.core.values import Labels
 from autoglm.execution.graph import value_of
 from autoglm.execution.state import ROOT, RunState
+from autoglm.planning.quoting import defused
 from autoglm.planning.references import resolve
-from autoglm.planning.telling import defused
 
 
 def planned_answer(state: RunState) -> AnswerComposed | None:

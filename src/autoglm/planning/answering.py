@@ -13,11 +13,12 @@ from autoglm.core.task import Task
 from autoglm.core.values import cut_by
 from autoglm.planning.edges import edges_of
 from autoglm.planning.prompts import answer_messages
+from autoglm.planning.quoting import cut_note, defused, quote, sentence
 from autoglm.planning.recording import recorded, unanswered
 from autoglm.planning.streams import closed_after
-from autoglm.planning.telling import cut_note, defused, is_chinese, is_deed, is_figure, note_line, quote, sentence, tell
+from autoglm.planning.telling import is_deed, is_figure, note_line, tell
 from autoglm.planning.told import in_chinese
-from autoglm.planning.words import counted
+from autoglm.planning.words import counted, is_chinese
 
 MAX_CHARS = 8_000
 

@@ -11,9 +11,8 @@ from autoglm.core.errors import ModelError, NotUnderstood, UsageError
 from autoglm.core.plan import Step
 from autoglm.core.ports import PlanChoice, Planner, PlanPart, PlanRequest
 from autoglm.planning.streams import closed_after
-from autoglm.planning.telling import is_chinese
 from autoglm.planning.template_planner import TemplatePlanner
-from autoglm.planning.words import did_you_mean
+from autoglm.planning.words import did_you_mean, is_chinese
 
 AUTO = "auto"
 CASCADE = "cascade"

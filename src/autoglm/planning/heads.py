@@ -23,6 +23,11 @@ def head(name: str, language: str) -> str:
     return f"{found[2]}{' ' if found[2][-1].isascii() else ''}{_CHINESE[found[1]]}"
 
 
+def head_by_name(name: str) -> str:
+    """A column's name for people whose language is that of the column: 金额总和 for sum(金额)."""
+    return head(name, "zh" if _HAN.search(name) else "en")
+
+
 _CHINESE = {
     "sum": "总和", "mean": "平均值", "avg": "平均值", "count": "计数", "min": "最小值",
     "max": "最大值", "median": "中位数", "distinct": "不同值个数",

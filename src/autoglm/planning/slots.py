@@ -86,8 +86,8 @@ _UNITS_S: Mapping[str, int] = {
 _UNIT = "|".join(sorted(_UNITS_S, key=len, reverse=True))
 _DATE_WORDS = "今天|明天|后天|昨天|前天|today|tomorrow|yesterday"
 _NO_COLUMN = (
-    r"(?:(?:contents?|rows?|lines?|files?|columns?|size|length|the|all|it|them|total|sum|average|first|last|top)\b"
-    r"|(?:内容|全文|大小|行数?|列数?|数量|字数|所有|全部|哪|什么|多少|谁|平均))"
+    r"(?:(?:contents?|rows?|lines?|files?|columns?|size|length|the|all|it|them|total|sum|average|first|last|top|not|empty|blank"
+    r"|missing|unset|null)\b|(?:空|缺失|内容|全文|大小|行数?|列数?|数量|字数|所有|全部|哪|什么|多少|谁|平均))"
 )
 _NO_FOLDER = (
     r"(?:(?:it|them|this|that|here|there|all|the|every|each|my|files?|folders?|which|order|current|working)\b"

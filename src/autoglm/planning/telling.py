@@ -1,21 +1,20 @@
 """Tells JSON values to people: sentences, lists and small tables in Chinese or English, cut at a bound with a note.
 
-What comes from outside is quoted so that nobody's renderer loads a remote image or makes a link of it.
+Must not know: what a renderer would make of a text, which `quoting` keeps from it.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from autoglm.core.values import Json
 from autoglm.planning.heads import AGGREGATE, head, heads
+from autoglm.planning.quoting import quote
 from autoglm.planning.told import in_chinese
-from autoglm.planning.words import counted
+from autoglm.planning.words import is_chinese, many
 from autoglm.planning.written import render
 
-MAX_TEXT_CHARS = 2_000
 MAX_ROWS = 20
 MAX_COLUMNS = 8
 MAX_CELL_CHARS = 80
@@ -28,44 +27,6 @@ def tell(content: Json, language: str) -> str:
     if isinstance(content, Sequence) and not isinstance(content, str):
         return _tell_list(content, language)
     return quote(scalar(content, language), language)
-
-
-def quote(text: str, language: str) -> str:
-    """A text as it is, cut at a bound; set as code when it has several lines or could be rendered as more than text."""
-    if len(text) > MAX_TEXT_CHARS:
-        text = text[:MAX_TEXT_CHARS] + cut_note(len(text) - MAX_TEXT_CHARS, language)
-    text = text.replace("\r\n", "\n").strip("\r\n")
-    if "\n" in text or "\r" in text:
-        fence = _ticks(text, 3)
-        return f"{fence}\n{text}\n{fence}"
-    return as_code(text) if _MARKUP.search(text) else text
-
-
-def sentence(text: str, language: str) -> str:
-    """A remark of ours in one line, cut at a bound: it stays prose, and only what could be rendered is set as code."""
-    text = " ".join(text.split())
-    if len(text) > MAX_TEXT_CHARS:
-        text = text[:MAX_TEXT_CHARS] + cut_note(len(text) - MAX_TEXT_CHARS, language)
-    if "`" in text:
-        return defused(text)
-    return " ".join(as_code(word) if _LIVE.search(word) else word for word in text.split(" "))
-
-
-def defused(text: str) -> str:
-    """A model's own text with images, links and HTML escaped, so that nothing is fetched when it is shown.
-
-    Escapes and not code spans: a stray backtick before would turn those inside out.
-    """
-    if not any(mark in text for mark in "[<:") and "www." not in text.lower():
-        return text  # nothing to look for: the search itself takes a millisecond for 4 KB
-    return _REMOTE.sub(_escaped, text)
-
-
-def as_code(text: str) -> str:
-    """One line as a code span, whatever backticks it holds."""
-    ticks = _ticks(text, 1)
-    pad = " " if "`" in text else ""
-    return f"{ticks}{pad}{text}{pad}{ticks}"
 
 
 def scalar(content: Json, language: str) -> str:
@@ -85,16 +46,6 @@ def note_line(note: str, language: str) -> str:
     return _figures((("note", note),), language)
 
 
-def cut_note(left: int, language: str) -> str:
-    """Says how much is not shown."""
-    return _WORDS[is_chinese(language)]["cut"].format(left=_many(left, "more character", language))
-
-
-def _many(count: int, name: str, language: str) -> str:
-    """A count; in English with what is counted, which Chinese has in the sentence around it."""
-    return f"{count:,}" if is_chinese(language) else counted(count, name)
-
-
 _FIGURE = frozenset({"label", "text_en", "expression"})
 
 
@@ -108,25 +59,8 @@ def is_figure(content: Json) -> bool:
     return isinstance(content, Mapping) and content.get("value") is not None and not _FIGURE.isdisjoint(content)
 
 
-def is_chinese(language: str) -> bool:
-    return language.startswith("zh")
-
-
-_MARKUP = re.compile(
-    r"!\[|\]\(|\]:|\]\[|<|`|https?:|ftp:|www\.|mailto:|//|^\s*(?:#|>|[-*+]\s|\d+[.)]\s|={3}|-{3})", re.IGNORECASE
-)
-_LIVE = re.compile(r"!\[|\]\(|\]\[|<[a-z/!?]|//|www\.|mailto:|data:|ftp:", re.IGNORECASE)
-_REMOTE = re.compile(
-    r"(?P<slashes>\\*)(?:"
-    r"(?P<open>!?\[)(?=[^\]\n]{0,500}\](?:\s?\(|\[|:\s*(?:<|\S*[/@])))"
-    r"|(?P<angle><)(?=[a-z/!?])"
-    r"|(?P<scheme>https?|ftp|mailto|data):(?=\S)"
-    r"|(?P<www>www)\.(?=\S))",
-    re.IGNORECASE,
-)
 _WORDS: Mapping[bool, Mapping[str, str]] = {
     False: {
-        "cut": " … ({left} in the record of the run)",
         "rows": "({left} in the record of the run: autoglm runs show --json)",
         "items": "({left} in the record of the run: autoglm runs show --json)",
         "empty": "nothing",
@@ -157,9 +91,10 @@ _WORDS: Mapping[bool, Mapping[str, str]] = {
         "line": "line",
         "pie": "pie",
         "contains": "contains",
+        "blank": "is empty",
+        "filled": "is not empty",
     },
     True: {
-        "cut": "……（其余 {left} 个字符见运行记录）",
         "rows": "（其余 {left} 行见运行记录：autoglm runs show --json）",
         "items": "（其余 {left} 项见运行记录：autoglm runs show --json）",
         "empty": "无",
@@ -190,6 +125,8 @@ _WORDS: Mapping[bool, Mapping[str, str]] = {
         "line": "折线图",
         "pie": "饼图",
         "contains": "包含",
+        "blank": "为空",
+        "filled": "不为空",
     },
 }
 _CHINESE_NAMES = {
@@ -280,7 +217,7 @@ def _counted(name: str, count: Json, told: Json, language: str) -> str:
     assert isinstance(told, list | tuple)
     words, thing = _WORDS[is_chinese(language)], _COUNTS[name]
     form = "in_all" if len(told) == count else "first_of"
-    return words[form].format(count=_many(count, thing, language), shown=f"{len(told):,}", unit=words[thing])
+    return words[form].format(count=many(count, thing, language), shown=f"{len(told):,}", unit=words[thing])
 
 
 def _main_fields(content: Mapping[str, Json]) -> tuple[str, ...]:
@@ -303,7 +240,7 @@ def _lengths(content: Mapping[str, Json], language: str) -> str:
     """How long a text is, and its most used words."""
     words = _WORDS[is_chinese(language)]
     counts = {name: part for name, part in content.items() if isinstance(part, int)}
-    told = words["lengths"].format(**{name: _many(part, name[:-1], language) for name, part in counts.items()})
+    told = words["lengths"].format(**{name: many(part, name[:-1], language) for name, part in counts.items()})
     used = content.get("top_words")
     top = [one for one in used if isinstance(one, Mapping)] if isinstance(used, list | tuple) else []
     shown = words["joint"].join(
@@ -316,7 +253,7 @@ def _drawn(content: Mapping[str, Json], language: str) -> str:
     """A picture that nobody asked to save: what it is, and not its source."""
     words = _WORDS[is_chinese(language)]
     kind, points = render(content["kind"]), content["points"]
-    shown = _many(points, "point", language) if isinstance(points, int) else render(points)
+    shown = many(points, "point", language) if isinstance(points, int) else render(points)
     return words["drawn"].format(kind=words.get(kind, quote(kind, language)), points=shown)
 
 
@@ -337,7 +274,7 @@ _SENTENCES: tuple[tuple[frozenset[str], Callable[[Mapping[str, Json], str], str]
 
 def _equation(label: str, value: Json, unit: str, language: str) -> str:
     if label == "count" and isinstance(value, int):
-        return _WORDS[is_chinese(language)]["all_rows"].format(count=_many(value, "row", language))
+        return _WORDS[is_chinese(language)]["all_rows"].format(count=many(value, "row", language))
     shown = _rounded(label, value)
     sign = "=" if shown == value else "≈"
     told = tell(shown, language)
@@ -354,8 +291,12 @@ def _conditions(where: Json, language: str) -> str:
 
 
 def _condition(condition: Mapping[str, Json], language: str) -> str:
-    sign = {**_SIGNS, "contains": _WORDS[is_chinese(language)]["contains"]}.get(render(condition.get("op")), "=")
-    return f"{_brief(condition.get('column'), language)} {sign} {_brief(condition.get('value'), language)}"
+    words, column = _WORDS[is_chinese(language)], _brief(condition.get("column"), language)
+    op, value = render(condition.get("op")), condition.get("value")
+    if value is None and op in ("eq", "ne"):
+        return f"{column} {words['filled' if op == 'ne' else 'blank']}"
+    sign = words["contains"] if op == "contains" else _SIGNS.get(op, "=")
+    return f"{column} {sign} {_brief(value, language)}"
 
 
 _SIGNS = {"ne": "≠", "gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
@@ -442,7 +383,7 @@ def _tell_list(content: Sequence[Json], language: str) -> str:
         return _table([item for item in content if isinstance(item, Mapping)], language)
     lines = [f"- {_brief(item, language)}" for item in content[:MAX_ROWS]]
     if len(content) > MAX_ROWS:
-        lines.append(words["items"].format(left=_many(len(content) - MAX_ROWS, "more item", language)))
+        lines.append(words["items"].format(left=many(len(content) - MAX_ROWS, "more item", language)))
     return "\n".join(lines)
 
 
@@ -456,10 +397,10 @@ def _table(rows: Sequence[Mapping[str, Json]], language: str, *, is_ours: bool =
     lines = [_line(_columns(columns, language, is_ours=is_ours), language), f"|{' --- |' * len(columns)}"]
     lines += [_line([_rounded(name, row.get(name)) for name in columns], language) for row in shown]
     if len(rows) > MAX_ROWS:
-        left = _many(len(rows) - MAX_ROWS, "more row", language)
+        left = many(len(rows) - MAX_ROWS, "more row", language)
         lines.append(_WORDS[is_chinese(language)]["rows"].format(left=left))
     if others:
-        left, told = _many(len(others), "more column", language), _brief(", ".join(others), language)
+        left, told = many(len(others), "more column", language), _brief(", ".join(others), language)
         lines.append(_WORDS[is_chinese(language)]["columns"].format(left=left, names=told))
     return "\n".join(lines)
 
@@ -477,20 +418,5 @@ def _brief(content: Json, language: str) -> str:
     return quote(text if len(text) <= MAX_CELL_CHARS else f"{text[:MAX_CELL_CHARS]}…", language)
 
 
-def _escaped(match: re.Match[str]) -> str:
-    """The same with a backslash before the character that makes it live, unless there is one already."""
-    slashes, found = match.group("slashes"), match.group()[len(match.group("slashes")) :]
-    if match.group("scheme"):
-        return f"{slashes}{match.group('scheme')}\\:"
-    if match.group("www"):
-        return f"{slashes}{match.group('www')}\\."
-    is_escaped = len(slashes) % 2 == 1 and not found.startswith("!")
-    return match.group() if is_escaped else f"{slashes}{found[:-1]}\\{found[-1]}"
-
-
 def _name(name: str, language: str) -> str:
     return _CHINESE_NAMES.get(name, name) if is_chinese(language) else name.replace("_", " ")
-
-
-def _ticks(text: str, least: int) -> str:
-    return "`" * max(least, 1 + max(map(len, re.findall(r"`+", text)), default=0))

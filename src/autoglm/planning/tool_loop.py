@@ -12,10 +12,10 @@ from autoglm.core.ports import ChatModel, PlanEnd, PlanPart, PlanRequest, StepRe
 from autoglm.core.task import Task
 from autoglm.core.values import Json
 from autoglm.planning.prompts import loop_messages, not_run_text, offered_tools, outcome_text
+from autoglm.planning.quoting import defused
 from autoglm.planning.recording import recorded, unanswered
 from autoglm.planning.references import as_literal
 from autoglm.planning.streams import closed_after
-from autoglm.planning.telling import defused
 from autoglm.planning.validation import StepChecker
 
 

@@ -15,6 +15,15 @@ def counted(count: int, name: str) -> str:
     return f"{count:,} {name}{'' if count == 1 else 's'}"
 
 
+def is_chinese(language: str) -> bool:
+    return language.startswith("zh")
+
+
+def many(count: int, name: str, language: str) -> str:
+    """A count; in English with what is counted, which Chinese has in the sentence around it."""
+    return f"{count:,}" if is_chinese(language) else counted(count, name)
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`; did you mean 'file_read'?` when a known name is near, else ""."""
     near = get_close_matches(name[:100], list(islice(known, MAX_NAMES)), n=1, cutoff=0.6)

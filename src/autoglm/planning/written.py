@@ -13,6 +13,7 @@ from typing import TypeAlias
 import msgspec
 
 from autoglm.core.values import Json
+from autoglm.planning.heads import head_by_name
 
 Rows: TypeAlias = Sequence[Mapping[str, Json]]
 
@@ -48,7 +49,11 @@ def _listed(items: Sequence[Json], ending: str) -> str:
 
 def _markdown(rows: Rows) -> str:
     names = _columns(rows)
-    lines = [names, ["---"] * len(names), *([_cell(row.get(name)) for name in names] for row in rows)]
+    lines = [
+        [*map(head_by_name, names)],
+        ["---"] * len(names),
+        *([_cell(row.get(name)) for name in names] for row in rows),
+    ]
     return _lines("| " + " | ".join(_one_line(cell).replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 

@@ -37,7 +37,7 @@ def filtered(rows: Sequence[Row], columns: Sequence[Column], where: Sequence[Whe
         value = _plain(condition.value)
         kept = [row for row, cell in zip(rows, cells, strict=True) if _holds(cell, condition, value)]
         if rows and not kept:
-            return [], nothing_fits(f"{name} {_SIGNS[condition.op]} {condition.value}", cells)
+            return [], nothing_fits(f"{name} {_SIGNS[condition.op]} {_shown(condition.value)}", cells)
         rows = kept
     return rows, ""
 
@@ -50,6 +50,10 @@ def nothing_fits(condition: str, cells: Sequence[Cell]) -> str:
         return f"No row has {condition}; there are figures from {numbers[0]:.15g} to {numbers[-1]:.15g}."
     named = ", ".join(map(str, there[:_MOST_NAMED])) + (" …" if len(there) > _MOST_NAMED else "")
     return f"No row has {condition}; there {'are' if len(there) > 1 else 'is'} {named or 'nothing'}."
+
+
+def _shown(value: Cell) -> Cell:
+    return '""' if value is None else value
 
 
 def _holds(cell: Cell, condition: Where, value: Cell) -> bool:

@@ -1,0 +1,84 @@
+"""Quotes texts from outside, cut at a bound, so that nobody's renderer loads a remote image or makes a link of them.
+
+Must not know: where the texts come from.
+"""
+
+from __future__ import annotations
+
+import re
+
+from autoglm.planning.words import is_chinese, many
+
+MAX_TEXT_CHARS = 2_000
+
+_MARKUP = re.compile(
+    r"!\[|\]\(|\]:|\]\[|<|`|https?:|ftp:|www\.|mailto:|//|^\s*(?:#|>|[-*+]\s|\d+[.)]\s|={3}|-{3})", re.IGNORECASE
+)
+_LIVE = re.compile(r"!\[|\]\(|\]\[|<[a-z/!?]|//|www\.|mailto:|data:|ftp:", re.IGNORECASE)
+_REMOTE = re.compile(
+    r"(?P<slashes>\\*)(?:"
+    r"(?P<open>!?\[)(?=[^\]\n]{0,500}\](?:\s?\(|\[|:\s*(?:<|\S*[/@])))"
+    r"|(?P<angle><)(?=[a-z/!?])"
+    r"|(?P<scheme>https?|ftp|mailto|data):(?=\S)"
+    r"|(?P<www>www)\.(?=\S))",
+    re.IGNORECASE,
+)
+
+
+def quote(text: str, language: str) -> str:
+    """A text as it is, cut at a bound; set as code when it has several lines or could be rendered as more than text."""
+    if len(text) > MAX_TEXT_CHARS:
+        text = text[:MAX_TEXT_CHARS] + cut_note(len(text) - MAX_TEXT_CHARS, language)
+    text = text.replace("\r\n", "\n").strip("\r\n")
+    if "\n" in text or "\r" in text:
+        fence = _ticks(text, 3)
+        return f"{fence}\n{text}\n{fence}"
+    return as_code(text) if _MARKUP.search(text) else text
+
+
+def sentence(text: str, language: str) -> str:
+    """A remark of ours in one line, cut at a bound: it stays prose, and only what could be rendered is set as code."""
+    text = " ".join(text.split())
+    if len(text) > MAX_TEXT_CHARS:
+        text = text[:MAX_TEXT_CHARS] + cut_note(len(text) - MAX_TEXT_CHARS, language)
+    if "`" in text:
+        return defused(text)
+    return " ".join(as_code(word) if _LIVE.search(word) else word for word in text.split(" "))
+
+
+def defused(text: str) -> str:
+    """A model's own text with images, links and HTML escaped, so that nothing is fetched when it is shown.
+
+    Escapes and not code spans: a stray backtick before would turn those inside out.
+    """
+    if not any(mark in text for mark in "[<:") and "www." not in text.lower():
+        return text  # nothing to look for: the search itself takes a millisecond for 4 KB
+    return _REMOTE.sub(_escaped, text)
+
+
+def as_code(text: str) -> str:
+    """One line as a code span, whatever backticks it holds."""
+    ticks = _ticks(text, 1)
+    pad = " " if "`" in text else ""
+    return f"{ticks}{pad}{text}{pad}{ticks}"
+
+
+def cut_note(left: int, language: str) -> str:
+    """Says how much is not shown."""
+    told = many(left, "more character", language)
+    return f"……（其余 {told} 个字符见运行记录）" if is_chinese(language) else f" … ({told} in the record of the run)"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """The same with a backslash before the character that makes it live, unless there is one already."""
+    slashes, found = match.group("slashes"), match.group()[len(match.group("slashes")) :]
+    if match.group("scheme"):
+        return f"{slashes}{match.group('scheme')}\\:"
+    if match.group("www"):
+        return f"{slashes}{match.group('www')}\\."
+    is_escaped = len(slashes) % 2 == 1 and not found.startswith("!")
+    return match.group() if is_escaped else f"{slashes}{found[:-1]}\\{found[-1]}"
+
+
+def _ticks(text: str, least: int) -> str:
+    return "`" * max(least, 1 + max(map(len, re.findall(r"`+", text)), default=0))
