@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from autoglm.planning.offline.tables.chinese.names import bare
-from autoglm.planning.offline.tables.chinese.naming import is_glued, named
+from autoglm.planning.offline.tables.chinese.naming import ends_openly, is_glued, named
 from autoglm.planning.offline.tables.composing import Asked
 from autoglm.planning.offline.tables.gathering import Told, Wording
 from autoglm.planning.offline.tables.parting import NAME, WEAK, Part
@@ -164,7 +164,8 @@ def _is_clear(asked: Asked, told: Told) -> bool:
     word = next(part.found[0] for part in told.parts if part.kind == asked.operation)
     is_figure = asked.operation == "sum" or len(word) > 2
     is_split = len(groups) == 1 or bool(asked.conditions)
-    return is_figure and is_split and not any(map(told.wording.is_measure, groups))
+    is_hidden = any(len(ends_openly(part)) > 2 for part in told.parts) or any(map(told.wording.is_measure, groups))
+    return is_figure and is_split and not is_hidden
 
 
 def _is_amount(told: Told) -> bool:

@@ -50,17 +50,21 @@ def is_glued(parts: Sequence[Part]) -> bool:
     return any(one.found.end() == two.found.start() and _are_glued(one, two) for one, two in pairwise(parts))
 
 
+def ends_openly(part: Part) -> str:
+    """The last name of a part that tells groups where nothing stands behind it: a column may be hidden in it."""
+    told = kept(part.found, "columns") if part.kind in _GROUPS else ""
+    is_open = told and part.found[0].endswith(told) and is_han(told[-1])
+    return _AND.split(told)[-1] if is_open else ""
+
+
 def _are_glued(one: Part, two: Part) -> bool:
     if one.kind == NAME:
         return two.kind == "count_name"
-    told = kept(one.found, "columns") if one.kind in _GROUPS else ""
-    if not told or not one.found[0].endswith(told) or not is_han(told[-1]):
-        return False
-    length = len(_AND.split(told)[-1])
-    if two.kind == NAME:
-        is_clear = two.found[0].startswith("总") or (length == 2 and len(two.found[0]) < 4)
+    name = ends_openly(one)
+    if name and two.kind == NAME:
+        is_clear = two.found[0].startswith("总") or (len(name) == 2 and len(two.found[0]) < 4)
         return is_han(two.found[0][0]) and not is_clear
-    return two.kind == "count_name" and length > 2
+    return two.kind == "count_name" and len(name) > 2
 
 
 def _roles(told: Told) -> dict[_Role, list[str]]:

@@ -42,7 +42,12 @@ def gathered(parts: Sequence[Part], wording: Wording) -> Asked | None:
     )
     for settle in (_with_groups, _with_order, _with_ends, _with_names, _with_counts):
         asked = settle(asked, told) if asked else None
-    return asked
+    return asked and replace(asked, is_only_column="sum" in told.kinds and _is_only_split(asked))
+
+
+def _is_only_split(asked: Asked) -> bool:
+    """Whether nothing but groups is told of a figure, as in total by region: it is of the one column of figures."""
+    return bool(asked.groups or asked.by) and not (asked.key or asked.thing or asked.extreme)
 
 
 class _Told(Told):
