@@ -20,9 +20,9 @@ from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.tables.charts import ChartWish, chart_wish
 from autoglm.planning.offline.tables.chinese.questions import chinese_wish
-from autoglm.planning.offline.tables.english.names import is_measure, singular
 from autoglm.planning.offline.tables.english.questions import english_wish
 from autoglm.planning.offline.tables.json_picks import json_pick
+from autoglm.planning.offline.tables.measures import is_measure, singular
 from autoglm.planning.offline.tables.reports import FILE, ReportWish, report_wish
 from autoglm.planning.offline.tables.wish import Condition, TableWish
 from autoglm.planning.offline.words.text import read_source

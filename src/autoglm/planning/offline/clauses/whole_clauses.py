@@ -22,10 +22,10 @@ from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.tables.arguments import table_arguments
 from autoglm.planning.offline.tables.charts import ChartWish, chart_wish
 from autoglm.planning.offline.tables.chinese.questions import chinese_wish
-from autoglm.planning.offline.tables.english.names import singular
 from autoglm.planning.offline.tables.english.questions import english_wish
 from autoglm.planning.offline.tables.figures import figures_apart
 from autoglm.planning.offline.tables.json_picks import json_pick
+from autoglm.planning.offline.tables.measures import singular
 from autoglm.planning.offline.tables.reports import report_wish
 from autoglm.planning.offline.tables.wish import TableWish
 from autoglm.planning.offline.words import lazily

@@ -14,8 +14,8 @@ from autoglm.planning.notation import Regex
 from autoglm.planning.offline.tables.chinese import conditions as chinese_conditions
 from autoglm.planning.offline.tables.chinese import leads as chinese_leads
 from autoglm.planning.offline.tables.english import leads as english_leads
-from autoglm.planning.offline.tables.english import names as english_names
 from autoglm.planning.offline.tables.english.conditions import conditions_in
+from autoglm.planning.offline.tables.measures import singular
 from autoglm.planning.offline.tables.wish import Condition
 from autoglm.planning.offline.words.lexicon import VERBS, words
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
@@ -197,7 +197,7 @@ def _filtered(found: re.Match[str], conditions: Sequence[Condition]) -> str:
     held = " && ".join(f"{_name(one.column)} {_SIGNS[one.op]} {_literal(one.value)}" for one in conditions)
     inner = kept(found, "inner")
     chosen = f"{_name(kept(found, 'list'))}[?{held}]"
-    return f"{chosen}.{_name(english_names.singular(inner))}" if inner else chosen
+    return f"{chosen}.{_name(singular(inner))}" if inner else chosen
 
 
 def _literal(value: object) -> str:

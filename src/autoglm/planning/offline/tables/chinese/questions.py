@@ -24,8 +24,8 @@ from autoglm.planning.offline.tables.chinese.names import (
     bare,
 )
 from autoglm.planning.offline.tables.composing import composed
-from autoglm.planning.offline.tables.english.names import is_measure
 from autoglm.planning.offline.tables.gathering import Wording
+from autoglm.planning.offline.tables.measures import is_measure
 from autoglm.planning.offline.tables.parting import Parting
 from autoglm.planning.offline.tables.wish import TableWish
 from autoglm.planning.offline.words.numerals import chinese_number

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from autoglm.planning.offline.tables.composing import Asked, End
-from autoglm.planning.offline.tables.english.names import bare, singular
+from autoglm.planning.offline.tables.english.names import bare
 from autoglm.planning.offline.tables.gathering import OPERATIONS, Told, Wording
+from autoglm.planning.offline.tables.measures import singular
 from autoglm.planning.offline.tables.parting import NAME, WEAK, Part
 from autoglm.planning.offline.words.lexicon import OTHER_TASKS, STRONG_VERBS, VERBS
 from autoglm.planning.offline.words.units import is_unit

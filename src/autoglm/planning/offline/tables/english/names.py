@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from autoglm.planning.notation import Regex
-from autoglm.planning.offline.words.lexicon import SLOT_CLASSES, words
+from autoglm.planning.offline.words.lexicon import words
 
 # What no name of a column is without quotes.
 _RESERVED = "|".join(
@@ -37,32 +35,8 @@ COLUMN = Regex(
 )
 """A quoted name, or up to three words that are none of the language of figures."""
 COLUMNS = Regex(rf"(?:{COLUMN}(?:(?:,? and |, ){COLUMN}){{0,7}})")
-_MEASURES = frozenset(
-    word
-    for name in ("count", "rate", "money", "duration", "distance", "mass", "temperature", "speed")
-    for word in SLOT_CLASSES[name]
-) | frozenset(words("size value score rating population area volume total sum share sales points discount tax"))
 
 
 def bare(name: str) -> str:
     """A name without its quotes."""
     return name.strip("\"“”'`")
-
-
-def singular(name: str) -> str:
-    """One of what a name in the plural counts: products, cities, boxes."""
-    if re.search(r"(?:species|series|news|status)$", name):
-        return name
-    if name.endswith("people"):
-        return name[:-6] + "person"
-    if re.search(r"[^aeiou]ies$", name):
-        return name[:-3] + "y"
-    if re.search(r"(?:ss|x|ch|sh)es$", name):
-        return name[:-2]
-    return name[:-1] if re.search(r"[^sui]s$", name) else name
-
-
-def is_measure(name: str) -> bool:
-    """Whether a column's name tells by itself that it holds figures."""
-    last = re.split(r"[\s_-]", name.lower())[-1]
-    return last in _MEASURES or singular(last) in _MEASURES

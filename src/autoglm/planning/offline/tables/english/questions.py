@@ -11,8 +11,9 @@ from autoglm.planning.notation import Regex
 from autoglm.planning.offline.tables.composing import composed
 from autoglm.planning.offline.tables.english.conditions import CONDITIONS, WORDS, conditions_told
 from autoglm.planning.offline.tables.english.gathering import gathered
-from autoglm.planning.offline.tables.english.names import COLUMN, bare, is_measure
+from autoglm.planning.offline.tables.english.names import COLUMN, bare
 from autoglm.planning.offline.tables.gathering import Wording
+from autoglm.planning.offline.tables.measures import is_measure
 from autoglm.planning.offline.tables.parting import Parting
 from autoglm.planning.offline.tables.wish import TableWish
 from autoglm.planning.offline.words import lazily
