@@ -208,7 +208,7 @@ def file_tools(workspace: Workspace, zone: str = "") -> tuple[AnyTool, ...]:
             description_zh="读取工作区里的文本文件，自动识别编码（UTF-8、UTF-16、GB 18030）。",
             keywords=words(
                 "read, open, show, print, view, pull up, cat, content, contents, file, line, "
-                "读取, 读, 打开, 查看, 显示, 内容, 文件, 看看, 看一下, 看下, 写了什么, 写的什么, 里面有什么"
+                "读取, 读, 打开, 查看, 显示, 展示, 内容, 文件, 看看, 看一下, 看下, 写了什么, 写的什么, 里面有什么"
             ),
             examples=("read notes.txt", "读取 notes.txt 的内容"),
             consumes={"path": "path"},

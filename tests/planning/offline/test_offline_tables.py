@@ -317,6 +317,18 @@ def test_rows_that_fulfil_a_condition_come_in_an_order(text: str, wish: TableWis
          TableWish("distinct", "customer", conditions=(Condition("country", "eq", "JP"),))),
         ("备注里带“加急”的，运费加起来是多少",
          TableWish("sum", "运费", conditions=(Condition("备注", "contains", "加急"),))),
+        ("用电量最高的月份", TableWish(by="用电量", limit=1)),
+        ("取件数总和", TableWish("sum", "取件数")),
+        ("列车里程总和", TableWish("sum", "列车里程")),
+        ("对账金额总和", TableWish("sum", "对账金额")),
+        ("按部门看工资", TableWish("sum", "工资", ("部门",))),
+        ("按价格递增取前5行", TableWish(by="价格", is_descending=False, limit=5)),
+        ("先按部门再按工资从高到低排序", TableWish(sql='SELECT * FROM t ORDER BY "部门" ASC, "工资" DESC')),
+        ("部门不是研发或市场的有几行",
+         TableWish("count", conditions=(Condition("部门", "ne", "研发"), Condition("部门", "ne", "市场")))),
+        ("入职日期不早于2026-01-01的有几行",
+         TableWish("count", conditions=(Condition("入职日期", "ge", "2026-01-01"),))),
+        ("状态是完成或取消的订单", TableWish(conditions=(Condition("状态", "in", ["完成", "取消"]),))),
         ("电话为空的客户", TableWish(conditions=(Condition("电话", "eq", None),))),
         ("邮箱不为空的客户有多少个", TableWish("count", conditions=(Condition("邮箱", "ne", None),))),
         ("耗时不超过200的最大并发数是多少", TableWish("max", "并发数", conditions=(Condition("耗时", "le", 200),))),
@@ -363,6 +375,17 @@ def test_the_parts_of_a_chinese_question_stand_in_any_order(text: str, wish: Tab
         "金额排序，5个",
         "最高的和最低的金额",
         "有金额两列，总价多少",
+        *words(
+            """
+            离职的有几行 缺失状态的有几行 非上海的有几行 三月份有多少条记录 有几行，在职的 按部门统计人数，只看在职的
+            各部门人数，研发除外 每个部门有多少人离职 各部门有几个经理 每个部门在职的有几个 工资大于8000的研发人员有几个
+            金额大于100的未付订单有几笔 年龄大于30的研发部员工平均工资 工资最高的在职员工 金额最大的5笔已付订单
+            按评分和价格从高到低排序 请求次数最多的接口数 各城市订单金额 各地区退货金额合计 各部门申请金额 各省用电量
+            工资不在5000到8000之间的有几行 部门不是研发，市场的有几行 排除部门是研发且工资大于8000的，工资总和
+            除部门为研发的以外，工资总和 排名前10的学校 排名前2的品名 用时最快的人 每个部门有多少员工 不同部门工资总额
+            金额合计，其中状态为已付的多少 实付大于应付的行 备注大于“加急”或“普通”的有几行
+            """
+        ),
     ],
 )
 def test_what_a_chinese_question_leaves_open_is_no_wish(text: str) -> None:

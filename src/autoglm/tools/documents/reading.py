@@ -144,7 +144,7 @@ def document_tools(workspace: Workspace, modalities: Modalities) -> tuple[AnyToo
             description_zh="把文档读成文本和表格：PDF、Word、Excel、HTML、CSV、图片、录音或纯文本。",
             keywords=words(
                 "read, open, show, view, pull up, document, pdf, docx, word document, xlsx, pages, tables, "
-                "读取, 读, 打开, 查看, 看看, 看一下, 看下, 提取, 文档, 页, 写了什么, 写的什么, "
+                "读取, 读, 打开, 查看, 显示, 展示, 看看, 看一下, 看下, 提取, 文档, 页, 写了什么, 写的什么, "
                 "拿出来, 取出来, 提出来, 抽出来"
             ),
             examples=("read report.pdf", "读取 report.docx"),

@@ -12,16 +12,19 @@ from autoglm.core.values import Json
 from autoglm.planning.notation import Regex, words_in
 from autoglm.planning.offline.tables.chinese.names import AMOUNT, COLUMN, DAY, NOUN, TEXT, bare
 from autoglm.planning.offline.tables.wish import Condition
+from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.numerals import chinese_number, plain_number
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
 from autoglm.planning.offline.words.text import HAN
 
 # What is true of the rows that are left out by a comparison is the other one of the two.
 _OPPOSITES = {"eq": "ne", "ne": "eq", "gt": "le", "le": "gt", "lt": "ge", "ge": "lt"}
+# What only figures and dates are compared by.
+_ORDERED = frozenset({"gt", "ge", "lt", "le"})
 # Ways to compare a column with a value; what is longer stands first.
 _COMPARISONS = words_in("""
-    ge = 不(低|少|小)于|大于[或]等于|晚于或等于|至少[是|为|有]|>=|≥
-    le = 不(高|多|大)于|不超过|小于[或]等于|至多[是|为]|最多(是|为)|<=|≤
+    ge = 不(低|少|小|早)于|大于[或]等于|晚于或等于|至少[是|为|有]|>=|≥
+    le = 不(高|多|大|晚)于|不超过|小于[或]等于|至多[是|为]|最多(是|为)|<=|≤
     ne = 不(等于|是|为)|!=|≠|<>
     gt = (大|高|多|晚)于|超过[了]|超出|>
     lt = (小|低|少|早)于|不到|不足|<
@@ -76,6 +79,7 @@ CONDITIONS = _CHINESE.patterns("""
     (<dropped>)[里面|里|中|其中|<those>]*{out:<condition>}的[<noun>][在内|进去]<boundary>
 """)
 """What the conditions of a question look like: within it, or in a clause of their own."""
+_DAY = lazily.pattern(DAY)
 _CONDITION = _CHINESE.pattern("<condition>(<joint>|<finish>)")
 _CONDITIONS = _CHINESE.pattern("<conditions>")
 _AMOUNT_TOLD = _CHINESE.pattern("{amount}[<unit>]")
@@ -89,12 +93,14 @@ def conditions_told(found: re.Match[str]) -> tuple[Condition, ...]:
     if out:
         others = tuple(replace(one, op=_OPPOSITES[one.op]) for one in out if one.op in _OPPOSITES)
         return others if len(others) == len(out) == 1 else ()
-    return tuple(_each(kept(found, "told")))
+    told = tuple(_each(kept(found, "told")))
+    return told if all(one.op for one in told) else ()
 
 
 def conditions_in(text: str) -> tuple[Condition, ...]:
     """The conditions of a text that is nothing but conditions."""
-    return tuple(_each(text)) if _CONDITIONS.fullmatch(text) else ()
+    told = tuple(_each(text)) if _CONDITIONS.fullmatch(text) else ()
+    return told if all(one.op for one in told) else ()
 
 
 def value_of(told: str) -> Json:
@@ -123,5 +129,15 @@ def _each(told: str) -> Iterator[Condition]:
             yield Condition(column, "ge" if kept(one, "up") else "le", value_of(kept(one, "limit")))
         else:
             op = next(name for name in _COMPARISONS if kept(one, name))
-            values = [value_of(value) for value in re.split("或者?", kept(one, "value"))]
-            yield Condition(column, op, values[0]) if len(values) == 1 else Condition(column, "in", values)
+            yield from _compared(column, op, [value_of(value) for value in re.split("或者?", kept(one, "value"))])
+
+
+def _compared(column: str, op: str, values: list[Json]) -> Iterator[Condition]:
+    """A comparison with one of several values; it has no `op` where these cannot be compared so."""
+    is_ordered = op in _ORDERED and any(isinstance(value, str) and not _DAY.match(value) for value in values)
+    if is_ordered or (len(values) > 1 and op not in ("eq", "ne")):
+        yield Condition(column, "", None)
+    elif len(values) > 1 and op == "eq":
+        yield Condition(column, "in", values)
+    else:
+        yield from (Condition(column, op, value) for value in values)

@@ -5,16 +5,16 @@ Owns: what a figure, an order and the end of a ranking are said of in Chinese. M
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from autoglm.planning.offline.tables.chinese.names import bare
-from autoglm.planning.offline.tables.chinese.naming import ends_openly, is_glued, named
+from autoglm.planning.offline.tables.chinese.naming import ends_openly, named
 from autoglm.planning.offline.tables.composing import Asked
 from autoglm.planning.offline.tables.gathering import Told, Wording
 from autoglm.planning.offline.tables.parting import NAME, WEAK, Part
+from autoglm.planning.offline.words import lazily
 
 _ONCE = (
     *("extreme", "top", "number", "each", "by", "which", "who"),
@@ -23,14 +23,15 @@ _ONCE = (
 # What is worked out for groups, or of all rows.
 _FIGURES = frozenset({"extreme", "totalling", "summing", "count", "count_name"})
 # 总价 and 总分 are columns, 总金额 is a sum of 金额 unless rows are ranked by it.
-_TOTAL = re.compile("总(?![额量值价分]|数(?!量)).{2}")
-_TOTAL_OR_COLUMN = re.compile("总.{2,}|.*总[额量数]")
+_TOTAL = lazily.pattern("总(?![额量值价分]|数(?!量)).{2}")
+_TIME = lazily.pattern("(?:时|时间|时长|用时|耗时|秒数|天数|配速)$")
+_TOTAL_OR_COLUMN = lazily.pattern("总.{2,}|.*总[额量数]")
 
 
 def gathered(parts: Sequence[Part], wording: Wording) -> Asked | None:
     """What the parts say; None where they contradict each other, or where it is open what a name is the name of."""
     told = Told(parts, wording, _ONCE)
-    is_open = not told.is_consistent or is_glued(parts) or _leaves_open(told)
+    is_open = not told.is_consistent or _leaves_open(told)
     names = None if is_open else named(told)
     asked = _plain(told, *names) if names else None
     for settle in (_with_order, _with_ends, _with_counts, _with_sums):
@@ -44,12 +45,13 @@ def _leaves_open(told: Told) -> bool:
     is_ranked = told.operations and {"extreme", "rows"} <= told.kinds
     is_total = "totalling" in told.kinds and told.operations - {"sum"}
     is_number = "quantity" in told.kinds and "different" not in told.kinds
+    is_number = is_number or ("where" in told.kinds and "其中" in told.parts[0].found.string and bool(told.operations))
     return bool(("mean", "each") in pairwise(kinds) or is_ranked or is_total or is_number)
 
 
 def _plain(told: Told, key: str, thing: str) -> Asked | None:
     keys = told.wording.keys_in(told.kept("keys", "told"))
-    if "keys" in told.kinds and not keys:
+    if "keys" in told.kinds and (not keys or "order" in told.kinds):
         return None
     is_measure = told.wording.is_measure(key) or key.endswith("数")
     return Asked(
@@ -105,6 +107,8 @@ def _with_ends(asked: Asked, told: Told) -> Asked | None:
         return None
     if asked.thing and not (asked.is_one or asked.operation) and _TOTAL_OR_COLUMN.fullmatch(asked.key):
         return None  # 总步数前10的队员: of a column, or added up for each?
+    if told.kept("extreme", "fast") and _TIME.search(asked.key or "".join(asked.by)):
+        return None  # the fastest one takes least time
     number = sum(numbers)
     is_ordered = asked.is_sort or asked.order or asked.keys
     is_split = asked.operation or asked.groups or told.kinds & (_FIGURES - {"extreme"})
@@ -131,7 +135,7 @@ def _with_counts(asked: Asked, told: Told) -> Asked | None:
 
 def _different(asked: Asked, told: Told) -> Asked | None:
     """How many different values there are, or which; 不同城市的学生人数 is a count for each."""
-    if asked.operation or asked.thing or not asked.key:
+    if asked.operation or asked.thing or not asked.key or told.wording.is_measure(asked.key):
         return None
     if "count_name" in told.kinds:
         return None if asked.groups else replace(asked, groups=(asked.key,), key="", operation="count")
@@ -152,8 +156,10 @@ def _with_sums(asked: Asked, told: Told) -> Asked | None:
     if _TOTAL.match(asked.key) and not is_ranking:
         return replace(asked, operation="sum", key=asked.key.removeprefix("总"))
     is_measure = told.wording.is_measure(asked.key)
-    if asked.key and (told.kinds & {"totalling", "summing"} or _is_amount(told) or (groups and is_measure)):
+    if asked.key and (told.kinds & {"totalling", "summing"} or (is_measure and (groups or _is_amount(told)))):
         return asked if asked.extreme and not told.kinds & {"totalling", "summing"} else replace(asked, operation="sum")
+    if _is_amount(told):
+        return None  # 有多少员工: a count, or a sum?
     is_most = asked.thing and asked.is_one and bool(told.kept("extreme", "most"))
     return None if is_most and not is_measure else asked  # 哪个部门的员工最多: of what is not said
 

@@ -5,14 +5,14 @@ Must not know: orders, ends of rankings.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
-from autoglm.planning.offline.tables.chinese.names import bare
+from autoglm.planning.offline.tables.chinese.names import ONE_SIGN, bare
 from autoglm.planning.offline.tables.gathering import OPERATIONS, Told
 from autoglm.planning.offline.tables.parting import NAME, WEAK, Part
+from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.phrasing import kept
 from autoglm.planning.offline.words.text import is_han
 
@@ -24,9 +24,22 @@ _COUNTS = frozenset({"count", "count_name"})
 # Names that another name may stand before, with nothing between them.
 _GROUPS = frozenset({"each", "by", "which"})
 # What rows have, rather than what they are about: 员工姓名.
-_ATTRIBUTE = re.compile("(?:名|名称|姓名|名字|编号|号码|号|电话|地址|日期|时间)$")
-_AND = re.compile("以及|[、和与及]")
+_ATTRIBUTE = lazily.pattern("(?:名|名称|姓名|名字|编号|号码|号|电话|地址|日期|时间)$")
+_AND = lazily.pattern("以及|[、和与及]")
 _STOPS = ("，", ",", "。", "；")
+
+# What rows are, without saying which of them: only such a word may be left out.
+_PLAIN = lazily.pattern(
+    "人|人员|员工|职工|学生|同学|老师|教师|用户|会员|客户|顾客|病人|患者|读者|队员|成员|选手|球员|供应商|商家|商户|店铺|门店"
+    "|商品|产品|货|货物|物品|东西|图书|书|订单|单子|单据|发票|合同|贷款|账单|交易|快递|包裹|运单|工单|任务|项目|投诉|记录|数据|条目"
+    "|明细|行|设备|机器|车辆|房子|房源|城市|地区|省份|国家|部门|班级|学校|公司|品牌|品种|类别|月份|日期|岗位|小区|仓库|站点|线路"
+    "|航班|文章|视频|帖子|活动|课程|样本|案件|资产|材料|药品|菜品|景区|电影|歌曲|游戏|接口|页面|渠道"
+)
+# Two signs that are one word though the first one may be a name by itself: 班级, 省份.
+_WORDS = lazily.pattern(
+    "班[级次组]|省份|店[铺员名]|月份|年[级份龄]|市[场区]|区[域县]|县区|科[目室]|类[别型目]|组[别员]|层级|号码|岗位|日期|系列"
+)
+_ONE_SIGN = lazily.pattern(ONE_SIGN)
 
 _Role = Literal["key", "thing", "rows", "open"]
 
@@ -36,12 +49,20 @@ def named(told: Told) -> tuple[str, str] | None:
     known = {name for kind in ("each", "by", "which", "columns", "list", "order") for name in told.names(kind)}
     roles = _roles(told)
     keys = roles["key"]
-    if not keys and "extreme" not in told.kinds:
+    if not keys and not told.kinds & {"extreme", "top"}:
         keys = [name for name in roles["open"] if name not in known]
     others = {*roles["open"], *told.names("hint")} - {*keys, *known, *roles["thing"], *roles["rows"]}
-    if others or len(set(keys)) > 1 or len(set(roles["thing"])) > 1 or any(map(_is_deed, keys)):
+    left_out = roles["rows"] if told.operations else [*roles["rows"], *roles["thing"]]
+    is_told_twice = len(set(keys)) > 1 or len(set(roles["thing"])) > 1
+    if others or is_told_twice or not all(map(_PLAIN.fullmatch, left_out)) or any(map(_is_deed, keys)):
         return None
     return "".join(keys[:1]), "".join(roles["thing"][:1])
+
+
+def is_torn(parts: Sequence[Part]) -> bool:
+    """Whether a word is torn apart between a group and a column: 各班 and 级成绩."""
+    pairs = ((ends_openly(one), two) for one, two in pairwise(parts) if two.kind == NAME)
+    return any(len(name) == 1 and bool(_WORDS.fullmatch(name + two.found[0][0])) for name, two in pairs)
 
 
 def is_glued(parts: Sequence[Part]) -> bool:
@@ -60,9 +81,12 @@ def ends_openly(part: Part) -> str:
 def _are_glued(one: Part, two: Part) -> bool:
     if one.kind == NAME:
         return two.kind == "count_name"
+    if one.kind in _GROUPS and two.kind == "count":
+        return one.found[0].endswith("的")  # 每个部门在职的有几个
     name = ends_openly(one)
     if name and two.kind == NAME:
-        is_clear = two.found[0].startswith("总") or (len(name) == 2 and len(two.found[0]) < 4)
+        is_word = len(name) == 2 and (not _ONE_SIGN.match(name) or bool(_WORDS.fullmatch(name)))
+        is_clear = two.found[0].startswith("总") or (is_word and len(two.found[0]) < 4)
         return is_han(two.found[0][0]) and not is_clear
     return two.kind == "count_name" and len(name) > 2
 

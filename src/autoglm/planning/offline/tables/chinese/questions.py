@@ -23,11 +23,13 @@ from autoglm.planning.offline.tables.chinese.names import (
     WORD,
     bare,
 )
+from autoglm.planning.offline.tables.chinese.naming import is_glued, is_torn
 from autoglm.planning.offline.tables.composing import composed
 from autoglm.planning.offline.tables.gathering import Wording
 from autoglm.planning.offline.tables.measures import is_measure
 from autoglm.planning.offline.tables.parting import Parting
 from autoglm.planning.offline.tables.wish import TableWish
+from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.numerals import chinese_number
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
 from autoglm.planning.offline.words.text import HAN
@@ -47,14 +49,14 @@ _CHINESE = Phrasing(
     some = 多少|几
     altogether = 一共|总共|共|分别
     people = 人|客户|顾客|会员|用户|人员|同学|老师|病人|患者|读者|成员|职工|工人|居民|业主|租户|嘉宾|员工|学生
-    highest = 高|大|新|近|长|贵|好|重|快|强|厚|宽|深|远|热
-    lowest = 低|小|早|旧|短|差|轻|慢|弱|薄|窄|浅|便宜|冷
+    highest = 高|大|新|近|长|贵|好|重|强|厚|宽|深|远|热
+    lowest = 低|小|早|旧|短|差|轻|弱|薄|窄|浅|便宜|冷
     reached = 到过|到了|到|过
     in_front = 的[排|放|写]在[最]前[面]
     falling = (从|由)(高到低|大到小|多到少|贵到便宜|长到短|好到差|好到坏|重到轻|强到弱|远到近)|从新到旧|从晚到早
-        |降序|倒序|逆序|(多|<highest>)<in_front>
+        |降序|倒序|逆序|递减|(多|<highest>)<in_front>
     rising = (从|由)(低到高|小到大|少到多|便宜到贵|短到长|差到好|坏到好|轻到重|弱到强|近到远)|从旧到新|从早到晚
-        |升序|正序|(少|<lowest>)<in_front>
+        |升序|正序|递增|(少|<lowest>)<in_front>
     letters = 字母[顺序]|拼音[顺序]|首字母|笔画顺序
     direction = <falling>|{rising:<rising>}|{letters:<letters>}
     as_in = 按[照]|保持|跟|和|与|同
@@ -81,19 +83,24 @@ _CHINESE = Phrasing(
         "same": Regex(f"[{HAN}]{{1,6}}(?:一样|相同|相等|并列|同分|打平|一致)(?:的话|的|时|了)?(?:再|就|则)?"),
         "finish": Regex("$"),
         # A sign that begins a word of its own says something: 里程, 中文, 有效期.
-        "inside": Regex("里面(?![积料])|里[头边]?(?![程面])|中(?![位文级学介间标考班餐])|内(?![容存部])"),
+        "inside": Regex(
+            "里面(?![积料])|里[头边]?(?![程面])|中(?![位文级学介间标考班餐奖转药午东国央期层心英外西等途断])|内(?![容存部])"
+        ),
         "little": Regex(
             "有(?![效限机氧])|了(?!解)|的|都(?![市匀江])|再(?!生)|也|求(?![和职购助诊医])|对(?![方象手账比接公])"
         ),
         # Verbs and prepositions stand at the beginning or right ahead of what they are said of: no name ends with them.
         "ahead": Regex(
-            "(?:^|(?<=[，,。：；请我来再并后先想要下给忙烦道]))[看查找挑选筛列读求取算用把将对给拿](?!户)"
+            "(?:^|(?<=[，,。：；我来再并后先想要下给忙烦道]))(?:请(?![假求购款示教])|看(?![板点护])|查(?![询验获重])|找(?!零)|[挑筛]"
+            "|选(?![手项修票择])|列(?![车席支项])|读(?![者数书])|取(?![件药票款货消样费用得证数值水])|求(?![和职购助诊医])"
+            "|算(?![法力])|把(?!手)|将(?!来)|用(?=[，,画做统算求]|$)|拿)"
             "|要(?=前)|来(?=[看按排算统计求])|给(?=排)|算(?=平均|[总最中各每A-Za-z])|[取要选挑](?=[最前平均总中])"
             "|只(?=[显看取要保列给输])|[按以](?=[从由升降高低])|在(?=[，。]|$)"
         ),
         "no_sum": Regex("(?<![乘除可予])"),
         "no_some": Regex("(?!些)"),
         "told_each": Regex("(?=有|是|多少|$)"),
+        "said_of": Regex("(?=[，,。按是为从里中最有]|$)"),
         "after_name": Regex("(?=[，,。的是]|$)"),
         "no_amount": Regex("(?![量据])"),
         "no_score": Regex("(?!数)"),
@@ -106,11 +113,12 @@ _CHINESE = Phrasing(
 )
 _PARTS: Mapping[str, str] = {
     "silent": """
-        请问|请|麻烦你|麻烦|帮忙|帮我|帮|给我|替我|我想要|我想|我要|我需要|我们|我|想知道|想看看|想看|知道|需要|告诉我|谢谢
-        先|然后|接着|以及|还有|另外|顺便|其中|目前|现在|至今|到目前为止|历史|以来|曾经|曾|大概|大约|差不多|究竟|到底
+        请问|麻烦你|麻烦|帮忙|帮我|帮|给我|替我|我想要|我想|我要|我需要|我们|我|想知道|想看看|想看|知道|需要|告诉我|谢谢
+        先|然后|接着|以及|还有|另外|顺便|至今|到目前为止|以来|曾经|曾|大概|大约|差不多|究竟|到底
         算一下|算一算|算算|计算一下|计算|统计一下|统计|数一数|数一下|数数|查询|查一下|查查|查看|查找|找一下|找到|挑选|选取|筛选
         过滤|提取|得出|看到|一下|一遍|一番|进行|出来|即可|就行|就好|就可以|可以|什么|呢|啊|吗|呀|吧|嘛|哈|是
-        所有|全部|那些|这些|哪些|分别|各自|各是|各<told_each>|结果|数字|数值|整张表|表格|这张表|这个表|表
+        所有|全部|那些|这些|哪些|分别|各自|各是|各<told_each>|整张表|这张表|这个表|表格<after_name>
+        (结果|数字|数值|目前|现在|历史|其中|表)<said_of>
         (这|那|该|整)[一|个]*(<column_word>|项)|一(列|栏)|字段|列<after_name>|[这]<several>[个](维度|方面|角度)
         <by>(数值|结果|值)
         哪些<noun>的
@@ -133,7 +141,7 @@ _PARTS: Mapping[str, str] = {
     "extreme": """
         {figures:最(大|高)值|峰值|最高分}
         {figures:{low:最(小|低)值|最低分}}
-        最(<highest>|{most:多}|{low:<lowest>}|{low:{most:少}})<no_time>[<reached>]
+        最(<highest>|{fast:快}|{low:{fast:慢}}|{most:多}|{low:<lowest>}|{low:{most:少}})<no_time>[<reached>]
     """,
     "top": "[排名|排在|排行|排]*[最](前|{low:倒数|最后})[面]{number}({rows:<rows>}|[<measure>])[记录|数据]",
     "number": "[那|这]{number}<measure>[记录|数据|<char><after_name>]",
@@ -149,7 +157,7 @@ _PARTS: Mapping[str, str] = {
         分{columns:<column>}[来](统计|汇总|计算|看|求|算)[一下]
         不同[的]{columns}的<operation_ahead>
     """,
-    "by": "<by>{columns}[的][值|大小|数值|<column_word>]",
+    "by": "<by>{columns}[的][值|大小|数值|<column_word>][来|去][看|算|求|取]",
     "which": "哪<no_some>[一|{number}][<measure>]{columns:<column>}",
     "who": "谁|哪位|哪[一](个|名|位)人|哪些人|哪[一]<measure><after_name>",
     "rows": "记录|数据|条目|明细|人|货|单|<rows>",
@@ -173,23 +181,24 @@ _PARTING = Parting(
         **{kind: _CHINESE.patterns(block) for kind, block in _PARTS.items()},
         "where": CONDITIONS,
     },
-    name=re.compile(NAME),
-    word=re.compile(WORD),
+    name=lazily.pattern(NAME),
+    word=lazily.pattern(WORD),
     signs=frozenset("，,。；;：:！!？?、 "),
     has_spaces=False,
 )
 _KEY = _CHINESE.pattern("<key>")
 _SAME = _CHINESE.pattern("<comma><same>")
+_BESIDE = lazily.pattern("[和及、]")
 _DIRECTION = _CHINESE.pattern("<direction>")
 _NEXT_KEY = _CHINESE.pattern("<next_key>")
 # 数量 alone may be a column to sum up, and how many rows there are: it is not for us to say.
-_AMOUNTS = re.compile(
+_AMOUNTS = lazily.pattern(
     r"(?!数量)(?!.{0,8}均).*(?:时长|工时|里程|长度|面积|体积|重量|票房|租金|押金|奖金|津贴|花销|开销|费用|用量|额|价|费|量|钱|款|率"
     r"|温|龄|薪|积|速|重|价格|工资|成本|金额|利润|收入|支出|度|分数?|值)"
 )
 # What adds up over rows, where a highest price or temperature does not.
-_ADDING = re.compile(".{0,4}(?:销售额|销量|营业额|营收|收入|支出|利润|花费|消费|开支|下载量|访问量|客流量?)")
-_BOTH_ENDS = re.compile(
+_ADDING = lazily.pattern(".{0,4}(?:销售额|销量|营业额|营收|收入|支出|利润|花费|消费|开支|下载量|访问量|客流量?)")
+_BOTH_ENDS = lazily.pattern(
     r"[(，]?(?:(?:包?含|包括)(?:两头|两端|首尾|端点|边界|本数)(?:在内)?|(?:两头|两端|首尾)[都也]?(?:算|包括|包含|在内))\)?"
 )
 _MOST_WAYS = 8
@@ -199,6 +208,10 @@ def chinese_wish(text: str) -> TableWish | None:
     """What a question asks of a table; None when it is not understood to its last sign."""
     plain = _BOTH_ENDS.sub("", compact(text)).strip("？?。！!，, ：:")
     for parts in _PARTING.ways_of(plain, _MOST_WAYS):
+        if is_torn(parts):
+            continue
+        if is_glued(parts):
+            return None
         asked = gathered(parts, _WORDING)
         wish = composed(asked) if asked else None
         if wish is not None:
@@ -218,6 +231,8 @@ def _number(told: str) -> int:
 def _keys_in(told: str) -> tuple[tuple[str, bool | None], ...]:
     if _SAME.search(told) and not all(map(_DIRECTION.search, _NEXT_KEY.split(told))):
         return ()  # nobody said which of those that are the same comes first
+    if _BESIDE.search(told) and _DIRECTION.search(told) and not all(map(_DIRECTION.search, _BESIDE.split(told))):
+        return ()  # nobody said whether the direction is that of both
     keys = [_KEY.fullmatch(one) for one in _NEXT_KEY.split(told)]
     return tuple(
         (bare(kept(one, "column")), bool(kept(one, "down")) if kept(one, "down") or kept(one, "up") else None)

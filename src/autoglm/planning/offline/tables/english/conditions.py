@@ -41,7 +41,8 @@ WORDS = {
         condition = [a|an|the] ({column} [is|lies] between {low:<value>} and {high:<value>}
             |{column} [is|of] {bound:<day>|<amount>} or
                 ({up:more|higher|above|over|greater|later|better}|less|lower|below|under|fewer|earlier)
-            |{column} (is|are|was|were|equals) [either] {choices:<value>[, <value>][, <value>][, <value>][,] or <value>}
+            |{column} (is|are|was|were|equals) [either]
+                {choices:<value>[, <value>][, <value>][, <value>][,] or <value>}<no_verb>
             |{column} (is|are|was|were) [{filled:not}] {empty:empty|blank|missing|unset|null}
             |{column}<compared>{value}|<bound_first>)
         bound_first = ({ge}|{le}|{gt}|{lt}) {value:<amount>} (in|under|for|as) [the|its|their] {column} [column|field]
@@ -55,6 +56,7 @@ WORDS = {
     "amount": Regex(_AMOUNT),
     "gap": Regex(" ?"),
     "quoted": Regex(QUOTED),
+    "no_verb": Regex(r"(?! (?:is|are|was|were|equals|>|<|=))"),
     "sentence_end": Regex("(?=[ ,:.?!]|$)"),
 }
 """Words for phrasings of questions: <column>, <columns>, <word>, <rows>, <conditions>."""

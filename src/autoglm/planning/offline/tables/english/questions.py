@@ -145,8 +145,8 @@ _PARTING = Parting(
         **{kind: _ENGLISH.patterns(block) for kind, block in _PARTS.items()},
         "where": CONDITIONS,
     },
-    name=re.compile(rf" ?(?!(?:{'|'.join(NUMBER_WORDS)})\b){COLUMN}", re.IGNORECASE),
-    word=re.compile(r"[^\s,;:]+"),
+    name=lazily.pattern(rf" ?(?!(?:{'|'.join(NUMBER_WORDS)})\b){COLUMN}", re.IGNORECASE),
+    word=lazily.pattern(r"[^\s,;:]+"),
     signs=frozenset(",.;:?!()-–—"),
     has_spaces=True,
 )
