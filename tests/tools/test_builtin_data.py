@@ -336,6 +336,15 @@ async def test_numbers_out_of_range_are_refused_with_the_range(use: Use, name: s
     assert said in caught.value.message
 
 
+async def test_no_column_is_taken_for_a_longer_name(use: Use) -> None:
+    rows = [{"工资": 3, "salary": 2}]
+
+    assert (await use("table_aggregate", rows=rows, measure="salary column"))["value"] == 2
+    assert (await use("table_aggregate", rows=rows, measure="工资列"))["value"] == 3
+    with pytest.raises(ToolError, match="'离职人员工资' is no column"):
+        await use("table_aggregate", rows=rows, measure="离职人员工资")
+
+
 async def test_aggregates_match_columns_tolerantly(use: Use, tmp_path: Path) -> None:
     (tmp_path / "s.csv").write_text(SALES)
 

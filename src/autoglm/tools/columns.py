@@ -10,10 +10,14 @@ from autoglm.core.errors import FailureKind, ToolError
 from autoglm.tools.tables import Column
 
 _MOST_LISTED = 30
+_OF_COLUMNS = re.compile(
+    r"^(?:the|column|field|列|字段)|(?:columns?|fields?|values?|figures?|列|字段|数据|数值|的?值)$"
+)
 
 
 def match_column(name: str, columns: Sequence[Column]) -> Column:
-    """The column meant: the same name, else the same without case, spaces and marks, else the only one that holds it.
+    """The column meant: the same name, else the same without case, spaces and marks, else the only one that holds it,
+    or that it is but for a word for columns. A longer name is none: the salary of those who left is not the salary.
     Raises ToolError (INVALID_ARGS) that lists the columns."""
     wanted = _key(name)
     found = same_columns(name, columns) or [column for column in columns if _overlap(wanted, _key(column.name))]
@@ -48,7 +52,7 @@ def listed(columns: Sequence[Column]) -> str:
 
 
 def _overlap(wanted: str, name: str) -> bool:
-    return bool(wanted) and (wanted in name or (len(name) > 1 and name in wanted))
+    return bool(wanted) and (wanted in name or (len(name) > 1 and _OF_COLUMNS.sub("", wanted) == name))
 
 
 def _key(name: str) -> str:

@@ -319,6 +319,7 @@ def test_rows_that_fulfil_a_condition_come_in_an_order(text: str, wish: TableWis
          TableWish("sum", "运费", conditions=(Condition("备注", "contains", "加急"),))),
         ("用电量最高的月份", TableWish(by="用电量", limit=1)),
         ("取件数总和", TableWish("sum", "取件数")),
+        ("总部内部价的平均值", TableWish("mean", "总部内部价")),
         ("列车里程总和", TableWish("sum", "列车里程")),
         ("对账金额总和", TableWish("sum", "对账金额")),
         ("按部门看工资", TableWish("sum", "工资", ("部门",))),
@@ -384,6 +385,7 @@ def test_the_parts_of_a_chinese_question_stand_in_any_order(text: str, wish: Tab
             工资不在5000到8000之间的有几行 部门不是研发，市场的有几行 排除部门是研发且工资大于8000的，工资总和
             除部门为研发的以外，工资总和 排名前10的学校 排名前2的品名 用时最快的人 每个部门有多少员工 不同部门工资总额
             金额合计，其中状态为已付的多少 实付大于应付的行 备注大于“加急”或“普通”的有几行
+            每个部门工资最高的人 各部门平均工资的平均值 按入职日期的月份统计人数
             """
         ),
     ],

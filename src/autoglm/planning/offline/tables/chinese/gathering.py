@@ -18,7 +18,7 @@ from autoglm.planning.offline.words import lazily
 
 _ONCE = (
     *("extreme", "top", "number", "each", "by", "which", "who"),
-    *("columns", "list", "keys", "order", "count", "count_name"),
+    *("columns", "list", "keys", "order", "count", "count_name", "mean", "median"),
 )
 # What is worked out for groups, or of all rows.
 _FIGURES = frozenset({"extreme", "totalling", "summing", "count", "count_name"})
@@ -42,7 +42,7 @@ def gathered(parts: Sequence[Part], wording: Wording) -> Asked | None:
 def _leaves_open(told: Told) -> bool:
     """Whether it is open what a figure is of: 平均每个客户的消费, 平均工资最高的人."""
     kinds = [part.kind for part in told.parts]
-    is_ranked = told.operations and {"extreme", "rows"} <= told.kinds
+    is_ranked = "extreme" in told.kinds and told.kinds & {"rows", "who"} and (told.operations or "each" in told.kinds)
     is_total = "totalling" in told.kinds and told.operations - {"sum"}
     is_number = "quantity" in told.kinds and "different" not in told.kinds
     is_number = is_number or ("where" in told.kinds and "其中" in told.parts[0].found.string and bool(told.operations))

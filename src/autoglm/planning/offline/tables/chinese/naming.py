@@ -122,7 +122,8 @@ def _role(name: str, before: str, behind: str, told: Told) -> _Role:
     if before == "where":
         return "open" if is_attribute else "rows"
     is_thing = before in _OF_THINGS and not (is_attribute or is_measure)
-    return "thing" if is_thing or (_COUNTS & {before, behind} and _is_counted(told)) else "open"
+    is_counted = bool(_COUNTS & {before, behind}) and name not in ("月份", "日期") and _is_counted(told)
+    return "thing" if is_thing or is_counted else "open"
 
 
 def _is_counted(told: Told) -> bool:

@@ -34,6 +34,8 @@ from autoglm.planning.offline.words.numerals import chinese_number
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
 from autoglm.planning.offline.words.text import HAN
 
+# What 中 begins a word with.
+_CENTRE = "位文级学介间标考班餐奖转药午东国央期层心英外西等途断"
 _CHINESE = Phrasing(
     """
     by = 按[照]|根据|<no_sum>以
@@ -83,8 +85,9 @@ _CHINESE = Phrasing(
         "same": Regex(f"[{HAN}]{{1,6}}(?:一样|相同|相等|并列|同分|打平|一致)(?:的话|的|时|了)?(?:再|就|则)?"),
         "finish": Regex("$"),
         # A sign that begins a word of its own says something: 里程, 中文, 有效期.
+        # Within a name they are part of it: 内部价, 表面积.
         "inside": Regex(
-            "里面(?![积料])|里[头边]?(?![程面])|中(?![位文级学介间标考班餐奖转药午东国央期层心英外西等途断])|内(?![容存部])"
+            f"(?:(?:(?<![{HAN}])|(?<=以及))(?:里面(?!积)|里[头边]?(?![程面脊])|中(?![{_CENTRE}])|内(?![容存部销]))|[里中内](?=[的，,]))"
         ),
         "little": Regex(
             "有(?![效限机氧])|了(?!解)|的|都(?![市匀江])|再(?!生)|也|求(?![和职购助诊医])|对(?![方象手账比接公])"
