@@ -214,6 +214,7 @@ def test_a_span_of_time_that_no_step_parts_rows_by_is_lost() -> None:
         ("sort by price (column price)", TableWish(by="price")),
         ('which "team" has the highest average "score"', TableWish("mean", "score", ("team",), limit=1)),
         ("total by region", TableWish("sum", "", ("region",))),
+        ("rows where code is 007", TableWish(conditions=(Condition("code", "eq", "007"),))),
         ("rows where phone is empty", TableWish(conditions=(Condition("phone", "eq", None),))),
         ("how many rows where phone is not blank and city is Oslo",
          TableWish("count", conditions=(Condition("phone", "ne", None), Condition("city", "eq", "Oslo")))),
@@ -320,6 +321,8 @@ def test_rows_that_fulfil_a_condition_come_in_an_order(text: str, wish: TableWis
         ("用电量最高的月份", TableWish(by="用电量", limit=1)),
         ("取件数总和", TableWish("sum", "取件数")),
         ("总部内部价的平均值", TableWish("mean", "总部内部价")),
+        ("是否离职为否的有几个", TableWish("count", conditions=(Condition("是否离职", "eq", "否"),))),
+        ("编号为001的行", TableWish(conditions=(Condition("编号", "eq", "001"),))),
         ("列车里程总和", TableWish("sum", "列车里程")),
         ("对账金额总和", TableWish("sum", "对账金额")),
         ("按部门看工资", TableWish("sum", "工资", ("部门",))),
@@ -385,6 +388,7 @@ def test_the_parts_of_a_chinese_question_stand_in_any_order(text: str, wish: Tab
             工资不在5000到8000之间的有几行 部门不是研发，市场的有几行 排除部门是研发且工资大于8000的，工资总和
             除部门为研发的以外，工资总和 排名前10的学校 排名前2的品名 用时最快的人 每个部门有多少员工 不同部门工资总额
             金额合计，其中状态为已付的多少 实付大于应付的行 备注大于“加急”或“普通”的有几行
+            金额大于100的部门平均金额 入职日期是今天的有几个 工资为负的有几个 各负责人金额
             每个部门工资最高的人 各部门平均工资的平均值 按入职日期的月份统计人数
             """
         ),

@@ -79,6 +79,8 @@ CONDITIONS = _CHINESE.patterns("""
     (<dropped>)[里面|里|中|其中|<those>]*{out:<condition>}的[<noun>][在内|进去]<boundary>
 """)
 """What the conditions of a question look like: within it, or in a clause of their own."""
+# With a zero before it a number is a code: 001.
+_CODE = lazily.pattern(r"0\d+$")
 _DAY = lazily.pattern(DAY)
 _CONDITION = _CHINESE.pattern("<condition>(<joint>|<finish>)")
 _CONDITIONS = _CHINESE.pattern("<conditions>")
@@ -105,6 +107,8 @@ def conditions_in(text: str) -> tuple[Condition, ...]:
 
 def value_of(told: str) -> Json:
     """The number or text that a value is, without its unit."""
+    if _CODE.match(told):
+        return told
     numeral = _NUMERAL_TOLD.fullmatch(told)
     if numeral:
         return chinese_number(kept(numeral, "long_numeral"))

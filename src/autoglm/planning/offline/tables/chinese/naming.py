@@ -35,6 +35,12 @@ _PLAIN = lazily.pattern(
     "|明细|行|设备|机器|车辆|房子|房源|城市|地区|省份|国家|部门|班级|学校|公司|品牌|品种|类别|月份|日期|岗位|小区|仓库|站点|线路"
     "|航班|文章|视频|帖子|活动|课程|样本|案件|资产|材料|药品|菜品|景区|电影|歌曲|游戏|接口|页面|渠道"
 )
+# What rows are parted by more often than what they are.
+_GROUP = lazily.pattern(
+    "城市|地区|省份|国家|部门|班级|学校|公司|品牌|类别|月份|日期|岗位|小区|仓库|站点|线路|渠道|门店|店铺"
+)
+# Nor does a column begin with the end of 负责人.
+_ENDED = lazily.pattern("人(?![员工口均力次数事民气])")
 # Two signs that are one word though the first one may be a name by itself: 班级, 省份.
 _WORDS = lazily.pattern(
     "班[级次组]|省份|店[铺员名]|月份|年[级份龄]|市[场区]|区[域县]|县区|科[目室]|类[别型目]|组[别员]|层级|号码|岗位|日期|系列"
@@ -53,6 +59,8 @@ def named(told: Told) -> tuple[str, str] | None:
         keys = [name for name in roles["open"] if name not in known]
     others = {*roles["open"], *told.names("hint")} - {*keys, *known, *roles["thing"], *roles["rows"]}
     left_out = roles["rows"] if told.operations else [*roles["rows"], *roles["thing"]]
+    if told.operations and any(map(_GROUP.fullmatch, roles["rows"])):
+        return None  # 金额大于100的部门平均金额: for each, or of all?
     is_told_twice = len(set(keys)) > 1 or len(set(roles["thing"])) > 1
     if others or is_told_twice or not all(map(_PLAIN.fullmatch, left_out)) or any(map(_is_deed, keys)):
         return None
@@ -60,9 +68,16 @@ def named(told: Told) -> tuple[str, str] | None:
 
 
 def is_torn(parts: Sequence[Part]) -> bool:
-    """Whether a word is torn apart between a group and a column: 各班 and 级成绩."""
-    pairs = ((ends_openly(one), two) for one, two in pairwise(parts) if two.kind == NAME)
-    return any(len(name) == 1 and bool(_WORDS.fullmatch(name + two.found[0][0])) for name, two in pairs)
+    """Whether a word is torn apart between a group and what follows: 各班 and 级成绩, 各负责 and 人金额."""
+    pairs = [(one, two) for one, two in pairwise(parts) if one.found.end() == two.found.start()]
+    return any(_are_torn(ends_openly(one), two) for one, two in pairs if one.kind in _GROUPS)
+
+
+def _are_torn(name: str, two: Part) -> bool:
+    told = two.found[0]
+    if two.kind != NAME:
+        return two.kind == "rows" and len(told) == 1
+    return bool(name) and bool(_ENDED.match(told) or (len(name) == 1 and _WORDS.fullmatch(name + told[0])))
 
 
 def is_glued(parts: Sequence[Part]) -> bool:

@@ -124,7 +124,7 @@ CONDITIONS = (*_WITHIN, *_APART)
 
 def value_of(told: str) -> Json:
     """The number or text that a value is."""
-    if re.fullmatch(_AMOUNT, told):
+    if re.fullmatch(_AMOUNT, told) and not re.match(r"0\d", told):
         return plain_number(float(told.strip("$€£¥").replace(",", "")))
     return bare(told)
 
