@@ -40,6 +40,7 @@ _TABLE_PAGES = frozenset({"md", "markdown", "html", "htm", "csv", "json"})
 _NOT_TEXT = frozenset({"png", "jpg", "jpeg", "gif", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "zip"})
 # What a slot for text takes written out, when there is nothing better.
 _TOLD = ("list", "table", "date", "json", "number")
+_TOLD_TO_READERS = _TOLD[:-1]
 # What a file of rows takes.
 _ROWS = frozenset({"csv", "tsv"})
 _TOLD_ROWS = ("table", "list")
@@ -368,13 +369,14 @@ def has_own_form(path: str) -> bool:
 
 def _takes(kind: str, tool: ToolSpec, arguments: Mapping[str, Json]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Kinds of output for a slot, and others that may be written out for it. A file takes what its ending says: rows
-    and no figure go into a .csv, no words into a .png; people get words, not the source of a picture."""
+    and no figure go into a .csv, no words into a .png; people get words, not the source of a picture; of a figure
+    nothing is counted or summarised."""
     if kind != "text":
         return _TAKES[kind], ()
     if _takes_all(tool):
         return _PROSE, ()
     if "path" not in tool.consumes.values():
-        return _WORDS, _TOLD
+        return _WORDS, _TOLD if tool.has_effect else _TOLD_TO_READERS
     return _fits(_ending(arguments), is_new=_is_new(tool))
 
 

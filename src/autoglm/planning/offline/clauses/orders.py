@@ -41,10 +41,12 @@ def is_bound(text: str) -> bool:
 
 
 def is_denied(clause: Clause) -> bool:
-    """Whether a clause says what is not to be done. The name of a file is no word of it: 别墅.csv."""
+    """Whether a clause says what is not to be done, rather than which rows are not meant: 不要离职的. The name of a
+    file is no word of it: 别墅.csv."""
     named = [one for one in clause.mentions if one.kind in _NAMES]
     text = _start_of(replace(clause, text=blanked(clause.text, named)))
-    return begins_with_denial(text) and not (text.startswith(("not ", "without ")) and _OF_ROWS.search(text))
+    is_of_rows = text.startswith(("not ", "without ")) and _OF_ROWS.search(text)
+    return begins_with_denial(text) and not (is_of_rows or text.rstrip(" 。！!").endswith("的"))
 
 
 def _start_of(clause: Clause) -> str:
