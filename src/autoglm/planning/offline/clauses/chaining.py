@@ -40,7 +40,8 @@ _TABLE_PAGES = frozenset({"md", "markdown", "html", "htm", "csv", "json"})
 _NOT_TEXT = frozenset({"png", "jpg", "jpeg", "gif", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "zip"})
 # What a slot for text takes written out, when there is nothing better.
 _TOLD = ("list", "table", "date", "json", "number")
-_TOLD_TO_READERS = _TOLD[:-1]
+# Of a figure nothing is counted or summarised.
+_TOLD_TO_READERS = tuple(kind for kind in _TOLD if kind != "number")
 # What a file of rows takes.
 _ROWS = frozenset({"csv", "tsv"})
 _TOLD_ROWS = ("table", "list")

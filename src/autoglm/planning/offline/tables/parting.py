@@ -61,7 +61,7 @@ class Parting:
 
     def ways_of(self, text: str, most: int) -> Iterator[Sequence[Part]]:
         """The parts of a text in their order, without what is silent: the cheapest way first, the `most` best ones at
-        each place. None where something is left over."""
+        each place; none where something is left over."""
         found = [self._found_at(text, start) for start in range(len(text))]
         word_ends = [one.end() for one in self._word.finditer(text)]
         ways: list[dict[tuple[object, ...], _Way]] = [{} for _ in range(len(text) + 1)]

@@ -45,7 +45,6 @@ def _leaves_open(told: Told) -> bool:
     is_ranked = "extreme" in told.kinds and told.kinds & {"rows", "who"} and (told.operations or "each" in told.kinds)
     is_total = "totalling" in told.kinds and told.operations - {"sum"}
     is_number = "quantity" in told.kinds and "different" not in told.kinds
-    is_number = is_number or ("where" in told.kinds and "其中" in told.parts[0].found.string and bool(told.operations))
     return bool(("mean", "each") in pairwise(kinds) or is_ranked or is_total or is_number)
 
 

@@ -39,15 +39,19 @@ _END = "(?:(?<![取对给把将让被再过])|(?<=领取|核对|供给|比对|�
 _SIGNS = rf"(?!个|[二两三四五六七八九十]+[个条行名项位家种类笔份人张件样])(?:{CHAR}){{2,8}}"
 ONE_SIGN = "[班店月年省市区县系科类组层级号岗日周]"
 COLUMN = Regex(rf"(?:(?:{_QUOTED})|{_LATIN}|{_SIGNS}?{_END}(?-i:[A-Z])?|{ONE_SIGN})")
-NAME = rf"(?:(?:{_QUOTED})|{_LATIN}|{_SIGNS}{_END}(?-i:[A-Z])?)"
-WORD = rf"[A-Za-z0-9_]+|{_RESERVED}|\S"
+"""A name with as few signs as can be."""
 LONG_NAME = Regex(rf"(?:(?:{_QUOTED})|{_LATIN}|{_SIGNS}?{_END}(?-i:[A-Z])?)")
+"""The same with two signs at least."""
+NAME = rf"(?:(?:{_QUOTED})|{_LATIN}|{_SIGNS}{_END}(?-i:[A-Z])?)"
+"""The same with as many signs as can be."""
+WORD = rf"[A-Za-z0-9_]+|{_RESERVED}|\S"
+"""What no name ends within."""
 LISTED = Regex(rf"{COLUMN}(?:(?:、|和|与|及|以及){COLUMN}){{0,7}}")
 COLUMNS = Regex(rf"{COLUMN}(?:(?:、|和|与|及|以及|，|,){COLUMN}){{0,7}}")
 NOUN = rf"(?:(?![女男新老未已旧非好坏大小高低])(?:(?!{_RESERVED}|的){HAN_SIGN}){{1,4}})"
 _NO_VALUE = (
-    "今天|昨天|明天|今年|去年|明年|[上本这下]个?[周月]|周末|负|空(?!调|气|间|军|姐|运|难)|数字|文本|文字|整数|小数|负数|正数|谁|多少|哪|什么|几|的|是|等于|或|和|并且|而且|同时|以及|最"
-    "|每个|所有|平均|大于|小于|超过"
+    "今天|昨天|明天|今年|去年|明年|[上本这下]个?[周月]|周末|负|空(?!调|气|间|军|姐|运|难)|数字|文本|文字|整数|小数|负数|正数"
+    "|谁|多少|哪|什么|几|的|是|等于|或|和|并且|而且|同时|以及|最|每个|所有|平均|大于|小于|超过"
 )
 TEXT = rf"(?:{_QUOTED}|{_LATIN}|(?:(?!{_NO_VALUE}){HAN_SIGN}){{1,8}}?)"
 DAY = r"\d{4}-\d{2}-\d{2}"

@@ -39,7 +39,7 @@ _PLAIN = lazily.pattern(
 _GROUP = lazily.pattern(
     "城市|地区|省份|国家|部门|班级|学校|公司|品牌|类别|月份|日期|岗位|小区|仓库|站点|线路|渠道|门店|店铺"
 )
-# Nor does a column begin with the end of 负责人.
+# A column does not begin with the end of 负责人.
 _ENDED = lazily.pattern("人(?![员工口均力次数事民气])")
 # Two signs that are one word though the first one may be a name by itself: 班级, 省份.
 _WORDS = lazily.pattern(
