@@ -19,8 +19,7 @@ def match_column(name: str, columns: Sequence[Column]) -> Column:
     """The column meant: the same name, else the same without case, spaces and marks, else the only one that holds it,
     or that it is but for a word for columns. A longer name is none: the salary of those who left is not the salary.
     Raises ToolError (INVALID_ARGS) that lists the columns."""
-    wanted = _key(name)
-    found = same_columns(name, columns) or [column for column in columns if _overlap(wanted, _key(column.name))]
+    found = same_columns(name, columns) or overlapping_columns(name, columns)
     if len(found) == 1:
         return found[0]
     if found:
@@ -37,6 +36,12 @@ def same_columns(name: str, columns: Sequence[Column]) -> list[Column]:
         lambda column: bool(wanted) and _key(column.name).rstrip("s") == wanted.rstrip("s"),
     )
     return next((found for fits in tests if (found := [column for column in columns if fits(column)])), [])
+
+
+def overlapping_columns(name: str, columns: Sequence[Column]) -> list[Column]:
+    """The columns whose names hold this one, or are this one but for a word for columns."""
+    wanted = _key(name)
+    return [column for column in columns if _overlap(wanted, _key(column.name))]
 
 
 def unclear_column(name: str, columns: Sequence[Column], why: str) -> ToolError:

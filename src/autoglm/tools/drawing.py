@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.tools import Effect
 from autoglm.core.values import Json
-from autoglm.planning.heads import heads
+from autoglm.planning.heads import heads_with_units
 from autoglm.tools.chart import Chart, Kind, Series, draw
 from autoglm.tools.columns import match_column
 from autoglm.tools.decorator import AnyTool, tool
@@ -82,7 +82,7 @@ def chart_svg(
     labels = tuple(str(row.get(label.name) or "") if label else str(at) for at, row in enumerate(plain, 1))
     language = language_of("".join((title, *names, *labels[:_READ_LABELS])))
     across = label.name if label else ""
-    _, *told, told_title = heads([across, *names, title], language)
+    _, *told, told_title = heads_with_units([across, *names, title], language)
     values = [tuple(_number(row.get(name)) for row in plain) for name in names]
     svg = draw(Chart(kind, labels, tuple(map(Series, told, values)), told_title, width, height, language))
     return Drawn(svg, kind, across, names, len(labels), title)

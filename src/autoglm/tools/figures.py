@@ -39,6 +39,12 @@ def is_empty(text: str) -> bool:
     return text.lower() in _EMPTY
 
 
+def with_unit(number: Number, unit: str) -> str:
+    """A number with its sign where people write it: ¥1200, 25%, 300元."""
+    told = str(number) if isinstance(number, int) else f"{number:.15g}"
+    return f"{told}{unit}" if unit in {"%", "元"} else f"{unit}{told}"
+
+
 def figure_of(text: str, *, has_decimal_comma: bool = False) -> Figure | None:
     """The figure that a text is, or None. Codes such as 007 are none."""
     found = (_COMMA if has_decimal_comma else _POINT).fullmatch(text)

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from autoglm.core.errors import FailureKind, ToolError
 from autoglm.tools.columns import match_column
 from autoglm.tools.figures import figure_of
 from autoglm.tools.ordering import check_order, sort_key
+from autoglm.tools.periods import Place, Span, in_time, place_in
 from autoglm.tools.tables import Cell, Column, Row
 from autoglm.tools.written_dates import iso_dates
 
-_SIGNS = {"eq": "=", "ne": "<>", "gt": ">", "ge": ">=", "lt": "<", "le": "<=", "contains": "with"}
+SIGNS = {"eq": "=", "ne": "<>", "gt": ">", "ge": ">=", "lt": "<", "le": "<=", "contains": "with"}
 _MOST_NAMED = 10
+_SUCH: Mapping[Span, str] = {
+    "year": "2026", "quarter": "Q1, 2026-Q1", "month": "March, 3, 2026-03", "week": "12, 2026-W12",
+    "weekday": "Monday, 周一", "day": "2026-03-09", "hour": "14, 14:00",
+}  # fmt: skip
+_ORDERS: Mapping[str, Callable[[Place, Place], bool]] = {
+    "eq": operator.eq, "contains": operator.eq, "gt": operator.gt, "ge": operator.ge, "lt": operator.lt,
+    "le": operator.le,
+}  # fmt: skip
+NO_SPANS: Mapping[str, Span] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +38,30 @@ class Where:
     op: Literal["eq", "ne", "gt", "ge", "lt", "le", "contains"] = "eq"
 
 
-def filtered(rows: Sequence[Row], columns: Sequence[Column], where: Sequence[Where]) -> tuple[Sequence[Row], str]:
-    """The rows for which all conditions hold, and a note when there are none. Raises ToolError (INVALID_ARGS) for a
-    column that is not there, or whose cells cannot be ordered where the condition asks for it."""
+def filtered(
+    rows: Sequence[Row], columns: Sequence[Column], where: Sequence[Where], spans: Mapping[str, Span] = NO_SPANS
+) -> tuple[Sequence[Row], str]:
+    """The rows for which all conditions hold, and a note when there are none; `spans` are cells that are no columns but
+    spans of time. Raises ToolError (INVALID_ARGS) for a column that is not there, or whose cells cannot be ordered
+    where the condition asks for it."""
     for condition in where:
-        name = match_column(condition.column, columns).name
+        name = column_name(condition.column, columns, spans)
         cells = [row.get(name) for row in rows]
-        if condition.op in {"gt", "ge", "lt", "le"}:
-            check_order(name, cells)
-        value = _plain(condition.value)
-        kept = [row for row, cell in zip(rows, cells, strict=True) if _holds(cell, condition, value)]
+        span = spans.get(name)
+        kept = _kept_by_span(rows, cells, condition, span) if span else _kept(rows, name, cells, condition)
         if rows and not kept:
-            return [], nothing_fits(f"{name} {_SIGNS[condition.op]} {_shown(condition.value)}", cells)
+            return [], nothing_fits(told_condition(name, condition), cells)
         rows = kept
     return rows, ""
+
+
+def column_name(name: str, columns: Sequence[Column], spans: Mapping[str, Span]) -> str:
+    """What the cells of a column or of a span are called. Raises ToolError (INVALID_ARGS) for what is neither."""
+    return name if name in spans else match_column(name, columns).name
+
+
+def told_condition(name: str, condition: Where) -> str:
+    return f"{name} {SIGNS[condition.op]} {_shown(condition.value)}"
 
 
 def nothing_fits(condition: str, cells: Sequence[Cell]) -> str:
@@ -48,8 +70,38 @@ def nothing_fits(condition: str, cells: Sequence[Cell]) -> str:
     numbers = [cell for cell in there if isinstance(cell, int | float)]
     if len(numbers) == len(there) > 1:
         return f"No row has {condition}; there are figures from {numbers[0]:.15g} to {numbers[-1]:.15g}."
+    there = sorted(there, key=in_time(there) or sort_key)
     named = ", ".join(map(str, there[:_MOST_NAMED])) + (" …" if len(there) > _MOST_NAMED else "")
     return f"No row has {condition}; there {'are' if len(there) > 1 else 'is'} {named or 'nothing'}."
+
+
+def _kept(rows: Sequence[Row], name: str, cells: Sequence[Cell], condition: Where) -> Sequence[Row]:
+    if condition.op in {"gt", "ge", "lt", "le"}:
+        check_order(name, cells)
+    value = _plain(condition.value)
+    return [row for row, cell in zip(rows, cells, strict=True) if _holds(cell, condition, value)]
+
+
+def _kept_by_span(rows: Sequence[Row], cells: Sequence[Cell], condition: Where, span: Span) -> Sequence[Row]:
+    """The rows in such a span: in the March of any year unless one is told. Rows without a date are in none."""
+    told = () if condition.value is None else place_in(span, condition.value)
+    if condition.value is not None and not told:
+        raise ToolError(
+            f"{condition.value!r} is no {span}.",
+            kind=FailureKind.INVALID_ARGS,
+            hint=f"Write it like {_SUCH[span]}.",
+        )
+    holding = {cell for cell in set(cells) if _is_in(() if cell is None else place_in(span, cell), condition.op, told)}
+    return [row for row, cell in zip(rows, cells, strict=True) if cell in holding]
+
+
+def _is_in(place: Place, op: str, told: Place) -> bool:
+    """Whether a place lies where the condition says; () is that of no date."""
+    if op == "ne":
+        return place[-len(told) :] != told if told else bool(place)
+    if not place or not told:
+        return op in {"eq", "contains"} and place == told
+    return _ORDERS[op](place[-len(told) :], told)
 
 
 def _shown(value: Cell) -> Cell:

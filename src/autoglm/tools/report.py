@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from autoglm.planning.heads import heads
+from autoglm.planning.heads import heads_with_units
 from autoglm.tools.tables import Row
 
 _MAX_TABLE_ROWS = 1_000
@@ -84,7 +84,7 @@ def _line(text: str) -> str:
 
 def _markdown_table(rows: Sequence[Row], language: str) -> Iterator[str]:
     names = list(rows[0])
-    yield _markdown_row(heads(names, language))
+    yield _markdown_row(heads_with_units(names, language))
     yield "|" + "|".join(" ---: " if _is_numeric(rows, name) else " --- " for name in names) + "|"
     for row in rows[:_MAX_TABLE_ROWS]:
         yield _markdown_row([_cell(row.get(name)) for name in names])
@@ -135,7 +135,7 @@ def _inline(text: str) -> str:
 def _html_table(rows: Sequence[Row], language: str) -> Iterator[str]:
     names = list(rows[0])
     numeric = {name for name in names if _is_numeric(rows, name)}
-    told = "".join(f"<th>{escape(name)}</th>" for name in heads(names, language))
+    told = "".join(f"<th>{escape(name)}</th>" for name in heads_with_units(names, language))
     yield f"<table><thead><tr>{told}</tr></thead><tbody>"
     for row in rows[:_MAX_TABLE_ROWS]:
         cells = (f"<td{' class=n' if name in numeric else ''}>{escape(_cell(row.get(name)))}</td>" for name in names)

@@ -13,6 +13,7 @@ from autoglm.tools.bounds import ALL_ROWS, Count
 from autoglm.tools.columns import match_column
 from autoglm.tools.decorator import AnyTool, Labelled, tool
 from autoglm.tools.filtering import Where
+from autoglm.tools.having import Having
 from autoglm.tools.ordering import order_of
 from autoglm.tools.portions import first_rows, tied
 from autoglm.tools.sql import QueryResult, Source, query, table_name
@@ -130,6 +131,8 @@ class TableTools:
         where: list[Where] | None = None,
         order: Order | None = None,
         limit: Count = ALL_ROWS,
+        having: list[Having] | None = None,
+        share: bool = False,
     ) -> Labelled[Aggregated]:
         """Sum, average, count, minimum, maximum or median of a column, for each group or in all.
 
@@ -140,21 +143,32 @@ class TableTools:
             rows: The rows themselves. Give this or path.
             measure: The column of the figures; the only column of numbers when left out.
             operation: What to work out.
-            group_by: The columns that make the groups; one figure for everything when left out.
-            where: Conditions that rows must fulfil, all of them.
+            group_by: The columns that make the groups; one figure for everything when left out. A span of time that is
+                no column (year, quarter, month, week, weekday, day, hour) is that of the only column of dates.
+            where: Conditions that rows must fulfil, all of them, on columns or on such spans of time.
             order: By value, by group, or as in the file. When left out, all groups that are dates, months, quarters,
                 weekdays or years come in the order of time, others with the largest value first.
             limit: How many groups to give at most.
+            having: Which groups to give: those whose figure fulfils all of these, such as {op: gt, value: 10}.
+            share: Give figures as percent: of the same figure of the whole table, or, with conditions, of the rows that
+                they were picked from (of the same group, when there are groups). Only of a sum or a count.
         """
         table, labels = self._table(path, rows)
-        question = Question(measure, operation, tuple(group_by or ()), tuple(where or ()), order, limit)
-        table, units = measured(table)
-        found = aggregate(table.rows, table.columns, question)
-        unit = "" if operation in {"count", "distinct"} else units.get(found.measure, "")
-        note = _joined(
-            table.note, found.note, _told_units({found.measure: unit} if unit and found.rows and found.group_by else {})
+        question = Question(
+            measure,
+            operation,
+            group_by=tuple(group_by or ()),
+            where=tuple(where or ()),
+            order=order,
+            limit=limit,
+            having=tuple(having or ()),
+            share=share,
         )
-        return Labelled(replace(found, unit=unit, note=note), labels)
+        table, units = measured(table)
+        found = aggregate(table.rows, table.columns, question, units)
+        is_told = found.unit and found.rows and found.group_by and not share
+        note = _joined(table.note, found.note, _told_units({found.measure: found.unit} if is_told else {}))
+        return Labelled(replace(found, note=note), labels)
 
     def sort(
         self,

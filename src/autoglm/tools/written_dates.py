@@ -28,12 +28,17 @@ def iso_dates(texts: Sequence[str]) -> list[str] | None:
     """The dates of a column in ISO form, or None when one of them is no date, or day and month cannot be told apart."""
     if all(map(_ISO.fullmatch, texts)):
         return list(texts)
+    dates = known_dates(texts)
+    return dates if dates and all(dates) else None
+
+
+def known_dates(texts: Sequence[str]) -> list[str] | None:
+    """The dates of a column in ISO form with "" for what is none, or None when day and month cannot be told apart."""
     year_last = [found for text in texts if (found := _YEAR_LAST.fullmatch(text))]
     is_day_first = _is_day_first(year_last)
     if year_last and is_day_first is None:
         return None
-    dates = [_iso(text, is_day_first=bool(is_day_first)) for text in texts]
-    return [one for one in dates if one] if all(dates) else None
+    return [_iso(text, is_day_first=bool(is_day_first)) for text in texts]
 
 
 def _is_day_first(found: Sequence[re.Match[str]]) -> bool | None:
