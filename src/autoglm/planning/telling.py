@@ -9,8 +9,9 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from autoglm.core.values import Json
-from autoglm.planning.heads import AGGREGATE, head, heads
-from autoglm.planning.quoting import quote
+from autoglm.planning.heads import AGGREGATE, SHARE_OF, head, heads, is_share
+from autoglm.planning.quoting import quote, sentence
+from autoglm.planning.telling_words import CHINESE_NAMES, WORDS
 from autoglm.planning.told import in_chinese
 from autoglm.planning.words import is_chinese, many
 from autoglm.planning.written import render
@@ -31,7 +32,7 @@ def tell(content: Json, language: str) -> str:
 
 def scalar(content: Json, language: str) -> str:
     """A number, truth value, text or nothing, in a few characters."""
-    words = _WORDS[is_chinese(language)]
+    words = WORDS[is_chinese(language)]
     if content is None:
         return words["null"]
     if isinstance(content, bool):
@@ -46,7 +47,7 @@ def note_line(note: str, language: str) -> str:
     return _figures((("note", note),), language)
 
 
-_FIGURE = frozenset({"label", "text_en", "expression"})
+_WORKED_OUT = frozenset({"label", "text_en", "expression"})
 
 
 def is_deed(content: Json) -> bool:
@@ -56,91 +57,9 @@ def is_deed(content: Json) -> bool:
 
 def is_figure(content: Json) -> bool:
     """Whether an output is one value that was worked out, with what it is the value of."""
-    return isinstance(content, Mapping) and content.get("value") is not None and not _FIGURE.isdisjoint(content)
+    return isinstance(content, Mapping) and content.get("value") is not None and not _WORKED_OUT.isdisjoint(content)
 
 
-_WORDS: Mapping[bool, Mapping[str, str]] = {
-    False: {
-        "rows": "({left} in the record of the run: autoglm runs show --json)",
-        "items": "({left} in the record of the run: autoglm runs show --json)",
-        "empty": "nothing",
-        "null": "nothing",
-        "true": "yes",
-        "false": "no",
-        "colon": ": ",
-        "joint": ", ",
-        "saved": "Saved to {place}.",
-        "added": "Added to {place}.",
-        "added_before": "It was in {place} already.",
-        "sent": "Sent to {place}.",
-        "sent_before": "It had been sent to {place} already.",
-        "waited": "The wait is over.",
-        "drawn": "The {kind} chart with {points} was drawn, not saved. Name a file for it, such as chart.svg.",
-        "lengths": "{words}, {characters}, {lines}.",
-        "most_used": "Most used: {words}.",
-        "all_rows": "{count}",
-        "columns": "({left}: {names})",
-        "in_all": "{count}",
-        "first_of": "the first {shown} of {count}",
-        "result": "",
-        "row": "",
-        "group": "",
-        "file": "file",
-        "folder": "folder",
-        "bar": "bar",
-        "line": "line",
-        "pie": "pie",
-        "contains": "contains",
-        "blank": "is empty",
-        "filled": "is not empty",
-    },
-    True: {
-        "rows": "（其余 {left} 行见运行记录：autoglm runs show --json）",
-        "items": "（其余 {left} 项见运行记录：autoglm runs show --json）",
-        "empty": "无",
-        "null": "无",
-        "true": "是",
-        "false": "否",
-        "colon": "：",
-        "joint": "，",
-        "saved": "已保存到 {place}。",
-        "added": "已追加到 {place}。",
-        "added_before": "{place} 中已有该内容。",
-        "sent": "已发送到 {place}。",
-        "sent_before": "此前已发送到 {place}。",
-        "waited": "等待结束。",
-        "drawn": "已画好{kind}（{points} 个数据点），尚未保存。请写出保存位置，例如 图.svg。",
-        "lengths": "{characters} 个字符，其中汉字 {chinese_characters} 个，{words} 个词，{lines} 行。",
-        "most_used": "最常用的词：{words}。",
-        "all_rows": "{count} 行",
-        "columns": "（另有 {left} 列：{names}）",
-        "in_all": "共 {count} {unit}",
-        "first_of": "共 {count} {unit}，这里是前 {shown} {unit}",
-        "result": "项",
-        "row": "行",
-        "group": "组",
-        "file": "文件",
-        "folder": "文件夹",
-        "bar": "柱状图",
-        "line": "折线图",
-        "pie": "饼图",
-        "contains": "包含",
-        "blank": "为空",
-        "filled": "不为空",
-    },
-}
-_CHINESE_NAMES = {
-    "count": "数量", "row_count": "行数", "group_count": "组数", "total_bytes": "总字节数", "size_bytes": "字节数",
-    "lines": "行数", "words": "词数", "characters": "字符数", "chinese_characters": "汉字数", "path": "路径",
-    "status": "状态码", "days": "天数", "url": "网址", "title": "标题", "note": "说明", "value": "值", "text": "文本",
-    "summary": "摘要", "channel": "渠道", "date": "日期", "time": "时间", "sentences": "句数", "paragraphs": "段落数",
-    "was_replaced": "覆盖了原文件", "is_sent": "已发送", "is_duplicate": "重复", "message_id": "消息编号",
-    "is_truncated": "已截断", "encoding": "编码", "format": "格式", "files": "文件", "sections": "节数",
-    "name": "名称", "size": "大小", "kind": "种类", "modified": "修改时间", "line": "行号", "start": "位置",
-    "before": "前文",
-    "after": "后文", "until": "直到", "answer": "回答", "from": "起", "to": "止", "weekday": "星期", "zone": "时区",
-    "hours": "小时", "weeks": "周数", "workdays": "工作日", "years": "年数", "months": "月数", "iso": "时刻",
-}  # fmt: skip
 _MAIN_FIELDS = ("summary", "rows", "matches", "list", "entries", "value", "text", "items", "json")
 """What an output is mostly about: the first that is not empty; the figures beside it follow in one line."""
 _MAIN_FIELDS_OF_PROSE = ("text", *_MAIN_FIELDS)
@@ -170,7 +89,9 @@ def _tell_object(content: Mapping[str, Json], language: str) -> str:
     mains = [name for name in _main_fields(content) if name in content]
     main = next((name for name in mains if content[name] not in _BLANK), mains[0] if mains else None)
     if main is None:
-        return _fields(content.items(), language) or _WORDS[is_chinese(language)]["empty"]
+        return _fields(content.items(), language) or WORDS[is_chinese(language)]["empty"]
+    if content.get("group_count") == 0 and isinstance(note := content.get("note"), str) and note:
+        return sentence(_no_group(note, render(content.get("label", "")), language), language)
     told = _main(main, content[main], language)
     # A count beside a single value or a list of distinct texts would be the count of something else.
     names = [
@@ -179,12 +100,20 @@ def _tell_object(content: Mapping[str, Json], language: str) -> str:
         if name in content
         and name != main
         and (name not in _COUNTS or _counts(name, main, content))
+        and (name != "row_count" or "group_count" not in content)
         and (name, content[name]) != ("path", ".")
     ]
-    counts = [_counted(name, content[name], content[main], language) for name in names if name in _COUNTS]
+    having = _having(content, language)
+    counts = [_counted(name, content[name], content[main], language, having) for name in names if name in _COUNTS]
     figures = [*counts, _figures(((name, content[name]) for name in names if name not in _COUNTS), language)]
-    footer = _WORDS[is_chinese(language)]["joint"].join(filter(None, figures))
+    footer = WORDS[is_chinese(language)]["joint"].join(filter(None, figures))
     return f"{told}\n{footer}" if footer else told
+
+
+def _no_group(note: str, label: str, language: str) -> str:
+    """What is said instead of a table without rows, with the figure as people call it."""
+    told = note.replace(label, head(label, language)) if is_chinese(language) and label != "count" else note
+    return render(_retold("note", told, language))
 
 
 def _said(content: Mapping[str, Json], language: str) -> str | None:
@@ -208,16 +137,34 @@ def _counts(name: str, main: str, content: Mapping[str, Json]) -> bool:
         return False
     if isinstance(note, str) and f"{count:,}" in note:
         return False
-    return count == len(told) or content.get("is_truncated") is True
+    is_first = content.get("is_truncated") is True or (name == "group_count" and bool(content.get("having")))
+    return count == len(told) or is_first
 
 
-def _counted(name: str, count: Json, told: Json, language: str) -> str:
+def _counted(name: str, count: Json, told: Json, language: str, having: str) -> str:
     """How many there are, and whether those told are only the first of them."""
     assert isinstance(count, int)
     assert isinstance(told, list | tuple)
-    words, thing = _WORDS[is_chinese(language)], _COUNTS[name]
+    words, thing = WORDS[is_chinese(language)], _COUNTS[name]
     form = "in_all" if len(told) == count else "first_of"
-    return words[form].format(count=many(count, thing, language), shown=f"{len(told):,}", unit=words[thing])
+    return words[form].format(
+        count=many(count, thing, language), shown=f"{len(told):,}", unit=words[thing], having=having
+    )
+
+
+def _having(content: Mapping[str, Json], language: str) -> str:
+    """Which groups are told, after their count: those with count ≥ 2; nothing when it is all."""
+    words, having, rows = WORDS[is_chinese(language)], content.get("having"), content.get("rows")
+    conditions = [one for one in having if isinstance(one, Mapping)] if isinstance(having, list | tuple) else []
+    first = rows[0] if isinstance(rows, list | tuple) and rows else None
+    if not conditions or not isinstance(first, Mapping):
+        return ""
+    *_, figure = heads(list(first), language)
+    unit = render(content.get("unit", ""))
+    told = (
+        f"{_brief(figure, language)} {_sign(one)} {_amount(one.get('value'), unit, language)}" for one in conditions
+    )
+    return words["having"].format(conditions=words["and"].join(told))
 
 
 def _main_fields(content: Mapping[str, Json]) -> tuple[str, ...]:
@@ -233,12 +180,12 @@ def _deed(content: Mapping[str, Json], language: str) -> str | None:
         return None
     place = content.get("channel" if form == "sent" else "path")
     again = f"{form}_before" if content.get("is_duplicate") is True else form
-    return _WORDS[is_chinese(language)][again].format(place=quote(render(place), language))
+    return WORDS[is_chinese(language)][again].format(place=quote(render(place), language))
 
 
 def _lengths(content: Mapping[str, Json], language: str) -> str:
     """How long a text is, and its most used words."""
-    words = _WORDS[is_chinese(language)]
+    words = WORDS[is_chinese(language)]
     counts = {name: part for name, part in content.items() if isinstance(part, int)}
     told = words["lengths"].format(**{name: many(part, name[:-1], language) for name, part in counts.items()})
     used = content.get("top_words")
@@ -251,7 +198,7 @@ def _lengths(content: Mapping[str, Json], language: str) -> str:
 
 def _drawn(content: Mapping[str, Json], language: str) -> str:
     """A picture that nobody asked to save: what it is, and not its source."""
-    words = _WORDS[is_chinese(language)]
+    words = WORDS[is_chinese(language)]
     kind, points = render(content["kind"]), content["points"]
     shown = many(points, "point", language) if isinstance(points, int) else render(points)
     return words["drawn"].format(kind=words.get(kind, quote(kind, language)), points=shown)
@@ -274,29 +221,47 @@ _SENTENCES: tuple[tuple[frozenset[str], Callable[[Mapping[str, Json], str], str]
 
 def _equation(label: str, value: Json, unit: str, language: str) -> str:
     if label == "count" and isinstance(value, int):
-        return _WORDS[is_chinese(language)]["all_rows"].format(count=many(value, "row", language))
+        return WORDS[is_chinese(language)]["all_rows"].format(count=many(value, "row", language))
+    if is_share(label):
+        return _part(label.removeprefix(SHARE_OF), _amount(value, unit, language), language)
     shown = _rounded(label, value)
     sign = "=" if shown == value else "≈"
-    told = tell(shown, language)
-    figure = f"{told}{unit}" if unit in {"%", "元"} else f"{unit}{told}"
-    return f"{quote(head(label, language), language)} {sign} {figure}"
+    return f"{quote(head(label, language), language)} {sign} {_amount(shown, unit, language)}"
+
+
+def _part(label: str, share: str, language: str) -> str:
+    """A share and what it is of: 25% of sum(amount), 占金额总和的 25%."""
+    words = WORDS[is_chinese(language)]
+    whole = words["rows_in_all"] if label == "count" else quote(head(label, language), language)
+    gap = " " if is_chinese(language) and whole[0].isascii() else ""
+    return words["part"].format(whole=f"{gap}{whole}", share=share)
+
+
+def _amount(value: Json, unit: str, language: str) -> str:
+    """A figure with its sign where people write it."""
+    told = tell(value, language)
+    return f"{told}{unit}" if unit in {"%", "元"} else f"{unit}{told}"
 
 
 def _conditions(where: Json, language: str) -> str:
     """Of which rows a figure is, before it: `region = north: `; nothing when it is of all."""
-    words = _WORDS[is_chinese(language)]
+    words = WORDS[is_chinese(language)]
     conditions = [one for one in where if isinstance(one, Mapping)] if isinstance(where, list | tuple) else []
     told = words["joint"].join(_condition(one, language) for one in conditions)
     return f"{told}{words['colon']}" if told else ""
 
 
 def _condition(condition: Mapping[str, Json], language: str) -> str:
-    words, column = _WORDS[is_chinese(language)], _brief(condition.get("column"), language)
+    words, column = WORDS[is_chinese(language)], _brief(condition.get("column"), language)
     op, value = render(condition.get("op")), condition.get("value")
     if value is None and op in ("eq", "ne"):
         return f"{column} {words['filled' if op == 'ne' else 'blank']}"
-    sign = words["contains"] if op == "contains" else _SIGNS.get(op, "=")
+    sign = words["contains"] if op == "contains" else _sign(condition)
     return f"{column} {sign} {_brief(value, language)}"
+
+
+def _sign(condition: Mapping[str, Json]) -> str:
+    return _SIGNS.get(render(condition.get("op")), "=")
 
 
 _SIGNS = {"ne": "≠", "gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
@@ -304,6 +269,8 @@ _SIGNS = {"ne": "≠", "gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
 
 def _rounded(column: str, value: Json) -> Json:
     """A mean with four decimals, or four significant digits when it is small: more is no knowledge. Others whole."""
+    if is_share(column) and isinstance(value, int | float):
+        return f"{scalar(value, 'en')}%"
     found = AGGREGATE.fullmatch(column)
     if found is None or found[1] not in _ROUNDED or not isinstance(value, float) or not math.isfinite(value):
         return value
@@ -313,7 +280,7 @@ def _rounded(column: str, value: Json) -> Json:
 def _columns(names: Sequence[str], language: str, *, is_ours: bool = False) -> list[str]:
     """The heads of a table: the user's own words stay, a tool's are told in Chinese too."""
     if is_ours and is_chinese(language):
-        return [_CHINESE_NAMES.get(name, name) for name in names]
+        return [CHINESE_NAMES.get(name, name) for name in names]
     return heads(names, language)
 
 
@@ -331,7 +298,7 @@ _FILE = frozenset({"path", "name", "kind", "size_bytes", "modified"})
 
 def _file(row: Mapping[str, Json], language: str) -> Mapping[str, Json]:
     """A file as people list it: named once, its size readable, its time to the minute."""
-    words, kind = _WORDS[is_chinese(language)], render(row["kind"])
+    words, kind = WORDS[is_chinese(language)], render(row["kind"])
     size = row["size_bytes"] if kind == "file" else None
     return {
         "path": row["path"],
@@ -352,19 +319,25 @@ def _size(count: float) -> str:
 
 
 def _figures(pairs: Iterable[tuple[str, Json]], language: str) -> str:
-    words = _WORDS[is_chinese(language)]
+    words = WORDS[is_chinese(language)]
     shown = (
         (name, _retold(name, part, language))
         for name, part in pairs
         if isinstance(part, bool | int | float | str) and part != ""
     )
     return words["joint"].join(
-        f"{_name(name, language)}{words['colon']}{quote(scalar(part, language), language)}" for name, part in shown
+        f"{_name(name, language)}{words['colon']}{_figure(name, scalar(part, language), language)}"
+        for name, part in shown
     )
 
 
+def _figure(name: str, told: str, language: str) -> str:
+    """A note stays prose although it says that no row has n < 3."""
+    return sentence(told, language) if name == "note" else quote(told, language)
+
+
 def _fields(pairs: Iterable[tuple[str, Json]], language: str) -> str:
-    colon = _WORDS[is_chinese(language)]["colon"]
+    colon = WORDS[is_chinese(language)]["colon"]
     return "\n".join(
         f"- {_name(name, language)}{colon}{_brief(_retold(name, part, language), language)}" for name, part in pairs
     )
@@ -376,7 +349,7 @@ def _retold(name: str, part: Json, language: str) -> Json:
 
 
 def _tell_list(content: Sequence[Json], language: str) -> str:
-    words = _WORDS[is_chinese(language)]
+    words = WORDS[is_chinese(language)]
     if not content:
         return words["empty"]
     if all(isinstance(item, Mapping) for item in content):
@@ -393,15 +366,15 @@ def _table(rows: Sequence[Mapping[str, Json]], language: str, *, is_ours: bool =
     filled = [name for name in names if any(row.get(name) not in _BLANK for row in shown)]
     columns, others = filled[:MAX_COLUMNS], filled[MAX_COLUMNS:]
     if not columns:
-        return _WORDS[is_chinese(language)]["empty"]
+        return WORDS[is_chinese(language)]["empty"]
     lines = [_line(_columns(columns, language, is_ours=is_ours), language), f"|{' --- |' * len(columns)}"]
     lines += [_line([_rounded(name, row.get(name)) for name in columns], language) for row in shown]
     if len(rows) > MAX_ROWS:
         left = many(len(rows) - MAX_ROWS, "more row", language)
-        lines.append(_WORDS[is_chinese(language)]["rows"].format(left=left))
+        lines.append(WORDS[is_chinese(language)]["rows"].format(left=left))
     if others:
         left, told = many(len(others), "more column", language), _brief(", ".join(others), language)
-        lines.append(_WORDS[is_chinese(language)]["columns"].format(left=left, names=told))
+        lines.append(WORDS[is_chinese(language)]["columns"].format(left=left, names=told))
     return "\n".join(lines)
 
 
@@ -419,4 +392,4 @@ def _brief(content: Json, language: str) -> str:
 
 
 def _name(name: str, language: str) -> str:
-    return _CHINESE_NAMES.get(name, name) if is_chinese(language) else name.replace("_", " ")
+    return CHINESE_NAMES.get(name, name) if is_chinese(language) else name.replace("_", " ")

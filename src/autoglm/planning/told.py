@@ -1,5 +1,5 @@
 """Sentences that tools, models and settings say in English, as answers and the command line tell them in Chinese; `{0}`
-stands for what is named in them. What is not here stays English: it is right, and rarer."""
+stands for what is named in them, `{#0}` for a figure alone. What is not here stays English: it is right, and rarer."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ import re
 from functools import cache
 
 _MOST_CHARS = 4_000
-_HOLE = re.compile(r"\\\{(\d)\\\}")
-_LITERAL = re.compile(r"\{\d\}")
+_HOLE = re.compile(r"\\\{(\\#)?\d\\\}")
+_LITERAL = re.compile(r"\{#?\d\}")
 _ANYTHING = "(.{1,1000}?)"
+_FIGURE = r"([¥$€£]?\d[\d,.e+-]*[元%]?)"
+"""A hole for a figure alone, `{#0}`."""
+_FIRST = r"(?<!\w )(?<![^ 。])"
+"""Before a figure that begins a sentence: the end of another, or nothing."""
 _SUBJECT = r"(?=\S)('[^'\n]{1,200}'|(?:(?![.:] |[。：]).){1,200}?)"
 """What a sentence begins with: a name in quotes, or words that reach over no end of a sentence before it."""
 
@@ -36,8 +40,9 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str], str], ...]:
 def _pattern(english: str) -> re.Pattern[str]:
     """The sentence with its holes as groups, that reach over no line; a point in a name ends no sentence."""
     subject, rest = (_SUBJECT, english[3:]) if english.startswith("{0}") else ("", english)
+    subject = _FIRST if english.startswith("{#0}") else subject
     end = r"(?!\w)" if english.endswith(".") else ""
-    return re.compile(subject + _HOLE.sub(lambda _: _ANYTHING, re.escape(rest)) + end)
+    return re.compile(subject + _HOLE.sub(lambda hole: _FIGURE if hole[1] else _ANYTHING, re.escape(rest)) + end)
 
 
 def _group(hole: re.Match[str]) -> str:
@@ -156,6 +161,59 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ("Earliest first.", "从早到晚排列。"),
     ("In falling order.", "按降序排列。"),
     ("In rising order.", "按升序排列。"),
+    # tables: groups, shares and spans of time
+    ("{0} was read as the years of column {1}.", "{0} 按列 {1} 的年份处理。"),
+    ("{0} was read as the quarters of column {1}.", "{0} 按列 {1} 的季度处理。"),
+    ("{0} was read as the months of column {1}.", "{0} 按列 {1} 的月份处理。"),
+    ("{0} was read as the weeks of column {1}.", "{0} 按列 {1} 的周处理。"),
+    ("{0} was read as the weekdays of column {1}.", "{0} 按列 {1} 的星期处理。"),
+    ("{0} was read as the days of column {1}.", "{0} 按列 {1} 的日期处理。"),
+    ("{0} was read as the hours of column {1}.", "{0} 按列 {1} 的小时处理。"),
+    ("The table has {0} columns of dates, and {1} can be that of each.",
+     "表格有 {0} 个日期列，{1} 可以是其中任何一列的。"),
+    ("Columns of dates: {0}. Name one of them, such as {1}.", "日期列有：{0}。请说明是哪一列，例如 {1}。"),
+    ("{0} holds dates of which day and month cannot be told, such as {1}.", "{0} 列的日期分不清日和月，例如 {1}。"),
+    ("Write them as 2026-03-09.", "请写成 2026-03-09 的形式。"),
+    ("{0} holds days without the time of day: they have no hours.", "{0} 列只有日期，没有时刻，分不出小时。"),
+    ("Ask by day, weekday, week, month, quarter or year.", "请按天、星期、周、月、季度或年来问。"),
+    ("{0} is no year.", "{0} 不是年份。"),
+    ("{0} is no quarter.", "{0} 不是季度。"),
+    ("{0} is no month.", "{0} 不是月份。"),
+    ("{0} is no week.", "{0} 不是周数。"),
+    ("{0} is no weekday.", "{0} 不是星期。"),
+    ("{0} is no day.", "{0} 不是日期。"),
+    ("{0} is no hour.", "{0} 不是小时。"),
+    ("Write it like {0}.", "请写成 {0} 这样。"),
+    ("No group has {0}; there are figures from {1} to {2}.", "没有 {0} 的组；现有数字从 {1} 到 {2}。"),
+    ("No group has {0}; there is nothing.", "没有 {0} 的组；各组都没有数字。"),
+    ("No group has {0}; there is {1}.", "没有 {0} 的组；现有：{1}。"),
+    ("`having` picks groups, and there is no `group_by`.", "`having` 用来挑选组，但没有写 `group_by`。"),
+    ("Name the columns that make the groups, or pick rows with `where`.", "请写出分组的列，或用 `where` 挑选行。"),
+    ("The figures {0} are no numbers, such as {1}: `having` compares numbers.",
+     "{0} 不是数字，例如 {1}；`having` 只比较数字。"),
+    ("Leave `having` out, or pick the rows with `where`.", "请去掉 `having`，或用 `where` 挑选行。"),
+    ("A {0} has no share: parts of a whole are added up or counted.", "{0} 没有占比：只有求和与计数才有占比。"),
+    ("Use the operation sum or count, or leave `share` out.", "请用 sum 或 count，或去掉 `share`。"),
+    ("{0} of all rows is 0: nothing can be a share of it.", "全部行的 {0} 为 0，算不出占比。"),
+    ("Ask for the figure itself, without `share`.", "请去掉 `share`，只求数值。"),
+    ("{0} is {1}, and the whole is {2}: with figures below 0 that is no share of it.",
+     "{0} 为 {1}，整体为 {2}：有小于 0 的数，算不出占比。"),
+    ("Ask for the figures themselves, without `share`, or leave the rows below 0 out of the table.",
+     "请去掉 `share`，只求数值，或从表格中去掉小于 0 的行。"),
+    ("Some figures of {0} are below 0.", "{0} 列有小于 0 的数。"),
+    ("Each share is that of {0} in its own group.", "占比是各组中 {0} 的部分。"),
+    ("{0} groups have no share: the whole is 0.", "有 {0} 组没有占比：整体为 0。"),
+    ("{0} group has no share: the whole is 0.", "有 {0} 组没有占比：整体为 0。"),
+    ("The whole is {#0} rows.", "整体为 {0} 行。"),
+    ("The whole is {#0} row.", "整体为 {0} 行。"),
+    ("The whole is {#0} cells of {1}.", "整体为 {1} 列的 {0} 个单元格。"),
+    ("The whole is {#0} cell of {1}.", "整体为 {1} 列的 {0} 个单元格。"),
+    ("The whole is {0}.", "整体为 {0}。"),
+    ("{#0} of {#1} rows.", "{1} 行中的 {0} 行。"),
+    ("{#0} of {#1} row.", "{1} 行中的 {0} 行。"),
+    ("{#0} of {#1} cells of {2}.", "{2} 列的 {1} 个单元格中的 {0} 个。"),
+    ("{#0} of {#1} cell of {2}.", "{2} 列的 {1} 个单元格中的 {0} 个。"),
+    ("{#0} of {#1}.", "{1} 中的 {0}。"),
     # tables: SQL and charts
     ("Give exactly one of the arguments {0}.", "参数 {0} 只能给出其中一个。"),
     ("The table {0} cannot be made: {1}.", "无法建立表 {0}：{1}。"),
