@@ -144,14 +144,14 @@ class TableTools:
             measure: The column of the figures; the only column of numbers when left out.
             operation: What to work out.
             group_by: The columns that make the groups; one figure for everything when left out. A span of time that is
-                no column (year, quarter, month, week, weekday, day, hour) is that of the only column of dates.
+                no column, such as month or weekday, is that of the only column of dates.
             where: Conditions that rows must fulfil, all of them, on columns or on such spans of time.
             order: By value, by group, or as in the file. When left out, all groups that are dates, months, quarters,
                 weekdays or years come in the order of time, others with the largest value first.
             limit: How many groups to give at most.
             having: Which groups to give: those whose figure fulfils all of these, such as {op: gt, value: 10}.
             share: Give figures as percent: of the same figure of the whole table, or, with conditions, of the rows that
-                they were picked from (of the same group, when there are groups). Only of a sum or a count.
+                they were picked from (of the same group, when there are groups).
         """
         table, labels = self._table(path, rows)
         question = Question(
