@@ -10,7 +10,7 @@ import re
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.mentions.clauses import Clause
 from autoglm.planning.offline.mentions.mention import Kind, Mention
-from autoglm.planning.offline.words.lexicon import words
+from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, words
 from autoglm.planning.offline.words.phrasing import Phrasing, fitting
 from autoglm.planning.offline.words.text import HAN_SIGN, language_of
 
@@ -92,9 +92,13 @@ _HAN_PLAINLY = (
     ),
 )
 _COUNTED = r"\b(how many|number of|count(?: of)?(?: the)?) {noun}\b"
+_SO_MANY = (
+    rf"\b((?:than|over|above|under|below|least|most|exceeds?|exceeding) (?:\d+|{'|'.join(NUMBER_WORDS)})) {{noun}}\b"
+)
 _OWN = (
     r"(?<!\bsum)(?<!\btotal)(?<!\baverage)(?<!\bnumber)(?<!\bcount)(?<!\bmean)(?<!\bvalues)(?<!\bmedian)(?<!chart)"
-    r"(?<!graph)(?<!plot) (?:of|for) (?:all )?(?:the )?{noun}\b"
+    r"(?<!graph)(?<!plot)(?<!share)(?<!percentage)(?<!percent)(?<!proportion)(?<!fraction)"
+    r" (?:of|for) (?:all )?(?:the )?{noun}\b"
 )
 # What is done in some amount: 出库数量 is a figure of each row, where 订单数量 is how many rows there are.
 _DEEDS = tuple(words("出库 入库 销售 采购 进货 发货 退货 出货 生产 领用 使用 借阅 消费 捐赠"))
@@ -121,7 +125,9 @@ def without_file(clause: Clause, path: Mention | None) -> tuple[str, bool]:
 def _without_name(text: str, stem: str) -> str:
     """The text with "rows" for the noun that the file is called by, and without "of all orders", which says nothing."""
     noun = re.escape(stem) if stem.endswith("s") else re.escape(stem) + "s"
-    rest = re.sub(_COUNTED.format(noun=noun), r"\1 rows", text, flags=re.IGNORECASE)
+    rest = text
+    for counted in (_COUNTED, _SO_MANY):
+        rest = re.sub(counted.format(noun=noun), r"\1 rows", rest, flags=re.IGNORECASE)
     return re.sub(_OWN.format(noun=noun), "", rest, flags=re.IGNORECASE)
 
 

@@ -76,9 +76,16 @@ def unused(
         or lost_sense(rest, steps)
         or lost_figure(rest, steps, used)
         or lost_rank(rest, steps, used)
-        or _lost_word(plain, used, values)
+        or _lost_word(plain, used, _beside_titles(values, rest, steps))
         or _lost_han(plain, used, values_read(steps, tools))
     )
+
+
+def _beside_titles(values: Sequence[Json], text: str, steps: Sequence[Step]) -> list[Json]:
+    """The values without titles that stand elsewhere: of the words of this text they say nothing."""
+    titles = [str(step.args["title"]) for step in steps if "title" in step.args]
+    apart = [title for title in titles if title not in text]
+    return [value for value in values if value not in apart]
 
 
 def _lost_mention(

@@ -21,13 +21,12 @@ from autoglm.planning.offline.mentions.clauses import Clause, clause_at
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.tables.arguments import table_arguments
 from autoglm.planning.offline.tables.charts import ChartWish, chart_wish
-from autoglm.planning.offline.tables.chinese.questions import chinese_wish
-from autoglm.planning.offline.tables.english.questions import english_wish
 from autoglm.planning.offline.tables.figures import figures_apart
 from autoglm.planning.offline.tables.json_picks import json_pick
 from autoglm.planning.offline.tables.measures import singular
+from autoglm.planning.offline.tables.questions import table_wish
 from autoglm.planning.offline.tables.reports import report_wish
-from autoglm.planning.offline.tables.wish import TableWish
+from autoglm.planning.offline.tables.wish import SPANS, TableWish
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.phrasing import fitting, kept, place
 from autoglm.planning.offline.words.text import language_of
@@ -260,7 +259,7 @@ def _of_open_table(clause: Clause, text: str, tools: Sequence[ToolSpec]) -> Iter
 
 
 def _wish(clause: Clause, text: str) -> TableWish | None:
-    wish = chinese_wish(text) if language_of(clause.text) == "zh" else english_wish(text)
+    wish = table_wish(text, is_chinese=language_of(clause.text) == "zh")
     return wish if wish and _is_said(wish, clause.text) else None
 
 
@@ -279,9 +278,9 @@ def _asked(clause: Clause, wish: TableWish, path: Mention | None, tools: Sequenc
 def _is_said(wish: TableWish, text: str) -> bool:
     """Whether all names stand in the clause as they are, also where its file stood between its words."""
     spaced = re.sub(r"\s+", " ", text)
-    names = (wish.measure, wish.by, *wish.group_by, *wish.columns, *(one.column for one in wish.conditions))
-    is_named = not any(name.lower() in _NO_NAMES for name in names)
-    return is_named and all(_stands(name, spaced) or name in text.replace(" ", "") for name in names)
+    is_named = not any(name.lower() in _NO_NAMES for name in wish.names)
+    told = [name for name in wish.names if name not in SPANS]
+    return is_named and all(_stands(name, spaced) or name in text.replace(" ", "") for name in told)
 
 
 def _stands(name: str, text: str) -> bool:

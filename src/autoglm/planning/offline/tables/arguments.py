@@ -17,16 +17,21 @@ def table_arguments(wish: TableWish, names: frozenset[str]) -> dict[str, Json] |
     if wish.sql:
         return {"sql": wish.sql} if "sql" in names else None
     if {"operation", "measure", "group_by", "where"} <= names:
-        has_choice = any(one.op == "in" for one in wish.conditions)
-        return _aggregate_arguments(wish) if wish.operation and not has_choice else None
+        return _aggregate_arguments(wish) if _can_aggregate(wish, names) else None
+    if wish.having or wish.is_share:
+        return None
     if {"path", "columns", "limit", "delimiter"} <= names:
         return _load_arguments(wish)
     if {"by", "descending", "limit"} <= names:
         return _sort_arguments(wish) if wish.by and not wish.operation and not wish.conditions else None
-    if "sql" in names:
-        sql = table_sql(wish)
-        return {"sql": sql} if sql else None
-    return None
+    sql = table_sql(wish) if "sql" in names else ""
+    return {"sql": sql} if sql else None
+
+
+def _can_aggregate(wish: TableWish, names: frozenset[str]) -> bool:
+    has_choice = any(one.op == "in" for one in wish.conditions)
+    is_known = (not wish.having or "having" in names) and (not wish.is_share or "share" in names)
+    return bool(wish.operation) and is_known and not has_choice
 
 
 def _aggregate_arguments(wish: TableWish) -> dict[str, Json]:
@@ -39,6 +44,10 @@ def _aggregate_arguments(wish: TableWish) -> dict[str, Json]:
         arguments["where"] = [
             {"column": one.column, "op": one.op, "value": one.value} for one in wish.conditions
         ]  # fmt: skip
+    if wish.having:
+        arguments["having"] = [{"op": one.op, "value": one.value} for one in wish.having]
+    if wish.is_share:
+        arguments["share"] = True
     if wish.order or not wish.is_descending:
         arguments["order"] = wish.order or "value_asc"
     return arguments | ({"limit": wish.limit} if wish.limit else {})

@@ -16,6 +16,7 @@ from autoglm.planning.offline.tables.english import leads as english_leads
 from autoglm.planning.offline.tables.english import questions as english
 from autoglm.planning.offline.tables.english.conditions import conditions_apart
 from autoglm.planning.offline.tables.english.names import COLUMN, COLUMNS, bare
+from autoglm.planning.offline.tables.questions import table_wish
 from autoglm.planning.offline.tables.wish import TableWish
 from autoglm.planning.offline.words.lexicon import words
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
@@ -213,7 +214,12 @@ def _english(text: str, arguments: dict[str, Json]) -> ChartWish | None:
         return _with_axes(arguments, bare(kept(core, "x")), _english_names(kept(core, "y")))
     led = _LED_FIGURE.fullmatch(text)
     figure = _english_figure(kept(led, "figure")) if led else None
-    return ChartWish(arguments, figure) if figure else None
+    return _drawn(figure, arguments) if figure else None
+
+
+def _drawn(figure: TableWish, arguments: dict[str, Json]) -> ChartWish:
+    """The chart of figures; a pie shows by itself what share each of them is."""
+    return ChartWish(arguments, replace(figure, is_share=False) if arguments.get("kind") == "pie" else figure)
 
 
 def _english_names(told: str = "") -> tuple[str, ...]:
@@ -225,7 +231,7 @@ def _english_figure(text: str) -> TableWish | None:
     found = _ENGLISH_SUM.fullmatch(text.strip(" ,"))
     if found:
         return TableWish("sum", bare(kept(found, "column")), (bare(kept(found, "group")),))
-    wish = english.english_wish(text)
+    wish = table_wish(text, is_chinese=False)
     return wish if wish and wish.operation and wish.group_by else None
 
 
@@ -245,9 +251,9 @@ def _chinese(text: str, arguments: dict[str, Json]) -> ChartWish | None:
 
 def _chinese_figure(text: str, arguments: dict[str, Json]) -> ChartWish | None:
     """A chart of figures for each group, or of columns."""
-    figure = chinese.chinese_wish(text)
+    figure = table_wish(text, is_chinese=True)
     if figure and figure.operation and figure.group_by and (figure.measure or figure.operation == "count"):
-        return ChartWish(arguments, figure)
+        return _drawn(figure, arguments)
     found = _CHINESE_SUM.fullmatch(text)
     if found:
         return ChartWish(arguments, TableWish("sum", kept(found, "column"), (kept(found, "group"),)))

@@ -50,6 +50,11 @@ _SEVERAL = _ENGLISH.patterns("""
 _SEVERAL_HAN = _CHINESE.pattern("{lead}{figures:<figure>([<joint>]<figure>)+}{rest}")
 # The column is said again: 平均工资、最高工资.
 _AGAIN_HAN = _CHINESE.pattern("{lead}{figures:<one>[的]<column>(<joint><one>[的]<column>)+}{asked}")
+# What they are, and what share of the whole.
+_WITH_SHARE_HAN = _CHINESE.pattern("{lead}(、|和|与|及|以及)[其|它们的|各自的|所]*占比<asked>")
+_WITH_SHARE = _ENGLISH.pattern(
+    "{lead} and [(its|their|the)] (share|percentage)[s] [of (the|its|their) (total|whole)]{end}"
+)
 _JOINT_HAN = _CHINESE.pattern("<joint>")
 _ONE_HAN = _CHINESE.pattern("{one}")
 
@@ -60,6 +65,10 @@ def figures_apart(text: str) -> tuple[str, ...]:
     if found:
         figures = (_FIGURES[told.lower()] for name in ("one", "third", "other") if (told := kept(found, name)))
         return tuple(f"{found['lead']} {figure}{found['rest']}".strip() for figure in figures)
+    for shares, word in ((_WITH_SHARE, " as a share of the total"), (_WITH_SHARE_HAN, "占比")):
+        shared = shares.fullmatch(text.strip(" ，,。.?？"))
+        if shared:
+            return shared["lead"], shared["lead"] + word
     again = _AGAIN_HAN.fullmatch(text)
     if again:
         return tuple(f"{again['lead']}{one}{again['asked']}" for one in _JOINT_HAN.split(kept(again, "figures")))

@@ -78,6 +78,11 @@ def kept(match: re.Match[str], name: str) -> str:
     return match.string[slice(*told)] if told else ""
 
 
+def kept_in(match: re.Match[str], name: str) -> str:
+    """The same for a name that not every pattern has."""
+    return kept(match, name) if name in match.re.groupindex else ""
+
+
 def fitting(patterns: Iterable[re.Pattern[str]], text: str) -> re.Match[str] | None:
     """What the first of the patterns that covers the text finds in it."""
     return next(filter(None, (pattern.fullmatch(text) for pattern in patterns)), None)

@@ -14,15 +14,16 @@ from autoglm.planning.offline.tables.chinese.names import AMOUNT, COLUMN, DAY, N
 from autoglm.planning.offline.tables.wish import Condition
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.numerals import chinese_number, plain_number
-from autoglm.planning.offline.words.phrasing import Phrasing, kept
+from autoglm.planning.offline.words.phrasing import Phrasing, kept, kept_in
 from autoglm.planning.offline.words.text import HAN
 
+NUMERAL = "[零一二两三四五六七八九十百千万亿]{2,}|[二两三四五六七八九十]"
+"""A number in words, but for 一 alone."""
 # What is true of the rows that are left out by a comparison is the other one of the two.
 _OPPOSITES = {"eq": "ne", "ne": "eq", "gt": "le", "le": "gt", "lt": "ge", "ge": "lt"}
 # What only figures and dates are compared by.
 _ORDERED = frozenset({"gt", "ge", "lt", "le"})
-# Ways to compare a column with a value; what is longer stands first.
-_COMPARISONS = words_in("""
+COMPARISONS = words_in("""
     ge = 不(低|少|小|早)于|大于[或]等于|晚于或等于|至少[是|为|有]|>=|≥
     le = 不(高|多|大|晚)于|不超过|小于[或]等于|至多[是|为]|最多(是|为)|<=|≤
     ne = 不(等于|是|为)|!=|≠|<>
@@ -31,6 +32,7 @@ _COMPARISONS = words_in("""
     contains = [里[面]|中](包含|含有)|[里]带有|[里](有|带)<before_quote>
     eq = [要|得|必须]等于|==|=|为|是|叫|位于|来自|属于|<no_now>在<before_text>
 """)
+"""Ways to compare a column with a value; what is longer stands first."""
 _CHINESE = Phrasing(
     """
     unit = 元|块[钱]|岁|分钟|分|个|件|人|天|次|斤|公斤|米|条|名|台|本|年|%|度|小时|级
@@ -52,17 +54,18 @@ _CHINESE = Phrasing(
     only = [我|这次|先|请|但|不过|并且|并|且]*(只|仅|就|光)
     dropped = [请|但|不过|并|且]*(不|别|不要|不用|不必|无需)(算|看|统计|要|取|计|包括|包含|含|考虑|计入|列|显示)[进去]
         |除去|去掉|去除|排除|剔除|刨除|刨去|扣除
+    within = [之间|之内|以内|内|里|中|期间](的|<boundary>|<split>)
     those = (那些|这些|部分|所有|全部)[行|记录|数据|条目|人]
     out = 出来|出
     """,
     {
-        **_COMPARISONS,
+        **COMPARISONS,
         "column": COLUMN,
         "texts": Regex(rf"{TEXT}(?:或者?{TEXT}){{0,4}}"),
         "day": Regex(DAY),
         "noun": Regex(NOUN),
         "amount": Regex(AMOUNT),
-        "long_numeral": Regex("[零一二两三四五六七八九十百千万亿]{2,}|[二两三四五六七八九十]"),
+        "long_numeral": Regex(NUMERAL),
         "before_quote": Regex("(?=[“「\"'])"),
         "before_text": Regex(f"(?=[“「\"'{HAN}])(?![一二三四五六七八九十两]+[到至以])"),
         # Behind 多少 and 几 stands a measure word.
@@ -70,6 +73,10 @@ _CHINESE = Phrasing(
         "no_now": Regex("(?<!现)"),
         "boundary": Regex("(?=[，,。；;]|$)"),
         "finish": Regex("$"),
+        "split": Regex("(?=[各每按])"),
+        "year": Regex(r"(?<!\d)(?:19|20)\d\d"),
+        "month": Regex(r"(?<!\d)(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"),
+        "quarter": Regex("[一二三四1-4]"),
     },
     is_chinese=True,
 )
@@ -77,6 +84,8 @@ CONDITIONS = _CHINESE.patterns("""
     <apart>[<picked>[里面|里|中|其中]][<those>]{told:<conditions>}(的[<those>]*|<boundary>)
     (<dropped>)[里面|里|中|其中|<those>]*{out:<condition>}(的[<those>]*|<boundary>)
     (<dropped>)[里面|里|中|其中|<those>]*{out:<condition>}的[<noun>][在内|进去]<boundary>
+    [在][{year}年][的]({month}月[份]|[第]{quarter}季度)<within>
+    [在]{year}年[度]<within>
 """)
 """What the conditions of a question look like: within it, or in a clause of their own."""
 # With a zero before it a number is a code: 001.
@@ -95,8 +104,22 @@ def conditions_told(found: re.Match[str]) -> tuple[Condition, ...]:
     if out:
         others = tuple(replace(one, op=_OPPOSITES[one.op]) for one in out if one.op in _OPPOSITES)
         return others if len(others) == len(out) == 1 else ()
+    if "year" in found.re.groupindex:
+        return (_of_span(found),)
     told = tuple(_each(kept(found, "told")))
     return told if all(one.op for one in told) else ()
+
+
+def _of_span(found: re.Match[str]) -> Condition:
+    """The span of time that rows are of: 3月, 2026-03, 2026-Q1, 2026."""
+    month, quarter, year = (kept_in(found, name) for name in ("month", "quarter", "year"))
+    if month:
+        number = int(month) if month.isdigit() else chinese_number(month)
+        return Condition("月份", "eq", f"{year}-{number:02}" if year else f"{number}月")
+    if quarter:
+        number = int(quarter) if quarter.isdigit() else chinese_number(quarter)
+        return Condition("季度", "eq", f"{year}-Q{number}" if year else f"Q{number}")
+    return Condition("年份", "eq", int(year))
 
 
 def conditions_in(text: str) -> tuple[Condition, ...]:
@@ -132,7 +155,7 @@ def _each(told: str) -> Iterator[Condition]:
         elif kept(one, "limit"):
             yield Condition(column, "ge" if kept(one, "up") else "le", value_of(kept(one, "limit")))
         else:
-            op = next(name for name in _COMPARISONS if kept(one, name))
+            op = next(name for name in COMPARISONS if kept(one, name))
             yield from _compared(column, op, [value_of(value) for value in re.split("或者?", kept(one, "value"))])
 
 

@@ -148,7 +148,10 @@ _PARTS: Mapping[str, str] = {
     """,
     "top": "[排名|排在|排行|排]*[最](前|{low:倒数|最后})[面]{number}({rows:<rows>}|[<measure>])[记录|数据]",
     "number": "[那|这]{number}<measure>[记录|数据|<char><after_name>]",
-    "count": "[<altogether>|{each:各自|各}]*[有]<some>({rows:<rows>}|<counted>)[{rows:记录|数据}|<people>]",
+    "count": """
+        [<altogether>|{each:各自|各}]*[有]<some>({rows:<rows>}|<counted>)[{rows:记录|数据}|<people>]
+        [<altogether>]*有多少{rows:订单|记录|交易}
+    """,
     "count_name": "[总]({rows:行|条|记录|条目|订单}|个|(员工|学生|用户|会员)[人]|人|件|笔)数[量]",
     "how_much": "[<char>[<char>]了]多少[钱|元|块钱|块]<no_measure>|多(大|高|长|重|远|久|贵|深|宽)|是几|几<finish>",
     "quantity": "数量|个数|种类数|种数|数目",

@@ -60,6 +60,8 @@ _ENGLISH = Phrasing(
         "no_rows": Regex(r"(?= )(?! (?:all|each|every|the rows|rows))"),
         # Not the columns a and b.
         "article": Regex(r"an?(?! (?:and|or|by|per|in|for|over|under|is)\b|,)"),
+        # In May is a span of time.
+        "modal": Regex("(?= (?:i|we|you)\\b)"),
         "no_is": Regex(r"(?!['’]s| is| are| was| were)"),
     },
 )
@@ -68,7 +70,7 @@ _PARTS: Mapping[str, str] = {
         (what['s|’s]|whats|(which|who)['s|’s] (is|are|was|were)|who['s|’s]|is|are|was|were|be|been|do|does|did|the
             |<article>|of|in|for|from|to|at|on|up|out|down|there|it|its|their|our|my|your|we|i|you|they|them|us|me|all
             |any|ever|so far|now|then|this|that|those|these|and|so|but|also|as|please|kindly|thanks|thank you|hey|okay
-            |ok|first|finally|actually|exactly|roughly|quickly|quick|just|only|overall|can|could|may|will|would|let|i'd
+            |ok|first|finally|actually|exactly|roughly|quickly|quick|just|only|overall|can|could|may<modal>|will|would|let|i'd
             |i’d|i'll|need|want|like|know|tell|work out|calculate|compute|check|report|figure out|determine|hand|bring
             |put|write|go|went|come|came|make[s]|earn[ed]|sell|sold|take[n]|took|use[d]|raise[d]|receive[d]|record[ed]
             |reach[ed]|measure[d]|log[ged]|owe[d]|spent|pay|paid|gave|given|claimed|charged|reported|registered|observed
