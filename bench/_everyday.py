@@ -102,17 +102,22 @@ def is_right(case: Case, outcome: Outcome) -> bool:
 
 
 def _agree(told: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether the steps are those wanted, in a direction that is told where the case tells one."""
+    """Whether the steps are those wanted, in a direction and with a unit that are told where the case tells them."""
     if len(told) != len(wanted):
         return False
     return all(
-        one.keys() == other.keys() and all(_but_falling(one[tool], other[tool]) == other[tool] for tool in one)
+        one.keys() == other.keys() and all(_but_open(one[tool], other[tool]) == other[tool] for tool in one)
         for one, other in zip(told, wanted, strict=True)
     )
 
 
-def _but_falling(told: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in told.items() if name in wanted or _FALLING.get(name) != value}
+def _but_open(told: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments without what the case leaves open: a direction, and what a result is measured in."""
+    return {
+        name: value
+        for name, value in told.items()
+        if name in wanted or not (name == "unit" or _FALLING.get(name) == value)
+    }
 
 
 def is_in_order(steps: Sequence[Step]) -> bool:

@@ -340,6 +340,12 @@ def test_variables_are_numbers_with_names() -> None:
     assert calculate("total * rate", {"total": 100.5, "rate": 1.13}).text == "113.565"
 
 
+def test_what_a_result_is_measured_in_is_told_behind_it() -> None:
+    found = calculate("5 * 0.621371192237", unit="miles")
+
+    assert (found.text, found.equation) == ("3.106855961185", "5 * 0.621371192237 = 3.106855961185 miles")
+
+
 @given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))
 def test_ticks_enclose_the_values(left: float, right: float) -> None:
     low, high = sorted((left, right))

@@ -12,7 +12,7 @@ import math
 import operator
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import (
     ROUND_HALF_UP,
     Context,
@@ -58,12 +58,13 @@ class Calculated:
     equation: str
 
 
-def calculate(expression: str, variables: dict[str, int | float] | None = None) -> Calculated:
+def calculate(expression: str, variables: dict[str, int | float] | None = None, unit: str = "") -> Calculated:
     """Work out an arithmetic expression exactly: + - * / // % **, brackets, percent, functions such as sqrt and round.
 
     Args:
         expression: What to work out, such as (3 + 4) * 2, 15% of 80, sqrt(2), 1,200 * 7.
         variables: Numbers for the names in the expression.
+        unit: What the result is measured in, such as miles: it is told behind the result, and nothing is converted.
     """
     if len(expression) > _MAX_LENGTH:
         raise _wrong(f"The expression has more than {_MAX_LENGTH:,} characters")
@@ -73,7 +74,8 @@ def calculate(expression: str, variables: dict[str, int | float] | None = None) 
         names = {name: context.create_decimal(repr(number)) for name, number in (variables or {}).items()}
         walk = _Walk(context, {**_CONSTANTS, **names}, _prepare(expression))
         result = walk.result()
-        return _calculated(result, expression, is_exact=walk.is_exact and not context.flags[Inexact])
+        calculated = _calculated(result, expression, is_exact=walk.is_exact and not context.flags[Inexact])
+        return replace(calculated, equation=f"{calculated.equation} {unit}") if unit else calculated
     except SyntaxError:
         raise _wrong(f"{expression[:80]!r} is not an expression") from None
     except (ZeroDivisionError, DivisionByZero, DivisionUndefined):
@@ -87,8 +89,8 @@ def calculate(expression: str, variables: dict[str, int | float] | None = None) 
 def calculate_tools() -> tuple[AnyTool, ...]:
     """calculate. It takes microseconds, so it runs on the event loop."""
 
-    async def on_loop(expression: str, variables: dict[str, int | float] | None = None) -> Calculated:
-        return calculate(expression, variables)
+    async def on_loop(expression: str, variables: dict[str, int | float] | None = None, unit: str = "") -> Calculated:
+        return calculate(expression, variables, unit)
 
     on_loop.__doc__ = calculate.__doc__
     make = tool(

@@ -103,8 +103,6 @@ def test_a_question_about_a_file_is_an_order(said: str, plain: str) -> None:
         ("read a.pdf, then count the lines", "read a.pdf, then tell me how many lines it has"),
         ('save "eggs" as another line in a.md', 'append "eggs" to a.md'),
         ("pull the links out of a.md into b.txt", "pull the links out of a.md and save it to b.txt"),
-        ("3 英里是多少公里", "计算 3 * 1.609344"),
-        ("how many grams are in 2 kg", "计算 2 * 1000"),
     ],
 )
 def test_other_ways_of_speaking(said: str, plain: str) -> None:
@@ -124,7 +122,6 @@ def test_other_ways_of_speaking(said: str, plain: str) -> None:
         "提醒我顺便买菜",
         "what's in a.png",
         "how many lines are in a.csv",
-        "12 元是多少厘米",
         "summarise a.txt. it's b.txt",
         "read it, not the old list, from a.txt",
         "放在 a.txt 里",

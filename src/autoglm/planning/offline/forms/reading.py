@@ -13,7 +13,7 @@ from functools import cached_property
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.forms import messages, sums, times, waits, web
+from autoglm.planning.offline.forms import conversions, messages, sums, times, waits, web
 from autoglm.planning.offline.forms.festivals import festivals_in
 from autoglm.planning.offline.forms.grammar import Sentence
 from autoglm.planning.offline.forms.masks import Found, Masked, masked
@@ -215,6 +215,7 @@ class Forms:
         if told.holds(Kind.URL):
             yield from web.FORMS
         if told.holds(Kind.NUMBER, Kind.EXPRESSION) or _NUMERAL.search(told.text):
+            yield from conversions.FORMS
             yield from sums.FORMS
         if told.holds(Kind.DATE, Kind.NUMBER) or _OF_TIME.search(told.text):
             yield from times.FORMS

@@ -18,9 +18,8 @@ from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.rewriting import chinese, english, english_asides, english_questions, english_wording
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.documents import HAN_HOLDINGS, HOLDINGS
-from autoglm.planning.offline.words.phrasing import Phrasing, fitting, kept, place
+from autoglm.planning.offline.words.phrasing import Phrasing, kept, place
 from autoglm.planning.offline.words.text import HAN, Source, Span
-from autoglm.planning.offline.words.units import in_unit
 
 # What is longer is hardly said in such a way, and takes long to look through.
 _MOST_CHARS = 400
@@ -182,9 +181,7 @@ _KNOWN = {
     "before": Regex("(?s:.+?)"),
     "anything": Regex(".*?"),
     "number": Regex(r"\d+"),
-    "amount": Regex(r"\d+(?:\.\d+)?"),
     "ending": Regex("[a-z][a-z0-9]{1,4}"),
-    **dict.fromkeys(("own", "wanted"), Regex(f"[a-z]{{1,12}}|[{HAN}]{{1,3}}")),
 }
 _ENGLISH = Phrasing(
     """
@@ -410,13 +407,6 @@ _WAYS = (
         <behind_comma>(完了|弄完|做完|完事|好了)[之后|以后|后][再|就|，]<before_han> => 然后
     """),
 )  # fmt: skip
-_CONVERSIONS = (
-    *_ENGLISH.patterns("""
-        how (many|much) {wanted} (are|is|make) [there] [in] {amount}<gap>{own}[?]
-        [convert|what[<is>]|how much (is|are)|turn|change|make] {amount}<gap>{own} (in|to|into|as) {wanted}[?]
-    """),
-    *_CHINESE.patterns("{amount}<gap>[{own}](是|等于|合|有|=|换算成|换成|折合[成]|转成)[多少|几]<gap>{wanted}[？|?]"),
-)
 
 
 def restated(source: Source, mentions: Sequence[Mention]) -> Source:
@@ -432,7 +422,6 @@ def restated(source: Source, mentions: Sequence[Mention]) -> Source:
     told = _Lines(lines.told[:end], lines.plain[:end], lines.original[:end])
     for way in _WAYS:
         told = way.said_over(told)
-    told = _in_numbers(told)
     return Source(told.original + lines.original[end:], told.plain + lines.plain[end:], source.is_cut)
 
 
@@ -445,12 +434,3 @@ def _free_from(told: str) -> int:
     """Where a message begins that is told to people without quotes."""
     start = min((found.start() for free in _FREE if (found := free.search(told))), default=len(told))
     return len(told) if re.search(QUOTE, told[start:]) else start
-
-
-def _in_numbers(lines: _Lines) -> _Lines:
-    """An amount of one unit that is asked for in another one, as the product that it is."""
-    found = fitting(_CONVERSIONS, lines.told)
-    size = in_unit(1.0, kept(found, "own"), kept(found, "wanted")) if found else None
-    if found is None or size is None:
-        return lines
-    return lines.cut(0, len(lines.told), ("计算 ", found.span("amount"), f" * {size:.12g}"))

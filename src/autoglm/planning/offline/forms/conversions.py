@@ -1,0 +1,103 @@
+"""Forms that ask for an amount of one unit in another one: 5 km in miles, 25摄氏度是多少华氏度.
+
+Owns: the formula between two units, and what the answer is measured in. Must not know: how large units are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from autoglm.planning.notation import Regex
+from autoglm.planning.offline.forms.grammar import Grammar
+from autoglm.planning.offline.forms.masks import Found
+from autoglm.planning.offline.forms.works import Told, Work
+from autoglm.planning.offline.mentions.mention import Kind
+from autoglm.planning.offline.words import lazily
+from autoglm.planning.offline.words.lexicon import HAN_DIGITS, HAN_SCALES, words
+from autoglm.planning.offline.words.numerals import chinese_number
+from autoglm.planning.offline.words.text import HAN
+from autoglm.planning.offline.words.units import in_unit
+
+_PLAIN = lazily.pattern(r"\d+(?:\.\d+)?")
+_DEGREES = lazily.pattern(r"^(?:degrees? |° ?)")
+# No factor leads from one scale of temperature to another.
+_SCALES: Mapping[str, str] = {
+    word: scale
+    for scale, names in {
+        "C": "c celsius centigrade ℃ 摄氏 摄氏度",
+        "F": "f fahrenheit ℉ 华氏 华氏度",
+        "K": "k kelvin kelvins 开尔文 开氏度",
+    }.items()
+    for word in words(names)
+}
+_FORMULAS: Mapping[str, str] = {
+    "CF": "{} * 9 / 5 + 32", "FC": "({} - 32) * 5 / 9", "CK": "{} + 273.15", "KC": "{} - 273.15",
+    "FK": "({} - 32) * 5 / 9 + 273.15", "KF": "({} - 273.15) * 9 / 5 + 32",
+}  # fmt: skip
+_SIGNS: Mapping[str, str] = {"C": "°C", "F": "°F", "K": "K"}
+_SIGNS_HAN: Mapping[str, str] = {"C": "摄氏度", "F": "华氏度", "K": "开尔文"}
+
+_WORD = r"[a-zµμ°℃℉²³/][a-z0-9°²³/-]{0,14}"
+_ENGLISH = Grammar(
+    """
+    amount = <number>|<expression>
+    is_in = [is|are|makes] (in|to|into|as)
+    """,
+    {"gap": Regex(" ?"), **dict.fromkeys(("own", "wanted"), Regex(f"(?:degrees? |° ?)?{_WORD}(?: {_WORD}){{0,2}}?"))},
+)
+_CHINESE = Grammar(
+    """
+    amount = <number>|<expression>|<numeral>
+    made = 换算[成|为|到]|转换[成|为|到]|转[成|为]|换[成|为]|折合[成|为]|折算[成|为]
+    asked = [是|等于|合|有|=|<made>|相当于]*(多少|几)[个]
+    """,
+    {
+        "numeral": Regex(f"[{''.join({**HAN_DIGITS, **HAN_SCALES})}点]{{1,12}}"),
+        **dict.fromkeys(("own", "wanted"), Regex(f"{_WORD}|[{HAN}]{{1,4}}?")),
+    },
+    is_chinese=True,
+)
+
+
+def _converted(found: Found) -> Told | None:
+    """The sum that an amount in another unit is; None where one of two words is no unit, or they measure different
+    things."""
+    amount, own, wanted = _amount(found), _unit(found, "own"), _unit(found, "wanted")
+    scales = _SCALES.get(own, "") + _SCALES.get(wanted, "")
+    if scales in _FORMULAS:
+        signs = _SIGNS_HAN if found.masked.is_chinese else _SIGNS
+        return Told(Work.SUM, {"expression": _FORMULAS[scales].format(amount), "unit": signs[scales[1]]})
+    size = in_unit(1.0, own, wanted)
+    return Told(Work.SUM, {"expression": f"{amount} * {size:.12g}", "unit": found.said("wanted")}) if size else None
+
+
+def _amount(found: Found) -> str:
+    named = found.named("amount")
+    if not named:
+        return str(chinese_number(found.word("amount")))
+    one = named[0]
+    if one.kind is Kind.EXPRESSION:
+        return f"({one.value})"
+    return one.text if _PLAIN.fullmatch(one.text) else str(one.value)
+
+
+def _unit(found: Found, name: str) -> str:
+    return _DEGREES.sub("", found.word(name))
+
+
+FORMS = (
+    *_ENGLISH.forms(_converted, """
+        [convert|(what['s|s| is| are])|how much (is|are)|turn|change|make|express|calculate] {amount}<gap>{own}
+            <is_in> {wanted}
+        how (many|much) {wanted} (are|is|make[s]|do (you|i|we) get) [there] (in|from) {amount}<gap>{own}
+        how (many|much) {wanted} [there] in {amount}<gap>{own}
+        how (many|much) {wanted} (are|is|make[s]) {amount}<gap>{own}
+        (what['s|s| is]|how much is) {amount}<gap>{own} <is_in> {wanted}
+    """),
+    *_CHINESE.forms(_converted, """
+        [把|将]{amount}[个]{own}<asked>{wanted}
+        [把|将]{amount}[个]{own}<made>{wanted}[是多少|等于多少]
+        {amount}[个]{own}(用|按){wanted}[表示|算|计]*(是多少|等于多少|多少)
+    """),
+)  # fmt: skip
+"""A clause that asks for an amount in another unit."""
