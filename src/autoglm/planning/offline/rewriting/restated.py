@@ -15,7 +15,14 @@ from autoglm.planning.files import TABLE_ENDINGS, file_kind
 from autoglm.planning.notation import Regex, said, sentences_in
 from autoglm.planning.offline.mentions.marked import ADDRESS, MARKS, PATH, QUOTE, marked
 from autoglm.planning.offline.mentions.mention import Mention
-from autoglm.planning.offline.rewriting import chinese, english, english_asides, english_questions, english_wording
+from autoglm.planning.offline.rewriting import (
+    chinese,
+    english,
+    english_asides,
+    english_questions,
+    english_searches,
+    english_wording,
+)
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.documents import HAN_HOLDINGS, HOLDINGS
 from autoglm.planning.offline.words.phrasing import Phrasing, kept, place
@@ -113,6 +120,12 @@ def _is_prose(found: re.Match[str], lines: _Lines) -> bool:
 def _is_of_no_table(_: re.Match[str], lines: _Lines) -> bool:
     """Whether no table is spoken of, of which the lines are rows."""
     return _TABLE.search(lines.plain) is None
+
+
+def _is_sought(found: re.Match[str], lines: _Lines) -> bool:
+    """Whether a word can only be looked for. What a table holds under such a word may be a column."""
+    word = lines.original[slice(*(place(found, "what") or (0, 0)))]
+    return english_searches.is_sign(word) and _ending(lines.path(found)) not in _HOLDS_VALUES
 
 
 def _tells_day(found: re.Match[str], lines: _Lines) -> bool:
@@ -282,6 +295,9 @@ _WAYS = (
     *_ways(english_asides.ASIDES, english_asides.OF_FILES, _converts),
     *_ways(english.ENGLISH, english.WAYS),
     *_ways(english.ENGLISH, english.FOR_WHOM, _seeks_nothing),
+    *_ways(english_searches.SEARCHES, english_searches.SAID),
+    *_ways(english_searches.SEARCHES, english_searches.WRITTEN, _is_sought),
+    *_ways(english_searches.SEARCHES, english_searches.FILES),
     *_ways(_SPOKEN, chinese.PLAINLY),
     *_ways(_SPOKEN, chinese.OF_FORMATS, _has_form),
     *_ways(_SPOKEN, chinese.OF_TEXTS, _is_prose),

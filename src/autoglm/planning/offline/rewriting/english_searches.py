@@ -1,0 +1,66 @@
+"""How people say in everyday English that they look for words in a file, or for a file in a folder: find TODO in
+notes.txt, find a.csv in the src folder.
+
+Owns: these ways of speaking, as data for `restated`. Must not know: tools.
+"""
+
+from __future__ import annotations
+
+from autoglm.planning.notation import Regex
+from autoglm.planning.offline.mentions.marked import FOLDER, PATH
+from autoglm.planning.offline.words import lazily
+from autoglm.planning.offline.words.phrasing import Phrasing
+
+_NAME = r"[a-z][\w-]*(?:/[\w.-]+){0,6}"
+_WORD = r"[a-z0-9_][\w-]*"
+# What joins to more than is looked for: foo and bar, foo in bold.
+_JOINING = r"(?:in|and|or|nor|but|not|with|without|as|to|from|of|on|at|for)\b"
+SEARCHES = Phrasing(
+    """
+    find = find|locate|spot
+    them = [me] [(all|every|any|each) [of]]
+    in_file = (in|inside|within) {path}<clause_end>
+    file = (<find>|search for|look for) [me] [the] [file]<space>
+    in_folder = (in|inside|within|under|below|from)
+    """,
+    {
+        "path": Regex(PATH),
+        "folder": Regex(f"(?:{FOLDER}|{_NAME})"),
+        "written_folder": Regex(FOLDER),
+        "word": Regex(_WORD),
+        # A word count and a word list are none of a text.
+        "said": Regex(rf"(?!(?:counts?|lists?|lengths?|limits?|order|clouds?|search|frequenc\w+)\b){_WORD}"),
+        "words": Regex(rf"(?!{_JOINING})\w[\w-]*(?: (?!{_JOINING})\w[\w-]*){{0,4}}?"),
+        "anew": Regex(r"(?:^|(?<=[.,;!?] )|(?<=\band )|(?<=\bthen ))"),
+        "space": Regex(" "),
+        "text_end": Regex(r"(?=\s*[.?!]?\s*$)"),
+        "clause_end": Regex(r"(?=\s*(?:[.;?!,]\s|[.;?!,]?$|and\b|then\b))"),
+    },
+    is_within=True,
+    is_lower=True,
+)
+SAID = """
+    <anew> <find> <them> the (word|term|keyword|string)<space>{what:<said>} <in_file>
+        => search for "{what}" in {path}
+    <anew> <find> <them> the (phrase|exact (words|text))<space>{what:<words>} <in_file> => search for "{what}" in {path}
+"""
+WRITTEN = """
+    <anew> <find> [me] [all|every|any|each]<space>{what:<word>} <in_file> => search for "{what}" in {path}
+"""
+"""For what is written as no word of the language: see `is_sign`."""
+FILES = """
+    <anew> <file>{path} {place:<in_folder> [the|my|our] (<folder> (folder|directory)|(folder|directory) [called|named]
+        <folder>)}<text_end> => find files named "{path}" {place}
+    <anew> <file>{path} {place:<in_folder> <written_folder>}<text_end> => find files named "{path}" {place}
+    <anew> <file>{path} <in_folder> {folder}<text_end> => find files named "{path}" in the folder {folder}
+"""
+"""At the end of a request: what is done with the file is done with its contents, and not with where it is."""
+# Capitals, but for kinds of things that are found by what they look like; figures, underscores and capitals within.
+_SIGN = lazily.pattern(
+    r"(?!(?:URL|URI|IP|ID|PDF|ISBN|IBAN|HTML|JSON|CSV)S?$)[A-Z]{2,}|(?=[^\d_]*[\d_])\w+|[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*"
+)
+
+
+def is_sign(word: str) -> bool:
+    """Whether a word is written as none of the language, so that it can only be looked for: TODO, 404, maxSize."""
+    return _SIGN.fullmatch(word) is not None
