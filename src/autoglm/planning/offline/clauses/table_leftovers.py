@@ -33,8 +33,11 @@ _NO_COLUMN = re.compile(
     rf"\d+|{'|'.join(NUMBER_WORDS)}|[前后取要给看只仅光就]|ones?|rows?|(?:de|a)scending|limit|.*(?:多少|哪些|给我|看看).*"
 )
 _EVERY = re.compile("每一?个?(?:周|天|日|月|年|小时|季度)")
-# What is done most is no column, nor is that each is asked for: 借得最多的人, 按仓库分别统计.
-_DEED = re.compile("[每各]|^[中里]|(?<!所)得$|分别$|都$|(?<![预结决核清概])算$|^算|.(?:排序|排名|小计)$")
+# What is done most is no column, nor is that each is asked for, or what is inside: 借得最多的人, 按仓库分别统计. But
+# 里程 is one.
+_DEED = re.compile(
+    "[每各]|^(?:中(?!位|文)|里(?!程))|(?<!所)得$|分别$|都$|(?<![预结决核清概])算$|^算|.(?:排序|排名|小计)$"
+)
 _COUNT = re.compile(r"\b(?:number|count) (?:of|in)\b|\bhow many\b|(?:行|条|字|人|个)数|有多少[行条字个]", re.IGNORECASE)
 # What the first of sorted rows tells, too.
 _EXTREMES = frozenset({"max", "min"})

@@ -21,7 +21,7 @@ from autoglm.planning.offline.mentions.clauses import Clause, clause_at
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.tables.arguments import table_arguments
 from autoglm.planning.offline.tables.charts import ChartWish, chart_wish
-from autoglm.planning.offline.tables.figures import figures_apart
+from autoglm.planning.offline.tables.figures import figures_apart, questions_apart
 from autoglm.planning.offline.tables.json_picks import json_pick
 from autoglm.planning.offline.tables.measures import singular
 from autoglm.planning.offline.tables.questions import table_wish
@@ -232,10 +232,27 @@ def _of_chart(
 
 def _of_figures(clause: Clause, text: str, path: Mention | None, tools: Sequence[ToolSpec]) -> tuple[Whole, ...]:
     """A call for each figure that is asked for; () where one of them is none, or no tool works it out."""
-    wishes = [_wish(clause, one) for one in figures_apart(text)]
-    asked = [_asked(clause, one, path, tools) for one in wishes if one is not None and one.operation]
-    calls = tuple(one for one in asked if one is not None)
-    return calls if len(calls) == len(wishes) else ()
+    wishes = _figures(clause, figures_apart(text)) or _own_figures(clause, text)
+    calls = [_asked(clause, one, path, tools) for one in wishes]
+    return tuple(one for one in calls if one is not None) if all(calls) else ()
+
+
+def _figures(clause: Clause, questions: Sequence[str]) -> tuple[TableWish, ...]:
+    """What questions ask for where each is for a figure; else ()."""
+    wishes = [_wish(clause, one) for one in questions]
+    figures = tuple(one for one in wishes if one is not None and one.operation)
+    return figures if len(figures) == len(wishes) else ()
+
+
+def _own_figures(clause: Clause, text: str) -> tuple[TableWish, ...]:
+    """Two figures of all rows, each asked for by a question of its own. A condition or a group might be told for both."""
+    found = (_figures(clause, several) for several in questions_apart(text))
+    return next((figures for figures in found if figures and all(map(_is_of_all, figures))), ())
+
+
+def _is_of_all(figure: TableWish) -> bool:
+    is_told = bool(figure.measure) or figure.operation == "count"
+    return is_told and not (figure.group_by or figure.conditions or figure.limit)
 
 
 def _of_question(clause: Clause, text: str, path: Mention | None, tools: Sequence[ToolSpec]) -> tuple[Whole, ...]:

@@ -4,9 +4,10 @@ maximum of price, 价格的平均值和最大值, 价格最高多少、最低多
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from autoglm.planning.notation import Regex
+from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.phrasing import Phrasing, fitting, kept
 from autoglm.planning.offline.words.text import HAN
 
@@ -58,6 +59,11 @@ _WITH_SHARE = _ENGLISH.pattern(
 _JOINT_HAN = _CHINESE.pattern("<joint>")
 _ONE_HAN = _CHINESE.pattern("{one}")
 
+# Where another question may begin: how many rows there are, and what the total amount is.
+_NEXT_QUESTION = lazily.pattern(
+    r",? and (?:also )?(?=(?:what|how (?:many|much))\b)|, (?=(?:what|how (?:many|much))\b)|[，,、]?(?:和|以及|还有|与|及)"
+)
+
 
 def figures_apart(text: str) -> tuple[str, ...]:
     """The questions that a clause puts in one; () when it puts one alone."""
@@ -75,3 +81,8 @@ def figures_apart(text: str) -> tuple[str, ...]:
     han = _SEVERAL_HAN.fullmatch(text)
     each = _ONE_HAN.finditer(kept(han, "figures")) if han else ()
     return tuple(f"{han['lead']}{one[0]}{han['rest']}" for one in each) if han else ()
+
+
+def questions_apart(text: str) -> Iterator[tuple[str, str]]:
+    """The ways to take a text for two questions with nothing in common."""
+    return ((text[: found.start()], text[found.end() :]) for found in _NEXT_QUESTION.finditer(text))
