@@ -245,7 +245,7 @@ def _figures(clause: Clause, questions: Sequence[str]) -> tuple[TableWish, ...]:
 
 
 def _own_figures(clause: Clause, text: str) -> tuple[TableWish, ...]:
-    """Two figures of all rows, each asked for by a question of its own. A condition or a group might be told for both."""
+    """Two figures of all rows, each with a question of its own. A condition or a group might be told for both."""
     found = (_figures(clause, several) for several in questions_apart(text))
     return next((figures for figures in found if figures and all(map(_is_of_all, figures))), ())
 

@@ -1,9 +1,12 @@
 """Takes apart a question for several figures of one column, so that each is asked for by itself: the minimum and the
-maximum of price, 价格的平均值和最大值, 价格最高多少、最低多少. Must not know: tools, how a single question is read.
+maximum of price, 价格的平均值和最大值, 价格最高多少、最低多少; and a text where it may be two questions.
+
+Must not know: tools, how a single question is read.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from autoglm.planning.notation import Regex
@@ -61,7 +64,7 @@ _ONE_HAN = _CHINESE.pattern("{one}")
 
 # Where another question may begin: how many rows there are, and what the total amount is.
 _NEXT_QUESTION = lazily.pattern(
-    r",? and (?:also )?(?=(?:what|how (?:many|much))\b)|, (?=(?:what|how (?:many|much))\b)|[，,、]?(?:和|以及|还有|与|及)"
+    r"(?:,|,? and)(?: also)? (?=(?:what|how (?:many|much))\b)|[，,、]?(?:和|以及|还有|与|及)", re.IGNORECASE
 )
 
 
