@@ -8,142 +8,83 @@ taken out. Must not know: tools.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from autoglm.planning.files import TABLE_ENDINGS, file_kind
-from autoglm.planning.notation import Regex, said, sentences_in
+from autoglm.planning.notation import Regex
 from autoglm.planning.offline.mentions.marked import ADDRESS, MARKS, PATH, QUOTE, marked
 from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.rewriting import (
     chinese,
     english,
     english_asides,
+    english_charts,
     english_questions,
     english_searches,
     english_wording,
 )
+from autoglm.planning.offline.rewriting.ways import Lines, ways
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.documents import HAN_HOLDINGS, HOLDINGS
 from autoglm.planning.offline.words.phrasing import Phrasing, kept, place
-from autoglm.planning.offline.words.text import HAN, Source, Span
+from autoglm.planning.offline.words.text import HAN, Source
 
 # What is longer is hardly said in such a way, and takes long to look through.
 _MOST_CHARS = 400
-# How often one way of speaking is said over.
-_MOST = 4
 _ASKED = lazily.pattern('(?<=ask me ")[a-z]')
 _QUOTED = lazily.pattern('"[^"]*"')
-_PART = lazily.pattern(r"(?P<space> ?)\{(?P<name>\w+)\}|[^{]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    """One text three times, letter by letter: with marks in place of what is named, as it is read, as it was
-    written."""
-
-    told: str
-    plain: str
-    original: str
-
-    def cut(self, start: int, end: int, parts: Sequence[str | Span]) -> _Lines:
-        """The text with these words, and parts of it, in place of what stands from `start` to `end`."""
-
-        def made(line: str) -> str:
-            between = (part if isinstance(part, str) else line[slice(*part)] for part in parts)
-            return line[:start] + "".join(between) + line[end:]
-
-        return _Lines(made(self.told), made(self.plain), made(self.original))
-
-    def path(self, found: re.Match[str]) -> str:
-        """The file that a pattern keeps."""
-        return self.plain[slice(*(place(found, "path") or (0, 0)))]
-
-
-_Judge = Callable[[re.Match[str], _Lines], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """A way of speaking, and how it is said instead: in words, and with {name} for what the pattern keeps."""
-
-    pattern: re.Pattern[str]
-    instead: str
-    is_meant: _Judge
-
-    def said_over(self, lines: _Lines) -> _Lines:
-        for _ in range(_MOST):
-            found = next((one for one in self.pattern.finditer(lines.told) if self.is_meant(one, lines)), None)
-            if found is None:
-                break
-            lines = lines.cut(*found.span(), tuple(_parts(self.instead, found)))
-        return lines
-
-
-def _parts(instead: str, found: re.Match[str]) -> Iterator[str | Span]:
-    """What is said instead: words, and where the parts stand. As in the notation, a space before a part belongs to it,
-    and one that was not said leaves none behind; a part within without a space keeps the one that it was said with."""
-    for part in _PART.finditer(instead):
-        space, name = part["space"], part["name"]
-        if not name:
-            yield part[0]
-        elif kept(found, name):
-            as_said = said(found, name)[0]
-            yield space
-            yield as_said if part.start() and not space else place(found, name) or as_said
-
-
-def _ways(phrasing: Phrasing, table: str, is_meant: _Judge = lambda _, __: True) -> Iterator[_Way]:
-    """Ways of speaking, told as `what is said => how it is said instead`, which may be nothing."""
-    for line in sentences_in(table):
-        way, _, instead = line.partition(" =>")
-        yield _Way(phrasing.pattern(way), instead.removeprefix(" ").replace("<space>", " "), is_meant)
-
-
-def _is_there(found: re.Match[str], lines: _Lines) -> bool:
+def _is_there(found: re.Match[str], lines: Lines) -> bool:
     """Whether what is described is there already, and not what is to be made; what is in a table may be a column."""
     if any(making.search(lines.told[: found.start()]) for making in _MAKING):
         return False
     return not kept(found, "inside") or _ending(lines.path(found)) not in _HOLDS_VALUES
 
 
-def _is_text(found: re.Match[str], lines: _Lines) -> bool:
+def _is_text(found: re.Match[str], lines: Lines) -> bool:
     """Whether the file is no picture and no recording, of which such a question asks for something else."""
     return file_kind(lines.path(found)) not in ("image", "sound")
 
 
-def _is_prose(found: re.Match[str], lines: _Lines) -> bool:
+def _is_prose(found: re.Match[str], lines: Lines) -> bool:
     """Whether the file is no table, of which the lines are rows."""
     return _ending(lines.path(found)) not in TABLE_ENDINGS
 
 
-def _is_of_no_table(_: re.Match[str], lines: _Lines) -> bool:
+def _is_of_no_table(_: re.Match[str], lines: Lines) -> bool:
     """Whether no table is spoken of, of which the lines are rows."""
     return _TABLE.search(lines.plain) is None
 
 
-def _is_sought(found: re.Match[str], lines: _Lines) -> bool:
+def _is_picture(found: re.Match[str], lines: Lines) -> bool:
+    """Whether the file that is named last is a drawn picture."""
+    return lines.plain[slice(*(place(found, "path") or (0, 0)))].lower().endswith(".svg")
+
+
+def _is_sought(found: re.Match[str], lines: Lines) -> bool:
     """Whether a word can only be looked for. What a table holds under such a word may be a column."""
     word = lines.original[slice(*(place(found, "what") or (0, 0)))]
     return english_searches.is_sign(word) and _ending(lines.path(found)) not in _HOLDS_VALUES
 
 
-def _tells_day(found: re.Match[str], lines: _Lines) -> bool:
+def _tells_day(found: re.Match[str], lines: Lines) -> bool:
     """Whether what was asked before is a day, which is then the date that is spoken of."""
     return _DAYS.search(lines.told[: found.start()]) is not None
 
 
-def _seeks_nothing(_: re.Match[str], lines: _Lines) -> bool:
+def _seeks_nothing(_: re.Match[str], lines: Lines) -> bool:
     """Whether nothing is looked for, which might be what stands behind "for"."""
     return _SEEKS.search(lines.told) is None
 
 
-def _is_of_table(_: re.Match[str], lines: _Lines) -> bool:
+def _is_of_table(_: re.Match[str], lines: Lines) -> bool:
     """Whether a file is named that has columns or fields."""
     return _VALUES.search(lines.plain) is not None
 
 
-def _is_title(found: re.Match[str], lines: _Lines) -> bool:
+def _is_title(found: re.Match[str], lines: Lines) -> bool:
     """Whether what follows can be the title of something that is made."""
     start, end = place(found, "title") or (0, 0)
     is_last = not lines.plain[end:].strip(" .!?")
@@ -151,14 +92,14 @@ def _is_title(found: re.Match[str], lines: _Lines) -> bool:
     return is_made and english_wording.is_title(lines.original[start:end], is_last=is_last)
 
 
-def _converts(found: re.Match[str], lines: _Lines) -> bool:
+def _converts(found: re.Match[str], lines: Lines) -> bool:
     """Whether a file that is saved under another name is to have another form."""
     start, end = place(found, "to") or (0, 0)
     before, behind = _ending(lines.path(found)), _ending(lines.plain[start:end])
     return before != behind and behind in _MADE_FORMS and file_kind(lines.path(found)) not in ("image", "sound")
 
 
-def _has_form(found: re.Match[str], lines: _Lines) -> bool:
+def _has_form(found: re.Match[str], lines: Lines) -> bool:
     """Whether the file that something is converted to has the form that is told."""
     return _ending(lines.path(found)) in chinese.FORMATS[kept(found, "format")]
 
@@ -285,58 +226,59 @@ _SPOKEN = Phrasing(
     is_lower=True,
 )
 _WORDED = (
-    *_ways(english_questions.ASKED, english_questions.WAYS),
-    *_ways(english_wording.WORDED, english_wording.MESSAGES),
-    *_ways(english_wording.WORDED, english_wording.TITLES, _is_title),
-    *_ways(english_wording.WORDED, english_wording.CONTENTS, _is_of_no_table),
+    *ways(english_questions.ASKED, english_questions.WAYS),
+    *ways(english_wording.WORDED, english_wording.MESSAGES),
+    *ways(english_wording.WORDED, english_wording.TITLES, _is_title),
+    *ways(english_wording.WORDED, english_wording.CONTENTS, _is_of_no_table),
 )
 _WAYS = (
-    *_ways(english_asides.ASIDES, english_asides.WAYS),
-    *_ways(english_asides.ASIDES, english_asides.OF_FILES, _converts),
-    *_ways(english.ENGLISH, english.WAYS),
-    *_ways(english.ENGLISH, english.FOR_WHOM, _seeks_nothing),
-    *_ways(english_searches.SEARCHES, english_searches.SAID),
-    *_ways(english_searches.SEARCHES, english_searches.WRITTEN, _is_sought),
-    *_ways(english_searches.SEARCHES, english_searches.FILES),
-    *_ways(_SPOKEN, chinese.PLAINLY),
-    *_ways(_SPOKEN, chinese.OF_FORMATS, _has_form),
-    *_ways(_SPOKEN, chinese.OF_TEXTS, _is_prose),
-    *_ways(_SPOKEN, chinese.OF_LINES, _is_of_no_table),
-    *_ways(_SPOKEN, chinese.OF_TABLES, _is_of_table),
+    *ways(english_asides.ASIDES, english_asides.WAYS),
+    *ways(english_asides.ASIDES, english_asides.OF_FILES, _converts),
+    *ways(english.ENGLISH, english.WAYS),
+    *ways(english.ENGLISH, english.FOR_WHOM, _seeks_nothing),
+    *ways(english_charts.CHARTS, english_charts.PLACED, _is_picture),
+    *ways(english_searches.SEARCHES, english_searches.SAID),
+    *ways(english_searches.SEARCHES, english_searches.WRITTEN, _is_sought),
+    *ways(english_searches.SEARCHES, english_searches.FILES),
+    *ways(_SPOKEN, chinese.PLAINLY),
+    *ways(_SPOKEN, chinese.OF_FORMATS, _has_form),
+    *ways(_SPOKEN, chinese.OF_TEXTS, _is_prose),
+    *ways(_SPOKEN, chinese.OF_LINES, _is_of_no_table),
+    *ways(_SPOKEN, chinese.OF_TABLES, _is_of_table),
     # A file that is described as well as named: my shopping list shopping.md, the business card in card.png.
-    *_ways(_ENGLISH, """
+    *ways(_ENGLISH, """
         <holding>[,|:| called| named] {path} => {path}
         <kind_of_holding> {inside:in|on|from|at|of} {path} => {path}
     """, _is_there),
-    *_ways(_CHINESE, "(<owner>|<alone>)<holding><spaces_or_colon>{path} => <space>{path}", _is_there),
-    *_ways(_SPOKEN, "<led>[<date>][<told_things>的]<told_paper><space>{path} => <space>{path}", _is_there),
+    *ways(_CHINESE, "(<owner>|<alone>)<holding><spaces_or_colon>{path} => <space>{path}", _is_there),
+    *ways(_SPOKEN, "<led>[<date>][<told_things>的]<told_paper><space>{path} => <space>{path}", _is_there),
     # Where something is: it's in essay.docx; 清单在 货.csv.
-    *_ways(_ENGLISH, """
+    *ways(_ENGLISH, """
         <start>{head} (<holding>|it|them){tail}<pause>[and] <stated><text_end> => {head} {path}{tail}
         <start>{main}<pause>[and] <stated><text_end> => {main} in {path}
         <start><stated><pause>{head} (<holding>|it|them|there){tail}<text_end> => {head} {path}{tail}
         <anew>whats<word_end> => what's
     """),
-    *_ways(_CHINESE, """
+    *ways(_CHINESE, """
         <start>{main}<pause><stated><text_end> => {path} 里{main}
         <start><stated><comma>[<please>]*((把|将)[它|其]|<order>){main}<text_end> => 把 {path} {main}
         <start><stated><comma>[<please>]*{main}<text_end> => {path} 里{main}
         <start>{main}<comma>(数据|表格|文件|资料|名单|内容|原文)[都|就]*(在|是|存在|放在|来自)<gap>{path}<gap>[文件][里[面]|中|内|上]
             <comma>{rest:<before>}<text_end> => {path} 里{main}，{rest}
     """),
-    *_ways(_SPOKEN, chinese.PLACED),
+    *ways(_SPOKEN, chinese.PLACED),
     # What a file holds.
-    *_ways(_ENGLISH, """
+    *ways(_ENGLISH, """
         what[<is>|s|s is| do you see] [written|said] (in|inside|on) {path}<clause_end> => read {path}
         what(<is>|s| does| do) [{part} of] {path} (say|contain|hold)<clause_end> => read {path} {part}
     """, _is_text),
-    *_ways(_CHINESE, """
+    *ways(_CHINESE, """
         {path}<gap>[[这个]文件][里[面]|中|上][到底|究竟|都|具体](说|写)[了|着|的|的是|了些|的都是](什么|啥)[内容]
             => 读取 {path} 的内容
         {path}<gap>(里[面]|中|上[面]|内)[到底|究竟|都|具体|一共|大概|主要]*[记|写|放|登记]有[些|点]*什么[内容|东西]<clause_end>
             => 读取 {path} 的内容
     """, _is_text),
-    *_ways(_ENGLISH, """
+    *ways(_ENGLISH, """
         (does|do|did) [{part} of] {path} <says> [<anything_said>] [<the_word>] {quote}
             [in (it|there)|anywhere|at all|inside] => search for {quote} in {path} {part}
         <anew> [is there|are there] <anything_said> [<the_word>] {quote} (in|inside) [{part} of] {path}
@@ -347,25 +289,25 @@ _WAYS = (
             => search for {quote} in it
     """),
     # What a day is that was asked for, and not that of now.
-    *_ways(_ENGLISH, """
+    *ways(_ENGLISH, """
         <going_on> {how:save|write|put|store|record|note|add|append} (the|that) date
             {to:in|into|to|as|at the end of}<word_end> => {how} it {to}
     """, _tells_day),
-    *_ways(_CHINESE, """
+    *ways(_CHINESE, """
         <comma>[{then:再|然后|并|就}](把|将)[这个|那个|这一天的|那天的]日期{how:写|存|记|保存|追加|放|发}
             => ，{then}把它{how}
     """, _tells_day),
-    *_ways(_ENGLISH, """
+    *ways(_ENGLISH, """
         how many {what:words|lines|characters|sentences|paragraphs} [are|do i have] [there]
             (in|inside) {path}<clause_end> => how long is {path} in {what}
         how many {what:words|lines|characters|sentences|paragraphs} (does|do|did|has|have) [my|the|our|this] {path}
             [have|contain|got|hold|run to|come to|in it]*<clause_end> => how long is {path} in {what}
     """, _is_prose),
-    *_ways(_ENGLISH, """
+    *ways(_ENGLISH, """
         <going_on> count (the|its|their|all the) {what:words|lines|characters|sentences}
             [(of|in) (it|them|that)]<clause_end> => tell me how many {what} it has
     """, _is_of_no_table),
-    *_ways(_CHINESE, """
+    *ways(_CHINESE, """
         {path}<gap>[主要|大概|大致]讲[的][是][些](什么|啥) => {path} 讲了什么
         (哪里|哪儿|哪些地方|什么地方|哪些位置)<gap>{said:[都](出现|提到|提及|写|包含|含[有]|有)[了|过|着|到]<gap>(<quote>|<word>)}
             => 哪几行{said}
@@ -381,12 +323,12 @@ _WAYS = (
         [用]{length:<count>句[话]}[跟我|给我](告诉我|说说|讲讲|说一下|讲一下|说清[楚])[它|这篇|里面|文章][主要][讲|说][了|的是]
             [什么|啥|大意|重点|要点|内容]<clause_end> => 总结成{length}
     """),
-    *_ways(_ENGLISH, """
+    *ways(_ENGLISH, """
         (<anew> [[are] there] any|all [the]) .{ending}
             {where:under|in|below|inside|within|over|that|larger|bigger|changed} => find all {ending} files {where}
     """),
     # Where something goes.
-    *_ways(_ENGLISH, """
+    *ways(_ENGLISH, """
         (save|write|put|add|store|note) {quote} [down] as (a|another) [new] (line|entry|note)
             (in|into|to|of|at the end of) {path} => append {quote} to {path}
         {what:(grab|get|pull|extract|collect|gather|pick) <things> (from|out of|in) <path>} (into|to) {path}
@@ -397,12 +339,12 @@ _WAYS = (
             => save {what} {to} {path}
         (ping me|drop me a (line|note|message))<with_news> => notify me
     """),
-    *_ways(_CHINESE, """
+    *ways(_CHINESE, """
         [都](放进|放到|写进|写到|存进|存到|加进|做进|做成|整理成|汇总成)[一份]报告<gap>{path}(，|,)<gap>
             [报告][的]标题[就|要][写[成]|叫[做]|为|是|用]<gap>{quote} => 生成报告 {path}，标题是{quote}
     """),
     # What the request has made before, one more of the same, and only the one of two that the same file has.
-    *_ways(_ENGLISH, """
+    *ways(_ENGLISH, """
         {before:<shorten><word_end><anything>} <made> (summary|digest)<not_of> => {before} it
         {before:transcribe<word_end><anything>} <made> (transcript|transcription)<not_of> => {before} it
         <start>{before}[,] (and|plus) {more:(the|all|its|any) <name> [<name>]}[,] (too|as well|also)<text_end>
@@ -412,7 +354,7 @@ _WAYS = (
         {only:(just|only) the text<word_end><anything>}[,] [and|but] <without> tables<text_end> => {only}
         <start>{before}[,|.] [and] while you<is> at it[,] {order:<name>} => {before}, then {order}
     """),
-    *_ways(_CHINESE, """
+    *ways(_CHINESE, """
         {only:<path><gap>[里[面]|中][的][所有|全部]表格<anything>}(，|,)<gap>
             ([其他[的]|别的]<text>[内容]([就]不要|不用)[了]|不要<text>)<text_end> => {only}
         加总 => 汇总
@@ -429,13 +371,13 @@ def restated(source: Source, mentions: Sequence[Mention]) -> Source:
     """The request in usual words; the same one when nothing in it is said in such a way."""
     if len(source.plain) > _MOST_CHARS:
         return source
-    lines = _Lines(marked(source.plain, mentions).text, source.plain, source.original)
+    lines = Lines(marked(source.plain, mentions).text, source.plain, source.original)
     for way in _WORDED:
         lines = way.said_over(lines)
     lines = replace(lines, plain=_as_question(lines.plain), original=_as_question(lines.original))
     lines = replace(lines, told=_QUOTED.sub(lambda found: QUOTE[0] * len(found[0]), lines.told))
     end = _free_from(lines.told)
-    told = _Lines(lines.told[:end], lines.plain[:end], lines.original[:end])
+    told = Lines(lines.told[:end], lines.plain[:end], lines.original[:end])
     for way in _WAYS:
         told = way.said_over(told)
     return Source(told.original + lines.original[end:], told.plain + lines.plain[end:], source.is_cut)
