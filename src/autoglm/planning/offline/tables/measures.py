@@ -12,6 +12,14 @@ _MEASURES = frozenset(
     for word in SLOT_CLASSES[name]
 ) | frozenset(words("size value score rating population area volume total sum share sales points discount tax"))
 
+# What rows are parted by more often than what they are.
+_GROUPS = frozenset(
+    words(
+        """city region area province state county country department district branch school company brand category month
+    warehouse site store shop channel"""
+    )
+)
+
 
 def singular(name: str) -> str:
     """One of what a name in the plural counts: products, cities, boxes."""
@@ -30,3 +38,8 @@ def is_measure(name: str) -> bool:
     """Whether a column's name tells by itself that it holds figures."""
     last = re.split(r"[\s_-]", name.lower())[-1]
     return last in _MEASURES or singular(last) in _MEASURES
+
+
+def is_group(name: str) -> bool:
+    """Whether several rows have such a thing in common rather than being one: cities, and no orders."""
+    return singular(name.lower()) in _GROUPS

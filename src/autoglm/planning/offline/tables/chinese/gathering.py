@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from autoglm.planning.offline.tables.chinese.names import bare
-from autoglm.planning.offline.tables.chinese.naming import ends_openly, named
+from autoglm.planning.offline.tables.chinese.naming import counted_group, ends_openly, named
 from autoglm.planning.offline.tables.composing import Asked
 from autoglm.planning.offline.tables.gathering import Told, Wording
 from autoglm.planning.offline.tables.parting import NAME, WEAK, Part
@@ -129,7 +129,12 @@ def _with_counts(asked: Asked, told: Told) -> Asked | None:
         return None  # 人数最多的部门: it may have a column of them
     if told.kept("count", "each") and not (asked.groups or asked.by):
         asked = replace(asked, groups=(asked.key,) if asked.key else (), key="")
-    return None if asked.operation or asked.key else replace(asked, operation="count")
+    group = counted_group(told)
+    if group and any(map(_TOTAL.match, (one.column for one in asked.conditions))):
+        return None  # 总金额大于100的城市有几个: of a row, or added up for each?
+    if asked.operation or asked.key:
+        return None
+    return replace(asked, operation="distinct", key=group, thing="") if group else replace(asked, operation="count")
 
 
 def _different(asked: Asked, told: Told) -> Asked | None:

@@ -67,6 +67,14 @@ def named(told: Told) -> tuple[str, str] | None:
     return "".join(keys[:1]), "".join(roles["thing"][:1])
 
 
+def counted_group(told: Told) -> str:
+    """What is counted where it is no row but what rows are parted by: 金额大于100的城市有几个. "" for rows, and where
+    nothing tells of which."""
+    roles = _roles(told)
+    groups = [name for name in (*roles["rows"], *roles["thing"]) if _GROUP.fullmatch(name)]
+    return "".join(groups[:1]) if told.conditions else ""
+
+
 def is_torn(parts: Sequence[Part]) -> bool:
     """Whether a word is torn apart between a group and what follows: 各班 and 级成绩, 各负责 and 人金额."""
     pairs = [(one, two) for one, two in pairwise(parts) if one.found.end() == two.found.start()]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from autoglm.planning.offline.tables.composing import Asked, End
 from autoglm.planning.offline.tables.english.names import bare
 from autoglm.planning.offline.tables.gathering import OPERATIONS, Told, Wording
-from autoglm.planning.offline.tables.measures import singular
+from autoglm.planning.offline.tables.measures import is_group, singular
 from autoglm.planning.offline.tables.parting import NAME, WEAK, Part
 from autoglm.planning.offline.words.lexicon import OTHER_TASKS, STRONG_VERBS, VERBS
 from autoglm.planning.offline.words.units import is_unit
@@ -217,6 +217,8 @@ def _counted(asked: Asked) -> Asked | None:
         return None
     if name and _is_unit(name):
         return replace(asked, operation="sum", key=name, thing="")
+    if asked.conditions and is_group(name) and not (asked.operation or asked.groups or asked.has_rows):
+        return replace(asked, operation="distinct", key=singular(name), thing="")
     if asked.key or asked.operation or (name and (asked.has_rows or asked.groups or not _is_thing(name))):
         return None
     return replace(asked, operation="count")
