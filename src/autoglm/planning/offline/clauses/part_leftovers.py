@@ -83,6 +83,13 @@ _LISTED = re.compile(r"列[出一]?|看看|\b(?:list|show)\b", re.IGNORECASE)
 # A question that might be taken for words to look for: 一共有几张.
 _HOW_MANY = re.compile("(?:总共|一共|共|大概|都)*有?(?:几|多少)[张个份条件篇页处次]")
 
+# A size without a figure, which no search for files takes.
+_VAGUE = re.compile(
+    r"\b(?:very |really |too )?(?:large|big|huge|small|tiny)(?= (?:\w+ )?(?:files?|documents?)\b)"
+    r"|\bfiles are (?:large|big|huge|small|tiny)\b|[大小](?=文件)"
+)
+_BOUNDS = frozenset({"min_bytes", "max_bytes"})
+
 
 def lost_place(text: str, mentions: Sequence[Mention], steps: Sequence[Step]) -> str:
     """Another language, the end of a file, what is left out, or another day, that no step is about."""
@@ -129,7 +136,12 @@ def lost_part(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str
     """A question for how many that would be answered by a sum; a part of a JSON value that is told by other words
     than its name; and a time in words for a table, of which no column is named for it."""
     of_steps = (_lost_in(text, step, tool) for step, tool in zip(_calling(steps), used, strict=True))
-    lost = chain(_lost_counts(text, steps, used), chain.from_iterable(of_steps), _lost_period(text, steps))
+    lost = chain(
+        _lost_counts(text, steps, used),
+        chain.from_iterable(of_steps),
+        _lost_period(text, steps),
+        _lost_size(text, steps, used),
+    )
     return next(lost, "")
 
 
@@ -173,6 +185,14 @@ def _lost_period(text: str, steps: Sequence[Step]) -> Iterator[str]:
     is_table = any(value.rpartition(".")[2] in TABLE_ENDINGS for value in values)
     if period and is_table and period[0].lower() not in values:
         yield period[0]
+
+
+def _lost_size(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
+    """A size that is told without a figure where files are looked for by none."""
+    vague = _VAGUE.search(text)
+    seekers = [step for step, tool in zip(_calling(steps), used, strict=True) if "paths" in tool.produces]
+    if vague and any(not _BOUNDS & step.args.keys() for step in seekers):
+        yield vague[0]
 
 
 def lost_listing(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:

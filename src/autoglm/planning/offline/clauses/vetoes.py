@@ -154,6 +154,11 @@ _AS_READ = re.compile(
     r"\b(?:save|store|keep|put|write|send me|append|add) the (?:whole |full |original |entire )?"
     r"(?:page|text|table|transcript|original|document)\b|(?:原文|正文|全文|网页|转写稿)(?=\s?(?:存|写|保存|追加|放|发))"
 )
+# What a file is called or how large it is, where all is known that a list tells of it.
+_DETAIL = re.compile(
+    r"\b(?:its|their|the) (?:file ?)?(?:names?|paths?|sizes?|dates?|contents?)\b|名[字称]|路径|大小|内容|日期",
+    re.IGNORECASE,
+)
 _NAMED_YEARS = range(1900, 2101)
 _KIND_OF_CHART = re.compile(r"\b(?:bar|line|pie)\b(?= (?:chart|graph|plot|and|or))|(?:柱状|柱形|折线|曲线|饼状?)(?=图)")
 # What keeps an order from being one that is to be carried out now and once.
@@ -312,6 +317,7 @@ def _lost_outcomes(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -
     sources = [one for step in ends for one in dependencies(step) if one in by_id]
     if as_read and sources and not any(reads(by_id[one]) for one in sources):
         yield as_read[0]
+    yield from _lost_detail(text, steps, used)
     kinds = {found[0] for found in _KIND_OF_CHART.finditer(text)}
     if len(kinds) > max(sum("kind" in step.args and "rows" in step.args for step in steps), 1):
         yield max(kinds)
@@ -323,6 +329,13 @@ def _lost_value(text: str, steps: Sequence[Step]) -> Iterator[str]:
     values = " ".join(str(value) for step in steps if "url" not in step.args for value in step.args.values())
     if named and named["name"].lower() not in values.lower():
         yield named["name"]
+
+
+def _lost_detail(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
+    """One thing that is known of files, where all that is known of the first of them would be kept or sent."""
+    detail = _DETAIL.search(text) if any("paths" in tool.produces for tool in used) else None
+    if detail and any({"by", "limit"} <= step.args.keys() for step in steps):
+        yield detail[0]
 
 
 def _lost_twins(text: str, steps: Sequence[Step], ends: Sequence[Step], by_id: Mapping[str, ToolSpec]) -> Iterator[str]:

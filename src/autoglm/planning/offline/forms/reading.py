@@ -13,7 +13,7 @@ from functools import cached_property
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.forms import conversions, messages, sums, times, waits, web
+from autoglm.planning.offline.forms import conversions, messages, ranked_files, sums, times, waits, web
 from autoglm.planning.offline.forms.festivals import festivals_in
 from autoglm.planning.offline.forms.grammar import Sentence
 from autoglm.planning.offline.forms.masks import Found, Masked, masked
@@ -30,6 +30,7 @@ _QUOTED = (Kind.QUOTE, Kind.PATH)
 # Without such words nothing is worked out or told by the clock, and its forms need not be tried.
 _NUMERAL = lazily.pattern("[一二两三四五六七八九十百千万亿零半]")
 _OF_TIME = lazily.pattern(r"time|date|day|clock|late|early|year|month|week|hour|几|时|日|天|号|点|哪", re.IGNORECASE)
+_OF_FILES = lazily.pattern("est|recent|last |最", re.IGNORECASE)
 # So many clauses may make up one form.
 _MOST_JOINED = 3
 
@@ -219,6 +220,8 @@ class Forms:
             yield from sums.FORMS
         if told.holds(Kind.DATE, Kind.NUMBER) or _OF_TIME.search(told.text):
             yield from times.FORMS
+        if _OF_FILES.search(told.text):
+            yield from ranked_files.FORMS
         if last in _GIVING:
             yield from messages.BACK
         if last is Work.ASK:

@@ -34,6 +34,8 @@ class Work(StrEnum):
     REPORT = "report"
     PICK = "pick"
     READ = "read"
+    LIST = "list"
+    RANK = "rank"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,14 @@ def _reading_work(tool: ToolSpec) -> Work | None:
         return Work.PICK
     if takes == {"path": "path"} and {"start_line", "max_lines"} <= names:
         return Work.READ
-    return Work.SUM if takes.get("expression") == "number" else None
+    return Work.SUM if takes.get("expression") == "number" else _work_on_rows(tool)
+
+
+def _work_on_rows(tool: ToolSpec) -> Work | None:
+    names, has_table = tool.properties.keys(), "table" in tool.produces.values()
+    if {"path", "pattern", "kind"} <= names and has_table:
+        return Work.LIST
+    return Work.RANK if {"by", "descending", "limit"} <= names and has_table else None
 
 
 def _changing_work(tool: ToolSpec) -> Work | None:
