@@ -42,6 +42,17 @@ _SAVED = ENGLISH.patterns("""
     {what}[,] [and] {how:save[d]|store[d]|written|exported|appended} [it|this|that]
         {to:(in|into|to|as) <target>}<space>
 """)
+# One figure of two files. Without a word for comparing it might be one of both together.
+_COMPARED = (
+    *ENGLISH.patterns("""
+        [please] compare [the|their] {what} (in|of|from|between|for)<gap><path>[,] (and|with|to|against|vs[.]|versus)
+            [(in|of|from)]<gap><path>
+    """),
+    *CHINESE.patterns("""
+        [请|帮我|麻烦]*(比较|对比|比一比|比一下)[一下]<gap><path><gap>(和|与|跟|、)<gap><path><gap>[里面|里|中][的]{what}
+        [请|帮我|麻烦]*[把|将]<gap><path><gap>(和|与|跟|、)<gap><path><gap>[里面|里|中][的]{what}(比较|对比|比)[一下]
+    """),
+)
 _SQL_CALL = CHINESE.pattern("""
     <no_words>[(please|run|execute|query|ask|sql|the|with|this|do|statement|请|帮我|麻烦|跑|一下|一遍|下|执行|运行|查询|查|语句|用|拿
         |对|在|上|里|下面的|这[个|句|条|段]|以下|如下)<pause>]*<quote>{sql}<sql_end>
@@ -183,7 +194,7 @@ def whole_in(clause: Clause, mentions: Sequence[Mention], tools: Sequence[ToolSp
     if len(clause.text) > _MAX_CHARS:
         return ()
     if len(paths) == 2:
-        return tuple(_of_report(clause, paths, tools))
+        return tuple(_of_report(clause, paths, tools)) or _of_two_tables(clause, paths, tools)
     if len(paths) > 1 or any(one.kind in (Kind.URL, Kind.GLOB, Kind.MAIL) for one in clause.mentions):
         return ()
     if not any(one.kind in _SOURCES for one in mentions):
@@ -312,6 +323,16 @@ def _of_report(clause: Clause, paths: Sequence[Mention], tools: Sequence[ToolSpe
         return
     title: dict[str, Json] = {"title": wish.title} if wish.title else {}
     yield Whole(replace(clause, mentions=(paths[wish.source],)), tool, {"path": paths[wish.target].value, **title})
+
+
+def _of_two_tables(clause: Clause, paths: Sequence[Mention], tools: Sequence[ToolSpec]) -> tuple[Whole, ...]:
+    """The same figure of two files that are compared."""
+    found = fitting(_COMPARED, with_marks(clause).strip(" .。"))
+    wish = _wish(clause, kept(found, "what")) if found and all(map(is_table_file, paths)) else None
+    if wish is None or not wish.operation or not _is_of_all(wish):
+        return ()
+    calls = [_asked(clause, wish, path, tools) for path in paths]
+    return tuple(one for one in calls if one is not None)
 
 
 def _of_json(
