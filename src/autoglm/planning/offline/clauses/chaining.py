@@ -45,6 +45,7 @@ _TOLD_TO_READERS = tuple(kind for kind in _TOLD if kind != "number")
 # What a file of rows takes.
 _ROWS = frozenset({"csv", "tsv"})
 _TOLD_ROWS = ("table", "list")
+_TABLES = re.compile(r"\btables?\b|表格", re.IGNORECASE)
 _ALTERNATIVES = frozenset({"path", "text", "table", "json", "date"})
 _CONTENTS = frozenset({"text", "markdown", "table", "svg"})
 _TITLE_CHARS = 60
@@ -232,7 +233,10 @@ class Chain:
                 _takes_all(call.tool) and kind in ("text", "table") and is_table_file(mention) != (kind == "table")
             )
             if mention.kind in (Kind.PATH, Kind.URL) and not is_other:
-                found = self._reader(kind, _source_kind(mention, kind))
+                is_of_rows = kind == "text" and _ending(call.arguments) in _ROWS and _TABLES.search(call.clause)
+                kinds = ("table", kind) if is_of_rows else (kind,)
+                readers = (self._reader(one, _source_kind(mention, one)) for one in kinds)
+                found = next(filter(None, readers), None)
                 if found and mention.value not in call.arguments.values():
                     return self._insert(found, mention.value, call.clause, call.settings)
         return None

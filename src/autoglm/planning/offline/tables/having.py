@@ -59,6 +59,7 @@ _CHINESE = Phrasing(
     figure = [其]({sum:合计|总和|总额|总量}|{mean:平均值|平均数|平均|均值}|{count:数量|个数|人数|次数}|结果|数值)
     unit = 元|块[钱]|岁|分钟|分|个|件|人|天|次|斤|公斤|米|条|名|台|本|笔|单|份|张
     bound = ({ge}|{le}|{gt}|{lt}){amount}[<unit>]
+    counted = (订单|记录|交易|单子)[数|数量]<in_number>
     which = [都|分别]*(有|是)(哪些|哪几个|谁|什么|多少)
     """,
     {
@@ -67,6 +68,8 @@ _CHINESE = Phrasing(
         "question": Regex(".+?"),
         "group": HAN_COLUMN,
         "comma": Regex("[，,；;。]?"),
+        # With a measure word rows are counted; without one it may be a column of such numbers.
+        "in_number": Regex(r"(?=\D{1,4}[\d一二两三四五六七八九十百千]+(?:个|条|笔|单|份|次))"),
     },
     is_chinese=True,
 )
@@ -74,6 +77,8 @@ _CHINESE_GROUPS = _CHINESE.patterns("""
     {question}<comma><only>[<figure>]<bound>[以上]的[那些|部分]*[{noun:<group>}]
     [列出|找出|查找|查一下|统计|看看|哪些]*出现[次数|过|了]*<bound>的[所有]{group}[<which>]
     [列出|找出|查找|查一下|统计|看看]*哪些{group}出现[次数|过|了]*<bound>
+    [列出|找出|查找|查一下|统计|看看]*哪些{group}的<counted><bound>
+    [列出|找出|查找|查一下|统计|看看|哪些]*<counted><bound>的[所有]{group}[<which>]
 """)
 
 
@@ -96,7 +101,7 @@ class Bounded(NamedTuple):
 
 def bound_apart(text: str, *, is_chinese: bool) -> Bounded | None:
     """The question for figures of which only some are wanted; None where no bound for figures is told."""
-    plain = text.strip(" ?.!,:？。！，：")
+    plain = text.strip(" ?.!,:–—-？。！，：")
     language, patterns = (chinese, _CHINESE_GROUPS) if is_chinese else (english, _ENGLISH_GROUPS)
     found = fitting(patterns, plain if is_chinese else " ".join(plain.split()))
     if not found:

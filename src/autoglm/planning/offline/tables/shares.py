@@ -58,7 +58,7 @@ _CHINESE = Phrasing(
     """
     part = 百分之(几|多少)|比例|比重|比|百分比|份额|几成|多少[比例|百分比]|多大[的](比例|比重)
     told = [分别|各自|各]*[是|为|有]*[多少|几|怎样|如何|怎么样]
-    whole = (总|全部|整个|整体|全体|所有)<some>
+    whole = (总|全|整个|整体|所有)<some>
     """,
     {
         "figure": Regex(".+?"),
@@ -80,7 +80,7 @@ _HAN_EACH = lazily.pattern(r"[每各按]|分.{1,6}(?:统计|看|算)")
 def share_apart(text: str, *, is_chinese: bool) -> tuple[str, ...]:
     """Questions for the figures whose shares are asked for, the likeliest first; () where no share is asked for, or it
     is not understood of what."""
-    plain = text.strip(" ?.!,:？。！，：")
+    plain = text.strip(" ?.!,:–—-？。！，：")
     return tuple(dict.fromkeys(_chinese(plain) if is_chinese else _english(" ".join(plain.split()))))
 
 
@@ -122,4 +122,4 @@ def _chinese(text: str) -> Iterator[str]:
     if _HAN_EACH.search(figure):
         yield figure
     elif figure:
-        yield figure + ("合计" if _HAN_MEASURE.fullmatch(figure) else "有几个")
+        yield from (figure + "合计",) if _HAN_MEASURE.fullmatch(figure) else (f"{figure}有几个", f"{figure}的有几个")

@@ -41,7 +41,8 @@ _CHINESE = Phrasing(
     compared = {ge}|{le}|{ne}|{gt}|{lt}|{contains}|{eq}
     empty = 为空[白|值]|是空[白|值]的|空着|缺失|没填
     filled = 不为空|不是空[白|值]的|非空|有值
-    condition = {column}[的值](<compared>{value}|{empty:<empty>}|{filled:<filled>}
+    condition = {column}[的值](({ge}|{gt}){least:<amount>}[<unit>][<joint>]({le}|{lt}){most:<amount>}[<unit>]
+        |<compared>{value}|{empty:<empty>}|{filled:<filled>}
         |(在|介于){low:<bound>}[<unit>](到|至|和|与|-|~){high:<bound>}[<unit>][之间|以内]
         |[在]{limit:<amount>}[<unit>]({up:以上|之上}|以下|之下)
         |[在|于]{day:<day>}[及|或](其[之]后|以后|之后|起|{before:以前|之前}))
@@ -148,6 +149,9 @@ def _each(told: str) -> Iterator[Condition]:
         if kept(one, "low"):
             yield Condition(column, "ge", value_of(kept(one, "low")))
             yield Condition(column, "le", value_of(kept(one, "high")))
+        elif kept(one, "most"):
+            yield Condition(column, "ge" if kept(one, "ge") else "gt", value_of(kept(one, "least")))
+            yield Condition(column, "le" if kept(one, "le") else "lt", value_of(kept(one, "most")))
         elif kept(one, "empty") or kept(one, "filled"):
             yield Condition(column, "eq" if kept(one, "empty") else "ne", None)
         elif kept(one, "day"):

@@ -17,7 +17,7 @@ from autoglm.planning.offline.tables.parting import NAME, WEAK, Part
 from autoglm.planning.offline.words import lazily
 
 _ONCE = (
-    *("extreme", "top", "number", "each", "by", "which", "who"),
+    *("extreme", "top", "number", "by", "which", "who"),
     *("columns", "list", "keys", "order", "count", "count_name", "mean", "median"),
 )
 # What is worked out for groups, or of all rows.

@@ -39,7 +39,9 @@ WORDS = {
     **words_in("""
         rows = row[s]|record[s]|line[s]|entry|entries|data rows
         compared = <gap>({ge}|{le}|{ne}|{gt}|{lt}|{contains}|{eq})<gap>  # signs may stand without spaces around them
-        condition = [a|an|the] ({column} [is|lies] between {low:<value>} and {high:<value>}
+        condition = [a|an|the] ({column} [is|lies] between {low:<value>} and {high:<value>} [inclusive]
+            |{column} (is|are|lies) from {low:<value>} (to|through|until) {high:<value>} [inclusive]
+            |{column}<gap>({ge}|{gt})<gap>{least:<amount>} (and|but)<gap>({le}|{lt})<gap>{most:<amount>}
             |{column} [is|of] {bound:<day>|<amount>} or
                 ({up:more|higher|above|over|greater|later|better}|less|lower|below|under|fewer|earlier)
             |{column} (is|are|was|were|equals) [either]
@@ -185,6 +187,9 @@ def _each(told: str) -> Iterator[Condition]:
         if kept(one, "low"):
             yield Condition(column, "ge", value_of(kept(one, "low")))
             yield Condition(column, "le", value_of(kept(one, "high")))
+        elif kept(one, "most"):
+            yield Condition(column, "ge" if kept(one, "ge") else "gt", value_of(kept(one, "least")))
+            yield Condition(column, "le" if kept(one, "le") else "lt", value_of(kept(one, "most")))
         elif kept(one, "bound"):
             yield Condition(column, "ge" if kept(one, "up") else "le", value_of(kept(one, "bound")))
         elif kept(one, "empty"):

@@ -36,7 +36,7 @@ _ENGLISH = Phrasing(
         |from the top down|starting (with|from|at) the <high_end>
     rising = <low_end> [<any_word>] (first|[at|on] [the] top)|(ascending|asc|increasing|rising) [order]
         |<low_end> [up] to [the] <high_end>|from the bottom up|starting (with|from|at) the <low_end>
-    letters = alphabetical[ly| order]|a to z|a-z|(chronological|date|time) order|chronologically
+    letters = alphabetical[ly| order]|a to z|a-z|(chronological|calendar|date|time) order|chronologically
     put = [and|but] [sorted|ordered|listed|arranged|ranked|sort [it|them]|list them|put them|keep them] [from|in] [the]
     file_order = (original|file) order [of the file]|[the] order (of|in) the file|as [they are] [in] the file
         |[the] same order as in the file
