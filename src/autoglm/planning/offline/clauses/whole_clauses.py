@@ -223,8 +223,10 @@ def _may_be_json(mention: Mention) -> bool:
 
 
 def _of_table(clause: Clause, text: str, path: Mention | None, tools: Sequence[ToolSpec]) -> tuple[Whole, ...]:
-    chart = chart_wish(text)
     drawer = next(filter(_draws, tools), None)
+    if not (drawer or any(map(_takes_tables, tools))):
+        return ()  # nothing would come of what is read
+    chart = chart_wish(text)
     if chart and drawer:
         return _of_chart(clause, chart, drawer, path, tools)
     return _of_figures(clause, text, path, tools) or _of_question(clause, text, path, tools)

@@ -39,15 +39,16 @@ WORDS = {
     **words_in("""
         rows = row[s]|record[s]|line[s]|entry|entries|data rows
         compared = <gap>({ge}|{le}|{ne}|{gt}|{lt}|{contains}|{eq})<gap>  # signs may stand without spaces around them
-        condition = [a|an|the] ({column} [is|lies] between {low:<value>} and {high:<value>} [inclusive]
-            |{column} (is|are|lies) from {low:<value>} (to|through|until) {high:<value>} [inclusive]
-            |{column}<gap>({ge}|{gt})<gap>{least:<amount>} (and|but)<gap>({le}|{lt})<gap>{most:<amount>}
-            |{column} [is|of] {bound:<day>|<amount>} or
+        condition = [a|an|the] ({column}(
+                [is|lies] between {low:<value>} and {high:<value>} [inclusive]
+            | (is|are|lies) from {low:<value>} (to|through|until) {high:<value>} [inclusive]
+            |<gap>({ge}|{gt})<gap>{least:<amount>} (and|but)<gap>({le}|{lt})<gap>{most:<amount>}
+            | [is|of] {bound:<day>|<amount>} or
                 ({up:more|higher|above|over|greater|later|better}|less|lower|below|under|fewer|earlier)
-            |{column} (is|are|was|were|equals) [either]
+            | (is|are|was|were|equals) [either]
                 {choices:<value>[, <value>][, <value>][, <value>][,] or <value>}<no_verb>
-            |{column} (is|are|was|were) [{filled:not}] {empty:empty|blank|missing|unset|null}
-            |{column}<compared>{value}|<bound_first>)
+            | (is|are|was|were) [{filled:not}] {empty:empty|blank|missing|unset|null}
+            |<compared>{value})|<bound_first>)
         bound_first = ({ge}|{le}|{gt}|{lt}) {value:<amount>} (in|under|for|as) [the|its|their] {column} [column|field]
         conditions = <condition>[(,|[,] (and|but)) [whose|where|with|also|that have] <condition>]*
     """),
