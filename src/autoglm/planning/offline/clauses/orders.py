@@ -19,6 +19,7 @@ from autoglm.planning.offline.words.text import blanked
 
 # What is not wanted of rows or files is no order that is left undone.
 _OF_ROWS = re.compile(r"\b(?:where|whose|which|ones?|rows?|records?|entries|those|that (?:are|is|have|has|were))\b")
+_NO_THINGS = frozenset(["a", "an", "any", "the", "to", "it", "them", "this", "that", "yet", "now", "more", "me", "us"])
 _NAMES = frozenset({Kind.PATH, Kind.URL, Kind.QUOTE, Kind.FOLDER})
 _EFFECT_VERBS = frozenset(word for family in VERB_FAMILIES for word in family if len(word) > 1)
 _ASKED_ABOUT = re.compile(
@@ -27,6 +28,9 @@ _ASKED_ABOUT = re.compile(
     r"|may) i (?!see|have|get|look|read|view))\b",
     re.IGNORECASE,
 )
+# 不要北京 leaves something out; 不要保存 is a deed that is left undone.
+_HAN_VERBS = sorted(word for word in (*_EFFECT_VERBS, *OTHER_TASKS, *STRONG_VERBS) if not word.isascii())
+_LEFT_OUT = re.compile(rf"不[要看]了?(?!{'|'.join(_HAN_VERBS)})[\w.]{{1,6}}(?<!了)[。！!\s]*")
 _CONDITION = re.compile(r"如果|假如|要是|否则|除非|一旦|\b(?:if|unless|whenever|otherwise)\b", re.IGNORECASE)
 _AGAIN = re.compile(
     r"每(?:天|日|周[一二三四五六日]?|晚|早上?|小时|分钟|隔)(?![的各])|\b(?:hourly|daily|weekly)\b(?! \w+)"
@@ -45,8 +49,16 @@ def is_denied(clause: Clause) -> bool:
     file is no word of it: 别墅.csv."""
     named = [one for one in clause.mentions if one.kind in _NAMES]
     text = _start_of(replace(clause, text=blanked(clause.text, named)))
-    is_of_rows = text.startswith(("not ", "without ")) and _OF_ROWS.search(text)
+    is_of_rows = text.startswith(("not ", "without ")) and (
+        _OF_ROWS.search(text) or any(map(_is_thing, text.split()[1:2]))
+    )
+    is_of_rows = is_of_rows or bool(_LEFT_OUT.fullmatch(text))
     return begins_with_denial(text) and not (is_of_rows or text.rstrip(" 。！!").endswith("的"))
+
+
+def _is_thing(word: str) -> bool:
+    """Whether a word behind "not" or "without" is what is left out, and no deed that is left undone: without North."""
+    return not (word.endswith("ing") or word in _EFFECT_VERBS or word in _NO_THINGS)
 
 
 def _start_of(clause: Clause) -> str:

@@ -15,7 +15,7 @@ from autoglm.core.values import Json
 from autoglm.planning.offline.clauses.rows_before import missing_column
 from autoglm.planning.offline.clauses.step_values import scalars_in
 from autoglm.planning.offline.tables.mentioned import asked_groups, operations_in
-from autoglm.planning.offline.words.lexicon import NUMBER_WORDS
+from autoglm.planning.offline.words.lexicon import MONTH_NAMES, NUMBER_WORDS
 
 _RANKED = re.compile(
     r"最[大高多长新小低少短贵旧早晚近便重轻快慢强弱厚薄远](?!值)|\b(?:highest|lowest|top|bottom|largest|biggest|smallest|oldest"
@@ -31,7 +31,10 @@ _NEGATED = re.compile(
 )
 _NO_COLUMN = re.compile(
     rf"\d+|{'|'.join(NUMBER_WORDS)}|[前后取要给看只仅光就]|ones?|rows?|(?:de|a)scending|limit|.*(?:多少|哪些|给我|看看).*"
+    rf"|{'|'.join(sorted(MONTH_NAMES))}",
+    re.IGNORECASE,
 )
+_SPLIT = re.compile(r"\b(?:by|per)\b|[按每各]", re.IGNORECASE)
 _EVERY = re.compile("每一?个?(?:周|天|日|月|年|小时|季度)")
 # What is done most is no column, nor is that each is asked for, or what is inside: 借得最多的人, 按仓库分别统计. But
 # 里程 is one.
@@ -39,6 +42,21 @@ _DEED = re.compile(
     "[每各]|^(?:中(?!位|文)|里(?!程))|(?<!所)得$|分别$|都$|(?<![预结决核清概])算$|^算|.(?:排序|排名|小计)$"
 )
 _COUNT = re.compile(r"\b(?:number|count) (?:of|in)\b|\bhow many\b|(?:行|条|字|人|个)数|有多少[行条字个]", re.IGNORECASE)
+# What is said behind a figure, and by which arguments it is taken up.
+_MORE: Sequence[tuple[re.Pattern[str], frozenset[str]]] = (
+    (
+        re.compile(r"\bonly (?:those|the ones|ones)\b|(?<!不)[只仅](?:要|看|保留|显示|列出)", re.IGNORECASE),
+        frozenset({"where", "having", "limit", "sql", "columns"}),
+    ),
+    (
+        re.compile(r"[从由][高低大小多少][到至]|\b(?:low|high|small|larg|new|old)est first\b", re.IGNORECASE),
+        frozenset({"order", "sql", "by"}),
+    ),
+    (
+        re.compile(r"\band (?:the )?(?:grand |overall )?total\s*[.?!]?\s*$|\band overall\b", re.IGNORECASE),
+        frozenset({"sql"}),
+    ),
+)
 # What the first of sorted rows tells, too.
 _EXTREMES = frozenset({"max", "min"})
 
@@ -57,12 +75,16 @@ def lost_sense(text: str, steps: Sequence[Step]) -> str:
         _lost_ranks(text, figured, operations),
         _lost_groups(text, figured, held),
         _lost_denials(text, operations, held),
+        _lost_more(text, figured),
     )
     return next(lost, "")
 
 
 def lost_figure(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
     """A figure that is asked for where contents are only read and passed on as they are: send me the number of rows."""
+    split = _SPLIT.search(text)
+    if split and any(_is_whole(step, tool) for step, tool in zip(steps, used, strict=True)):
+        return split[0]
     passed_on = {str(ref) for step in steps for ref in _references(step)}
     is_number = any(
         f"{step.id}.{field}" in passed_on and kind == "number"
@@ -73,6 +95,11 @@ def lost_figure(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> s
         return ""
     counted = _COUNT.search(text)
     return next((word for word, _ in operations_in(text)), counted[0] if counted else "")
+
+
+def _is_whole(step: Step, tool: ToolSpec) -> bool:
+    """Whether a step asks for a figure of which nothing is told: of no column, for no groups."""
+    return {"measure", "group_by"} <= tool.properties.keys() and not step.args.keys() - {"path", "rows"}
 
 
 def _references(step: Step) -> Iterator[Json]:
@@ -129,9 +156,18 @@ def _lost_denials(text: str, operations: set[str], held: str) -> Iterator[str]:
         yield negated[0]
 
 
+def _lost_more(text: str, figured: Sequence[Step]) -> Iterator[str]:
+    """What is said behind a figure and no step takes up: which of the groups, in which order, and their total."""
+    keys = {key for step in figured for key in step.args}
+    for pattern, taken in _MORE:
+        more = pattern.search(text)
+        if more and {"operation", "group_by"} & keys and not taken & keys:
+            yield more[0]
+
+
 def lost_rank(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
     """A word such as "cheapest" where nothing is put in order, or a number or place taken for a column."""
-    named = [str(step.args.get(name, "")) for step in steps for name in ("by", "measure")]
+    named = [str(step.args.get(name, "")) for step in steps for name in ("by", "measure", "x")]
     numbers = [name for name in named if _NO_COLUMN.fullmatch(name)]
     if numbers:
         return numbers[0]
@@ -172,5 +208,4 @@ def _is_sorted(steps: Sequence[Step]) -> bool:
 
 def _is_ranked(steps: Sequence[Step], operations: set[str]) -> bool:
     is_limited = any("limit" in step.args and ("by" in step.args or "group_by" in step.args) for step in steps)
-    is_grouped = any("group_by" in step.args for step in steps)
-    return is_limited or bool(operations & {"max", "min", "order"}) or is_grouped
+    return is_limited or bool(operations & {"max", "min", "order", "value_asc", "value_desc"})

@@ -44,6 +44,15 @@ _ENGLISH = Phrasing(
         "word_end": Regex("(?![a-z])"),
         "few": Regex("[^.;!?]{0,80}?"),
         "number": Regex(NUMBER),
+        # A span of time ahead of an order says when; behind a question it says of which rows.
+        "span": Regex(
+            r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+            r"|nov(?:ember)?|dec(?:ember)?|q[1-4]|(?:19|20)\d\d)(?: (?:of )?(?:19|20)\d\d)?"
+        ),
+        # Again and again; for each month a figure is asked for.
+        "afresh": Regex(r"(?<!for )(?<!in )(?<!of )(?<!from )\b(?:each|every) "),
+        "not_to": Regex(r"(?! (?:to|in|into|as|by) )(?![a-z])"),
+        "one": Regex(r"(?!than\b|words\b)[a-z]+"),
         "ordinal": Regex(f"{ORDINAL}|last"),
         "doing": Regex("(?!help|be|look|try|tak|ask|understand)[a-z]+ing"),
         # As after "if": something that may be or not.
@@ -192,6 +201,12 @@ _EFFECTS = (
         (<no_count>(until|till)|either|or else)<word_end>
         when[ever]<not_polite><word_end>
         <start>[but|only|just|and|then|on|by|from]* <date><end>
+        <start>[and|then|but|only]* (in|for|from|by|on|during|until|as of) [the month of|early|late|mid]* <span>
+            (,|<gap>(<order>|tell|let|mail|message|remind))
+        by <span><word_end>
+        <afresh>(month|quarter|year|weekday)<word_end>
+        (send|mail|email|e-mail|message|notify|inform|thank|ping|remind|call) (them|each|him|her|those)<not_to>
+        (the|all) (others|rest|remaining|remainder|other <one>)<word_end>
         next (week|month|year|time|<weekday>)<word_end>
         some other (day|time)
         within (a|an|the next) (hour|day|week|month)
@@ -219,6 +234,9 @@ _EFFECTS = (
         (谢谢|感谢|多谢|辛苦)[你|您|你们|大家]*[帮我|帮忙|帮]*(<order>)
         (谁|他|她|他们|她们|人家)[会|来|能|让你|叫你|已经|要|可以|该]*(<order>)
         (会不会|想过|打算过|有没有必要)
+        (其他|其余|剩下|剩余|余下)的[<few>](写|存|保存|发|导出|追加|通知|告诉|记)
+        (通知|告诉|发给|提醒|联系|告知|推送给)(他们|她们|每[一]个人|各自)
+        每[一][个](季度|月|年)[的]<few>就
         (之前|以前|刚才|刚刚|上次|已经|曾经|曾|早就|上周)<few>(删除|写|存|保存|发|提交|通知)
         (或者|要么|要不|有就|有的话|的话就|失败就|才(存|写|发|通知|删)|等我)
         (多于|超过|大于|少于|低于|小于|不足)<few>就

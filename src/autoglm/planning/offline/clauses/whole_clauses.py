@@ -28,6 +28,7 @@ from autoglm.planning.offline.tables.questions import table_wish
 from autoglm.planning.offline.tables.reports import report_wish
 from autoglm.planning.offline.tables.wish import SPANS, TableWish
 from autoglm.planning.offline.words import lazily
+from autoglm.planning.offline.words.lexicon import MONTH_NAMES
 from autoglm.planning.offline.words.phrasing import fitting, kept, place
 from autoglm.planning.offline.words.text import language_of
 
@@ -253,7 +254,8 @@ def _of_figures(clause: Clause, text: str, path: Mention | None, tools: Sequence
 def _figures(clause: Clause, questions: Sequence[str]) -> tuple[TableWish, ...]:
     """What questions ask for where each is for a figure; else ()."""
     wishes = [_wish(clause, one) for one in questions]
-    figures = tuple(one for one in wishes if one is not None and one.operation)
+    # A bound that is told for two figures is told of one of them.
+    figures = tuple(one for one in wishes if one is not None and one.operation and not one.having)
     return figures if len(figures) == len(wishes) else ()
 
 
@@ -309,6 +311,9 @@ def _is_said(wish: TableWish, text: str) -> bool:
     """Whether all names stand in the clause as they are, also where its file stood between its words."""
     spaced = re.sub(r"\s+", " ", text)
     is_named = not any(name.lower() in _NO_NAMES for name in wish.names)
+    times = (*wish.group_by, wish.by, *(one.column for one in wish.conditions))
+    if any(name.lower() in MONTH_NAMES for name in times):
+        return False  # a month is no column to part rows by
     told = [name for name in wish.names if name not in SPANS]
     return is_named and all(_stands(name, spaced) or name in text.replace(" ", "") for name in told)
 

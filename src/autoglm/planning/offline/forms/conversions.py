@@ -18,6 +18,9 @@ from autoglm.planning.offline.words.numerals import chinese_number
 from autoglm.planning.offline.words.text import HAN
 from autoglm.planning.offline.words.units import in_unit
 
+# From 5 to 10, 2 by 4, two or three: these are no sums, and no single number.
+_RANGE = lazily.pattern(r"\d\s?[-–—~*x×]\s?\d|[一二两三四五六七八九]{2}")
+_SHORT = 6
 _PLAIN = lazily.pattern(r"\d+(?:\.\d+)?")
 _DEGREES = lazily.pattern(r"^(?:degrees? |° ?)")
 # No factor leads from one scale of temperature to another.
@@ -63,16 +66,26 @@ def _converted(found: Found) -> Told | None:
     """The sum that an amount in another unit is; None where one of two words is no unit, or they measure different
     things."""
     amount, own, wanted = _amount(found), _unit(found, "own"), _unit(found, "wanted")
+    if not amount:
+        return None
     scales = _SCALES.get(own, "") + _SCALES.get(wanted, "")
     if scales in _FORMULAS:
         signs = _SIGNS_HAN if found.masked.is_chinese else _SIGNS
         return Told(Work.SUM, {"expression": _FORMULAS[scales].format(amount), "unit": signs[scales[1]]})
-    size = in_unit(1.0, own, wanted)
-    return Told(Work.SUM, {"expression": f"{amount} * {size:.12g}", "unit": found.said("wanted")}) if size else None
+    size, inverse = in_unit(1.0, own, wanted), in_unit(1.0, wanted, own)
+    if not size or not inverse:
+        return None
+    # 90 minutes are 90 / 60 hours exactly.
+    factor, divisor = f"{size:.12g}", f"{inverse:.12g}"
+    by = f"/ {divisor}" if len(divisor) < _SHORT <= len(factor) else f"* {factor}"
+    return Told(Work.SUM, {"expression": f"{amount} {by}", "unit": found.said("wanted")})
 
 
 def _amount(found: Found) -> str:
+    """The amount as a sum takes it; "" for what is no single one."""
     named = found.named("amount")
+    if _RANGE.search(found.said("amount")):
+        return ""
     if not named:
         return str(chinese_number(found.word("amount")))
     one = named[0]

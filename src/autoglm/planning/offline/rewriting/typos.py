@@ -12,6 +12,7 @@ from autoglm.planning.offline.words.lexicon import (
     COURTESIES,
     GENERIC_WORDS,
     JUNK,
+    MONTH_NAMES,
     MONTHS,
     NUMBER_WORDS,
     STOP_WORDS,
@@ -27,7 +28,7 @@ _MOST = 3
 _WORD = re.compile(rf"(?<![\w./@#-])[A-Za-z]{{{_SHORTEST},20}}(?![\w/@#-]|\.\w|['’]t)")
 _ORDERS = frozenset(word for family in VERB_FAMILIES for word in family) | frozenset(STRONG_VERBS)
 _SAID = frozenset(
-    [*STOP_WORDS, *GENERIC_WORDS, *VERBS, *JUNK, *NUMBER_WORDS, *MONTHS, *WEEKDAYS]
+    [*STOP_WORDS, *GENERIC_WORDS, *VERBS, *JUNK, *NUMBER_WORDS, *MONTHS, *MONTH_NAMES, *WEEKDAYS]
     + [word for phrase in COURTESIES for word in phrase.split()]
 )
 _SAID_STEMS = frozenset(stem_of(word) for word in _SAID | _ORDERS if word.isascii())

@@ -17,6 +17,7 @@ from autoglm.planning.offline.tables.english import questions as english
 from autoglm.planning.offline.tables.english.conditions import conditions_apart
 from autoglm.planning.offline.tables.english.names import COLUMN, COLUMNS, bare
 from autoglm.planning.offline.tables.questions import table_wish
+from autoglm.planning.offline.tables.spans import with_spans
 from autoglm.planning.offline.tables.wish import TableWish
 from autoglm.planning.offline.words.lexicon import words
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
@@ -197,7 +198,7 @@ def _tells_times(column: str) -> bool:
 
 
 def _english(text: str, arguments: dict[str, Json]) -> ChartWish | None:
-    text = re.sub(r"\s+", " ", text).strip(" ,")
+    text = with_spans(re.sub(r"\s+", " ", text).strip(" ,"), is_chinese=False)
     apart = conditions_apart(text)
     if apart:
         chart = _english(_without(text, apart[0]), arguments)

@@ -13,7 +13,8 @@ from autoglm.planning.offline.tables.wish import Condition, TableWish
 
 End = Literal["", "high", "low"]
 """Which end of a ranking is asked for."""
-Order = Literal["", "falling", "rising", "letters", "file"]
+Order = Literal["", "falling", "rising", "letters", "file", "open"]
+"""How rows or groups come; "open" in an order that no tool puts them in."""
 
 _FALLING = "value_desc"
 """The order of a wish that says that values are to fall."""
@@ -49,6 +50,8 @@ class Asked:
 
 def composed(asked: Asked) -> TableWish | None:
     """What a question asks for; None where its parts do not go together, or leave open what is meant."""
+    if asked.order == "open":
+        return None
     if asked.keys:
         return _by_keys(asked)
     if asked.is_distinct:

@@ -55,6 +55,10 @@ class Told:
     def kept(self, kind: str, name: str) -> str:
         return kept(self._found[kind], name) if kind in self._found else ""
 
+    def said(self, kind: str) -> str:
+        """What a part of this kind says; "" without one."""
+        return self._found[kind][0] if kind in self._found else ""
+
     def number(self, kind: str) -> int:
         told = self.kept(kind, "number")
         return self.wording.number(told) if told else 0

@@ -18,15 +18,21 @@ from autoglm.planning.offline.tables.english import conditions as english
 from autoglm.planning.offline.tables.english.names import COLUMN
 from autoglm.planning.offline.tables.measures import singular
 from autoglm.planning.offline.tables.wish import Bound, TableWish
-from autoglm.planning.offline.words.lexicon import NUMBER_WORDS
+from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, OTHER_TASKS, STRONG_VERBS
 from autoglm.planning.offline.words.phrasing import Phrasing, fitting, kept, kept_in
 
+_DEEDS = {word for word in (*STRONG_VERBS, *OTHER_TASKS) if word.isascii()} | {"email", "mail", "message", "notify"}
 _OPS = ("ge", "le", "gt", "lt")
 _OPERATIONS = ("sum", "mean", "count")
 _ENGLISH = Phrasing(
     """
     ask = (which|what|show|give|list|get|find|name|tell|me|us|please|are|is|all|the|of|every)
     operation = [grand|combined|overall]* (total|sum of|average|mean|median|highest|maximum|lowest|minimum)
+    # Figures are neither old nor late; what groups are above or below is said of their rows as well.
+    ge = [is|are|of] (at least|no less than|not less than|no fewer than|a minimum of)|>=|≥
+    le = [is|are|of] (at most|no more than|not more than|up to|a maximum of)|<=|≤
+    gt = [is|are|of] ((greater|more|larger|higher|bigger) than|over|above|exceeding|in excess of)|exceed[s]|>
+    lt = [is|are|of] ((less|smaller|lower|fewer) than|under|below)|<
     bound = [<gap>]({ge}|{le}|{gt}|{lt})<gap>({amount}|{numeral})
     only = [but|and|then]* [please] [show|list|keep|give|include|display|return|with|for|me]* only
         [show|list|keep|give|include|display|me]* [the|those|ones|groups|results|all]* [{noun}]
@@ -35,9 +41,9 @@ _ENGLISH = Phrasing(
     counted = rows|records|entries|times|lines
     """,
     {
-        **english.WORDS,
+        **{name: told for name, told in english.WORDS.items() if name not in _OPS},
         "question": Regex(".+?"),
-        "column": COLUMN,
+        "column": Regex(rf"(?!(?:{'|'.join(sorted(_DEEDS))})\b){COLUMN}"),
         "noun": Regex(
             r"(?!(?:th\w+|w\w+|ha\w+|are|is|an?|total|sum|average|mean|count|number|ones|groups|results)\b)\w+"
         ),
@@ -57,8 +63,7 @@ _CHINESE = Phrasing(
     """
     only = [但|并|且|最后|然后|请]*(只|仅|就)[我]*(想要|要看|要|看|显示|列出|保留|列|取|给我|给|留|算)
     figure = [其]({sum:合计|总和|总额|总量}|{mean:平均值|平均数|平均|均值}|{count:数量|个数|人数|次数}|结果|数值)
-    unit = 元|块[钱]|岁|分钟|分|个|件|人|天|次|斤|公斤|米|条|名|台|本|笔|单|份|张
-    bound = ({ge}|{le}|{gt}|{lt}){amount}[<unit>]
+    bound = ({ge}|{le}|{gt}|{lt}){amount}[{money:元|块[钱]}|{counted:个|人|名|条|笔|单|份|次|件}]
     counted = (订单|记录|交易|单子)[数|数量]<in_number>
     which = [都|分别]*(有|是)(哪些|哪几个|谁|什么|多少)
     """,
@@ -78,6 +83,7 @@ _CHINESE_GROUPS = _CHINESE.patterns("""
     [列出|找出|查找|查一下|统计|看看|哪些]*出现[次数|过|了]*<bound>的[所有]{group}[<which>]
     [列出|找出|查找|查一下|统计|看看]*哪些{group}出现[次数|过|了]*<bound>
     [列出|找出|查找|查一下|统计|看看]*哪些{group}的<counted><bound>
+    [列出|找出|查找|查一下|统计|看看]*哪些{group}[的]{figure:平均<group>}<bound>
     [列出|找出|查找|查一下|统计|看看|哪些]*<counted><bound>的[所有]{group}[<which>]
 """)
 
@@ -90,13 +96,20 @@ class Bounded(NamedTuple):
     bound: Bound
     group: str = ""
     operation: str = ""
+    is_bare: bool = False  # nothing but a number is said of the figures
+    is_money: bool = False
+    is_counted: bool = False
 
     def fits(self, wish: TableWish) -> bool:
         """Whether it is said of the figures of these groups. Of rows nothing is said: only orders over 100."""
         groups = {singular(name.lower()) for name in wish.group_by}
         is_of_groups = bool(wish.operation and groups) and not wish.limit
         is_same = self.operation in ("", wish.operation) and (not self.group or singular(self.group.lower()) in groups)
-        return is_of_groups and is_same
+        # Of those over 30 it is not said whether these are groups of so many, or people of that age.
+        is_count = wish.operation == "count"
+        is_open = self.is_money if is_count else self.is_counted
+        is_open = is_open or (is_count and self.is_bare and not (self.group or self.operation or self.is_counted))
+        return is_of_groups and is_same and not is_open
 
 
 def bound_apart(text: str, *, is_chinese: bool) -> Bounded | None:
@@ -113,7 +126,10 @@ def bound_apart(text: str, *, is_chinese: bool) -> Bounded | None:
     question = kept_in(found, "question") or (_of_han_groups if is_chinese else _of_groups)(found)
     bound = Bound(next(name for name in _OPS if kept(found, name)), value)
     operation = next((name for name in _OPERATIONS if kept_in(found, name)), "")
-    return Bounded(question, bound, kept_in(found, "noun"), operation)
+    is_bare = bool(kept_in(found, "question"))
+    is_money = bool(kept_in(found, "money")) or kept(found, "amount").startswith(tuple("$€£¥￥"))
+    is_counted = bool(kept_in(found, "counted"))
+    return Bounded(question, bound, kept_in(found, "noun"), operation, is_bare, is_money, is_counted)
 
 
 def _of_groups(found: re.Match[str]) -> str:
@@ -122,4 +138,4 @@ def _of_groups(found: re.Match[str]) -> str:
 
 
 def _of_han_groups(found: re.Match[str]) -> str:
-    return f"各{bare_han(kept(found, 'group'))}有多少行"
+    return f"各{bare_han(kept(found, 'group'))}{kept_in(found, 'figure') or '有多少行'}"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 SILENT = "silent"
 """The kind of what says nothing in a question to a table."""
-WEAK = frozenset({"faint", "has", "show"})
+WEAK = frozenset({"faint", "has", "show", "state", "deed"})
 """Kinds of what says little, and may be part of a name."""
 NAME = "name"
 """The kind of what may be the name of a column, or of what rows are about."""

@@ -61,7 +61,7 @@ _CHINESE = Phrasing(
     whole = (总|全|整个|整体|所有)<some>
     """,
     {
-        "figure": Regex(".+?"),
+        "figure": Regex("[^占]+?"),
         "tail": Regex(".*"),
         "some": Regex(f"[{HAN}]{{0,6}}?"),
         "end": Regex("最[高大多低小少]"),
@@ -72,7 +72,8 @@ _HAN_SHARES = _CHINESE.patterns("""
     {figure}[的][各自|分别|各]*[所]占[据|了]*[<whole>[的]]<part><told>
     {figure}[的](百分比|比例|比重|份额)[情况|分布]<told>
 """)
-_HAN_ENDS = _CHINESE.pattern("{figure}[的|所占]*(占比|比例|比重|份额|百分比){end}{tail}")
+# 市场份额 and 完成比例 are columns.
+_HAN_ENDS = _CHINESE.pattern("{figure}[的|所占]*占比{end}{tail}")
 _HAN_MEASURE = lazily.pattern(r".*(?:额|价|费|量|款|金|收入|支出|利润|成本|时长|里程|面积|重量|销售|营收|工资)$")
 _HAN_EACH = lazily.pattern(r"[每各按]|分.{1,6}(?:统计|看|算)")
 

@@ -16,7 +16,7 @@ _ADVERBS: Mapping[str, str] = {
 }  # fmt: skip
 # Where a figure follows, for else it is a part of a name: the average monthly rent.
 _ADVERB = lazily.pattern(
-    rf"^(?P<lead>(?:(?:what|show|give|me|is|are|was|were|the|list|get|calculate|compute)\s)*)(?P<adverb>{'|'.join(_ADVERBS)})"
+    rf"^(?P<lead>(?:(?:what|show|give|me|is|are|was|were|the|list|get|calculate|compute|of|for|showing)\s)*)(?P<adverb>{'|'.join(_ADVERBS)})"
     r"\s(?P<figure>(?:total|sum|average|mean|median|number|count|minimum|maximum|highest|lowest|sales|revenue|visits"
     r"|downloads|turnover|spending|expenses|profits?)\b(?!.*\s(?:by|per|each)\s).*)",
     re.IGNORECASE,

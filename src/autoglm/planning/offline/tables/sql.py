@@ -19,7 +19,7 @@ def table_sql(wish: TableWish) -> str:
     """SQL over the table `t`, or "" when the request does not name every column that is needed."""
     if wish.operation and not wish.measure and wish.operation != "count":
         return ""
-    if wish.operation in ("median", "distinct"):
+    if wish.operation in ("median", "distinct") or any(one.is_span for one in wish.conditions):
         return ""
     figure = _figure(wish) if wish.operation else ""
     groups = ", ".join(map(_quoted, wish.group_by))

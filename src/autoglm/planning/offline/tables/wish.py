@@ -19,6 +19,7 @@ class Condition:
     column: str
     op: str
     value: Json
+    is_span: bool = False  # the column is a span of time, and may be no column of the table
 
 
 @dataclass(frozen=True, slots=True)

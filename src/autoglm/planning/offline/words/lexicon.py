@@ -92,6 +92,7 @@ MEASURES: Mapping[str, frozenset[str]] = {
     "count": frozenset(words("个 条 件 份 张 台 次 项 首 篇")),
     "people": frozenset(words("people person adult child children guest player 人 位 名")),
 }
+MONTH_NAMES = frozenset(words("january february march april may june july august september october november december"))
 MONTHS: Mapping[str, int] = {
     name: at + 1 for at, name in enumerate(words("jan feb mar apr may jun jul aug sep oct nov dec"))
 }

@@ -116,11 +116,11 @@ def _of_span(found: re.Match[str]) -> Condition:
     month, quarter, year = (kept_in(found, name) for name in ("month", "quarter", "year"))
     if month:
         number = int(month) if month.isdigit() else chinese_number(month)
-        return Condition("月份", "eq", f"{year}-{number:02}" if year else f"{number}月")
+        return Condition("月份", "eq", f"{year}-{number:02}" if year else f"{number}月", is_span=True)
     if quarter:
         number = int(quarter) if quarter.isdigit() else chinese_number(quarter)
-        return Condition("季度", "eq", f"{year}-Q{number}" if year else f"Q{number}")
-    return Condition("年份", "eq", int(year))
+        return Condition("季度", "eq", f"{year}-Q{number}" if year else f"Q{number}", is_span=True)
+    return Condition("年份", "eq", int(year), is_span=True)
 
 
 def conditions_in(text: str) -> tuple[Condition, ...]:

@@ -24,6 +24,10 @@ _ONCE = (
 _FIGURES = frozenset({"extreme", "totalling", "summing", "count", "count_name"})
 # 总价 and 总分 are columns, 总金额 is a sum of 金额 unless rows are ranked by it.
 _TOTAL = lazily.pattern("总(?![额量值价分]|数(?!量)).{2}")
+# How many there are, and which they are.
+_WHICH_ONES = lazily.pattern("(?:分别|各)是(?:哪|谁|什么)")
+# By when, and not by how much: groups come in the order of time, and in no other one.
+_OF_TIME = lazily.pattern("从[新旧早晚]|[新旧早晚]的|最[新旧早晚近远]|从前.后")
 _TIME = lazily.pattern("(?:时|时间|时长|用时|耗时|秒数|天数|配速)$")
 _TOTAL_OR_COLUMN = lazily.pattern("总.{2,}|.*总[额量数]")
 
@@ -44,8 +48,10 @@ def _leaves_open(told: Told) -> bool:
     kinds = [part.kind for part in told.parts]
     is_ranked = "extreme" in told.kinds and told.kinds & {"rows", "who"} and (told.operations or "each" in told.kinds)
     is_total = "totalling" in told.kinds and told.operations - {"sum"}
+    is_counted = told.kinds & {"count", "count_name", "kinds"}
     is_number = "quantity" in told.kinds and "different" not in told.kinds
-    return bool(("mean", "each") in pairwise(kinds) or is_ranked or is_total or is_number)
+    is_listed = is_counted and _WHICH_ONES.search(told.parts[0].found.string)
+    return bool(is_listed or ("mean", "each") in pairwise(kinds) or is_ranked or is_total or is_number)
 
 
 def _plain(told: Told, key: str, thing: str) -> Asked | None:
@@ -82,6 +88,9 @@ def _with_order(asked: Asked, told: Told) -> Asked:
     of = _meant("".join(asked.by), (*asked.groups, asked.key)) if asked.groups and is_ordered else ""
     if of:
         asked, order_of = replace(asked, by=()), of
+    is_split = asked.groups or (asked.by and asked.key and not asked.is_sort)
+    if is_split and order_of in ("", asked.key) and _OF_TIME.search(told.said("order")):
+        order = "letters" if order == "rising" else "open"
     if not is_of_rows and order in ("", "rising") and order_of in (asked.groups or asked.by):
         order = "letters"
     return replace(asked, order=order, order_of=order_of if order else "", is_sort=asked.is_sort and not order_of)

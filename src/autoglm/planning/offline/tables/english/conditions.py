@@ -95,7 +95,7 @@ _ENGLISH = Phrasing(
         ),
         "year": Regex(r"(?:19|20)\d\d"),
         # Neither the first of several nor the beginning of a longer span.
-        "span_end": Regex(r"(?=[,:.?!]|$| (?!(?:to|and|or|until|till|through|-|\d|onwards?|rows?)\b))"),
+        "span_end": Regex(r"(?=[,:.?!]|$| (?!(?:to|and|or|until|till|through|-|\d|on|onwards?|so|rows?)\b))"),
     },
 )
 _WITHIN = _ENGLISH.patterns("""
@@ -103,9 +103,9 @@ _WITHIN = _ENGLISH.patterns("""
     [worth|of|that is|that are|with|(who|that|which) <word>]* {all:<bound_first>}<sentence_end>
     [and] (with|for|of|only|just|in|have|has|had) [the|only] [the]
         {kind:<kind>} {named:<quoted>|<amount>|<word>}<sentence_end>
-    (in|for|during|from|of|within) [the month of] {month} [of] [{year}]<span_end>
-    (in|for|during|from|of|within) [the] {quarter:q1|q2|q3|q4} [of] [{year}]<span_end>
-    (in|for|during|from|of|within) [the year] {year}<span_end>
+    (in|for|during) [the month of] {month} [of] [{year}]<span_end>
+    (in|for|during) [the] {quarter:q1|q2|q3|q4} [of] [{year}]<span_end>
+    (in|for|during) [the year] {year}<span_end>
 """)
 _APART = _ENGLISH.patterns("""
     (<mark> [<joint>] [<joint>]|but|and) [<for_rows>] <only> [<for_rows>] [all|any|the|those|these]* [<ones>] <which>
@@ -168,10 +168,10 @@ def _of_span(found: re.Match[str]) -> Condition:
     """The span of time that rows are of: March, 2026-03, Q1, 2026."""
     month, quarter, year = (kept_in(found, name) for name in ("month", "quarter", "year"))
     if month:
-        return Condition("month", "eq", f"{year}-{MONTHS[month[:3].lower()]:02}" if year else month)
+        return Condition("month", "eq", f"{year}-{MONTHS[month[:3].lower()]:02}" if year else month, is_span=True)
     if quarter:
-        return Condition("quarter", "eq", f"{year}-{quarter.upper()}" if year else quarter.upper())
-    return Condition("year", "eq", int(year))
+        return Condition("quarter", "eq", f"{year}-{quarter.upper()}" if year else quarter.upper(), is_span=True)
+    return Condition("year", "eq", int(year), is_span=True)
 
 
 def _others(left_out: tuple[Condition, ...]) -> tuple[Condition, ...]:

@@ -6,17 +6,22 @@ Owns: where parts stand beside each other in English. Must not know: what the pa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from autoglm.planning.offline.tables.composing import Asked, End
 from autoglm.planning.offline.tables.english.names import bare
 from autoglm.planning.offline.tables.gathering import OPERATIONS, Told, Wording
 from autoglm.planning.offline.tables.measures import is_group, singular
 from autoglm.planning.offline.tables.parting import NAME, WEAK, Part
+from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.lexicon import OTHER_TASKS, STRONG_VERBS, VERBS
 from autoglm.planning.offline.words.units import is_unit
 
+# By when, and not by how much: groups come in the order of time, and in no other one.
+_OF_TIME = lazily.pattern(r"\b(?:newest|latest|recent|oldest|earliest|reverse)\b", re.IGNORECASE)
 # What tells the end of a ranking.
 _RANKINGS = ("extreme", "top", "by_figure")
 _ONCE = ("extreme", "top", "first", "number", "each", "by", "by_figure", "columns", "list", "keys", "order")
@@ -28,7 +33,7 @@ _NO_NAMES = frozenset((*STRONG_VERBS, *OTHER_TASKS, *VERBS))
 def gathered(parts: Sequence[Part], wording: Wording) -> Asked | None:
     """What the parts say; None where they contradict each other, or where it is open what a name is the name of."""
     told = _Told(parts, wording, _ONCE)
-    if not told.is_consistent:
+    if not told.is_consistent or told.has_total_of_groups:
         return None
     asked: Asked | None = Asked(
         operation="".join(told.operations),
@@ -66,6 +71,12 @@ class _Told(Told):
         is_high = any(kind in self.kinds and not self.kept(kind, "low") for kind in ("extreme", "top"))
         is_high = is_high or bool(self.kept("by_figure", "high")) or ("by_figure" in self.kinds and not low)
         return low | ({"high"} if is_high else set())
+
+    @property
+    def has_total_of_groups(self) -> bool:
+        """Whether the total of all groups is asked for beside that of each."""
+        kinds = [part.kind for part in self.parts]
+        return kinds.count("sum") > 1 and bool(self.kinds & {"each", "by"})
 
     def is_by_age(self, by: Sequence[str]) -> bool:
         """Whether the oldest are asked for by age: they come last by date, and first by how old they are."""
@@ -117,6 +128,8 @@ def _with_order(asked: Asked, told: _Told) -> Asked | None:
     """With the order of rows or groups, and the column that puts them in it."""
     known = (*asked.groups, *asked.by)
     order, named = told.order, told.names("order")
+    if known and not any(named) and _OF_TIME.search(told.said("order")):
+        order = "letters" if order == "rising" else "open"
     if asked.is_sort and len(asked.by) == 1 and told.among(asked.by[0], asked.groups):
         order, named = order or "letters", asked.by
         asked = replace(asked, by=(), is_sort=False)
@@ -194,7 +207,9 @@ def _with_counts(asked: Asked, told: _Told) -> Asked | None:
         return replace(asked, operation="count") if asked.groups and not is_more else None
     if "how_much" in told.kinds and not (asked.operation or asked.extreme):
         return replace(asked, operation="sum")
-    return _counted(asked) if "count" in told.kinds else asked
+    if "count" not in told.kinds:
+        return asked
+    return None if _picks_some(told) else _counted(asked)
 
 
 def _is_summed(asked: Asked, wording: Wording) -> bool:
@@ -208,6 +223,13 @@ def _of_different(asked: Asked, told: _Told) -> Asked | None:
         return None
     operation = "distinct" if "count" in told.kinds else ""
     return replace(asked, key=singular(asked.key), operation=operation, is_distinct=not operation)
+
+
+def _picks_some(told: _Told) -> bool:
+    """Whether a word tells which of the things are counted: paid orders, open tickets, registered users. Those that are
+    registered are all."""
+    ahead = any(one.kind in ("deed", "show") and two.kind in (NAME, "rows") for one, two in pairwise(told.parts[1:]))
+    return "state" in told.kinds or ahead
 
 
 def _counted(asked: Asked) -> Asked | None:

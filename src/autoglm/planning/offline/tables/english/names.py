@@ -8,7 +8,7 @@ from autoglm.planning.offline.words.lexicon import words
 # What no name of a column is without quotes.
 _RESERVED = "|".join(
     words(
-        """the a an of by per and or in on with where whose is are was were than to from for each every as at first
+        """the a an no of by per and or in on with where whose is are was were than to from for each every as at first
     last top bottom average mean avg total sum overall combined highest largest maximum max biggest greatest lowest
     smallest minimum min least most latest newest oldest earliest recent median distinct different unique count
     number sort sorted ordered rank ranked arrange group grouped column columns field fields row rows record records
@@ -22,7 +22,7 @@ _RESERVED = "|".join(
     let lets see look looks want wants need needs anyone anybody someone somebody everyone everybody nobody got getting
     second third fourth fifth next previous other another same times minus plus multiplied divided running cumulative
     moving weighted remove duplicate duplicates skip ones
-    appeared occur occurs occurred crop crops turn turns pie"""
+    until till through outside onwards appeared occur occurs occurred crop crops turn turns pie"""
     )
 )
 # An order is one to put rows in, but for a column of what people order.

@@ -72,11 +72,13 @@ _PARTS: Mapping[str, str] = {
             |any|ever|so far|now|then|this|that|those|these|and|so|but|also|as|please|kindly|thanks|thank you|hey|okay
             |ok|first|finally|actually|exactly|roughly|quickly|quick|just|only|overall|can|could|may<modal>|will|would|let|i'd
             |i’d|i'll|need|want|like|know|tell|work out|calculate|compute|check|report|figure out|determine|hand|bring
-            |put|write|go|went|come|came|make[s]|earn[ed]|sell|sold|take[n]|took|use[d]|raise[d]|receive[d]|record[ed]
-            |reach[ed]|measure[d]|log[ged]|owe[d]|spent|pay|paid|gave|given|claimed|charged|reported|registered|observed
-            |achieved|listed|exist[s]|appear[s|ed]|occur[s|red]|come[s] up|cast|done|held|placed|anyone|anybody|someone
+            |put|write|go|went|come|came|make[s]|earn[ed]|sell|take|took|use|raise[d]|receive|record
+            |reach[ed]|measure[d]|log|owe[d]|spent|pay|gave|claim|charge|achieved
+            |exist[s]|appear[s|ed]|occur[s|red]|come[s] up|anyone|anybody|someone
             |somebody|everyone|people)<end>
     """,
+    "state": "(sold|taken|used|received|paid|given|claimed|charged|done|held)<end>",
+    "deed": "(recorded|logged|reported|registered|observed|listed|cast|placed)<end>",
     "show": """
         (see|show|give|get|find [out]|fetch|list|display|print [out]|return|pick [out]|extract|pull [out|up]|look up
             |load|read|open|keep|select|filter|choose|grab|dig (out|up)|lift [out]|fish out)<end>
