@@ -7,7 +7,7 @@ Must not know: tools, how a question for figures is read.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.tables.chinese import conditions as chinese
@@ -63,7 +63,7 @@ _CHINESE = Phrasing(
     """
     only = [但|并|且|最后|然后|请]*(只|仅|就)[我]*(想要|要看|要|看|显示|列出|保留|列|取|给我|给|留|算)
     figure = [其]({sum:合计|总和|总额|总量}|{mean:平均值|平均数|平均|均值}|{count:数量|个数|人数|次数}|结果|数值)
-    bound = ({ge}|{le}|{gt}|{lt}){amount}[{money:元|块[钱]}|{counted:个|人|名|条|笔|单|份|次|件}]
+    bound = ({ge}|{le}|{gt}|{lt}){amount}[{money:元|块[钱]}|{things:个|人|名|条|笔|单|份|次|件}]
     counted = (订单|记录|交易|单子)[数|数量]<in_number>
     which = [都|分别]*(有|是)(哪些|哪几个|谁|什么|多少)
     """,
@@ -96,20 +96,19 @@ class Bounded(NamedTuple):
     bound: Bound
     group: str = ""
     operation: str = ""
-    is_bare: bool = False  # nothing but a number is said of the figures
-    is_money: bool = False
-    is_counted: bool = False
+    unit: Literal["", "money", "things"] = ""
+    is_apart: bool = False  # told in a clause of its own
 
     def fits(self, wish: TableWish) -> bool:
         """Whether it is said of the figures of these groups. Of rows nothing is said: only orders over 100."""
         groups = {singular(name.lower()) for name in wish.group_by}
         is_of_groups = bool(wish.operation and groups) and not wish.limit
         is_same = self.operation in ("", wish.operation) and (not self.group or singular(self.group.lower()) in groups)
-        # Of those over 30 it is not said whether these are groups of so many, or people of that age.
         is_count = wish.operation == "count"
-        is_open = self.is_money if is_count else self.is_counted
-        is_open = is_open or (is_count and self.is_bare and not (self.group or self.operation or self.is_counted))
-        return is_of_groups and is_same and not is_open
+        is_other = self.unit == ("money" if is_count else "things")
+        # Of those over 30 it is not said whether these are groups of so many, or people of that age.
+        is_open = is_count and self.is_apart and not (self.group or self.operation or self.unit)
+        return is_of_groups and is_same and not (is_other or is_open)
 
 
 def bound_apart(text: str, *, is_chinese: bool) -> Bounded | None:
@@ -126,10 +125,19 @@ def bound_apart(text: str, *, is_chinese: bool) -> Bounded | None:
     question = kept_in(found, "question") or (_of_han_groups if is_chinese else _of_groups)(found)
     bound = Bound(next(name for name in _OPS if kept(found, name)), value)
     operation = next((name for name in _OPERATIONS if kept_in(found, name)), "")
-    is_bare = bool(kept_in(found, "question"))
-    is_money = bool(kept_in(found, "money")) or kept(found, "amount").startswith(tuple("$€£¥￥"))
-    is_counted = bool(kept_in(found, "counted"))
-    return Bounded(question, bound, kept_in(found, "noun"), operation, is_bare, is_money, is_counted)
+    return Bounded(
+        question,
+        bound,
+        group=kept_in(found, "noun"),
+        operation=operation,
+        unit=_unit(found),
+        is_apart=bool(kept_in(found, "question")),
+    )
+
+
+def _unit(found: re.Match[str]) -> Literal["", "money", "things"]:
+    is_money = kept_in(found, "money") or kept(found, "amount").startswith(tuple("$€£¥￥"))
+    return "money" if is_money else "things" if kept_in(found, "things") else ""
 
 
 def _of_groups(found: re.Match[str]) -> str:
