@@ -57,6 +57,17 @@ async def test_each_of_several_figures_is_told_with_a_title_of_its_own():
     assert alike.text == "sum = 12\n\nmean = 4"
 
 
+async def test_what_is_asked_of_several_files_at_once_is_told_with_its_file():
+    first, second = (
+        result(name, {"label": "sum", "value": value}, title="Compare the totals", args={"path": path})
+        for name, value, path in (("s1", 3, "jan.csv"), ("s2", 4, "feb.csv"))
+    )
+
+    answer = await PlainAnswerer().answer(EN, [first, second])
+
+    assert answer.text == "jan.csv: sum = 3\n\nfeb.csv: sum = 4"
+
+
 async def test_what_was_done_on_the_way_is_told_and_a_wait_is_not():
     first = result("s1", {"path": "a.txt", "size_bytes": 3, "is_duplicate": False}, title="Add one")
     wait = result("s2", {"until": 5.0}, title="Wait", after=("s1",))

@@ -121,6 +121,11 @@ def _name(result: StepResult, language: str) -> str:
     return quote(title, language) if title else result.step.id
 
 
+def _file_of(result: StepResult) -> str:
+    path = result.step.args.get("path")
+    return path if isinstance(path, str) else ""
+
+
 def _title(result: StepResult) -> str:
     return " ".join(result.step.title.split()).strip(",，、;； ")
 
@@ -231,8 +236,12 @@ def _told(result: StepResult, language: str, *, notes: Sequence[str], among: Seq
     if tools := ", ".join(cut_by(result.output.all_labels())):
         told = f"{told}\n\n{words['beginning'].format(tools=tools)}"
     has_lines = "\n" in told or told.startswith("- ")
-    is_alone = len(among) == 1 or (is_figure(result.output.content) and [*map(_title, among)].count(_title(result)) > 1)
-    title = "" if is_alone else quote(_title(result), language)
+    same = [one for one in among if _title(one) == _title(result)]
+    is_alone = len(among) == 1 or (is_figure(result.output.content) and len(same) > 1)
+    files = {_file_of(one) for one in same}
+    # Of what is asked of several files in one breath the file tells which is which.
+    own = _file_of(result) if len(files) > 1 and all(files) else "" if is_alone else _title(result)
+    title = quote(own, language)
     if not title:
         return told
     colon, space = ("：", "") if is_chinese(language) else (":", " ")
