@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from autoglm.planning.offline.tables.sql import ordered
-from autoglm.planning.offline.tables.wish import Condition, TableWish
+from autoglm.planning.offline.tables.wish import SPANS, Condition, TableWish
 
 End = Literal["", "high", "low"]
 """Which end of a ranking is asked for."""
@@ -46,6 +46,12 @@ class Asked:
     is_distinct: bool = False
     conditions: tuple[Condition, ...] = ()
     is_only_column: bool = False  # whether a figure may be of the only column of figures, since none is named
+
+    @property
+    def is_split(self) -> bool:
+        """Whether figures are asked for, one for each group, rather than rows."""
+        is_figure = self.operation or not SPANS.isdisjoint(name.lower() for name in self.by)
+        return bool(self.groups or (self.by and is_figure and not self.is_sort))
 
 
 def composed(asked: Asked) -> TableWish | None:

@@ -88,8 +88,7 @@ def _with_order(asked: Asked, told: Told) -> Asked:
     of = _meant("".join(asked.by), (*asked.groups, asked.key)) if asked.groups and is_ordered else ""
     if of:
         asked, order_of = replace(asked, by=()), of
-    is_split = asked.groups or (asked.by and asked.key and not asked.is_sort)
-    if is_split and order_of in ("", asked.key) and _OF_TIME.search(told.said("order")):
+    if asked.is_split and order_of in ("", asked.key) and _OF_TIME.search(told.said("order")):
         order = "letters" if order == "rising" else "open"
     if not is_of_rows and order in ("", "rising") and order_of in (asked.groups or asked.by):
         order = "letters"

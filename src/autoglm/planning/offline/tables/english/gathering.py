@@ -128,7 +128,7 @@ def _with_order(asked: Asked, told: _Told) -> Asked | None:
     """With the order of rows or groups, and the column that puts them in it."""
     known = (*asked.groups, *asked.by)
     order, named = told.order, told.names("order")
-    if known and not any(named) and _OF_TIME.search(told.said("order")):
+    if not any(named) and asked.is_split and _OF_TIME.search(told.said("order")):
         order = "letters" if order == "rising" else "open"
     if asked.is_sort and len(asked.by) == 1 and told.among(asked.by[0], asked.groups):
         order, named = order or "letters", asked.by
