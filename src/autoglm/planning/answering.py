@@ -228,24 +228,30 @@ def _sources(result: StepResult) -> tuple[str, ...]:
 
 
 def _told(result: StepResult, language: str, *, notes: Sequence[str], among: Sequence[StepResult]) -> str:
-    """The result with notes about what it is made of, after its title if there are others. A figure says itself what
-    it is: before it a title stands that no other has."""
+    """The result with notes about what it is made of, after its title if there are others."""
     assert result.output is not None
     words = _ZH if is_chinese(language) else _EN
     told = "\n".join((tell(result.output.content, language), *(note_line(note, language) for note in notes)))
     if tools := ", ".join(cut_by(result.output.all_labels())):
         told = f"{told}\n\n{words['beginning'].format(tools=tools)}"
     has_lines = "\n" in told or told.startswith("- ")
-    same = [one for one in among if _title(one) == _title(result)]
-    is_alone = len(among) == 1 or (is_figure(result.output.content) and len(same) > 1)
-    files = {_file_of(one) for one in same}
-    # Of what is asked of several files in one breath the file tells which is which.
-    own = _file_of(result) if len(files) > 1 and all(files) else "" if is_alone else _title(result)
-    title = quote(own, language)
+    title = quote(_title_among(result, among), language)
     if not title:
         return told
     colon, space = ("：", "") if is_chinese(language) else (":", " ")
     return f"{title}{colon}{chr(10) if has_lines else space}{told}"
+
+
+def _title_among(result: StepResult, among: Sequence[StepResult]) -> str:
+    """What tells a result apart from the others, or "": its title, and of what is asked of several files in one breath
+    the file. A figure says itself what it is: before it a title stands that no other has."""
+    assert result.output is not None
+    same = [one for one in among if _title(one) == _title(result)]
+    files = {_file_of(one) for one in same}
+    if len(files) > 1 and all(files):
+        return _file_of(result)
+    is_alone = len(among) == 1 or (is_figure(result.output.content) and len(same) > 1)
+    return "" if is_alone else _title(result)
 
 
 def _joined(blocks: Sequence[str], most: int, language: str) -> str:

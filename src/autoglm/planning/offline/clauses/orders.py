@@ -49,11 +49,13 @@ def is_denied(clause: Clause) -> bool:
     file is no word of it: 别墅.csv."""
     named = [one for one in clause.mentions if one.kind in _NAMES]
     text = _start_of(replace(clause, text=blanked(clause.text, named)))
-    is_of_rows = text.startswith(("not ", "without ")) and (
-        _OF_ROWS.search(text) or any(map(_is_thing, text.split()[1:2]))
-    )
-    is_of_rows = is_of_rows or bool(_LEFT_OUT.fullmatch(text))
-    return begins_with_denial(text) and not (is_of_rows or text.rstrip(" 。！!").endswith("的"))
+    return begins_with_denial(text) and not _leaves_out(text)
+
+
+def _leaves_out(text: str) -> bool:
+    if text.startswith(("not ", "without ")) and (_OF_ROWS.search(text) or any(map(_is_thing, text.split()[1:2]))):
+        return True
+    return text.rstrip(" 。！!").endswith("的") or _LEFT_OUT.fullmatch(text) is not None
 
 
 def _is_thing(word: str) -> bool:

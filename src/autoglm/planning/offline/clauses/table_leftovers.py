@@ -31,7 +31,7 @@ _NEGATED = re.compile(
 )
 _NO_COLUMN = re.compile(
     rf"\d+|{'|'.join(NUMBER_WORDS)}|[前后取要给看只仅光就]|ones?|rows?|(?:de|a)scending|limit|.*(?:多少|哪些|给我|看看).*"
-    rf"|{'|'.join(sorted(MONTH_NAMES))}",
+    rf"|{'|'.join(MONTH_NAMES)}",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\b(?:by|per)\b|[按每各]", re.IGNORECASE)
@@ -82,9 +82,6 @@ def lost_sense(text: str, steps: Sequence[Step]) -> str:
 
 def lost_figure(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
     """A figure that is asked for where contents are only read and passed on as they are: send me the number of rows."""
-    split = _SPLIT.search(text)
-    if split and any(_is_whole(step, tool) for step, tool in zip(steps, used, strict=True)):
-        return split[0]
     passed_on = {str(ref) for step in steps for ref in _references(step)}
     is_number = any(
         f"{step.id}.{field}" in passed_on and kind == "number"
@@ -95,6 +92,13 @@ def lost_figure(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> s
         return ""
     counted = _COUNT.search(text)
     return next((word for word, _ in operations_in(text)), counted[0] if counted else "")
+
+
+def lost_split(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
+    """The word for groups where a figure is asked for of which neither column nor groups were understood."""
+    split = _SPLIT.search(text)
+    is_whole = any(_is_whole(step, tool) for step, tool in zip(steps, used, strict=True))
+    return split[0] if split and is_whole else ""
 
 
 def _is_whole(step: Step, tool: ToolSpec) -> bool:

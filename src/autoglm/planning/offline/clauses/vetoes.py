@@ -19,6 +19,7 @@ from autoglm.planning.edges import dependencies
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.mentions.marked import ADDRESS, DATE, NUMBER, ORDINAL, PATH, QUOTE, Marked
 from autoglm.planning.offline.slots import slots_of
+from autoglm.planning.offline.words.lexicon import MONTH_WORD
 from autoglm.planning.offline.words.phrasing import Phrasing
 from autoglm.planning.offline.words.text import HAN
 
@@ -45,10 +46,7 @@ _ENGLISH = Phrasing(
         "few": Regex("[^.;!?]{0,80}?"),
         "number": Regex(NUMBER),
         # A span of time ahead of an order says when; behind a question it says of which rows.
-        "span": Regex(
-            r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-            r"|nov(?:ember)?|dec(?:ember)?|q[1-4]|(?:19|20)\d\d)(?: (?:of )?(?:19|20)\d\d)?"
-        ),
+        "span": Regex(rf"(?:{MONTH_WORD}|q[1-4]|(?:19|20)\d\d)(?: (?:of )?(?:19|20)\d\d)?"),
         # Again and again; for each month a figure is asked for.
         "afresh": Regex(r"(?<!for )(?<!in )(?<!of )(?<!from )\b(?:each|every) "),
         "not_to": Regex(r"(?! (?:to|in|into|as|by) )(?![a-z])"),

@@ -12,24 +12,15 @@ from autoglm.planning.notation import Regex
 from autoglm.planning.offline.forms.grammar import Grammar
 from autoglm.planning.offline.forms.masks import Found
 from autoglm.planning.offline.forms.works import Told, Work
-from autoglm.planning.offline.words.lexicon import (
-    FILE_ENDINGS,
-    NUMBER_WORDS,
-    OTHER_TASKS,
-    STRONG_VERBS,
-    VERB_FAMILIES,
-)
+from autoglm.planning.offline.words.lexicon import FILE_ENDINGS, HAN_VERBS, NUMBER_WORDS
 from autoglm.planning.offline.words.numerals import chinese_number
-from autoglm.planning.offline.words.text import HAN, is_han
+from autoglm.planning.offline.words.text import HAN
 
 _MOST_FILES = 1_000_000
 """More than a folder holds: of a part of them the largest is not the largest of all."""
 _ENDING = Regex("|".join(sorted(FILE_ENDINGS, key=len, reverse=True)))
 _FOLDER = r"[\w-][\w.-]*(?:/[\w.-]+){0,6}/?|(?:\.{0,2}|~)/[\w./-]*"
 _NO_FOLDER = r"(?!(?:it|them|there|total|all|any|each|every|general|fact|size|time|one|the|my|our|this|that)\b)"
-_ORDERS = "|".join(
-    sorted(word for word in frozenset().union(STRONG_VERBS, OTHER_TASKS, *VERB_FAMILIES) if is_han(word[0]))
-)
 
 _ENGLISH = Grammar(
     """
@@ -68,7 +59,7 @@ _CHINESE = Grammar(
         "ending": _ENDING,
         "folder": Regex(rf"[a-z_][a-z0-9_.-]*(?:/[{HAN}\w.-]+){{0,6}}/?"),
         # An order is no name: 删除合同文件夹.
-        "han_name": Regex(rf"(?!(?:{_ORDERS})|[删移拷读看打清把将对给用请别不没这那该本])[{HAN}]{{2,6}}"),
+        "han_name": Regex(rf"(?!(?:{'|'.join(HAN_VERBS)})|[删移拷读看打清把将对给用请别不没这那该本])[{HAN}]{{2,6}}"),
         "numeral": Regex("[两二三四五六七八九十]{1,3}"),
     },
     is_chinese=True,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from autoglm.planning.offline.words.lexicon import words
+from autoglm.planning.offline.words.lexicon import MONTH_NAMES, words
 from autoglm.planning.offline.words.text import Span
 
 CITIES: Mapping[str, str] = {
@@ -141,7 +141,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     北京 上海 广州 深圳 杭州 成都 南京 武汉 西安 重庆 天津 苏州 青岛 厦门 长沙 大连 昆明 三亚
     东京 巴黎 伦敦 纽约 洛杉矶 旧金山 柏林 罗马"""
     ),
-    "month": words("""january february march april may june july august september october november december"""),
+    "month": MONTH_NAMES,
     "weekday": words("monday tuesday wednesday thursday friday saturday sunday"),
     "color": words(
         """red green blue yellow black white purple orange pink brown grey gray navy maroon gold silver

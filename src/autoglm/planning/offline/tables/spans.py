@@ -1,4 +1,4 @@
-"""Says in one way by which span of time rows are parted: monthly sales are sales by month, 每天的访问量 按日统计访问量.
+"""Says in one way by which span of time rows are parted: "monthly sales" are "sales by month", 每天的 is 按日统计.
 
 Must not know: tools, what else a question says.
 """
@@ -27,21 +27,17 @@ _UNITS: Mapping[str, str] = {"天": "日", "礼拜": "周", "星期": "周"}
 _EACH_HAN = lazily.pattern(
     "(?:每一?个?|逐|各个?|按每一?个?)(?P<unit>年[份度]?|季度|月份?|周|星期|礼拜|天|日)(?:的|(?=有多少|一?共|总|合计|平均|[有是]多少|各?有几))"
 )
-_BY_HAN = lazily.pattern("(?P<by>按照?|分)(?P<unit>天)(?:来|进行)?(?=统计|汇总|看|算|求|计算|分组|分)")
+_BY_DAY_HAN = lazily.pattern("(?P<by>按照?|分)天(?:来|进行)?(?=统计|汇总|看|算|求|计算|分组|分)")
 _WEEKDAY_HAN = lazily.pattern("(?:星期|周|礼拜)几")
 
 
 def with_spans(text: str, *, is_chinese: bool) -> str:
     """The question with "by" before each span of time by which rows are parted."""
     if is_chinese:
-        told = _EACH_HAN.sub(lambda found: f"按{_unit(found)}统计", text)
-        told = _BY_HAN.sub(lambda found: f"{found['by']}{_unit(found)}", told)
+        told = _EACH_HAN.sub(lambda found: f"按{_UNITS.get(found['unit'], found['unit'])}统计", text)
+        told = _BY_DAY_HAN.sub(r"\g<by>日", told)
         return _WEEKDAY_HAN.sub("星期", told)
     told = _DAY_OF_WEEK.sub("weekday", text)
     return _ADVERB.sub(
         lambda found: f"{found['lead']}{found['figure']} by {_ADVERBS[found['adverb'].lower()]}", told.strip()
     )
-
-
-def _unit(found: re.Match[str]) -> str:
-    return _UNITS.get(found["unit"], found["unit"])

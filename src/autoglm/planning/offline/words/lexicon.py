@@ -92,10 +92,12 @@ MEASURES: Mapping[str, frozenset[str]] = {
     "count": frozenset(words("个 条 件 份 张 台 次 项 首 篇")),
     "people": frozenset(words("people person adult child children guest player 人 位 名")),
 }
-MONTH_NAMES = frozenset(words("january february march april may june july august september october november december"))
+MONTH_NAMES = words("january february march april may june july august september october november december")
 MONTHS: Mapping[str, int] = {
     name: at + 1 for at, name in enumerate(words("jan feb mar apr may jun jul aug sep oct nov dec"))
 }
+MONTH_WORD = "|".join((*MONTH_NAMES, "sept", *MONTHS))
+"""What a month looks like in English, in full or cut short, as a regular expression."""
 WEEKDAYS: Mapping[str, int] = {
     name: at for at, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 } | {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
@@ -183,6 +185,10 @@ OTHER_TASKS = words(
     """translate rewrite predict upload merge compress unzip encrypt decrypt play deploy compile print clean rename copy
     翻译 改写 润色 预测 上传 合并 压缩 解压 加密 解密 播放 部署到 编译 打印 复制 重命名"""
 )
+HAN_VERBS = tuple(
+    sorted({word for family in (*VERB_FAMILIES, STRONG_VERBS, OTHER_TASKS) for word in family if not word.isascii()})
+)
+"""What orders of any tool, or of none, are told by in Chinese."""
 
 COURTESIES = (
     "please", "could you", "can you", "would you", "thanks", "thank you", "hi", "hello", "i want to", "i need to",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from autoglm.planning.notation import Regex
-from autoglm.planning.offline.words.lexicon import OTHER_TASKS, STRONG_VERBS, VERB_FAMILIES, words
-from autoglm.planning.offline.words.text import HAN_SIGN, is_han
+from autoglm.planning.offline.words.lexicon import HAN_VERBS, words
+from autoglm.planning.offline.words.text import HAN_SIGN
 
 _RESERVED = "|".join(
     words(
@@ -23,14 +23,7 @@ _RESERVED = "|".join(
     )
 )
 # Verbs of other tasks are no names either, but for those of a column such as 更新时间 or 下单日期.
-_VERBS = "|".join(
-    sorted(
-        word
-        for family in (*VERB_FAMILIES, STRONG_VERBS, OTHER_TASKS)
-        for word in family
-        if len(word) > 1 and is_han(word)
-    )
-)
+_VERBS = "|".join(word for word in HAN_VERBS if len(word) > 1)
 _RESERVED += rf"|(?:{_VERBS})(?!时间|日期|时刻|人|者|员|数|量|次|状态|方式|金额|费|价|率|渠道)"
 CHAR = rf"(?!{_RESERVED}){HAN_SIGN}"
 _QUOTED = r"“[^”]{1,30}”|「[^」]{1,30}」|\"[^\"]{1,30}\"|‘[^’]{1,30}’|'[^']{1,30}'"

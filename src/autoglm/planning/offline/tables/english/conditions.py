@@ -12,7 +12,7 @@ from autoglm.planning.notation import Regex, words_in
 from autoglm.planning.offline.tables.english.names import COLUMN, COLUMNS, QUOTED, WORD, bare
 from autoglm.planning.offline.tables.wish import Condition
 from autoglm.planning.offline.words import lazily
-from autoglm.planning.offline.words.lexicon import MONTHS
+from autoglm.planning.offline.words.lexicon import MONTH_WORD, MONTHS
 from autoglm.planning.offline.words.numerals import plain_number
 from autoglm.planning.offline.words.phrasing import Phrasing, kept, kept_in
 
@@ -89,10 +89,7 @@ _ENGLISH = Phrasing(
         "start": Regex("^"),
         "sign": Regex("[;:.?(]"),
         "clause_end": Regex(r"\s*(?=[,.?!;)]|$)"),
-        "month": Regex(
-            "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-            "|nov(?:ember)?|dec(?:ember)?"
-        ),
+        "month": Regex(MONTH_WORD),
         "year": Regex(r"(?:19|20)\d\d"),
         # Neither the first of several nor the beginning of a longer span.
         "span_end": Regex(r"(?=[,:.?!]|$| (?!(?:to|and|or|until|till|through|-|\d|on|onwards?|so|rows?)\b))"),
