@@ -88,6 +88,7 @@ def test_every_example_is_taken_by_its_own_template_and_gives_a_sound_plan(templ
         "Remind me to drink water",
         "search docs/",
         "Summarize report.txt. " * 30,
+        "把 销售.csv 里各地区的销售额占比画成柱状图，保存为 s.svg",
     ],
 )
 def test_what_no_template_covers_wholly_is_no_match(request_text):

@@ -105,7 +105,7 @@ _PATTERNS: Mapping[SlotType, str] = {
     SlotType.NAME: rf"{_QUOTED}|{_PLAIN}{{1,60}}?",
     # Words such as 的, 中 and 为 stand around a column's name, never in a plain one.
     SlotType.COLUMN: rf"{_QUOTED}|(?!{_NO_COLUMN})[A-Za-z_][A-Za-z0-9_]{{0,40}}"
-    rf"|(?!{_NO_COLUMN})[^\W\dA-Za-z的里中为是和与各每最总按前第有等不]{{2,6}}?",
+    rf"|(?!{_NO_COLUMN})[^\W\dA-Za-z的里中为是和与各每最总按前第有等不占]{{2,6}}?",
     SlotType.WORD: rf"{_QUOTED}|[A-Za-z0-9_][A-Za-z0-9_\-]{{0,40}}",
     SlotType.FOLDER: rf"{_QUOTED}|(?!{_NO_FOLDER})[\w.\-/]{{1,200}}?",
     SlotType.TABLE_FILE: rf"{_PLAIN}{{1,300}}?\.(?:csv|tsv|jsonl|ndjson|xlsx)",
