@@ -119,8 +119,13 @@ def _nothing(_: re.Match[str]) -> _Args:
     return {}
 
 
-def _context(match: re.Match[str]) -> _Args:
-    return {"context_lines": _number(match)}
+def _given(name: str, value: Json) -> _Reader:
+    return lambda _: {name: value}
+
+
+def _counted(name: str) -> _Reader:
+    """The number that is kept, for one parameter."""
+    return lambda match: {name: _number(match)}
 
 
 def _lines(match: re.Match[str]) -> _Args:
@@ -130,18 +135,6 @@ def _lines(match: re.Match[str]) -> _Args:
 
 def _counted_lines(match: re.Match[str]) -> _Args:
     return {"start_line": _number(match, "last"), "max_lines": _number(match)}
-
-
-def _first_lines(match: re.Match[str]) -> _Args:
-    return {"max_lines": _number(match)}
-
-
-def _first_bytes(match: re.Match[str]) -> _Args:
-    return {"max_bytes": _number(match)}
-
-
-def _from_line(match: re.Match[str]) -> _Args:
-    return {"start_line": _number(match)}
 
 
 def _after_line(match: re.Match[str]) -> _Args:
@@ -166,18 +159,6 @@ def _first_pages(match: re.Match[str]) -> _Args:
     return {"pages": f"1-{count}" if count > 1 else "1"}
 
 
-def _limit(match: re.Match[str]) -> _Args:
-    return {"limit": _number(match)}
-
-
-def _sentences(match: re.Match[str]) -> _Args:
-    return {"sentences": _number(match)}
-
-
-def _given(name: str, value: Json) -> _Reader:
-    return lambda _: {name: value}
-
-
 def _forms(read: _Reader, *, english: str = "", chinese: str = "") -> tuple[tuple[re.Pattern[str], _Reader], ...]:
     return tuple((form, read) for form in (*_ENGLISH.patterns(english), *_CHINESE.patterns(chinese)))
 
@@ -189,7 +170,7 @@ _FIRST_TABLE = (
 )
 _FORMS = (
     # How much to show around what is found.
-    *_forms(_context, english="""
+    *_forms(_counted("context_lines"), english="""
         <also> {first} line[s] [of] [surrounding] <around> [<it>]
         <also> {first} ((surrounding|context) line[s]|line[s] of [surrounding] (context|text)) [around <it>]
         [with] [a] context of {first} line[s]
@@ -205,12 +186,12 @@ _FORMS = (
     *_forms(_lines,
         english="[from|between] [the] line[s] [<number_sign>] {first}<up_to>[line<gap>]{last}",
         chinese="[从|在][第]{first}[行]<to>[第]{last}行[之间]"),
-    *_forms(_first_lines, english="""
+    *_forms(_counted("max_lines"), english="""
         <only> [the] [very] (first|top|opening|initial) [{first}] line[s] [only|alone]
         (up to|until|till) line {first}
     """, chinese="([最]前[面]|开头|头)[的]{first}行"),
     *_forms(_after_line, english="[everything] (after|past|behind) line {first}<alone> [<onward>]"),
-    *_forms(_from_line,
+    *_forms(_counted("start_line"),
         english="[everything] [starting|beginning] (from|at|with) line {first}<alone> [<onward>]",
         chinese="""
             从[第]{first}行(<onward>|到(最后|末尾|结尾|文件末尾))+[读|看|<all_the_rest>]
@@ -220,7 +201,7 @@ _FORMS = (
         <only> [the] line [<number_sign>] {first}
         <only> the {first:<ordinal>} line
     """, chinese="第{first}行"),
-    *_forms(_first_bytes, chinese="([最]前[面]|开头|头)[的]{first}[个]<gap>(字节|bytes|byte)"),
+    *_forms(_counted("max_bytes"), chinese="([最]前[面]|开头|头)[的]{first}[个]<gap>(字节|bytes|byte)"),
     # Pages of a document.
     *_forms(_pages, english="""
         <only> [from|between] [the] page[s] [<number_sign>] {pages:<page>[<gap>([,] and|,|&)<gap>[page<gap>]<page>]*}
@@ -233,7 +214,7 @@ _FORMS = (
         chinese="([最]前[面]|开头)[的]{first}页"),
     *_forms(_one_page, english="<only> [the] {first:<ordinal>} page", chinese="第{first}页"),
     # How many of what is found.
-    *_forms(_limit, english="""
+    *_forms(_counted("limit"), english="""
         [just|only|show|give|list|limit|limited]* [to] [the] (first|top) {first} <found> [only|alone|at most]
         (no more than|at most|max|maximum|up to|limit[ed] to|stop after) {first} <found>
         {first} <found> (at [the] most|max|maximum|tops|or (less|fewer))
@@ -244,7 +225,7 @@ _FORMS = (
         (只要|只看|只给|只显示|只列[出]|只取|取|列出|显示|给我|看|要)[我]前[面]{first}(条|个|处)<stop>
     """),
     # How short a summary is to be.
-    *_forms(_sentences, english="""
+    *_forms(_counted("sentences"), english="""
         [down] (in|into|to|with|using|as|within) [just|only|at most|exactly|about|no more than]* (a|{first})
             [single|short|brief|key|concise|plain]* <point>[s]<end>
         {part:{first}<joint><point>} (summary|digest|gist|overview)

@@ -33,7 +33,6 @@ _ENGLISH = Grammar(
     place = <here>|(in|inside|of|from) [the|my|our] {folder} (folder|directory)
         |(in|inside|of|from) the (folder|directory) {folder}|(in|inside) {folder}
     count = {many:<number>|<number_word>}
-    is = ['s| is| was]
     all_files = [all] [the] [{ending}] files
     say = (tell|show) me|say|find [out]|give me
     """,

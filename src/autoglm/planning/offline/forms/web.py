@@ -6,7 +6,7 @@ Must not know: names of tools.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex
@@ -67,7 +67,7 @@ _ENGLISH = Grammar(
     # a field of what it answers
     field = field|value|key|property|attribute|entry|element
     key = <quote>|<path_of_field>
-    sure_key = <quote>|<sure_path>
+    named_field = [the] (<field> [named|called] {key}|{key} <field>|{key:<quote>|<sure_path>})
     take = (get|fetch|pull|read|extract|show|give|take|pick|print|return|find|grab|look up|<what_is>|display|select|tell
         |output) [out] [me] [out]
     answer = json|response|answer|reply|result|data|body
@@ -143,16 +143,11 @@ _CHINESE = Grammar(
 )
 
 
-def _get(found: Found) -> Told:
-    return Told(Work.FETCH, {"url": found.value("url")})
+def _fetch(how: Mapping[str, Json]) -> Callable[[Found], Told]:
+    return lambda found: Told(Work.FETCH, {"url": found.value("url"), **how})
 
 
-def _head(found: Found) -> Told:
-    return Told(Work.FETCH, {"url": found.value("url"), "method": "HEAD"})
-
-
-def _raw(found: Found) -> Told:
-    return Told(Work.FETCH, {"url": found.value("url"), "raw": True})
+_get, _head, _raw = _fetch({}), _fetch({"method": "HEAD"}), _fetch({"raw": True})
 
 
 def _field(found: Found) -> Sequence[Told] | None:
@@ -244,11 +239,7 @@ FORMS = (
         (从|去|上|到)<site>[那里|那边|这里|上|里]*(拿|取|抓|拉|获取|下载|读|要|请求|爬|抓取|拉取|读取|调)[一下|下|点|个|一份|出|回|到]*
             [最新的](数据|内容|东西|信息|结果|网页|页面|json|返回[值|结果|内容|数据])[下来|回来|过来|出来]
     """),
-    *_ENGLISH.forms(_field, """
-        <take> [the] <field> [named|called] {key} <out_of> <site>
-        <take> [the] {key} <field> <out_of> <site>
-        <take> [the] {key:<sure_key>} <out_of> <site>
-    """),
+    *_ENGLISH.forms(_field, "<take> <named_field> <out_of> <site>"),
     *_CHINESE.forms(_field, """
         [从|在]<site>[的][<answer>][的][<inside>][的][，]<take>{key}[<field>]
         <taking><site>[的|返回的][<answer>][的][<inside>]的{key}[<field>](取|提取|拿|读|挑|抽|找)[出]来[看看|给我]
@@ -281,11 +272,7 @@ FORMS = (
 )  # fmt: skip
 
 BACK = (
-    *_ENGLISH.forms(_picked, """
-        <take> [the] <field> [named|called] {key} [<out_of_it>]
-        <take> [the] {key} <field> [<out_of_it>]
-        <take> [only|just] [the] {key:<sure_key>} [<out_of_it>]
-    """),
+    *_ENGLISH.forms(_picked, "<take> [only|just] <named_field> [<out_of_it>]"),
     *_ENGLISH.forms(
         _picked_word, "(pull|pick|take|extract|read) [out] [only|just] [the] {key:<name>} [out] [<out_of_it>]"
     ),

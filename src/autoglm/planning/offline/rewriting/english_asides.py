@@ -8,7 +8,7 @@ is ever among what is left out. Must not know: tools.
 from __future__ import annotations
 
 from autoglm.planning.notation import Regex
-from autoglm.planning.offline.mentions.marked import ADDRESS, DATE, GLOB, NUMBER, PATH, QUOTE, TIME
+from autoglm.planning.offline.mentions.marked import ADDRESS, GLOB, NUMBER, PATH, QUOTE, TIME
 from autoglm.planning.offline.words.lexicon import FILE_ENDINGS, NUMBER_WORDS
 from autoglm.planning.offline.words.phrasing import Phrasing
 
@@ -34,7 +34,6 @@ ASIDES = Phrasing(
         |absolutely|totally|completely|bloody|super|pretty much|fairly|somewhat|incredibly|horribly|ridiculously|just
         |actually|a bit of|a lot of
     it = it|this|that|they|this one|that one|the thing|the file|the document|the table|the whole thing
-    whose = the|my|our|your|his|her|their|this|that
     who = i|we|you|he|she|they|nobody|no one|everyone|people
     saved = (as|to|into|in|called|named|under) <path>
 
@@ -77,7 +76,6 @@ ASIDES = Phrasing(
     # what is made of a text before it is told or kept
     digest = summary|digest|gist|overview|précis|precis|recap|synopsis|abstract|rundown|summing-up|summation
         |short version
-    length = <count>[ |-](sentence|line|point|bullet)
     sized = [short|brief|quick|little|concise|crisp|proper|decent|nice|simple|rough|tight]
     reach = notify|message|alert|ping|text|inform|send
     figure = [grand] total[s]|sum|average|mean|median|maximum|minimum|highest|lowest|largest|smallest|number of
@@ -102,17 +100,13 @@ ASIDES = Phrasing(
         "path": Regex(PATH),
         "to": Regex(PATH),
         "quote": Regex(QUOTE),
-        "date": Regex(DATE),
         "gap": Regex(r"\s?"),
         "space": Regex(" "),
         "word": Regex(_WORD),
         "sent": Regex("[^.;!?]{2,60}?"),
         "few": Regex("[^.;!?\ue001]{0,60}?"),
-        "free": Regex('[^.;!?"\ue001\ue002\ue004]{2,200}?'),
         "page": Regex(PATH),
         "glob": Regex(GLOB),
-        "url": Regex(ADDRESS),
-        "json": Regex(ADDRESS),
         "time": Regex(TIME),
         "number": Regex(NUMBER),
         "amount": Regex(r"\d+(?:\.\d+)?"),

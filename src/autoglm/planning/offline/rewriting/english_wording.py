@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from autoglm.planning.notation import Regex
-from autoglm.planning.offline.mentions.marked import ADDRESS, DATE, NUMBER, PATH, QUOTE, TIME
+from autoglm.planning.offline.mentions.marked import ADDRESS, NUMBER, PATH, QUOTE, TIME
 from autoglm.planning.offline.words.phrasing import Phrasing
 
 # What may be the next order, in what goes on without quotation marks.
@@ -53,7 +53,6 @@ WORDED = Phrasing(
     contain = (mention|say|contain|include|hold|talk about|refer to|speak of|feature|have in them)[s|ing]
     """,
     {
-        "path": Regex(PATH),
         "url": Regex(ADDRESS),
         "json": Regex(ADDRESS),
         "time": Regex(TIME),
@@ -70,8 +69,6 @@ WORDED = Phrasing(
         "text_end": Regex(r"(?=[.]?\s*$)"),
         "end_mark": Regex("[!?]{0,3}"),
         "title_end": Regex(rf"(?=\s*(?:[,;!?]|\.(?!\w)|$|{_ORDER}|{_SAYS}|{_INTO}))"),
-        "choice": Regex(r"(?:(?!\band\b|\bor\b)[\w'’-]+ ?){1,4}?"),
-        "moment": Regex(rf"(?:{DATE}|{TIME})"),
     },
     is_within=True,
     is_lower=True,

@@ -27,7 +27,7 @@ from autoglm.planning.offline.rewriting import (
 from autoglm.planning.offline.rewriting.ways import Lines, ways
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.documents import HAN_HOLDINGS, HOLDINGS
-from autoglm.planning.offline.words.phrasing import Phrasing, kept, place
+from autoglm.planning.offline.words.phrasing import Phrasing, kept
 from autoglm.planning.offline.words.text import HAN, Source
 
 # What is longer is hardly said in such a way, and takes long to look through.
@@ -60,13 +60,12 @@ def _is_of_no_table(_: re.Match[str], lines: Lines) -> bool:
 
 def _is_picture(found: re.Match[str], lines: Lines) -> bool:
     """Whether the file that is named last is a drawn picture."""
-    return lines.plain[slice(*(place(found, "path") or (0, 0)))].lower().endswith(".svg")
+    return _ending(lines.path(found)) == "svg"
 
 
 def _is_sought(found: re.Match[str], lines: Lines) -> bool:
     """Whether a word can only be looked for. What a table holds under such a word may be a column."""
-    word = lines.original[slice(*(place(found, "what") or (0, 0)))]
-    return english_searches.is_sign(word) and _ending(lines.path(found)) not in _HOLDS_VALUES
+    return english_searches.is_sign(lines.wording(found, "what")) and _ending(lines.path(found)) not in _HOLDS_VALUES
 
 
 def _tells_day(found: re.Match[str], lines: Lines) -> bool:
@@ -86,16 +85,14 @@ def _is_of_table(_: re.Match[str], lines: Lines) -> bool:
 
 def _is_title(found: re.Match[str], lines: Lines) -> bool:
     """Whether what follows can be the title of something that is made."""
-    start, end = place(found, "title") or (0, 0)
-    is_last = not lines.plain[end:].strip(" .!?")
+    is_last = not lines.plain[found.end("title") :].strip(" .!?")
     is_made = english_wording.MAKES.search(lines.told[: found.start()]) is not None
-    return is_made and english_wording.is_title(lines.original[start:end], is_last=is_last)
+    return is_made and english_wording.is_title(lines.wording(found, "title"), is_last=is_last)
 
 
 def _converts(found: re.Match[str], lines: Lines) -> bool:
     """Whether a file that is saved under another name is to have another form."""
-    start, end = place(found, "to") or (0, 0)
-    before, behind = _ending(lines.path(found)), _ending(lines.plain[start:end])
+    before, behind = _ending(lines.path(found)), _ending(lines.path(found, "to"))
     return before != behind and behind in _MADE_FORMS and file_kind(lines.path(found)) not in ("image", "sound")
 
 

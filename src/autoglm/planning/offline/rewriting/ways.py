@@ -37,9 +37,17 @@ class Lines:
 
         return Lines(made(self.told), made(self.plain), made(self.original))
 
-    def path(self, found: re.Match[str]) -> str:
-        """The file that a pattern keeps."""
-        return self.plain[slice(*(place(found, "path") or (0, 0)))]
+    def path(self, found: re.Match[str], name: str = "path") -> str:
+        """The file that a pattern keeps, as it is read."""
+        return _kept(self.plain, found, name)
+
+    def wording(self, found: re.Match[str], name: str) -> str:
+        """What a pattern keeps, as it was written."""
+        return _kept(self.original, found, name)
+
+
+def _kept(line: str, found: re.Match[str], name: str) -> str:
+    return line[slice(*(place(found, name) or (0, 0)))]
 
 
 Judge = Callable[[re.Match[str], Lines], bool]
