@@ -52,8 +52,6 @@ CHINESE = Phrasing(
         "no_noun": Regex("(?!(?<=面)[积料]|(?<=里)程(?![序度])|(?<=中)位数|(?<=内)存(?![款货]))"),
         "by": Regex(f"{HAN_SIGN}{{1,6}}"),
         "measure": Regex(f"{HAN_SIGN}{{1,8}}?"),
-        "sign": Regex("."),
-        "end": Regex(r"\s*$"),
         "not_behind_han": Regex(f"(?<!{HAN_SIGN})"),
         "counted": Regex("(?=一?共?有)"),
         # A statement, and what stands around it.
@@ -80,9 +78,7 @@ _ONLY_READ = (
 )
 # Words that say nothing in a question to a table, and a chart that is named in the middle of it.
 _HAN_PLAINLY = (
-    (CHINESE.pattern("{how:汇总|统计|合计|计算}一下"), r"\g<how>"),
     (CHINESE.pattern("按{by}(把|将){measure}<total>"), r"按\g<by>汇总\g<measure>"),
-    (CHINESE.pattern("{first:前<sign>(名|位|个|家)}[都|分别]是谁[？|?]<end>"), r"\g<first>"),
     (CHINESE.pattern("(加起来|加在一起|累加起来|汇总起来)[再|来|后|之后]{how:画|做成|做个|生成}"), r"的总和\g<how>"),
     (
         CHINESE.pattern("""

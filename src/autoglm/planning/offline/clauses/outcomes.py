@@ -264,7 +264,6 @@ _FORMS = (
     ),
     _Form(_CHINESE.pattern("<save><target>[<inside>]<stop>"), Work.WRITE, _TAKEN),
     _Form(_CHINESE.pattern("(发|推|推送|发送)[成|个|条|一条](通知|消息)给<us>[<softly>]<stop>"), Work.TELL, _TAKEN),
-    _Form(_CHINESE.pattern("<add>(到|在|进|至|入)<target>[的|文件的|文件]<end><stop>"), Work.APPEND, _TAKEN),
     *_forms(
         Work.TELL,
         """

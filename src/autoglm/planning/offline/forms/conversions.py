@@ -102,10 +102,8 @@ FORMS = (
     *_ENGLISH.forms(_converted, """
         [convert|(what['s|s| is| are])|how much (is|are)|turn|change|make|express|calculate] {amount}<gap>{own}
             <is_in> {wanted}
-        how (many|much) {wanted} (are|is|make[s]|do (you|i|we) get) [there] (in|from) {amount}<gap>{own}
-        how (many|much) {wanted} [there] in {amount}<gap>{own}
-        how (many|much) {wanted} (are|is|make[s]) {amount}<gap>{own}
-        (what['s|s| is]|how much is) {amount}<gap>{own} <is_in> {wanted}
+        how (many|much) {wanted} ((are|is|make[s]|do (you|i|we) get) [there] (in|from)|[there] in|are|is|make[s])
+            {amount}<gap>{own}
     """),
     *_CHINESE.forms(_converted, """
         [把|将]{amount}[个]{own}<asked>{wanted}

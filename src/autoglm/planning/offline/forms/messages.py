@@ -288,10 +288,7 @@ FORMS = (
 )  # fmt: skip
 
 BACK = (
-    *_ENGLISH.forms(_write, """
-        <set> [down] <it> <into>
-        (write|save|store) <into>
-    """),
+    *_ENGLISH.forms(_write, "<set> [down] <it> <into>"),
     *_CHINESE.forms(_write, "[<taking>][<it>]<set><file>"),
     *_ENGLISH.forms(_append, """
         <add> <it> <onto>

@@ -131,7 +131,6 @@ _LOOKS = (
         "看一下",
     ),
     (_CHINESE.pattern("<says>{done:了|的|着|}[是][些](啥|什么|哪些内容)"), r"\g<done>什么"),
-    (_CHINESE.pattern("有啥内容"), "有什么内容"),
     # What people only remark on a file before they say what is to be done with it.
     (
         _CHINESE.pattern("""
