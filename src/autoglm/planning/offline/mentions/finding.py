@@ -22,7 +22,7 @@ from autoglm.planning.offline.mentions.numbers import numbers_in
 from autoglm.planning.offline.mentions.phrases import Phrase, phrases_in
 from autoglm.planning.offline.mentions.quotes import quotes_in
 from autoglm.planning.offline.mentions.records import heads_shared
-from autoglm.planning.offline.words.text import Source, is_han
+from autoglm.planning.offline.words.text import Source, Span, is_han
 
 MAX_MENTIONS = 80
 _CODE = re.compile(
@@ -42,6 +42,23 @@ _CODE = re.compile(
 def mentions_in(source: Source, today: date) -> tuple[Mention, ...]:
     """Everything that the request names, in order of its start. Longer and more definite readings win."""
     text = source.plain
+    firm, formulas = _firm(source, today)
+    taken = sorted((one.start, one.end) for one in firm if one.kind not in (Kind.CODE, Kind.NUMBER) or one in formulas)
+    spans = _phrases(text, taken, firm)
+    soft = [_phrase(span, text, firm) for span in spans]
+    lists = [*lists_of(firm, text), *_lists_of_phrases(soft, spans, text)]
+    for run in counted_in(text):
+        lists += counted_lists(run, text)
+    for named in heads_shared(text):
+        bare = {end for _, end, _ in named}  # A和B by itself names nothing
+        lists = [one for one in lists if not all(item.end in bare for item in one.items)]
+        lists += as_list([Mention(Kind.PHRASE, start, end, name, name) for start, end, name in named], text)
+    return tuple(sorted([*firm, *soft, *lists], key=lambda one: (one.start, -one.end)))
+
+
+def _firm(source: Source, today: date) -> tuple[list[Mention], list[Mention]]:
+    """What is named by how it is written, in order, the most definite readings first; and the formulas among it."""
+    text = source.plain
     firm: list[Mention] = []
     for reader in (_json, quotes_in, addresses_in):
         _keep(firm, reader(source))
@@ -55,38 +72,34 @@ def mentions_in(source: Source, today: date) -> tuple[Mention, ...]:
     firm = [one for one in firm if one not in formulas]  # the numbers in a formula are values, too
     _keep(firm, numbers_in(text), MAX_MENTIONS)
     firm += formulas
-    firm = with_units(sorted(firm, key=lambda one: one.start)[:MAX_MENTIONS], text)
-    taken = [(one.start, one.end) for one in firm if one.kind not in (Kind.CODE, Kind.NUMBER) or one in formulas]
-    taken.sort()
+    return with_units(sorted(firm, key=lambda one: one.start)[:MAX_MENTIONS], text), formulas
+
+
+def _phrases(text: str, taken: Sequence[Span], firm: Sequence[Mention]) -> list[Phrase]:
+    """Names and phrases beside what is `taken`; none is a mere number, or a part of a code."""
     numbers = {(one.start, one.end) for one in firm if one.kind is Kind.NUMBER}
+    codes = [one for one in firm if one.kind is Kind.CODE]
     spans = [span for span in phrases_in(text, taken) if (span.start, span.end) not in numbers]
     spans = [span for span in spans if text[span.start : span.end].strip("0123456789.,%$")][: MAX_MENTIONS * 3]
-    codes = [one for one in firm if one.kind is Kind.CODE]
-    spans = [span for span in spans if not any(_is_inside(span, code) for code in codes)]
-    soft = [_phrase(span, text, firm) for span in spans]
-    pieces = [one for one, span in zip(soft, spans, strict=True) if span.is_piece and not span.is_trimmed]
-    parts = [
-        one
-        for one, span in zip(soft, spans, strict=True)
-        if span.is_trimmed or not (is_han(one.text[0]) or span.is_piece)
-    ]
+    return [span for span in spans if not any(_is_inside(span, code) for code in codes)]
+
+
+def _lists_of_phrases(soft: Sequence[Mention], spans: Sequence[Phrase], text: str) -> Iterator[Mention]:
+    """The lists that phrases and names make: as they stand, without what leads to them, and of places with what those
+    lie in."""
+    found = list(zip(soft, spans, strict=True))
+    pieces = [one for one, span in found if span.is_piece and not span.is_trimmed]
+    parts = [one for one, span in found if span.is_trimmed or not (is_han(one.text[0]) or span.is_piece)]
     names = [one for one in soft if one.kind is Kind.NAME and one.is_whole]
-    lists = lists_of(firm, text)
+    whole_parts = [one for one in parts if not _cuts(one, names)]
     for whole in lists_of(pieces, text):
-        lists += shortened_lists(whole, [one for one in parts if not _cuts(one, names)], text)
+        yield from shortened_lists(whole, whole_parts, text)
         if len(whole.items) > 2:
-            lists += as_list(list(whole.items[1:]), text)
+            yield from as_list(list(whole.items[1:]), text)
     pairs = [one for one in soft if is_pair(one)]
     if len(pairs) > 1:
         others = [one for one in pieces if not any(one.overlaps(pair) for pair in pairs)]
-        lists += lists_of(sorted([*pairs, *others], key=lambda one: one.start), text)
-    for run in counted_in(text):
-        lists += counted_lists(run, text)
-    for named in heads_shared(text):
-        bare = {end for _, end, _ in named}  # A和B by itself names nothing
-        lists = [one for one in lists if not all(item.end in bare for item in one.items)]
-        lists += as_list([Mention(Kind.PHRASE, start, end, name, name) for start, end, name in named], text)
-    return tuple(sorted([*firm, *soft, *lists], key=lambda one: (one.start, -one.end)))
+        yield from lists_of(sorted([*pairs, *others], key=lambda one: one.start), text)
 
 
 def is_pair(one: Mention) -> bool:
@@ -97,8 +110,8 @@ def is_pair(one: Mention) -> bool:
 
 def _cuts(one: Mention, names: Sequence[Mention]) -> bool:
     """Whether a phrase begins or ends inside of a whole name."""
-    return any(
-        name.start < one.start < name.end or name.start < one.end < name.end for name in names if one.kind is Kind.NAME
+    return one.kind is Kind.NAME and any(
+        name.start < one.start < name.end or name.start < one.end < name.end for name in names
     )
 
 
