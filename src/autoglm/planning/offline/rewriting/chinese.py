@@ -227,8 +227,7 @@ PLAINLY = """
         |以)<gap>{what:<some><path><some>}
         (放|写|填|加|做|当|作)(进去|进来|里面|到里面|作内容|为内容|成内容|内容)<text_end>
         => {what}，生成报告 {path}，标题是{title}
-    {report:<report>}<titled><file_name>{path} => {report} {path}，标题是{title}
-    {report:<report>}<file_name>{path}<titled> => {report} {path}，标题是{title}
+    {report:<report>}(<titled><file_name>{path}|<file_name>{path}<titled>) => {report} {path}，标题是{title}
     {report:<report>}<file_name>{path} => {report} {path}
     {what:<path><made>}[，|,|。|；]<file_name>{new:<path>}<clause_end> => {what}，存到 {new}
     <behind_work>{how:<put>}[个|份|一份|下|一下]<gap>[文件]<gap>{path}<clause_end> => {how}到 {path}
@@ -302,9 +301,8 @@ PLAINLY = """
     {inside:里[面]|中}(查|找|查找)[一下|找|查]<space>{word}<clause_end> => {inside}搜索 {word}
     (出现|提到|提及|写到|说到|讲到)[过|了|到]<gap>{quote}[的|字样|的地方]*[一共|总共|都]*有(几|多少)(处|次|回|个地方
         |遍)<clause_end> => 搜索{quote}
-    {quote}[这个词|字样][在里面|里面]*[一共|总共|都]*(出现|提到|提及)[过|了]*(几|多少)(处|次|回
+    {quote}[这个词|字样][在里面|里面]*[一共|总共|都]*((出现|提到|提及)[过|了]*|有)(几|多少)(处|次|回
         |遍)<clause_end> => 搜索{quote}
-    {quote}[这个词|字样](一共|总共|都)*有(几|多少)(处|次|回|遍)<clause_end> => 搜索{quote}
     {file:<path>}<gap>[直接](转|导)<gap>{path} => {file} 转换成 {path}
     文件(里[面]|中)有没有[出现|提到|写]*[过]<gap>{quote} => 文件里搜索{quote}
     <not_turned>(换|转化|变换|导)(成|为)<gap>{path} => 转换成 {path}

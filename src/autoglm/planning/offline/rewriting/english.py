@@ -115,7 +115,7 @@ ENGLISH = Phrasing(
     fish = fish|lift|pluck|scrape|harvest|strip|isolate|mine|winkle|single|copy out|write out|fetch out|dig out|get out
         |take out|draw out|round up|list out
     tot = tot|tally|reckon
-    sentence = sentence|bullet point|bullet|key point|point
+    length = <number> [<any_word>] (sentence|bullet point|bullet|key point|point)[s]
 
     aloud = (send|push|fire|shoot|put|pop|get|give|post|issue|broadcast|share) (out|off|over|round|around|through)
     files = file[s]|document[s]|doc[s]
@@ -244,12 +244,9 @@ WAYS = """
         [<any_word>]* [the|any]* [<any_word>] [to|for|of] (<skim>|<wade>) [all of|the whole of|all that is in]*
             {path}<comma>
         => read {path},<space>
-    <start>{main} (<holding>|it){things}<comma>(it's|it is|that's|that is|this is|which is|it's in|it is in)
-        {path}<comma>
-        => {main} {path},<space>
-    <start>{main} <holding><comma>(it's|it is|that's|that is|this is|which is|it's in|it is in) {path}<comma>
-        => {main} {path},<space>
-    <anew>(can|could|may|might) i [please] (have|get) <it> (in|as|down to) {length:<number> [<any_word>] <sentence>[s]}
+    <start>{main} (<holding>[{things}]|it{things})<comma>(it's|it is|that's|that is|this is|which is|it's in
+        |it is in) {path}<comma> => {main} {path},<space>
+    <anew>(can|could|may|might) i [please] (have|get) <it> (in|as|down to) {length:<length>}
         => summarise it in {length}
 
     <start>(i|we)[<has>] (took|made|scanned|photographed|snapped|recorded|wrote|got|received|downloaded|typed up|got
@@ -266,12 +263,8 @@ WAYS = """
         [<asking>]* <seek> [me] (it|them|that|those|that one|the file[s])<text_end> => find files {which}
     <anew>(whatever|anything|everything|all [that]) [that] {done:[was|has been|have been|got|i|we|have|i've] <changed>}
         => find files {done}
-    <start>{main} - [<asking>]* (<seek>|list|show|give|get|want|need) [me] [those|these|the|such|all those|them]*
-        [<files>|ones]<text_end>
-        => {main}
-    <start>{main:(all|every|any|the|each) <things>} - [<asking>]* (<seek>|list) [me] [those|these|them|all]*
-        [<files>|ones]<text_end>
-        => find {main}
+    <start>{main} - [<asking>]* (<seek>|list|show|give|get|want|need) [me] [those|these|the|such|all|them]*
+        [<files>|ones]<text_end> => {main}
     <start>[so|ok|right]* (i have|i've got|i got|here's|here is|there's|there is|this is|we have|we've got|we got)
         [this|a|an|the|my|our|here|file|table|spreadsheet|document|sheet|list|called|named|with]* {path}<pause>
         [and|so|now] {main:<things>}<text_end> => in {path}, {main}
@@ -302,7 +295,7 @@ WAYS = """
     <anew> (chart|plot|graph|draw|visualise|visualize) {what:<thing_of_table>} as (a|an) {kind:line|bar|pie}
         [chart|graph|plot|diagram]<clause_end> => draw a {kind} chart of {what}
     <anew> [go and] <hand> [me] [the (contents|text|content|whole) of|all of] {path}<clause_end> => read {path}
-    <anew> <squeeze> {what:<it>|[<things>] <path>} [down] (to|into|in) {length:<number> [<any_word>] <sentence>[s]}
+    <anew> <squeeze> {what:<it>|[<things>] <path>} [down] (to|into|in) {length:<length>}
         => summarise {what} in {length}
     <anew> <squeeze> {what:<it>|[<things>] <path>} down<clause_end> => summarise {what}
     [<anew> (<hand>|i want|i need|what<is>) [me]] (the|a) [quick|short|brief] <essence> of {what:<it>|[<things>] <path>}
@@ -325,15 +318,13 @@ WAYS = """
     <start>[i need|i want|i'd like|give me|start|set up|open]* a (new|fresh|blank|new text) file [called|named] {path}
         (containing|with|saying|that says|that contains|holding|which says|reading)
         [the|text|words|line|content|contents|just|only]* {quote} => write {quote} to {path}
-    (save|export|store|write|keep|turn) {path} (as|into|in) [a|an] <form>
-        [file|version|document|format|called|named|in|to|as|into|under]*[,] {to:<path>} => convert {path} to {to}
     <start>[i need|i want|i'd like|give me|get me]* the (table|data|text) (from|in|of|inside) {path} (as|to|into)
         {to:<path>}
         => convert {path} to {to}
     (jot|note|scribble) [down] {quote} [down] (in|into|to|on|onto) {path} => append {quote} to {path}
     <anew> (tell|give|show|let) me [have|know]
         (<essence_of_it>|what it<is> [all] about|what it says|the (news|story|headlines|whole thing|summary))
-        in {length:<number> [<any_word>] <sentence>[s]} => summarise it in {length}
+        in {length:<length>} => summarise it in {length}
     (give me a (shout|nudge|ping|buzz|poke|heads-up|heads up|reminder|bell|tap|prod)|nudge me|poke me|prod me|buzz me)
         {when:in|at|on|to|when|about|after|tomorrow} => remind me {when}
 
@@ -377,8 +368,7 @@ WAYS = """
     <anew>(give (me|it|us|them)|hold on [for]|hang on [for]) {time:<number> (second|minute|hour|day)[s]} (and
         then|and|then|,)
         => wait {time}, then
-    <anew>(<seek>|list|show|give) [me] (anything|everything|stuff|whatever) {which:<file_trait>} => find files {which}
-    <anew>(anything|everything|stuff|whatever) {which:<file_trait>} => find files {which}
+    <anew>[(<seek>|list|show|give) [me]] (anything|everything|stuff|whatever) {which:<file_trait>} => find files {which}
     {what:spreadsheets|documents|pictures|images|photos|recordings|files|ones} \\({ending:[.]<name>} [files|only]\\)
         => {ending} files
     <anew>(find|show|see|tell me|look|check|find out|search) [me] where {what:<name>|<quote>}
@@ -428,10 +418,8 @@ WAYS = """
     # What was said in a recording.
     <anew> <to_text> (up|out|down) [what<is> [said|spoken] (in|on)|what was said (in|on)|everything [said|spoken]* in]
         [the|my|our|this]* {path} => transcribe {path}
-    <anew> (tell|give|show|let) me [know] in {length:<number> [<any_word>] <sentence>[s]} <what_said><clause_end>
-        => summarise it in {length}
-    <anew> (tell|give|show|let) me [know] <what_said> in {length:<number> [<any_word>] <sentence>[s]}<clause_end>
-        => summarise it in {length}
+    <anew> (tell|give|show|let) me [know] (in {length:<length>} <what_said>
+        |<what_said> in {length:<length>})<clause_end> => summarise it in {length}
 
     # Kinds of things one by one, in what was read before.
     <anew> <pull> {what:[all|any|every|the|both|each]* <finding>}, [all|any|the]* {more:<finding>}<word_end>

@@ -150,14 +150,11 @@ WAYS = """
     what[<is>| has]* [been] <touched> (in|under|inside) [the|my|our] {where:<folder>} [folder|directory]
         {when:this|last|since|in|during|within|after
             |before}<word_end> => find files in the folder {where} changed {when}
-    what (did|do|have|had|'d|'ve|was it) (i|we|you|he|she|they) [just|even|actually|ever]* <hold> [down|up]
-        [there|again]* (in|into|inside|under|to) {path} [<again>]*<clause_end> => read {path}
-    what (was|were|is) [it] [that] [again] [that] (i|we) <hold> [down] (in|into|inside|to) {path} [<again>]*<clause_end>
-        => read {path}
+    (what (did|do|have|had|'d|'ve|was it)|what (was|were|is) [it] [that] [again] [that]
+        |(tell|show|remind|read|give) me what) (i|we|you|he|she|they) [just|even|actually|ever|have|had|has|'ve|'d]*
+        <hold> [down|up] [there|again]* (in|into|inside|under|to) {path} [<again>]*<clause_end> => read {path}
     (remind me|refresh my memory)[ of| about] what['s|’s| is| was] (in|inside|on) {path} [<again>]*<clause_end> =>
         read {path}
-    (tell|show|remind|read|give) me what (i|we|you|he|she|they) [have|had|has|'ve|'d|just|actually]* <hold> [down|up]
-        (in|into|inside|under|to) {path} [<again>]*<clause_end> => read {path}
     what (does|do|is on|is|'s|'s on|is in|was on) {part:(line|row) <number>} (of|in|from) {path}
         [say|contain|read|hold|have]*<clause_end> => read {part} of {path}
     <start>{path}<is> [<very>]*
@@ -179,11 +176,8 @@ WAYS = """
         {when:since|after|before|within|during} => find files in the folder {where} changed {when}
 
     # What is made of a text and told, kept or added.
-    <reach> (me|us) [with|of|about] (a|the) <sized> {many:<count>}<line_joint>(sentence|line) <digest> of
-        {path}<clause_end>
-        => summarise {path} in {many} sentences and notify me
-    <reach> (me|us) [with|of|about] (a|the) <sized> <digest> of {path} (in|as|of) {many:<count>}
-        (sentence|line|point)[s]<clause_end>
+    <reach> (me|us) [with|of|about] (a|the) <sized> ({many:<count>}<line_joint>(sentence|line) <digest> of {path}
+        |<digest> of {path} (in|as|of) {many:<count>} (sentence|line|point)[s])<clause_end>
         => summarise {path} in {many} sentences and notify me
     <reach> (me|us) [with|of|about] (a|the) <sized> <digest> of {path}<clause_end> => summarise {path} and notify me
     <reach> (me|us) [with|of|about] [the|a] {what:<figure> <clause>}<text_end> => {what} and notify me
@@ -239,10 +233,8 @@ WAYS = """
     {what:(chart|graph|plot|report|pie|diagram|page)<few>}[,] [and] (call|name|label|caption)
         (it|this|that|the (chart|graph|plot
         |report|page)) {quote} => {what}, titled {quote}
-    <start>[the file|the table|my file|our file]* {path}<is> [<split>] [with|by|using]* [a|an]* {mark:<delimiter>}
-        [as (the|a) <separator>|separated|delimited|<separator>]*<pause>[so|and|can you|could you|please|just]*
-        (load|open|read|show [me]|import|display) it [<look>]*<text_end> => load {path} separated by {mark}
-    <start>[the file|the table|my file|our file]* {path} (uses|has|comes with|is using|contains) {mark:<delimiter>}
+    <start>[the file|the table|my file|our file]* {path}(<is> [<split>] [with|by|using]* [a|an]*
+        | (uses|has|comes with|is using|contains)) {mark:<delimiter>}
         [as (the|a) <separator>|separated|delimited|<separator>]*<pause>[so|and|can you|could you|please|just]*
         (load|open|read|show [me]|import|display) it [<look>]*<text_end> => load {path} separated by {mark}
     <start>[the file|the table|my file|our file]* {path} [<is>] [uses|has|comes with] [<split>] [with|by|using]* [a|an]*

@@ -25,10 +25,9 @@ _LEFT_OUT: tuple[tuple[str, str], ...] = (
     ),
     (r"(?<=[成为到])\s?(?:一?[个份])?(?:{form})\s?(?:格式|文件|文档|页面)?的?\s+(?={named})", " "),
     (
-        r"(?<![a-z])(?:into|to|as) (?:an? |the )?(?:{form})(?: (?:file|page|document|format))?,? (?:and )?(?:then )?"
-        r"(?:(?:save|store|write|call|name)d? )?(?:(?:it|that|the (?:result|file)) )?"
-        r"(?:(?:in|to|as|into|called|named) )?"
-        r"(?={named})",
+        r"(?<![a-z])(?:into|to|as) (?:an? |the )?(?:{form})(?: (?:file|page|document|format|version))?,? "
+        r"(?:and )?(?:then )?(?:(?:save|store|write|call|name)d? )?(?:(?:it|that|the (?:result|file)) )?"
+        r"(?:(?:in|to|as|into|called|named) )?(?={named})",
         "to ",
     ),
 )

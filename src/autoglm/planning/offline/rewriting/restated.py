@@ -19,9 +19,8 @@ from autoglm.planning.offline.rewriting import (
     chinese,
     english,
     english_asides,
-    english_charts,
+    english_places,
     english_questions,
-    english_searches,
     english_wording,
 )
 from autoglm.planning.offline.rewriting.ways import Lines, ways
@@ -65,7 +64,7 @@ def _is_picture(found: re.Match[str], lines: Lines) -> bool:
 
 def _is_sought(found: re.Match[str], lines: Lines) -> bool:
     """Whether a word can only be looked for. What a table holds under such a word may be a column."""
-    return english_searches.is_sign(lines.wording(found, "what")) and _ending(lines.path(found)) not in _HOLDS_VALUES
+    return english_places.is_sign(lines.wording(found, "what")) and _ending(lines.path(found)) not in _HOLDS_VALUES
 
 
 def _tells_day(found: re.Match[str], lines: Lines) -> bool:
@@ -233,10 +232,10 @@ _WAYS = (
     *ways(english_asides.ASIDES, english_asides.OF_FILES, _converts),
     *ways(english.ENGLISH, english.WAYS),
     *ways(english.ENGLISH, english.FOR_WHOM, _seeks_nothing),
-    *ways(english_charts.CHARTS, english_charts.PLACED, _is_picture),
-    *ways(english_searches.SEARCHES, english_searches.SAID),
-    *ways(english_searches.SEARCHES, english_searches.WRITTEN, _is_sought),
-    *ways(english_searches.SEARCHES, english_searches.FILES),
+    *ways(english_places.PLACES, english_places.CHARTS, _is_picture),
+    *ways(english_places.PLACES, english_places.SAID),
+    *ways(english_places.PLACES, english_places.WRITTEN, _is_sought),
+    *ways(english_places.PLACES, english_places.FILES),
     *ways(_SPOKEN, chinese.PLAINLY),
     *ways(_SPOKEN, chinese.OF_FORMATS, _has_form),
     *ways(_SPOKEN, chinese.OF_TEXTS, _is_prose),

@@ -1,5 +1,5 @@
-"""How people say in everyday English that they look for words in a file, or for a file in a folder: find TODO in
-notes.txt, find a.csv in the src folder.
+"""How people say in everyday English where something is looked for, and, without a word for saving it, where a chart
+goes: find TODO in notes.txt, find a.csv in the src folder, a bar chart of sales by region in sales.csv to c.svg.
 
 Owns: these ways of speaking, as data for `restated`. Must not know: tools.
 """
@@ -15,8 +15,17 @@ _NAME = r"[a-z][\w-]*(?:/[\w.-]+){0,6}"
 _WORD = r"[a-z0-9_][\w-]*"
 # What joins to more than is looked for: foo and bar, foo in bold.
 _JOINING = r"(?:in|and|or|nor|but|not|with|without|as|to|from|of|on|at|for)\b"
-SEARCHES = Phrasing(
+# Where a word for keeping something stands, the order to do so is told already.
+_KEEPING = (
+    r"\b(?:saved?|stored?|writ(?:e|ten)|put|exported|export|add(?:ed)?|append(?:ed)?|keep|kept|insert|send|sent)\b"
+)
+# What else is made beside it.
+_BESIDE = r"\b(?:and|or|plus|with|then) (?:an?|the|another)\b"
+_SHOWN = rf"(?:(?!{_KEEPING}|{_BESIDE})[^.;:!?\ue001\ue002]){{1,80}}?"
+PLACES = Phrasing(
     """
+    draw = draw|plot|make|create|render|produce|generate|build|give
+    chart = [simple|nice|quick] (bar|line|pie|column)<joint>(chart|graph|plot)
     find = find|locate|spot
     them = [me] [(all|every|any|each) [of]]
     in_file = (in|inside|within) {path}<clause_end>
@@ -25,6 +34,9 @@ SEARCHES = Phrasing(
     """,
     {
         "path": Regex(PATH),
+        "joint": Regex("[ -]?"),
+        # What a chart shows, and where that is.
+        "shown": Regex(f"(?: {_SHOWN}(?: {PATH}(?: {_SHOWN})?)?)?"),
         "folder": Regex(f"(?:{FOLDER}|{_NAME})"),
         "written_folder": Regex(FOLDER),
         "word": Regex(_WORD),
@@ -39,6 +51,11 @@ SEARCHES = Phrasing(
     is_within=True,
     is_lower=True,
 )
+CHARTS = """
+    <anew> {what:[<draw>] [me|us] [a|an|the] <chart><shown>} (to|into|as) {path}<clause_end>
+        => {what}, save it to {path}
+"""
+"""For a file that is a picture: of another one, nobody knows what a chart would be there."""
 SAID = """
     <anew> <find> <them> the (word|term|keyword|string)<space>{what:<said>} <in_file>
         => search for "{what}" in {path}
