@@ -16,9 +16,20 @@ FILE_KINDS: Mapping[str, frozenset[str]] = {
 _WRITTEN = frozenset({"html", "htm", "md", "markdown", "txt", "csv"})
 
 
+def ending_of(path: str) -> str:
+    """How the name of a file ends, in lower case; "" without an ending."""
+    _, dot, ending = path.rpartition(".")
+    return ending.lower() if dot else ""
+
+
+def is_table(path: str) -> bool:
+    """Whether a file holds rows, as far as its name tells."""
+    return ending_of(path) in TABLE_ENDINGS
+
+
 def file_kind(path: str) -> str:
     """ "document", "image" or "sound"; "" for a file that is text as far as its name tells."""
-    ending = _ending(path)
+    ending = ending_of(path)
     return next((kind for kind, endings in FILE_KINDS.items() if ending in endings), "")
 
 
@@ -28,17 +39,12 @@ def can_read(tool: ToolSpec, argument: str, path: str) -> bool:
     file of a document takes pages and texts, too, and writes such alone."""
     content = tool.consumes.get(argument)
     if content == "document" and tool.has_effect:
-        return _ending(path) in FILE_KINDS["document"] | _WRITTEN
+        return ending_of(path) in FILE_KINDS["document"] | _WRITTEN
     if content == "path" and "document" in tool.consumes.values():
-        return _ending(path) in _WRITTEN
+        return ending_of(path) in _WRITTEN
     if content in FILE_KINDS:
         return file_kind(path) == content
     if content != "path" or tool.has_effect or not file_kind(path):
         return True
     kinds = {*tool.consumes.values(), *tool.produces.values()}
-    return "text" not in kinds and ("table" not in kinds or _ending(path) in TABLE_ENDINGS)
-
-
-def _ending(path: str) -> str:
-    _, dot, ending = path.rpartition(".")
-    return ending.lower() if dot else ""
+    return "text" not in kinds and ("table" not in kinds or is_table(path))

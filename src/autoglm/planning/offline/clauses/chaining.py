@@ -14,7 +14,7 @@ from autoglm.core.plan import Step
 from autoglm.core.tools import Effect, ToolRole, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.edges import dependencies
-from autoglm.planning.files import TABLE_ENDINGS, file_kind
+from autoglm.planning.files import TABLE_ENDINGS, ending_of, file_kind, is_table
 from autoglm.planning.offline.files.fit import is_table_file
 from autoglm.planning.offline.files.settings import arguments_by
 from autoglm.planning.offline.forms.works import LAST
@@ -252,7 +252,7 @@ class Chain:
     def _is_table(self, step: str) -> bool:
         """Whether a step is about a file that holds a table."""
         paths = [str(value) for one in self.steps if one.id == step for value in one.args.values()]
-        return any(path.rpartition(".")[2].lower() in TABLE_ENDINGS for path in paths)
+        return any(map(is_table, paths))
 
     def _wrote_page(self) -> bool:
         """Whether the latest file is one that was written, and holds no table."""
@@ -368,8 +368,7 @@ def _source_kind(mention: Mention, wanted: str) -> str:
 
 def has_own_form(path: str) -> bool:
     """Whether a file's ending asks for more than plain text: a table, a picture, an office document."""
-    ending = path.rpartition(".")[2].lower()
-    return ending in TABLE_ENDINGS or ending in _NOT_TEXT or ending == "svg"
+    return is_table(path) or ending_of(path) in _NOT_TEXT | {"svg"}
 
 
 def _takes(kind: str, tool: ToolSpec, arguments: Mapping[str, Json]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -426,7 +425,7 @@ def _is_figure(arguments: Mapping[str, Json]) -> bool:
 
 def _ending(arguments: Mapping[str, Json]) -> str:
     """How the name of the file ends that a call is for; "" for none."""
-    return str(arguments.get("path", "")).rpartition(".")[2].lower()
+    return ending_of(str(arguments.get("path", "")))
 
 
 def _takes_all(tool: ToolSpec) -> bool:

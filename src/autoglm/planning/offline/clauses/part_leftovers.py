@@ -11,7 +11,7 @@ from itertools import chain
 
 from autoglm.core.plan import Step
 from autoglm.core.tools import ToolSpec
-from autoglm.planning.files import TABLE_ENDINGS
+from autoglm.planning.files import is_table
 from autoglm.planning.offline.clauses.step_values import scalars_in
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.slots import slots_of
@@ -182,8 +182,7 @@ def _lost_period(text: str, steps: Sequence[Step]) -> Iterator[str]:
     """A time in words for a table, of which no column is named for it."""
     period = _PERIOD.search(text)
     values = [str(value).lower() for step in steps for value in scalars_in(step.args)]
-    is_table = any(value.rpartition(".")[2] in TABLE_ENDINGS for value in values)
-    if period and is_table and period[0].lower() not in values:
+    if period and any(map(is_table, values)) and period[0].lower() not in values:
         yield period[0]
 
 

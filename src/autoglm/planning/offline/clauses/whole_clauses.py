@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.files import TABLE_ENDINGS
+from autoglm.planning.files import TABLE_ENDINGS, ending_of
 from autoglm.planning.offline.clauses.chaining import required_of
 from autoglm.planning.offline.clauses.file_phrases import CHINESE, ENGLISH, is_only_read, with_marks, without_file
 from autoglm.planning.offline.files.fit import is_table_file
@@ -207,7 +207,7 @@ def _about(
     clause: Clause, path: Mention | None, mentions: Sequence[Mention], tools: Sequence[ToolSpec]
 ) -> tuple[Whole, ...]:
     """The calls for a question to a table, or for a part of a JSON value, of this file or of one named before."""
-    ending = path.text.rpartition(".")[2].lower() if path else ""
+    ending = ending_of(path.text) if path else ""
     text, is_inside = without_file(clause, path)
     named = [one for one in mentions if one.end <= clause.start]
     if ending in TABLE_ENDINGS or (not path and any(map(is_table_file, named))):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from autoglm.core.tools import ToolSpec
-from autoglm.planning.files import FILE_KINDS
+from autoglm.planning.files import FILE_KINDS, ending_of
 from autoglm.planning.offline.files.targets import is_told_target
 from autoglm.planning.offline.mentions.clauses import Clause
 from autoglm.planning.offline.mentions.mention import Kind, Mention
@@ -34,8 +34,4 @@ def is_made_over(clause: Clause, path: Mention) -> bool:
     paths = [one for one in clause.mentions if one.kind is Kind.PATH]
     others = [one for one in paths if one is not path]
     is_told = not others or any(is_told_target(clause, one) for one in paths)
-    return is_told and all(_ending(one) != _ending(path) for one in others)
-
-
-def _ending(path: Mention) -> str:
-    return path.text.rpartition(".")[2].lower()
+    return is_told and all(ending_of(one.text) != ending_of(path.text) for one in others)

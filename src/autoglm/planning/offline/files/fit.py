@@ -6,7 +6,7 @@ Must not know: names of tools, what a clause says of the files.
 from __future__ import annotations
 
 from autoglm.core.tools import ToolSpec
-from autoglm.planning.files import FILE_KINDS, TABLE_ENDINGS, file_kind
+from autoglm.planning.files import FILE_KINDS, file_kind, is_table
 from autoglm.planning.offline.arguments.conversions import fitting_kinds
 from autoglm.planning.offline.choice.profiles import Clue, Profile
 from autoglm.planning.offline.mentions.mention import Kind, Mention
@@ -26,7 +26,7 @@ _HOLDING = frozenset({"text", "markdown", "table", "json", "html", "svg", "list"
 
 
 def is_table_file(mention: Mention) -> bool:
-    return mention.kind is Kind.PATH and mention.text.rpartition(".")[2].lower() in TABLE_ENDINGS
+    return mention.kind is Kind.PATH and is_table(mention.text)
 
 
 def table_fit(clue: Clue, profile: Profile) -> float:

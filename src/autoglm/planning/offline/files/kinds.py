@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autoglm.planning.files import TABLE_ENDINGS
+from autoglm.planning.files import TABLE_ENDINGS, ending_of
 from autoglm.planning.offline.arguments.conversions import choice_places
 from autoglm.planning.offline.mentions.clauses import Clause
 from autoglm.planning.offline.mentions.mention import Kind
@@ -33,7 +33,7 @@ def kinds_worth(clause: Clause, whole: str, slots: Sequence[Slot], *, has_text: 
     several = [slot for slot in slots if slot.type == "array" and slot.choices]
     if len(several) != 1 or not several[0].is_described:
         return 0.0
-    files = [one.text.rpartition(".")[2].lower() for one in clause.mentions if one.kind is Kind.PATH]
+    files = [ending_of(one.text) for one in clause.mentions if one.kind is Kind.PATH]
     is_text = has_text or any(one.kind is Kind.URL for one in clause.mentions) or bool(files)
     if not is_text or any(ending in _FIELDS for ending in files):
         return 0.0

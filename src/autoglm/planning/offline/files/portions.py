@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from autoglm.core.values import Json
-from autoglm.planning.files import file_kind
+from autoglm.planning.files import file_kind, is_table
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.mentions.marked import MARKS, NUMBER, ORDINAL, PATH, Marked, Setting, number_of, setting
 from autoglm.planning.offline.words import lazily
@@ -88,13 +88,12 @@ _LISTED = lazily.pattern(r"\s?(?:,? and |,|&|、|，|和|与|及|以及)\s?")
 _DELIMITERS = {
     ";": "semicolon[s]|semi-colon[s]", "\t": "tab[s]", ",": "comma[s]", "|": "pipe[s]|vertical bar[s]",
 }  # fmt: skip
-_TABLE_ENDINGS = (".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson")
 
 
 def portions_in(told: Marked) -> Iterator[Setting]:
     """All portions of a text, those that are told most fully first."""
     named = [one.text.lower() for one in told.mentions]
-    has_table = any(one.endswith(_TABLE_ENDINGS) for one in named)
+    has_table = any(map(is_table, named))
     for form, read in _FORMS:
         for match in form.finditer(told.text):
             query = told.value(match, "query")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from autoglm.planning.files import TABLE_ENDINGS, file_kind
+from autoglm.planning.files import TABLE_ENDINGS, ending_of, file_kind, is_table
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.mentions.marked import ADDRESS, MARKS, PATH, QUOTE, marked
 from autoglm.planning.offline.mentions.mention import Mention
@@ -39,7 +39,7 @@ def _is_there(found: re.Match[str], lines: Lines) -> bool:
     """Whether what is described is there already, and not what is to be made; what is in a table may be a column."""
     if any(making.search(lines.told[: found.start()]) for making in _MAKING):
         return False
-    return not kept(found, "inside") or _ending(lines.path(found)) not in _HOLDS_VALUES
+    return not kept(found, "inside") or ending_of(lines.path(found)) not in _HOLDS_VALUES
 
 
 def _is_text(found: re.Match[str], lines: Lines) -> bool:
@@ -49,7 +49,7 @@ def _is_text(found: re.Match[str], lines: Lines) -> bool:
 
 def _is_prose(found: re.Match[str], lines: Lines) -> bool:
     """Whether the file is no table, of which the lines are rows."""
-    return _ending(lines.path(found)) not in TABLE_ENDINGS
+    return not is_table(lines.path(found))
 
 
 def _is_of_no_table(_: re.Match[str], lines: Lines) -> bool:
@@ -59,12 +59,12 @@ def _is_of_no_table(_: re.Match[str], lines: Lines) -> bool:
 
 def _is_picture(found: re.Match[str], lines: Lines) -> bool:
     """Whether the file that is named last is a drawn picture."""
-    return _ending(lines.path(found)) == "svg"
+    return ending_of(lines.path(found)) == "svg"
 
 
 def _is_sought(found: re.Match[str], lines: Lines) -> bool:
     """Whether a word can only be looked for. What a table holds under such a word may be a column."""
-    return english_places.is_sign(lines.wording(found, "what")) and _ending(lines.path(found)) not in _HOLDS_VALUES
+    return english_places.is_sign(lines.wording(found, "what")) and ending_of(lines.path(found)) not in _HOLDS_VALUES
 
 
 def _tells_day(found: re.Match[str], lines: Lines) -> bool:
@@ -91,17 +91,13 @@ def _is_title(found: re.Match[str], lines: Lines) -> bool:
 
 def _converts(found: re.Match[str], lines: Lines) -> bool:
     """Whether a file that is saved under another name is to have another form."""
-    before, behind = _ending(lines.path(found)), _ending(lines.path(found, "to"))
+    before, behind = ending_of(lines.path(found)), ending_of(lines.path(found, "to"))
     return before != behind and behind in _MADE_FORMS and file_kind(lines.path(found)) not in ("image", "sound")
 
 
 def _has_form(found: re.Match[str], lines: Lines) -> bool:
     """Whether the file that something is converted to has the form that is told."""
-    return _ending(lines.path(found)) in chinese.FORMATS[kept(found, "format")]
-
-
-def _ending(path: str) -> str:
-    return path.rpartition(".")[2].lower()
+    return ending_of(lines.path(found)) in chinese.FORMATS[kept(found, "format")]
 
 
 # Forms in which the text of another file does not stand as it is.
