@@ -142,6 +142,7 @@ ENGLISH = Phrasing(
     bill = bill|check|cheque|tab|cost|costs|rent|total|dinner|lunch|meal|price|taxi|invoice|order|kitty|pot
     ways = ways|people|persons|friends|of us|equal parts|parts|shares|flatmates|housemates|roommates|colleagues|guests
         |kids|children|couples|teams|members
+    among = [equally|evenly] [(by|between|among|amongst|into|over|across)] [the]* {other:<number>}
     cost = dinner|lunch|breakfast|brunch|the meal|our meal|the bill|my bill|our bill|the check|the tab|the taxi
         |the cab|the ride|the haircut|the food|drinks|the total|it
     toss = stick|pop|whack|chuck|bung|tack|slap|scribble|drop|jot|note|log|record
@@ -305,10 +306,10 @@ WAYS = """
     <anew> <fish> [out] {what:[all|any|every|the|each|both]* <things>} (out of|from|off|in) {path}
         => extract {what} from {path}
     <anew> <fish> [out] {what:(all|any|every|the|each|both)} => extract {what}
-    <anew> (i need|i want|i'd like|i would like|give me|get me|make|can i have|could i have) {path}
-        (as|as a|in the form of) {to:<path>} => convert {path} to {to}
     <start>{path} (as|as a|into|to) {to:<path>}<text_end> => convert {path} to {to}
-    <anew>(turn|change|make|transform|rework|transfer|switch|save) {path} into {to:<path>} => convert {path} to {to}
+    <anew>((i need|i want|i'd like|i would like|give me|get me|make|can i have|could i have) {path}
+        (as|as a|in the form of)|(turn|change|make|transform|rework|transfer|switch|save) {path} into) {to:<path>}
+        => convert {path} to {to}
     <start>[i need|i want|i'd like|give me|get me|put|have]* {path} (in|as|into|to) [a|an] <form> [file|format]*[,]
         [and] [call|name|save|store|put|called|named|stored|it|that|the (result|file)|as|to|in|into|under]* {to:<path>}
         => convert {path} to {to}
@@ -450,12 +451,8 @@ WAYS = """
     what<is> {json:<json>}['s|’s] {key:<name>}<text_end> => get the {key} field from {json}
 
     # Sums of daily life.
-    (split|share|divide|spread) [a|an|the|this|our|my]* <coin>{one:<amount>} [<any_word>]* <bill>
-        [equally|evenly] [(by|between|among|amongst|into|over|across)] [the]* {other:<number>} [<ways>] [equally|evenly]
-        => {one} divided by {other}
-    (split|share|divide|spread) [a|an|the|this|our|my]* [<bill> of|<bill>]* <coin>{one:<amount>}
-        [dollars|pounds|euros|bucks|quid]
-        [equally|evenly] [(by|between|among|amongst|into|over|across)] [the]* {other:<number>} <ways> [equally|evenly]
+    (split|share|divide|spread) [a|an|the|this|our|my]* (<coin>{one:<amount>} [<any_word>]* <bill> <among> [<ways>]
+        |[<bill> of|<bill>]* <coin>{one:<amount>} [dollars|pounds|euros|bucks|quid] <among> <ways>) [equally|evenly]
         => {one} divided by {other}
     <start><cost> (was|is|came to|comes to|cost|costs|totals|totalled|were) <coin>{one:<amount>}<pause>
         [so|and]* (how much|what)[<is>| would| should| will]* [a|an|the]* {share:<percent>} tip [be|come to|make]*

@@ -273,10 +273,8 @@ _WAYS = (
     *ways(_ENGLISH, """
         (does|do|did) [{part} of] {path} <says> [<anything_said>] [<the_word>] {quote}
             [in (it|there)|anywhere|at all|inside] => search for {quote} in {path} {part}
-        <anew> [is there|are there] <anything_said> [<the_word>] {quote} (in|inside) [{part} of] {path}
-            => search for {quote} in {path} {part}
-        <anew> <find> [me] [(all|every|any) [of]] [<the_word>] {quote} (in|inside|within) [{part} of] {path}
-            => search for {quote} in {path} {part}
+        <anew> ([is there|are there] <anything_said>|<find> [me] [(all|every|any) [of]]) [<the_word>] {quote}
+            (in|inside|within) [{part} of] {path} => search for {quote} in {path} {part}
         <going_on> <find> [<the_word>] {quote} (in|inside) (it|them|there|that|the (text|transcript|file))<word_end>
             => search for {quote} in it
     """),
@@ -290,10 +288,9 @@ _WAYS = (
             => ，{then}把它{how}
     """, _tells_day),
     *ways(_ENGLISH, """
-        how many {what:words|lines|characters|sentences|paragraphs} [are|do i have] [there]
-            (in|inside) {path}<clause_end> => how long is {path} in {what}
-        how many {what:words|lines|characters|sentences|paragraphs} (does|do|did|has|have) [my|the|our|this] {path}
-            [have|contain|got|hold|run to|come to|in it]*<clause_end> => how long is {path} in {what}
+        how many {what:words|lines|characters|sentences|paragraphs} ([are|do i have] [there] (in|inside) {path}
+            |(does|do|did|has|have) [my|the|our|this] {path} [have|contain|got|hold|run to|come to|in it]*)<clause_end>
+            => how long is {path} in {what}
     """, _is_prose),
     *ways(_ENGLISH, """
         <going_on> count (the|its|their|all the) {what:words|lines|characters|sentences}
