@@ -13,7 +13,7 @@ from autoglm.core.values import Json
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.mentions.marked import FOLDER, PATH, QUOTE, Marked, Setting, setting
 from autoglm.planning.offline.words import lazily
-from autoglm.planning.offline.words.lexicon import FILE_ENDINGS, GENERIC_HAN, GENERIC_WORDS, STOP_WORDS
+from autoglm.planning.offline.words.lexicon import FILE_ENDINGS, GENERIC_HAN, GENERIC_WORDS, STOP_WORDS, any_of
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
 from autoglm.planning.offline.words.text import HAN_SIGN
 
@@ -23,7 +23,6 @@ _ENDING_WORDS: Mapping[str, str] = {
     "markdown": "md", "excel": "xlsx", "word": "docx", "python": "py", "javascript": "js", "text": "txt", "log": "log",
     "纯文本": "txt", "文本": "txt", "日志": "log",
 }  # fmt: skip
-_ENDINGS = sorted({*FILE_ENDINGS, *(word for word in _ENDING_WORDS if word.isascii())}, key=len, reverse=True)
 _NAME = r"[a-z][\w-]*(?:/[\w.-]+){0,6}"
 _ORDERS = (
     "查查|看看|找找|搜搜|翻翻|瞅瞅|瞧瞧|数数|列列|查下|看下|找下|数下|搜下|一下|一查|一看|一找|列出|列举|打开|查看|显示|统计|搜索|查找|帮我|给我"
@@ -31,7 +30,7 @@ _ORDERS = (
 )
 _KNOWN = {
     "gap": Regex(r"\s?"),
-    "ending": Regex("|".join(_ENDINGS)),
+    "ending": Regex(any_of({*FILE_ENDINGS, *filter(str.isascii, _ENDING_WORDS)})),
     "open": Regex("[\"'“]?"),
     "close": Regex("[\"'”]?"),
     # What is said of files is quoted, or a word alone where nothing else can be meant.

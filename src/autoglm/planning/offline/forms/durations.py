@@ -13,6 +13,7 @@ from autoglm.planning.notation import Regex
 from autoglm.planning.offline.forms.masks import Found, with_marks
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.words import lazily
+from autoglm.planning.offline.words.lexicon import any_of
 from autoglm.planning.offline.words.numerals import chinese_number, plain_number
 
 _UNITS: Mapping[str, str] = {
@@ -34,8 +35,8 @@ _SECONDS: Mapping[str, int] = {"seconds": 1, "minutes": 60, "hours": 3600, "days
 _SMALLER: Mapping[str, tuple[str, int]] = {
     "years": ("months", 12), "months": ("days", 30), "weeks": ("days", 7), "days": ("hours", 24),
 }  # fmt: skip
-_UNIT = "|".join(sorted((word for word in _UNITS if word.isascii()), key=len, reverse=True))
-_UNIT_HAN = "|".join(sorted((word for word in _UNITS if not word.isascii()), key=len, reverse=True))
+_UNIT = any_of(word for word in _UNITS if word.isascii())
+_UNIT_HAN = any_of(word for word in _UNITS if not word.isascii())
 _NUMERAL = "[一二两三四五六七八九十百千]{1,6}"
 
 _ONE = rf"(?:<number>|an?|one|half an?)(?: and a half)?[ -]?(?:(?:{_UNIT})(?![a-z]))?(?: and a half)?"

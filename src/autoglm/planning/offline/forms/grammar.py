@@ -6,13 +6,13 @@ Must not know: what a sentence asks for.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TypeVar
 
 from autoglm.planning.notation import Regex, said, sentences_in
 from autoglm.planning.offline.forms.masks import MARKS, Found, Masked
+from autoglm.planning.offline.words.lexicon import any_of
 from autoglm.planning.offline.words.phrasing import Phrasing
 from autoglm.planning.offline.words.text import Span
 
@@ -117,4 +117,4 @@ def _reached(place: int, hops: Callable[[int], Iterator[int]]) -> set[int]:
 
 def alternatives(words: Iterable[str]) -> Regex:
     """Any of the words, the longest that fits."""
-    return Regex("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+    return Regex(any_of(words))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex
-from autoglm.planning.offline.forms.grammar import Grammar
+from autoglm.planning.offline.forms.grammar import Grammar, alternatives
 from autoglm.planning.offline.forms.masks import Found
 from autoglm.planning.offline.forms.works import Told, Work
 from autoglm.planning.offline.words.lexicon import FILE_ENDINGS, HAN_VERBS, NUMBER_WORDS
@@ -18,7 +18,7 @@ from autoglm.planning.offline.words.text import HAN
 
 _MOST_FILES = 1_000_000
 """More than a folder holds: of a part of them the largest is not the largest of all."""
-_ENDING = Regex("|".join(sorted(FILE_ENDINGS, key=len, reverse=True)))
+_ENDING = alternatives(FILE_ENDINGS)
 _FOLDER = r"[\w-][\w.-]*(?:/[\w.-]+){0,6}/?|(?:\.{0,2}|~)/[\w./-]*"
 _NO_FOLDER = r"(?!(?:it|them|there|total|all|any|each|every|general|fact|size|time|one|the|my|our|this|that)\b)"
 

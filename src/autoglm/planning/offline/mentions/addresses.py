@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from autoglm.planning.offline.mentions.mention import Kind, Mention
-from autoglm.planning.offline.words.lexicon import FILE_ENDINGS, STOP_WORDS, words
+from autoglm.planning.offline.words.lexicon import FILE_ENDINGS, STOP_WORDS, any_of, words
 from autoglm.planning.offline.words.text import HAN, Source, is_han
 
 # Words of Chinese glued to an address do not belong to it (https://a.com/b看看); what begins a part of it does, as in
@@ -18,7 +18,7 @@ _URL = re.compile(
     rf"(?:https?|ftp|wss?)://(?:[^\s，。；：、？！）》」』”’<>\"'`{HAN}]|(?<=[/=_&#?+-])[{HAN}]+)+", re.IGNORECASE
 )
 _MAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII)
-_ENDING = "|".join(sorted(FILE_ENDINGS, key=len, reverse=True))
+_ENDING = any_of(FILE_ENDINGS)
 PATH = re.compile(
     # A name ends before the Chinese behind its ending: 把a.txt的摘要写进b.txt.
     rf"(?:[~.]{{0,2}}/|(?<![A-Za-z])[A-Za-z]:[/\\])?(?:[\w.\-{HAN}]{{1,64}}/){{0,12}}"

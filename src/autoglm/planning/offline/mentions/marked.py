@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from autoglm.core.values import Json
 from autoglm.planning.offline.mentions.mention import Kind, Mention
-from autoglm.planning.offline.words.lexicon import HAN_DIGITS, HAN_SCALES, NUMBER_WORDS, words
+from autoglm.planning.offline.words.lexicon import HAN_DIGITS, HAN_SCALES, NUMBER_WORDS, any_of, words
 from autoglm.planning.offline.words.numerals import chinese_number, english_number
 from autoglm.planning.offline.words.phrasing import place
 
@@ -34,7 +34,7 @@ DATE, QUOTE, PATH, FOLDER, GLOB, ADDRESS, TIME = (
     f"{_MARKS[kind]}+" for kind in (Kind.DATE, Kind.QUOTE, Kind.PATH, Kind.FOLDER, Kind.GLOB, Kind.URL, Kind.TIME)
 )
 _DIGIT = "".join(HAN_DIGITS) + "".join(HAN_SCALES)
-_WORD = "|".join(sorted((word for word in NUMBER_WORDS if word != "zero"), key=len, reverse=True))
+_WORD = any_of(word for word in NUMBER_WORDS if word != "zero")
 NUMBER = rf"(?:\d{{1,6}}(?![\d.]?\d)|(?<![A-Za-z])(?:(?:{_WORD})(?:[ -](?:{_WORD}))?)(?![A-Za-z])|[{_DIGIT}]{{1,5}})"
 """A whole number as figures or in words of either language; its value is `number_of`."""
 _ORDINALS: Mapping[str, int] = {

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from autoglm.planning.notation import Regex, words_in
-from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, STOP_WORDS, words
+from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, STOP_WORDS, any_of, words
 from autoglm.planning.offline.words.phrasing import Phrasing
 
 # What is read as a text, what is looked at or listened to, and what is a table. None of them names a part of a file.
@@ -53,13 +51,7 @@ _KINDS = words(
     team thank-you training travel user voice warranty weekly monthly yearly wedding work"""
 )
 
-
-def _any_of(told: Iterable[str]) -> str:
-    """The words as alternatives, the longest first."""
-    return "|".join(sorted(set(told), key=len, reverse=True))
-
-
-_NO_MODIFIERS = _any_of([*_TELLING, *NUMBER_WORDS, *filter(str.isascii, STOP_WORDS)])
+_NO_MODIFIERS = any_of([*_TELLING, *NUMBER_WORDS, *filter(str.isascii, STOP_WORDS)])
 HOLDINGS = {
     **words_in("""
         owner = the|my|our|your|his|her|their|this|that
@@ -67,8 +59,8 @@ HOLDINGS = {
         kind_of_holding = <owner><kinds> <noun>
     """),
     "modifiers": Regex(rf"(?: (?!(?:{_NO_MODIFIERS})\b)(?![a-z]+est\b)[a-z][a-z'’-]{{1,20}}){{0,2}}"),
-    "kinds": Regex(f"(?: (?:{_any_of(_KINDS)})){{0,2}}"),
-    "noun": Regex(f"(?:{_any_of([*PAPERS, *MEDIA, *SHEETS])})(?![a-z-])"),
+    "kinds": Regex(f"(?: (?:{any_of(_KINDS)})){{0,2}}"),
+    "noun": Regex(f"(?:{any_of([*PAPERS, *MEDIA, *SHEETS])})(?![a-z-])"),
 }
 """Words for English phrasings: <holding> is a noun phrase, in lower case, for one file by what it holds; a
 <kind_of_holding> has only words for kinds before its noun."""
@@ -87,13 +79,13 @@ HAN_HOLDINGS = {
             |购销|购房|调研|家庭|客户|员工|学生|商品|货物|超市|面试|采访|访谈
         holding = [<kind>]*<noun>
     """),
-    "noun": _any_of([*HAN_PAPERS, *HAN_MEDIA, *HAN_SHEETS]),
+    "noun": any_of([*HAN_PAPERS, *HAN_MEDIA, *HAN_SHEETS]),
 }
 """The same in Chinese: <owner> says that one certain thing is meant, <holding> comes without it."""
-_ENGLISH = Phrasing("", {**HOLDINGS, "paper": Regex(f"(?:{_any_of(PAPERS)})(?![a-z-])")}, is_within=True)
+_ENGLISH = Phrasing("", {**HOLDINGS, "paper": Regex(f"(?:{any_of(PAPERS)})(?![a-z-])")}, is_within=True)
 _CHINESE = Phrasing(
     "",
-    {**HAN_HOLDINGS, "paper": _any_of(HAN_PAPERS), "end": Regex("(?![/A-Za-z0-9_.])")},
+    {**HAN_HOLDINGS, "paper": any_of(HAN_PAPERS), "end": Regex("(?![/A-Za-z0-9_.])")},
     is_chinese=True,
     is_within=True,
 )

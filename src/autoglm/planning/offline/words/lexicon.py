@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a text between its spaces."""
     return tuple(text.split())
+
+
+def any_of(told: Iterable[str]) -> str:
+    """A regular expression for any of the words, the longest that fits."""
+    return "|".join(map(re.escape, sorted(told, key=len, reverse=True)))
 
 
 STOP_WORDS = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from autoglm.planning.offline.words.lexicon import COURTESIES, words
+from autoglm.planning.offline.words.lexicon import COURTESIES, any_of, words
 
 MAX_CHARS = 60
 """What is longer is taken for a request, whatever it says."""
@@ -24,7 +24,7 @@ _PHRASES = (
     ),
 )  # fmt: skip
 _SMALL_TALK = re.compile(
-    rf"\W*(?:(?:{'|'.join(re.escape(one) for one in sorted(_PHRASES, key=len, reverse=True))})(?![a-z])\W*)+",
+    rf"\W*(?:(?:{any_of(_PHRASES)})(?![a-z])\W*)+",
     re.IGNORECASE,
 )
 
