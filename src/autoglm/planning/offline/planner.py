@@ -18,6 +18,7 @@ from autoglm.planning.offline.clauses.leftovers import unused
 from autoglm.planning.offline.clauses.orders import is_denied
 from autoglm.planning.offline.clauses.outcomes import read_apart
 from autoglm.planning.offline.clauses.reader import Reader
+from autoglm.planning.offline.clauses.recipients import addressed
 from autoglm.planning.offline.clauses.vetoes import veto_in
 from autoglm.planning.offline.drafting import Draft, guesses, pictures_first
 from autoglm.planning.offline.explaining import Explanation, explained
@@ -28,6 +29,7 @@ from autoglm.planning.offline.mentions.mention import LOOSE, Mention
 from autoglm.planning.offline.reading import Reading
 from autoglm.planning.offline.refusals import Gap, asks_for_nothing, empty, refusal, too_long
 from autoglm.planning.offline.rewriting.typos import mended
+from autoglm.planning.offline.telling import teller_in, told_to
 from autoglm.planning.offline.understanding import understood
 from autoglm.planning.offline.utterance import Utterance
 from autoglm.planning.offline.weights import Weights
@@ -35,6 +37,8 @@ from autoglm.planning.offline.words.documents import without_holdings
 from autoglm.planning.offline.words.small_talk import is_small_talk
 from autoglm.planning.offline.words.text import Span, blanked, read_source, touches, without
 from autoglm.planning.validation import check_plan, require_good
+
+_Plan = tuple[Reading, tuple[Step, ...]]
 
 
 class OfflinePlanner:
@@ -142,7 +146,38 @@ class OfflinePlanner:
         return steps
 
 
-def _planned(heard: Utterance) -> tuple[Reading, tuple[Step, ...]]:
+def _planned(heard: Utterance) -> _Plan:
+    """How the request is read, and its plan. What people are to be told who are named is looked for where it would be
+    refused, or a value would have to be asked for, or nobody is told anything. Raises as `_steps_of` does."""
+    try:
+        reading, steps = _planned_alone(heard)
+    except NotUnderstood:
+        told = _told_to_people(heard)
+        if told is None:
+            raise
+        return told
+    teller = teller_in(heard.tools)
+    is_told = teller is not None and any(step.tool == teller.name for step in steps)
+    return (None if is_told and not question_in(steps) else _told_to_people(heard)) or (reading, steps)
+
+
+def _told_to_people(heard: Utterance) -> _Plan | None:
+    """Reading and plan where somebody who is named is told something; None where that is not all of it."""
+    if heard.is_over_schemas or teller_in(heard.tools) is None:
+        return None
+    for told in addressed(heard.written.plain, heard.named_as_written):
+        try:
+            reading, steps = _planned_alone(heard.said_as(told.request))
+        except NotUnderstood:
+            continue
+        steps = told_to(told, steps, heard.request.tools, heard.language)
+        if steps:
+            require_good(check_plan(Plan(steps=steps), heard.tools_by_name, heard.request.task.limits))
+            return reading, steps
+    return None
+
+
+def _planned_alone(heard: Utterance) -> _Plan:
     """How the request is read, and its plan: with orders about the outcome taken apart where it would be refused
     otherwise, or a value would have to be asked for. Raises as `_steps_of` does."""
     try:
@@ -172,7 +207,7 @@ def _reader(heard: Utterance) -> Reader:
     return Reader(heard.tools, heard.weights, heard.now)
 
 
-def _read_apart(heard: Utterance) -> tuple[Reading, tuple[Step, ...]] | None:
+def _read_apart(heard: Utterance) -> _Plan | None:
     """Reading and plan by `read_apart`; None when that leaves anything open."""
     if heard.is_over_schemas:
         return None

@@ -36,6 +36,10 @@ _QUESTIONS: Mapping[str, tuple[str, str]] = {
     "text": ("which text", "内容是什么"),
     "date": ("which date, such as 2026-05-01", "哪一天（例如 2026-05-01）"),
 }
+_OVER_WHICH = (
+    'Over which channel shall this go to "{}"? All who read that channel will see it.',
+    "通过哪个渠道发给“{}”？能看到这个渠道的人都会看到。",
+)
 _HELP_VETO = (
     "Say just what is to be done now, or configure a model.",
     "请只说现在要做的事，或配置一个模型。",
@@ -65,7 +69,8 @@ class Gap:
     it is what the request says and no step of the plan takes up, with `is_veto` what keeps the plan from being carried
     out. `choices` are the values that a slot may have, of
     which none is sure. `verb` is an order that no tool carries out; `target` is the file that what came before does
-    not fit into. `call` is the number of the call that it is about."""
+    not fit into. `call` is the number of the call that it is about. With `is_person` the clause only names those who are
+    to be told something, and what is open is over which channel."""
 
     clause: str
     tool: ToolSpec | None = None
@@ -78,6 +83,7 @@ class Gap:
     target: str = ""
     choices: tuple[str, ...] = ()
     call: int = 0
+    is_person: bool = False
 
 
 def refusal(gaps: Sequence[Gap], language: str) -> NotUnderstood:
@@ -92,7 +98,9 @@ def question(gap: Gap, language: str, *, kind: str) -> str:
     assert gap.tool is not None
     assert gap.slot is not None
     offered = gap.choices or ((gap.guess,) if gap.guess else ())
-    if offered:
+    if gap.is_person:
+        english, chinese = (text.format(_shortened(gap.clause)) for text in _OVER_WHICH)
+    elif offered:
         english, chinese = _asked(_shortened(gap.clause), gap.tool.name, gap.slot.name, offered)
     else:
         english, chinese = (text.format(_shortened(gap.clause)) for text in _open_question(gap.slot, kind))
@@ -159,6 +167,11 @@ def _told(gap: Gap, clause: str) -> tuple[str, str]:
     if gap.slot is None or gap.target:
         return _told_without_slot(gap, name, clause)
     slot = gap.slot.name
+    if gap.is_person:
+        return (
+            f'"{clause}" is no channel, and over which one to send it is not said.',
+            f"“{clause}”不是渠道，也没有说明通过哪个渠道发送。",
+        )
     if gap.choices:
         return _asked(clause, name, slot, gap.choices)
     if gap.guess:
@@ -226,6 +239,9 @@ def _help_for_guess(gap: Gap) -> tuple[str, str]:
 
 def _help(gap: Gap, language: str) -> str:
     at = 1 if language == "zh" else 0
+    if gap.is_person:
+        channel, person = gap.choices[0] if gap.choices else "console", _shortened(gap.clause)
+        return (f"Name the channel, such as: to the {channel} for {person}.", f"请写明渠道，例如：发到{channel}给{person}。")[at]
     if gap.choices:
         return _HELP_DOUBT[at]
     if gap.target or gap.guess:

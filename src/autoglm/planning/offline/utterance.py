@@ -5,6 +5,7 @@ Must not know: how calls are read and steps made.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 
@@ -25,12 +26,18 @@ class Utterance:
 
     def __init__(self, request: PlanRequest, zone: tzinfo, weights: Weights | None = None) -> None:
         self.request = request
+        self._zone = zone
         self.now = datetime.fromtimestamp(request.now, zone)
         self.weights = weights or packaged_weights()
         self.tools = without_asker(request.tools)
         self.tools_by_name = {tool.name: tool for tool in request.tools}
         self.is_over_schemas = are_known_by_schema(self.tools)
         self.language = language_of(request.task.request)
+
+    def said_as(self, text: str) -> Utterance:
+        """The same request in other words."""
+        task = replace(self.request.task, request=text)
+        return Utterance(replace(self.request, task=task), self._zone, self.weights)
 
     @property
     def today(self) -> date:

@@ -16,7 +16,7 @@ from autoglm.planning.offline.forms.works import LAST, Told, Work
 from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.words import lazily
 
-_CHANNELS: Mapping[str, str] = {
+CHANNELS: Mapping[str, str] = {
     word: channel
     for channel, words in {
         "console": "console|terminal|控制台|终端|命令行",
@@ -27,6 +27,7 @@ _CHANNELS: Mapping[str, str] = {
     }.items()
     for word in words.split("|")
 }
+"""What channels are called, with their names."""
 _TODAY = frozenset({"today", "now", "今天", "今日"})
 # What may stand for another output of the work before than the one that it is run for.
 _OUTPUTS: Mapping[str, str] = {"clock": "time", "status": "status"}
@@ -87,7 +88,7 @@ _ENGLISH = Grammar(
     status = [the|its] [http|response] (status [code]|response code)
     """,
     {
-        "channel": alternatives(_CHANNELS),
+        "channel": alternatives(CHANNELS),
         # As few as will do, so that the words behind them are left; without those that part them, so that a list is
         # parted in one way.
         "few_words": Regex(rf"{_WORD}(?: {_WORD}){{0,2}}?"),
@@ -158,7 +159,7 @@ _CHINESE = Grammar(
         |我的(回答|答案|选择)[的|指的|说的]*[那|这][个|份]|对应的)[的]文件
     """,
     {
-        "channel": alternatives(_CHANNELS),
+        "channel": alternatives(CHANNELS),
         "few_words": Regex("(?:(?!还是|以及)[^，、。；：<>“”,/和与或]){1,12}?"),
         "anything": Regex("[^<>“”，。；：:]{1,40}?"),
     },
@@ -182,7 +183,7 @@ def _text(found: Found) -> dict[str, Json]:
 
 
 def _channel(found: Found) -> dict[str, Json]:
-    return {"channel": _CHANNELS[found.word("channel")]} if "channel" in found else {}
+    return {"channel": CHANNELS[found.word("channel")]} if "channel" in found else {}
 
 
 def _ask(found: Found) -> Told:

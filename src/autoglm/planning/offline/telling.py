@@ -1,0 +1,77 @@
+"""Adds to a plan that tells the person who asks something that somebody else is told it: who, and over which channel.
+Where no channel is named, that is asked before anything is done, for nobody said who else may read it.
+
+Must not know: how the request was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from autoglm.core.plan import Step
+from autoglm.core.tools import ToolSpec
+from autoglm.core.values import Json
+from autoglm.planning.edges import dependencies
+from autoglm.planning.offline.asking import ANSWER, Wish, asker_in, asking_steps, question_in, with_question
+from autoglm.planning.offline.clauses.recipients import Addressed
+from autoglm.planning.offline.forms.works import Work, channels_of, toolbox
+from autoglm.planning.offline.refusals import Gap, question, refusal
+from autoglm.planning.offline.slots import slots_of
+
+_WHOLE_FILE = frozenset({"path", "document"})
+
+
+def teller_in(tools: Sequence[ToolSpec]) -> ToolSpec | None:
+    """The tool that tells people something and can name one of them."""
+    tool = toolbox(tools).get(Work.TELL)
+    return tool if tool and "target" in tool.properties else None
+
+
+def told_to(
+    told: Addressed, steps: Sequence[Step], tools: Sequence[ToolSpec], language: str
+) -> tuple[Step, ...] | None:
+    """The plan with the one message in it for those who are named; None where it holds another message, or sends a file
+    itself. Raises NotUnderstood where the channel is open, and cannot be asked for."""
+    teller = teller_in(tools)
+    message = _message(told, steps, teller, tools) if teller else None
+    if teller is None or message is None:
+        return None
+    offered = channels_of(teller)
+    if told.channel:
+        args = {"channel": told.channel, "target": told.people}
+        return _with(steps, message, args) if told.channel in offered else None
+    slot = next(slot for slot in slots_of(teller) if slot.path == ("channel",))
+    gap = Gap(told.people, teller, slot, choices=offered, is_person=True)
+    asker = asker_in(tools)
+    if asker is None or not offered:
+        raise refusal([gap], language)
+    wish = Wish(slot.name, {"type": "string", "enum": list(offered)})
+    title = question(gap, language, kind=wish.kind)
+    asked = asking_steps(asker, tools, wish, gap, title)
+    return with_question(asked, _with(steps, message, {"channel": ANSWER, "target": told.people}))
+
+
+def _message(told: Addressed, steps: Sequence[Step], teller: ToolSpec, tools: Sequence[ToolSpec]) -> Step | None:
+    """The one message of the plan that goes nowhere yet, if it tells what is to be told."""
+    messages = [step for step in steps if step.tool == teller.name]
+    if len(messages) != 1 or question_in(steps) or {"channel", "target"} & messages[0].args.keys():
+        return None
+    by_name = {tool.name: tool for tool in tools}
+    others = [step for step in steps if step not in messages]
+    is_other = (told.words and messages[0].args.get("text") != told.words) or (
+        told.is_bare and any(by_name[str(step.tool)].has_effect for step in others)
+    )
+    sources = dependencies(replace(messages[0], after=()))
+    is_file = any(step.id in sources and _gives_file(step, by_name[str(step.tool)]) for step in others)
+    return None if is_other or is_file else messages[0]
+
+
+def _gives_file(step: Step, tool: ToolSpec) -> bool:
+    """Whether a step gives all that a file holds: who is sent a file gets the file, not its text."""
+    has_text = bool({"text", "table"} & set(tool.produces.values()))
+    return step.args.keys() == {"path"} and tool.consumes.get("path") in _WHOLE_FILE and has_text
+
+
+def _with(steps: Sequence[Step], message: Step, args: Mapping[str, Json]) -> tuple[Step, ...]:
+    return tuple(replace(step, args={**step.args, **args}) if step is message else step for step in steps)
