@@ -167,10 +167,10 @@ def _told_to_people(heard: Utterance) -> _Plan | None:
         return None
     for told in addressed(heard.written.plain, heard.named_as_written):
         try:
-            reading, steps = _planned_alone(heard.said_as(told.request))
+            reading, alone = _planned_alone(heard.said_as(told.request))
         except NotUnderstood:
             continue
-        steps = told_to(told, steps, heard.request.tools, heard.language)
+        steps = told_to(told, alone, heard.request.tools, heard.language)
         if steps:
             require_good(check_plan(Plan(steps=steps), heard.tools_by_name, heard.request.task.limits))
             return reading, steps

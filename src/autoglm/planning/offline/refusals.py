@@ -37,8 +37,8 @@ _QUESTIONS: Mapping[str, tuple[str, str]] = {
     "date": ("which date, such as 2026-05-01", "哪一天（例如 2026-05-01）"),
 }
 _OVER_WHICH = (
-    'Over which channel shall this go to "{}"? All who read that channel will see it.',
-    "通过哪个渠道发给“{}”？能看到这个渠道的人都会看到。",
+    'Everybody on a channel can read it: over which one shall this go to "{}"?',
+    "渠道里的人都能看到：通过哪个渠道发给“{}”？",
 )
 _HELP_VETO = (
     "Say just what is to be done now, or configure a model.",
@@ -67,10 +67,9 @@ class Gap:
     """A clause that cannot be carried out. Without `tool` none fits; with `slot` its value is what is missing;
     `guess` is a value that was seen but is not explicit enough for something that changes the world; with `is_unused`
     it is what the request says and no step of the plan takes up, with `is_veto` what keeps the plan from being carried
-    out. `choices` are the values that a slot may have, of
-    which none is sure. `verb` is an order that no tool carries out; `target` is the file that what came before does
-    not fit into. `call` is the number of the call that it is about. With `is_person` the clause only names those who are
-    to be told something, and what is open is over which channel."""
+    out. `choices` are the values that a slot may have, of which none is sure. `verb` is an order that no tool carries
+    out; `target` is the file that what came before does not fit into. `call` is the number of the call that it is
+    about. With `is_person` the clause names those who are to be told something, and open is over which channel."""
 
     clause: str
     tool: ToolSpec | None = None
@@ -241,7 +240,10 @@ def _help(gap: Gap, language: str) -> str:
     at = 1 if language == "zh" else 0
     if gap.is_person:
         channel, person = gap.choices[0] if gap.choices else "console", _shortened(gap.clause)
-        return (f"Name the channel, such as: to the {channel} for {person}.", f"请写明渠道，例如：发到{channel}给{person}。")[at]
+        return (
+            f"Name the channel, such as: to the {channel} for {person}.",
+            f"请写明渠道，例如：发到{channel}给{person}。",
+        )[at]
     if gap.choices:
         return _HELP_DOUBT[at]
     if gap.target or gap.guess:

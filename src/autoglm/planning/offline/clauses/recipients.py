@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.forms.grammar import alternatives
 from autoglm.planning.offline.forms.messages import CHANNELS
-from autoglm.planning.offline.mentions.marked import MARKS, QUOTE, marked
+from autoglm.planning.offline.mentions.marked import ADDRESS, FOLDER, GLOB, MARKS, PATH, QUOTE, marked
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.words.people import CALLED, CALLED_BEFORE_STOP, PEOPLE
 from autoglm.planning.offline.words.phrasing import Phrasing, kept_in, place
@@ -42,7 +42,7 @@ _ENGLISH = Phrasing(
         # An order begins here, or behind the time for it.
         "anew": Regex(r"(?:^|(?<=[.,;!?])|(?<=[.,;!?] )|(?<=\n))"),
         "when": Regex(r"(?:(?<![^.;!?])\s?(?:(?:in|at|after) [^.,;:!?]{0,4}\d[^.,;!?]{0,16}|in (?:half )?an? \w+"
-                      r"|(?:today|tomorrow|tonight)[^.,;!?]{0,20}))"),
+                      r"|(?:today|tomorrow|tonight)[^.,;!?]{0,30}))"),
         "stop": Regex(r"(?=\s*(?:[.,;!?]|$)|\s+(?:and|then|please|now|when|once|as soon as|after that|right away)\b)"),
         "close": Regex(r"(?=[.!]?\s*$)"),
         "end": Regex(r"\s*$"),
@@ -53,17 +53,23 @@ _ENGLISH = Phrasing(
         "quoted": Regex(f"(?=\\s?{QUOTE})"),
         "words": Regex(rf"(?!{QUOTE}\s*[.。!！]?\s*$)[^\s][\s\S]{{1,399}}?"),
         # One sentence that is no question and under no condition.
-        "saying": Regex(r"(?![^.;!?\n]*(?<![a-z])(?:if|when|whenever|unless|until|once|before|after|whether|every|as soon"
-                        r" as)(?![a-z]))[^\s.;!?\n][^.;!?\n]{1,199}"),
+        "saying": Regex(
+            r"(?![^.;!?\n]*(?<![a-z])(?:if|when|whenever|unless|until|once|before|after|whether|every|as soon as)"
+            r"(?![a-z]))"
+            r"[^\s.;!?\n][^.;!?\n]{1,199}"
+        ),
         # How a sentence begins that needs no word before it.
-        "clause": Regex(r"(?=(?:i|you|we|they|he|she|it|there|that)(?:['’](?:m|re|s|ll|ve|d)| (?:am|are|is|was|were|will"
-                        r"|have|has|can|cannot|can['’]t|won['’]t))(?![a-z]))"),
+        "clause": Regex(
+            r"(?=(?:i|you|we|they|he|she|it|there|that)(?:['’](?:m|re|s|ll|ve|d)"
+            r"| (?:am|are|is|was|were|will|have|has|can|cannot|can['’]t|won['’]t))(?![a-z]))"
+        ),
     },
     is_within=True,
 )  # fmt: skip
 _CHINESE = Phrasing(
     """
-    order = <anew>[请|麻烦[你|您]|帮我|帮忙|帮|替我|代我|给我|然后|再|接着|随后|之后|最后|并且|并|同时|顺便|就|也|都|<when>]*<gap>
+    also = 请|麻烦[你|您]|帮我|帮忙|帮|替我|代我|给我|然后|再|接着|随后|之后|最后|并且|并|同时|顺便|就|也|都
+    order = <anew>[<also>]*[<when>][<also>]*<gap>
     by = [<gap>](用|通过|在|从|走)<gap>{channel}<gap>[上|里]
     tell = 通知|告诉|转告|告知|提醒|知会
     let_know = (<tell>)[一下|一声]<gap>{people}<gap>[一下|一声]
@@ -85,8 +91,9 @@ _CHINESE = Phrasing(
         "words": Regex(rf"(?!{QUOTE}\s*[.。!！]?\s*$)[^\s][\s\S]{{1,399}}?"),
         # One sentence that is no question, under no condition, and not about what came out before.
         "saying": Regex(
-            r"(?![的和跟与、也是就都把将一用家]|真相|实情|答案|消息|结果|它|这个|那个|上面|总[额数和]|答案|摘要|内容|概括|总结)(?![^。；！？\n]*(?:多少|几[个天点号行张]|什么|谁|哪|吗|怎么|是否"
-            r"|是不是|如何|为什么|有没有|如果|要是|的话|只要|一旦|假如|然后|接着|再[把将写存发读]|[并且]?[存写][到进成]|保存))[^\s。；！？\n][^。；！？\n]{1,160}?"
+            r"(?![的和跟与、也是就都把将一用家们之]|真相|实情|答案|消息|结果|它|这个|那个|上面|总[额数和]|摘要|内容|概括|总结)"
+            r"(?![^。；！？\n]*(?:多少|几[个天点号行张]|什么|谁|哪|吗|怎么|是否|是不是|如何|为什么|有没有|如果|要是|的话|只要|一旦|假如"
+            r"|然后|接着|再[把将写存发读]|[并且]?[存写][到进成]|保存))[^\s。；！？\n][^。；！？\n]{1,160}?"
         ),
     },
     is_chinese=True,
@@ -153,9 +160,9 @@ _FORMS = (
         <order> {verb:<pass_on>} {object} (to|on|over|via) [the|my|our] {channel} for {people}<stop>
         """,
         """
+        {verb:(<sends>)给}<gap>{people:<anyone>}[，|,]<by><stop>
         {verb:[<by>](<sends>)[一份|一下]给}<gap>{people:<anyone>}[看看|看一下|过目]<stop>
         {verb:(<sends>)(到|至|去)<gap>{channel}[上|里|中][，]给}<gap>{people:<anyone>}<stop>
-        {verb:(<sends>)给}<gap>{people:<anyone>}[，|,]<by><stop>
         {verb:[<by>]给}<gap>{people}<gap>(<sends>)[过去|一份|一下|去]<stop>
         """,
         ("send {object} to me", "send me {object}"),
@@ -188,39 +195,42 @@ PATTERNS = tuple(form.pattern for form in _FORMS)
 
 # A file or an address, also one that stands in words which count as one quote.
 _SOURCE = rf"(?:[{MARKS}]|[^\s.]\.[a-z]\w{{1,4}}\b|://)"
+_DEED = (
+    "(?:please )?(?:save|write|store|delete|remove|append|read|open|summari[sz]e|sum|count|list|find|search|fetch"
+    "|download|show|calculate|convert|send|draw|plot)"
+)
+_ASKING = "(?:wait|ask|tell|let|notify|message|remind)"
+_DEED_HAN = "(?:请|帮我|再|把|将)*(?:存|写|保存|删|追加|读|打开|总结|概括|统计|列出|查|搜|算|下载|转|画|发|生成)"
+_ASKING_HAN = "(?:等|问|通知|告诉|提醒)"
 # What goes on behind a message, and may be an order of its own.
 _MORE = re.compile(
-    rf"(?:[.,;!\n]|\b(?:and|then|also|plus)\b)\s*(?:and |then |also |please )*(?:save|write|store|delete|remove|append|add|read"
-    rf"|open|summari[sz]e|sum|count|list|find|search|fetch|download|show|calculate|convert|send|post|put|draw|plot|make"
-    rf"|create)\b[^;\n]*{_SOURCE}"
-    r"|\b(?:and )?(?:then|after that|afterwards)[, ]+(?:please )?(?:save|write|store|delete|remove|append|read|open"
-    r"|summari[sz]e|sum|count|list|find|search|fetch|download|show|calculate|convert|send|wait|ask|draw|plot|tell|let"
-    r"|notify)\b"
-    rf"|(?:[，。；！,;\n]|然后|接着|再|并且?)\s*(?:请|帮我|再|把|将)*(?:存|写|保存|删|追加|读|打开|总结|概括|统计|列出|查|搜|算|下载|转|画|发|生成|把|将)"
-    rf"[^。；\n]*{_SOURCE}"
-    r"|(?:然后|接着|随后|之后)再?(?:请|帮我|把|将)*(?:存|写|保存|删|追加|读|打开|总结|概括|统计|列出|查|搜|算|下载|画|发|等|问|通知|告诉|提醒)",
+    rf"(?:[.,;!\n]|\b(?:and|then|also|plus)\b)\s*(?:and |then |also )*(?:{_DEED}|add|post|put|make|create)\b"
+    rf"[^;\n]*{_SOURCE}"
+    rf"|\b(?:then|after that|afterwards)[, ]+(?:{_DEED}|{_ASKING})\b"
+    rf"|(?:[，。；！,;\n]|然后|接着|再|并且?)\s*(?:{_DEED_HAN}|把|将)[^。；\n]*{_SOURCE}"
+    rf"|(?:然后|接着|随后|之后)(?:{_DEED_HAN}|再?{_ASKING_HAN})",
     re.IGNORECASE,
 )
 # The same where no colon shows that all that follows is the message.
 _ALSO = re.compile(
-    r"(?:,|\band\b|\bthen\b)\s*(?:then |also |please )*(?:save|write|store|delete|remove|append|read|open|summari[sz]e|sum|count"
-    r"|list|find|search|fetch|download|show|calculate|convert|send|draw|plot|tell|let|notify|message|remind|wait|ask)\b"
-    r"|[，,]\s*(?:请|帮我|再|并)*(?:存|保存|删|追加|读|打开|总结|概括|统计|列出|搜|算|下载|画|发|等|问|通知|告诉|提醒)",
+    rf"(?:,|\band\b|\bthen\b)\s*(?:then |also )*(?:{_DEED}|{_ASKING})\b|[，,]\s*并?(?:{_DEED_HAN}|{_ASKING_HAN})",
     re.IGNORECASE,
 )
+_THING = f"(?:{PATH}|{FOLDER}|{GLOB}|{ADDRESS})"
 # What goes to somebody is a file or a link itself, and nothing that is made of it.
 _ITSELF = re.compile(
     rf"(?:(?:the|my|our|this|that|a|file|document|page|link|report|website|url|called|named|,|and)\s*)*"
-    rf"(?:[{MARKS}]+(?:\s*(?:,|and)\s*)*)+",
+    rf"{_THING}(?:\s*(?:,|and)\s*{_THING})*",
     re.IGNORECASE,
 )
 _TAKEN_ITSELF = re.compile(
-    rf"(?:^|[，。；！？,;!?\n]|[把将])\s*(?:请|麻烦|帮我|把|将|文件|这个|那个)*\s*(?:[{MARKS}]+\s*[和、与]?\s*)+"
+    rf"(?:^|[，。；！？,;!?\n]|[把将])\s*(?:请|麻烦|帮我|把|将|文件|这个|那个)*\s*{_THING}(?:\s*[和、与]\s*{_THING})*\s*"
     r"(?:这|那)?[个份篇]?(?:文件|网址|链接|网页|文档|表格)?\s*$"
 )
 # A reminder of a time may be one at that time.
 _TIME = re.compile(
-    r"\b(?:at|by|around) (?:\d|noon|midnight|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|\d ?[ap]m\b|\d:\d\d"
+    r"\b(?:at|by|around) (?:\d|noon|midnight|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+    r"|\d ?[ap]m\b|\d:\d\d"
     r"|\b(?:today|tonight|tomorrow|morning|afternoon|evening|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
     r"|\b(?:in|after|within|for) (?:\d+|an?|half|two|three|five|ten|twenty|thirty) |\b(?:next|this|every|each) \w+"
     r"|[今明后]天|[今明]晚|明早|今早|早上|上午|中午|下午|晚上|凌晨|傍晚|[下每上]个?[周月星年天]|周[一二三四五六日天末]|星期"
@@ -230,7 +240,8 @@ _TIME = re.compile(
 _REMINDING = re.compile("remind|提醒", re.IGNORECASE)
 # Channels that are not among those of a request, and would go unheard.
 _ELSEWHERE = re.compile(
-    r"(?<!企业)微信|钉钉|飞书|短信|邮件|电邮|电话|微博|\b(?:e-?mail|sms|slack|whatsapp|telegram|wechat|phone|call)\b|\bqq\b", re.IGNORECASE
+    r"(?<!企业)微信|钉钉|飞书|短信|邮件|电邮|电话|微博|\b(?:e-?mail|sms|slack|whatsapp|telegram|wechat|phone|call)\b|\bqq\b",
+    re.IGNORECASE,
 )
 _MARK = re.compile(f"[{MARKS}]")
 _QUOTE_SIGNS = "“”\"'‘’「」『』《》`"
@@ -255,7 +266,7 @@ def addressed(text: str, mentions: Sequence[Mention]) -> tuple[Addressed, ...]:
     first; () where nobody is found, or more than one message."""
     if len(text) > MAX_CHARS:
         return ()
-    marks = _marked(text, [one for one in mentions if one.kind in _FIRM and not _is_unmarked(text, one)])
+    marks = with_marks(text, mentions)
     found = next(((form, match) for form in _FORMS if (match := form.pattern.search(marks))), None)
     if found is None:
         return ()
@@ -265,14 +276,15 @@ def addressed(text: str, mentions: Sequence[Mention]) -> tuple[Addressed, ...]:
     told = marks[slice(*words)] if words else ""
     if _ELSEWHERE.search(rest) or any(pattern.search(one) for pattern in PATTERNS for one in (rest, told)):
         return ()
-    if _is_thing_itself(match) or words and (_goes_on(match, told) or _is_timed(match, told)):
+    if _is_thing_itself(match) or (words and (_goes_on(match, told) or _is_timed(match, told))):
         return ()
     return tuple(_said_over(text, match, form, way) for way in form.ways)
 
 
-def _marked(text: str, mentions: Sequence[Mention]) -> str:
-    """The text with marks in place of what it names, as it was written in all other places."""
-    told = marked(text, mentions).text
+def with_marks(text: str, mentions: Sequence[Mention]) -> str:
+    """The text with marks in place of quotes, files and addresses, as it was written in all other places."""
+    firm = [one for one in mentions if one.kind in _FIRM and not _is_unmarked(text, one)]
+    told = marked(text, firm).text
     return "".join(sign if _MARK.match(sign) else own for sign, own in zip(told, text, strict=True))
 
 

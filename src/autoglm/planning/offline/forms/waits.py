@@ -6,8 +6,8 @@ Owns: the moment that a day and an hour are, with its offset. Must not know: wha
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.forms.durations import DURATIONS, DURATIONS_HAN, amounts, seconds
@@ -17,32 +17,43 @@ from autoglm.planning.offline.forms.works import Told, Work
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.text import Span
+from autoglm.planning.offline.words.zones import zone_named
 
 _CLOCK = lazily.pattern(r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d)")
 _OFFSET = lazily.pattern(r":\d{2}(?:Z|[+-]\d{2}:?\d{2})$")
 # What follows a delay is no work of its own but a question about it: 30 天后是几号.
 _ASKS = lazily.pattern(r"\s*(?:是|为|几|什么|哪|的|等于|会是|多少)")
 _QUESTION = lazily.pattern(r"(?:what|which|when|how|is|will|are|does)\b", re.IGNORECASE)
+# Zones whose clocks are never changed, so that a moment in them needs no calendar of changes.
+_ZONES: Mapping[str, tzinfo] = {"UTC": UTC, "Asia/Shanghai": timezone(timedelta(hours=8))}
 _DAILY = frozenset({"seconds", "minutes", "hours"})
 _ENGLISH = Grammar(
     """
     wait = wait|sleep|pause|hold on|hang on|stand by|rest|delay [everything]|take a break|do nothing|idle|hold|stop
     day = [on] <date>
-    hour = [at] <time>
+    hour = [at] <time> [{zone}]
     moment = <hour>[[,] <day>]|<day>[[,] <hour>]
     to_order = [then|and|please]* <order>
     """,
     # Neither a question nor a sentence that goes on about the time.
-    {**DURATIONS, "order": Regex("(?=(?!what|which|when|how|is |will |it )[a-z])")},
+    {
+        **DURATIONS,
+        "order": Regex("(?=(?!what|which|when|how|is |will |it )[a-z])"),
+        "zone": Regex("(?:utc|gmt|(?:beijing|shanghai|china) time)(?![a-z+-])"),
+    },
 )
 _CHINESE = Grammar(
     """
     wait = 等待|等候|等上|等个|等|暂停|停|睡眠|睡|休眠|休息|歇|延迟|延时|过个|过|隔|缓|稍等
-    moment = <date>[的]<time>|<date>|<time>
+    moment = [{zone}[的]](<date>[的]<time>|<date>|<time>)
     after = 之后|以后|过后|后
     please = 请|麻烦[你]|帮我
     """,
-    {**DURATIONS_HAN, "order": Regex("(?=在|提醒|告诉|通知|叫我|喊我|用控|往)")},
+    {
+        **DURATIONS_HAN,
+        "order": Regex("(?=在|提醒|告诉|通知|叫我|喊我|用控|往)"),
+        "zone": Regex("(?:北京|上海|中国|utc|gmt)时间|utc|gmt"),
+    },
     is_chinese=True,
 )
 
@@ -59,14 +70,20 @@ def _for_short(found: Found, now: datetime) -> Told | None:
 
 
 def _until(found: Found, now: datetime) -> Told | None:
-    moment = _moment_of(found.named("moment"), now)
-    return Told(Work.WAIT, {"until": moment}) if moment else None
+    return _wait_until(found, now)
 
 
 def _until_clock(found: Found, now: datetime) -> Told | None:
     """A delay up to a moment that names an hour, and is still to come."""
-    told = found.named("moment")
-    moment = _moment_of(told, now) if any(one.kind is Kind.TIME or _CLOCK.search(one.text) for one in told) else ""
+    has_hour = any(one.kind is Kind.TIME or _CLOCK.search(one.text) for one in found.named("moment"))
+    return _wait_until(found, now) if has_hour else None
+
+
+def _wait_until(found: Found, now: datetime) -> Told | None:
+    """The wait until a moment; None where that is past, or where it is another day in the zone that is named: today
+    and tomorrow were taken for those of the person."""
+    there = now.astimezone(_ZONES[zone_named(found.said("zone"))]) if "zone" in found else now
+    moment = _moment_of(found.named("moment"), there) if there.date() == now.date() else ""
     return Told(Work.WAIT, {"until": moment}) if moment else None
 
 

@@ -25,8 +25,8 @@ _PROPER = (
     r"(?-i:(?:[A-Z]['’])?[A-Z][a-zà-öø-ÿ]+(?:[-'’]?[A-Z][a-zà-öø-ÿ]+)?)(?!['’]|[\w/\\-]|\.\w)"
 )
 _ROLE = (
-    r"(?:(?:my|our|the) (?:whole |entire )?(?:(?:sales|finance|support|marketing|design|product|dev|engineering|legal|hr"
-    r"|it|ops|operations|data|accounting|project|night|day) )?(?:team|crew|staff|department|class)"
+    r"(?:(?:my|our|the) (?:whole |entire )?(?:(?:sales|finance|support|marketing|design|product|dev|engineering|legal"
+    r"|hr|it|ops|operations|data|accounting|project|night|day) )?(?:team|crew|staff|department|class)"
     r"|(?:my|our|the) (?:boss|manager|supervisor|assistant|secretary|teacher|accountant|landlord|lawyer|clients?"
     r"|customers?|colleagues?|co-?workers?|board|parents|family|kids|wife|husband|partner|girlfriend|boyfriend"
     r"|mother|father|mum|mom|dad|brother|sister|son|daughter|roommates?|neighbou?rs?|team ?mates?|ceo|cfo|cto)"
@@ -54,15 +54,18 @@ _TITLES = (
     "|导(?![航致演出入弹师])|工(?![资作具程艺人厂会期])|姐|哥|叔|阿姨|会计(?![师科准])|店长|队长|组长|班长"
 )
 _GROUP = "(?:部(?![署分件长位门])|部门|组(?![件织长合成建装]))"
-_PREFIX = "(?:(?:财务|测试|人事|行政|销售|市场|技术|运营|产品|设计|前台|客服|法务|采购|仓库|开发|研发|运维|隔壁)(?:部|组)?的?)?"
+_PREFIX = (
+    "(?:(?:财务|测试|人事|行政|销售|市场|技术|运营|产品|设计|前台|客服|法务|采购|仓库|开发|研发|运维|隔壁)"
+    "(?:部|组)?的?)?"
+)
 _CALLED = (
     f"(?:小[{_SURNAMES}明红刚芳丽华强军雪美敏燕霞玲飞杰伟娟磊洋勇静涛鹏](?![子国车鸭书帽星库菜鼠时组区程])"
     f"|老[{_SURNAMES}](?![牛干家])|阿[强明珍芳华杰伟红梅]|[{_SURNAMES}](?:[{HAN}]{{1,2}})??(?:{_TITLES}))"
 )
 _ROLES = (
-    "(?:(?:我们?|咱们?)(?:的|家)?)?(?:大?老板娘?|老婆|老公|老妈|老爸|妈妈|爸爸|爸妈|家人(?!民)|爷爷|奶奶|外婆|外公|姥姥|姥爷|哥哥|姐姐|弟弟|妹妹"
+    "(?:(?:我们?|咱们?)(?:的|家)?)?(?:大?老板娘|大?老板(?!娘)|老婆|老公|老妈|老爸|妈妈|爸爸|爸妈|家人(?!民)|爷爷|奶奶|外婆|外公|姥姥|姥爷|哥哥|姐姐|弟弟|妹妹"
     "|女朋友|男朋友|女友|男友|室友|儿子(?!弹)|女儿(?!墙)|媳妇|领导(?![班力层])|上司|总?经理(?!人)|主管(?!部)|主任(?!医)|总监(?!控)|班主任"
-    "|老师傅?|导师|助理|秘书(?![长处])|会计(?![师科准])|出纳|律师(?!函)|房东|客户经理|客户(?![端经群服])|项目组长|组长|班长|队长|店长"
+    "|老师傅|老师(?!傅)|导师|助理|秘书(?![长处])|会计(?![师科准])|出纳|律师(?!函)|房东|客户经理|客户(?![端经群服])|项目组长|组长|班长|队长|店长"
     "|同事们?(?!录)|同学们?(?![会录])|(?:整个|全)?团队(?![建长成])|全组(?!织)|全队(?!长)|全班|全家(?!便)|全公司|全部门"
     "|全体(?:同事|员工|成员|同学|人员)|组员们?|队员们?|大家伙|大家(?![族庭伙])|各位(?:同事|同学|老师)?|所有人(?![员的])"
     f"|(?:财务|人事|行政|法务|采购|客服|销售|市场|技术|研发|产品|设计|运营|运维|测试|开发|项目){_GROUP}"
