@@ -129,6 +129,18 @@ def test_a_channel_that_is_named_must_be_there() -> None:
     refused("tell Priya on wecom: hi")
 
 
+@pytest.mark.parametrize(
+    ("request_", "titles"),
+    [
+        ("sum amount in sales.csv and tell Bob the total", ["sum amount in sales.csv", "tell Bob the total"]),
+        ("通知小王：开会", ["通知小王：开会"]),
+        ("计算 128*7，结果发给小王", ["计算 128*7", "发给小王"]),
+    ],
+)
+def test_the_titles_of_steps_say_whom_a_message_is_for(request_: str, titles: list[str]) -> None:
+    assert [step.title for step in planned(request_)[1:]] == titles
+
+
 def test_an_answer_to_the_question_carries_the_plan_out() -> None:
     request = "tell Luigi: hi"
     asked = question_in(planned(request))

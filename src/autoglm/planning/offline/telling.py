@@ -40,7 +40,7 @@ def told_to(
     offered = channels_of(teller)
     if told.channel:
         args = {"channel": told.channel, "target": told.people}
-        return _with(steps, message, args) if told.channel in offered else None
+        return _with(told, steps, message, args) if told.channel in offered else None
     slot = next(slot for slot in slots_of(teller) if slot.path == ("channel",))
     gap = Gap(told.people, teller, slot, choices=offered, is_person=True)
     asker = asker_in(tools)
@@ -49,7 +49,7 @@ def told_to(
     wish = Wish(slot.name, {"type": "string", "enum": list(offered)})
     title = question(gap, language, kind=wish.kind)
     asked = asking_steps(asker, tools, wish, gap, title)
-    return with_question(asked, _with(steps, message, {"channel": ANSWER, "target": told.people}))
+    return with_question(asked, _with(told, steps, message, {"channel": ANSWER, "target": told.people}))
 
 
 def _message(told: Addressed, steps: Sequence[Step], teller: ToolSpec, tools: Sequence[ToolSpec]) -> Step | None:
@@ -73,5 +73,8 @@ def _gives_file(step: Step, tool: ToolSpec) -> bool:
     return step.args.keys() == {"path"} and tool.consumes.get("path") in _WHOLE_FILE and has_text
 
 
-def _with(steps: Sequence[Step], message: Step, args: Mapping[str, Json]) -> tuple[Step, ...]:
-    return tuple(replace(step, args={**step.args, **args}) if step is message else step for step in steps)
+def _with(told: Addressed, steps: Sequence[Step], message: Step, args: Mapping[str, Json]) -> tuple[Step, ...]:
+    """The plan with more arguments of its message, and with titles that say whom that is for."""
+    title = message.title.replace(told.said, told.order) if told.said in message.title else told.order
+    titled = (replace(step, title=title) if step.title == message.title else step for step in steps)
+    return tuple(replace(step, args={**step.args, **args}) if step.id == message.id else step for step in titled)

@@ -250,11 +250,13 @@ _QUOTES = ("“”", '""', "「」", "『』", "‘’")
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """A request said as if the person who asks were to be told. `people` are those who are, as they were called;
-    `channel` is the one that is named for it, `words` what is told in free words. `is_bare`: of what they are told
-    nothing is said."""
+    """A request said as if the person who asks were to be told. `order` are the words by which somebody is told
+    something, `said` what stands in their place. `people` are those who are told, as they were called; `channel` is the
+    one that is named for it, `words` what is told in free words. `is_bare`: of what they are told nothing is said."""
 
     request: str
+    order: str
+    said: str
     people: str
     channel: str = ""
     words: str = ""
@@ -335,7 +337,15 @@ def _said_over(text: str, match: re.Match[str], form: _Form, way: str) -> Addres
     before = text[:start]
     if kept_in(match, "when") and not before.rstrip().endswith((",", "and", "then", "please")):
         before = f"{before.rstrip()}, "
-    return Addressed(before + said + text[end:], people, CHANNELS.get(channel, ""), words, form.is_bare)
+    return Addressed(
+        request=before + said + text[end:],
+        order=text[start:end],
+        said=said,
+        people=people,
+        channel=CHANNELS.get(channel, ""),
+        words=words,
+        is_bare=form.is_bare,
+    )
 
 
 def _quoted(words: str) -> str:
