@@ -6,6 +6,7 @@ Must not know: how the request was read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -20,6 +21,11 @@ from autoglm.planning.offline.refusals import Gap, question, refusal
 from autoglm.planning.offline.slots import slots_of
 
 _WHOLE_FILE = frozenset({"path", "document"})
+# What is known of files, and not these themselves.
+_LISTED = re.compile(
+    r"\b(?:list|names?|paths?|sizes?|many|number|count)\b|清单|列表|名单|名[字称]|文件名|路径|大小|多少|几个|数量",
+    re.IGNORECASE,
+)
 
 
 def teller_in(tools: Sequence[ToolSpec]) -> ToolSpec | None:
@@ -58,13 +64,22 @@ def _message(told: Addressed, steps: Sequence[Step], teller: ToolSpec, tools: Se
     if len(messages) != 1 or question_in(steps) or {"channel", "target"} & messages[0].args.keys():
         return None
     by_name = {tool.name: tool for tool in tools}
-    others = [step for step in steps if step not in messages]
-    is_other = (told.words and messages[0].args.get("text") != told.words) or (
-        told.is_bare and any(by_name[str(step.tool)].has_effect for step in others)
-    )
-    sources = dependencies(replace(messages[0], after=()))
-    is_file = any(step.id in sources and _gives_file(step, by_name[str(step.tool)]) for step in others)
-    return None if is_other or is_file else messages[0]
+    message = messages[0]
+    if told.words:
+        return message if message.args.get("text") == told.words else None
+    before = [(step, by_name[str(step.tool)]) for step in steps[: steps.index(message)]]
+    is_deed = told.is_bare and any(tool.has_effect for _, tool in before)
+    return None if is_deed or _gives_else(told, message, before) else message
+
+
+def _gives_else(told: Addressed, message: Step, before: Sequence[tuple[Step, ToolSpec]]) -> bool:
+    """Whether a message would give something else than what is meant: of a picture its rows, of a file its text, of
+    files what is known of them."""
+    sources = dependencies(replace(message, after=()))
+    made = [(step, tool) for step, tool in before if not tool.has_effect]
+    is_earlier = bool(sources and made) and made[-1][0].id not in sources
+    is_of_files = any("paths" in tool.produces.values() for _, tool in made) and not _LISTED.search(told.request)
+    return is_earlier or is_of_files or any(_gives_file(*one) for one in made if one[0].id in sources)
 
 
 def _gives_file(step: Step, tool: ToolSpec) -> bool:

@@ -213,7 +213,14 @@ _MORE = re.compile(
 )
 # The same where no colon shows that all that follows is the message.
 _ALSO = re.compile(
-    rf"(?:,|\band\b|\bthen\b)\s*(?:then |also )*(?:{_DEED}|{_ASKING})\b|[，,]\s*并?(?:{_DEED_HAN}|{_ASKING_HAN})",
+    rf"(?:,|\band\b|\bthen\b)\s*(?:then |also )*(?:(?:{_DEED}|{_ASKING})\b|\w+ (?:it|them|this|that)\b)"
+    rf"|[，,]\s*并?(?:{_DEED_HAN}|{_ASKING_HAN})|顺便|同时|另外|还要",
+    re.IGNORECASE,
+)
+# What is rather a value than a sentence: 今天的日期, a.csv 的金额合计.
+_A_VALUE = re.compile(
+    rf"[\u4e00-\u9fff].*{_SOURCE}|{_SOURCE}.*[\u4e00-\u9fff]"
+    r"|(?:日期|时间|总[额数和]|合计|金额|数量|[人字行天次]数|名单|平均[值分数]|最[大小高低]值|价格|地址|电话)[。！]?\s*$",
     re.IGNORECASE,
 )
 _THING = f"(?:{PATH}|{FOLDER}|{GLOB}|{ADDRESS})"
@@ -318,7 +325,8 @@ def _is_thing_itself(match: re.Match[str]) -> bool:
 def _goes_on(match: re.Match[str], told: str) -> bool:
     """Whether what is told may end before the request does, and something else be asked for behind it."""
     has_colon = match.string[: _place(match, "words")[0]].rstrip().endswith((":", "："))
-    return _MORE.search(told) is not None or (not has_colon and _ALSO.search(told) is not None)
+    more = _MORE.search(told) or (None if has_colon else _ALSO.search(told) or _A_VALUE.search(told))
+    return more is not None
 
 
 def _is_timed(match: re.Match[str], told: str) -> bool:
