@@ -209,3 +209,14 @@ def test_words_with_quotes_in_them_are_told_as_they_stand() -> None:
     words = 'she said “yes”, and I "agree"'
 
     assert planned(f"tell Bob: {words}")[-1].args["text"] == words
+
+
+def test_tomorrow_elsewhere_is_not_taken_for_another_day() -> None:
+    request = PlanRequest(
+        task=Task(request="tomorrow at 9:30 Beijing time, tell Bob: go"),
+        tools=tuple(BUILT_IN.values()),
+        now=NOON + 6 * 3600,
+    )
+
+    with pytest.raises(NotUnderstood):
+        OfflinePlanner().steps(request)
