@@ -13,6 +13,7 @@ from datetime import UTC, tzinfo
 from autoglm.core.errors import NotUnderstood, PlanRejected
 from autoglm.core.plan import Plan, Step
 from autoglm.core.ports import PlanEnd, PlanPart, PlanRequest
+from autoglm.planning.offline.addressing import teller_in, told_to
 from autoglm.planning.offline.asking import answer_of, answered, asker_in, question_in
 from autoglm.planning.offline.clauses.leftovers import unused
 from autoglm.planning.offline.clauses.orders import is_denied
@@ -29,7 +30,6 @@ from autoglm.planning.offline.mentions.mention import LOOSE, Mention
 from autoglm.planning.offline.reading import Reading
 from autoglm.planning.offline.refusals import Gap, asks_for_nothing, empty, refusal, too_long
 from autoglm.planning.offline.rewriting.typos import mended
-from autoglm.planning.offline.telling import teller_in, told_to
 from autoglm.planning.offline.understanding import understood
 from autoglm.planning.offline.utterance import Utterance
 from autoglm.planning.offline.weights import Weights
