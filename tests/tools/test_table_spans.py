@@ -327,3 +327,59 @@ def test_words_that_only_begin_like_spans_are_none(values: list[Cell]) -> None:
 def test_dates_are_known_one_by_one_unless_day_and_month_are_not_told_apart() -> None:
     assert known_dates(["2026/3/9", "soon", "2026/2/30", "31/1/2026"]) == ["2026-03-09", "", "", "2026-01-31"]
     assert known_dates(["2026/3/9", "5/1/2026"]) is None
+
+
+async def asked(use: Use, sql: str, path: str = "o.csv") -> list[list[Json]]:
+    found = await use("table_query", path=path, sql=sql)
+    return [list(row.values()) for row in found["rows"]]
+
+
+@pytest.mark.parametrize(
+    ("where", "orders"),
+    [
+        ("month = '2026-03'", [1, 3]), ("\"month\" >= '2026-01'", [1, 2, 3]), ("t.\"year\" = 2025", [4]),
+        ("substr(月份, 6) = '03'", [1, 3]), ("日期 < '2026-01-05'", [4]), ("weekday = 'Monday'", [1, 2, 4]),
+        ("quarter IN ('2026-Q1') AND amount > 50", [1, 2]),
+    ],
+)  # fmt: skip
+async def test_sql_may_name_spans_of_time_that_are_no_columns(use: Use, where: str, orders: list[int]) -> None:
+    assert await asked(use, f'SELECT "order" FROM t WHERE {where} ORDER BY 1') == [[order] for order in orders]
+
+
+async def test_spans_in_sql_keep_their_names_in_the_answer(use: Use) -> None:
+    sql = "SELECT month, 'in ' || month, SUM(amount) AS total FROM t WHERE date IS NOT NULL GROUP BY month"
+    found = await use("table_query", path="o.csv", sql=sql)
+
+    assert found["columns"] == ["month", "'in ' || month", "total"]
+    assert found["rows"][0] == {"month": "2025-12", "'in ' || month": "in 2025-12", "total": 60}
+    assert found["note"] == "'month' was read as the months of column 'date'."
+
+
+async def test_sql_takes_a_word_for_days_for_the_column_that_has_it_in_its_name(use: Use, tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text("order,order_date\n1,2026-03-09\n2,2026-03-10\n")
+
+    assert await asked(use, "SELECT \"order\" FROM t WHERE date >= '2026-03-10'", "d.csv") == [[2]]
+
+
+async def test_sql_over_a_table_without_dates_has_no_spans(use: Use, tmp_path: Path) -> None:
+    (tmp_path / "n.csv").write_text("order,amount\n1,5\n")
+
+    with pytest.raises(ToolError, match="'month' is no column"):
+        await asked(use, "SELECT * FROM t WHERE month = '2026-03'", "n.csv")
+
+
+async def test_where_no_row_lies_in_a_span_it_is_told_how_such_spans_look(use: Use) -> None:
+    found = await use("table_query", path="o.csv", sql="SELECT * FROM t WHERE month = 'March'")
+
+    assert found["note"] == "'month' was read as the months of column 'date'. 'month' looks like 2026-03."
+
+
+@pytest.mark.parametrize(("op", "orders"), [("eq", 2), ("ne", 2), ("le", 3), ("lt", 1), ("ge", 3), ("gt", 1)])
+async def test_a_day_is_all_of_its_hours(use: Use, tmp_path: Path, op: str, orders: int) -> None:
+    (tmp_path / "m.csv").write_text(
+        "order,at\n1,2026-03-08 09:00\n2,2026-03-09 00:00\n3,2026-03-09T23:59\n4,2026-03-10 00:00\n"
+    )
+    where: Json = [{"column": "at", "op": op, "value": "2026-03-09"}]
+    found = await use("table_aggregate", path="m.csv", operation="count", where=where)
+
+    assert found["value"] == orders

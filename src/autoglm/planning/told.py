@@ -169,6 +169,7 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ("{0} was read as the weekdays of column {1}.", "{0} 按列 {1} 的星期处理。"),
     ("{0} was read as the days of column {1}.", "{0} 按列 {1} 的日期处理。"),
     ("{0} was read as the hours of column {1}.", "{0} 按列 {1} 的小时处理。"),
+    ("{0} looks like {1}.", "{0} 的写法如 {1}。"),
     ("The table has {0} columns of dates, and {1} can be that of each.",
      "表格有 {0} 个日期列，{1} 可以是其中任何一列的。"),
     ("Columns of dates: {0}. Name one of them, such as {1}.", "日期列有：{0}。请说明是哪一列，例如 {1}。"),

@@ -18,6 +18,8 @@ from autoglm.tools.written_dates import iso_dates
 
 SIGNS = {"eq": "=", "ne": "<>", "gt": ">", "ge": ">=", "lt": "<", "le": "<=", "contains": "with"}
 _MOST_NAMED = 10
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:")
 _SUCH: Mapping[Span, str] = {
     "year": "2026", "quarter": "Q1, 2026-Q1", "month": "March, 3, 2026-03", "week": "12, 2026-W12",
     "weekday": "Monday, 周一", "day": "2026-03-09", "hour": "14, 14:00",
@@ -109,7 +111,9 @@ def _shown(value: Cell) -> Cell:
 
 
 def _holds(cell: Cell, condition: Where, value: Cell) -> bool:
-    """Whether the condition holds; `value` is its own in the form in which cells are."""
+    """Whether the condition holds; `value` is its own in the form in which cells are. A day is all of its hours."""
+    if isinstance(value, str) and isinstance(cell, str) and _DAY.fullmatch(value) and _MOMENT.match(cell):
+        cell = cell[: len(value)]
     if condition.op == "contains":
         return str(condition.value).casefold() in str("" if cell is None else cell).casefold()
     if condition.op in {"eq", "ne"}:

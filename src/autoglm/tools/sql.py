@@ -7,15 +7,16 @@ import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autoglm.core.errors import FailureKind, ToolError
-from autoglm.tools.columns import same_columns, unclear_column
+from autoglm.tools.columns import overlapping_columns, same_columns, unclear_column
 from autoglm.tools.filtering import nothing_fits
 from autoglm.tools.ordering import check_order, no_numbers
 from autoglm.tools.portions import MOST_BYTES, first_of, first_rows
-from autoglm.tools.sql_names import Uses, quoted, uses_of, with_name, with_strict_names
+from autoglm.tools.sql_names import Uses, quoted, uses_of, with_call, with_name, with_strict_names
 from autoglm.tools.tables import NUMBERS, Cell, Column, Row
+from autoglm.tools.time_spans import names_span, span_of
 
 _TIME_S = 10.0
 _MAX_CELL_BYTES = 1_000_000
@@ -23,6 +24,8 @@ _ALLOWED = frozenset((sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE
 _FORBIDDEN_FUNCTIONS = frozenset(("load_extension", "readfile", "writefile", "edit", "fts3_tokenizer", "randomblob"))
 _SELECT = re.compile(r"(?:\s|\(|--[^\n]*\n|/\*.*?\*/)*(?:SELECT|WITH|VALUES)\b", re.IGNORECASE | re.DOTALL)
 _NO_COLUMN = re.compile(r"no such column: (.*)", re.DOTALL)
+_SPAN = "span_of_time_"
+_CALL = re.compile(rf"({_SPAN}\d+)\([^()]*\)")
 _TYPES = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 
 
@@ -66,14 +69,14 @@ def query(
         ends = time.monotonic() + time_s
         database.set_progress_handler(lambda: time.monotonic() > ends, 10_000)
         try:
-            sql, note = _with_known_names(database, sql, sources, values or {})
-            uses = uses_of(sql, values or {})
+            known = _with_known_names(database, sql, sources, values or {})
+            uses = uses_of(known.sql, values or {})
             _check(uses, sources)
-            cursor = database.execute(sql, values or {})
+            cursor = database.execute(known.sql, values or {})
             found, count = _fetched(cursor, limit)
         except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
             raise _explained(error, names, time_s) from None
-        columns = _unique([part[0] for part in cursor.description or ()])
+        columns = _unique([known.heading(part[0]) for part in cursor.description or ()])
     fetched: list[Row] = [
         {name: _plain(cell, name) for name, cell in zip(columns, cells, strict=True)} for cells in found
     ]
@@ -81,7 +84,12 @@ def query(
     if len(rows) < count:
         cut = cut or f"{first_of(len(rows), count)}."
     value = next(iter(rows[0].values()), None) if rows else None
-    notes = [*(source.note for source in sources), note, cut, "" if rows else _nothing(uses, sources)]
+    notes = [
+        *(source.note for source in sources),
+        known.note,
+        cut,
+        *([] if rows else [known.examples, _nothing(uses, sources)]),
+    ]
     return QueryResult(tuple(columns), rows, count, len(rows) < count, value, " ".join(filter(None, notes)))
 
 
@@ -156,22 +164,48 @@ def _fill(database: sqlite3.Connection, source: Source) -> None:
         raise ToolError(f"The table {name} cannot be made: {error}.", kind=FailureKind.INVALID_ARGS) from None
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A statement of which all names are known, and what was read as what; `spans` are the functions that stand in it
+    for spans of time, each with the name that it had, and `examples` tell how these are written."""
+
+    sql: str
+    note: str = ""
+    spans: Mapping[str, str] = field(default_factory=dict)
+    examples: str = ""
+
+    def heading(self, told: str) -> str:
+        """What SQLite calls a column of the answer, as the statement was written."""
+        return _CALL.sub(lambda call: self.spans.get(call[1], call[0]), told)
+
+
 def _with_known_names(
     database: sqlite3.Connection, sql: str, sources: Sequence[Source], values: Mapping[str, Cell]
-) -> tuple[str, str]:
-    """The statement with names of columns that are there, and what was read as what. Raises ToolError for names that
-    are no column, also for those in double quotes, which SQLite takes for texts."""
+) -> _Known:
+    """The statement with names of columns that are there; spans of time that are none are those of the only column of
+    dates. Raises ToolError for other names, also for those in double quotes, which SQLite takes for texts."""
     columns = _columns(sources)
-    notes: dict[str, str] = {}
+    notes, spans, examples = dict[str, str](), dict[str, str](), list[str]()
     while name := _bare(_unknown_name(database, sql, values), sources):
         found = same_columns(name, columns)
         if any(column.name == name for column in found):
-            return with_strict_names(sql), ""  # it is a column, but not here: SQLite says so
+            return _Known(with_strict_names(sql))  # it is a column, but not here: SQLite says so
+        span = None if found else next(filter(None, (span_of(name, one.rows, one.columns) for one in sources)), None)
+        if span:
+            function = f"{_SPAN}{len(spans)}"
+            database.create_function(function, 1, span.texts.get, deterministic=True)
+            sql, spans[function] = with_call(sql, name, function, span.column), name
+            notes[name] = span.note
+            example = next(filter(None, span.texts.values()), None)
+            examples += [f"{name!r} looks like {example}."] if example else []
+            continue
+        if not found and names_span(name):
+            found = overlapping_columns(name, columns)
         if len(found) != 1:
             raise unclear_column(name, columns, "is no column")
         sql = with_name(sql, name, found[0].name)
         notes[name] = f"{name!r} was read as column {found[0].name!r}."
-    return sql, " ".join(notes.values())
+    return _Known(sql, " ".join(notes.values()), spans, " ".join(examples))
 
 
 def _unknown_name(database: sqlite3.Connection, sql: str, values: Mapping[str, Cell]) -> str:

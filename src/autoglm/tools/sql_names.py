@@ -33,6 +33,17 @@ def with_name(sql: str, old: str, new: str) -> str:
     return "".join(quoted(new) if _is_named(one, old) else one.written for one in pieces(sql))
 
 
+def with_call(sql: str, name: str, function: str, column: str) -> str:
+    """The statement with a function of a column in the place of a name; a table before the name is that of the
+    column."""
+    told = list(pieces(sql))
+    for at in reversed([at for at, one in enumerate(told) if _is_named(one, name)]):
+        first = at - 2 if [one.written for one in told[max(at - 1, 0) : at]] == ["."] else at
+        table = "".join(one.written for one in told[first:at])
+        told[first : at + 1] = [Piece("other", f"{function}({table}{quoted(column)})", "")]
+    return "".join(one.written for one in told)
+
+
 def quoted(name: str) -> str:
     return f'"{_doubled(name, chr(34))}"'
 

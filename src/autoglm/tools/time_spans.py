@@ -73,20 +73,40 @@ class _Dates:
 def with_spans(rows: Sequence[Row], columns: Sequence[Column], names: Sequence[str]) -> Spanned:
     """The rows with the spans that the names mean where they are no columns. Raises ToolError (INVALID_ARGS) where it
     is not clear of which dates they are."""
-    found = {name: meant for name in dict.fromkeys(names) if (meant := _meant(name, rows, columns))}
+    found = {name: meant for name in dict.fromkeys(names) if (meant := span_of(name, rows, columns))}
     if not found:
         return Spanned(rows, {}, "")
-    told = {
-        name: (dates.column.name, _told(span, dates, is_chinese=_HAN.search(name) is not None))
-        for name, (span, dates) in found.items()
-    }
     spanned: list[Row] = [
-        {**row, **{name: texts.get(row.get(column)) for name, (column, texts) in told.items()}} for row in rows
+        {**row, **{name: one.texts.get(row.get(one.column)) for name, one in found.items()}} for row in rows
     ]
-    note = " ".join(
-        f"{name!r} was read as the {span}s of column {dates.column.name!r}." for name, (span, dates) in found.items()
-    )
-    return Spanned(spanned, {name: span for name, (span, _) in found.items()}, note)
+    note = " ".join(one.note for one in found.values())
+    return Spanned(spanned, {name: one.span for name, one in found.items()}, note)
+
+
+@dataclass(frozen=True, slots=True)
+class SpanOf:
+    """The span that a name means: for each cell of a column of dates the one in which it lies; `note` says so."""
+
+    span: Span
+    column: str
+    texts: Mapping[Cell, Cell]
+    note: str
+
+
+def span_of(name: str, rows: Sequence[Row], columns: Sequence[Column]) -> SpanOf | None:
+    """The span of time that a name means; None where it is a column's, or no word for a span. Raises as `with_spans`
+    does."""
+    meant = _meant(name, rows, columns)
+    if meant is None:
+        return None
+    span, dates = meant
+    note = f"{name!r} was read as the {span}s of column {dates.column.name!r}."
+    return SpanOf(span, dates.column.name, _told(span, dates, is_chinese=_HAN.search(name) is not None), note)
+
+
+def names_span(name: str) -> bool:
+    """Whether a name is a word for a span of time."""
+    return _key(name) in _ALL_SPANS
 
 
 def _meant(name: str, rows: Sequence[Row], columns: Sequence[Column]) -> tuple[Span, _Dates] | None:

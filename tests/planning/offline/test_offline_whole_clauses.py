@@ -14,7 +14,7 @@ from autoglm.core.plan import Step
 from autoglm.core.ports import PlanRequest
 from autoglm.core.task import Task
 from autoglm.planning.offline import OfflinePlanner
-from autoglm.planning.offline.clauses.whole_clauses import whole_in
+from autoglm.planning.offline.clauses.whole_clauses import WholeClauses
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.mention import Mention
@@ -29,7 +29,9 @@ from autoglm.planning.offline.words.text import read_source
 from autoglm.tools.builtin import built_in_specs
 
 NOON = 1_795_262_400.0
+TODAY = date(2026, 11, 21)
 TOOLS = {tool.name: tool for tool in built_in_specs()}
+WHOLES = WholeClauses(list(TOOLS.values()), TODAY)
 CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("whole_clauses.yaml").read_text(encoding="utf-8"))
 
 
@@ -48,7 +50,7 @@ def planned(request: str) -> list[dict[str, Any]]:
 
 def clause_of(text: str) -> tuple[Clause, tuple[Mention, ...]]:
     source = read_source(text)
-    mentions = mentions_in(source, date(2026, 11, 21))
+    mentions = mentions_in(source, TODAY)
     return clause_at(source.plain, mentions, 0, len(source.plain)), mentions
 
 
@@ -178,7 +180,7 @@ def test_a_chinese_text_with_more_in_it_is_no_wish(text: str) -> None:
     ],
 )
 def test_a_chart_is_read_as_a_whole(text: str, wish: ChartWish | None) -> None:
-    assert chart_wish(text) == wish
+    assert chart_wish(text, TODAY) == wish
 
 
 @pytest.mark.parametrize(
@@ -219,24 +221,24 @@ def test_a_report_is_read_as_a_whole(text: str, wish: ReportWish | None) -> None
 def test_a_chart_of_figures_needs_a_tool_that_works_them_out() -> None:
     source = clause_of("Draw a bar chart of cost by team in a.csv")
 
-    assert whole_in(*source, [TOOLS["chart_svg"]]) == ()
+    assert WholeClauses([TOOLS["chart_svg"]], TODAY).in_clause(*source) == ()
 
 
 def test_a_tool_without_a_file_takes_the_rows_before_it() -> None:
     clause, mentions = clause_of("Load a.csv. Total cost by team")
     later = clause_at(clause.text, mentions, 12, len(clause.text))
 
-    (whole,) = whole_in(later, mentions, list(TOOLS.values()))
+    (whole,) = WHOLES.in_clause(later, mentions)
 
     assert whole.arguments == {"operation": "sum", "measure": "cost", "group_by": ["team"]}
-    assert whole_in(later, (), list(TOOLS.values())) == (whole,)  # nothing is named: the table is asked for
-    assert whole_in(later, clause_of('"x" y')[1], list(TOOLS.values())) == ()
+    assert WHOLES.in_clause(later, ()) == (whole,)  # nothing is named: the table is asked for
+    assert WHOLES.in_clause(later, clause_of('"x" y')[1]) == ()
 
 
 def test_how_many_of_the_name_of_the_file_is_not_for_us_to_say() -> None:
     clause, mentions = clause_of("how many users are in users.json")
 
-    assert whole_in(clause, mentions, list(TOOLS.values())) == ()
+    assert WHOLES.in_clause(clause, mentions) == ()
 
 
 def test_a_chart_that_is_told_twice_is_drawn_once() -> None:
@@ -279,7 +281,7 @@ def test_a_table_that_is_read_for_a_question_is_loaded() -> None:
 def test_a_question_of_great_length_is_left_alone() -> None:
     clause, mentions = clause_of("average price in a.csv by city" + " \t" * 150)
 
-    assert whole_in(clause, mentions, list(TOOLS.values())) == ()
+    assert WHOLES.in_clause(clause, mentions) == ()
 
 
 def test_no_report_is_written_to_a_file_for_tables() -> None:

@@ -38,7 +38,7 @@ ENGLISH = Phrasing(
 )
 CHINESE = Phrasing(
     """
-    inside = (里面<no_noun>|里边|里头|里<no_noun>|中<no_noun>|内<no_noun>|当中|上)[的]|的
+    inside = (里面<no_noun>|里边|里头|里<no_noun>|中<no_noun>|内<no_noun>|当中|上<no_time>)[的]|的
     about = (文件|数据|表格|表|名单|台账|明细|资料|记录|账|它|都)[名|全|都|就]*
         (是|在|用|来自|取自|为|见|：|:|叫|存在|放在|记在|写在)|文件
     write = 写(入|到|进|成)|存(到|进|入|为|成)|保存(到|为|进|成)|记到|记录到|追加(到|进|在)|导出(到|为)
@@ -50,6 +50,7 @@ CHINESE = Phrasing(
         "gap": Regex(r"\s*"),
         # The area, 面积, is no inside, 里面; nor is the fabric, 面料, or what begins a word: 里程, 中位数, 内存.
         "no_noun": Regex("(?!(?<=面)[积料]|(?<=里)程(?![序度])|(?<=中)位数|(?<=内)存(?![款货]))"),
+        "no_time": Regex("(?!一?个?(?:[周月年季]|星期|礼拜)|半年)"),
         "by": Regex(f"{HAN_SIGN}{{1,6}}"),
         "measure": Regex(f"{HAN_SIGN}{{1,8}}?"),
         "not_behind_han": Regex(f"(?<!{HAN_SIGN})"),

@@ -13,7 +13,7 @@ from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline.clauses.choosing import ToolChooser
 from autoglm.planning.offline.clauses.orders import is_order
 from autoglm.planning.offline.clauses.part import Part, formed_parts, whole_part
-from autoglm.planning.offline.clauses.whole_clauses import Whole, loading, of_same_table, whole_in
+from autoglm.planning.offline.clauses.whole_clauses import Whole, WholeClauses, of_same_table
 from autoglm.planning.offline.files.settings import Setter
 from autoglm.planning.offline.forms.reading import Piece
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at
@@ -42,7 +42,7 @@ class GrowingParts:
         self,
         text: str,
         mentions: Sequence[Mention],
-        tools: Sequence[ToolSpec],
+        wholes: WholeClauses,
         *,
         chooser: ToolChooser,
         setter: Setter,
@@ -54,7 +54,7 @@ class GrowingParts:
         """Where clauses are understood to their last word."""
         self._text = text
         self._mentions = mentions
-        self._tools = tools
+        self._wholes = wholes
         self._chooser = chooser
         self._setter = setter
         # Where clauses begin that ask for nothing, before any part that they could belong to.
@@ -77,7 +77,7 @@ class GrowingParts:
         if self._start is not None:
             return ()
         before = [part.call.arguments for part in self.parts if part.call]
-        wholes = of_same_table(whole_in(clause, self._mentions, self._tools), before)
+        wholes = of_same_table(self._wholes.in_clause(clause, self._mentions), before)
         is_more = wholes and self._is_for_last(wholes[-1].tool) and _says_as_what(clause)
         return () if is_more else wholes
 
@@ -91,7 +91,7 @@ class GrowingParts:
         last = self.parts[-1] if self.parts else None
         if last is None or last.call or last.tool.has_effect:
             return
-        whole = loading(last.clause, self._tools)
+        whole = self._wholes.loading(last.clause)
         if whole:
             self.parts[-1] = whole_part(whole, self._chooser.threshold)
             self.wholes.append((whole.clause.start, whole.clause.end))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline.clauses.choosing import ToolChooser
@@ -18,7 +18,7 @@ from autoglm.planning.offline.clauses.loose_ends import speaks_back
 from autoglm.planning.offline.clauses.orders import is_bound, is_denied
 from autoglm.planning.offline.clauses.part import Part
 from autoglm.planning.offline.clauses.spreading import for_each_source
-from autoglm.planning.offline.clauses.whole_clauses import is_figure, joined
+from autoglm.planning.offline.clauses.whole_clauses import WholeClauses, is_figure
 from autoglm.planning.offline.files.settings import Setter
 from autoglm.planning.offline.forms.reading import Forms, ambiguous
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at, clauses_in
@@ -35,12 +35,12 @@ _RUNS_ON = re.compile(r"\s*(?:(?:and|or|nor)\b|并|再|或|和|及)", re.IGNOREC
 
 
 class Reader:
-    """Reads requests over a fixed set of tools. `now` is needed to wait until an hour."""
+    """Reads requests over a fixed set of tools; what is told against a clock is told against `now`."""
 
-    def __init__(self, tools: Sequence[ToolSpec], weights: Weights, now: datetime | None = None) -> None:
-        self._tools = tuple(tools)
+    def __init__(self, tools: Sequence[ToolSpec], weights: Weights, now: datetime) -> None:
         self._forms = Forms(tools, now)
-        self._setter = Setter(tools, now.date() if now else date.min)
+        self._wholes = WholeClauses(tools, now.date())
+        self._setter = Setter(tools, now.date())
         self._chooser = ToolChooser(tools, weights, self._setter)
 
     def read(self, text: str, mentions: Sequence[Mention]) -> Reading:
@@ -52,12 +52,12 @@ class Reader:
         return reading
 
     def _read(self, text: str, mentions: Sequence[Mention]) -> Reading:
-        clauses = joined(text, mentions, clauses_in(text, mentions), self._tools)
+        clauses = self._wholes.joined(text, mentions, clauses_in(text, mentions))
         pieces, formed = self._forms.split(text, mentions, clauses)
         denied = [one for one in pieces if isinstance(one, Clause) and is_denied(one)]
         if len(denied) == len(pieces) or any(_RUNS_ON.match(text, one.end) for one in denied):
             return Reading((), (self._chooser.not_done(clause_at(text, mentions, 0, len(text))),))
-        found = GrowingParts(text, mentions, self._tools, chooser=self._chooser, setter=self._setter)
+        found = GrowingParts(text, mentions, self._wholes, chooser=self._chooser, setter=self._setter)
         for piece in pieces:
             if piece not in denied:
                 found.add(piece)

@@ -167,6 +167,7 @@ _DETAIL = re.compile(
     re.IGNORECASE,
 )
 _NAMED_YEARS = range(1900, 2101)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _KIND_OF_CHART = re.compile(r"\b(?:bar|line|pie)\b(?= (?:chart|graph|plot|and|or))|(?:柱状|柱形|折线|曲线|饼状?)(?=图)")
 # What keeps an order from being one that is to be carried out now and once.
 _EFFECTS = (
@@ -289,7 +290,7 @@ def veto_in(rest: Marked, whole: Marked, steps: Sequence[Step], tools: Mapping[s
     places = _lost_places(whole, steps, used, _TWO_PLACES)
     lost = chain(places, _lost_outcomes(whole.text, steps, used), _astray(whole.text, steps, used))
     kept = _lost_places(whole, steps, used, _KEPT)
-    return next(chain(denied, bound, lost if has_effect else kept, _named_years(steps)), "")
+    return next(chain(denied, bound, lost if has_effect else kept, _named_years(steps), _days_for_columns(steps)), "")
 
 
 def _named_years(steps: Sequence[Step]) -> Iterator[str]:
@@ -374,6 +375,11 @@ def _is_table_alone(steps: Sequence[Step]) -> bool:
     """Whether a table is read, and nothing is asked of it."""
     tables = [step for step in steps if str(step.args.get("path", "")).lower().endswith((".csv", ".tsv", ".xlsx"))]
     return bool(tables) and not any(_OF_COLUMNS & step.args.keys() for step in steps)
+
+
+def _days_for_columns(steps: Sequence[Step]) -> Iterator[str]:
+    """Days that were taken for the names of columns to sort by: orders on Monday."""
+    return (str(step.args["by"]) for step in steps if _DAY.fullmatch(str(step.args.get("by"))))
 
 
 def _astray(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
@@ -69,7 +70,7 @@ _PICKS = lazily.pattern(
 _TITLE_ALONE = lazily.pattern(r"\s*(?:报告|文件)?的?(?:标题|题目)就?(?:[是为叫用]|：|:)?\s*[“\"‘「].{1,60}[”\"’」]\s*")
 _LISTED = lazily.pattern(r"\b(?:list|array)\b|列表|数组", re.IGNORECASE)
 # What stands for a column that was named before, which is none itself, and what is asked for.
-_NO_NAMES = frozenset({"one", "ones", "it", "them", "谁", "什么", "哪些", "哪个"})
+_NO_NAMES = frozenset({"one", "ones", "it", "them", "everything", "anything", "谁", "什么", "哪些", "哪个"})
 # What a question may be about, so that no table is asked for.
 _SOURCES = frozenset({Kind.PATH, Kind.URL, Kind.QUOTE, Kind.JSON, Kind.EXPRESSION, Kind.FOLDER, Kind.GLOB})
 # A table that is spoken of and not named.
@@ -91,50 +92,182 @@ class Whole:
     arguments: Mapping[str, Json]
 
 
-def joined(
-    text: str, mentions: Sequence[Mention], clauses: Sequence[Clause], tools: Sequence[ToolSpec]
-) -> list[Clause]:
-    """The clauses, with those put together that are one question in all; and a clause that says where its result is to
-    be saved cut in two."""
-    found: list[Clause] = []
-    left = list(clauses)
-    while left:
-        size, parts = _next_question(text, mentions, left[:_MAX_JOINED], tools)
-        found += parts
-        left = left[size:]
-    return found
+class WholeClauses:
+    """Reads clauses over a fixed set of tools; spans of time such as last week are told against `today`."""
 
+    def __init__(self, tools: Sequence[ToolSpec], today: date) -> None:
+        self._tools = tuple(tools)
+        self._today = today
 
-def _next_question(
-    text: str, mentions: Sequence[Mention], clauses: Sequence[Clause], tools: Sequence[ToolSpec]
-) -> tuple[int, list[Clause]]:
-    """How many of the first clauses are one question in all, and what they become; the first as it is where none is."""
-    for size in range(len(clauses), 0, -1):
-        parts = _joined(text, mentions, clauses[:size], tools)
-        if parts:
-            return size, parts
-    return 1, [clauses[0]]
+    def joined(self, text: str, mentions: Sequence[Mention], clauses: Sequence[Clause]) -> list[Clause]:
+        """The clauses, with those put together that are one question in all; and a clause that says where its result is
+        to be saved cut in two."""
+        found: list[Clause] = []
+        left = list(clauses)
+        while left:
+            size, parts = self._next_question(text, mentions, left[:_MAX_JOINED])
+            found += parts
+            left = left[size:]
+        return found
 
+    def _next_question(
+        self, text: str, mentions: Sequence[Mention], clauses: Sequence[Clause]
+    ) -> tuple[int, list[Clause]]:
+        """How many of the first clauses are one question in all, and what they become; the first as it is where none
+        is."""
+        for size in range(len(clauses), 0, -1):
+            parts = self._joined(text, mentions, clauses[:size])
+            if parts:
+                return size, parts
+        return 1, [clauses[0]]
 
-def _joined(text: str, mentions: Sequence[Mention], run: Sequence[Clause], tools: Sequence[ToolSpec]) -> list[Clause]:
-    if len(run) > 1 and is_only_read(run[0]) and not _SAYS_ONLY.match(run[1].text):
-        return []
-    if len(run) > 1 and run[0].start and _TITLE_ALONE.fullmatch(run[0].text):
-        return []  # the title of what was told before it
-    clause = clause_at(text, mentions, run[0].start, run[-1].end, is_next=run[0].is_next)
-    if whole_in(clause, mentions, tools):
-        return [clause]
-    saved = _saved(clause)
-    return list(saved) if saved and whole_in(saved[0], mentions, tools) else []
+    def _joined(self, text: str, mentions: Sequence[Mention], run: Sequence[Clause]) -> list[Clause]:
+        if len(run) > 1 and is_only_read(run[0]) and not _SAYS_ONLY.match(run[1].text):
+            return []
+        if len(run) > 1 and run[0].start and _TITLE_ALONE.fullmatch(run[0].text):
+            return []  # the title of what was told before it
+        clause = clause_at(text, mentions, run[0].start, run[-1].end, is_next=run[0].is_next)
+        if self.in_clause(clause, mentions):
+            return [clause]
+        saved = _saved(clause)
+        return list(saved) if saved and self.in_clause(saved[0], mentions) else []
 
+    def loading(self, clause: Clause) -> Whole | None:
+        """The call that loads the table which a clause only reads, for a question to it that follows; else None."""
+        path = next(filter(is_table_file, clause.mentions), None)
+        if path is None or not is_only_read(clause):
+            return None
+        loaders = (tool for tool in self._tools if _loads(tool))
+        return next((Whole(clause, tool, {"path": path.value}) for tool in loaders), None)
 
-def loading(clause: Clause, tools: Sequence[ToolSpec]) -> Whole | None:
-    """The call that loads the table which a clause only reads, for a question to it that follows; None for others."""
-    path = next(filter(is_table_file, clause.mentions), None)
-    if path is None or not is_only_read(clause):
+    def in_clause(self, clause: Clause, mentions: Sequence[Mention]) -> tuple[Whole, ...]:
+        """The calls that a clause asks for, when all of it is understood; else (). `mentions` are those of the request:
+        what a clause without a file speaks of is named before it."""
+        paths = [one for one in clause.mentions if one.kind is Kind.PATH]
+        if len(clause.text) > _MAX_CHARS:
+            return ()
+        if len(paths) == 2:
+            return tuple(self._of_report(clause, paths)) or self._of_two_tables(clause, paths)
+        if len(paths) > 1 or any(one.kind in (Kind.URL, Kind.GLOB, Kind.MAIL) for one in clause.mentions):
+            return ()
+        if not any(one.kind in _SOURCES for one in mentions):
+            return tuple(self._of_open_table(clause, without_file(clause, None)[0]))
+        return self._about(clause, paths[0] if paths else None, mentions)
+
+    def _about(self, clause: Clause, path: Mention | None, mentions: Sequence[Mention]) -> tuple[Whole, ...]:
+        """The calls for a question to a table, or for a part of a JSON value, of this file or of one named before."""
+        ending = ending_of(path.text) if path else ""
+        text, is_inside = without_file(clause, path)
+        named = [one for one in mentions if one.end <= clause.start]
+        if ending in TABLE_ENDINGS or (not path and any(map(is_table_file, named))):
+            found = self._of_table(clause, text, path)
+            if found:
+                return found
+        if ending == "json" or (not path and any(map(_may_be_json, named)) and _PICKS.search(text)):
+            return tuple(self._of_json(clause, text, path, is_inside=is_inside))
+        return ()
+
+    def _of_table(self, clause: Clause, text: str, path: Mention | None) -> tuple[Whole, ...]:
+        drawer = next(filter(_draws, self._tools), None)
+        if not (drawer or any(map(_takes_tables, self._tools))):
+            return ()  # nothing would come of what is read
+        chart = chart_wish(text, self._today)
+        if chart and drawer:
+            return self._of_chart(clause, chart, drawer, path)
+        return self._of_figures(clause, text, path) or self._of_question(clause, text, path)
+
+    def _of_chart(self, clause: Clause, chart: ChartWish, drawer: ToolSpec, path: Mention | None) -> tuple[Whole, ...]:
+        """The call that draws; before it the one that works out what is drawn, where rows are not drawn as they are."""
+        if not chart.figure:
+            return (Whole(clause, drawer, chart.arguments),)
+        figures = self._asked(clause, chart.figure, path)
+        rest = tuple(one for one in clause.mentions if one is not path)
+        return (figures, Whole(replace(clause, mentions=rest), drawer, chart.arguments)) if figures else ()
+
+    def _of_figures(self, clause: Clause, text: str, path: Mention | None) -> tuple[Whole, ...]:
+        """A call for each figure that is asked for; () where one of them is none, or no tool works it out."""
+        wishes = self._figures(clause, figures_apart(text)) or self._own_figures(clause, text)
+        calls = [self._asked(clause, one, path) for one in wishes]
+        return tuple(one for one in calls if one is not None) if all(calls) else ()
+
+    def _figures(self, clause: Clause, questions: Sequence[str]) -> tuple[TableWish, ...]:
+        """What questions ask for where each is for a figure; else ()."""
+        wishes = [self._wish(clause, one) for one in questions]
+        # A bound that is told for two figures is told of one of them.
+        figures = tuple(one for one in wishes if one is not None and one.operation and not one.having)
+        return figures if len(figures) == len(wishes) else ()
+
+    def _own_figures(self, clause: Clause, text: str) -> tuple[TableWish, ...]:
+        """Two figures of all rows, each with a question of its own. A condition or a group might be told for both."""
+        found = (self._figures(clause, several) for several in questions_apart(text))
+        return next((figures for figures in found if figures and all(map(_is_of_all, figures))), ())
+
+    def _of_question(self, clause: Clause, text: str, path: Mention | None) -> tuple[Whole, ...]:
+        """The call for a single question, or for a statement in SQL."""
+        sql = _SQL_CALL.fullmatch(text)
+        wish = TableWish(sql=sql["sql"].strip()) if sql else self._wish(clause, text)
+        if wish is None or not (path or wish.operation or wish.by or wish.sql):
+            return ()
+        asked = self._asked(clause, wish, path)
+        return (asked,) if asked else ()
+
+    def _of_open_table(self, clause: Clause, text: str) -> Iterator[Whole]:
+        """A question to a table where none is named, which is then asked for: about groups, or about "the table"."""
+        bare = text
+        for some_table in _SOME_TABLE:
+            bare = some_table.sub("", bare)
+        found = self._of_table(clause, bare, None)
+        if bare != text or any(one.arguments.get("group_by") for one in found):
+            yield from found
+
+    def _wish(self, clause: Clause, text: str) -> TableWish | None:
+        wish = table_wish(text, self._today, is_chinese=language_of(clause.text) == "zh")
+        return wish if wish and _is_said(wish, clause.text) else None
+
+    def _asked(self, clause: Clause, wish: TableWish, path: Mention | None) -> Whole | None:
+        """The call of the tool that answers a question to a table; the one for queries only when no other does."""
+        for tool in sorted(filter(_takes_tables, self._tools), key=lambda tool: "sql" in _names(tool)):
+            arguments = table_arguments(wish, _names(tool))
+            source = next((name for name, kind in tool.consumes.items() if kind == "path"), "")
+            if arguments is not None and path and source:
+                return Whole(clause, tool, {source: path.value, **arguments})
+            if arguments is not None and "table" in tool.consumes.values():
+                return Whole(clause, tool, arguments)
         return None
-    loaders = (tool for tool in tools if _loads(tool))
-    return next((Whole(clause, tool, {"path": path.value}) for tool in loaders), None)
+
+    def _of_report(self, clause: Clause, paths: Sequence[Mention]) -> Iterator[Whole]:
+        wish = report_wish(with_marks(clause))
+        tool = next(filter(makes_reports, self._tools), None)
+        if wish is None or tool is None or not paths[wish.target].text.lower().endswith((".md", ".html", ".htm")):
+            return
+        title: dict[str, Json] = {"title": wish.title} if wish.title else {}
+        yield Whole(replace(clause, mentions=(paths[wish.source],)), tool, {"path": paths[wish.target].value, **title})
+
+    def _of_two_tables(self, clause: Clause, paths: Sequence[Mention]) -> tuple[Whole, ...]:
+        """The same figure of two files that are compared."""
+        found = fitting(_COMPARED, with_marks(clause).strip(" .。"))
+        wish = self._wish(clause, kept(found, "what")) if found and all(map(is_table_file, paths)) else None
+        if wish is None or not wish.operation or not _is_of_all(wish):
+            return ()
+        calls = [self._asked(clause, wish, path) for path in paths]
+        return tuple(one for one in calls if one is not None)
+
+    def _of_json(self, clause: Clause, text: str, path: Mention | None, *, is_inside: bool) -> Iterator[Whole]:
+        tool = next(
+            (tool for tool in self._tools if {"query", "value"} <= _names(tool) and "json" in tool.consumes.values()),
+            None,
+        )
+        query = json_pick(text, is_inside=is_inside) if tool else ""
+        # How many users there are in users.json may be told by a list of that name, and by the whole.
+        if (
+            path
+            and re.fullmatch(rf"{re.escape(path.text.rpartition('/')[2].rpartition('.')[0])} \| length", query)
+            and not _LISTED.search(text)
+        ):
+            return
+        if tool and query:
+            source = next(name for name, kind in tool.consumes.items() if kind == "path")
+            yield Whole(clause, tool, {source: path.value, "query": query} if path else {"query": query})
 
 
 def of_same_table(wholes: tuple[Whole, ...], earlier: Sequence[Mapping[str, Json]]) -> tuple[Whole, ...]:
@@ -188,123 +321,13 @@ def _part(clause: Clause, start: int, end: int) -> Clause:
     return replace(part, start=clause.start + start, end=clause.start + end)
 
 
-def whole_in(clause: Clause, mentions: Sequence[Mention], tools: Sequence[ToolSpec]) -> tuple[Whole, ...]:
-    """The calls that a clause asks for, when all of it is understood; else (). `mentions` are those of the request:
-    what a clause without a file speaks of is named before it."""
-    paths = [one for one in clause.mentions if one.kind is Kind.PATH]
-    if len(clause.text) > _MAX_CHARS:
-        return ()
-    if len(paths) == 2:
-        return tuple(_of_report(clause, paths, tools)) or _of_two_tables(clause, paths, tools)
-    if len(paths) > 1 or any(one.kind in (Kind.URL, Kind.GLOB, Kind.MAIL) for one in clause.mentions):
-        return ()
-    if not any(one.kind in _SOURCES for one in mentions):
-        return tuple(_of_open_table(clause, without_file(clause, None)[0], tools))
-    return _about(clause, paths[0] if paths else None, mentions, tools)
-
-
-def _about(
-    clause: Clause, path: Mention | None, mentions: Sequence[Mention], tools: Sequence[ToolSpec]
-) -> tuple[Whole, ...]:
-    """The calls for a question to a table, or for a part of a JSON value, of this file or of one named before."""
-    ending = ending_of(path.text) if path else ""
-    text, is_inside = without_file(clause, path)
-    named = [one for one in mentions if one.end <= clause.start]
-    if ending in TABLE_ENDINGS or (not path and any(map(is_table_file, named))):
-        found = _of_table(clause, text, path, tools)
-        if found:
-            return found
-    if ending == "json" or (not path and any(map(_may_be_json, named)) and _PICKS.search(text)):
-        return tuple(_of_json(clause, text, path, tools, is_inside=is_inside))
-    return ()
-
-
 def _may_be_json(mention: Mention) -> bool:
     return mention.kind is Kind.URL or (mention.kind is Kind.PATH and mention.text.lower().endswith(".json"))
-
-
-def _of_table(clause: Clause, text: str, path: Mention | None, tools: Sequence[ToolSpec]) -> tuple[Whole, ...]:
-    drawer = next(filter(_draws, tools), None)
-    if not (drawer or any(map(_takes_tables, tools))):
-        return ()  # nothing would come of what is read
-    chart = chart_wish(text)
-    if chart and drawer:
-        return _of_chart(clause, chart, drawer, path, tools)
-    return _of_figures(clause, text, path, tools) or _of_question(clause, text, path, tools)
-
-
-def _of_chart(
-    clause: Clause, chart: ChartWish, drawer: ToolSpec, path: Mention | None, tools: Sequence[ToolSpec]
-) -> tuple[Whole, ...]:
-    """The call that draws; before it the one that works out what is drawn, where the rows are not drawn as they are."""
-    if not chart.figure:
-        return (Whole(clause, drawer, chart.arguments),)
-    figures = _asked(clause, chart.figure, path, tools)
-    rest = tuple(one for one in clause.mentions if one is not path)
-    return (figures, Whole(replace(clause, mentions=rest), drawer, chart.arguments)) if figures else ()
-
-
-def _of_figures(clause: Clause, text: str, path: Mention | None, tools: Sequence[ToolSpec]) -> tuple[Whole, ...]:
-    """A call for each figure that is asked for; () where one of them is none, or no tool works it out."""
-    wishes = _figures(clause, figures_apart(text)) or _own_figures(clause, text)
-    calls = [_asked(clause, one, path, tools) for one in wishes]
-    return tuple(one for one in calls if one is not None) if all(calls) else ()
-
-
-def _figures(clause: Clause, questions: Sequence[str]) -> tuple[TableWish, ...]:
-    """What questions ask for where each is for a figure; else ()."""
-    wishes = [_wish(clause, one) for one in questions]
-    # A bound that is told for two figures is told of one of them.
-    figures = tuple(one for one in wishes if one is not None and one.operation and not one.having)
-    return figures if len(figures) == len(wishes) else ()
-
-
-def _own_figures(clause: Clause, text: str) -> tuple[TableWish, ...]:
-    """Two figures of all rows, each with a question of its own. A condition or a group might be told for both."""
-    found = (_figures(clause, several) for several in questions_apart(text))
-    return next((figures for figures in found if figures and all(map(_is_of_all, figures))), ())
 
 
 def _is_of_all(figure: TableWish) -> bool:
     is_told = bool(figure.measure) or figure.operation == "count"
     return is_told and not (figure.group_by or figure.conditions or figure.limit)
-
-
-def _of_question(clause: Clause, text: str, path: Mention | None, tools: Sequence[ToolSpec]) -> tuple[Whole, ...]:
-    """The call for a single question, or for a statement in SQL."""
-    sql = _SQL_CALL.fullmatch(text)
-    wish = TableWish(sql=sql["sql"].strip()) if sql else _wish(clause, text)
-    if wish is None or not (path or wish.operation or wish.by or wish.sql):
-        return ()
-    asked = _asked(clause, wish, path, tools)
-    return (asked,) if asked else ()
-
-
-def _of_open_table(clause: Clause, text: str, tools: Sequence[ToolSpec]) -> Iterator[Whole]:
-    """A question to a table where none is named, which is then asked for: one about groups, or about "the table"."""
-    bare = text
-    for some_table in _SOME_TABLE:
-        bare = some_table.sub("", bare)
-    found = _of_table(clause, bare, None, tools)
-    if bare != text or any(one.arguments.get("group_by") for one in found):
-        yield from found
-
-
-def _wish(clause: Clause, text: str) -> TableWish | None:
-    wish = table_wish(text, is_chinese=language_of(clause.text) == "zh")
-    return wish if wish and _is_said(wish, clause.text) else None
-
-
-def _asked(clause: Clause, wish: TableWish, path: Mention | None, tools: Sequence[ToolSpec]) -> Whole | None:
-    """The call of the tool that answers a question to a table; the one for queries only when no other does."""
-    for tool in sorted(filter(_takes_tables, tools), key=lambda tool: "sql" in _names(tool)):
-        arguments = table_arguments(wish, _names(tool))
-        source = next((name for name, kind in tool.consumes.items() if kind == "path"), "")
-        if arguments is not None and path and source:
-            return Whole(clause, tool, {source: path.value, **arguments})
-        if arguments is not None and "table" in tool.consumes.values():
-            return Whole(clause, tool, arguments)
-    return None
 
 
 def _is_said(wish: TableWish, text: str) -> bool:
@@ -321,44 +344,6 @@ def _is_said(wish: TableWish, text: str) -> bool:
 def _stands(name: str, text: str) -> bool:
     """Whether a name stands in a text, also in the plural of which it was taken: city for cities."""
     return name in text or (singular(name) == name and name[:-1] in text)
-
-
-def _of_report(clause: Clause, paths: Sequence[Mention], tools: Sequence[ToolSpec]) -> Iterator[Whole]:
-    wish = report_wish(with_marks(clause))
-    tool = next(filter(makes_reports, tools), None)
-    if wish is None or tool is None or not paths[wish.target].text.lower().endswith((".md", ".html", ".htm")):
-        return
-    title: dict[str, Json] = {"title": wish.title} if wish.title else {}
-    yield Whole(replace(clause, mentions=(paths[wish.source],)), tool, {"path": paths[wish.target].value, **title})
-
-
-def _of_two_tables(clause: Clause, paths: Sequence[Mention], tools: Sequence[ToolSpec]) -> tuple[Whole, ...]:
-    """The same figure of two files that are compared."""
-    found = fitting(_COMPARED, with_marks(clause).strip(" .。"))
-    wish = _wish(clause, kept(found, "what")) if found and all(map(is_table_file, paths)) else None
-    if wish is None or not wish.operation or not _is_of_all(wish):
-        return ()
-    calls = [_asked(clause, wish, path, tools) for path in paths]
-    return tuple(one for one in calls if one is not None)
-
-
-def _of_json(
-    clause: Clause, text: str, path: Mention | None, tools: Sequence[ToolSpec], *, is_inside: bool
-) -> Iterator[Whole]:
-    tool = next(
-        (tool for tool in tools if {"query", "value"} <= _names(tool) and "json" in tool.consumes.values()), None
-    )
-    query = json_pick(text, is_inside=is_inside) if tool else ""
-    # How many users there are in users.json may be told by a list of that name, and by the whole.
-    if (
-        path
-        and re.fullmatch(rf"{re.escape(path.text.rpartition('/')[2].rpartition('.')[0])} \| length", query)
-        and not _LISTED.search(text)
-    ):
-        return
-    if tool and query:
-        source = next(name for name, kind in tool.consumes.items() if kind == "path")
-        yield Whole(clause, tool, {source: path.value, "query": query} if path else {"query": query})
 
 
 def _names(tool: ToolSpec) -> frozenset[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex
@@ -149,8 +150,8 @@ class ChartWish:
     figure: TableWish | None = None
 
 
-def chart_wish(text: str) -> ChartWish | None:
-    """What a clause asks of a chart; None when it is not understood to its last word."""
+def chart_wish(text: str, today: date) -> ChartWish | None:
+    """What a clause asks of a chart, see `table_wish`; None when it is not understood to its last word."""
     arguments: dict[str, Json] = {}
     is_chinese = language_of(text) == "zh"
     rest = chinese_leads.compact(text) if is_chinese else english_leads.trimmed(text)
@@ -161,7 +162,7 @@ def chart_wish(text: str) -> ChartWish | None:
     elif not _DRAWN.match(rest):
         return None
     rest = _without(rest, found) if found else _ANY_KIND.sub(" ", rest, count=1)
-    return _chinese(rest.strip(" ，"), arguments) if is_chinese else _english(rest, arguments)
+    return _chinese(rest.strip(" ，"), arguments, today) if is_chinese else _english(rest, arguments, today)
 
 
 def _without(text: str, found: re.Match[str]) -> str:
@@ -197,11 +198,11 @@ def _tells_times(column: str) -> bool:
     return column.endswith(_TIMES_HAN) or re.split("[ _]", column.lower())[-1] in _TIMES
 
 
-def _english(text: str, arguments: dict[str, Json]) -> ChartWish | None:
+def _english(text: str, arguments: dict[str, Json], today: date) -> ChartWish | None:
     text = with_spans(re.sub(r"\s+", " ", text).strip(" ,"), is_chinese=False)
     apart = conditions_apart(text)
     if apart:
-        chart = _english(_without(text, apart[0]), arguments)
+        chart = _english(_without(text, apart[0]), arguments, today)
         return chart and replace(chart, figure=replace(chart.figure or TableWish(), conditions=apart[1]))
     axes = next(filter(None, (pattern.search(text) for pattern in _ENGLISH_AXES)), None)
     if axes:
@@ -214,7 +215,7 @@ def _english(text: str, arguments: dict[str, Json]) -> ChartWish | None:
     if core and (kept(core, "x") or not kept(core, "y") or _SHOWS.search(text)):
         return _with_axes(arguments, bare(kept(core, "x")), _english_names(kept(core, "y")))
     led = _LED_FIGURE.fullmatch(text)
-    figure = _english_figure(kept(led, "figure")) if led else None
+    figure = _english_figure(kept(led, "figure"), today) if led else None
     return _drawn(figure, arguments) if figure else None
 
 
@@ -227,16 +228,16 @@ def _english_names(told: str = "") -> tuple[str, ...]:
     return english.names_in(told) if told else ()
 
 
-def _english_figure(text: str) -> TableWish | None:
+def _english_figure(text: str, today: date) -> TableWish | None:
     """Figures for each group; amounts alone are summed up: "amount by region"."""
     found = _ENGLISH_SUM.fullmatch(text.strip(" ,"))
     if found:
         return TableWish("sum", bare(kept(found, "column")), (bare(kept(found, "group")),))
-    wish = table_wish(text, is_chinese=False)
+    wish = table_wish(text, today, is_chinese=False)
     return wish if wish and wish.operation and wish.group_by else None
 
 
-def _chinese(text: str, arguments: dict[str, Json]) -> ChartWish | None:
+def _chinese(text: str, arguments: dict[str, Json], today: date) -> ChartWish | None:
     leads = None if text.startswith(("用", "以", "把", "将")) else _CHINESE_DRAW.match(text)
     text = text[leads.end() :] if leads else text
     for pattern in _CHINESE_AXES:
@@ -247,12 +248,12 @@ def _chinese(text: str, arguments: dict[str, Json]) -> ChartWish | None:
     if _CHINESE_DRAW.fullmatch(text):
         return ChartWish(arguments)
     core = _CHINESE_CORE.fullmatch(text)
-    return _chinese_figure(kept(core, "told"), arguments) if core else None
+    return _chinese_figure(kept(core, "told"), arguments, today) if core else None
 
 
-def _chinese_figure(text: str, arguments: dict[str, Json]) -> ChartWish | None:
+def _chinese_figure(text: str, arguments: dict[str, Json], today: date) -> ChartWish | None:
     """A chart of figures for each group, or of columns."""
-    figure = table_wish(text, is_chinese=True)
+    figure = table_wish(text, today, is_chinese=True)
     if figure and figure.operation and figure.group_by and (figure.measure or figure.operation == "count"):
         return _drawn(figure, arguments)
     found = _CHINESE_SUM.fullmatch(text)

@@ -48,6 +48,11 @@ class Asked:
     is_only_column: bool = False  # whether a figure may be of the only column of figures, since none is named
 
     @property
+    def is_span(self) -> bool:
+        """Whether what is ranked are spans of time, in each of which many rows lie."""
+        return self.thing.lower() in SPANS
+
+    @property
     def is_split(self) -> bool:
         """Whether figures are asked for, one for each group, rather than rows."""
         is_figure = self.operation or not SPANS.isdisjoint(name.lower() for name in self.by)
@@ -132,8 +137,9 @@ def _extreme(asked: Asked) -> TableWish | None:
         return None
     is_high = asked.extreme == "high"
     limit = asked.limit or 1
-    if asked.is_one and asked.is_summed and asked.thing and not asked.columns:
-        return TableWish("sum", asked.key, (asked.thing,), asked.conditions, is_descending=is_high, limit=limit)
+    if (asked.is_one or asked.is_span) and asked.is_summed and asked.thing and not asked.columns:
+        key = asked.key or "".join(asked.by)
+        return TableWish("sum", key, (asked.thing,), asked.conditions, is_descending=is_high, limit=limit)
     if asked.key and not (asked.is_figure or asked.thing or asked.has_rows or asked.is_one):
         return None  # the five oldest members: by what is not said
     by = asked.key or "".join(asked.by)

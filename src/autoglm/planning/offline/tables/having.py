@@ -14,6 +14,7 @@ from autoglm.planning.offline.tables.chinese import conditions as chinese
 from autoglm.planning.offline.tables.chinese.names import AMOUNT
 from autoglm.planning.offline.tables.chinese.names import COLUMN as HAN_COLUMN
 from autoglm.planning.offline.tables.chinese.names import bare as bare_han
+from autoglm.planning.offline.tables.chinese.naming import OF_SEVERAL
 from autoglm.planning.offline.tables.english import conditions as english
 from autoglm.planning.offline.tables.english.names import COLUMN
 from autoglm.planning.offline.tables.measures import singular
@@ -73,6 +74,11 @@ _CHINESE = Phrasing(
         "question": Regex(".+?"),
         "group": HAN_COLUMN,
         "comma": Regex("[，,；;。]?"),
+        # No columns of their own, as 总价 and 总分 are; of groups, where an order has an amount by itself.
+        "amount_name": Regex(
+            "(?:销售|消费|成交|订单|报销|采购|充值|支付|交易)?(?:金额|额|费用)|销量|收入|支出|利润|花费|消费"
+        ),
+        "group_name": Regex(OF_SEVERAL),
         # With a measure word rows are counted; without one it may be a column of such numbers.
         "in_number": Regex(r"(?=\D{1,4}[\d一二两三四五六七八九十百千]+(?:个|条|笔|单|份|次))"),
     },
@@ -85,6 +91,7 @@ _CHINESE_GROUPS = _CHINESE.patterns("""
     [列出|找出|查找|查一下|统计|看看]*哪些{group}的<counted><bound>
     [列出|找出|查找|查一下|统计|看看]*哪些{group}[的]{figure:平均<group>}<bound>
     [列出|找出|查找|查一下|统计|看看|哪些]*<counted><bound>的[所有]{group}[<which>]
+    [列出|找出|查找|查一下|统计|看看|哪些]*{figure:{sum:总}<amount_name>}<bound>的[所有]{group:<group_name>}[<which>]
 """)
 
 

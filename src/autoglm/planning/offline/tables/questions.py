@@ -6,28 +6,57 @@ Must not know: tools, files; their names are taken out before.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import date
 
+from autoglm.planning.offline.tables.chinese.leads import compact
+from autoglm.planning.offline.tables.chinese.periods import CHINESE
 from autoglm.planning.offline.tables.chinese.questions import chinese_wish
+from autoglm.planning.offline.tables.english.periods import ENGLISH
 from autoglm.planning.offline.tables.english.questions import english_wish
 from autoglm.planning.offline.tables.having import bound_apart
+from autoglm.planning.offline.tables.period_reading import with_periods
+from autoglm.planning.offline.tables.periods import SIGN
 from autoglm.planning.offline.tables.shares import SHARE, share_apart
 from autoglm.planning.offline.tables.spans import with_spans
 from autoglm.planning.offline.tables.wish import TableWish
+from autoglm.planning.offline.words.text import HAN
+
+_PERIOD = re.compile(f" ?{SIGN}")
+# What adds up, and nothing else: the sales of last month.
+_ALONE = re.compile(
+    r"(?:what (?:is|are|was|were) |show(?: me)? |give me )?(?:the |our |my )?(?:total |总)?"
+    r"(?P<figure>sales|revenues?|turnover|income|profits?|spending|expenses"
+    f"|(?!总)[{HAN}]{{0,2}}(?:销售额|销量|营业额|营收|收入|支出|利润|花费|消费|开支|下载量|访问量|客流量?))"
+    "(?:是多少|有多少|多少)?",
+    re.IGNORECASE,
+)
 
 
-def table_wish(text: str, *, is_chinese: bool) -> TableWish | None:
-    """What a question asks of a table; None when it is not understood to its last word."""
-    bounded = bound_apart(text, is_chinese=is_chinese)
+def table_wish(text: str, today: date, *, is_chinese: bool) -> TableWish | None:
+    """What a question asks of a table, where spans of time are told against `today`; None when it is not understood to
+    its last word."""
+    told = with_periods(compact(text), CHINESE, today) if is_chinese else with_periods(text, ENGLISH, today)
+    return _wish(told, is_chinese=is_chinese)
+
+
+def _wish(text: str, *, is_chinese: bool) -> TableWish | None:
+    periods, rest = "".join(_PERIOD.findall(text)), _PERIOD.sub("", text)
+    alone = _ALONE.fullmatch(rest.strip(" 的?.？。")) if periods else None
+    if alone:
+        total = "{}合计{}" if is_chinese else "total {}{}"
+        return _plain_wish(total.format(alone["figure"], periods), is_chinese=is_chinese)
+    bounded = bound_apart(rest, is_chinese=is_chinese)
     if bounded:
-        wish = table_wish(bounded.question, is_chinese=is_chinese)
+        wish = _wish(bounded.question + periods, is_chinese=is_chinese)
         if wish and bounded.fits(wish):
             return replace(wish, having=(*wish.having, bounded.bound))
-    return _share_wish(text, is_chinese=is_chinese) or _plain_wish(text, is_chinese=is_chinese)
+    return _share_wish(rest, periods, is_chinese=is_chinese) or _plain_wish(text, is_chinese=is_chinese)
 
 
-def _share_wish(text: str, *, is_chinese: bool) -> TableWish | None:
-    wishes = (_plain_wish(one, is_chinese=is_chinese) for one in share_apart(text, is_chinese=is_chinese))
+def _share_wish(text: str, periods: str, *, is_chinese: bool) -> TableWish | None:
+    wishes = (_plain_wish(one + periods, is_chinese=is_chinese) for one in share_apart(text, is_chinese=is_chinese))
     shared = next((one for one in wishes if one and _has_shares(one)), None)
     return shared and replace(shared, is_share=True)
 
@@ -41,5 +70,8 @@ def _plain_wish(text: str, *, is_chinese: bool) -> TableWish | None:
 
 
 def _has_shares(wish: TableWish) -> bool:
-    """Whether it is clear what they are shares of: of all rows, where only groups or only conditions are told."""
-    return wish.operation in ("sum", "count") and bool(wish.group_by) != bool(wish.conditions)
+    """Whether it is clear what they are shares of: of all rows, where only groups or only conditions are told. Of those
+    of a span of time some others may be meant by conditions beside it."""
+    is_clear = bool(wish.group_by) != bool(wish.conditions)
+    kinds = {one.is_span for one in wish.conditions}
+    return wish.operation in ("sum", "count") and is_clear and len(kinds) < 2

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, timedelta
+
 from autoglm.core.values import Json
 from autoglm.planning.offline.tables.wish import Condition, TableWish
+from autoglm.planning.offline.words.lexicon import MONTHS
 
 _SIGNS = {"eq": "=", "ne": "<>", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 _FOLDED = " COLLATE NOCASE"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_QUARTERS = frozenset({"Q1", "Q2", "Q3", "Q4"})
+_BEHIND_YEAR = len("2026-") + 1
 
 
 def ordered(keys: list[tuple[str, bool]], limit: int = 0) -> TableWish:
@@ -19,7 +26,7 @@ def table_sql(wish: TableWish) -> str:
     """SQL over the table `t`, or "" when the request does not name every column that is needed."""
     if wish.operation and not wish.measure and wish.operation != "count":
         return ""
-    if wish.operation in ("median", "distinct") or any(one.is_span for one in wish.conditions):
+    if wish.operation in ("median", "distinct"):
         return ""
     figure = _figure(wish) if wish.operation else ""
     groups = ", ".join(map(_quoted, wish.group_by))
@@ -45,7 +52,7 @@ def _quoted(column: str) -> str:
 
 
 def _compared(condition: Condition) -> str:
-    """A comparison. That of texts ignores case, as that of other tools does."""
+    """A comparison. That of texts ignores case, as that of other tools does; a day is all of its hours."""
     column, value = _quoted(condition.column), condition.value
     if value is None:
         return f"{column} IS {'NULL' if condition.op == 'eq' else 'NOT NULL'}"
@@ -54,8 +61,30 @@ def _compared(condition: Condition) -> str:
         return f"{column}{fold} IN ({', '.join(map(_literal, value))})"
     if condition.op == "contains":
         return f"{column} LIKE {_literal(f'%{value}%')}"
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return _by_day(column, condition.op, date.fromisoformat(value))
+    part = _part_of_year(value) if condition.is_span else ""
+    if part:
+        return f"substr({column}, {_BEHIND_YEAR}) {_SIGNS[condition.op]} '{part}'"
     fold = _FOLDED if condition.op in {"eq", "ne"} and _has_case(value) else ""
     return f"{column} {_SIGNS[condition.op]} {_literal(value)}{fold}"
+
+
+def _part_of_year(value: Json) -> str:
+    """A month or quarter of any year as it stands behind the year in 2026-03 and 2026-Q1; "" for others."""
+    told = str(value)
+    if told in _QUARTERS:
+        return told
+    month = told.removesuffix("月") if told.endswith("月") else MONTHS.get(told[:3].lower(), "")
+    return f"{int(month):02}" if month else ""
+
+
+def _by_day(column: str, op: str, day: date) -> str:
+    """A comparison with a day of a column that may hold the time of day, too."""
+    if op in {"eq", "ne"}:
+        return f"{column} {'LIKE' if op == 'eq' else 'NOT LIKE'} '{day}%'"
+    bound = day + timedelta(days=1) if op in {"gt", "le"} else day
+    return f"{column} {'>=' if op in {'gt', 'ge'} else '<'} '{bound}'"
 
 
 def _has_case(value: Json) -> bool:

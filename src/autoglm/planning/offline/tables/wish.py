@@ -53,5 +53,6 @@ class TableWish:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every column that is named."""
-        return (self.measure, self.by, *self.group_by, *self.columns, *(one.column for one in self.conditions))
+        """Every column that is named; what spans of time are told of need not be."""
+        told = (one.column for one in self.conditions if not one.is_span)
+        return (self.measure, self.by, *self.group_by, *self.columns, *told)

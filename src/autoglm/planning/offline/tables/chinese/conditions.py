@@ -11,10 +11,11 @@ from dataclasses import replace
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex, words_in
 from autoglm.planning.offline.tables.chinese.names import AMOUNT, COLUMN, DAY, NOUN, TEXT, bare
+from autoglm.planning.offline.tables.periods import SIGN, conditions_of_sign
 from autoglm.planning.offline.tables.wish import Condition
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.numerals import chinese_number, plain_number
-from autoglm.planning.offline.words.phrasing import Phrasing, kept, kept_in
+from autoglm.planning.offline.words.phrasing import Phrasing, kept
 from autoglm.planning.offline.words.text import HAN
 
 NUMERAL = "[零一二两三四五六七八九十百千万亿]{2,}|[二两三四五六七八九十]"
@@ -44,8 +45,7 @@ _CHINESE = Phrasing(
     condition = {column}[的值](({ge}|{gt}){least:<amount>}[<unit>][<joint>]({le}|{lt}){most:<amount>}[<unit>]
         |<compared>{value}|{empty:<empty>}|{filled:<filled>}
         |(在|介于){low:<bound>}[<unit>](到|至|和|与|-|~){high:<bound>}[<unit>][之间|以内]
-        |[在]{limit:<amount>}[<unit>]({up:以上|之上}|以下|之下)
-        |[在|于]{day:<day>}[及|或](其[之]后|以后|之后|起|{before:以前|之前}))
+        |[在]{limit:<amount>}[<unit>]({up:以上|之上}|以下|之下))
     joint = [，](并且|而且|同时|且|，|、|和|又|,)
     conditions = <condition>[<joint><condition>]*
 
@@ -55,7 +55,6 @@ _CHINESE = Phrasing(
     only = [我|这次|先|请|但|不过|并且|并|且]*(只|仅|就|光)
     dropped = [请|但|不过|并|且]*(不|别|不要|不用|不必|无需)(算|看|统计|要|取|计|包括|包含|含|考虑|计入|列|显示)[进去]
         |除去|去掉|去除|排除|剔除|刨除|刨去|扣除
-    within = [之间|之内|以内|内|里|中|期间](的|<boundary>|<split>)
     those = (那些|这些|部分|所有|全部)[行|记录|数据|条目|人]
     out = 出来|出
     """,
@@ -74,10 +73,7 @@ _CHINESE = Phrasing(
         "no_now": Regex("(?<!现)"),
         "boundary": Regex("(?=[，,。；;]|$)"),
         "finish": Regex("$"),
-        "split": Regex("(?=[各每按])"),
-        "year": Regex(r"(?<!\d)(?:19|20)\d\d"),
-        "month": Regex(r"(?<!\d)(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"),
-        "quarter": Regex("[一二三四1-4]"),
+        "period": Regex(SIGN),
     },
     is_chinese=True,
 )
@@ -85,8 +81,7 @@ CONDITIONS = _CHINESE.patterns("""
     <apart>[<picked>[里面|里|中|其中]][<those>]{told:<conditions>}(的[<those>]*|<boundary>)
     (<dropped>)[里面|里|中|其中|<those>]*{out:<condition>}(的[<those>]*|<boundary>)
     (<dropped>)[里面|里|中|其中|<those>]*{out:<condition>}的[<noun>][在内|进去]<boundary>
-    [在][{year}年][的]({month}月[份]|[第]{quarter}季度)<within>
-    [在]{year}年[度]<within>
+    {period}
 """)
 """What the conditions of a question look like: within it, or in a clause of their own."""
 # With a zero before it a number is a code: 001.
@@ -105,22 +100,10 @@ def conditions_told(found: re.Match[str]) -> tuple[Condition, ...]:
     if out:
         others = tuple(replace(one, op=_OPPOSITES[one.op]) for one in out if one.op in _OPPOSITES)
         return others if len(others) == len(out) == 1 else ()
-    if "year" in found.re.groupindex:
-        return (_of_span(found),)
+    if "period" in found.re.groupindex:
+        return conditions_of_sign(kept(found, "period"))
     told = tuple(_each(kept(found, "told")))
     return told if all(one.op for one in told) else ()
-
-
-def _of_span(found: re.Match[str]) -> Condition:
-    """The span of time that rows are of: 3月, 2026-03, 2026-Q1, 2026."""
-    month, quarter, year = (kept_in(found, name) for name in ("month", "quarter", "year"))
-    if month:
-        number = int(month) if month.isdigit() else chinese_number(month)
-        return Condition("月份", "eq", f"{year}-{number:02}" if year else f"{number}月", is_span=True)
-    if quarter:
-        number = int(quarter) if quarter.isdigit() else chinese_number(quarter)
-        return Condition("季度", "eq", f"{year}-Q{number}" if year else f"Q{number}", is_span=True)
-    return Condition("年份", "eq", int(year), is_span=True)
 
 
 def conditions_in(text: str) -> tuple[Condition, ...]:
@@ -154,8 +137,6 @@ def _each(told: str) -> Iterator[Condition]:
             yield Condition(column, "le" if kept(one, "le") else "lt", value_of(kept(one, "most")))
         elif kept(one, "empty") or kept(one, "filled"):
             yield Condition(column, "eq" if kept(one, "empty") else "ne", None)
-        elif kept(one, "day"):
-            yield Condition(column, "le" if kept(one, "before") else "ge", kept(one, "day"))
         elif kept(one, "limit"):
             yield Condition(column, "ge" if kept(one, "up") else "le", value_of(kept(one, "limit")))
         else:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from autoglm.planning.offline.tables.chinese.names import bare
-from autoglm.planning.offline.tables.chinese.naming import counted_group, ends_openly, named
+from autoglm.planning.offline.tables.chinese.naming import counted_group, ends_openly, is_group, named
 from autoglm.planning.offline.tables.composing import Asked
 from autoglm.planning.offline.tables.gathering import Told, Wording
 from autoglm.planning.offline.tables.parting import NAME, WEAK, Part
@@ -24,6 +24,8 @@ _ONCE = (
 _FIGURES = frozenset({"extreme", "totalling", "summing", "count", "count_name"})
 # 总价 and 总分 are columns, 总金额 is a sum of 金额 unless rows are ranked by it.
 _TOTAL = lazily.pattern("总(?![额量值价分]|数(?!量)).{2}")
+# What is added up where it is asked which group has most of it: an order has an amount, too.
+_AMOUNT = lazily.pattern(".{0,4}(?:金额|费用)")
 # How many there are, and which they are.
 _WHICH_ONES = lazily.pattern("(?:分别|各)是(?:哪|谁|什么)")
 # By when, and not by how much: groups come in the order of time, and in no other one.
@@ -64,7 +66,8 @@ def _plain(told: Told, key: str, thing: str) -> Asked | None:
         key=key,
         thing="".join(told.names("which")) or thing,
         is_figure=is_measure or bool(told.kept("extreme", "figures")) or bool(key and "how_much" in told.kinds),
-        is_summed=told.wording.adds_up(key),
+        is_summed=told.wording.adds_up(key)
+        or (_AMOUNT.fullmatch(key) is not None and is_group("".join(told.names("which")))),
         is_one=bool(told.kinds & {"which", "who"}),
         has_rows="rows" in told.kinds or any(told.kept(kind, "rows") for kind in ("count", "count_name", "top")),
         is_sort="sort" in told.kinds,

@@ -36,9 +36,11 @@ _PLAIN = lazily.pattern(
     "|航班|文章|视频|帖子|活动|课程|样本|案件|资产|材料|药品|菜品|景区|电影|歌曲|游戏|接口|页面|渠道"
 )
 # What rows are parted by more often than what they are.
-_GROUP = lazily.pattern(
-    "城市|地区|省份|国家|部门|班级|学校|公司|品牌|类别|月份|日期|岗位|小区|仓库|站点|线路|渠道|门店|店铺"
-)
+_GROUPS_NAMED = "城市|地区|省份|国家|部门|班级|学校|公司|品牌|类别|月份|日期|岗位|小区|仓库|站点|线路|渠道|门店|店铺"
+_GROUP = lazily.pattern(_GROUPS_NAMED)
+OF_SEVERAL = f"{_GROUPS_NAMED}|月|季度|年份|区域|品类|产品|商品|客户|供应商|项目|科目|员工|销售员"
+"""The same, and what rows are about that many rows can have in common, as a regular expression."""
+_OF_SEVERAL = lazily.pattern(OF_SEVERAL)
 # A column does not begin with the end of 负责人.
 _ENDED = lazily.pattern("人(?![员工口均力次数事民气])")
 # Two signs that are one word though the first one may be a name by itself: 班级, 省份.
@@ -65,6 +67,11 @@ def named(told: Told) -> tuple[str, str] | None:
     if others or is_told_twice or not all(map(_PLAIN.fullmatch, left_out)) or any(map(_is_deed, keys)):
         return None
     return "".join(keys[:1]), "".join(roles["thing"][:1])
+
+
+def is_group(name: str) -> bool:
+    """Whether several rows may have such a thing in common."""
+    return bool(_OF_SEVERAL.fullmatch(name))
 
 
 def counted_group(told: Told) -> str:

@@ -202,6 +202,11 @@ _AMOUNTS = lazily.pattern(
     r"(?!数量)(?!.{0,8}均).*(?:时长|工时|里程|长度|面积|体积|重量|票房|租金|押金|奖金|津贴|花销|开销|费用|用量|额|价|费|量|钱|款|率"
     r"|温|龄|薪|积|速|重|价格|工资|成本|金额|利润|收入|支出|度|分数?|值)"
 )
+# What is ranked by a figure that stands right behind it: 哪个门店销售额最高.
+_WHICH_GROUP = lazily.pattern(
+    "(?P<which>哪一?[个家些类种](?:月份?|季度|门店|店铺|部门|地区|区域|城市|省份|产品|商品|品类|品牌|类别|渠道|客户|供应商|仓库|项目|班级))"
+    "(?=(?:总|净|报销|成交|订单|消费)?(?:销售额|销量|营业额|营收|收入|支出|利润|金额|费用|花费|访问量|下载量|客流量)最)"
+)
 # What adds up over rows, where a highest price or temperature does not.
 _ADDING = lazily.pattern(".{0,4}(?:销售额|销量|营业额|营收|收入|支出|利润|花费|消费|开支|下载量|访问量|客流量?)")
 _BOTH_ENDS = lazily.pattern(
@@ -213,6 +218,7 @@ _MOST_WAYS = 8
 def chinese_wish(text: str) -> TableWish | None:
     """What a question asks of a table; None when it is not understood to its last sign."""
     plain = _BOTH_ENDS.sub("", compact(text)).strip("？?。！!，, ：:")
+    plain = _WHICH_GROUP.sub(r"\g<which>的", plain)
     for parts in _PARTING.ways_of(plain, _MOST_WAYS):
         if is_torn(parts):
             continue

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex, words_in
 from autoglm.planning.offline.tables.english.names import COLUMN, COLUMNS, QUOTED, WORD, bare
+from autoglm.planning.offline.tables.periods import SIGN, conditions_of_sign
 from autoglm.planning.offline.tables.wish import Condition
 from autoglm.planning.offline.words import lazily
-from autoglm.planning.offline.words.lexicon import MONTH_WORD, MONTHS
 from autoglm.planning.offline.words.numerals import plain_number
-from autoglm.planning.offline.words.phrasing import Phrasing, kept, kept_in
+from autoglm.planning.offline.words.phrasing import Phrasing, kept
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _AMOUNT = r"[$€£¥]?-?(?:\d{1,3}(?:,\d{3}){1,6}|\d+)(?:\.\d+)?(?![\w-])"
@@ -89,10 +89,7 @@ _ENGLISH = Phrasing(
         "start": Regex("^"),
         "sign": Regex("[;:.?(]"),
         "clause_end": Regex(r"\s*(?=[,.?!;)]|$)"),
-        "month": Regex(MONTH_WORD),
-        "year": Regex(r"(?:19|20)\d\d"),
-        # Neither the first of several nor the beginning of a longer span.
-        "span_end": Regex(r"(?=[,:.?!]|$| (?!(?:to|and|or|until|till|through|-|\d|on|onwards?|so|rows?)\b))"),
+        "period": Regex(SIGN),
     },
 )
 _WITHIN = _ENGLISH.patterns("""
@@ -100,9 +97,7 @@ _WITHIN = _ENGLISH.patterns("""
     [worth|of|that is|that are|with|(who|that|which) <word>]* {all:<bound_first>}<sentence_end>
     [and] (with|for|of|only|just|in|have|has|had) [the|only] [the]
         {kind:<kind>} {named:<quoted>|<amount>|<word>}<sentence_end>
-    (in|for|during) [the month of] {month} [of] [{year}]<span_end>
-    (in|for|during) [the] {quarter:q1|q2|q3|q4} [of] [{year}]<span_end>
-    (in|for|during) [the year] {year}<span_end>
+    {period}
 """)
 _APART = _ENGLISH.patterns("""
     (<mark> [<joint>] [<joint>]|but|and) [<for_rows>] <only> [<for_rows>] [all|any|the|those|these]* [<ones>] <which>
@@ -156,19 +151,9 @@ def conditions_told(found: re.Match[str]) -> tuple[Condition, ...]:
     left_out = (Condition(kind, "eq", value_of(unnamed)),) if unnamed else tuple(_each(kept(found, "out")))
     if left_out:
         return _others(left_out)
-    if "year" in found.re.groupindex:
-        return (_of_span(found),)
+    if "period" in found.re.groupindex:
+        return conditions_of_sign(kept(found, "period"))
     return (Condition(kind, "eq", value_of(named)),) if named else tuple(_each(kept(found, "all")))
-
-
-def _of_span(found: re.Match[str]) -> Condition:
-    """The span of time that rows are of: March, 2026-03, Q1, 2026."""
-    month, quarter, year = (kept_in(found, name) for name in ("month", "quarter", "year"))
-    if month:
-        return Condition("month", "eq", f"{year}-{MONTHS[month[:3].lower()]:02}" if year else month, is_span=True)
-    if quarter:
-        return Condition("quarter", "eq", f"{year}-{quarter.upper()}" if year else quarter.upper(), is_span=True)
-    return Condition("year", "eq", int(year), is_span=True)
 
 
 def _others(left_out: tuple[Condition, ...]) -> tuple[Condition, ...]:

@@ -16,18 +16,22 @@ from autoglm.planning.offline.tables.english.names import bare
 from autoglm.planning.offline.tables.gathering import OPERATIONS, Told, Wording
 from autoglm.planning.offline.tables.measures import is_group, singular
 from autoglm.planning.offline.tables.parting import NAME, WEAK, Part
+from autoglm.planning.offline.tables.wish import SPANS
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.lexicon import OTHER_TASKS, STRONG_VERBS, VERBS
 from autoglm.planning.offline.words.units import is_unit
 
 # By when, and not by how much: groups come in the order of time, and in no other one.
 _OF_TIME = lazily.pattern(r"\b(?:newest|latest|recent|oldest|earliest|reverse)\b", re.IGNORECASE)
+_AND_TOTAL = lazily.pattern(r" and (?:the|a|its) (?:grand |overall )?total$", re.IGNORECASE)
 # What tells the end of a ranking.
 _RANKINGS = ("extreme", "top", "by_figure")
 _ONCE = ("extreme", "top", "first", "number", "each", "by", "by_figure", "columns", "list", "keys", "order")
 # The name of what a word of these kinds is said of stands behind it.
 _OF_A_NAME = OPERATIONS | {"extreme", "values", "how_much", "by_figure", "different"}
 _NO_NAMES = frozenset((*STRONG_VERBS, *OTHER_TASKS, *VERBS))
+# What was done to rows: when, a date of its own tells.
+_DEEDS = frozenset({"born", "hired", "joined"})
 
 
 def gathered(parts: Sequence[Part], wording: Wording) -> Asked | None:
@@ -76,7 +80,8 @@ class _Told(Told):
     def has_total_of_groups(self) -> bool:
         """Whether the total of all groups is asked for beside that of each."""
         kinds = [part.kind for part in self.parts]
-        return kinds.count("sum") > 1 and bool(self.kinds & {"each", "by"})
+        is_twice = kinds.count("sum") > 1 or _AND_TOTAL.search(self.parts[0].found.string) is not None
+        return is_twice and bool(self.kinds & {"each", "by"})
 
     def is_by_age(self, by: Sequence[str]) -> bool:
         """Whether the oldest are asked for by age: they come last by date, and first by how old they are."""
@@ -184,8 +189,10 @@ def _with_key(asked: Asked, told: _Told, names: Mapping[str, bool]) -> Asked | N
     key, thing = "".join(keys) or told.faint_key(), "".join(things)
     if asked.extreme and not (asked.operation or asked.by) and thing and "has" not in told.kinds:
         return None  # the price of the cheapest item: no row has the highest of these
-    if " " in thing:
+    if " " in thing or thing.lower() in _DEEDS:
         return None  # delivered orders: some of them
+    if asked.extreme and singular(thing.lower()) in SPANS:
+        thing = singular(thing)
     if asked.extreme and asked.by and key and not thing and (asked.limit or not told.wording.is_measure(key)):
         key, thing = "", key
     if asked.extreme and asked.operation:
@@ -199,7 +206,7 @@ def _with_counts(asked: Asked, told: _Told) -> Asked | None:
     """With what is worked out of the key: a sum of units, how many rows or different values there are."""
     key, wording = asked.key, told.wording
     is_figure = wording.is_measure(key) or bool(told.kept("extreme", "figures")) or "values" in told.kinds
-    asked = replace(asked, is_figure=bool(key) and is_figure, is_summed=bool(key) and _is_summed(asked, wording))
+    asked = replace(asked, is_figure=bool(key) and is_figure, is_summed=_is_summed(asked, wording))
     if "different" in told.kinds:
         return _of_different(asked, told)
     if "how_often" in told.kinds:
@@ -215,7 +222,7 @@ def _with_counts(asked: Asked, told: _Told) -> Asked | None:
 def _is_summed(asked: Asked, wording: Wording) -> bool:
     """Goals per player are added up; of what has an end of a ranking, only what is sure to."""
     is_many = asked.groups and not asked.extreme and singular(asked.key) != asked.key
-    return bool(is_many) or wording.adds_up(asked.key)
+    return bool(is_many) or wording.adds_up(asked.key or ("".join(asked.by) if asked.is_span else ""))
 
 
 def _of_different(asked: Asked, told: _Told) -> Asked | None:
