@@ -276,7 +276,7 @@ def _listing_tools(functions: FileTools) -> tuple[AnyTool, ...]:
             keywords=words(
                 "find, locate, search files, where is, which files, what files, changed, modified, edited, larger, "
                 "查找, 寻找, 找到, 找文件, 找一下, 找找, 哪个文件, 哪些文件, 文件, 在哪, 在哪里, 放在哪, 放哪, "
-                "修改, 改过, 找出来, 挑出来, 翻出来"
+                "修改, 改过, 找出来, 挑出来, 翻出来, 的文件"
             ),
             examples=("find files larger than 1 MB", "查找内容包含“合同”的文件"),
             consumes={"path": "path"},

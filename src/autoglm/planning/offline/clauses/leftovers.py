@@ -22,7 +22,7 @@ from autoglm.planning.offline.clauses.part_leftovers import (
     lost_place,
 )
 from autoglm.planning.offline.clauses.step_values import scalars_in, values_read
-from autoglm.planning.offline.clauses.table_leftovers import lost_figure, lost_rank, lost_sense, lost_split
+from autoglm.planning.offline.clauses.table_leftovers import lost_figure, lost_rank, lost_sense, lost_split, lost_taking
 from autoglm.planning.offline.mentions.mention import LOOSE, Kind, Mention
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.words.choices import SAME_CHOICE
@@ -76,6 +76,7 @@ def unused(
         or lost_sense(rest, steps)
         or lost_split(rest, steps, used)
         or lost_figure(rest, steps, used)
+        or lost_taking(text, steps, used)
         or lost_rank(rest, steps, used)
         or _lost_word(plain, used, _beside_titles(values, rest, steps))
         or _lost_han(plain, used, values_read(steps, tools))

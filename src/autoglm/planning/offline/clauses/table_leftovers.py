@@ -12,6 +12,8 @@ from itertools import chain, pairwise
 from autoglm.core.plan import Step
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
+from autoglm.planning.edges import dependencies
+from autoglm.planning.files import is_table
 from autoglm.planning.offline.clauses.rows_before import missing_column
 from autoglm.planning.offline.clauses.step_values import scalars_in
 from autoglm.planning.offline.tables.mentioned import asked_groups, operations_in
@@ -57,6 +59,7 @@ _MORE: Sequence[tuple[re.Pattern[str], frozenset[str]]] = (
         frozenset({"sql"}),
     ),
 )
+_TAKING = re.compile(r"\bextract|\b(?:take|pull|get|pick) out\b|提取|抽取|抽出|摘[出取]", re.IGNORECASE)
 # What the first of sorted rows tells, too.
 _EXTREMES = frozenset({"max", "min"})
 
@@ -92,6 +95,18 @@ def lost_figure(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> s
         return ""
     counted = _COUNT.search(text)
     return next((word for word, _ in operations_in(text)), counted[0] if counted else "")
+
+
+def lost_taking(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
+    """What is asked of a table of which only dates, addresses and the like would be taken out, as they stand there: a
+    figure; or anything, where no kind of them is told, and nobody spoke of taking something out."""
+    tables = {step.id for step in steps if is_table(str(step.args.get("path", "")))}
+    for step, tool in zip(steps, used, strict=True):
+        if "kinds" in tool.properties and tables.intersection(dependencies(step)):
+            figures = [word for word, _ in operations_in(text)]
+            is_open = not (figures or "kinds" in step.args or _TAKING.search(text))
+            return next(iter(figures), text.split(maxsplit=1)[0] if is_open else "")
+    return ""
 
 
 def lost_split(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:

@@ -80,6 +80,8 @@ _SOME_TABLE = (
     """),
     CHINESE.pattern("<not_behind_han>[这|那][个|张](表格|表)[里[面]|中]<counted>"),
 )
+_ENGLISH_WORD = lazily.pattern(r"\b(?:the|of|by|in|where|which|with|how|what|is|are)\b", re.IGNORECASE)
+_HAN_WORD = lazily.pattern("[的了吗呢几哪请把将给和与是有多少各每按里中查算求列找]")
 _SAID = {"saved": "save", "stored": "store", "written": "write", "exported": "export", "appended": "append"}
 
 
@@ -221,7 +223,7 @@ class WholeClauses:
             yield from found
 
     def _wish(self, clause: Clause, text: str) -> TableWish | None:
-        wish = table_wish(text, self._today, is_chinese=language_of(clause.text) == "zh")
+        wish = table_wish(text, self._today, is_chinese=language_of(clause.text) == "zh" and not _is_english(text))
         return wish if wish and _is_said(wish, clause.text) else None
 
     def _asked(self, clause: Clause, wish: TableWish, path: Mention | None) -> Whole | None:
@@ -328,6 +330,11 @@ def _may_be_json(mention: Mention) -> bool:
 def _is_of_all(figure: TableWish) -> bool:
     is_told = bool(figure.measure) or figure.operation == "count"
     return is_told and not (figure.group_by or figure.conditions or figure.limit)
+
+
+def _is_english(text: str) -> bool:
+    """Whether a question is told in English words, with Chinese names: the total 金额 by 部门."""
+    return _ENGLISH_WORD.search(text) is not None and not _HAN_WORD.search(text)
 
 
 def _is_said(wish: TableWish, text: str) -> bool:

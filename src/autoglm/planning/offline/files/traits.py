@@ -88,6 +88,8 @@ _CHINESE = Phrasing(
     {
         **_KNOWN,
         "word": Regex(rf"{HAN_SIGN}{{2,8}}?|[a-z]\w{{1,30}}"),
+        # Written as no word of the language: it can only be looked for.
+        "latin": Regex(r"[a-z_]\w{1,30}"),
         # No order that leads to the name: 查查卷宗文件夹.
         "path": Regex(rf"(?:(?!{_ORDERS})\w){{1,12}}?(?:/\w{{1,12}}){{0,6}}"),
         "some": Regex(r"\S{0,8}"),
@@ -137,6 +139,7 @@ _CONTENTS = (
         {part:[(内容|正文)[<inside>]]<says><gap>{words}[<so_called>][的]}<gap>[所有|全部|那些](<some><gap>(文件|文档)
             |[.]<any_ending><no_kind>)
         (文件|文档){part:[的]<inside><says><gap>{words:<word>}}<stop>
+        {part:[(内容|正文)[<inside>]]<says><gap>{words:<latin>}<gap>的}<gap>[所有|全部|那些](文件|文档)
         {part:<in_text>(提到|提及|包含|含有|写着|出现)[过|了]<gap>{words:<word>}的}<gap>[所有|全部]<some>文件
     """),
 )

@@ -27,7 +27,8 @@ _CUT = re.compile(
     r"(?=(?:pick|put|add|convert|transcribe|jot|dump|pull|translate|take|save|send|write|store|notify"
     r"|summari[sz]e|draw|plot|chart|show|tell|count|list|read|load|email|post|append|sort|search|extract|make"
     r"|create|report|total|average|sum|find|calculate|compute|filter|replace|copy|delete|remove|rename|move"
-    r"|group|give me (?:an?|the|its))\b)",
+    # Nor is a file of that name: notes.txt and report.txt.
+    r"|group|give me (?:an?|the|its))\b(?![./_-]\w))",
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"然后|接着|随后|之后|最后|再|then|after|finally", re.IGNORECASE)

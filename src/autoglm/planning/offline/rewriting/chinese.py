@@ -130,6 +130,9 @@ KNOWN = {
     # What is where, told without an order: 我们店这个月的流水.
     "told_things": Regex(rf"(?:(?!{_NO_THING})[{HAN}]){{2,16}}?"),
     "count": Regex(r"\s?[\d一二两三四五六七八九十]{1,2}\s?"),
+    "some_lines": Regex(
+        r"(?:第|[最]?[前后]|头)\s?[\d一二两三四五六七八九十百]{1,4}(?:\s?[到至~-]\s?第?[\d一二三四五六七八九十百]{1,4})?\s?行"
+    ),
     "word": Regex(r"(?<![a-z0-9_.-])[a-z_][a-z0-9_-]*"),
     "not_turned": Regex("(?<![转变])"),
     "space": Regex(r"\s"),
@@ -309,6 +312,8 @@ PLAINLY = """
     <not_confirm><picture> => 识别
     <speech> => 转成文字
     [里面][都]*(说|讲|聊|录)[了|的]*[点|些]*什么<joint>[帮我|请|给我]*转成文字 => 转成文字
+    包含<gap>{quote}<gap>的<gap>文件 => 含有{quote}的文件
+    {lines:<some_lines>}[的内容]<gap>[都|全|给我]*(<pull>|找|挑)<pulled> => {lines}显示出来
     <pull><pulled> => 找出来
     <sort> => 排序
     <falling> => 降序
