@@ -243,7 +243,7 @@ async def test_cells_without_a_date_among_dates_are_a_group_of_their_own(use: Us
     ("name", "column"),
     [
         ("year", "fiscal_year"), ("Year", "fiscalYear"), ("月份", "订单月份"), ("月", "月份"), ("month", "Months"),
-        ("日", "下单日"), ("year", "year built"),
+        ("日", "下单日"), ("year", "Model Year"),
     ],
 )  # fmt: skip
 async def test_a_column_whose_name_has_the_word_is_that_column(use: Use, name: str, column: str) -> None:
@@ -261,6 +261,8 @@ async def test_a_column_whose_name_has_the_word_is_that_column(use: Use, name: s
         ("month", "monthly_fee", "2026-03"),
         ("周", "周转", "2026-W11"),
         ("day", "birthday cake", None),
+        ("year", "year_built", 2026),
+        ("month", "months_open", "2026-03"),
     ],
 )
 async def test_a_column_in_whose_name_the_word_is_a_piece_of_another_is_not_meant(
@@ -346,6 +348,23 @@ async def test_sql_may_name_spans_of_time_that_are_no_columns(use: Use, where: s
     assert await asked(use, f'SELECT "order" FROM t WHERE {where} ORDER BY 1') == [[order] for order in orders]
 
 
+async def test_names_that_a_statement_gives_are_no_spans(use: Use, tmp_path: Path) -> None:
+    (tmp_path / "month.csv").write_text(ORDERS)
+
+    assert (await asked(use, "SELECT month AS month, COUNT(*) AS day FROM month GROUP BY 1", "month.csv"))[1:] == [
+        ["2025-12", 1], ["2026-01", 1], ["2026-03", 2]
+    ]  # fmt: skip
+    found = await use(
+        "table_query", path="o.csv", sql="SELECT COUNT(*) FROM t WHERE month = :month", values={"month": "2026-03"}
+    )
+    assert found["value"] == 2
+
+
+async def test_a_span_is_no_figure_to_add_up(use: Use) -> None:
+    with pytest.raises(ToolError, match="'days' is no column"):
+        await asked(use, "SELECT SUM(days) FROM t")
+
+
 async def test_spans_in_sql_keep_their_names_in_the_answer(use: Use) -> None:
     sql = "SELECT month, 'in ' || month, SUM(amount) AS total FROM t WHERE date IS NOT NULL GROUP BY month"
     found = await use("table_query", path="o.csv", sql=sql)
@@ -368,8 +387,9 @@ async def test_sql_over_a_table_without_dates_has_no_spans(use: Use, tmp_path: P
         await asked(use, "SELECT * FROM t WHERE month = '2026-03'", "n.csv")
 
 
-async def test_where_no_row_lies_in_a_span_it_is_told_how_such_spans_look(use: Use) -> None:
-    found = await use("table_query", path="o.csv", sql="SELECT * FROM t WHERE month = 'March'")
+@pytest.mark.parametrize("what", ["*", "COUNT(*)"])
+async def test_where_no_row_lies_in_a_span_it_is_told_how_such_spans_look(use: Use, what: str) -> None:
+    found = await use("table_query", path="o.csv", sql=f"SELECT {what} FROM t WHERE month = 'March'")
 
     assert found["note"] == "'month' was read as the months of column 'date'. 'month' looks like 2026-03."
 
@@ -383,3 +403,31 @@ async def test_a_day_is_all_of_its_hours(use: Use, tmp_path: Path, op: str, orde
     found = await use("table_aggregate", path="m.csv", operation="count", where=where)
 
     assert found["value"] == orders
+
+
+@pytest.mark.parametrize(
+    ("cells", "where", "orders"),
+    [
+        ("January February March", ("month", "ge", "2026-02"), 2),
+        ("1月 9月 10月", ("月份", "ge", "9月"), 2),
+        ("Q1 Q2 Q4", ("quarter", "gt", "2026-Q1"), 2),
+        ("2025-12 2026-01 2026-02", ("month", "le", "2026-01"), 2),
+        ("Monday Tuesday Sunday", ("weekday", "ge", "Tuesday"), 2),
+        ("January n/a March", ("month", "eq", "March"), 1),
+    ],
+)
+async def test_a_column_of_spans_has_their_order(use: Use, cells: str, where: tuple[str, ...], orders: int) -> None:
+    name, op, value = where
+    rows: Json = [{name: cell, "amount": 1} for cell in cells.split()]
+    told: Json = [{"column": name, "op": op, "value": value}]
+    found = await use("table_aggregate", rows=rows, operation="count", where=told)
+
+    assert found["value"] == orders
+
+
+async def test_of_two_columns_of_dates_none_is_the_date(use: Use) -> None:
+    rows: Json = [{"created_at": "2026-03-09", "due_date": "2026-04-09", "amount": 1}]
+    where: Json = [{"column": "date", "op": "ge", "value": "2026-03-10"}]
+
+    with pytest.raises(ToolError, match="2 columns of dates"):
+        await use("table_aggregate", rows=rows, operation="count", where=where)

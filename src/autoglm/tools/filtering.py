@@ -14,6 +14,7 @@ from autoglm.tools.figures import figure_of
 from autoglm.tools.ordering import check_order, sort_key
 from autoglm.tools.periods import Place, Span, in_time, place_in
 from autoglm.tools.tables import Cell, Column, Row
+from autoglm.tools.time_spans import span_named
 from autoglm.tools.written_dates import iso_dates
 
 SIGNS = {"eq": "=", "ne": "<>", "gt": ">", "ge": ">=", "lt": "<", "le": "<=", "contains": "with"}
@@ -49,7 +50,7 @@ def filtered(
     for condition in where:
         name = column_name(condition.column, columns, spans)
         cells = [row.get(name) for row in rows]
-        span = spans.get(name)
+        span = spans.get(name) or _own_span(name, cells, condition)
         kept = _kept_by_span(rows, cells, condition, span) if span else _kept(rows, name, cells, condition)
         if rows and not kept:
             return [], nothing_fits(told_condition(name, condition), cells)
@@ -77,6 +78,15 @@ def nothing_fits(condition: str, cells: Sequence[Cell]) -> str:
     return f"No row has {condition}; there {'are' if len(there) > 1 else 'is'} {named or 'nothing'}."
 
 
+def _own_span(name: str, cells: Sequence[Cell], condition: Where) -> Span | None:
+    """The kind of spans that a column holds by its name, where all of its cells are such, as is what they are compared
+    with: in January, February and March there is no order as texts."""
+    span = span_named(name)
+    if span not in {"month", "quarter", "week", "weekday"} or not place_in(span, condition.value):
+        return None
+    return span if all(place_in(span, cell) for cell in cells if cell is not None) else None
+
+
 def _kept(rows: Sequence[Row], name: str, cells: Sequence[Cell], condition: Where) -> Sequence[Row]:
     if condition.op in {"gt", "ge", "lt", "le"}:
         check_order(name, cells)
@@ -98,7 +108,8 @@ def _kept_by_span(rows: Sequence[Row], cells: Sequence[Cell], condition: Where, 
 
 
 def _is_in(place: Place, op: str, told: Place) -> bool:
-    """Whether a place lies where the condition says; () is that of no date."""
+    """Whether a place lies where the condition says; () is that of no date. The year counts where both have one."""
+    told = told[-len(place) :] if place else told
     if op == "ne":
         return place[-len(told) :] != told if told else bool(place)
     if not place or not told:

@@ -10,13 +10,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
 from autoglm.core.errors import FailureKind, ToolError
-from autoglm.tools.columns import overlapping_columns, same_columns, unclear_column
+from autoglm.tools.columns import same_columns, unclear_column
 from autoglm.tools.filtering import nothing_fits
 from autoglm.tools.ordering import check_order, no_numbers
 from autoglm.tools.portions import MOST_BYTES, first_of, first_rows
 from autoglm.tools.sql_names import Uses, quoted, uses_of, with_call, with_name, with_strict_names
 from autoglm.tools.tables import NUMBERS, Cell, Column, Row
-from autoglm.tools.time_spans import names_span, span_of
+from autoglm.tools.time_spans import columns_of_spans, span_of
 
 _TIME_S = 10.0
 _MAX_CELL_BYTES = 1_000_000
@@ -84,12 +84,9 @@ def query(
     if len(rows) < count:
         cut = cut or f"{first_of(len(rows), count)}."
     value = next(iter(rows[0].values()), None) if rows else None
-    notes = [
-        *(source.note for source in sources),
-        known.note,
-        cut,
-        *([] if rows else [known.examples, _nothing(uses, sources)]),
-    ]
+    is_nothing = not any(cell for row in rows for cell in row.values())
+    nothing = (known.examples, "" if rows else _nothing(uses, sources)) if is_nothing else ()
+    notes = [*(source.note for source in sources), known.note, cut, *nothing]
     return QueryResult(tuple(columns), rows, count, len(rows) < count, value, " ".join(filter(None, notes)))
 
 
@@ -191,7 +188,7 @@ def _with_known_names(
         if any(column.name == name for column in found):
             return _Known(with_strict_names(sql))  # it is a column, but not here: SQLite says so
         span = None if found else next(filter(None, (span_of(name, one.rows, one.columns) for one in sources)), None)
-        if span:
+        if span and name not in uses_of(sql, values).summed:  # a span is no figure
             function = f"{_SPAN}{len(spans)}"
             database.create_function(function, 1, span.texts.get, deterministic=True)
             sql, spans[function] = with_call(sql, name, function, span.column), name
@@ -199,8 +196,7 @@ def _with_known_names(
             example = next(filter(None, span.texts.values()), None)
             examples += [f"{name!r} looks like {example}."] if example else []
             continue
-        if not found and names_span(name):
-            found = overlapping_columns(name, columns)
+        found = found or columns_of_spans(name, columns)
         if len(found) != 1:
             raise unclear_column(name, columns, "is no column")
         sql = with_name(sql, name, found[0].name)

@@ -37,11 +37,17 @@ def with_call(sql: str, name: str, function: str, column: str) -> str:
     """The statement with a function of a column in the place of a name; a table before the name is that of the
     column."""
     told = list(pieces(sql))
-    for at in reversed([at for at, one in enumerate(told) if _is_named(one, name)]):
+    for at in reversed([at for at, one in enumerate(told) if _is_named(one, name) and not _is_given(told[:at])]):
         first = at - 2 if [one.written for one in told[max(at - 1, 0) : at]] == ["."] else at
         table = "".join(one.written for one in told[first:at])
         told[first : at + 1] = [Piece("other", f"{function}({table}{quoted(column)})", "")]
     return "".join(one.written for one in told)
+
+
+def _is_given(before: list[Piece]) -> bool:
+    """Whether what follows is a name that the statement gives, or the name of a table or of a value."""
+    last = next((one.written.upper() for one in reversed(before) if one.written.strip()), "")
+    return last in {"AS", "FROM", "JOIN", ":"}
 
 
 def quoted(name: str) -> str:

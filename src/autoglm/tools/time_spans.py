@@ -104,9 +104,15 @@ def span_of(name: str, rows: Sequence[Row], columns: Sequence[Column]) -> SpanOf
     return SpanOf(span, dates.column.name, _told(span, dates, is_chinese=_HAN.search(name) is not None), note)
 
 
-def names_span(name: str) -> bool:
-    """Whether a name is a word for a span of time."""
-    return _key(name) in _ALL_SPANS
+def span_named(name: str) -> Span | None:
+    """The kind of span that a name is a word for."""
+    return _ALL_SPANS.get(_key(name))
+
+
+def columns_of_spans(name: str, columns: Sequence[Column]) -> list[Column]:
+    """The columns of such spans as the name is a word for: `order_date` for date, 订单月份 for 月份."""
+    span = span_named(name)
+    return [one for one in overlapping_columns(name, columns) if span and _tells(one.name, span)]
 
 
 def _meant(name: str, rows: Sequence[Row], columns: Sequence[Column]) -> tuple[Span, _Dates] | None:
@@ -139,14 +145,14 @@ def _owned(name: str, columns: Sequence[Column]) -> tuple[Span | None, Sequence[
 def _is_column(name: str, span: Span, columns: Sequence[Column], dates: Sequence[_Dates]) -> bool:
     """Whether the name is that of a column of such spans, as `year` is of `fiscal_year`: not of one in whose name
     another word begins with it (年龄), nor of one that holds the time of day where days are asked for."""
-    timed = [one.column for one in dates if span == "day" and one.has_times]
-    return any(_tells(column.name, span) and column not in timed for column in overlapping_columns(name, columns))
+    timed = [one.column for one in dates if span == "day" and (one.has_times or len(dates) > 1)]
+    return any(column not in timed for column in columns_of_spans(name, columns))
 
 
 def _tells(column: str, span: Span) -> bool:
-    """Whether a column's name has a word for the span: amid others in English, at the end in Chinese."""
-    words = [word.casefold() for word in _WORDS.findall(column)]
-    return any(_SPANS.get(word) == span or _HAN_ENDS[span].search(word) for word in words)
+    """Whether a column's name ends with a word for the span: `fiscal_year`, and not `year_built`."""
+    words = _WORDS.findall(column)
+    return bool(words) and (_SPANS.get(words[-1].casefold()) == span or _HAN_ENDS[span].search(words[-1]) is not None)
 
 
 def _only(name: str, span: Span, dates: Sequence[_Dates]) -> _Dates:

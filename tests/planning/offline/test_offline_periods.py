@@ -37,6 +37,22 @@ TODAY = date(2026, 11, 22)  # a Sunday
         ("the day before yesterday's sales", "‹date=eq=2026-11-20› sales"),
         ("sales since March", "sales ‹month=ge=2026-03›"),
         ("sales since December", "sales ‹month=ge=2025-12›"),
+        ("sales since 1 December", "sales ‹date=ge=2025-12-01›"),
+        ("sales before 1 December", "sales ‹date=lt=2026-12-01›"),
+        ("sales before December", "sales ‹month=lt=2026-12›"),
+        ("sales on 25 December", "sales ‹date=eq=2025-12-25›"),
+        ("sales from 1 December to 24 December", "sales ‹date=ge=2025-12-01&date=le=2025-12-24›"),
+        ("sales from 29 February to 2 March 2025", "sales from 29 February to 2025-03-02"),
+        ("sales as of 31 March 2026", "sales ‹date=le=2026-03-31›"),
+        ("sales this and last month", "sales this and last month"),
+        ("sales on the first of March", "sales on the first of March"),
+        ("sales after 3/4/2026", "sales after 3/4/2026"),
+        ("all but last month", "all but last month"),
+        ("best month of 2025", "best month ‹year=eq=2025›"),
+        ("sales by order date last month", "sales by order date ‹month=eq=2026-10›"),
+        ("where due_date is before 1 December", "where due_date is before 2026-12-01"),
+        ("where date is after March", "where date is after 2026-03-31"),
+        ("where month is last month", "where month is ‹month=eq=2026-10›"),
         ("sales before Q2 2026", "sales ‹quarter=lt=2026-Q2›"),
         ("sales after 3 March 2026", "sales ‹date=gt=2026-03-03›"),
         ("sales until last month", "sales ‹month=le=2026-10›"),
@@ -79,6 +95,13 @@ TODAY = date(2026, 11, 22)  # a Sunday
         ("下单日期在上个月的订单", "下单日期在2026-10-01到2026-10-31之间的订单"),
         ("下单日期早于2026年的订单", "下单日期早于2026-01-01的订单"),
         ("下单日期是昨天的订单", "下单日期为2026-11-21的订单"),
+        ("上上个月的订单", "上上个月的订单"),
+        ("今年前三季度的金额", "‹年份=eq=2026›前三季度的金额"),
+        ("上月余额合计", "上月余额合计"),
+        ("本周六的金额", "本周六的金额"),
+        ("3月和4月的金额", "3月和4月的金额"),
+        ("12月25日的订单", "‹日期=eq=2025-12-25›的订单"),
+        ("按到期日上个月的金额", "按到期日‹月份=eq=2026-10›的金额"),
         ("备注为“3月份的”的订单", "备注为“3月份的”的订单"),
     ],
 )
@@ -86,6 +109,33 @@ def test_spans_of_time_become_signs(text: str, said: str) -> None:
     language = CHINESE if language_of(text) == "zh" else ENGLISH
 
     assert with_periods(text, language, TODAY) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "去年、今年的金额合计",
+        "去年今天的金额合计",
+        "去年最近3个月的金额合计",
+        "今年前三季度的金额合计",
+        "上周前3名客户",
+        "sales in 2025 in 2026",
+        "today's sales last week",
+        "show yesterday's",
+    ],
+)
+def test_of_spans_that_do_not_go_together_nothing_is_said(text: str) -> None:
+    assert table_wish(text, TODAY, is_chinese=language_of(text) == "zh") is None
+
+
+def test_spans_that_go_together_all_hold() -> None:
+    wish = table_wish("total sales since March, before 2 May 2026", TODAY, is_chinese=False)
+
+    assert wish is not None
+    assert [(one.op, one.value) for one in wish.conditions] == [("ge", "2026-03"), ("lt", "2026-05-02")]
+    several = table_wish("2025年的3月份的金额合计", TODAY, is_chinese=True)
+    assert several is not None
+    assert len(several.conditions) == 1
 
 
 def test_a_sign_tells_its_conditions() -> None:

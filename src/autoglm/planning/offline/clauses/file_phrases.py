@@ -50,7 +50,7 @@ CHINESE = Phrasing(
         "gap": Regex(r"\s*"),
         # The area, 面积, is no inside, 里面; nor is the fabric, 面料, or what begins a word: 里程, 中位数, 内存.
         "no_noun": Regex("(?!(?<=面)[积料]|(?<=里)程(?![序度])|(?<=中)位数|(?<=内)存(?![款货]))"),
-        "no_time": Regex("(?!一?个?(?:[周月年季]|星期|礼拜)|半年)"),
+        "no_time": Regex("(?!上|一?个?(?:[周月年季]|星期|礼拜)|半[年场]|期)"),
         "by": Regex(f"{HAN_SIGN}{{1,6}}"),
         "measure": Regex(f"{HAN_SIGN}{{1,8}}?"),
         "not_behind_han": Regex(f"(?<!{HAN_SIGN})"),

@@ -167,7 +167,10 @@ _DETAIL = re.compile(
     re.IGNORECASE,
 )
 _NAMED_YEARS = range(1900, 2101)
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_A_TIME = re.compile(
+    r"\d{4}-\d\d-\d\d|(?:this|last|next|past) (?:week|weekend|month|quarter|year)|today|yesterday|weekend",
+    re.IGNORECASE,
+)
 _KIND_OF_CHART = re.compile(r"\b(?:bar|line|pie)\b(?= (?:chart|graph|plot|and|or))|(?:柱状|柱形|折线|曲线|饼状?)(?=图)")
 # What keeps an order from being one that is to be carried out now and once.
 _EFFECTS = (
@@ -378,8 +381,8 @@ def _is_table_alone(steps: Sequence[Step]) -> bool:
 
 
 def _days_for_columns(steps: Sequence[Step]) -> Iterator[str]:
-    """Days that were taken for the names of columns to sort by: orders on Monday."""
-    return (str(step.args["by"]) for step in steps if _DAY.fullmatch(str(step.args.get("by"))))
+    """Days and spans of time that were taken for the names of columns to sort by: orders on Monday, last week's."""
+    return (str(step.args["by"]) for step in steps if _A_TIME.fullmatch(str(step.args.get("by"))))
 
 
 def _astray(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:

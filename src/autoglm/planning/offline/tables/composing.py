@@ -186,6 +186,8 @@ def _rows(asked: Asked) -> TableWish | None:
         wish = TableWish("sum", asked.key, groups, asked.conditions, order=order or "", is_descending=is_falling)
         return wish if order is not None else None
     is_more = asked.groups or asked.by or asked.key or (asked.thing and asked.has_rows)
+    if asked.first and asked.conditions and not asked.has_rows and all(one.is_span for one in asked.conditions):
+        return None  # the first three customers of last week: by what is not said
     is_asked = asked.columns and not (asked.thing or asked.is_list)
     is_told = asked.conditions or is_asked or (asked.first and asked.has_rows)
     if is_more or not is_told:

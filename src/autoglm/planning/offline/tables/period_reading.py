@@ -15,16 +15,32 @@ from functools import lru_cache
 
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.mentions.dates import moments_in
-from autoglm.planning.offline.tables.periods import Period, Relation, conditions_of, day, days_of, sign_of
+from autoglm.planning.offline.tables.periods import (
+    ANY_YEAR,
+    SIGN,
+    Period,
+    Relation,
+    conditions_of,
+    day,
+    days_of,
+    sign_of,
+)
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.phrasing import kept_in
 
 _OWN_SIGN = re.compile("[‹›]")
 # A date with figures, and no name of a day.
 _WRITTEN = re.compile(r"\d|月")
+# With a year; and one of which day and month cannot be told.
+_WITH_YEAR = re.compile(r"\d{4}|[今去明前后]年")
+_UNCLEAR = re.compile(r"(?:0?\d|1[0-2])[/-](?:0?\d|1[0-2])[/-]\d{4}")
 Readers = Mapping[str, Callable[[re.Match[str], date], Period]]
 """What periods look like, and which ones they are; the day is today."""
-DAYS: Readers = {r"\d{4}-\d\d-\d\d(?![A-Za-z0-9_-])": lambda found, _: day(date.fromisoformat(found[0]))}
+DAYS: Readers = {
+    r"\d{4}-\d\d-\d\d(?![A-Za-z0-9_-])": lambda found, _: day(date.fromisoformat(found[0])),
+    r"--\d\d-\d\d(?![A-Za-z0-9_-])": lambda found, _: day(date.fromisoformat(f"{ANY_YEAR:04}{found[0][1:]}")),
+}
+"""In digits; without a year as --03-09 (ISO 8601:2000)."""
 _GROUP = re.compile(r"\?P<\w+>")
 
 
@@ -41,11 +57,15 @@ def compiled(*readers: Readers) -> tuple[tuple[re.Pattern[str], Callable[[re.Mat
 class Language:
     """How spans of time are told in a language: no question without `hints` tells any. A month may be
     `shared` by two days, of which one tells it. Where what stands before one is `led` by a column of dates, it is said
-    of that column by words that compare it with days; what is quoted stays as it is."""
+    of that column by words that compare it with days, unless rows are parted by that (`parting`). What is quoted stays
+    as it is, also what is `narrowed`, and all where words stand `beside` that pick rows by something else."""
 
     readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Period]], ...]
     forms: Mapping[Relation, tuple[re.Pattern[str], ...]]
     led: re.Pattern[str]
+    parting: re.Pattern[str]
+    narrowed: re.Pattern[str]
+    beside: re.Pattern[str]
     compared: Mapping[Relation, str]
     quoted: re.Pattern[str]
     hints: re.Pattern[str]
@@ -64,7 +84,8 @@ def with_periods(text: str, language: Language, today: date) -> str:
         said = _said(*found, language, today)
         parts += [text[end : found[0].start()], said]
         end = found[0].end()
-    return "".join([*parts, text[end:]])
+    said = "".join([*parts, text[end:]])
+    return text if language.beside.search(re.sub(SIGN, "", said)) else said
 
 
 def _first(text: str, start: int, language: Language) -> tuple[re.Match[str], Relation] | None:
@@ -89,9 +110,11 @@ def _with_days(text: str, language: Language, today: date) -> str:
     """The question with its dates in digits: 2026-03-09."""
     quoted = [one.span() for one in language.quoted.finditer(text)]
     for one in sorted(moments_in(text, today), key=lambda one: -one.start):
-        is_date = not one.is_time and _WRITTEN.search(text[one.start : one.end])
+        told = text[one.start : one.end]
+        is_date = not one.is_time and _WRITTEN.search(told) and not _UNCLEAR.fullmatch(told)
         if is_date and not any(start < one.end and one.start < end for start, end in quoted):
-            text = text[: one.start] + one.iso + text[one.end :]
+            iso = one.iso if _WITH_YEAR.search(told) else f"-{one.iso[4:]}"
+            text = text[: one.start] + iso + text[one.end :]
     return text
 
 
@@ -102,11 +125,16 @@ def _said(found: re.Match[str], relation: Relation, language: Language, today: d
     one, other = (_read(kept_in(found, name), language, today) for name in ("one", "other"))
     if one is None or (other is None and relation == "from"):
         return found[0]
-    if language.led.search(found.string[: found.start()].rstrip()):
-        days = days_of(one, relation, other)
+    before = found.string[: found.start()].rstrip()
+    if language.narrowed.search(before):
+        return found[0]
+    is_led = language.led.search(before) is not None and not language.parting.search(before)
+    if other and other.unit == "date":
+        other = other.in_year_of(one).settled("in", today, is_coming=is_led)
+    if is_led:
+        days = days_of(one.settled(relation, today, is_coming=True), relation, other)
         return _compared(days, language) or found[0]
-    if relation not in {"in", "from"}:
-        one = one.in_last_year(today)
+    one = one.settled(relation, today)
     conditions = conditions_of(one, relation, other, is_chinese=language.is_chinese)
     return sign_of(conditions) if conditions else found[0]
 

@@ -8,7 +8,7 @@ question says.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -21,13 +21,15 @@ Unit = Literal["year", "quarter", "month", "date", "days"]
 Relation = Literal["in", "ge", "gt", "le", "lt", "from"]
 """Within a period; since its beginning, after its end; up to its end, before its beginning; from it to another one."""
 
+ANY_YEAR = 4
+"""The year of a period that is of any: a leap year of which no table tells."""
 SIGN = "‹[^›]*›"
 """What conditions look like in a question of which the words for them were read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From the `first` to the `last` day; what is of any year has the year 2000 there."""
+    """From the `first` to the `last` day; what is of any year has a year there that no table tells of."""
 
     unit: Unit
     first: date
@@ -36,14 +38,24 @@ class Period:
 
     def in_year_of(self, other: Period) -> Period:
         """The period in the year of another one, where that is told and its own is not."""
-        if not self.is_of_any_year or other.is_of_any_year:
-            return self
-        return months(other.first.year, self.first.month, self.last.month, self.unit)
+        return self if other.is_of_any_year else self._in(other.first.year)
 
-    def in_last_year(self, today: date) -> Period:
-        """The last one that has begun, where no year is told."""
-        number = today.year - (self.first.month > today.month)
-        return months(number, self.first.month, self.last.month, self.unit) if self.is_of_any_year else self
+    def settled(self, relation: Relation, today: date, *, is_coming: bool = False) -> Period:
+        """The one that is meant where no year is told: what was since then, or on that day, is of the last that has
+        begun, unless it `is_coming`; what is before it of this year. Months in which rows lie are of any year."""
+        if relation == "from" or (relation == "in" and self.unit != "date"):
+            return self
+        this_one = self._in(today.year)
+        is_past = relation in {"in", "ge", "gt"} and not is_coming
+        return self._in(today.year - 1) if is_past and this_one.first > today else this_one
+
+    def _in(self, number: int) -> Period:
+        if not self.is_of_any_year:
+            return self
+        whole = months(number, self.first.month, self.last.month, self.unit)
+        if self.unit != "date":
+            return whole
+        return day(min(whole.first + timedelta(days=self.first.day - 1), whole.last))
 
 
 def year(number: int) -> Period:
@@ -52,7 +64,7 @@ def year(number: int) -> Period:
 
 def months(number: int | None, first: int, last: int, unit: Unit = "days") -> Period:
     """From the first to the last of these months of a year, or of any year where none is told."""
-    start = first_of_month(number or _ANY_YEAR, first)
+    start = first_of_month(number or ANY_YEAR, first)
     return Period(unit, start, first_of_month(start.year, last + 1) - timedelta(days=1), number is None)
 
 
@@ -65,7 +77,7 @@ def quarter(number: int | None, at: int) -> Period:
 
 
 def day(told: date) -> Period:
-    return Period("date", told, told)
+    return Period("date", told, told, told.year == ANY_YEAR)
 
 
 def back(today: date, unit: str, ago: int) -> Period:
@@ -135,6 +147,22 @@ def conditions_of_sign(sign: str) -> tuple[Condition, ...]:
     )
 
 
+def may_all_hold(spans: Sequence[tuple[Condition, ...]]) -> bool:
+    """Whether several spans can be meant at once: since one and until another, or a month of a year. What is to be done
+    with two years, or with a week in a month, nobody said."""
+    if len(spans) < 2:
+        return True
+    ops = [frozenset(one.op for one in span) for span in spans]
+    is_range = len(spans) == 2 and any(ops[at] <= {"ge", "gt"} and ops[1 - at] <= {"le", "lt"} for at in (0, 1))
+    years = [span for span in spans if [(one.op, len(str(one.value))) for one in span] == [("eq", 4)]]
+    parts = [one for span in spans if span not in years for one in span]
+    return is_range or (len(spans) == 2 and len(years) == 1 and not any(_tells_year(one) for one in parts))
+
+
+def _tells_year(one: Condition) -> bool:
+    return _YEAR.match(str(one.value)) is not None
+
+
 def _from_to(first: Period, last: Period, *, is_chinese: bool) -> Iterator[Condition]:
     is_plain = first.unit == last.unit != "days"
     if not is_plain:
@@ -155,7 +183,6 @@ def _condition(period: Period, op: str, *, at_end: bool, is_chinese: bool) -> Co
     return Condition(_HAN_NAMES[unit] if is_chinese else unit, op, value, is_span=True)
 
 
-_ANY_YEAR = 2000
 _YEAR = re.compile(r"\d{4}")
 _DAYS: Mapping[str, int] = {"day": 1, "week": 7}
 _MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "year": 12}

@@ -17,7 +17,7 @@ from autoglm.planning.offline.tables.english.periods import ENGLISH
 from autoglm.planning.offline.tables.english.questions import english_wish
 from autoglm.planning.offline.tables.having import bound_apart
 from autoglm.planning.offline.tables.period_reading import with_periods
-from autoglm.planning.offline.tables.periods import SIGN
+from autoglm.planning.offline.tables.periods import SIGN, conditions_of_sign, may_all_hold
 from autoglm.planning.offline.tables.shares import SHARE, share_apart
 from autoglm.planning.offline.tables.spans import with_spans
 from autoglm.planning.offline.tables.wish import TableWish
@@ -42,7 +42,10 @@ def table_wish(text: str, today: date, *, is_chinese: bool) -> TableWish | None:
 
 
 def _wish(text: str, *, is_chinese: bool) -> TableWish | None:
-    periods, rest = "".join(_PERIOD.findall(text)), _PERIOD.sub("", text)
+    signs, rest = _PERIOD.findall(text), _PERIOD.sub("", text)
+    periods = "".join(signs)
+    if not may_all_hold([conditions_of_sign(one) for one in signs]):
+        return None
     alone = _ALONE.fullmatch(rest.strip(" 的?.？。")) if periods else None
     if alone:
         total = "{}合计{}" if is_chinese else "total {}{}"

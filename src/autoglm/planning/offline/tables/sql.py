@@ -12,8 +12,6 @@ from autoglm.planning.offline.words.lexicon import MONTHS
 _SIGNS = {"eq": "=", "ne": "<>", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 _FOLDED = " COLLATE NOCASE"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_QUARTERS = frozenset({"Q1", "Q2", "Q3", "Q4"})
-_BEHIND_YEAR = len("2026-") + 1
 
 
 def ordered(keys: list[tuple[str, bool]], limit: int = 0) -> TableWish:
@@ -56,6 +54,8 @@ def _compared(condition: Condition) -> str:
     column, value = _quoted(condition.column), condition.value
     if value is None:
         return f"{column} IS {'NULL' if condition.op == 'eq' else 'NOT NULL'}"
+    if condition.is_span and not (isinstance(value, str) and _DAY.fullmatch(value)):
+        return _in_span(condition)
     if isinstance(value, list):
         fold = _FOLDED if any(map(_has_case, value)) else ""
         return f"{column}{fold} IN ({', '.join(map(_literal, value))})"
@@ -63,20 +63,31 @@ def _compared(condition: Condition) -> str:
         return f"{column} LIKE {_literal(f'%{value}%')}"
     if isinstance(value, str) and _DAY.fullmatch(value):
         return _by_day(column, condition.op, date.fromisoformat(value))
-    part = _part_of_year(value) if condition.is_span else ""
-    if part:
-        return f"substr({column}, {_BEHIND_YEAR}) {_SIGNS[condition.op]} '{part}'"
     fold = _FOLDED if condition.op in {"eq", "ne"} and _has_case(value) else ""
     return f"{column} {_SIGNS[condition.op]} {_literal(value)}{fold}"
 
 
-def _part_of_year(value: Json) -> str:
-    """A month or quarter of any year as it stands behind the year in 2026-03 and 2026-Q1; "" for others."""
-    told = str(value)
-    if told in _QUARTERS:
-        return told
-    month = told.removesuffix("月") if told.endswith("月") else MONTHS.get(told[:3].lower(), "")
-    return f"{int(month):02}" if month else ""
+def _in_span(condition: Condition) -> str:
+    """A comparison of the dates of rows with years, quarters or months: a column that is called month may hold names of
+    months, in which there is no order."""
+    dates = '"date"' if condition.column.isascii() else '"日期"'
+    year, first, last = _months_of(str(condition.value))
+    form, first, last = ("%Y-%m", f"{year}-{first}", f"{year}-{last}") if year else ("%m", first, last)
+    told = f"strftime('{form}', {dates})"
+    if condition.op == "eq":
+        return f"{told} = '{first}'" if first == last else f"{told} BETWEEN '{first}' AND '{last}'"
+    return f"{told} {_SIGNS[condition.op]} '{last if condition.op in {'gt', 'le'} else first}'"
+
+
+def _months_of(told: str) -> tuple[str, str, str]:
+    """The year, or "" for any, and the first and last month of 2026, 2026-Q1, Q1, 2026-03, March and 3月."""
+    year, _, part = told.partition("-") if told[:4].isdigit() else ("", "", told)
+    if not part:
+        return year, "01", "12"
+    if part.startswith("Q"):
+        return year, f"{3 * int(part[1]) - 2:02}", f"{3 * int(part[1]):02}"
+    month = int(part.removesuffix("月")) if part[0].isdigit() else MONTHS[part[:3].lower()]
+    return year, f"{month:02}", f"{month:02}"
 
 
 def _by_day(column: str, op: str, day: date) -> str:

@@ -85,9 +85,9 @@ def _parts(of_year: str) -> period_reading.Readers:
 _RECENT: period_reading.Readers = {
     **_parts("(?P<ago>[今去前])年的?"),
     "|".join(_DAYS_AGO): lambda found, today: periods.back(today, "day", _DAYS_AGO[found[0]]),
-    "(?P<which>[本当])(?P<unit>周|星期|月|季度|年)(?!末)度?": _this_or_last,
-    "(?P<which>[这上])一?个?(?P<unit>周|星期|礼拜|月|季度)(?![末份初中一二三四五六日])": _this_or_last,
-    "(?P<which>上)一?(?P<unit>年)度?": _this_or_last,
+    "(?P<which>[本当])(?P<unit>周|星期|月|季度|年)度?": _this_or_last,
+    "(?<!上)(?P<which>[这上])一?个?(?P<unit>周|星期|礼拜|月|季度)(?!份)": _this_or_last,
+    "(?<!上)(?P<which>上)一?(?P<unit>年)度?": _this_or_last,
     "(?P<ago>[今去前])年": lambda found, today: periods.year(today.year - _YEARS_AGO[found["ago"]]),
     rf"(?:最近|近|过去)的?(?:(?P<half>半年)|(?P<count>\d{{1,3}}|{_NUMERAL})个?(?P<unit>天|日|周|星期|礼拜|月|年))(?![级前后])":
         _lately,
@@ -113,6 +113,13 @@ _CHINESE = Phrasing(
         # Without it the name of a column may begin with the span: 3月销售额, 2025年预算.
         "apart": Regex("(?<=月份)|(?=的|[，,。；;？?]|$|[各每按])"),
         "behind": Regex(r"(?![.\d])"),
+        # The first three quarters, and no time before.
+        "no_count": Regex("(?![\\d一二两三四五六七八九十半上下几])"),
+        # What narrows the span, or begins a name of columns in ledgers: 上月底, 本周六, 上月余额.
+        "whole": Regex(
+            "(?!余额|结[转余]|累计|目标|预算|计划|同期|止|全年|[末底初]|[上中下]?旬|年?[中初末底](?!位)|春节|国庆|中秋|五一|暑假|寒假|[上下]午"
+            "|早[上晨]|晚上|凌晨|逐|周?[一二三四五六日天](?![共个条种名家周月])|这?一?列)"
+        ),
     },
     is_chinese=True,
 )
@@ -126,7 +133,7 @@ CHINESE = period_reading.Language(
             [<at>]{one:<any>}(及|或|以及)[其]之后<behind>
         """),
         "gt": _CHINESE.patterns("""
-            [<at>]{one:<any>}(之后|过后|后)<behind>
+            [<at>]{one:<any>}(之后|过后|后<no_count>)<behind>
             晚于{one:<any>}<behind>
         """),
         "le": _CHINESE.patterns("""
@@ -134,16 +141,19 @@ CHINESE = period_reading.Language(
             [<at>]{one:<any>}(及|或|以及)[其](之前|以前)<behind>
         """),
         "lt": _CHINESE.patterns("""
-            [<at>]{one:<any>}(之前|以前|前)<behind>
+            [<at>]{one:<any>}(之前|以前|前<no_count>)<behind>
             早于{one:<any>}<behind>
         """),
         "in": _CHINESE.patterns("""
-            [<at>]{one:<recent>}[<within>]
-            [<at>]{one:<part>|<year>}(<within>|<apart>)
+            [<at>]{one:<recent>}<whole>[<within>]
+            [<at>]{one:<part>|<year>}<whole>(<within>|<apart>)
             [<at>]{one:<day>}[当天|那天|这天|<within>]<apart>
         """),
     },
-    led=re.compile(r"(?:日期|时间|时刻|日|(?:^|[\W_])(?:date|time|at|on))$", re.IGNORECASE),
+    led=re.compile(r"(?:日期|时间|时刻|(?<![生节今昨假])日|(?:^|[\W_])(?:date|time|at|on))$", re.IGNORECASE),
+    parting=re.compile("(?:按照?|每个?|各个?)[^的，,]{1,6}$"),
+    narrowed=re.compile("(?:[和与及或跟、前后]|以及|比|较|除了?|非)$"),
+    beside=re.compile("除|排除|去掉|剔除|不算|不含|不包括|不要|一半|其余|剩余|生日|节日|列(?!出)"),
     compared={
         "ge": "晚于或等于{}",
         "gt": "晚于{}",

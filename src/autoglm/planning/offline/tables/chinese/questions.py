@@ -207,6 +207,14 @@ _WHICH_GROUP = lazily.pattern(
     "(?P<which>哪一?[个家些类种](?:月份?|季度|门店|店铺|部门|地区|区域|城市|省份|产品|商品|品类|品牌|类别|渠道|客户|供应商|仓库|项目|班级))"
     "(?=(?:总|净|报销|成交|订单|消费)?(?:销售额|销量|营业额|营收|收入|支出|利润|金额|费用|花费|访问量|下载量|客流量)最)"
 )
+_WHICH_DAY = lazily.pattern(
+    "哪一?天的?(?=(?:总|净)?(?:销售额|销量|营业额|营收|收入|支出|利润|金额|费用|花费|访问量|下载量|客流量)最)"
+)
+# The three months with the highest figure are no rows.
+_BEST_SPANS = lazily.pattern(
+    "(?P<end>最[高多大低少小])的(?P<count>[1-9]|[一二两三四五六七八九十])个(?P<span>月份?|季度)"
+)
+_BEST_DAY = lazily.pattern("(?P<end>最[高多大低少小])的一天")
 # What adds up over rows, where a highest price or temperature does not.
 _ADDING = lazily.pattern(".{0,4}(?:销售额|销量|营业额|营收|收入|支出|利润|花费|消费|开支|下载量|访问量|客流量?)")
 _BOTH_ENDS = lazily.pattern(
@@ -218,7 +226,8 @@ _MOST_WAYS = 8
 def chinese_wish(text: str) -> TableWish | None:
     """What a question asks of a table; None when it is not understood to its last sign."""
     plain = _BOTH_ENDS.sub("", compact(text)).strip("？?。！!，, ：:")
-    plain = _WHICH_GROUP.sub(r"\g<which>的", plain)
+    plain = _WHICH_GROUP.sub(r"\g<which>的", _WHICH_DAY.sub("哪个日期的", plain))
+    plain = _BEST_DAY.sub(r"\g<end>的日期", _BEST_SPANS.sub(_best_spans, plain))
     for parts in _PARTING.ways_of(plain, _MOST_WAYS):
         if is_torn(parts):
             continue
@@ -229,6 +238,11 @@ def chinese_wish(text: str) -> TableWish | None:
         if wish is not None:
             return wish
     return None
+
+
+def _best_spans(found: re.Match[str]) -> str:
+    span = "月份" if found["span"] == "月" else found["span"]
+    return f"{found['end']}的{span}" if found["count"] in "1一" else f"{found['end']}的前{found['count']}个{span}"
 
 
 def names_in(told: str) -> tuple[str, ...]:

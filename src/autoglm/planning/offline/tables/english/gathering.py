@@ -23,6 +23,8 @@ from autoglm.planning.offline.words.units import is_unit
 
 # By when, and not by how much: groups come in the order of time, and in no other one.
 _OF_TIME = lazily.pattern(r"\b(?:newest|latest|recent|oldest|earliest|reverse)\b", re.IGNORECASE)
+# More likely told of a year than of so many.
+_YEARS = range(1900, 2101)
 _AND_TOTAL = lazily.pattern(r" and (?:the|a|its) (?:grand |overall )?total$", re.IGNORECASE)
 # What tells the end of a ranking.
 _RANKINGS = ("extreme", "top", "by_figure")
@@ -37,7 +39,7 @@ _DEEDS = frozenset({"born", "hired", "joined"})
 def gathered(parts: Sequence[Part], wording: Wording) -> Asked | None:
     """What the parts say; None where they contradict each other, or where it is open what a name is the name of."""
     told = _Told(parts, wording, _ONCE)
-    if not told.is_consistent or told.has_total_of_groups:
+    if not told.is_consistent or told.has_total_of_groups or not told.numbers.isdisjoint(_YEARS):
         return None
     asked: Asked | None = Asked(
         operation="".join(told.operations),
@@ -52,6 +54,8 @@ def gathered(parts: Sequence[Part], wording: Wording) -> Asked | None:
     )
     for settle in (_with_groups, _with_order, _with_ends, _with_names, _with_counts):
         asked = settle(asked, told) if asked else None
+    if told.kinds <= {"where", "show"} and all(one.is_span for one in told.conditions):
+        return None  # read yesterday's: of which rows nothing is said
     return asked and replace(asked, is_only_column="sum" in told.kinds and _is_only_split(asked))
 
 

@@ -84,8 +84,8 @@ _ENGLISH = Phrasing(
     any = <recent>|<part>|<day>|<year>
     to = (and|to|through|until|till|up to|-|–)
     onwards = on|onward[s]|up to (now|today)|until (now|today)|to date
-    since = since|on or after|(starting|beginning) (in|on|from|with)|as of
-    until = until|till|through|on or before|no later than
+    since = since|on or after|(starting|beginning) (in|on|from|with)
+    until = until|till|through|on or before|no later than|as of
     """,
     {
         "recent": period_reading.any_of(_RECENT),
@@ -93,6 +93,7 @@ _ENGLISH = Phrasing(
         "day": period_reading.any_of(period_reading.DAYS),
         "year": period_reading.any_of(_YEARS),
         "owner": Regex("(?=['’]s)"),
+        "part_named": Regex(r"(?<=\bday )(?<!\w day )|(?<=\bweek )|(?<=\bmonth )|(?<=\bquarter )"),
         # Neither the first of several nor the beginning of a longer span.
         "end": Regex(
             r"(?:['’]s?)?(?=[,:.?!;)]|$| (?!(?:to|and|or|until|till|through|-|–|\d|on|onwards?|so|rows?|of)\b))"
@@ -122,13 +123,31 @@ ENGLISH = period_reading.Language(
             {one:<part>}<owner><end>
             [in|during|for|of|within|over|throughout|from] {one:<recent>}<end>
             (in|during|for|throughout|from) {one:<year>}<end>
+            <part_named>of {one:<year>}<end>
             (on|for|of|from|dated) {one:<day>}<end>
             dated {one:<part>}<end>
         """),
     },
-    # A column of dates: what is before that is told of it alone.
+    # A column of dates that stands before it: what is said is told of that column alone.
     led=re.compile(
-        r"(?<!\bby )(?<!\bper )\b(?:is|are|was|were|(?:\w+_)?(?:date|time|day|deadline|timestamp)|\w+_(?:at|on))$",
+        r"(?:\b(?:\w+_)?(?:date|time|deadline|timestamp)|\b\w+_day|\w+_(?:at|on))(?: (?:is|are|was|were|lies|falls))?$",
+        re.IGNORECASE,
+    ),
+    parting=re.compile(r"\b(?:by|per|each|every)(?: the)?(?: \w+)? \w+$", re.IGNORECASE),
+    # What stands right before a span that is a part of a longer one, or one of several.
+    narrowed=re.compile(
+        r"(?:\b(?:first|second|third|fourth|last|end|start|beginning|middle|half|rest|week|days?|part|early|late|mid"
+        r"|shortly|nearly|about|around|compared (?:to|with)|relative to|versus|vs|than|and|or|nor|(?:up|down) on)"
+        r"|\d(?:st|nd|rd|th)|[&/])$",
+        re.IGNORECASE,
+    ),
+    # Words beside which a span is not all that rows are picked by: what is left out, what was done to them and when, a
+    # part of them.
+    beside=re.compile(
+        r"\b(?:but|except\w*|other than|apart|aside|besides|out|up|down|without|ignor\w+|exclud\w+|leav(?:e|ing)|minus"
+        r"|skip\w*|omit\w*|not|paid|taken|received|given|claimed|charged|done|held|open|used|made|earned|owed?|raised?"
+        r"|came|now|then|half|tenth|third of|quarter of|rest|some|birthdays?"
+        r"|i (?:got|saved|wrote|made|received|downloaded|uploaded|changed|edited|exported|have|had))\b",
         re.IGNORECASE,
     ),
     compared={
