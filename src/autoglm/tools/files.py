@@ -14,23 +14,13 @@ from autoglm.planning.written import written
 from autoglm.tools.bounds import Count, Positive, Size
 from autoglm.tools.decorator import AnyTool, Labelled, tool
 from autoglm.tools.encoding import decode, lines_behind
+from autoglm.tools.file_parts import FileText, end_of, part_of
 from autoglm.tools.formats.sniffing import require_text
 from autoglm.tools.moments import parse_moment
 from autoglm.tools.table_lines import DELIMITERS, table_lines
 from autoglm.tools.unread import Unread
 from autoglm.tools.wording import words
 from autoglm.tools.workspace import Entry, Workspace, matches
-
-
-@dataclass(frozen=True, slots=True)
-class FileText:
-    path: str
-    text: str
-    lines: int
-    size_bytes: int
-    encoding: str
-    is_truncated: bool
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +66,13 @@ class FileTools:
         self._zone = zone
 
     def read(
-        self, path: str, *, start_line: Positive = 1, max_lines: Count = 0, max_bytes: Positive = 1_000_000
+        self,
+        path: str,
+        *,
+        start_line: Positive = 1,
+        max_lines: Count = 0,
+        last_lines: Count = 0,
+        max_bytes: Positive = 1_000_000,
     ) -> Labelled[FileText]:
         """Read a text file from the workspace. The encoding is found out (UTF-8, UTF-16, GB 18030).
 
@@ -84,26 +80,18 @@ class FileTools:
             path: The file, relative to the workspace.
             start_line: The first line to give, counted from 1.
             max_lines: How many lines to give at most; 0 for all.
-            max_bytes: How many bytes to read at most.
+            last_lines: How many of the last lines to give, without start_line and max_lines; 0 for no such bound.
+            max_bytes: How many bytes to read at most; with last_lines those at the end.
         """
-        size = self._workspace.entry(path).size_bytes
-        content = self._workspace.read(path, max_bytes=max_bytes)
-        require_text(content, path)
-        decoded = decode(content, is_cut=size > len(content))
-        lines = decoded.text.splitlines(keepends=True)
-        first = start_line - 1
-        last = first + max_lines if max_lines > 0 else len(lines)
-        where = self._workspace.locate(path)
-        found = FileText(
-            path=where,
-            text=decoded.text if (first, last) == (0, len(lines)) else "".join(lines[first:last]),
-            lines=len(lines[first:last]),
-            size_bytes=size,
-            encoding=decoded.encoding,
-            is_truncated=size > len(content) or last < len(lines),
-            note=decoded.note,
-        )
-        return Labelled(found, (f"file:{where}",))
+        if last_lines and (start_line > 1 or max_lines):
+            raise ToolError(
+                "Argument last_lines goes with neither start_line nor max_lines.",
+                kind=FailureKind.INVALID_ARGS,
+                hint="Give last_lines alone for the end of the file, or the other two for another part of it.",
+            )
+        if last_lines:
+            return end_of(self._workspace, path, last_lines, max_bytes=max_bytes)
+        return part_of(self._workspace, path, start_line, max_lines, max_bytes=max_bytes)
 
     def write(self, path: str, text: str) -> FileWritten:
         """Write text to a file in the workspace; a file that is there is replaced as a whole, folders are made.

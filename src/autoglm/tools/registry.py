@@ -6,12 +6,13 @@ Owns: turning what a tool gives into a labelled JSON value of bounded size.
 from __future__ import annotations
 
 import difflib
+import posixpath
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from autoglm.core.errors import FailureKind, ToolError, UsageError
-from autoglm.core.tools import CallContext, ToolRole, ToolSpec
-from autoglm.core.values import FieldLabels, Json, Labels, Value, cut_label
+from autoglm.core.tools import CallContext, Effect, ToolRole, ToolSpec
+from autoglm.core.values import FieldLabels, Json, Labels, Value, cut_by, cut_label
 from autoglm.tools.decorator import AnyTool, Labelled
 from autoglm.tools.output import fitting
 
@@ -75,6 +76,7 @@ class ToolRegistry:
                 kind=FailureKind.REFUSED,
                 hint="Use it as a step of a plan.",
             )
+        _keep_whole(entry.tool.spec, args)
         result = await entry.tool.invoke(args.content, context)
         return self._label(entry, result)
 
@@ -105,6 +107,20 @@ class ToolRegistry:
         if entry.strange:
             labels, fields = _mark_untrusted(entry.strange, content, labels, fields)
         return Value(content, labels, fields)
+
+
+def _keep_whole(tool: ToolSpec, args: Value) -> None:
+    """Raises ToolError (TOO_LARGE) for a file that would be replaced by what was made of its mere beginning."""
+    path = args.content.get("path") if isinstance(args.content, dict) else None
+    if tool.traits.effect is not Effect.IDEMPOTENT or not isinstance(path, str):
+        return
+    labels = args.all_labels()
+    if cut_by(labels) and f"file:{posixpath.normpath(path)}" in labels.sources:
+        raise ToolError(
+            f"Only a part of the file {path!r} was read, and the rest of it would be lost.",
+            kind=FailureKind.TOO_LARGE,
+            hint="Write to another file, or read all of it first: file_read with a larger max_bytes.",
+        )
 
 
 def _add(entries: dict[str, _Entry], tool: AnyTool) -> None:

@@ -1,4 +1,4 @@
-"""The text tools: search, extract, summarize, stats."""
+"""The text tools: search, extract, summarize, stats, replace, lines."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from autoglm.tools.formats.sniffing import require_text
 from autoglm.tools.language import CHINESE, sentences_of, words_of
 from autoglm.tools.search import Match, Query, described, search
 from autoglm.tools.summarize import summarize
+from autoglm.tools.text_changes import text_lines, text_replace
 from autoglm.tools.unread import Unread
 from autoglm.tools.wording import words
 from autoglm.tools.workspace import Workspace, matches
@@ -157,7 +158,7 @@ class SearchTool:
 
 
 def text_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
-    """text_search, text_extract, text_summarize, text_stats."""
+    """text_search, text_extract, text_summarize, text_stats, text_replace, text_lines."""
     return (
         tool(
             name="text_search",
@@ -194,6 +195,7 @@ def text_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
             origin="built-in",
         )(text_extract),
         *_reading_tools(),
+        *_changing_tools(),
     )
 
 
@@ -244,4 +246,32 @@ def _reading_tools() -> tuple[AnyTool, ...]:
             untrusted=("top_words",),
             origin="built-in",
         )(text_stats),
+    )
+
+
+def _changing_tools() -> tuple[AnyTool, ...]:
+    """What makes a text over and gives it back."""
+    return (
+        tool(
+            name="text_replace",
+            effect=Effect.NONE,
+            description_zh="把文本里的词语全部替换成别的词语，并说明替换了几处；只给出新文本，不写入文件。",
+            keywords=words("substitute, find and replace, search and replace, 查找替换, 批量替换"),
+            examples=("replace \"colour\" with \"color\" in a.txt", "把 a.txt 里的“甲方”换成“乙方”"),
+            consumes={"text": "text"},
+            produces={"text": "text", "count": "number"},
+            untrusted=("text",),
+            origin="built-in",
+        )(text_replace),
+        tool(
+            name="text_lines",
+            effect=Effect.NONE,
+            description_zh="给文本的各行排序、去重，或只留下包含某些词的行；一行里用逗号分开的清单也可以。",
+            keywords=words("deduplicate, duplicate lines, sort lines, 去重, 重复行, 按行排序"),
+            examples=("remove duplicate lines from names.txt", "把 名单.txt 的各行去重并排序"),
+            consumes={"text": "text"},
+            produces={"text": "text", "lines": "list", "count": "number"},
+            untrusted=("text", "lines"),
+            origin="built-in",
+        )(text_lines),
     )

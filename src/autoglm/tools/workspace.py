@@ -76,6 +76,13 @@ class Workspace:
                 )
             return _read_up_to(file, min(max_bytes or self.max_read_bytes, self.max_read_bytes))
 
+    def read_end(self, path: str, *, max_bytes: int) -> bytes:
+        """At most so many bytes from the end of a file."""
+        with self._open_file(path) as file:
+            most = min(max_bytes, self.max_read_bytes)
+            os.lseek(file, max(0, os.fstat(file).st_size - most), os.SEEK_SET)
+            return _read_up_to(file, most)
+
     def entry(self, path: str) -> Entry:
         """What lies at the path; a symlink is refused."""
         parts = self._parts(path)

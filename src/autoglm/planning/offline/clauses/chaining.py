@@ -17,7 +17,7 @@ from autoglm.planning.edges import dependencies
 from autoglm.planning.files import TABLE_ENDINGS, ending_of, file_kind, is_table
 from autoglm.planning.offline.files.fit import is_table_file
 from autoglm.planning.offline.files.settings import arguments_by
-from autoglm.planning.offline.forms.works import LAST
+from autoglm.planning.offline.forms.works import ABOVE, LAST
 from autoglm.planning.offline.mentions.marked import Setting
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 
@@ -151,9 +151,12 @@ class Chain:
         return _themselves(found) if told == _TOLD_ROWS and not _is_new(call.tool) else found
 
     def _of_last(self, value: Json) -> Json:
-        """A value, or the output of the step right before that it names as {LAST: name}, written out."""
+        """A value, or what it names as {LAST: name} or {ABOVE: count} of the steps right before, written out."""
         if isinstance(value, Mapping) and set(value) == {LAST} and self.steps:
             return {"$text": f"{{{self.steps[-1].id}.{value[LAST]}}}"}
+        if isinstance(value, Mapping) and set(value) == {ABOVE}:
+            count = int(str(value[ABOVE]))
+            return {"$text": "\n".join(f"{{{step.id}.text}}" for step in self.steps[-count:])}
         return value
 
     def read(self, kind: str, source: Json, clause: str, *, is_document: bool = False) -> Json:

@@ -21,6 +21,7 @@ from autoglm.planning.offline.clauses.part import Part
 from autoglm.planning.offline.files.fit import file_fit, folder_fit, quote_fit, table_fit
 from autoglm.planning.offline.files.kinds import kinds_worth
 from autoglm.planning.offline.files.settings import Setter
+from autoglm.planning.offline.forms.works import is_for_forms
 from autoglm.planning.offline.mentions.clauses import Clause
 from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.reading import ClauseCall
@@ -44,7 +45,7 @@ class ToolChooser:
     """Chooses among a fixed set of tools. `setter` knows what clauses set for these; without one, no day is today."""
 
     def __init__(self, tools: Sequence[ToolSpec], weights: Weights, setter: Setter | None = None) -> None:
-        self._profiles = [profile_of(tool) for tool in tools]
+        self._profiles = [profile_of(tool) for tool in tools if not is_for_forms(tool)]
         self._weights = weights
         self._setter = setter or Setter(tools, date.min)
         self._calls = CallMaker(self._profiles, weights, self._setter)
@@ -97,7 +98,7 @@ class ToolChooser:
         return ranked[0][1].tool if ranked and ranked[0][0] > self.threshold - _NEAR else None
 
     def _profile(self, tool: ToolSpec) -> Profile:
-        return next(one for one in self._profiles if one.tool is tool)
+        return next((one for one in self._profiles if one.tool is tool), None) or profile_of(tool)
 
     def _is_fit(self, call: ClauseCall, verbs: Sequence[str]) -> bool:
         """Whether a call may be taken: its score suffices, its tool speaks of all that is to be done, and it would not

@@ -55,6 +55,8 @@ _ENGLISH = Phrasing(
         "alone": Regex(r"(?![\d-])"),
         # What a picture is of, and not what is wanted of it: the sign in door.jpg, and not the dates in it.
         "thing": Regex(r"(?!text\b)[a-z]+(?<!s)"),
+        # The second last line is one before the last.
+        "not_ranked": Regex(r"(?<!to )(?<!to-)(?<!second )(?<!second-)(?<!third )(?<!third-)"),
         "later": Regex("(?<=[a-z] )"),
         "stop": Regex(r"(?= in|$|[,?.])"),
         "end": Regex(r"(?![a-z])"),
@@ -88,6 +90,8 @@ _LISTED = lazily.pattern(r"\s?(?:,? and |,|&|、|，|和|与|及|以及)\s?")
 _DELIMITERS = {
     ";": "semicolon[s]|semi-colon[s]", "\t": "tab[s]", ",": "comma[s]", "|": "pipe[s]|vertical bar[s]",
 }  # fmt: skip
+# The lines of a table are its rows.
+_OF_ROWS = frozenset({"max_lines", "last_lines", "limit"})
 
 
 def portions_in(told: Marked) -> Iterator[Setting]:
@@ -98,7 +102,7 @@ def portions_in(told: Marked) -> Iterator[Setting]:
         for match in form.finditer(told.text):
             query = told.value(match, "query")
             arguments = {**read(match), **({"query": query} if query else {})}
-            if not (has_table and arguments.keys() & {"max_lines", "limit"}):  # the lines of a table are its rows
+            if not (has_table and arguments.keys() & _OF_ROWS):
                 yield setting(match, arguments)
     if any(file_kind(one) == "image" for one in named):
         yield from (setting(match, {"path": None}) for match in _PICTURED.finditer(told.text))
@@ -178,7 +182,13 @@ _FORMS = (
         [[并[且]|同时|要|请][带[上]|连同|显示|给出|附上|包括][它[们]|匹配行|每(处|个|条)|该行][的]](前后|上下[文])
             [都|也|请][各[自]][都|再|多|带[上]|加[上]|显示|给[出]|保留|附[上]|取|看|要|列[出]]*[各]{first}行[[的](上下文|内容)]
     """),
-    # Lines of a file.
+    # Lines of a file: those at its end first.
+    *_forms(_counted("last_lines"), english="""
+        <only> [the] [very] <not_ranked>(last|final|bottom|closing) {first} lines [only|alone]<end>
+        <only> [the] [very] <not_ranked>(last|final|bottom) [{first:one|1}] line [only|alone]<end>
+        <only> [the] {first} (last|final|bottom) lines [only|alone]
+        <only> the {first} lines at the [very] (end|bottom)<end>
+    """, chinese="([最]后[面]|最末|末尾|结尾|尾部|倒数[的]|文末)[的]{first}行"),
     *_forms(_counted_lines,
         english="[the] {first} <line> [starting|beginning] (at|from|with|after) <line> {last}",
         chinese="从第{last}行[开始|起][，|,][往后|向后|之后][的][读|取|看]{first}行"),

@@ -15,6 +15,8 @@ from autoglm.planning.offline.words.lexicon import SHIFT_UNITS
 
 LAST = "$last"
 """The one name of a mapping that stands for an output of the work right before: {LAST: "status"}."""
+ABOVE = "$above"
+"""The same for the texts of as many works right before, one below the other: {ABOVE: 2}."""
 
 
 class Work(StrEnum):
@@ -36,6 +38,8 @@ class Work(StrEnum):
     READ = "read"
     LIST = "list"
     RANK = "rank"
+    REPLACE = "replace"
+    LINES = "lines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,21 @@ def _reading_work(tool: ToolSpec) -> Work | None:
         return Work.PICK
     if takes == {"path": "path"} and {"start_line", "max_lines"} <= names:
         return Work.READ
+    if takes == {"text": "text"} and (made_over := _made_over(tool)):
+        return made_over
     return Work.SUM if takes.get("expression") == "number" else _work_on_rows(tool)
+
+
+def _made_over(tool: ToolSpec) -> Work | None:
+    """The work of a tool that makes a text over."""
+    names = tool.properties.keys()
+    return Work.REPLACE if {"old", "new"} <= names else Work.LINES if {"sort", "is_unique"} <= names else None
+
+
+def is_for_forms(tool: ToolSpec) -> bool:
+    """Whether a tool is asked for in forms alone: single words of what it does, as "take", "line" and "words", stand in
+    requests of every kind."""
+    return not tool.is_imported and not tool.has_effect and _made_over(tool) is not None
 
 
 def _work_on_rows(tool: ToolSpec) -> Work | None:
