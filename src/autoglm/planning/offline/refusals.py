@@ -58,6 +58,10 @@ _HELP_TARGET = (
     "Save a table as .csv, .json, .txt or a report (.md), and a chart as .svg.",
     "表格请保存为 .csv、.json、.txt 或报告（.md），图请保存为 .svg。",
 )
+_HELP_COPY = (
+    "Save the text of it instead, such as: Read a.docx and save it to a.txt.",
+    "可以只保存其中的文字，例如：读取 a.docx，存到 a.txt。",
+)
 _HELP_TASK = ("Say what is to be done, such as: Summarise notes.txt.", "请说明要做什么，例如：总结 notes.txt。")
 _HELP_ANY = ("Say what it is, best in quotes.", "请写明它的值，最好放进引号。")
 
@@ -68,8 +72,9 @@ class Gap:
     `guess` is a value that was seen but is not explicit enough for something that changes the world; with `is_unused`
     it is what the request says and no step of the plan takes up, with `is_veto` what keeps the plan from being carried
     out. `choices` are the values that a slot may have, of which none is sure. `verb` is an order that no tool carries
-    out; `target` is the file that what came before does not fit into. `call` is the number of the call that it is
-    about. With `is_person` the clause names those who are to be told something, and open is over which channel."""
+    out; `target` is the file that what came before does not fit into, or for which no tool carries out that order.
+    `call` is the number of the call that it is about. With `is_person` the clause names those who are to be told
+    something, and open is over which channel."""
 
     clause: str
     tool: ToolSpec | None = None
@@ -196,6 +201,11 @@ def _asked(clause: str, name: str, slot: str, choices: Sequence[str]) -> tuple[s
 
 
 def _told_without_tool(gap: Gap, clause: str) -> tuple[str, str]:
+    if gap.verb and gap.target:
+        return (
+            f'"{clause}": only text is copied, and "{gap.target}" is more than its text.',
+            f"“{clause}”：只能复制文本，而“{gap.target}”不只是文本。",
+        )
     if gap.verb:
         return (
             f'"{clause}": no tool fits it; there is none to {gap.verb}.',
@@ -232,7 +242,7 @@ def _help_for_guess(gap: Gap) -> tuple[str, str]:
     if gap.is_unused:
         return _HELP_UNUSED
     if gap.target:
-        return _HELP_TARGET
+        return _HELP_COPY if gap.verb else _HELP_TARGET
     return _HELP_GUESS if gap.slot else _HELP_CHOICE
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from autoglm.core.tools import ToolRole, ToolSpec
+from autoglm.planning.files import is_plain
 from autoglm.planning.offline.arguments.features import SHIFT, SlotMatcher
 from autoglm.planning.offline.choice.effects import asks_for_effect
 from autoglm.planning.offline.choice.features import choice_features
@@ -31,6 +32,7 @@ from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.text import blanked
 
+_COPYING = ("copy", "复制")
 # So many of the best tools are tried with the values of the clause.
 _TRIED = 4
 _SURE_SHIFT = 16.0
@@ -91,7 +93,8 @@ class ToolChooser:
     def not_done(self, clause: Clause) -> Gap:
         """What to say of a clause that no tool carries out: its verb, or else the tool that comes nearest."""
         verb = strong_verb(clause)
-        return Gap(clause.text.strip(), nearest=None if verb else self._nearest(clause), verb=verb)
+        more = _more_than_text(clause) if verb in _COPYING else ""
+        return Gap(clause.text.strip(), nearest=None if verb else self._nearest(clause), verb=verb, target=more)
 
     def _nearest(self, clause: Clause) -> ToolSpec | None:
         ranked = self.ranked(clause)
@@ -136,6 +139,11 @@ def _asks_shift(clause: Clause) -> bool:
     dates = [one for one in clause.mentions if one.kind is Kind.DATE]
     is_named = len(dates) == 1 and dates[0].text.lower() not in ("今天", "今日", "today")
     return SHIFT.search(clause.text) is not None or (is_named and _ASKS_DAY.search(clause.text) is not None)
+
+
+def _more_than_text(clause: Clause) -> str:
+    """The first file of a clause that is more than its text; "" for none."""
+    return next((one.text for one in clause.mentions if one.kind is Kind.PATH and not is_plain(one.text)), "")
 
 
 def _says_nothing(call: ClauseCall) -> bool:

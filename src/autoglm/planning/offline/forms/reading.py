@@ -13,7 +13,16 @@ from functools import cached_property
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.forms import conversions, messages, ranked_files, sums, times, waits, web
+from autoglm.planning.offline.forms import (
+    conversions,
+    copies,
+    messages,
+    ranked_files,
+    sums,
+    times,
+    waits,
+    web,
+)
 from autoglm.planning.offline.forms.festivals import festivals_in
 from autoglm.planning.offline.forms.grammar import Sentence
 from autoglm.planning.offline.forms.masks import Found, Masked, masked
@@ -213,6 +222,8 @@ class Forms:
     def _forms_for(self, told: Masked, last: Work | None) -> Iterator[tuple[Sentence, Maker]]:
         if told.holds(*_QUOTED):
             yield from messages.FORMS
+        if told.holds(Kind.PATH):
+            yield from copies.FORMS
         if told.holds(Kind.URL):
             yield from web.FORMS
         if told.holds(Kind.NUMBER, Kind.EXPRESSION) or _NUMERAL.search(told.text):
