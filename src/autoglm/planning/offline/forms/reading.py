@@ -16,6 +16,7 @@ from autoglm.core.values import Json
 from autoglm.planning.offline.forms import (
     conversions,
     copies,
+    made_over,
     messages,
     ranked_files,
     sums,
@@ -35,6 +36,7 @@ from autoglm.planning.offline.words.text import Span, without
 
 # What came out of these is one value, which "it" means afterwards.
 _GIVING = frozenset({Work.NOW, Work.SHIFT, Work.BETWEEN, Work.SUM, Work.ASK, Work.FETCH, Work.PICK})
+_MADE_OVER = frozenset({Work.REPLACE, Work.LINES})
 _QUOTED = (Kind.QUOTE, Kind.PATH)
 # Without such words nothing is worked out or told by the clock, and its forms need not be tried.
 _NUMERAL = lazily.pattern("[一二两三四五六七八九十百千万亿零半]")
@@ -222,6 +224,7 @@ class Forms:
     def _forms_for(self, told: Masked, last: Work | None) -> Iterator[tuple[Sentence, Maker]]:
         if told.holds(*_QUOTED):
             yield from messages.FORMS
+            yield from made_over.FORMS
         if told.holds(Kind.PATH):
             yield from copies.FORMS
         if told.holds(Kind.URL):
@@ -234,6 +237,9 @@ class Forms:
         if _OF_FILES.search(told.text):
             yield from ranked_files.FORMS
         if last in _GIVING:
+            yield from messages.BACK
+        if last in _MADE_OVER:
+            yield from made_over.BACK
             yield from messages.BACK
         if last is Work.ASK:
             yield from messages.ANSWERED
