@@ -62,6 +62,9 @@ _ENGLISH = Phrasing(
         "no_count": Regex(r"(?<!days )(?<!weeks )(?<!months )(?<!hours )(?<!long )(?<!time )"),
         # "Once it has been saved" only tells the order of things.
         "untimed": Regex("(?<!once it )(?<!after it )(?<!when it )(?<!once that )(?<!after that )"),
+        # What is left of the lines is put in order, which leaves nothing out.
+        "unsorted": Regex("(?<!sort )(?<!order )(?<!arrange )"),
+        "not_sorted": Regex("(?! in(?:to)? [a-z]+ order)"),
         "unquoted": Regex(rf"[^\s{QUOTE[0]}]"),
         "not_polite": Regex(
             r"(?! (?:(?:it|that|this|all|everything|you)(?:['’]s|['’]re| is| are)? )?(?:all )?(?:done|finished|complete"
@@ -208,7 +211,7 @@ _EFFECTS = (
         by <span><word_end>
         <afresh>(month|quarter|year|weekday)<word_end>
         (send|mail|email|e-mail|message|notify|inform|thank|ping|remind|call) (them|each|him|her|those)<not_to>
-        (the|all) (others|rest|remaining|remainder|other <one>)<word_end>
+        <unsorted>(the|all) (others|rest|remaining|remainder|other <one>)<not_sorted><word_end>
         next (week|month|year|time|<weekday>)<word_end>
         some other (day|time)
         within (a|an|the next) (hour|day|week|month)

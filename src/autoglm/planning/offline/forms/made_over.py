@@ -41,7 +41,6 @@ _ENGLISH = Grammar(
     wording = text|sentence|line|paragraph|passage|phrase|string|message|words|note
     listing = [whole] (list|text|lines|words|names|items|entries|values|numbers|file)
     these = this|these|the following|my|the
-    colon = :[ ]
     here = (in|inside|within|throughout|across|of|from) (<file>|{text:<quote>}|<these> [<wording>][:] {text:<quote>})
 
     # words for others
@@ -89,7 +88,7 @@ _ENGLISH = Grammar(
             f"(?:{MARKS['quote']}|{MARKS['number']}|{MARKS['date']}|{MARKS['mail']}|{MARKS['url']}"
             r"|[a-z0-9][\w'&/+-]{0,40})"
         ),
-        "of_list": Regex("(?=.)"),
+        "colon": Regex(" ?: ?"),
     },
 )
 _CHINESE = Grammar(
@@ -235,7 +234,7 @@ FORMS = (
         [<taking>]<this>[<list>][<inside>][的]{unique:<unique>|<double><dropped>|<dropped><double>}[<then_sort>]<colon>{text:<quote>}
         {unique:<unique>|<dropped><double>}[<then_sort>]<colon>{text:<quote>}
         [<taking>]<this>[<list>][都]*<way>[来|进行|地]*<sorted>[(，|,|并|并且|然后|再|且)+{unique:<unique>}]<colon>{text:<quote>}
-        <way>[来|进行|地]*<sorted><colon>{text:<quote>}
+        <way>[来|进行|地]*<sorted>[<this>[<list>]]<colon>{text:<quote>}
     """),
 )  # fmt: skip
 

@@ -39,10 +39,11 @@ _CODE = re.compile(
 )
 
 
-def mentions_in(source: Source, today: date) -> tuple[Mention, ...]:
-    """Everything that the request names, in order of its start. Longer and more definite readings win."""
+def mentions_in(source: Source, today: date, known: Sequence[Mention] = ()) -> tuple[Mention, ...]:
+    """Everything that the request names, in order of its start. Longer and more definite readings win; inside of what
+    is `known` nothing is looked for."""
     text = source.plain
-    firm, formulas = _firm(source, today)
+    firm, formulas = _firm(source, today, known)
     taken = sorted((one.start, one.end) for one in firm if one.kind not in (Kind.CODE, Kind.NUMBER) or one in formulas)
     spans = _phrases(text, taken, firm)
     soft = [_phrase(span, text, firm) for span in spans]
@@ -56,10 +57,10 @@ def mentions_in(source: Source, today: date) -> tuple[Mention, ...]:
     return tuple(sorted([*firm, *soft, *lists], key=lambda one: (one.start, -one.end)))
 
 
-def _firm(source: Source, today: date) -> tuple[list[Mention], list[Mention]]:
+def _firm(source: Source, today: date, known: Sequence[Mention]) -> tuple[list[Mention], list[Mention]]:
     """What is named by how it is written, in order, the most definite readings first; and the formulas among it."""
     text = source.plain
-    firm: list[Mention] = []
+    firm: list[Mention] = list(known)
     for reader in (_json, quotes_in, addresses_in):
         _keep(firm, reader(source))
     formulas: list[Mention] = []
