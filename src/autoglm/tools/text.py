@@ -229,7 +229,7 @@ def _reading_tools() -> tuple[AnyTool, ...]:
                 "how many characters, how many sentences, how long, most used words, "
                 "words used most, "
                 "most common words, most frequent words, statistics, 数一下, 数一数, 数数, 字数, 词数, 行数, "
-                "字符数, 多少字, 多少行, "
+                "字符数, 多少字, 多少个汉字, 几个汉字, 汉字数, 多少汉字, 多少行, "
                 "几个字, 几千字, 几万字, 几行, 几段, 几句, 篇幅, "
                 "词频, 的词, 高频词, 最常用, 用得最多, 出现最多, 词, 哪些词, 文本统计"
             ),
@@ -238,6 +238,7 @@ def _reading_tools() -> tuple[AnyTool, ...]:
             produces={
                 "words": "number",
                 "characters": "number",
+                "chinese_characters": "number",
                 "lines": "number",
                 "sentences": "number",
                 "paragraphs": "number",

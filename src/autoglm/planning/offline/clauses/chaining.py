@@ -56,8 +56,9 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _COUNTED_AS: Mapping[str, re.Pattern[str]] = {
-    "words": re.compile(r"\bwords\b|字(?!符|母)|词", re.IGNORECASE),
-    "characters": re.compile(r"\b(?:characters|letters)\b|字符|字母", re.IGNORECASE),
+    "chinese_characters": re.compile(r"汉字|中文字|\bchinese characters\b", re.IGNORECASE),
+    "words": re.compile(r"\bwords\b|(?<!汉)(?<!中文)字(?!符|母)|词", re.IGNORECASE),
+    "characters": re.compile(r"(?<!chinese )\b(?:characters|letters)\b|字符|字母", re.IGNORECASE),
     "lines": re.compile(r"\blines\b|行", re.IGNORECASE),
     "sentences": re.compile(r"\bsentences\b|句", re.IGNORECASE),
     "paragraphs": re.compile(r"\bparagraphs\b|段", re.IGNORECASE),

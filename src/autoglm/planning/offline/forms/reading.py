@@ -16,6 +16,7 @@ from autoglm.core.values import Json
 from autoglm.planning.offline.forms import (
     conversions,
     copies,
+    fetched,
     made_over,
     messages,
     ranked_files,
@@ -227,8 +228,10 @@ class Forms:
             yield from made_over.FORMS
         if told.holds(Kind.PATH):
             yield from copies.FORMS
+            yield from fetched.DEEP
         if told.holds(Kind.URL):
             yield from web.FORMS
+            yield from fetched.FORMS
         if told.holds(Kind.NUMBER, Kind.EXPRESSION) or _NUMERAL.search(told.text):
             yield from conversions.FORMS
             yield from sums.FORMS

@@ -134,7 +134,8 @@ _LOOKS = (
     # What people only remark on a file before they say what is to be done with it.
     (
         _CHINESE.pattern("""
-            {file}[内容|全文][实在|真的|也|写得](太|好|很|挺|非常|特别|有点[儿])(长|多|乱|大|厚|啰嗦)[了|的]<comma>
+            {file}[内容|全文][实在|真的|也|写得](太|好|很|挺|非常|特别|有点[儿])(长|多|乱|大|厚|啰嗦)[了|的]
+            [[我]*(懒得|不想|没空|没时间|来不及)(看|读|细看|听)[完|了]]<comma>
         """),
         r"读 \g<file>",
     ),

@@ -16,6 +16,7 @@ from autoglm.planning.notation import Regex
 from autoglm.planning.offline.mentions.marked import ADDRESS, MARKS, PATH, QUOTE, marked
 from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.rewriting import (
+    asked_of_texts,
     chinese,
     english,
     english_asides,
@@ -224,6 +225,8 @@ _WORDED = (
     *ways(english_wording.WORDED, english_wording.CONTENTS, _is_of_no_table),
 )
 _WAYS = (
+    *ways(asked_of_texts.ENGLISH, asked_of_texts.ENGLISH_WAYS),
+    *ways(asked_of_texts.CHINESE, asked_of_texts.CHINESE_WAYS),
     *ways(english_asides.ASIDES, english_asides.WAYS),
     *ways(english_asides.ASIDES, english_asides.OF_FILES, _converts),
     *ways(english.ENGLISH, english.WAYS),

@@ -1,0 +1,76 @@
+"""What people ask of texts, pages and values in their own words, said in usual ones, as data for `restated`: a photo that
+was taken of something, what stands on a page, where an entry is set.
+
+Owns: such ways of speaking, in both languages. Must not know: tools.
+"""
+
+from __future__ import annotations
+
+from autoglm.planning.notation import Regex
+from autoglm.planning.offline.mentions.marked import ADDRESS, PATH
+from autoglm.planning.offline.words.phrasing import Phrasing
+from autoglm.planning.offline.words.text import HAN
+
+_KNOWN = {
+    "path": Regex(PATH),
+    "url": Regex(ADDRESS),
+    "gap": Regex(r"\s?"),
+    "space": Regex(" "),
+    "start": Regex("^"),
+    "key": Regex(r"[a-z_][\w-]*(?:\.[a-z_][\w-]*|\[\d+\]){0,6}"),
+    "clause_end": Regex(r"(?=\s*(?:[.,;:!?，。；！？]|$))"),
+}
+ENGLISH = Phrasing(
+    """
+    picture = photo|photograph|picture|pic|scan|screenshot|snapshot
+    writing = writing|text|sign|note|whiteboard|board|paper|page|label|receipt
+    asks = what does (the <writing>|it) say|what (is|s|'s) (written|printed) [on it|there|in it]|what does it say there
+        |(read|tell me) what it says|(tell me|read) what (is|s|'s) (written|printed) (on it|there)
+    """,
+    {
+        **_KNOWN,
+        "few": Regex(r"[a-z' -]{1,40}?"),
+        "word": Regex(r"(?!(?:which|that|in|from|a|the|any|each|all)\b)[a-z0-9_-]{2,40}"),
+        "anew": Regex(r"(?:^|(?<=[.,;!?] )|(?<=\band )|(?<=\bthen ))"),
+    },
+    is_within=True,
+    is_lower=True,
+)
+ENGLISH_WAYS = """
+    <start>(i|we) [just|have|also]* (took|made|got|have|snapped|shot) (a|this) <picture>[ of <few>][,|:] [\\(]{path}[\\)]
+        [,|.|:|;|and]* [so|now|please|can you]* <asks><clause_end> => read the text in {path}
+    what (is|s|'s) {key} set to (in|inside) {path} => what is {key} in {path}
+    <anew> (fetch|get|give|show|grab|pull|find|print) [me] [out] [all|only|just]* [the] lines
+        (with|containing|that (contain|have|mention)|mentioning) [the word]<space>{word} (from|in|of|out of) {path}
+        => find lines containing "{word}" in {path}
+"""
+CHINESE = Phrasing(
+    """
+    page = 页面|网页|网站|这页|这个页面|这个网页|该页面|那个页面
+    inside = 上面|上|里面|里|中|内
+    give = 给我|发我|告诉我|拿给我|列给我|要|列出来|提取出来|找出来|抓出来|挑出来|拿出来|提出来|抓下来
+    """,
+    {
+        **_KNOWN,
+        "found": Regex(r"(?:(?:邮箱|邮件地址|电话号码|电话|手机号码|手机号|手机|网址|链接|日期|金额|价格|身份证号|话题|百分比|数字)(?:、|和|与|跟|及|以及|,|，)?){1,5}"),
+        "behind_comma": Regex(r"(?:^|(?<=[，,。；;])|(?<=[，,。；;]\s)|(?<=\s))"),
+        "behind_url": Regex(rf"(?<={ADDRESS[0]})"),
+        "wanted": Regex(r"[a-z0-9_][\w.:/@#-]{1,60}"),
+        "days": Regex(rf"从(?:今天|现在|今日|\ue000+)[算数开始]{{0,3}}起?[,，]?\s?[\d一二两三四五六七八九十百]{{1,5}}\s?(?:个)?(?:工作日|天|周|个?星期|个?月|年)[之以]?后"),
+        "not_behind_han": Regex(f"(?<![{HAN}])"),
+    },
+    is_chinese=True,
+    is_within=True,
+    is_lower=True,
+)
+CHINESE_WAYS = """
+    <behind_comma>[把|将|请把]<page><inside>[的][所有|全部]*{found}[都|全|全部|统统|请]*<give><clause_end> => 提取里面的{found}
+    {url}<gap>(，|,)<gap>[把|将]<page><inside>[的][所有|全部]*{found}[都|全|全部|统统|请]*<give><clause_end> => {url}，提取里面的{found}
+    (抓|爬|拉|扒)一下<gap>{url} => 打开 {url}
+    {url}<gap>[这个]<page>[<inside>]的[所有|全部]*{found}[都|全|全部|统统|请]*<give><clause_end> => 提取 {url} 里的{found}
+    {which:哪些文件|哪个文件|哪几个文件}[里[面]|中]*(写了|写着|写有|出现了|出现过|提到了|提到过|包含了|包含|含有|有)<gap>{wanted}<clause_end>
+        => {which}里包含“{wanted}”
+    <behind_comma>(听|念)一遍 => 听一下
+    {verb:访问|请求|打开|抓取|获取|读取}一次<gap>{url} => {verb} {url}
+    [算出|算一下|求出|求|查一下|算算|告诉我]*{days}的(日期|日子|那天) => {days}是几号
+"""
