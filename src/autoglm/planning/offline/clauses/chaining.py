@@ -17,7 +17,7 @@ from autoglm.planning.edges import dependencies
 from autoglm.planning.files import TABLE_ENDINGS, ending_of, file_kind, is_table
 from autoglm.planning.offline.files.fit import is_table_file
 from autoglm.planning.offline.files.settings import arguments_by
-from autoglm.planning.offline.forms.works import ABOVE, LAST
+from autoglm.planning.offline.forms.works import ABOVE, FIGURE, LAST
 from autoglm.planning.offline.mentions.marked import Setting
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 
@@ -111,7 +111,7 @@ class Chain:
 
     def add(self, call: Call) -> tuple[str, ...]:
         """Append the call. What comes back are required arguments that nothing gives; then nothing was appended."""
-        arguments = {name: self._of_last(value) for name, value in call.arguments.items()}
+        arguments = {name: self._of_last(value) for name, value in call.arguments.items() if not self._lacks(value)}
         if _takes_all(call.tool) and has_own_form(str(arguments.get("path", ""))):
             del arguments["path"]
         each = self._fill_open(call, arguments)
@@ -155,10 +155,26 @@ class Chain:
         """A value, or what it names as {LAST: name} or {ABOVE: count} of the steps right before, written out."""
         if isinstance(value, Mapping) and set(value) == {LAST} and self.steps:
             return {"$text": f"{{{self.steps[-1].id}.{value[LAST]}}}"}
+        if isinstance(value, Mapping) and set(value) == {FIGURE}:
+            return {"$text": f"({{{self._last_figure()}}}) {value[FIGURE]}"}
         if isinstance(value, Mapping) and set(value) == {ABOVE}:
             count = int(str(value[ABOVE]))
             return {"$text": "\n".join(f"{{{step.id}.text}}" for step in self.steps[-count:])}
         return value
+
+    def _lacks(self, value: Json) -> bool:
+        """Whether a value is worked out of the figure of the step before, which gives none."""
+        return isinstance(value, Mapping) and set(value) == {FIGURE} and not self._last_figure()
+
+    def _last_figure(self) -> str:
+        """The one figure that the last step gives; "" for none, or for several."""
+        last = self.steps[-1] if self.steps else None
+        tool = next((one for one in self._tools if last and one.name == last.tool), None)
+        if last is None or tool is None or last.each is not None:
+            return ""
+        numbers = [field for field, kind in tool.produces.items() if kind == "number"]
+        asked = self._figures.get(last.id, () if "table" in tool.produces.values() else tuple(numbers))
+        return f"{last.id}.{asked[0]}" if len(asked) == 1 else ""
 
     def read(self, kind: str, source: Json, clause: str, *, is_document: bool = False) -> Json:
         """A reference to what is wanted, by a step that reads it from the file `source`; None when no tool does. A

@@ -17,6 +17,7 @@ from autoglm.planning.offline.forms import (
     conversions,
     copies,
     fetched,
+    figures_on,
     made_over,
     messages,
     ranked_files,
@@ -28,7 +29,7 @@ from autoglm.planning.offline.forms import (
 from autoglm.planning.offline.forms.festivals import festivals_in
 from autoglm.planning.offline.forms.grammar import Sentence
 from autoglm.planning.offline.forms.masks import Found, Masked, masked
-from autoglm.planning.offline.forms.works import Told, Work, channels_of, toolbox
+from autoglm.planning.offline.forms.works import FIGURE, Told, Work, channels_of, toolbox
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.words import lazily
@@ -141,10 +142,10 @@ class Forms:
 
     def _told_behind(self, clause: Clause) -> tuple[Clause, Piece] | None:
         """A clause that is no form, and the message that it ends with: "save them to a.txt | and let me know "done"".
-        Read as one, the words of the message might be taken for those to save."""
+        Read as one, the words of the message might be taken for those to save. The same for a sum with its figure."""
         for start, end in self._joints(clause):
             piece = self._piece(_part_of(clause, end, len(clause.text)), None)
-            if piece and piece.works == (Work.TELL,) and "text" in piece.calls[0][1]:
+            if piece and _goes_on(piece):
                 whole = replace(piece.clause, start=clause.start + start)
                 return _part_of(clause, 0, start), replace(piece, clause=whole)
         return None
@@ -235,6 +236,7 @@ class Forms:
         if told.holds(Kind.NUMBER, Kind.EXPRESSION) or _NUMERAL.search(told.text):
             yield from conversions.FORMS
             yield from sums.FORMS
+            yield from figures_on.FORMS
         if told.holds(Kind.DATE, Kind.NUMBER) or _OF_TIME.search(told.text):
             yield from times.FORMS
         if _OF_FILES.search(told.text):
@@ -249,6 +251,14 @@ class Forms:
         if last is Work.FETCH:
             yield from messages.STATUS
             yield from web.BACK
+
+
+def _goes_on(piece: Piece) -> bool:
+    """Whether a piece is a message in given words, or a sum with the figure that came out before."""
+    (_, arguments), *_ = piece.calls
+    if piece.works == (Work.SUM,):
+        return isinstance(told := arguments["expression"], Mapping) and FIGURE in told
+    return piece.works == (Work.TELL,) and "text" in arguments
 
 
 def _part_of(clause: Clause, start: int, end: int) -> Clause:

@@ -18,6 +18,9 @@ LAST = "$last"
 ABOVE = "$above"
 """The same for the texts of as many works right before, one below the other: {ABOVE: 2}."""
 
+FIGURE = "$figure"
+"""The same for the figure that came out right before, with what is worked out of it: {FIGURE: "/ 4"}."""
+
 
 class Work(StrEnum):
     """Something that a form asks for."""
