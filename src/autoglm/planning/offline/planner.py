@@ -27,8 +27,9 @@ from autoglm.planning.offline.files.settings import kept_by, settings_in
 from autoglm.planning.offline.mentions.clauses import clauses_in
 from autoglm.planning.offline.mentions.marked import marked
 from autoglm.planning.offline.mentions.mention import LOOSE, Mention
+from autoglm.planning.offline.mentions.passages import has_open_end
 from autoglm.planning.offline.reading import Reading
-from autoglm.planning.offline.refusals import Gap, asks_for_nothing, empty, refusal, too_long
+from autoglm.planning.offline.refusals import Gap, asks_for_nothing, empty, open_end, refusal, too_long
 from autoglm.planning.offline.rewriting.typos import mended
 from autoglm.planning.offline.understanding import understood
 from autoglm.planning.offline.utterance import Utterance
@@ -180,6 +181,8 @@ def _told_to_people(heard: Utterance) -> _Plan | None:
 def _planned_alone(heard: Utterance) -> _Plan:
     """How the request is read, and its plan: with orders about the outcome taken apart where it would be refused
     otherwise, or a value would have to be asked for. Raises as `_steps_of` does."""
+    if not heard.is_over_schemas and has_open_end(heard.written):
+        raise open_end(heard.written.plain.strip(), heard.language)
     try:
         reading = _reading(heard)
         steps = _steps_of(heard, reading)

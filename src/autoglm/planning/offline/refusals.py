@@ -142,6 +142,14 @@ def empty(language: str) -> NotUnderstood:
     return NotUnderstood("请求是空的。" if is_chinese else "The request is empty.", hint=_HELP_TASK[is_chinese])
 
 
+def open_end(text: str, language: str) -> NotUnderstood:
+    """For a text behind a colon that may be followed by an order."""
+    clause = _shortened(text)
+    if language == "zh":
+        return NotUnderstood(f"“{clause}”：分不清文字在哪里结束。", hint=_HELP["text"][1])
+    return NotUnderstood(f'"{clause}": it is not clear where the text ends.', hint=_HELP["text"][0])
+
+
 def asks_for_nothing(text: str, language: str) -> NotUnderstood:
     """For small talk: what was said is told back, for nothing is wrong with it."""
     is_chinese = language == "zh"

@@ -12,7 +12,7 @@ from functools import cached_property
 from autoglm.core.ports import PlanRequest
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.mention import Mention
-from autoglm.planning.offline.mentions.passages import asked_of, at_end, passage_in, with_passage
+from autoglm.planning.offline.mentions.passages import asked_of, passage_in, with_passage
 from autoglm.planning.offline.rewriting.chinese_remarks import without_remarks
 from autoglm.planning.offline.rewriting.courtesies import plainly
 from autoglm.planning.offline.rewriting.restated import restated
@@ -52,36 +52,39 @@ class Utterance:
     @cached_property
     def named_as_written(self) -> tuple[Mention, ...]:
         """What it names as it was written."""
-        return mentions_in(self.written, self.today, _known(self._passage))
+        return mentions_in(self.written, self.today, (self._passage,) if self._passage else ())
 
     @cached_property
     def _passage(self) -> Mention | None:
         """The text at its end, of which something is asked; no word of it asks for anything."""
         return None if self.is_over_schemas else passage_in(self.written)
 
-    @cached_property
+    @property
     def source(self) -> Source:
         """What is read of it: where tools tell the words that ask for them, it is said over in usual words."""
+        return self._read[0]
+
+    @cached_property
+    def _read(self) -> tuple[Source, tuple[Mention, ...]]:
+        """What is read of it, and the text at its end where that stands in it."""
         if self.is_over_schemas:
-            return self.written
+            return self.written, ()
         text = self._passage
         plain = plainly(asked_of(self.written, text) if text else self.written)
         plain = without_remarks(plain, mentions_in(plain, self.today))
         plain = restated(plain, mentions_in(plain, self.today))
-        return with_passage(plain, text) if text else plain
+        if text is None:
+            return plain, ()
+        source, moved = with_passage(plain, text)
+        return source, (moved,)
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
         """What `source` names."""
-        if self.source is self.written:
-            return self.named_as_written
-        return mentions_in(self.source, self.today, _known(self._passage and at_end(self.source, self._passage)))
+        source, texts = self._read
+        return self.named_as_written if source is self.written else mentions_in(source, self.today, texts)
 
     @cached_property
     def talk(self) -> tuple[Turn, ...]:
         """The turns before the request."""
         return talk_in(self.request.task.payload, self.today)
-
-
-def _known(passage: Mention | None) -> tuple[Mention, ...]:
-    return (passage,) if passage else ()

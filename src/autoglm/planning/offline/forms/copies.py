@@ -37,7 +37,7 @@ _ENGLISH = Grammar(
     to = [over|across]* (to|into|as|onto)
 
     # several files as one
-    join = put|join|combine|merge|concatenate|concat|glue|stitch|string
+    join = join|combine|merge|concatenate|concat|glue|stitch|string
     in_order = [,] in (that|this|the given|the same) order|one after the (other|next)|back to back|end to end
     them = them|these|those|both|all [of them]|the (two|three|four|files|two files|three files)
     one_file = [{number:<number>}] [a|single|new|text]* [file] [called|named]
@@ -166,6 +166,8 @@ FORMS = (
     """),
     *_ENGLISH.forms(_joined, """
         <join> [<contents>] [the] [files] {files} [together] [<in_order>] <into>[<in_order>]
+        put [<contents>] [the] [files] {files} together[<in_order>] <into>[<in_order>]
+        {files}[,|:] [please] put <them> together[<in_order>] <into>[<in_order>]
         {files}[,|:] [please] <join> <them> [together] [<in_order>] <into>[<in_order>]
         (create|make|build|write) [me] <one_file> {target:<path>} (from|out of|by (joining|combining|merging) [the])
             [files] {files}[<in_order>]

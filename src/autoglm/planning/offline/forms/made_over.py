@@ -15,16 +15,18 @@ from autoglm.planning.notation import Regex
 from autoglm.planning.offline.forms.grammar import Grammar
 from autoglm.planning.offline.forms.masks import MARKS, Found
 from autoglm.planning.offline.forms.works import LAST, Told, Work
+from autoglm.planning.offline.mentions.addresses import PATH
 from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.words import lazily
 
 # What the lines of are no lines of text.
 _WITH_HEADS = TABLE_ENDINGS | {"json", "xml", "html", "htm"}
+_NOTHING = ("nothing", "空", "空的", "空白")
+_WITH_ENTRIES = _WITH_HEADS | {"yaml", "yml", "toml", "ini", "cfg", "conf", "env", "properties"}
 # What names a kind of things rather than the words themselves; in quotes it is a word like any other.
 _KINDS = lazily.pattern(
-    "(?:the|all|every|each|any|it|its|them|this|that|these|those|everything|anything|first|last|next|name|title|heading"
-    "|header|text|content|case|table|list|html|csv|json|markdown|pdf|upper ?case|lower ?case|white ?space|punctuation"
-    "|(?:word|line|comma|space|tab|date|number|digit|letter|sentence|paragraph|character|quote|occurrence|link|url|email"
+    "(?:the|all|every|each|any|it|its|them|this|that|these|those|everything|anything|first|last|next|case|html|csv|json|markdown|pdf|upper ?case|lower ?case|white ?space|punctuation"
+    "|(?:name|title|heading|header|text|content|table|list|price|value|column|field|key|word|line|comma|space|tab|date|number|digit|letter|sentence|paragraph|character|quote|occurrence|link|url|email"
     "|file|row|column|page|bracket|period|dot|hyphen|dash|semicolon|colon|newline)(?:e?s)?)",
     re.IGNORECASE,
 )
@@ -44,12 +46,12 @@ _ENGLISH = Grammar(
     here = (in|inside|within|throughout|across|of|from) (<file>|{text:<quote>}|<these> [<wording>][:] {text:<quote>})
 
     # words for others
-    the_word = [all|every|each|any|the]* [occurrence[s]|instance[s]|mention[s]|appearance[s]] [of] [the]
-        [word[s]|term|name|phrase|string]
+    the_word = [all|every|each|any]* [[the] (occurrence[s]|instance[s]|mention[s]|appearance[s]) of]
+        [the (word[s]|term|name|phrase|string)]
     old = {old:<piece>}
     new = {new:<piece>}
     replace = (replace|substitute) [<the_word>] <old> (with|by) [the (word[s]|term|name|phrase|string)] <new>
-        |(change|turn|convert) [<the_word>] <old> (to|into) [the (word[s]|term|name|phrase|string)] <new>
+        |{loosely:change|turn|convert} [<the_word>] <old> (to|into) [the (word[s]|term|name|phrase|string)] <new>
         |(swap|exchange) [out] [<the_word>] <old> for [the (word[s]|term|name|phrase|string)] <new>
     everywhere = everywhere|throughout|wherever it (occurs|stands|appears)
     how = [,] {loose:(ignoring|regardless of|no matter the|without regard to) [the] [upper and lower|upper or lower
@@ -109,7 +111,7 @@ _CHINESE = Grammar(
     old = {old:<piece>}[这[两|几]个(字|词)|这个词语|字样|二字|一词]
     new = {new:<piece>}[这[两|几]个(字|词)|字样|二字|一词]
     fully = [都|全部|全|统统|一律|统一|一并|批量|再|给我|帮我]*
-    becomes = (替换|换|更换|替)[成|为|掉成|做]|改(成|为|作)|(更|修)改(成|为)
+    becomes = (替换|换|更换|替)[成|为|掉成|做]|{loosely:改(成|为|作)|(更|修)改(成|为)}
     how = <pause>{loose:(不区分|忽略|不分|不管|不论)[英文|字母][的]大小写}|<pause>{whole:(整词|全词|按整词)[匹配]}
 
     # lines
@@ -144,7 +146,7 @@ _CHINESE = Grammar(
 def _replaced(found: Found) -> Sequence[Told] | None:
     """The text with other words in it: shown, or written back where that is said."""
     old, new = _piece(found, "old"), _piece(found, "new")
-    if old is None or new is None:
+    if old is None or new is None or _is_entry(found):
         return None
     told: dict[str, Json] = {"old": old, "new": new}
     if "loose" in found:
@@ -154,12 +156,21 @@ def _replaced(found: Found) -> Sequence[Told] | None:
     return _made_over(found, Told(Work.REPLACE, told))
 
 
+def _is_entry(found: Found) -> bool:
+    """Whether an entry of a file is rather to get another value than a word to become another: change port to 80."""
+    ending = str(found.value("path")).rpartition(".")[2].lower()
+    is_quoted = all(any(one.kind is Kind.QUOTE for one in found.named(name)) for name in ("old", "new"))
+    return "loosely" in found and ending in _WITH_ENTRIES and not is_quoted
+
+
 def _piece(found: Found, name: str) -> str | None:
     """The words that are kept, without their quotes; None for what names a kind of things."""
     quoted = next((one for one in found.named(name) if one.kind is Kind.QUOTE), None)
     if quoted:
         return str(quoted.value)
     told = found.said(name)
+    if name == "new" and told.lower() in _NOTHING:
+        return ""
     return None if _KINDS.fullmatch(told) or _KINDS_HAN.fullmatch(told) else told
 
 
@@ -177,9 +188,10 @@ def _listed(found: Found) -> Sequence[Told] | None:
 
 def _made_over(found: Found, work: Told) -> Sequence[Told] | None:
     """A text that is told, or the one of a file that is told; written back to that where it is said."""
-    path = found.value("path")
+    path, text = found.value("path"), found.value("text")
+    if isinstance(text, str) and PATH.fullmatch(text):
+        path = text  # a file in quotes
     if path is None:
-        text = found.value("text")
         told = {"text": text} if text is not None else {}
         return None if "place" in found else (Told(work.work, {**told, **work.arguments}),)
     if not is_plain(str(path)):
@@ -213,28 +225,30 @@ FORMS = (
         [把|将](<file>|<quoted>)[<the_word>]<old><fully>用<new>(替换|替代|代替|取代|换掉)[掉][<how>][<in_place>]
     """),
     *_ENGLISH.forms(_listed, """
-        {unique:<unique>} [<of>] [the <things> (of|in|from)] <file>[<then_sort>][<in_place>]
-        {unique:<unique>} [<of>] (<these> <listing>|{text:<quote>})[<then_sort>]
+        {unique:<unique>} [<of>] [the <things> (of|in|from)] (<file>|{text:<quote>})[<then_sort>][<in_place>]
+        {unique:<unique>} [<of>] <these> <listing>[<then_sort>]
         {unique:<unique>} [<of>] [<these> <listing>][<then_sort>]<colon>{text:<quote>}
+        {sorted:<sort>} [[all] [the] <things> (of|in|from|inside)] {text:<quote>}[ <way>]
         {sorted:<sort>} [all] [the] <things> (of|in|from|inside) <file>[ <way>][<in_place>]
-        {sorted:sort|order|alphabeti(s|z)e} <file>[ <way>][<in_place>]
+        {sorted:sort|order|alphabeti(s|z)e} (<file>|{text:<quote>})[ <way>][<in_place>]
         {sorted:<sort>} <these> <listing>[ <way>]<colon>{text:<quote>}
         {sorted:sort|order|alphabeti(s|z)e}[ <way>]<colon>{text:<quote>}
-        {sorted:<sort>} [all] [the] <things> (of|in|from|inside) <file>[ <way>][,] [and] {unique:<unique>}[<in_place>]
+        {sorted:<sort>} [all] [the] <things> (of|in|from|inside) (<file>|{text:<quote>})[ <way>][,] [and] {unique:<unique>}[<in_place>]
+        {sorted:<sort>} {text:<quote>}[ <way>][,] [and] {unique:<unique>}
         {sorted:<sort>} <these> <listing>[ <way>][,] [and] {unique:<unique>}<colon>{text:<quote>}
         [(show|give|list|get|print|see|tell) [me]|what are]* [only] [the] {unique:(unique|distinct|different) lines}
-            (of|in|from) <file>[<then_sort>]
+            (of|in|from) (<file>|{text:<quote>})[<then_sort>]
     """),
     *_CHINESE.forms(_listed, """
-        [<taking>]<file>[每|各|所有]*{unique:<double>}<fully><dropped>[<then_sort>][<in_place>]
-        {unique:<dropped><file><double>}[<then_sort>][<in_place>]
-        [<taking>]<file>[各|每|所有]*[行|内容|名字|词]*<fully>{unique:<unique>}[<then_sort>][<in_place>]
-        [<taking>]<file>[各|每|所有|全部]*[一]*[行|内容|名字|姓名|词|单词]*[都]*<way>[来|进行|地]*<sorted>
+        [<taking>](<file>|<quoted>)[每|各|所有]*{unique:<double>}<fully><dropped>[<then_sort>][<in_place>]
+        {unique:<dropped>(<file>|<quoted>)<double>}[<then_sort>][<in_place>]
+        [<taking>](<file>|<quoted>)[各|每|所有]*[行|内容|名字|词]*<fully>{unique:<unique>}[<then_sort>][<in_place>]
+        [<taking>](<file>|<quoted>)[各|每|所有|全部]*[一]*[行|内容|名字|姓名|词|单词]*[都]*<way>[来|进行|地]*<sorted>
             [(，|,|并|并且|然后|再|且)+{unique:<unique>|<dropped><double>}][<in_place>]
         [<taking>]<this>[<list>][<inside>][的]{unique:<unique>|<double><dropped>|<dropped><double>}[<then_sort>]<colon>{text:<quote>}
         {unique:<unique>|<dropped><double>}[<then_sort>]<colon>{text:<quote>}
         [<taking>]<this>[<list>][都]*<way>[来|进行|地]*<sorted>[(，|,|并|并且|然后|再|且)+{unique:<unique>}]<colon>{text:<quote>}
-        <way>[来|进行|地]*<sorted>[<this>[<list>]]<colon>{text:<quote>}
+        <way>[来|进行|地]*<sorted>[<this>[<list>]][<colon>]{text:<quote>}
     """),
 )  # fmt: skip
 

@@ -84,18 +84,31 @@ _GOES_ON = lazily.pattern(
     r"(?:存[到为成进回]|保存|写[到进入]|发[给到送]|追加|记[到进]|加到|通知我|提醒我|告诉我)",
     re.IGNORECASE,
 )
+_CALLS = ("this text", "这段文字")
+_CALLED = lazily.pattern("|".join(_CALLS), re.IGNORECASE)
 _ONLY_PLACES = lazily.pattern(r"(?:https?://\S+|[\s,，、和与and&]|\x00)*")
 
 
 def passage_in(source: Source) -> Mention | None:
     """The text behind the first colon to the end of the request, as it was written; None where what stands there may be
     something else: quoted words, files, an address or JSON, or an order that goes on behind the text."""
+    text = _behind_colon(source)
+    return None if text is None or _GOES_ON.search(text.text) else text
+
+
+def has_open_end(source: Source) -> bool:
+    """Whether such a text is followed by what may be an order, so that nobody knows where it ends."""
+    text = _behind_colon(source)
+    order = _GOES_ON.search(text.text) if text else None
+    return text is not None and order is not None and not _is_told_otherwise(text.text[: order.start()])
+
+
+def _behind_colon(source: Source) -> Mention | None:
     colon = _COLON.search(source.plain, 0, _MOST_LEAD)
     if colon is None or not _leads(source.plain[: colon.start()]):
         return None
     text = source.original[colon.end() :].rstrip()
-    plain = source.plain[colon.end() :].rstrip()
-    if not text or _is_told_otherwise(plain) or _GOES_ON.search(plain):
+    if not text or _is_told_otherwise(source.plain[colon.end() :].rstrip()):
         return None
     return Mention(Kind.QUOTE, colon.end(), colon.end() + len(text), text, text)
 
@@ -105,19 +118,19 @@ def asked_of(source: Source, passage: Mention) -> Source:
     return Source(_asked(source.original[: passage.start]), _asked(source.plain[: passage.start]), source.is_cut)
 
 
-def with_passage(asked: Source, passage: Mention) -> Source:
-    """A request with the text behind it."""
-    return Source(f"{asked.original}: {passage.text}", f"{asked.plain}: {passage.text}", asked.is_cut)
-
-
-def at_end(source: Source, passage: Mention) -> Mention:
-    """The text where it stands at the end of a request."""
-    return replace(passage, start=len(source.plain) - len(passage.text), end=len(source.plain))
+def with_passage(asked: Source, passage: Mention) -> tuple[Source, Mention]:
+    """A request with the text in quotes where it speaks of that, else behind it; and the text at its place."""
+    found = _CALLED.search(asked.plain)
+    start, end = found.span() if found else (len(asked.plain), len(asked.plain))
+    quoted = f"“{passage.text}”" if found else f": “{passage.text}”"
+    original, plain = (f"{text[:start]}{quoted}{text[end:]}" for text in (asked.original, asked.plain))
+    place = start + quoted.index("“")
+    return Source(original, plain, asked.is_cut), replace(passage, start=place, end=start + len(quoted))
 
 
 def _asked(text: str) -> str:
     text = text.rstrip().rstrip(":：")
-    for pattern, plain in zip(_THIS, ("this text", "这段文字"), strict=True):
+    for pattern, plain in zip(_THIS, _CALLS, strict=True):
         text = pattern.sub(plain, text, 1)
     return text
 
@@ -133,6 +146,8 @@ def _leads(lead: str) -> bool:
 
 def _is_told_otherwise(text: str) -> bool:
     """Whether what follows is quoted, is JSON, or names files or an address and nothing else."""
+    if not text.strip():
+        return True
     if text[0] in _QUOTES and text[-1] in _QUOTES:
         return True
     if any((start, end) == (0, len(text)) for start, end, _ in json_in(text, text)):
