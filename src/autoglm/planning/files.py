@@ -13,10 +13,11 @@ FILE_KINDS: Mapping[str, frozenset[str]] = {
     "sound": frozenset({"mp3", "wav", "m4a", "ogg", "flac"}),
 }
 """Files that are more than text, by the kind of content that tools declare to take; a workbook is a table as well."""
-_PLAIN = frozenset(
-    """txt md markdown log csv tsv json jsonl ndjson xml yaml yml toml ini cfg conf env properties html htm css py js ts
-    java go rs c h cpp sh sql tex rst srt vtt ics vcf""".split()
-)
+_PLAIN = TABLE_ENDINGS - {"xlsx"} | {
+    "txt", "md", "markdown", "log", "json", "xml", "yaml", "yml", "toml", "ini", "cfg", "conf", "env", "properties",
+    "html", "htm", "css", "py", "js", "ts", "java", "go", "rs", "c", "h", "cpp", "sh", "sql", "tex", "rst", "srt",
+    "vtt", "ics", "vcf",
+}  # fmt: skip
 _KEPT_ASIDE = frozenset({"bak", "old", "orig", "tmp"})
 _WRITTEN = frozenset({"html", "htm", "md", "markdown", "txt", "csv"})
 
@@ -39,7 +40,7 @@ def file_kind(path: str) -> str:
 
 
 def is_plain(path: str) -> bool:
-    """Whether a file is text and nothing but text by its name, so that its characters are all of it: a.txt, a.txt.bak."""
+    """Whether a file is text and nothing but text by its name, so that its signs are all of it: a.txt, a.txt.bak."""
     ending = _ending(path)
     if ending in _KEPT_ASIDE:
         return is_plain(path.rpartition(".")[0]) or "." not in path.rpartition("/")[2].rpartition(".")[0]

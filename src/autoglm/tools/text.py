@@ -258,7 +258,7 @@ def _changing_tools() -> tuple[AnyTool, ...]:
             effect=Effect.NONE,
             description_zh="把文本里的词语全部替换成别的词语，并说明替换了几处；只给出新文本，不写入文件。",
             keywords=words("substitute, find and replace, search and replace, 查找替换, 批量替换"),
-            examples=("replace \"colour\" with \"color\" in a.txt", "把 a.txt 里的“甲方”换成“乙方”"),
+            examples=('replace "colour" with "color" in a.txt', "把 a.txt 里的“甲方”换成“乙方”"),
             consumes={"text": "text"},
             produces={"text": "text", "count": "number"},
             untrusted=("text",),

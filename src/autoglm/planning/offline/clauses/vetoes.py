@@ -235,6 +235,7 @@ _EFFECTS = (
         (named after|named like|next to|similar to) <path>
     """),
     *_CHINESE.patterns("""
+        了(吗|么|没|没有)[呀|啊|呢]<end>
         (算了|免了|拉倒|作罢|暂缓|先放着|先等等)
         (谢谢|感谢|多谢|辛苦)[你|您|你们|大家]*[帮我|帮忙|帮]*(<order>)
         (谁|他|她|他们|她们|人家)[会|来|能|让你|叫你|已经|要|可以|该]*(<order>)

@@ -155,13 +155,15 @@ FORMS = (
     *_ENGLISH.forms(_copied, """
         <copy> [over] [<contents>] [the] [file] <source> [file] <to> (<target>|<into_folder>)[<as_is>]
         <copy> [the] (first {first:<count>} lines|last {last:<count>} lines) (of|from|in) <source> <to> <target>
-        <keep> <a_copy> of [the] [file] <source> (as|to|in|into|at|called|named|under|under the name) [the] {target:<path>}
+        <keep> <a_copy> of [the] [file] <source> (as|to|in|into|at|called|named|under|under the name) [the]
+            {target:<path>}
         <keep> <a_copy> of [the] [file] <source> (to|in|into|inside) <into_folder>
     """),
     *_CHINESE.forms(_copied, """
         [<taking>]<source><of_it><as_is><copy>[<a_copy>]<as_is>(<target>|<to><into_folder>)
         <copy>[<a_copy>]<source><of_it>(<target>|<to><into_folder>)
-        (给|为|帮)<source>(做|建|弄|留|存|搞)[一](个|份)(备份|副本|拷贝)(<target>|<pause>(放|存|保存|放置)[到|进|在]<into_folder>)
+        (给|为|帮)<source>(做|建|弄|留|存|搞)[一](个|份)(备份|副本|拷贝)(<target>|<pause>(放|存|保存|放置)[到|进|在]
+            <into_folder>)
         [<taking>]<source>[的](前{first:<count>}|[最]后{last:<count>})行<as_is><copy>[<a_copy>]<as_is><target>
     """),
     *_ENGLISH.forms(_joined, """
@@ -173,7 +175,8 @@ FORMS = (
             [files] {files}[<in_order>]
     """),
     *_CHINESE.forms(_joined, """
-        [<taking>]{files}<these>[<inside>][的][内容|文字|正文|文本]*[<in_order>|都|全部|给我|，|,]*<join>[<together>]<into>
+        [<taking>]{files}<these>[<inside>][的][内容|文字|正文|文本]*[<in_order>|都|全部|给我|，|,]*<join>[<together>]
+            <into>
             <one_file>[<into>]<one_file>{target:<path>}[文件][<inside>|去]
         [<in_order>]<join>{files}<these>[的内容]<into><one_file>[<into>]{target:<path>}
     """),

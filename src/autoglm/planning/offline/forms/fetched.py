@@ -28,7 +28,8 @@ _ENGLISH = Grammar(
     each = [(collect|gather|get|list|find|give|show|pull|extract|pick|what are) [me] [out]] (every|each|all)
         [[of] the]
     anywhere = [,] (however|no matter how) deep[ly] [it|they] [is|are|lies|lie|nested]
-        |[,] (at|on) (any|every|all|whatever) (depth[s]|level[s])|[,] recursively|[,] wherever (it is|they are)|[,] anywhere
+        |[,] (at|on) (any|every|all|whatever) (depth[s]|level[s])|[,] recursively|[,] wherever (it is|they are)|[,]
+            anywhere
     """,
     _KNOWN,
 )
@@ -85,9 +86,11 @@ DEEP = (
         <each> {key} [field|value|key|entry|fields|values|keys|entries] (in|of|from|inside) {path}<anywhere>
     """),
     *_CHINESE.forms(_deep, """
-        [<load>|收集|列出|找出|提取|取出|把]*{path}[里面|里|中][的](所有|全部|每[一]个)[的]{key}[字段|键|项|值|属性]*<anywhere>
+        [<load>|收集|列出|找出|提取|取出|把]*{path}[里面|里|中][的](所有|全部|每[一]个)[的]{key}[字段|键|项|值
+            |属性]*<anywhere>
             [都|全|全部]*[列出来|找出来|取出来|提取出来|给我]
-        [把]{path}[里面|里|中]<anywhere>[的](所有|全部|每[一]个)[的]{key}[字段|键|项|值|属性]*[都|全|全部]*[列出来|找出来|取出来|提取出来|给我]
+        [把]{path}[里面|里|中]<anywhere>[的](所有|全部|每[一]个)[的]{key}[字段|键|项|值|属性]*[都|全|全部]*[列出来
+            |找出来|取出来|提取出来|给我]
     """),
 )  # fmt: skip
 """A clause that asks for the fields of one name, however deep they lie."""

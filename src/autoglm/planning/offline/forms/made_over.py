@@ -25,16 +25,23 @@ _NOTHING = ("nothing", "空", "空的", "空白")
 _WITH_ENTRIES = _WITH_HEADS | {"yaml", "yml", "toml", "ini", "cfg", "conf", "env", "properties"}
 # What names a kind of things rather than the words themselves; in quotes it is a word like any other.
 _KINDS = lazily.pattern(
-    "(?:the|all|every|each|any|it|its|them|this|that|these|those|everything|anything|first|last|next|case|html|csv|json|markdown|pdf|upper ?case|lower ?case|white ?space|punctuation"
-    "|(?:name|title|heading|header|text|content|table|list|price|value|column|field|key|word|line|comma|space|tab|date|number|digit|letter|sentence|paragraph|character|quote|occurrence|link|url|email"
-    "|file|row|column|page|bracket|period|dot|hyphen|dash|semicolon|colon|newline)(?:e?s)?)",
+    "(?:the|all|every|each|any|it|its|them|this|that|these|those|everything|anything|first|last|next|case|html|csv|json"
+    "|markdown|pdf|upper ?case|lower ?case|white ?space|punctuation|(?:name|title|heading|header|text|content|table"
+    "|list|price|value|column|field|key|word|line|comma|space|tab|date|number|digit|letter|sentence|paragraph"
+    "|character|quote|occurrence|link|url|email|file|row|page|bracket|period|dot|hyphen|dash|semicolon|colon"
+    "|newline)(?:e?s)?)",
     re.IGNORECASE,
 )
 _KINDS_HAN = lazily.pattern(
-    "第.*|[每各整全首末]?[个一]?(?:行|列|段|页|句|字|词)|空[行格白].*|.*(?:标点|符号|逗号|句号|顿号|分号|冒号|引号|括号|换行)"
-    "|[它这那其].*|.*(?:大写|小写|全角|半角|格式|顺序|字体|编码|字号|颜色)|(?:所有|全部|一切|任何|重复|多余|错误|错别).*"
-    "|[英中日法德]文|英语|中文|繁体字?|简体字?|内容|文字|文本|正文|标题|题目|名字|名称|数字|日期|时间|表格|列表|数据|图片|网址|链接"
-    "|邮箱|电话|手机号|金额|价格|单位|语言|语气|人称|段落|句子|词语|单词|开头|结尾|缩写|文件名?"
+    r"第.*|(?:最[前后]|[前后][一二两三四五六七八九十\d]|某|其[他余它]|一些|部分|倒数|有的).*"
+    # Several things, or an order of its own.
+    "|.*[再并把将或与及、].*|.*(?:和|跟|然后).*"
+    "|[每各整全首末]?[个一]?(?:行|列|段|页|句|字|词)|空[行格白].*"
+    "|.*(?:标点|符号|逗号|句号|顿号|分号|冒号|引号|括号|换行)|[它这那其].*"
+    "|.*(?:大写|小写|全角|半角|格式|顺序|字体|编码|字号|颜色)|(?:所有|全部|一切|任何|重复|多余|错误|错别).*"
+    "|[英中日法德]文|英语|中文|繁体字?|简体字?|话|文言文|白话文?|口语|书面语|内容|文字|文本|正文|标题|题目|名字|名称"
+    "|数字|日期|时间|表格|列表|数据|图片|网址|链接|邮箱|电话|手机号|金额|价格|单位|语言|语气|人称|段落|句子|词语|单词"
+    "|开头|结尾|缩写|文件名?"
 )
 
 _ENGLISH = Grammar(
@@ -66,7 +73,8 @@ _ENGLISH = Grammar(
     unique = <take> <doubles>|(dedupe|deduplicate|de-duplicate|uniq)
     of = of|from|in|out of|inside
     rising = [in|into]* [alphabetical|alphabetic|ascending|rising|increasing|numerical|numeric|abc] order
-        |alphabetically|numerically|ascending|(from) a (to|-) z|a-z|from (small|low|smallest|lowest) to (large|high|largest
+        |alphabetically|numerically|ascending|(from) a (to|-) z|a-z|from (small|low|smallest|lowest) to
+            (large|high|largest
             |highest|big|biggest)|by (name|the alphabet|alphabet)
     falling = (in|into) (reverse|reversed|descending|falling|decreasing) [alphabetical|alphabetic]* order
         |(in reverse|descending|from z to a|reverse alphabetically|z-a)
@@ -80,7 +88,8 @@ _ENGLISH = Grammar(
     it = it|that|this|them|the [new|changed|resulting|cleaned|cleaned up|sorted|unique|corrected|edited|remaining]*
         (result|text|version|list|lines|output|rest|copy)
     save = save|write|store|put|keep
-    in_place = [,] [and|then]* {place:<save> [<it>|the (file|changes|change)] [back] [(to|in|into|over) (it|the same file
+    in_place = [,] [and|then]* {place:<save> [<it>|the (file|changes|change)] [back] [(to|in|into|over) (it|the same
+        file
             |itself|the (original|file|same one))]}
         |[,] {place:in place|in the file itself|directly in the file}
         |[,] [and|then]* {place:(overwrite|update) (it|the (file|original))}
@@ -118,17 +127,21 @@ _CHINESE = Grammar(
     double = 重复[出现]*[的][行|内容|项|条目|名字|姓名|词|词语|单词|数据|部分|号码|记录|东西|那些]*
     dropped = (去|删|除|剔|清|移|剔除|去除|删除|移除|清除|过滤|筛)[除|掉|去]*
     unique = (去[个|一下|除]*重[一下|复]*|除重)
-    rising = [按|按照|依照|以|照]*[英文|首]*字母[表]*[的]*[顺序|先后]*|[按|按照|以]*(从小到大|由小到大|升序|正序|从低到高|a到z|a-z)[的]*[顺序]*
+    rising = [按|按照|依照|以|照]*[英文|首]*字母[表]*[的]*[顺序|先后]*|[按|按照|以]*(从小到大|由小到大|升序|正序
+        |从低到高|a到z|a-z)[的]*[顺序]*
     falling = [按|按照|以]*(从大到小|由大到小|降序|从高到低|z到a|z-a|字母倒序)[的]*[顺序]*
     way = {rising:<rising>}|{falling:<falling>}
     sorted = {sorted:(排[个|一下|好|列|一排]*[序]|排列|排好序|排序)[一下|好]*}
-    then_sort = [，|,|、|；|。|后|之后|以后|完|再|并|并且|且|然后|接着|和]*[把|将]*[剩下的|其余的|余下的|剩余的|结果|它们|其]*[都|再]*
+    then_sort = [，|,|、|；|。|后|之后|以后|完|再|并|并且|且|然后|接着|和]*[把|将]*[剩下的|其余的|余下的|剩余的|结果
+        |它们|其]*[都|再]*
         <way>[来|进行|地]*<sorted>
 
     # where it goes
     then = [，|,|。|；|并|并且|然后|再|接着|直接|最后]*
-    it = [把|将]*[它|其|结果|新文本|新内容|新的内容|改好的|替换后的|处理后的|去重后的|排好的|排序后的]*[结果|内容|文本|文字|文件|清单|列表]
-    in_place = <then>[<it>]{place:(存回|写回|保存回|放回|覆盖|覆盖掉|覆盖回|更新)(去|来|原[来的]*文件|[原]文件|该文件|这个文件|原处|原文|里面)[里|去|中]}
+    it = [把|将]*[它|其|结果|新文本|新内容|新的内容|改好的|替换后的|处理后的|去重后的|排好的|排序后的]*[结果|内容
+        |文本|文字|文件|清单|列表]
+    in_place = <then>[<it>]{place:(存回|写回|保存回|放回|覆盖|覆盖掉|覆盖回|更新)(去|来|原[来的]*文件|[原]文件|该文件
+        |这个文件|原处|原文|里面)[里|去|中]}
         |<then>[<it>]{place:[就|直接]*(存|保存)[回|到|在]*(原[来的]*文件|原处)[里|中]}
         |<then>{place:(存回|写回|保存|就地保存|存盘)[一下|起来]}
         |<then>{place:直接(改|修改)(原文件|在原文件[里|上|中]|文件)}
@@ -233,7 +246,8 @@ FORMS = (
         {sorted:sort|order|alphabeti(s|z)e} (<file>|{text:<quote>})[ <way>][<in_place>]
         {sorted:<sort>} <these> <listing>[ <way>]<colon>{text:<quote>}
         {sorted:sort|order|alphabeti(s|z)e}[ <way>]<colon>{text:<quote>}
-        {sorted:<sort>} [all] [the] <things> (of|in|from|inside) (<file>|{text:<quote>})[ <way>][,] [and] {unique:<unique>}[<in_place>]
+        {sorted:<sort>} [all] [the] <things> (of|in|from|inside) (<file>|{text:<quote>})[ <way>][,] [and]
+            {unique:<unique>}[<in_place>]
         {sorted:<sort>} {text:<quote>}[ <way>][,] [and] {unique:<unique>}
         {sorted:<sort>} <these> <listing>[ <way>][,] [and] {unique:<unique>}<colon>{text:<quote>}
         [(show|give|list|get|print|see|tell) [me]|what are]* [only] [the] {unique:(unique|distinct|different) lines}
@@ -245,9 +259,11 @@ FORMS = (
         [<taking>](<file>|<quoted>)[各|每|所有]*[行|内容|名字|词]*<fully>{unique:<unique>}[<then_sort>][<in_place>]
         [<taking>](<file>|<quoted>)[各|每|所有|全部]*[一]*[行|内容|名字|姓名|词|单词]*[都]*<way>[来|进行|地]*<sorted>
             [(，|,|并|并且|然后|再|且)+{unique:<unique>|<dropped><double>}][<in_place>]
-        [<taking>]<this>[<list>][<inside>][的]{unique:<unique>|<double><dropped>|<dropped><double>}[<then_sort>]<colon>{text:<quote>}
+        [<taking>]<this>[<list>][<inside>][的]{unique:<unique>|<double><dropped>|<dropped><double>}[<then_sort>]
+            <colon>{text:<quote>}
         {unique:<unique>|<dropped><double>}[<then_sort>]<colon>{text:<quote>}
-        [<taking>]<this>[<list>][都]*<way>[来|进行|地]*<sorted>[(，|,|并|并且|然后|再|且)+{unique:<unique>}]<colon>{text:<quote>}
+        [<taking>]<this>[<list>][都]*<way>[来|进行|地]*<sorted>[(，|,|并|并且|然后|再|且)+{unique:<unique>}]<colon>
+            {text:<quote>}
         <way>[来|进行|地]*<sorted>[<this>[<list>]][<colon>]{text:<quote>}
     """),
 )  # fmt: skip
@@ -259,7 +275,9 @@ BACK = (
     *_CHINESE.forms(_saved, """
         [<it>](存|写|保存|另存|放)(回|到|为|成|进|入|在)[新]*[文件]{path}[<inside>|去]
     """),
-    *_ENGLISH.forms(_replaced, "[and|then] <replace> [in (it|there|them|the (text|result|file))] [<everywhere>][<how>]"),
+    *_ENGLISH.forms(_replaced, """
+        [and|then] <replace> [in (it|there|them|the (text|result|file))] [<everywhere>][<how>]
+    """),
     *_CHINESE.forms(_replaced, """
         [把|将]*[其中|里面]*[的]*[<the_word>]<old><fully><becomes><new>[<how>]
     """),

@@ -37,8 +37,8 @@ from autoglm.planning.offline.words.small_talk import is_small_talk
 from autoglm.planning.offline.words.text import Span, without
 
 # What came out of these is one value, which "it" means afterwards.
-_GIVING = frozenset({Work.NOW, Work.SHIFT, Work.BETWEEN, Work.SUM, Work.ASK, Work.FETCH, Work.PICK})
 _MADE_OVER = frozenset({Work.REPLACE, Work.LINES})
+_GIVING = _MADE_OVER | {Work.NOW, Work.SHIFT, Work.BETWEEN, Work.SUM, Work.ASK, Work.FETCH, Work.PICK}
 _QUOTED = (Kind.QUOTE, Kind.PATH)
 # Without such words nothing is worked out or told by the clock, and its forms need not be tried.
 _NUMERAL = lazily.pattern("[一二两三四五六七八九十百千万亿零半]")
@@ -241,16 +241,20 @@ class Forms:
             yield from times.FORMS
         if _OF_FILES.search(told.text):
             yield from ranked_files.FORMS
-        if last in _GIVING:
-            yield from messages.BACK
-        if last in _MADE_OVER:
-            yield from made_over.BACK
-            yield from messages.BACK
-        if last is Work.ASK:
-            yield from messages.ANSWERED
-        if last is Work.FETCH:
-            yield from messages.STATUS
-            yield from web.BACK
+        yield from _forms_behind(last)
+
+
+def _forms_behind(last: Work | None) -> Iterator[tuple[Sentence, Maker]]:
+    """The forms that go on with what came out of the work before."""
+    if last in _MADE_OVER:
+        yield from made_over.BACK
+    if last in _GIVING:
+        yield from messages.BACK
+    if last is Work.ASK:
+        yield from messages.ANSWERED
+    if last is Work.FETCH:
+        yield from messages.STATUS
+        yield from web.BACK
 
 
 def _goes_on(piece: Piece) -> bool:

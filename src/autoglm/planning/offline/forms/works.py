@@ -83,14 +83,12 @@ def _reading_work(tool: ToolSpec) -> Work | None:
         return Work.PICK
     if takes == {"path": "path"} and {"start_line", "max_lines"} <= names:
         return Work.READ
-    if takes == {"text": "text"} and (made_over := _made_over(tool)):
-        return made_over
-    return Work.SUM if takes.get("expression") == "number" else _work_on_rows(tool)
+    return Work.SUM if takes.get("expression") == "number" else _made_over(tool) or _work_on_rows(tool)
 
 
 def _made_over(tool: ToolSpec) -> Work | None:
     """The work of a tool that makes a text over."""
-    names = tool.properties.keys()
+    names = tool.properties.keys() if dict(tool.consumes) == {"text": "text"} else frozenset[str]()
     return Work.REPLACE if {"old", "new"} <= names else Work.LINES if {"sort", "is_unique"} <= names else None
 
 

@@ -19,10 +19,11 @@ from autoglm.planning.offline.words.text import Source
 _MOST_LEAD = 200
 # The first colon that stands in no address, time or quotation.
 _COLON = lazily.pattern(r"(?:[:：](?!\d|//)|(?<!\d)[:：](?!//))\s*")
-_QUOTES = "“”\"「」『』`"
+_QUOTES = '“”"「」『』`'
 _ENGLISH = Phrasing(
     """
-    noun = text|passage|sentence|sentences|paragraph|message|note|email|mail|letter|list|line|lines|review|comment|snippet
+    noun = text|passage|sentence|sentences|paragraph|message|note|email|mail|letter|list|line|lines|review|comment
+        |snippet
         |words|notes|items|string|article|story|names|numbers|values|quote|statement|feedback|post
     this = (this|the following|these) [short|long|little|piece of|bit of]* [<noun>][<word_end>]|the <noun> (below|here)
     found = email[s]|mail address[es]|address[es]|phone[s]|number[s]|link[s]|url[s]|date[s]|amount[s]|sum[s]|price[s]
@@ -45,10 +46,14 @@ _ENGLISH = Phrasing(
 )
 _CHINESE = Phrasing(
     """
-    noun = 话|文字|文本|句子|内容|文章|短文|短信|邮件|信息|消息|留言|评论|通知|公告|名单|清单|列表|单词|词语|名字|数字|字|记录
+    noun = 话|文字|文本|句子|内容|文章|短文|短信|邮件|信息|消息|留言|评论|通知|公告|名单|清单|列表|单词|词语|名字
+        |数字|字|记录
         |句|段|行|词|数|笔记|东西|项目|反馈|原文
-    this = [下面|以下|如下|下列]*[的]*(这|以下|下面|如下|下列)[里|边]*[的]*[几|一|两|些|串|组]*[个|段|句|行|篇|条|份|封|则]*[<noun>]
-    found = 邮箱|邮件地址|电话|手机|手机号|号码|网址|链接|日期|时间|金额|数字|价格|话题|百分比|版本号|身份证|地址|关键词|ip
+    measure = 个|段|句|行|篇|条|份|封|则|些
+    this = [下面|以下|如下|下列]*[的]*(这|以下|下面|如下|下列)[里|边]*[的]*[几|一|两|些|串|组]*[<measure>]*<noun>
+        |这[里|几|一|两]*[<measure>]<noun_end>
+    found = 邮箱|邮件地址|电话|手机|手机号|号码|网址|链接|日期|时间|金额|数字|价格|话题|百分比|版本号|身份证|地址
+        |关键词|ip
     count = (多少|几|有几|一共几|共几)[个](字|词|行|句|段|字符|单词|汉字)|(字|词|行|句|字符|汉字)数|数[一]*(数|下)
     shorten = 总结|概括|归纳|摘要|缩短|缩成|提炼|概要|要点|浓缩|精简
     draw = 提取|抽取|找|挑|摘|列|拎|抓|取|拿|收集|整理|有哪些|有什么|哪些
@@ -56,6 +61,7 @@ _CHINESE = Phrasing(
     sort = 去重|重复|排序|排列|排一下|排个序|排好
     work = <count>|<shorten>|<change>|<sort>
     """,
+    {"noun_end": Regex("(?=[里中的，,]|$)")},
     is_chinese=True,
     is_within=True,
 )
@@ -66,13 +72,22 @@ _DRAWN = (_CHINESE.pattern("<draw>"), _CHINESE.pattern("<found>"))
 # An order that may stand without any word for the text: Summarise: ...
 _ORDER = (
     _ENGLISH.pattern("<start>(<shorten>|<count>|sort [alphabetically|in alphabetical order]|dedupe|deduplicate)"),
-    _CHINESE.pattern("[请|帮我|麻烦|给我]*(总结|概括|归纳|提炼|去重|去个重|(去掉|去除|删掉)重复[的]|数[一]*数字数|统计字数)[一下|下]*[并排序|并按字母排序]*"),
+    _CHINESE.pattern(
+        "[请|帮我|麻烦|给我]*(总结|概括|归纳|提炼|去重|去个重|(去掉|去除|删掉)重复[的]|数[一]*数字数|统计字数)[一下|下]*[并排序|并按字母排序]*"
+    ),
+)
+# Where the result is to go. Any other file in the lead is rather read.
+_KEPT_AT = lazily.pattern(
+    rf"(?:\b(?:save|write|store|put|append|add)\b[^:：]{{0,40}}?|[存写放记加追][^:：]{{0,8}}?){PATH.pattern}",
+    re.IGNORECASE,
 )
 # What tells people something, or puts a text somewhere: the text behind the colon is that.
 _TELLS = lazily.pattern(
     r"\b(?:remind|notify|tell(?! me (?:how|which|what))|ask|inform|alert|says?|saying|reads|titled|translate"
-    r"|(?:^|and |then )(?:message|post|reply|answer)|(?:send|write|save|store|put|append|add|note|record|log) (?:this|the following|these))\b"
-    r"|提醒|通知[我大他她]|告诉|转告|问我|问一|翻译|标题|题目|内容[是为写]|[写存记发加追放][^，,。；;]{0,8}(?:这|以下|下面|如下|下列)",
+    r"|(?:^|and |then )(?:message|post|reply|answer)"
+    r"|(?:send|write|save|store|put|append|add|note|record|log) (?:this|the following|these))\b"
+    r"|提醒|通知[我大他她]|告诉|转告|问我|问一|翻译|标题|题目|内容[是为写]"
+    r"|[写存记发加追放][^，,。；;]{0,8}(?:这|以下|下面|如下|下列)",
     re.IGNORECASE,
 )
 # An order of its own behind the text, which nobody can tell from the text.
@@ -137,7 +152,7 @@ def _asked(text: str) -> str:
 
 def _leads(lead: str) -> bool:
     """Whether something is asked of a text that follows."""
-    if _TELLS.search(lead):
+    if _TELLS.search(lead) or PATH.search(_KEPT_AT.sub("", lead)):
         return False
     is_told = any(pattern.search(lead) for pattern in _THIS)
     is_asked = any(pattern.search(lead) for pattern in _WORKS) or all(pattern.search(lead) for pattern in _DRAWN)

@@ -1,5 +1,5 @@
-"""What people ask of texts, pages and values in their own words, said in usual ones, as data for `restated`: a photo that
-was taken of something, what stands on a page, where an entry is set.
+"""What people ask of texts, pages and values in their own words, said in usual ones, as data for `restated`: a photo
+that was taken of something, what stands on a page, where an entry is set.
 
 Owns: such ways of speaking, in both languages. Must not know: tools.
 """
@@ -39,10 +39,12 @@ ENGLISH = Phrasing(
     is_lower=True,
 )
 ENGLISH_WAYS = """
-    <start>(i|we) [just|have|also]* (took|made|got|have|snapped|shot) (a|this) <picture>[ of <few>][,|:] [\\(]{path}[\\)]
+    <start>(i|we) [just|have|also]* (took|made|got|have|snapped|shot) (a|this) <picture>[ of <few>][,|:]
+        [\\(]{path}[\\)]
         [,|.|:|;|and]* [so|now|please|can you]* <asks><clause_end> => read the text in {path}
     what (is|s|'s) {key} set to (in|inside) {path} => what is {key} in {path}
-    {split:(split|divide|share) (it|that|the (result|total|sum|amount)) [evenly|equally]* (between|among|by) <few_words>}[,|.|:|;|?]
+    {split:(split|divide|share) (it|that|the (result|total|sum|amount)) [evenly|equally]* (between|among|by)
+        <few_words>}[,|.|:|;|?]
         [and|so]* (how much|what) (does|will|would|do|did) (each|every) [one|person|of them|<few_words>]
         (get|pay|receive|owe|have to pay)<clause_end> => {split}
     {asked:(ask|prompt) me <anything>}[,] and [then] wait for (my|the) (answer|reply|response)<clause_end> => {asked}
@@ -58,7 +60,9 @@ CHINESE = Phrasing(
     """,
     {
         **_KNOWN,
-        "found": Regex(r"(?:(?:邮箱|邮件地址|电话号码|电话|手机号码|手机号|手机|网址|链接|日期|金额|价格|身份证号|话题|百分比|数字)(?:、|和|与|跟|及|以及|,|，)?){1,5}"),
+        "found": Regex(
+            r"(?:(?:邮箱|邮件地址|电话号码|电话|手机号码|手机号|手机|网址|链接|日期|金额|价格|身份证号|话题|百分比|数字)(?:、|和|与|跟|及|以及|,|，)?){1,5}"
+        ),
         "behind_comma": Regex(r"(?:^|(?<=[，,。；;])|(?<=[，,。；;]\s)|(?<=\s))"),
         "behind_url": Regex(rf"(?<={ADDRESS[0]})"),
         "quote": Regex(QUOTE),
@@ -67,7 +71,9 @@ CHINESE = Phrasing(
         "few_signs": Regex("[^，,。；;]{1,8}?"),
         "counted": Regex("[个位名家份组人队](?:人|单位|部门)?"),
         "wanted": Regex(r"[a-z0-9_][\w.:/@#-]{1,60}"),
-        "days": Regex(rf"从(?:今天|现在|今日|\ue000+)[算数开始]{{0,3}}起?[,，]?\s?[\d一二两三四五六七八九十百]{{1,5}}\s?(?:个)?(?:工作日|天|周|个?星期|个?月|年)[之以]?后"),
+        "days": Regex(
+            r"从(?:今天|现在|今日|\ue000+)[算数开始]{0,3}起?[,，]?\s?[\d一二两三四五六七八九十百]{1,5}\s?(?:个)?(?:工作日|天|周|个?星期|个?月|年)[之以]?后"
+        ),
         "not_behind_han": Regex(f"(?<![{HAN}])"),
     },
     is_chinese=True,
@@ -75,18 +81,25 @@ CHINESE = Phrasing(
     is_lower=True,
 )
 CHINESE_WAYS = """
-    <behind_comma>[把|将|请把]<page><inside>[的][所有|全部]*{found}[都|全|全部|统统|请]*<give><clause_end> => 提取里面的{found}
-    {url}<gap>(，|,)<gap>[把|将]<page><inside>[的][所有|全部]*{found}[都|全|全部|统统|请]*<give><clause_end> => {url}，提取里面的{found}
+    <behind_comma>[把|将|请把]<page><inside>[的][所有|全部]*{found}[都|全|全部|统统|请]*<give><clause_end>
+        => 提取里面的{found}
+    {url}<gap>(，|,)<gap>[把|将]<page><inside>[的][所有|全部]*{found}[都|全|全部|统统|请]*<give><clause_end> =>
+        {url}，提取里面的{found}
     (抓|爬|拉|扒)一下<gap>{url} => 打开 {url}
-    {url}<gap>[这个]<page>[<inside>]的[所有|全部]*{found}[都|全|全部|统统|请]*<give><clause_end> => 提取 {url} 里的{found}
-    {which:哪些文件|哪个文件|哪几个文件}[里[面]|中]*(写了|写着|写有|出现了|出现过|提到了|提到过|包含了|包含|含有|有)<gap>{wanted}<clause_end>
+    {url}<gap>[这个]<page>[<inside>]的[所有|全部]*{found}[都|全|全部|统统|请]*<give><clause_end> => 提取
+        {url} 里的{found}
+    {which:哪些文件|哪个文件|哪几个文件}[里[面]|中]*(写了|写着|写有|出现了|出现过|提到了|提到过|包含了|包含|含有|有)
+        <gap>{wanted}<clause_end>
         => {which}里包含“{wanted}”
     <behind_comma>(听|念)一遍<gap>{path} => 听一下 {path}
     {verb:访问|请求|打开|抓取|获取|读取}一次<gap>{url} => {verb} {url}
-    {split:(分|分配|分摊|摊)(给|到|成)<few_signs>}(，|,)[那|看看|算算]*每[一]*<counted>[能|要|可以|各|分|拿|出|付|得]*[到]多少[钱]
+    {split:(分|分配|分摊|摊)(给|到|成)<few_signs>}(，|,)[那|看看|算算]*每[一]*<counted>[能|要|可以|各|分|拿|出|付
+        |得]*[到]多少[钱]
         <clause_end> => {split}
-    [请|先]*问[一问|一下]*我[一声|一下|一句]*{question:<anything>}(，|,|；)[可选|备选|给我]*选项[就|只|有|是|为|：|:]*{choices:<quote>(、|和|与|或|跟|，|,)<quote>}
+    [请|先]*问[一问|一下]*我[一声|一下|一句]*{question:<anything>}(，|,|；)[可选|备选|给我]*选项[就|只|有|是|为|：
+        |:]*{choices:<quote>(、|和|与|或|跟|，|,)<quote>}
         [这]*[两|二]*[个]*[选项]*<clause_end> => 问我“{question}？”，选项是{choices}
-    {asked:问我(<anything>|<quote>)+}(，|,|；)[然后|再]*等[着|待]*我[的]*(答复|回复|回答|答案|决定)[就行|再说]*<clause_end> => {asked}
+    {asked:问我(<anything>|<quote>)+}(，|,|；)[然后|再]*等[着|待]*我[的]*(答复|回复|回答|答案|决定)[就行
+        |再说]*<clause_end> => {asked}
     [算出|算一下|求出|求|查一下|算算|告诉我]*{days}的(日期|日子|那天) => {days}是几号
 """
