@@ -47,10 +47,10 @@ def told(text: str, tool: str) -> dict[str, Json]:
         ("从第 5 行开始到最后", {"start_line": 5}),
         ("第 5 行之后的内容", {"start_line": 5}),
         ("从第 5 行开始看 40 行", {"start_line": 5, "max_lines": 40}),
-        ("the last 7 lines", {}),
+        ("the last 7 lines", {"last_lines": 7}),
         ("lines 9 to 7", {}),
         ("7 lines", {}),
-        ("最后 7 行", {}),
+        ("最后 7 行", {"last_lines": 7}),
         ("账目.csv 前 7 行", {}),
     ],
 )
