@@ -14,7 +14,6 @@ from autoglm.planning.notation import Regex
 from autoglm.planning.offline.forms.grammar import Grammar
 from autoglm.planning.offline.forms.masks import Found, with_marks
 from autoglm.planning.offline.forms.works import ABOVE, LAST, Told, Work
-from autoglm.planning.offline.words.lexicon import NUMBER_WORDS
 from autoglm.planning.offline.words.numerals import chinese_number
 
 # Joined as texts, a table would have its header twice, and what is marked up would have two beginnings.
@@ -40,18 +39,17 @@ _ENGLISH = Grammar(
     join = join|combine|merge|concatenate|concat|glue|stitch|string
     in_order = [,] in (that|this|the given|the same) order|one after the (other|next)|back to back|end to end
     them = them|these|those|both|all [of them]|the (two|three|four|files|two files|three files)
-    one_file = [{number:<number>}] [a|single|new|text]* [file] [called|named]
+    one_file = [{number:<number>}] [a|single|new|text]* [file[s]] [called|named]
     into = (into|as|to|in) <one_file> {target:<path>}
         |[,] [and|then]* (save|write|store|put|call|name) (it|them|that|the result|the whole|everything)
             [as|to|in|into] <one_file> {target:<path>}
 
     # the ends of a file
     see = [(show|give|read|print|display|get|see|let me see|i want to see) [me]] [just|only]
-    count = <number>|<number_word>
+    count = <number>
     """,
     {
         "files": Regex(with_marks("<path>(?:(?:,? and |, ?| & | plus |,? then |,? followed by )<path>){1,9}")),
-        "number_word": Regex("|".join(word for word, value in NUMBER_WORDS.items() if 0 < value < 100)),
         "folder": Regex(_FOLDER),
         "dash": Regex("[-–—]"),
     },
@@ -146,9 +144,8 @@ def _tail(found: Found) -> Told:
 
 
 def _count(found: Found, name: str) -> int:
-    named, word = found.named(name), found.word(name)
-    told = str(named[0].value) if named else str(NUMBER_WORDS.get(word) or chinese_number(word))
-    return abs(int(float(told)))
+    named = found.named(name)
+    return abs(int(float(str(named[0].value)))) if named else int(chinese_number(found.word(name)))
 
 
 FORMS = (

@@ -160,10 +160,8 @@ def _leads(lead: str) -> bool:
 
 
 def _is_told_otherwise(text: str) -> bool:
-    """Whether what follows is quoted, is JSON, or names files or an address and nothing else."""
-    if not text.strip():
-        return True
-    if text[0] in _QUOTES and text[-1] in _QUOTES:
+    """Whether what follows is quoted, is nothing, is JSON, or names files or an address and nothing else."""
+    if text[:1] in _QUOTES and text[-1:] in _QUOTES:
         return True
     if any((start, end) == (0, len(text)) for start, end, _ in json_in(text, text)):
         return True
