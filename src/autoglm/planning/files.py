@@ -41,7 +41,7 @@ def file_kind(path: str) -> str:
 
 def is_plain(path: str) -> bool:
     """Whether a file is text and nothing but text by its name, so that its signs are all of it: a.txt, a.txt.bak."""
-    ending = _ending(path)
+    ending = ending_of(path)
     if ending in _KEPT_ASIDE:
         return is_plain(path.rpartition(".")[0]) or "." not in path.rpartition("/")[2].rpartition(".")[0]
     return ending in _PLAIN

@@ -130,6 +130,8 @@ _NOT_BELOW = (
 # One outcome to two places, of which the second would be read: save it to b.txt and c.txt.
 _TWO_PLACES = (
     _ENGLISH.pattern("(to|in|into|as) <path>[,] (and|or|&|plus|,)+ [also] [to|in|into|the same to] {second:<path>}"),
+    # What is put in a file goes there, and is not what that one holds.
+    _ENGLISH.pattern("(put|place|stick|drop|pop|insert|store) <path> (in|inside|within) {second:<path>}"),
     # Told behind the order as the name of what is to be kept.
     _CHINESE.pattern("文件名[是|为|叫|叫做|用]<gap>{second:<path>}"),
     _CHINESE.pattern(

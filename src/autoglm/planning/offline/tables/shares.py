@@ -48,7 +48,8 @@ _OF_GROUPS = _ENGLISH.patterns("""
     {figure} as [a] <share> [of <whole>]
     [<ask>]* each <group>('s|’s| 's) <share> <of> {figure}
     [<ask>]* <share> <of> {figure} (does|do|did|has|have) each <group> [<holds>]
-    [<ask>]* <share> <of> {figure} (comes|come|came|is|are|was|were) [from|in|by|made by|due to] each <group>
+    [<ask>]* <share> <of> {figure} (comes|come|came|falls|fall|fell|goes|go|went|is|are|was|were)
+        [from|in|by|made by|due to|on|to|into] each <group>
     [<ask>]* <share> <of> {figure}
 """)
 _OF_ONE = _ENGLISH.pattern("[<ask>]* [which|what] {group:<column>} (<holds>) the {end} <share> <of> {figure}")
