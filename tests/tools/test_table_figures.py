@@ -88,6 +88,60 @@ async def test_money_and_percent_are_calculated_with_and_told_with_their_unit(us
 @pytest.mark.parametrize(
     ("tool", "args"),
     [
+        ("table_aggregate", {"measure": "price"}),
+        ("table_aggregate", {"measure": "cost"}),
+        ("table_sort", {"by": "price"}),
+        ("table_query", {"sql": "SELECT SUM(cost) FROM t"}),
+    ],
+)
+async def test_words_that_are_read_as_nothing_are_told(
+    use: Use, tmp_path: Path, tool: str, args: dict[str, Json]
+) -> None:
+    (tmp_path / "n.csv").write_text("price,cost,name\n10,¥5,a\nn/a,¥7,n/a\nNone,-,b\n,,c\n")
+
+    found = await use(tool, args, path="n.csv")
+
+    assert "In 'price' n/a, None was read as nothing (2 cells)." in found["note"]
+    assert ("In 'cost' - was read as nothing (1 cell)." in found["note"]) == (tool != "table_sort")
+    assert "name" not in found["note"]
+
+
+@pytest.mark.parametrize(
+    ("tool", "args", "said"),
+    [
+        (
+            "table_aggregate",
+            {"measure": "v"},
+            r"The sum 2e\+308 is too large for a number\. The largest is about 1\.8e\+308",
+        ),
+        ("table_query", {"sql": "SELECT SUM(v) AS total FROM t"}, "A figure of column total is too large for a number"),
+    ],
+)
+async def test_a_sum_that_is_no_number_any_more_is_refused(
+    use: Use, tmp_path: Path, tool: str, args: dict[str, Json], said: str
+) -> None:
+    (tmp_path / "b.csv").write_text("v\n1e308\n1e308\n")
+
+    with pytest.raises(ToolError, match=said):
+        await use(tool, args, path="b.csv")
+
+
+async def test_a_text_that_calls_itself_a_workbook_is_none(use: Use, tmp_path: Path) -> None:
+    (tmp_path / "a.XLSX").write_text("a,b\n1,2\n")
+
+    with pytest.raises(ToolError, match=r"The file a\.XLSX is no Excel workbook: it is text/plain\. Save it again"):
+        await use("table_load", path="a.XLSX")
+    assert (await use("table_load", path="a.XLSX", format="csv"))["rows"] == [{"a": 1, "b": 2}]
+
+
+async def test_which_column_is_meant_is_asked_without_the_name_of_an_argument(use: Use) -> None:
+    with pytest.raises(ToolError, match=r"has 2 columns of numbers; say which one is meant\. Columns: a, b"):
+        await use("table_aggregate", rows=[{"a": 1, "b": 2}])
+
+
+@pytest.mark.parametrize(
+    ("tool", "args"),
+    [
         ("table_aggregate", {"measure": "age", "operation": "max"}),
         ("table_aggregate", {"measure": "age", "operation": "sum"}),
         ("table_aggregate", {"operation": "count", "where": [{"column": "age", "value": 10, "op": "gt"}]}),
@@ -333,7 +387,7 @@ async def test_a_comma_in_a_file_cut_by_semicolons_is_a_decimal_mark(
     ("content", "said"),
     [
         (b"", r"'amount' is no column\. The table has no columns: it is empty"),
-        (b"name,amount\n", "The table has no rows below its names"),
+        (b"name,amount\n", r"The table of a\.csv has no rows below its names\. Look whether it is the right table"),
         (bytes(range(9, 256)) * 9, "is no text with lines"),
     ],
 )

@@ -45,7 +45,7 @@ def _files(tmp_path: Path) -> None:
             "table_aggregate",
             {"path": "乱.csv", "measure": "额", "operation": "mean"},
             "没有名称或名称重复的列已重新命名。有 1 行的单元格不是 3 个：缺少的按空值计，多出的已略去。"
-            "'额' 列的 3 个单元格中有 2 个没有数字，未计入。",
+            "'额' 列的 n/a 按空单元格处理（1 个）。'额' 列的 3 个单元格中有 2 个没有数字，未计入。",
         ),
         (
             "table_load",
@@ -206,7 +206,12 @@ async def test_a_note_is_told_in_chinese(use: Use, tool: str, args: dict[str, Js
         ),
         ("table_sort", {"rows": [{"amount": 1}], "by": "amnt"}, "没有 'amnt' 这一列。列有：amount。是否想用 amount？"),
         ("table_aggregate", {"path": "空.csv", "measure": "额"}, "没有 '额' 这一列。表格是空的，没有列。"),
-        ("table_aggregate", {"path": "头.csv", "measure": "额"}, "表格只有列名，没有数据行。"),
+        (
+            "table_aggregate",
+            {"path": "头.csv", "measure": "额"},
+            "头.csv 的表格只有列名，没有数据行。请核对是不是要用的表格。",
+        ),
+        ("table_aggregate", {"rows": [], "measure": "额"}, "没有 '额' 这一列。表格是空的，没有列。"),
         ("table_aggregate", {"rows": [{"区": "东"}]}, "表格没有数字列。列有：区。"),
         (
             "table_aggregate",
@@ -253,13 +258,12 @@ async def test_a_note_is_told_in_chinese(use: Use, tool: str, args: dict[str, Js
         (
             "table_aggregate",
             {"rows": [{"额": 0}], "share": True},
-            "全部行的 sum(额) 为 0，算不出占比。请去掉 `share`，只求数值。",
+            "全部行的 sum(额) 为 0，算不出占比。请直接求数值。",
         ),
         (
             "table_aggregate",
             {"path": "负.csv", "share": True, "where": [{"column": "额", "op": "lt", "value": 0}]},
-            "sum(额) 为 -5，整体为 120：有小于 0 的数，算不出占比。"
-            "请去掉 `share`，只求数值，或从表格中去掉小于 0 的行。",
+            "sum(额) 为 -5，整体为 120：有小于 0 的数，算不出占比。请直接求数值，或从表格中去掉小于 0 的行。",
         ),
         (
             "table_query",

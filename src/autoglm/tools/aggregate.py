@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,7 +14,7 @@ from autoglm.planning.heads import SHARE_OF, is_share
 from autoglm.planning.words import counted
 from autoglm.tools.bounds import ALL_ROWS
 from autoglm.tools.columns import listed, match_column
-from autoglm.tools.figures import Number
+from autoglm.tools.figures import Number, too_large
 from autoglm.tools.filtering import Where, column_name, filtered, told_condition
 from autoglm.tools.having import Having, fulfilling
 from autoglm.tools.ordering import Key, no_numbers, order_of, sort_key
@@ -32,6 +33,7 @@ _OF_SOME = {"mean", "median", "min", "max"}
 _OF_PARTS = {"sum", "count"}
 """Operations whose figures of parts make that of the whole."""
 _NO_UNITS: Mapping[str, str] = {}
+_GIVEN = "The given table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,16 @@ class Question:
 
 
 def aggregate(
-    rows: Sequence[Row], columns: Sequence[Column], question: Question, units: Mapping[str, str] = _NO_UNITS
+    rows: Sequence[Row],
+    columns: Sequence[Column],
+    question: Question,
+    units: Mapping[str, str] = _NO_UNITS,
+    *,
+    what: str = _GIVEN,
 ) -> Aggregated:
-    """One figure, or one figure a group. Empty cells do not count; `units` are the signs of the columns' figures.
-    Raises ToolError (INVALID_ARGS)."""
-    _check(rows, columns, question)
+    """One figure, or one figure a group. Empty cells do not count; `units` are the signs of the columns' figures, and
+    `what` the table is called in errors. Raises ToolError (INVALID_ARGS)."""
+    _check(rows, columns, question, what)
     measure, read_as = _measure(rows, columns, question)
     spanned = with_spans(rows, columns, (*question.group_by, *(one.column for one in question.where)))
     asked = replace(
@@ -118,7 +125,7 @@ class _Figures:
     note: str = ""
 
 
-def _check(rows: Sequence[Row], columns: Sequence[Column], question: Question) -> None:
+def _check(rows: Sequence[Row], columns: Sequence[Column], question: Question, what: str) -> None:
     """Raises ToolError for what cannot be asked, whatever the columns are called."""
     if question.having and not question.group_by:
         raise ToolError(
@@ -133,7 +140,11 @@ def _check(rows: Sequence[Row], columns: Sequence[Column], question: Question) -
             hint="Use the operation sum or count, or leave `share` out.",
         )
     if columns and not rows and question.operation not in {"count", "distinct"}:
-        raise ToolError("The table has no rows below its names.", kind=FailureKind.INVALID_ARGS)
+        raise ToolError(
+            f"{what} has no rows below its names.",
+            kind=FailureKind.INVALID_ARGS,
+            hint="Look whether it is the right table.",
+        )
 
 
 def _worked_out(rows: Sequence[Row], asked: Question, units: Mapping[str, str]) -> _Figures:
@@ -230,7 +241,7 @@ def _measure(rows: Sequence[Row], columns: Sequence[Column], question: Question)
     if question.operation == "count":
         return "", ""
     if len(numeric) != 1:
-        which = f"{len(numeric)} columns of numbers; say which one in `measure`" if numeric else "no column of numbers"
+        which = f"{len(numeric)} columns of numbers; say which one is meant" if numeric else "no column of numbers"
         raise ToolError(
             f"The table has {which}.",
             kind=FailureKind.INVALID_ARGS,
@@ -254,8 +265,14 @@ def _figure(operation: Operation, cells: Sequence[Cell], key: Callable[[Cell], K
 
 
 def _sum(numbers: Sequence[Number]) -> Number:
-    """Exact in decimals, as people add up: 0.1 and 0.2 are 0.3, and no cent of a large sum is lost."""
-    return sum(numbers) if _are_whole(numbers) else float(_exact_sum(numbers))
+    """Exact in decimals, as people add up: 0.1 and 0.2 are 0.3, and no cent of a large sum is lost. Raises ToolError
+    for one that no number in JSON can be."""
+    if _are_whole(numbers):
+        return sum(numbers)
+    total = _exact_sum(numbers)
+    if math.isinf(float(total)):
+        raise too_large(f"The sum {total.normalize():.15g}")
+    return float(total)
 
 
 def _mean(numbers: Sequence[Number]) -> float:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from autoglm.core.errors import FailureKind, ToolError
 from autoglm.tools.formats.sheets import Cell
 
 Number: TypeAlias = "int | float"
@@ -43,6 +45,15 @@ def with_unit(number: Number, unit: str) -> str:
     """A number with its sign where people write it: ¥1200, 25%, 300元."""
     told = str(number) if isinstance(number, int) else f"{number:.15g}"
     return f"{told}{unit}" if unit in {"%", "元"} else f"{unit}{told}"
+
+
+def too_large(what: str) -> ToolError:
+    """An error (INVALID_ARGS) for a result that is no number in JSON: infinity is none."""
+    return ToolError(
+        f"{what} is too large for a number.",
+        kind=FailureKind.INVALID_ARGS,
+        hint=f"The largest is about {sys.float_info.max:.1e}.",
+    )
 
 
 def figure_of(text: str, *, has_decimal_comma: bool = False) -> Figure | None:

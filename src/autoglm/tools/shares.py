@@ -25,7 +25,7 @@ def shares(parts: Mapping[Group, Number], wholes: Mapping[Group, Number], what: 
         raise ToolError(
             f"{what} of all rows is 0: nothing can be a share of it.",
             kind=FailureKind.INVALID_ARGS,
-            hint="Ask for the figure itself, without `share`.",
+            hint="Ask for the figure itself.",
         )
     pairs = {group: (part, wholes[group] if only is None else only) for group, part in parts.items()}
     for group, (part, whole) in pairs.items():
@@ -62,5 +62,5 @@ def _no_part(part: Number, whole: Number, what: str, group: Group) -> ToolError:
         f"{what}{of} is {with_unit(part, '')}, and the whole is {with_unit(whole, '')}: with figures below 0 that is "
         "no share of it.",
         kind=FailureKind.INVALID_ARGS,
-        hint="Ask for the figures themselves, without `share`, or leave the rows below 0 out of the table.",
+        hint="Ask for the figures themselves, or leave the rows below 0 out of the table.",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sqlite3
 import time
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.tools.columns import same_columns, unclear_column
+from autoglm.tools.figures import too_large
 from autoglm.tools.filtering import nothing_fits
 from autoglm.tools.ordering import check_order, no_numbers
 from autoglm.tools.portions import MOST_BYTES, first_of, first_rows
@@ -267,6 +269,8 @@ def _plain(value: object, column: str) -> Cell:
                 hint="Ask for a part of it with substr(...), or for its length(...).",
             )
         return value.hex()
+    if isinstance(value, float) and math.isinf(value):
+        raise too_large(f"A figure of column {column}")
     return value if isinstance(value, str | int | float) else None
 
 

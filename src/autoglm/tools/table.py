@@ -154,6 +154,7 @@ class TableTools:
                 they were picked from (of the same group, when there are groups).
         """
         table, labels = self._table(path, rows)
+        what = "The given table" if path is None else f"The table of {path}"
         question = Question(
             measure,
             operation,
@@ -165,7 +166,7 @@ class TableTools:
             share=share,
         )
         table, units = measured(table)
-        found = aggregate(table.rows, table.columns, question, units)
+        found = aggregate(table.rows, table.columns, question, units, what=what)
         is_told = found.unit and found.rows and found.group_by and not share
         note = _joined(table.note, found.note, _told_units({found.measure: found.unit} if is_told else {}))
         return Labelled(replace(found, note=note), labels)
@@ -281,7 +282,7 @@ def table_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
 
 def _source(names: tuple[str, ...], table: Table) -> Source:
     numbers, units = measured(table)
-    return Source(names, numbers.columns, numbers.rows, _joined(table.note, _told_units(units)))
+    return Source(names, numbers.columns, numbers.rows, _joined(numbers.note, _told_units(units)))
 
 
 def _sorted_places(name: str, cells: Sequence[Cell], *, is_descending: bool) -> list[int]:

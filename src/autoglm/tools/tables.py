@@ -21,7 +21,7 @@ from autoglm.tools.encoding import decode
 from autoglm.tools.figures import figures_of, is_empty
 from autoglm.tools.formats.sheets import Cell as SheetCell
 from autoglm.tools.formats.sheets import Sheet, read_workbook
-from autoglm.tools.formats.sniffing import EXCEL, is_text, media_type_of
+from autoglm.tools.formats.sniffing import EXCEL, UNKNOWN, is_text, media_type_of
 from autoglm.tools.workspace import Workspace
 from autoglm.tools.written_dates import is_iso, is_written_date, iso_dates
 
@@ -33,6 +33,7 @@ MAX_ROWS = 500_000
 NUMBERS = frozenset({"integer", "number"})
 """The types of columns that can be calculated with."""
 MAX_COLUMNS = 500
+_WORKBOOKS = (".xlsx", ".xlsm")
 _INTEGER = re.compile(r"[-+]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,18})")
 _FLOAT = re.compile(
     r"[-+]?(?:(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)?\.\d+(?:[eE][-+]?\d{1,3})?|\d+\."
@@ -66,12 +67,7 @@ def load(workspace: Workspace, path: str, *, format: Format = "auto", delimiter:
     media_type = media_type_of(content, path)
     if media_type == EXCEL and format == "auto":
         return _first_sheet(content, path)
-    if not is_text(media_type) and media_type != "application/octet-stream":
-        raise ToolError(
-            f"The file {path} is no table that can be read: it is {media_type}.",
-            kind=FailureKind.BAD_OUTPUT,
-            hint="read_document finds the tables in documents.",
-        )
+    _require_table(path, media_type, is_workbook=format == "auto" and path.lower().endswith(_WORKBOOKS))
     decoded = decode(content)
     kind = _format(path, decoded.text) if format == "auto" else format
     used = ""
@@ -84,6 +80,17 @@ def load(workspace: Workspace, path: str, *, format: Format = "auto", delimiter:
         table = Table(column_types(rows, names), rows)
     note = " ".join(filter(None, (decoded.note, table.note)))
     return replace(table, format=kind, encoding=decoded.encoding, delimiter=used, note=note)
+
+
+def _require_table(path: str, media_type: str, *, is_workbook: bool) -> None:
+    """Raises ToolError for a file that is no table, and for a text that calls itself a workbook: no program reads it
+    as one, and its lines are seldom rows."""
+    if not is_workbook and (is_text(media_type) or media_type == UNKNOWN):
+        return
+    what, hint = "table that can be read", "read_document finds the tables in documents."
+    if is_workbook:
+        what, hint = "Excel workbook", "Save it again as .xlsx, or give it the ending of what it holds, such as .csv."
+    raise ToolError(f"The file {path} is no {what}: it is {media_type}.", kind=FailureKind.BAD_OUTPUT, hint=hint)
 
 
 def tabulate(records: Sequence[object], what: str) -> tuple[list[Row], list[str]]:
@@ -111,13 +118,12 @@ def table_of(lines: Sequence[Sequence[Cell]], what: str, *, has_decimal_commas: 
     body, uneven = lines[1:], sum(len(line) != len(names) for line in lines[1:])
     if uneven:
         do = "does" if uneven == 1 else "do"
-        cells = counted(len(names), "cell")
-        note += f" {counted(uneven, 'row')} {do} not have {cells}; missing ones are null, further ones were left out."
-    columns = [
-        _read_column([line[at] if at < len(line) else None for line in body], has_decimal_commas=has_decimal_commas)
-        for at in range(len(names))
-    ]
-    note += "".join(_unclear_dates(name, column) for name, column in zip(names, columns, strict=True))
+        wide = counted(len(names), "cell")
+        note += f" {counted(uneven, 'row')} {do} not have {wide}; missing ones are null, further ones were left out."
+    cells = [[line[at] if at < len(line) else None for line in body] for at in range(len(names))]
+    columns = [_read_column(column, has_decimal_commas=has_decimal_commas) for column in cells]
+    for name, before, column in zip(names, cells, columns, strict=True):
+        note += _unclear_dates(name, column) + _words_for_nothing(name, before, column.cells)
     rows: list[Row] = [
         dict(zip(names, cells, strict=True)) for cells in zip(*(column.cells for column in columns), strict=True)
     ]
@@ -128,15 +134,16 @@ def table_of(lines: Sequence[Sequence[Cell]], what: str, *, has_decimal_commas: 
 def measured(table: Table) -> tuple[Table, dict[str, str]]:
     """The table with numbers in the columns whose texts are all figures of one unit (¥1,200, 10%), and what units."""
     units: dict[str, str] = {}
-    columns, rows = list(table.columns), table.rows
+    columns, rows, note = list(table.columns), table.rows, table.note
     for at, column in enumerate(table.columns):
         cells = [row.get(column.name) for row in rows] if column.type == "text" else []
         found = figures_of(cells, has_decimal_commas=table.delimiter == ";")
         if found:
             units |= {column.name: found[1]} if found[1] else {}
             columns[at] = Column(column.name, _type_of(found[0]))
+            note += _words_for_nothing(column.name, cells, found[0])
             rows = [{**row, column.name: number} for row, number in zip(rows, found[0], strict=True)]
-    return replace(table, columns=tuple(columns), rows=rows), units
+    return replace(table, columns=tuple(columns), rows=rows, note=note.strip()), units
 
 
 def column_types(rows: Sequence[Row], names: Sequence[str]) -> tuple[Column, ...]:
@@ -268,6 +275,15 @@ def _filled_in(cells: Sequence[str], values: Sequence[Cell]) -> list[Cell]:
         return list(values)
     rest = iter(values)
     return [None if is_empty(cell) else next(rest) for cell in cells]
+
+
+def _words_for_nothing(name: str, before: Sequence[Cell], read: Sequence[Cell]) -> str:
+    """A note on the words in a column, such as n/a, that became empty cells when it was read."""
+    if None not in read:
+        return ""
+    words = [str(cell) for cell, value in zip(before, read, strict=True) if cell and value is None]
+    told = ", ".join(dict.fromkeys(words))
+    return f" In {name!r} {told} was read as nothing ({counted(len(words), 'cell')})." if words else ""
 
 
 def _unclear_dates(name: str, column: _ReadColumn) -> str:
