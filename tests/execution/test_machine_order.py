@@ -1,5 +1,7 @@
 """Which step starts when, and how a run comes to its end."""
 
+import pytest
+
 from autoglm.core.errors import FailureKind
 from autoglm.core.events import AnswerComposed, Outcome, RunFinished, StepSkipped, StepStarted
 from autoglm.core.plan import Comparison, Condition, Step
@@ -88,10 +90,31 @@ def test_an_answer_that_rests_on_a_step_that_is_not_there_is_composed_by_somebod
     assert run.succeeds("a").said == ("answer",)
 
 
-def test_an_answer_that_is_no_text_is_composed_by_somebody():
-    run = Script.of(Step(id="a", tool="look"), answer={"$ref": "a"})
+@pytest.mark.parametrize(
+    ("output", "text"),
+    [(["one", "two"], "- one\n- two"), (12, "12"), (False, "no"), ({"n": 1}, "- n: 1"), ([], "nothing")],
+)
+def test_an_answer_that_is_no_text_is_told_as_results_are(output, text):
+    run = Script.of(Step(id="a", tool="look"), Step(id="b", tool="look"), answer={"$ref": "a"})
 
-    assert run.succeeds("a", {"n": 1}).said == ("answer",)
+    run.succeeds("a", output).succeeds("b", "another")
+
+    assert run.decisions[-2].text == text
+
+
+def test_an_address_that_the_request_names_stays_as_it_is_in_the_answer():
+    text = "http://a.cn/ is up, http://b.cn/ is not"
+    run = Script.of(Step(id="a", tool="look"), answer=text, task=Task(request="看看http://a.cn/是否正常"))
+
+    run.succeeds("a")
+
+    assert run.decisions[-2].text == "http://a.cn/ is up, http\\://b.cn/ is not"
+
+
+def test_an_answer_that_is_nothing_is_composed_by_somebody():
+    run = Script.of(Step(id="a", tool="look"), answer={"$ref": "a.n"})
+
+    assert run.succeeds("a", {"n": None}).said == ("answer",)
 
 
 def test_a_plan_does_not_answer_for_a_run_with_a_failed_step():

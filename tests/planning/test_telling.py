@@ -323,3 +323,20 @@ def test_a_large_file_is_told_in_a_unit_that_fits():
     files = [{"path": "a", "name": "a", "kind": "file", "size_bytes": size, "modified": ""} for size in sizes]
 
     assert [unit in tell({"entries": files}, "en") for unit in ("2.5 MB", "3.0 GB")] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("See http://a.cn/x.", "See http://a.cn/x."),
+        ("(www.a.cn)", "(www.a.cn)"),
+        ("http://a.cn/x?q=1", "http\\://a.cn/x?q=1"),
+        ("http://a.cn/x'@b.cn/", "http\\://a.cn/x'@b.cn/"),
+        ("http://a.cn/xy", "http\\://a.cn/xy"),
+        ("![a](http://a.cn/x)", "!\\[a](http://a.cn/x)"),
+        ("\\http://a.cn/x", "\\http\\://a.cn/x"),
+        ("<http://a.cn/x>", "\\<http\\://a.cn/x>"),
+    ],
+)
+def test_an_address_stays_that_the_request_names_and_no_other(text, shown):
+    assert defused(text, "is http://a.cn/x up, “www.a.cn”?") == shown

@@ -9,20 +9,24 @@ from autoglm.execution.graph import value_of
 from autoglm.execution.state import ROOT, RunState
 from autoglm.planning.quoting import defused
 from autoglm.planning.references import resolve
+from autoglm.planning.telling import tell
 
 
 def planned_answer(state: RunState) -> AnswerComposed | None:
-    """The plan's own answer, when it is a text, all of it is there and every step went well; else somebody is asked.
-    It may hold a stranger's words, so nothing in it is left that a screen would fetch by itself."""
+    """The plan's own answer, when all of it is there and every step went well; else somebody is asked. What is no text
+    is told as results are. It may hold a stranger's words, so nothing in it is left that a screen would fetch by
+    itself, but for the addresses that the request names."""
     if state.answer_expression is None or state.scopes[ROOT].failure is not None:
         return None
     try:
         value = resolve(state.answer_expression, lambda root: value_of(state, ROOT, root))
     except AutoglmError:
         return None
-    if not isinstance(value.content, str):
+    if value.content is None:
         return None
-    return AnswerComposed(text=defused(value.content), labels=value.all_labels().merge(state.labels))
+    is_text = isinstance(value.content, str)
+    told = defused(value.content, state.task.request) if is_text else tell(value.content, state.task.language)
+    return AnswerComposed(text=told, labels=value.all_labels().merge(state.labels))
 
 
 def answer_labels(state: RunState) -> Labels:

@@ -23,6 +23,11 @@ _REMOTE = re.compile(
     r"|(?P<www>www)\.(?=\S))",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(
+    r"(?:(?:https?|ftp|mailto|data):|www\.)[^\s\"'<>`\u2018-\u201d\u3000-\u9fff\uff00-\uffef]+", re.IGNORECASE
+)
+_MARKS = ".,;:!?)，。；：！？）"
+"""What may stand behind an address and is no part of it."""
 
 
 def quote(text: str, language: str) -> str:
@@ -46,14 +51,16 @@ def sentence(text: str, language: str) -> str:
     return " ".join(as_code(word) if _LIVE.search(word) else word for word in text.split(" "))
 
 
-def defused(text: str) -> str:
-    """A model's own text with images, links and HTML escaped, so that nothing is fetched when it is shown.
+def defused(text: str, request: str = "") -> str:
+    """A model's own text with images, links and HTML escaped, so that nothing is fetched when it is shown. Addresses
+    that stand in `request` are no stranger's, and stay.
 
     Escapes and not code spans: a stray backtick before would turn those inside out.
     """
     if not any(mark in text for mark in "[<:") and "www." not in text.lower():
         return text  # nothing to look for: the search itself takes a millisecond for 4 KB
-    return _REMOTE.sub(_escaped, text)
+    own = frozenset(address.rstrip(_MARKS) for address in _ADDRESS.findall(request))
+    return _REMOTE.sub(lambda found: found.group() if _address_at(found) in own else _escaped(found), text)
 
 
 def as_code(text: str) -> str:
@@ -67,6 +74,13 @@ def cut_note(left: int, language: str) -> str:
     """Says how much is not shown."""
     told = many(left, "more character", language)
     return f"……（其余 {told} 个字符见运行记录）" if is_chinese(language) else f" … ({told} in the record of the run)"
+
+
+def _address_at(found: re.Match[str]) -> str:
+    """The word that begins here, as far as an address can reach: with whatever could lead it elsewhere. "" for what
+    begins none."""
+    is_address = found.group("scheme") or found.group("www")
+    return found.string[found.start() :].split(maxsplit=1)[0].rstrip(_MARKS) if is_address else ""
 
 
 def _escaped(match: re.Match[str]) -> str:
