@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from autoglm.cli.text import (
     amount,
+    answer_text,
     columns,
     cut,
     duration,
@@ -109,3 +110,17 @@ def test_a_table_too_wide_loses_columns_first_and_ends_of_lines_then():
 def test_a_table_is_aligned_by_columns_not_characters():
     assert table([("中", "x", "1"), ("abc", "yy", "2")]) == ["中   x   1", "abc  yy  2"]
     assert table([]) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        ("http\\://a.cn/ answers, www\\.b.cn does not.", "http://a.cn/ answers, www.b.cn does not."),
+        ("See `https://a.cn/x` and (`//b.cn`).", "See https://a.cn/x and (//b.cn)."),
+        ("`x` ``a `https://a.cn` `` C\\:\\x http\\:", "`x` ``a `https://a.cn` `` C\\:\\x http\\:"),
+        ("```\nhttp\\://a `www.b`\n```\n`www.c`", "```\nhttp\\://a `www.b`\n```\nwww.c"),
+        ("\x1b[1m`https://a.cn`", "␛[1mhttps://a.cn"),
+    ],
+)
+def test_addresses_in_an_answer_stand_bare_on_a_terminal(answer, shown):
+    assert answer_text(answer) == shown

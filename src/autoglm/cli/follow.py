@@ -17,7 +17,7 @@ from autoglm.cli.messages import say, spoken
 from autoglm.cli.progress import Display, LineDisplay, SilentDisplay, how_to_answer, question_lines
 from autoglm.cli.session import exit_code, login_name, print_json, print_lines, with_engine
 from autoglm.cli.streams import forget_typed, is_terminal, read_line, remark
-from autoglm.cli.text import plain
+from autoglm.cli.text import answer_text, plain
 from autoglm.core.events import PersonAsked, Record, Topic
 from autoglm.core.values import Json
 from autoglm.execution.answers import Misfit
@@ -195,7 +195,7 @@ def show_result(view: RunView, manner: Manner, *, with_questions: bool = True) -
     if output is not None:
         print_json(output)
     elif view.answer is not None:
-        click.echo(plain(view.answer))
+        click.echo(answer_text(view.answer))
     for asked in view.asked:
         if with_questions:
             print_lines(question_lines(asked), to_stderr=True)

@@ -11,6 +11,7 @@ from autoglm.cli.messages import retold, say
 from autoglm.cli.progress import how_to_answer, question_lines
 from autoglm.cli.text import (
     amount,
+    answer_text,
     columns,
     duration,
     fitted,
@@ -58,7 +59,7 @@ def show_lines(
     for asked in view.asked:
         lines += ["", *question_lines(asked), how_to_answer(view.run_id, asked)]
     if view.state.answer is not None:
-        lines += ["", say("show.answer"), plain(view.state.answer)]
+        lines += ["", say("show.answer"), answer_text(view.state.answer)]
     if state == INTERRUPTED:
         lines += ["", say("line.kept", view.run_id)]
     return lines

@@ -13,12 +13,25 @@ from autoglm.core.values import Json
 
 _KEPT = {"\n", "\t"}
 _STEERING = re.compile(r"[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_ADDRESS = r"(?:https?:|ftp:|www\.|mailto:|data:|//)"
+_FOR_RENDERERS = re.compile(
+    r"(?P<block>(?<!`)(?P<ticks>`{2,})(?!`).+?(?<!`)(?P=ticks)(?!`))"
+    rf"|(?<!`)`([^`\s]*{_ADDRESS}[^`\s]*)`(?!`)"
+    r"|(?<!\\)(https?|ftp|mailto|data|www)\\([:.])(?=\S)",
+    re.DOTALL | re.IGNORECASE,
+)
 _BIDI = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)}
 
 
 def plain(text: str) -> str:
     """The text with every control character made visible or dropped: no escapes, no direction tricks."""
     return "".join(_visible(char) for char in text)
+
+
+def answer_text(answer: str) -> str:
+    """An answer for a terminal: it fetches nothing by showing it, so addresses stand without the marks that keep other
+    screens from doing so. What else is set as code stays as it is."""
+    return plain(_FOR_RENDERERS.sub(lambda found: found["block"] or "".join(map(str, found.groups("")[2:])), answer))
 
 
 def _visible(char: str) -> str:

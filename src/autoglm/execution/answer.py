@@ -24,8 +24,8 @@ def planned_answer(state: RunState) -> AnswerComposed | None:
         return None
     if value.content is None:
         return None
-    is_text = isinstance(value.content, str)
-    told = defused(value.content, state.task.request) if is_text else tell(value.content, state.task.language)
+    is_text, language = isinstance(value.content, str), state.task.language
+    told = defused(str(value.content), state.task.request) if is_text else tell(value.content, language)
     return AnswerComposed(text=told, labels=value.all_labels().merge(state.labels))
 
 

@@ -11,10 +11,9 @@ from autoglm.planning.words import is_chinese, many
 
 MAX_TEXT_CHARS = 2_000
 
-_MARKUP = re.compile(
-    r"!\[|\]\(|\]:|\]\[|<|`|https?:|ftp:|www\.|mailto:|//|^\s*(?:#|>|[-*+]\s|\d+[.)]\s|={3}|-{3})", re.IGNORECASE
-)
-_LIVE = re.compile(r"!\[|\]\(|\]\[|<[a-z/!?]|//|www\.|mailto:|data:|ftp:", re.IGNORECASE)
+_MARKUP = re.compile(r"\]:|`|^\s*(?:#|>|[-*+]\s|\d+[.)]\s|={3}|-{3})")
+"""What could make a block of a line, or turn code spans inside out."""
+_LIVE = re.compile(r"!\[|\]\(|\]\[|<[a-z/!?]|//|https?:|www\.|mailto:|data:|ftp:", re.IGNORECASE)
 _REMOTE = re.compile(
     r"(?P<slashes>\\*)(?:"
     r"(?P<open>!?\[)(?=[^\]\n]{0,500}\](?:\s?\(|\[|:\s*(?:<|\S*[/@])))"
@@ -31,14 +30,15 @@ _MARKS = ".,;:!?)，。；：！？）"
 
 
 def quote(text: str, language: str) -> str:
-    """A text as it is, cut at a bound; set as code when it has several lines or could be rendered as more than text."""
+    """A text as it is, cut at a bound. Set as code is what has several lines or could be rendered as more than text: of
+    a line that only holds addresses and marks of links, the words with them."""
     if len(text) > MAX_TEXT_CHARS:
         text = text[:MAX_TEXT_CHARS] + cut_note(len(text) - MAX_TEXT_CHARS, language)
     text = text.replace("\r\n", "\n").strip("\r\n")
     if "\n" in text or "\r" in text:
         fence = _ticks(text, 3)
         return f"{fence}\n{text}\n{fence}"
-    return as_code(text) if _MARKUP.search(text) else text
+    return as_code(text) if _MARKUP.search(text) else _words_as_code(text)
 
 
 def sentence(text: str, language: str) -> str:
@@ -46,9 +46,7 @@ def sentence(text: str, language: str) -> str:
     text = " ".join(text.split())
     if len(text) > MAX_TEXT_CHARS:
         text = text[:MAX_TEXT_CHARS] + cut_note(len(text) - MAX_TEXT_CHARS, language)
-    if "`" in text:
-        return defused(text)
-    return " ".join(as_code(word) if _LIVE.search(word) else word for word in text.split(" "))
+    return defused(text) if "`" in text else _words_as_code(text)
 
 
 def defused(text: str, request: str = "") -> str:
@@ -68,6 +66,10 @@ def as_code(text: str) -> str:
     ticks = _ticks(text, 1)
     pad = " " if "`" in text else ""
     return f"{ticks}{pad}{text}{pad}{ticks}"
+
+
+def _words_as_code(text: str) -> str:
+    return " ".join(as_code(word) if _LIVE.search(word) else word for word in text.split(" "))
 
 
 def cut_note(left: int, language: str) -> str:
