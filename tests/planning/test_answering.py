@@ -68,6 +68,21 @@ async def test_what_is_asked_of_several_files_at_once_is_told_with_its_file():
     assert answer.text == "jan.csv: sum = 3\n\nfeb.csv: sum = 4"
 
 
+async def test_what_is_made_of_several_files_is_told_with_the_file_it_was_read_from():
+    read = [result(f"r{at}", {"text": "x"}, args={"path": path}) for at, path in enumerate(("a.txt", "b.txt"))]
+    gists = [
+        result(f"g{at}", {"summary": f"gist {at}"}, title="Summarize both", args={"text": {"$ref": f"r{at}.text"}})
+        for at in range(2)
+    ]
+    both = result("g2", {"summary": "gist 2"}, title="Summarize both", args={"a": [{"$ref": "r0"}, {"$ref": "r1"}]})
+
+    answer = await PlainAnswerer().answer(EN, [*read, *gists])
+    mixed = await PlainAnswerer().answer(EN, [*read, gists[0], both])
+
+    assert answer.text == "a.txt: gist 0\n\nb.txt: gist 1"
+    assert mixed.text == "Summarize both: gist 0\n\nSummarize both: gist 2"
+
+
 async def test_what_was_done_on_the_way_is_told_and_a_wait_is_not():
     first = result("s1", {"path": "a.txt", "size_bytes": 3, "is_duplicate": False}, title="Add one")
     wait = result("s2", {"until": 5.0}, title="Wait", after=("s1",))

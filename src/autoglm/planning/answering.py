@@ -38,7 +38,8 @@ class PlainAnswerer:
         blocks += [_failure(result, results, task.language) for result in failed]
         ends = _worth_telling(results)
         notes = _passed_over(ends, results)
-        told = [_told(one, task.language, notes=notes[one.step.id], among=ends) for one in ends]
+        titles = _titles(ends, results)
+        told = [_told(one, task.language, notes=notes[one.step.id], title=titles[one.step.id]) for one in ends]
         if not blocks and not told:
             blocks = [words["nothing"]]
         return Answer(
@@ -121,9 +122,13 @@ def _name(result: StepResult, language: str) -> str:
     return quote(title, language) if title else result.step.id
 
 
-def _file_of(result: StepResult) -> str:
-    path = result.step.args.get("path")
-    return path if isinstance(path, str) else ""
+def _file_of(name: str, by_id: Mapping[str, StepResult], known: dict[str, str]) -> str:
+    """The file that a step is about: its own, else the only one of the steps whose outputs it used; "" without one."""
+    if name not in known:
+        path = by_id[name].step.args.get("path")
+        behind = {_file_of(source, by_id, known) for source in _sources(by_id[name]) if source in by_id}
+        known[name] = path if isinstance(path, str) else behind.pop() if len(behind) == 1 else ""
+    return known[name]
 
 
 def _title(result: StepResult) -> str:
@@ -227,7 +232,7 @@ def _sources(result: StepResult) -> tuple[str, ...]:
         return ()
 
 
-def _told(result: StepResult, language: str, *, notes: Sequence[str], among: Sequence[StepResult]) -> str:
+def _told(result: StepResult, language: str, *, notes: Sequence[str], title: str) -> str:
     """The result with notes about what it is made of, after its title if there are others."""
     assert result.output is not None
     words = _ZH if is_chinese(language) else _EN
@@ -235,21 +240,28 @@ def _told(result: StepResult, language: str, *, notes: Sequence[str], among: Seq
     if tools := ", ".join(cut_by(result.output.all_labels())):
         told = f"{told}\n\n{words['beginning'].format(tools=tools)}"
     has_lines = "\n" in told or told.startswith("- ")
-    title = quote(_title_among(result, among), language)
     if not title:
         return told
     colon, space = ("：", "") if is_chinese(language) else (":", " ")
-    return f"{title}{colon}{chr(10) if has_lines else space}{told}"
+    return f"{quote(title, language)}{colon}{chr(10) if has_lines else space}{told}"
 
 
-def _title_among(result: StepResult, among: Sequence[StepResult]) -> str:
+def _titles(among: Sequence[StepResult], results: Sequence[StepResult]) -> dict[str, str]:
+    """What is said before each of the results that are told, by the ids of their steps."""
+    by_id, files = {one.step.id: one for one in results}, dict[str, str]()
+    for one in among:
+        _file_of(one.step.id, by_id, files)
+    return {one.step.id: _title_among(one, among, files) for one in among}
+
+
+def _title_among(result: StepResult, among: Sequence[StepResult], files: Mapping[str, str]) -> str:
     """What tells a result apart from the others, or "": its title, and of what is asked of several files in one breath
     the file. A figure says itself what it is: before it a title stands that no other has."""
     assert result.output is not None
     same = [one for one in among if _title(one) == _title(result)]
-    files = {_file_of(one) for one in same}
-    if len(files) > 1 and all(files):
-        return _file_of(result)
+    own = {files[one.step.id] for one in same}
+    if len(own) > 1 and all(own):
+        return files[result.step.id]
     is_alone = len(among) == 1 or (is_figure(result.output.content) and len(same) > 1)
     return "" if is_alone else _title(result)
 
