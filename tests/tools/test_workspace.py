@@ -303,6 +303,24 @@ def test_a_missing_file_is_told_with_what_is_there(tmp_path, path, hint):
     assert caught.value.hint == hint
 
 
+@pytest.mark.parametrize(
+    ("path", "hint"), [("sub", "Name a file in it: sub/a.txt, sub/b.txt."), ("empty", "Name a file.")]
+)
+def test_a_folder_that_is_named_as_a_file_is_told_with_its_files(tmp_path, path, hint):
+    for name in ("sub/a.txt", "sub/b.txt", "sub/.hidden", "sub/below/c.txt", "empty/.hidden"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    workspace = Workspace(tmp_path)
+
+    with pytest.raises(ToolError) as reading:
+        workspace.read(path)
+    with pytest.raises(ToolError) as writing:
+        workspace.write(path, b"x")
+
+    assert str(reading.value) == f"The path {path!r} is a folder. {hint}"
+    assert str(writing.value) == f"The path {path!r} is a folder. Name a file."
+
+
 def test_a_missing_workspace_is_told_without_a_guess(tmp_path):
     with pytest.raises(ToolError) as caught:
         list(Workspace(tmp_path / "gone").walk())

@@ -117,7 +117,7 @@ class Workspace:
         """Put a whole file in place at once, making folders on the way; True when one was replaced."""
         parts = self._parts(path)
         if not parts:
-            raise _refused(path, "is a folder")
+            raise self._is_folder(path)
         with self._folder(parts[:-1], path, make=True) as folder, self._told(path):
             return _replace(parts[-1], folder, content, path)
 
@@ -131,7 +131,7 @@ class Workspace:
         """
         parts = self._parts(path)
         if not parts:
-            raise _refused(path, "is a folder")
+            raise self._is_folder(path)
         with self._private_folder() as aside, self._folder(parts[:-1], path, make=True) as folder, self._told(path):
             name = hashlib.blake2b(key.encode(), digest_size=16).hexdigest() if key else ""
             if key and _was_done(name, aside):
@@ -192,12 +192,15 @@ class Workspace:
     def _open_file(self, path: str) -> Iterator[int]:
         parts = self._parts(path)
         if not parts:
-            raise _refused(path, "is a folder")
+            raise self._is_folder(path)
         with self._folder(parts[:-1], path) as folder:
             with self._told(path):
                 file = os.open(parts[-1], _READ, dir_fd=folder)
             try:
-                if not stat.S_ISREG(os.fstat(file).st_mode):
+                mode = os.fstat(file).st_mode
+                if stat.S_ISDIR(mode):
+                    raise self._is_folder(path)
+                if not stat.S_ISREG(mode):
                     raise _refused(path, "is not a regular file")
                 yield file
             finally:
@@ -244,16 +247,25 @@ class Workspace:
         if not name:
             return ""
         try:
-            entries = [entry.name for entry in self.walk("/".join(above) or ".", recursive=False)]
+            names = [one.name for one in self._seen("/".join(above) or ".")]
         except ToolError as error:
             return error.hint
-        names = [one for one in entries if not one.startswith(".")]
         near = _most_alike(name, names[:_MOST_COMPARED])
         if near:
             return f"Did you mean {'/'.join((*above, near))!r}?"
-        more = ", …" if len(names) > _MOST_NAMED else ""
-        shown = ", ".join(names[:_MOST_NAMED])
-        return f"There is only: {shown}{more}." if names else "There is nothing in that folder."
+        return f"There is only: {_named(names)}." if names else "There is nothing in that folder."
+
+    def _seen(self, path: str) -> list[Entry]:
+        """What lies in a folder and is not hidden."""
+        return [one for one in self.walk(path, recursive=False) if not one.name.startswith(".")]
+
+    def _is_folder(self, path: str) -> ToolError:
+        """An error for a folder that was named where a file is needed, with the files in it."""
+        return _folder_instead(path, [one.path for one in self._seen(path) if not one.is_folder])
+
+
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
 
 
 def _most_alike(name: str, names: Sequence[str]) -> str:
@@ -348,8 +360,10 @@ def _mode(name: str, folder: int, path: str) -> int:
         found = os.stat(name, dir_fd=folder, follow_symlinks=False)
     except FileNotFoundError:
         return 0
+    if stat.S_ISDIR(found.st_mode):
+        raise _folder_instead(path)
     if not stat.S_ISREG(found.st_mode):
-        raise _refused(path, "is a symlink, a folder or a device")
+        raise _refused(path, "is a symlink or a device")
     return stat.S_IMODE(found.st_mode) | stat.S_IRUSR
 
 
@@ -439,6 +453,11 @@ def _read_up_to(file: int, limit: int) -> bytes:
         pieces.append(piece)
         left -= len(piece)
     return b"".join(pieces)
+
+
+def _folder_instead(path: str, files: Sequence[str] = ()) -> ToolError:
+    hint = f"Name a file in it: {_named(files)}." if files else "Name a file."
+    return ToolError(f"The path {path!r} is a folder.", kind=FailureKind.REFUSED, hint=hint)
 
 
 def _refused(path: str, why: str) -> ToolError:
