@@ -21,6 +21,8 @@ from autoglm.planning.telling import MAX_ROWS, tell
         ([], "nothing", "无"),
         ({}, "nothing", "无"),
         ([{}], "nothing", "无"),
+        ({"text": "", "path": "a.txt"}, "nothing\npath: a.txt", "无\n路径：a.txt"),
+        ({"text": "", "path": "a.txt", "note": "The file is empty."}, "The file is empty.", "文件是空的。"),
         (["a", 2], "- a\n- 2", "- a\n- 2"),
         ({"value": 12, "label": "sum(amount)", "rows": []}, "sum(amount) = 12", "amount 总和 = 12"),
         ({"value": 9.77766666667, "label": "mean(额)"}, "mean(额) ≈ 9.7777", "额平均值 ≈ 9.7777"),

@@ -502,3 +502,49 @@ async def test_effects_of_reading_tools_are_none(registry: ToolRegistry) -> None
     reading = {"file_read", "file_list", "table_query", "json_query", "text_search"}
 
     assert {spec.traits.effect for spec in registry.specs() if spec.name in reading} == {Effect.NONE}
+
+
+@pytest.mark.parametrize(
+    ("content", "args", "note"),
+    [
+        (b"", {}, "The file is empty."),
+        (b"", {"max_lines": 3}, "The file is empty."),
+        (b"one\n", {"start_line": 2}, "The file has only 1 line."),
+        (b"one\ntwo\n", {"start_line": 9, "max_lines": 3}, "The file has only 2 lines."),
+        (b"one\ntwo\n", {"start_line": 2}, ""),
+    ],
+)
+async def test_why_a_file_gives_no_text_is_told(
+    use: Use, tmp_path: Path, content: bytes, args: dict[str, Json], note: str
+) -> None:
+    (tmp_path / "a.txt").write_bytes(content)
+
+    assert (await use("file_read", args, path="a.txt"))["note"] == note
+
+
+@pytest.mark.parametrize("content", [bytes(range(256)) * 20, b"\x01\x02\x03", "ab".encode("utf-16-le")])
+@pytest.mark.parametrize(
+    ("tool", "args"), [("file_read", {}), ("text_search", {"query": "a"}), ("file_append", {"text": "a"})]
+)
+async def test_bytes_that_are_no_characters_are_no_text(
+    use: Use, tmp_path: Path, content: bytes, tool: str, args: dict[str, Json]
+) -> None:
+    (tmp_path / "a.dat").write_bytes(content)
+
+    with pytest.raises(ToolError, match=r"The file a\.dat is no text: it holds bytes that are no characters\."):
+        await use(tool, args, path="a.dat")
+
+
+async def test_a_log_with_a_few_control_characters_is_text(use: Use, tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_bytes(b"\x1b[1mbold\x1b[0m\n" * 20 + b"\0")
+
+    assert (await use("file_read", path="a.log"))["lines"] == 21
+
+
+async def test_a_table_of_names_alone_says_so(use: Use, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a,a\n")
+
+    loaded = await use("table_load", path="a.csv")
+
+    assert loaded["rows"] == []
+    assert loaded["note"].endswith("were given one. There are names, and no rows below them.")

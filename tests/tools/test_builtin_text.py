@@ -137,8 +137,15 @@ def test_a_chinese_summary_keeps_what_matters() -> None:
     assert all(sentence in ZH for sentence in found.sentences)
 
 
-@given(st.text(alphabet="ab 。.!?\n，字Dr", max_size=200), st.integers(1, 5))
-def test_a_summary_is_made_of_sentences_in_order(text: str, count: int) -> None:
+@pytest.mark.parametrize("text", ["", " \n", "---\n"])
+def test_there_is_no_summary_of_an_empty_text(text: str) -> None:
+    with pytest.raises(ToolError, match="There is nothing to summarize: the text is empty"):
+        summarize(text)
+
+
+@given(st.text(alphabet="ab 。.!?\n，字Dr", max_size=200), st.sampled_from("ab字"), st.integers(1, 5))
+def test_a_summary_is_made_of_sentences_in_order(text: str, letter: str, count: int) -> None:
+    text += letter
     found = summarize(text, sentences=count)
 
     everything = list(prose_of(text))

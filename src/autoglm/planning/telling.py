@@ -92,6 +92,8 @@ def _tell_object(content: Mapping[str, Json], language: str) -> str:
         return _fields(content.items(), language) or WORDS[is_chinese(language)]["empty"]
     if content.get("group_count") == 0 and isinstance(note := content.get("note"), str) and note:
         return sentence(_no_group(note, render(content.get("label", "")), language), language)
+    if content[main] == "" and isinstance(note := content.get("note"), str) and note:
+        return sentence(render(_retold("note", note, language)), language)
     told = _main(main, content[main], language)
     # A count beside a single value or a list of distinct texts would be the count of something else.
     names = [
@@ -290,7 +292,7 @@ def _main(field: str, content: Json, language: str) -> str:
         if field == "entries":
             rows = [_file(row, language) if row.keys() >= _FILE else row for row in rows]
         return _table(rows, language, is_ours=field in _OUR_TABLES)
-    return tell(content, language)
+    return WORDS[is_chinese(language)]["empty"] if content == "" else tell(content, language)
 
 
 _FILE = frozenset({"path", "name", "kind", "size_bytes", "modified"})

@@ -9,6 +9,7 @@ import codecs
 from dataclasses import dataclass
 
 from autoglm.core.values import cut_label
+from autoglm.planning.words import counted
 from autoglm.tools.decorator import Labelled
 from autoglm.tools.encoding import Decoded, decode
 from autoglm.tools.formats.sniffing import require_text
@@ -51,7 +52,7 @@ def part_of(workspace: Workspace, path: str, start_line: int, max_lines: int, *,
         size_bytes=size,
         encoding=decoded.encoding,
         is_truncated=is_cut or last < len(lines),
-        note=decoded.note,
+        note=decoded.note or _nothing_given(lines, first),
     )
     return _labelled(found, is_cut=is_cut and last >= len(lines))
 
@@ -84,6 +85,13 @@ def _labelled(found: FileText, *, is_cut: bool) -> Labelled[FileText]:
     return Labelled(found, (f"file:{found.path}", *([cut_label("file_read")] if is_cut else [])))
 
 
+def _nothing_given(lines: list[str], first: int) -> str:
+    """Why there is no text to give, or ""."""
+    if not lines:
+        return "The file is empty."
+    return "" if first < len(lines) else f"The file has only {counted(len(lines), 'line')}."
+
+
 def _decoded_end(content: bytes, head: bytes, size: int) -> Decoded:
     """The end of a file, from the first line on that was not cut; the mark for its encoding stands in its head."""
     wide = _WIDE.get(head[:2])
@@ -103,7 +111,7 @@ def _decoded_line(content: bytes) -> Decoded:
 
 def _noted(note: str, given: int, asked: int, *, is_whole: bool) -> str:
     if is_whole:
-        return note
+        return note or ("" if given else _nothing_given([], 0))
     told = f"These are the last {given:,} lines; those before them were not counted."
     if given < asked:
         told = f"Only the last {given:,} lines were read: more are over max_bytes."

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from autoglm.core.errors import FailureKind, ToolError
 from autoglm.tools.bounds import Positive
 from autoglm.tools.language import CHINESE, STOP_CHINESE, is_ended, language_of, prose_of, words_of
 
@@ -32,7 +33,7 @@ class Summary:
 
 
 def summarize(text: str, *, sentences: Positive = 3, language: Literal["auto", "zh", "en"] = "auto") -> Summary:
-    """The most telling sentences in the order of the text. The same text gives the same summary.
+    """The most telling sentences in the order of the text. The same text gives the same summary; an empty one none.
 
     Args:
         text: The text to summarize.
@@ -41,6 +42,12 @@ def summarize(text: str, *, sentences: Positive = 3, language: Literal["auto", "
     """
     tongue = language_of(text) if language == "auto" else language
     everything = prose_of(text)
+    if not everything:
+        raise ToolError(
+            "There is nothing to summarize: the text is empty.",
+            kind=FailureKind.INVALID_ARGS,
+            hint="Look whether it is the right file.",
+        )
     counts = [Counter(words_of(sentence)) for sentence in everything]
     chosen = _choose(everything, counts, sentences)
     picked = tuple(everything[at] for at in chosen)

@@ -114,7 +114,8 @@ def table_of(lines: Sequence[Sequence[Cell]], what: str, *, has_decimal_commas: 
         return Table((), [], note="The file is empty.")
     if len(lines) > MAX_ROWS + 1:
         raise _too_large(what)
-    names, note = _names(["" if cell is None else str(cell).strip() for cell in lines[0]])
+    names, renamed = _names(["" if cell is None else str(cell).strip() for cell in lines[0]])
+    note = renamed if lines[1:] else f"{renamed} There are names, and no rows below them."
     body, uneven = lines[1:], sum(len(line) != len(names) for line in lines[1:])
     if uneven:
         do = "does" if uneven == 1 else "do"

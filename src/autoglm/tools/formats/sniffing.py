@@ -46,6 +46,9 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLD_OFFICE),
 )
 _READ_IT = "Use read_document, which reads documents, pictures and recordings."
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_CONTROLS = bytes((*range(8), *range(14, 27), *range(28, 32)))
+"""Bytes that are no character of a text in any encoding but UTF-16; ESC colours logs, and backspace underlines."""
 _BITMAP = re.compile(rb"BM.{4}\0\0\0\0", re.DOTALL)
 _HTML_START = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _BY_ENDING = {
@@ -76,15 +79,23 @@ def is_text(media_type: str) -> bool:
     }  # fmt: skip
 
 
-def require_text(content: bytes, path: str, *, hint: str = _READ_IT) -> None:
-    """Raises ToolError with this hint for a file of a known format that is more than text."""
+def require_text(content: bytes, path: str, *, hint: str = "") -> None:
+    """Raises ToolError for a file of a known format that is more than text, and for bytes that are no characters; with
+    this hint, else with one on how to read the file."""
     media_type = media_type_of(content, path)
     if not is_text(media_type) and media_type != UNKNOWN:
-        raise ToolError(
-            f"The file {path} is no text: it is {media_type}.",
-            kind=FailureKind.INVALID_ARGS,
-            hint=hint,
-        )
+        what, how = f"it is {media_type}", _READ_IT
+    elif _is_binary(content):
+        what, how = "it holds bytes that are no characters", "Open it in the program that made it."
+    else:
+        return
+    raise ToolError(f"The file {path} is no text: {what}.", kind=FailureKind.INVALID_ARGS, hint=hint or how)
+
+
+def _is_binary(content: bytes) -> bool:
+    """Whether too much at the beginning of a file is control characters; a few are in logs, too."""
+    head = content[:8192]
+    return not head.startswith(_UTF_16) and (len(head) - len(head.translate(None, _CONTROLS))) * 50 > len(head)
 
 
 def _zipped(content: bytes) -> str:
@@ -100,7 +111,7 @@ def _zipped(content: bytes) -> str:
 
 def _written(content: bytes, ending: str) -> str:
     head = content[:8192]
-    if not head.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" in head:
+    if not head.startswith(_UTF_16) and b"\0" in head:
         return UNKNOWN
     if _HTML_START.match(head):
         return HTML
