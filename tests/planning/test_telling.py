@@ -325,6 +325,22 @@ def test_no_live_image_or_link_is_left(text):
     assert defused(safe) == safe
 
 
+@pytest.mark.parametrize("field", ["entries", "rows"])
+def test_files_are_told_as_people_list_them_also_behind_a_sort(field):
+    row = {
+        "path": "a/b.csv",
+        "name": "b.csv",
+        "kind": "file",
+        "size_bytes": 36838,
+        "modified": "2026-11-22T17:58:49+00:00",
+    }
+
+    assert tell({field: [row]}, "zh") == (
+        "| 路径 | 种类 | 大小 | 修改时间 |\n| --- | --- | --- | --- |\n| a/b.csv | 文件 | 36.8 KB | 2026-11-22 17:58 |"
+    )
+    assert "| size_bytes |" in tell({field: [{**row, "owner": "li"}]}, "en")
+
+
 def test_a_table_of_many_columns_names_those_that_are_not_shown():
     told = tell([{f"c{at}": at for at in range(10)}], "en")
 

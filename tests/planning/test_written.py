@@ -30,7 +30,11 @@ ROWS = [{"name": "a|b", "n": 2.0, "none": None}, {"name": "two\nlines", "n": 0.5
         (ROWS, "csv", 'name,n,none,tags\na|b,2,,\n"two\nlines",0.5,,"[""x""]"\n'),
         (ROWS[:1], "tsv", "name\tn\tnone\na|b\t2\t\n"),
         ([{"城市": "上海", "sum(金额)": 3}], "", "| 城市 | 金额总和 |\n| --- | --- |\n| 上海 | 3 |\n"),
-        ([{"城市": "上海", "sum(金额)": 3}], "csv", "城市,sum(金额)\n上海,3\n"),
+        ([{"城市": "上海", "sum(金额)": 3}], "csv", "城市,金额总和\n上海,3\n"),
+        ([{"城市": "上海", "sum(金额)": 3}], "txt", "城市\t金额总和\n上海\t3\n"),
+        ([{"城市": "上海", "sum(金额)": 3}], "json", '[{"城市":"上海","sum(金额)":3}]'),
+        ([{"金额总和": 2, "sum(金额)": 3}], "csv", "金额总和,sum(金额)\n2,3\n"),
+        ([{"city": "Oslo", "sum(amount)": 3}], "csv", "city,sum(amount)\nOslo,3\n"),
     ],
 )
 def test_a_table_or_list_takes_the_form_of_the_file(content, ending, text):

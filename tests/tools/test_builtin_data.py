@@ -548,3 +548,17 @@ async def test_a_table_of_names_alone_says_so(use: Use, tmp_path: Path) -> None:
 
     assert loaded["rows"] == []
     assert loaded["note"].endswith("were given one. There are names, and no rows below them.")
+
+
+@pytest.mark.parametrize(
+    ("before", "head"), [("", "区,额总和"), ("额总和,区\n3,东\n", "额总和,区"), ("区,sum(额)\n", "区,sum(额)")]
+)
+async def test_a_figure_is_added_to_its_column_whatever_it_is_called_there(
+    use: Use, tmp_path: Path, before: str, head: str
+) -> None:
+    (tmp_path / "a.csv").write_text(before)
+
+    await use("file_append", path="a.csv", text=[{"区": "西", "sum(额)": 4}])
+
+    first, *_, last = (tmp_path / "a.csv").read_text().splitlines()
+    assert (first, last) == (head, "4,西" if head.startswith("额") else "西,4")

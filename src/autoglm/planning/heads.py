@@ -39,6 +39,12 @@ def head_by_name(name: str) -> str:
     return _with_unit(name, head(name, language), language)
 
 
+def heads_by_name(names: Sequence[str]) -> list[str]:
+    """The columns of a table in a file, each in the language of its name; as they are where two would become one."""
+    told = [head_by_name(name) for name in names]
+    return told if len(set(told)) == len(names) else list(names)
+
+
 def is_share(name: str) -> bool:
     """Whether a column was worked out to be shares; a user's own column may begin with the same words."""
     of = name.removeprefix(SHARE_OF)

@@ -289,9 +289,9 @@ def _columns(names: Sequence[str], language: str, *, is_ours: bool = False) -> l
 def _main(field: str, content: Json, language: str) -> str:
     if isinstance(content, list | tuple) and content and all(isinstance(item, Mapping) for item in content):
         rows = [item for item in content if isinstance(item, Mapping)]
-        if field == "entries":
-            rows = [_file(row, language) if row.keys() >= _FILE else row for row in rows]
-        return _table(rows, language, is_ours=field in _OUR_TABLES)
+        are_files = all(row.keys() == _FILE for row in rows)
+        told = [_file(row, language) for row in rows] if are_files else rows
+        return _table(told, language, is_ours=are_files or field in _OUR_TABLES)
     return WORDS[is_chinese(language)]["empty"] if content == "" else tell(content, language)
 
 

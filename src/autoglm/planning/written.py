@@ -13,7 +13,7 @@ from typing import TypeAlias
 import msgspec
 
 from autoglm.core.values import Json
-from autoglm.planning.heads import head_by_name
+from autoglm.planning.heads import heads_by_name
 
 Rows: TypeAlias = Sequence[Mapping[str, Json]]
 
@@ -50,7 +50,7 @@ def _listed(items: Sequence[Json], ending: str) -> str:
 def _markdown(rows: Rows) -> str:
     names = _columns(rows)
     lines = [
-        [*map(head_by_name, names)],
+        heads_by_name(names),
         ["---"] * len(names),
         *([_cell(row.get(name)) for name in names] for row in rows),
     ]
@@ -60,14 +60,14 @@ def _markdown(rows: Rows) -> str:
 def _aligned(rows: Rows) -> str:
     """Cells with tabs between them, which editors align and spreadsheets take."""
     names = _columns(rows)
-    lines = [names, *([_cell(row.get(name)) for name in names] for row in rows)]
+    lines = [heads_by_name(names), *([_cell(row.get(name)) for name in names] for row in rows)]
     return _lines("\t".join(map(_one_line, line)) for line in lines)
 
 
 def _separated(delimiter: str) -> Callable[[Rows], str]:
     def table(rows: Rows) -> str:
         names = list(dict.fromkeys(name for row in rows for name in row))
-        return _cut([names, *([_cell(row.get(name)) for name in names] for row in rows)], delimiter)
+        return _cut([heads_by_name(names), *([_cell(row.get(name)) for name in names] for row in rows)], delimiter)
 
     return table
 

@@ -10,6 +10,7 @@ import io
 from collections.abc import Mapping, Sequence
 
 from autoglm.core.errors import FailureKind, ToolError
+from autoglm.planning.heads import head_by_name, heads_by_name
 from autoglm.tools.tables import Cell, read_csv, tabulate
 
 DELIMITERS: Mapping[str, str] = {"csv": ",", "tsv": "\t"}
@@ -24,7 +25,7 @@ def table_lines(rows: Sequence[object], path: str, before: str) -> str:
     plain, names = tabulate(rows, "The given table")
     if not before.strip():
         delimiter = DELIMITERS[path.rpartition(".")[2].lower()]
-        heads, order = [names], names
+        heads, order = [heads_by_name(names)], names
     else:
         lines, delimiter = read_csv(before[:_HEAD_CHARS], what=path)
         heads, order = [], _in_order_of(lines[0], names, path)
@@ -35,18 +36,23 @@ def table_lines(rows: Sequence[object], path: str, before: str) -> str:
 
 
 def _in_order_of(columns: Sequence[str], names: Sequence[str], path: str) -> list[str]:
-    """The names of the rows in the order of the file's columns; upper and lower case are the same."""
-    found = {name.strip().casefold(): name for name in names}
-    wanted = [column.casefold() for column in columns]
-    if names and (sorted(found) != sorted(wanted) or len(found) < len(names)):
+    """The names of the rows in the order of the file's columns. Upper and lower case are the same, and so are the name
+    of a figure and what it is called in files: sum(金额) and 金额总和."""
+    meant = {form: name for name in names for form in _forms(name)}
+    found = [meant[column.casefold()] for column in columns if column.casefold() in meant]
+    if names and (len(found) < len(columns) or sorted(found) != sorted(names)):
         raise _other_columns(columns, names, path)
-    return [found[column] for column in wanted] if names else []
+    return found if names else []
+
+
+def _forms(name: str) -> set[str]:
+    return {name.strip().casefold(), head_by_name(name).strip().casefold()}
 
 
 def _other_columns(columns: Sequence[str], names: Sequence[str], path: str) -> ToolError:
-    theirs, ours = {column.casefold() for column in columns}, {name.strip().casefold() for name in names}
+    theirs, ours = {column.casefold() for column in columns}, {form for name in names for form in _forms(name)}
     only_file = [column for column in columns if column.casefold() not in ours]
-    only_rows = [name for name in names if name.strip().casefold() not in theirs]
+    only_rows = [name for name in names if _forms(name).isdisjoint(theirs)]
     told = [
         f"The rows do not have the columns of {path!r}.",
         f"Only the file has {', '.join(only_file)}." if only_file else "",
