@@ -114,7 +114,7 @@ def test_chinese_requests_get_chinese_words(place, typed):
         (("tools", "call", "calculate", "--args", '{"expression": 1e309}'), "--args.expression is inf"),
         (("run", "--file", "/dev/zero"), "not a regular file"),
         (("run", "--plan", "/dev/zero"), "not a regular file"),
-        (("run", "--file", "."), "directory"),
+        (("run", "--file", "."), ". cannot be read: it is a folder."),
         (("run", "\udcff\udcfe"), "'\\xff\\xfe' is not text"),
         (("runs", "show", "\udcff"), "is not text"),
         (("--set", "model.credential=file:/dev/zero", *_MODEL, "run", "x"), "not a regular file"),

@@ -1,12 +1,13 @@
 """Both languages say everything, and nothing is said that is not in the table."""
 
+import errno
 import re
 from pathlib import Path
 
 import pytest
 
 import autoglm.cli
-from autoglm.cli.messages import MESSAGES, say, speak, spoken
+from autoglm.cli.messages import MESSAGES, because, say, speak, spoken
 from autoglm.cli.words import FAMILIES
 
 SOURCES = sorted(Path(autoglm.cli.__file__).parent.glob("*.py"))
@@ -62,3 +63,27 @@ def test_the_language_is_the_asked_one():
     assert chinese == "参见：autoglm --help"
     assert say("error.see_help", "autoglm") == "See: autoglm --help"
     assert spoken() == "en"
+
+
+@pytest.mark.parametrize(
+    ("error", "en", "zh"),
+    [
+        (
+            FileNotFoundError(errno.ENOENT, "No such file", "a"),
+            "there is no such file or folder",
+            "没有这个文件或文件夹",
+        ),
+        (OSError(errno.EIO, "Input/output error", "a"), "Input/output error", "Input/output error"),
+        (OSError("odd"), "odd", "odd"),
+        (ValueError("it is not a regular file"), "it is not a regular file", "它不是普通文件"),
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"), "it is no UTF-8 text", "它不是 UTF-8 文本"),
+    ],
+)
+def test_why_a_file_cannot_be_read_is_told_in_our_words(error, en, zh):
+    told = []
+    for language in ("en", "zh"):
+        speak(language)
+        told.append(because(error))
+    speak(None)
+
+    assert told == [en, zh]

@@ -63,6 +63,23 @@ def test_each_sentence_is_one_that_is_said_and_names_the_same_things(english, ch
             "其中包括 2 个隐藏行和 0 个隐藏列。内容过多，未能全部读入。",
         ),
         ("There is only: home, a.csv, b.csv.", "现有：home, a.csv, b.csv。"),
+        ("'1/0' divides by zero. No number is the result of that.", "'1/0' 除以了零。这没有结果。"),
+        (
+            "::1 is in a private or reserved range. An administrator can open it: ::1 in egress.allow_hosts.",
+            "::1 在内网或保留地址范围内。管理员可以开放它：在 egress.allow_hosts 中加入 ::1。",
+        ),
+        (
+            "a.cn leads to 10.0.0.1, which is in a private or reserved range. An administrator can open it.",
+            "a.cn 指向 10.0.0.1，后者在内网或保留地址范围内。管理员可以开放它。",
+        ),
+        (
+            "The PDF is damaged. Open it in its own program and save it again.",
+            "PDF 已损坏。请用原来的程序打开并重新保存。",
+        ),
+        (
+            "The Excel workbook is damaged: its part xl/a.xml cannot be read.",
+            "Excel 工作簿已损坏：其中的 xl/a.xml 无法读取。",
+        ),
         ("Something that nobody translated.", "Something that nobody translated."),
         ("x" * 5_000 + "Check the name.", "x" * 5_000 + "Check the name."),
     ],

@@ -253,6 +253,27 @@ async def test_broken_files_say_where(use: Use, tmp_path: Path) -> None:
         await use("table_load", path="a.jsonl")
 
 
+@pytest.mark.parametrize(
+    ("content", "why", "told"),
+    [
+        (" ", "there is nothing in it", "其中没有内容"),
+        ('{"a": [1', "it ends too early", "内容不完整"),
+        ("[1 2]", "near '[1 2]' something is wrong", "'[1 2]' 附近有错"),
+        ('{"a": 1,\n "b": nope}\n', "near ': 1, \"b\": nope}' in line 2 something is wrong", "第 2 行的"),
+        ("[" * 3000, "it is nested too deeply", "嵌套太深"),
+        ("1e999", "it holds what no JSON can hold, such as too large a number", "其中有 JSON 不能表示的内容"),
+    ],
+)
+async def test_why_a_file_is_no_json_is_told(use: Use, tmp_path: Path, content: str, why: str, told: str) -> None:
+    (tmp_path / "a.json").write_text(content)
+
+    with pytest.raises(ToolError) as caught:
+        await use("json_query", path="a.json", query="a")
+
+    assert str(caught.value).startswith(f"a.json is not JSON: {why}")
+    assert in_chinese(str(caught.value)).startswith(f"a.json 不是 JSON：{told}")
+
+
 async def test_sql_over_files_and_rows(use: Use, tmp_path: Path) -> None:
     (tmp_path / "sales.csv").write_text(SALES)
     (tmp_path / "p.json").write_text('[{"code": "A", "label": "苹果"}]')

@@ -21,7 +21,7 @@ from autoglm.app.engine import Engine
 from autoglm.app.system import SystemClock
 from autoglm.cli.base import Command
 from autoglm.cli.errors import Exit
-from autoglm.cli.messages import say
+from autoglm.cli.messages import because, say
 from autoglm.cli.session import Options, print_json, print_lines, with_engine
 from autoglm.cli.text import duration, one_line, table
 from autoglm.core.chat import ChatRequest, Message, whole_answer
@@ -136,7 +136,7 @@ def check_writable(name: str, folder: Path) -> Finding:
             probe.write(b"x")
             probe.flush()
     except OSError as error:
-        return Finding(name, Level.BAD, f"{folder}: {error.strerror}", say("doctor.not_writable"))
+        return Finding(name, Level.BAD, f"{folder}: {because(error)}", say("doctor.not_writable"))
     return Finding(name, Level.OK, str(folder))
 
 
@@ -162,7 +162,7 @@ def check_templates(folder: Path) -> Finding:
         except UsageError as error:
             problems.append(error.message)
         except (OSError, ValueError) as error:
-            problems.append(say("error.file", file, error))
+            problems.append(say("error.file", file, because(error)))
     if problems:
         return Finding("templates", Level.BAD, " ".join(problems), say("doctor.mend_templates"))
     return Finding("templates", Level.OK, say("doctor.templates_good", len(names), folder))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 
 from autoglm.cli.words import FAMILIES
@@ -29,6 +30,28 @@ def say(key: str, *values: object) -> str:
     """A message in the settled language. Raises KeyError for a key that is not in the table."""
     en, zh = MESSAGES[key]
     return (zh if spoken() == "zh" else en).format(*values)
+
+
+def because(error: OSError | ValueError) -> str:
+    """Why a file could not be read or written, without the numbers and names that the system puts around it."""
+    if isinstance(error, UnicodeDecodeError):
+        return say("why.no_text")
+    if not isinstance(error, OSError):
+        return retold(str(error))
+    key = _OF_SYSTEM.get(error.errno or 0)
+    return say(key) if key else error.strerror or str(error)
+
+
+_OF_SYSTEM = {
+    errno.ENOENT: "why.missing",
+    errno.EACCES: "why.denied",
+    errno.EPERM: "why.denied",
+    errno.EISDIR: "why.folder",
+    errno.ENOTDIR: "why.no_folder",
+    errno.EEXIST: "why.exists",
+    errno.ENOSPC: "why.full",
+    errno.EROFS: "why.fixed",
+}
 
 
 def retold(text: str) -> str:

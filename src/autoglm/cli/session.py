@@ -14,7 +14,7 @@ import click
 from autoglm.app.composition import Composition
 from autoglm.app.engine import Engine
 from autoglm.cli.errors import Exit, keep_reports_in
-from autoglm.cli.messages import say, speak
+from autoglm.cli.messages import because, say, speak
 from autoglm.cli.streams import remark
 from autoglm.cli.text import json_text
 from autoglm.core.errors import JournalCorrupt, NotFound, UsageError
@@ -137,7 +137,7 @@ def read_text(path: str) -> str:
     try:
         return read_text_file(Path(path), max_bytes=_MAX_FILE_BYTES)
     except (OSError, ValueError) as error:
-        raise UsageError(say("error.file", path, error)) from error
+        raise UsageError(say("error.file", path, because(error))) from error
 
 
 def write_text(path: str, text: str) -> None:
@@ -145,7 +145,7 @@ def write_text(path: str, text: str) -> None:
     try:
         Path(path).write_text(text, encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise UsageError(say("error.write", path, error)) from error
+        raise UsageError(say("error.write", path, because(error))) from error
 
 
 def read_json(text: str, name: str) -> Json:

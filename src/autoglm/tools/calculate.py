@@ -79,7 +79,7 @@ def calculate(expression: str, variables: dict[str, int | float] | None = None, 
     except SyntaxError:
         raise _wrong(f"{expression[:80]!r} is not an expression") from None
     except (ZeroDivisionError, DivisionByZero, DivisionUndefined):
-        raise _wrong(f"{expression[:80]!r} divides by zero") from None
+        raise _wrong(f"{expression[:80]!r} divides by zero", "No number is the result of that.") from None
     except (Overflow, Underflow, OverflowError):
         raise _too_large(expression) from None
     except (DecimalException, ValueError, RecursionError, MemoryError) as error:
@@ -170,7 +170,7 @@ class _Walk:
         if name in _CONSTANTS and self._names[name] == _CONSTANTS[name]:
             self.is_exact = False
         if name not in self._names:
-            raise _wrong(f"{name!r} is not known", f"Give it in `variables`. Functions: {', '.join(_FUNCTIONS)}.")
+            raise _wrong(f"{name!r} is not known", f"Write its number instead. Functions: {', '.join(_FUNCTIONS)}.")
         return self._names[name]
 
     def _binary(self, op: ast.operator, left: Decimal, right: Decimal) -> Decimal:

@@ -40,6 +40,7 @@ _FLOAT = re.compile(
     r"|\d{1,18}(?:[eE][-+]?\d{1,3})?|[1-9]\d{0,2}(?:,\d{3})+)"
 )
 _COMMA_CELL = re.compile(r"(?:^|;)[ \"]*[-+]?\d[\d.]*,\d+ ?[%€]?[ \"]*(?=;|\r?$)", re.MULTILINE)
+_BYTE = re.compile(r"\(byte (\d+)\)")
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -348,7 +349,23 @@ def parse_json(text: str, what: str) -> object:
     try:
         return msgspec.json.decode(text.removeprefix("\ufeff").encode())
     except (ValueError, RecursionError) as error:
-        raise ToolError(f"{what} is not JSON: {error}.", kind=FailureKind.BAD_OUTPUT) from None
+        why = _why_no_json(text.removeprefix("\ufeff"), str(error))
+        raise ToolError(f"{what} is not JSON: {why}.", kind=FailureKind.BAD_OUTPUT) from None
+
+
+def _why_no_json(text: str, said: str) -> str:
+    """What the reader said, in words of our own and with the place."""
+    if "truncated" in said:
+        return "it ends too early" if text.strip() else "there is nothing in it"
+    if "recursion" in said:
+        return "it is nested too deeply"
+    place = _BYTE.search(said)
+    if place is None:
+        return "it holds what no JSON can hold, such as too large a number"
+    content, at = text.encode(), int(place[1])
+    near = " ".join(content[max(at - 15, 0) : at + 15].decode(errors="ignore").split())
+    line = f" in line {content[:at].count(10) + 1}" if "\n" in text.strip() else ""
+    return f"near {near!r}{line} something is wrong"
 
 
 def _flat(value: object) -> Cell:

@@ -26,7 +26,7 @@ class PdfPage(msgspec.Struct, frozen=True):
 
 
 class PdfFound(msgspec.Struct, frozen=True):
-    """What the child read: `trouble` is "", "locked", or what is wrong with the file."""
+    """What the child read: `trouble` is "", "locked" or "damaged"."""
 
     page_count: int = 0
     pages: tuple[PdfPage, ...] = ()
@@ -45,7 +45,7 @@ def read_pdf(content: bytes, draft: Draft) -> None:
         )
     found = _asked(content, draft.asked)
     if found.trouble:
-        raise locked("PDF") if found.trouble == "locked" else broken("PDF", found.trouble)
+        raise locked("PDF") if found.trouble == "locked" else broken("PDF")
     for page in found.pages:
         if draft.wants(page.number):
             _take(page, draft)

@@ -40,8 +40,8 @@ def _read(content: bytes, pages: str) -> PdfFound:
         return _pages(reader, pages)
     except DependencyError:
         return PdfFound(trouble="locked")
-    except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
-        return PdfFound(trouble=str(error) or type(error).__name__)
+    except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
+        return PdfFound(trouble="damaged")  # what the parser says of it helps nobody who has only the file
 
 
 def _pages(reader: PdfReader, pages: str) -> PdfFound:

@@ -96,8 +96,8 @@ def _pixels(content: bytes, draft: Draft) -> Any:  # noqa: ANN401 - an array of 
             return np.asarray(image.convert("RGB"))[:, :, ::-1]
     except Image.DecompressionBombError:
         raise _too_large() from None
-    except (OSError, ValueError, SyntaxError) as error:
-        raise broken("picture", str(error)) from None
+    except (OSError, ValueError, SyntaxError):
+        raise broken("picture") from None
 
 
 def _too_large() -> ToolError:

@@ -38,8 +38,8 @@ class Package:
         self._what = what
         try:
             self._zip = zipfile.ZipFile(BytesIO(content))
-        except ZIP_ERRORS as error:
-            raise self._broken(str(error)) from None
+        except ZIP_ERRORS:
+            raise self._broken() from None
         parts = self._zip.infolist()
         # A part never unpacks to more than it declares, so the sum bounds everything that is read.
         if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
@@ -61,17 +61,17 @@ class Package:
                 while chunk := part.read(_CHUNK_BYTES):
                     yield from reader.feed(chunk)
                 yield from reader.feed(b"", is_last=True)
-        except (expat.ExpatError, *ZIP_ERRORS) as error:
-            raise self._broken(f"{name}: {error}") from None
+        except (expat.ExpatError, *ZIP_ERRORS):
+            raise self._broken(f": its part {clean_text(name)[:100]} cannot be read") from None
 
     def _refuse_entities(self) -> NoReturn:
         raise ToolError(
             f"The {self._what} declares entities, which no Office program writes.", kind=FailureKind.REFUSED
         )
 
-    def _broken(self, why: str) -> ToolError:
+    def _broken(self, why: str = "") -> ToolError:
         return ToolError(
-            f"The {self._what} is damaged: {clean_text(why)[:200]}.",
+            f"The {self._what} is damaged{why}.",
             kind=FailureKind.BAD_OUTPUT,
             hint="Open it in its own program and save it again.",
         )
