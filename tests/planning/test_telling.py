@@ -104,17 +104,22 @@ from autoglm.planning.telling import MAX_ROWS, tell
                 "top_words": [{"word": "tea", "count": 2}],
             },
             "3 words, 9 characters, 1 line.\nMost used: tea (2).",
-            "9 个字符，其中汉字 0 个，3 个词，1 行。\n最常用的词：tea (2)。",
+            "3 字（汉字 0 个，其余按词计），9 个字符，1 行。\n最常用的词：tea (2)。",
+        ),
+        (
+            {"characters": 9, "words": 3, "chinese_characters": 2, "lines": 1, "top_words": []},
+            "3 words (of them 2 Chinese characters), 9 characters, 1 line.",
+            "3 字（汉字 2 个，其余按词计），9 个字符，1 行。",
         ),
         (
             {"characters": 9, "words": 3, "chinese_characters": 0, "lines": 1, "top_words": []},
             "3 words, 9 characters, 1 line.",
-            "9 个字符，其中汉字 0 个，3 个词，1 行。",
+            "3 字（汉字 0 个，其余按词计），9 个字符，1 行。",
         ),
         (
             {"characters": 9, "words": 3, "chinese_characters": 0, "lines": 1},
             "3 words, 9 characters, 1 line.",
-            "9 个字符，其中汉字 0 个，3 个词，1 行。",
+            "3 字（汉字 0 个，其余按词计），9 个字符，1 行。",
         ),
         (
             {

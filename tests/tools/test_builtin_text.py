@@ -569,3 +569,22 @@ async def test_what_the_engine_performs_is_not_called(use: Use, name: str, args:
         await use(name, args)
 
     assert caught.value.kind is FailureKind.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "top"),
+    [
+        ("Write to ann@example.com, or see https://a.cn/plan.", 6, {"write": 1, "see": 1}),
+        ("2026-03-01 10:00:05 ERROR disk at 81% - error", 7, {"error": 2, "disk": 1}),
+        ("naïve café, don't 'well-known' Привет", 5, {"naïve": 1, "café": 1, "don't": 1, "well-known": 1, "привет": 1}),
+        ("今天的会议讨论 plan，Python、Java。", 10, {"plan": 1, "python": 1, "java": 1}),
+        ("会议讨论预算。下次会议讨论人员。会议结束。", 18, {"会议": 3, "讨论": 2}),
+        ("人工智能改变生活。人工智能来了。", 14, {"人工智能": 2}),
+        ("", 0, {}),
+    ],
+)
+async def test_words_are_counted_as_people_count_them(use: Use, text: str, count: int, top: dict[str, int]) -> None:
+    found = await use("text_stats", text=text)
+
+    assert found["words"] == count
+    assert {one["word"]: one["count"] for one in found["top_words"]} == top

@@ -189,7 +189,10 @@ def _lengths(content: Mapping[str, Json], language: str) -> str:
     """How long a text is, and its most used words."""
     words = WORDS[is_chinese(language)]
     counts = {name: part for name, part in content.items() if isinstance(part, int)}
-    told = words["lengths"].format(**{name: many(part, name[:-1], language) for name, part in counts.items()})
+    told_counts = {name: many(part, name[:-1], language) for name, part in counts.items()}
+    told_counts["chinese_characters"] = many(counts["chinese_characters"], "Chinese character", language)
+    each = words["each"].format(**told_counts) if counts["chinese_characters"] else ""
+    told = words["lengths"].format(**told_counts, each=each)
     used = content.get("top_words")
     top = [one for one in used if isinstance(one, Mapping)] if isinstance(used, list | tuple) else []
     shown = words["joint"].join(

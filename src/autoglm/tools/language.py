@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
 CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|[A-Za-z][A-Za-z'’-]*|\d+(?:\.\d+)?")
+CHINESE_RUN = re.compile(r"[\u3400-\u9fff]+")
+_BETWEEN_WORDS = re.compile(
+    r"[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+"
+)
+_AROUND_WORDS = ".,;:!?\"'()[]{}<>*_`“”‘’«»…|"
+_WORD = re.compile(r"[^\W\d_][^\W_]*(?:['’-][^\W_]+)*")
 _ABBREVIATION = re.compile(
     r"(?:\b(?i:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|cf|al|Fig|No|Inc|Ltd|Co|Corp|approx)|\b[A-Z])\.$"
 )
@@ -67,6 +74,47 @@ def words_of(text: str) -> Iterator[str]:
             yield from (pair for pair in _pairs(run) if not STOP_CHINESE.intersection(pair))
         elif (word := run.lower().strip("'’-")) not in STOP_WORDS and len(word) > 1:
             yield word
+
+
+def written_words(text: str) -> list[str]:
+    """Words as people count them: what stands between spaces, Chinese characters and Chinese marks, and holds a letter
+    or a digit. An address, a date and a time are one word each; marks around a word are none of it."""
+    pieces = _BETWEEN_WORDS.sub(" ", text).split()
+    stripped = (piece.strip(_AROUND_WORDS) for piece in pieces)
+    return [word for word in stripped if any(char.isalnum() for char in word)]
+
+
+def most_used(text: str, *, limit: int) -> list[tuple[str, int]]:
+    """The words that carry meaning and how often they are used, most first. Without a dictionary, Chinese ones are only
+    those that are used again: a pair of characters that stands once may be cut out of two words."""
+    counts = Counter(word.lower() for word in written_words(text) if _WORD.fullmatch(word))
+    names = Counter({word: count for word, count in counts.items() if word not in STOP_WORDS and len(word) > 1})
+    again = {word: count for word, count in grown_words(text).items() if count > 1}
+    return (names + Counter(again)).most_common(limit)
+
+
+def grown_words(text: str) -> Counter[str]:
+    """Chinese words: overlapping pairs (人工, 工智, 智能) that are as frequent as each other are joined (人工智能)."""
+    counts = Counter(word for word in words_of(text) if CHINESE.match(word))
+    grown = Counter[str]()
+    for run in CHINESE_RUN.findall(text):
+        at = 0
+        while at < len(run) - 1:
+            if counts[run[at : at + 2]] < 2:
+                at += 1
+                continue
+            end = _grown_end(run, at, counts)
+            grown[run[at:end]] += 1
+            at = end
+    return grown
+
+
+def _grown_end(run: str, at: int, counts: Counter[str]) -> int:
+    """Where the word ends that begins here: at the sixth character, a stop word, or a pair that is less frequent."""
+    end, least = at + 2, counts[run[at : at + 2]] * 0.7
+    while end < len(run) and end - at < 6 and counts[run[end - 1 : end + 1]] >= least and run[end] not in STOP_CHINESE:
+        end += 1
+    return end
 
 
 def _parts(text: str) -> list[str]:

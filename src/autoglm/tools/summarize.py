@@ -7,7 +7,6 @@ of very long texts only the best candidates by word frequency are ranked.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import Literal
 
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.tools.bounds import Positive
-from autoglm.tools.language import CHINESE, STOP_CHINESE, is_ended, language_of, prose_of, words_of
+from autoglm.tools.language import CHINESE, grown_words, is_ended, language_of, prose_of, words_of
 
 _MAX_RANKED = 300
 _ROUNDS = 30
@@ -57,7 +56,8 @@ def summarize(text: str, *, sentences: Positive = 3, language: Literal["auto", "
 def keywords_of(text: str, *, limit: int = 8) -> tuple[str, ...]:
     """The words used most; Chinese ones are grown from pairs that always appear together."""
     counts = Counter(words_of(text))
-    grown = _grow(text, counts)
+    names = Counter({word: count for word, count in counts.items() if not CHINESE.match(word)})
+    grown = names + grown_words(text) or counts
     ranked = sorted(grown.items(), key=lambda item: (-item[1] * (1 + 0.1 * len(item[0])), text.lower().find(item[0])))
     chosen: list[str] = []
     for word, _ in ranked:
@@ -73,28 +73,6 @@ def _joined(sentences: Sequence[str], language: str) -> str:
     space, mark = ("", "；") if language == "zh" else (" ", ";")
     told = [one if at == len(sentences) or is_ended(one) else one + mark for at, one in enumerate(sentences, 1)]
     return space.join(told)
-
-
-def _grow(text: str, counts: Counter[str]) -> Counter[str]:
-    """Join overlapping Chinese pairs (人工, 工智, 智能) that are as frequent as each other into one word (人工智能)."""
-    grown = Counter({word: count for word, count in counts.items() if not CHINESE.match(word)})
-    frequent = {word for word, count in counts.items() if count > 1 and CHINESE.match(word)}
-    for run in re.findall(r"[\u3400-\u9fff]+", text):
-        at = 0
-        while at < len(run) - 1:
-            end = at + 2
-            if run[at:end] not in frequent:
-                at += 1
-                continue
-            while end < len(run) and end - at < 6 and counts[run[end - 1 : end + 1]] >= counts[run[at : at + 2]] * 0.7:
-                if run[end] in STOP_CHINESE:
-                    break
-                end += 1
-            grown[run[at:end]] += 1
-            at = end
-    if not grown:
-        return counts
-    return grown
 
 
 def _choose(texts: Sequence[str], counts: Sequence[Counter[str]], wanted: int) -> list[int]:

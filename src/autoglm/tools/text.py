@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from autoglm.tools.decorator import AnyTool, Labelled, tool
 from autoglm.tools.encoding import decode
 from autoglm.tools.extract import Found, Kind, extract, unique
 from autoglm.tools.formats.sniffing import require_text
-from autoglm.tools.language import CHINESE, sentences_of, words_of
+from autoglm.tools.language import CHINESE, most_used, sentences_of, written_words
 from autoglm.tools.search import Match, Query, described, search
 from autoglm.tools.summarize import summarize
 from autoglm.tools.text_changes import text_lines, text_replace
@@ -80,16 +79,15 @@ def text_stats(text: str) -> Stats:
         text: The text to count.
     """
     chinese = len(CHINESE.findall(text))
-    latin = len(re.findall(r"[A-Za-z0-9][A-Za-z0-9'’.-]*", text))
     return Stats(
         characters=len(text),
         characters_no_space=len(re.sub(r"\s", "", text)),
-        words=latin + chinese,
+        words=len(written_words(text)) + chinese,
         chinese_characters=chinese,
         lines=len(text.splitlines()),
         sentences=len(sentences_of(text)),
         paragraphs=len([part for part in re.split(r"\n\s*\n", text) if part.strip()]),
-        top_words=tuple(WordCount(word, count) for word, count in Counter(words_of(text)).most_common(20)),
+        top_words=tuple(WordCount(word, count) for word, count in most_used(text, limit=20)),
     )
 
 
