@@ -12,6 +12,7 @@ from autoglm.core.errors import StorageError
 from autoglm.core.ports import ChatModel
 from autoglm.models.agents import Agent, ModelAgents
 from autoglm.routing.auction import reliability
+from autoglm.settings.files import for_owner, make_folder
 from autoglm.settings.tree import Settings
 
 MOST_BYTES = 1_000_000
@@ -49,8 +50,10 @@ class TeamHistory:
         note = _Note(agent, has_succeeded)
         self._count(note)
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("ab", buffering=0) as file:  # in one piece: others may write at the same time
+            make_folder(self._path.parent)
+            with open(
+                self._path, "ab", buffering=0, opener=for_owner
+            ) as file:  # in one piece: others may write at the same time
                 file.write(msgspec.json.encode(note) + b"\n")
         except OSError as error:
             raise StorageError(f"{self._path} cannot be written: {error.strerror or error}.") from error

@@ -12,6 +12,7 @@ import msgspec
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.ports import Clock, Delivery, Receipt
 from autoglm.core.tools import Effect
+from autoglm.settings.files import for_owner, make_folder
 
 
 class FileChannel:
@@ -36,8 +37,8 @@ class FileChannel:
             ) from None
 
     def _append(self, delivery: Delivery) -> Receipt:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.open("a+b") as file:
+        make_folder(self._path.parent)
+        with open(self._path, "a+b", opener=for_owner) as file:
             fcntl.flock(file, fcntl.LOCK_EX)  # until the file is closed
             is_torn = self._catch_up(file.fileno())
             if delivery.key and delivery.key in self._keys:

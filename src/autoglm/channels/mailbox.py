@@ -15,6 +15,7 @@ import msgspec
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.ports import Clock, Delivery, Receipt
 from autoglm.core.tools import Effect
+from autoglm.settings.files import for_owner, make_folder
 
 _numbers = itertools.count()
 
@@ -56,7 +57,7 @@ class MailboxChannel:
         return await asyncio.to_thread(self._read)
 
     def _put(self, delivery: Delivery) -> Receipt:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(self._folder)
         at, number = self._clock.now(), next(_numbers)
         name = hashlib.blake2b((delivery.key or f"{at}/{os.getpid()}/{number}").encode(), digest_size=16).hexdigest()
         letter = Letter(
@@ -64,7 +65,7 @@ class MailboxChannel:
         )
         draft = self._folder / f".{os.getpid()}-{number}.draft"
         try:
-            with draft.open("wb") as file:
+            with open(draft, "wb", opener=for_owner) as file:
                 file.write(msgspec.json.encode(letter))
                 file.flush()
                 os.fsync(file.fileno())

@@ -10,6 +10,7 @@ import time
 import traceback
 from pathlib import Path
 
+from autoglm.settings.files import make_folder
 from autoglm.settings.places import default_home
 from autoglm.version import VERSION
 
@@ -22,8 +23,7 @@ def write_crash_report(error: Exception, home: Path | None = None) -> Path:
     text += "".join(traceback.format_exception(error))
     folder = (default_home() if home is None else home) / "errors"
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)  # the home, when nothing was kept in it yet
-        folder.mkdir(exist_ok=True, mode=0o700)
+        make_folder(folder)
         return _write(folder, f"error-{stamp}-", text)
     except OSError:
         return _write(Path(tempfile.gettempdir()), f"autoglm-error-{stamp}-", text)

@@ -26,7 +26,7 @@ from autoglm.cli.session import Options, print_json, print_lines, with_engine
 from autoglm.cli.text import duration, one_line, table
 from autoglm.core.chat import ChatRequest, Message, whole_answer
 from autoglm.core.errors import AutoglmError, JournalCorrupt, StorageError, UsageError
-from autoglm.settings.files import read_text_file
+from autoglm.settings.files import make_folder, read_text_file
 from autoglm.settings.load import find_config
 from autoglm.settings.tree import Settings
 from autoglm.storage import SalvageReport, SqliteHome
@@ -131,7 +131,7 @@ def check_machine(settings: Settings, *, config: str | None = None) -> list[Find
 def check_writable(name: str, folder: Path) -> Finding:
     """A file can be made there."""
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(folder)
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"x")
             probe.flush()

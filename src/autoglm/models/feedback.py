@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from autoglm.core.errors import StorageError
+from autoglm.settings.files import for_owner, make_folder
 
 FILE_NAME = "feedback.jsonl"
 MOST_BYTES = 1_000_000
@@ -39,8 +40,10 @@ class FeedbackFile:
         """Raises StorageError."""
         lines = b"".join(msgspec.json.encode(one) + b"\n" for one in said)
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("ab", buffering=0) as file:  # in one piece: others may write at the same time
+            make_folder(self._path.parent)
+            with open(
+                self._path, "ab", buffering=0, opener=for_owner
+            ) as file:  # in one piece: others may write at the same time
                 file.write(lines)
         except OSError as error:
             raise StorageError(f"The feedback cannot be kept in {self._path}: {error.strerror or error}.") from error

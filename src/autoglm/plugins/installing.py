@@ -15,6 +15,7 @@ from autoglm.core.errors import StorageError, UsageError
 from autoglm.plugins.bundle import Bundle, read_bundle
 from autoglm.plugins.manifest import NAME
 from autoglm.plugins.plugins import trace_file
+from autoglm.settings.files import for_owner, make_folder
 
 _TEMPLATE = "template"
 
@@ -25,9 +26,9 @@ def install(bundle: Bundle, folder: Path) -> Bundle:
     name = bundle.manifest.name
     target, draft, old = folder / name, folder / f".{name}-{os.getpid()}.draft", folder / f".{name}-{os.getpid()}.old"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         shutil.rmtree(draft, ignore_errors=True)
-        _write(draft / bundle.package, bundle.files)
+        _keep(draft / bundle.package, bundle.files)
         if target.exists():
             target.rename(old)
         draft.rename(target)
@@ -88,10 +89,18 @@ def _filled(text: str, known: Mapping[str, str]) -> str:
     return text
 
 
-def _write(folder: Path, contents: Mapping[str, bytes]) -> None:
+def _keep(folder: Path, contents: Mapping[str, bytes]) -> None:
     """The names were checked when the bundle was read: relative, plain, none of them twice."""
     for name, body in contents.items():
         path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as stream:
+        make_folder(path.parent)
+        with open(path, "xb", opener=for_owner) as stream:
             stream.write(body)
+
+
+def _write(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Into a folder of the person's own: with the modes that are usual there."""
+    for name, body in contents.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)

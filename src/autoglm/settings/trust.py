@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from autoglm.core.errors import SettingsError
-from autoglm.settings.files import read_text_file
+from autoglm.settings.files import for_owner, make_folder, read_text_file
 
 _BOOK = "trusted.json"
 _MAX_BYTES = 1_000_000
@@ -69,9 +69,9 @@ def _keep(files: Mapping[str, str], home: Path) -> None:
     """Aside, then in place: nobody reads half a book."""
     draft = home / f".trusted-{os.getpid()}.draft"
     try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(home)
         draft.unlink(missing_ok=True)
-        with open(draft, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as stream:
+        with open(draft, "xb", opener=for_owner) as stream:
             stream.write(msgspec.json.format(msgspec.json.encode(_Book(dict(files)))))
         draft.replace(home / _BOOK)
     except OSError as error:

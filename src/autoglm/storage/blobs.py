@@ -10,8 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from autoglm.core.errors import JournalCorrupt, NotFound
+from autoglm.settings.files import make_folder, sync_folder
 from autoglm.storage.faults import from_os
-from autoglm.storage.folders import make_folder, sync_folder, write_draft
+from autoglm.storage.folders import write_draft
 from autoglm.storage.rows import DAMAGE_HINT
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")

@@ -19,7 +19,8 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from autoglm.core.errors import StorageError
-from autoglm.storage.folders import make_file, make_folder
+from autoglm.settings.files import make_folder
+from autoglm.storage.folders import make_file
 from autoglm.telemetry.calls import CallRecord, UsageRow
 
 By: TypeAlias = Literal["endpoint", "run", "principal"]

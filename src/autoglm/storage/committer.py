@@ -14,10 +14,11 @@ from functools import partial
 from pathlib import Path
 
 from autoglm.core.errors import AutoglmError, BusyError, JournalCorrupt, StorageError
+from autoglm.settings.files import make_folder, sync_folder
 from autoglm.storage import database
 from autoglm.storage.anchor import Anchor
 from autoglm.storage.faults import from_os, from_sqlite
-from autoglm.storage.folders import make_file, make_folder, sync_folder
+from autoglm.storage.folders import make_file
 from autoglm.storage.ledger import Append, Draft, Found, Operation, Send, Take, attempt
 from autoglm.storage.rows import HOME_HINT, Head
 from autoglm.storage.tail import check_anchored, check_tail, has_content

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from autoglm.core.errors import UsageError
+from autoglm.settings.files import make_folder
 from autoglm.tools.cleaning import clean_line
 
 _MAX_NAME_BYTES = 200
@@ -83,9 +84,9 @@ def write_tree(tree: Tree, folder: Path) -> None:
     """Put the files into a folder that is not there yet. Raises OSError."""
     for name, file in tree.files.items():
         path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         path.write_bytes(file.content)
-        path.chmod(0o755 if file.is_executable else 0o644)
+        path.chmod(0o700 if file.is_executable else 0o600)
 
 
 def _check_names(files: Mapping[str, TreeFile]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from autoglm.app.sources.parts import Parts
 from autoglm.core.errors import FailureKind, SettingsError, ToolError
 from autoglm.core.values import digest
+from autoglm.settings.files import make_folder
 from autoglm.settings.mcp import server_headers, server_variables
 from autoglm.settings.mcp_tree import McpServerSettings
 from autoglm.settings.tree import Settings
@@ -63,7 +64,7 @@ async def _started(parts: Parts, server: McpServerSettings) -> Wire:
             hint="An administrator can add exactly this list of arguments to mcp.allow_commands.",
         )
     variables = server_variables(server)
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(settings.home)
     return await start(
         Program(
             name=server.name,

@@ -19,6 +19,7 @@ import msgspec
 
 from autoglm.core.errors import NotFound, StorageError
 from autoglm.routing.rollout import Rollout
+from autoglm.settings.files import make_folder
 
 _MOST_EVENTS = 200
 _MOST_VERSIONS = 50
@@ -156,7 +157,7 @@ class FileVersions:
     def keep(self, version: str, text: str) -> None:
         place = self._place(version)
         with self._told():
-            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_folder(place.parent)
             if not place.is_file():
                 _put(place, text.encode())
 
@@ -193,7 +194,7 @@ class FileVersions:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(self._folder)
         lock = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)

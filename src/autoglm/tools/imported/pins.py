@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from autoglm.core.errors import StorageError
-from autoglm.settings.files import replace_file
+from autoglm.settings.files import make_folder, replace_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Pins:
     def write(self, server: str, approved: Approved) -> None:
         path = self._path(server)
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_folder(self._folder)
             replace_file(path, msgspec.json.encode(approved))
         except OSError as error:
             raise StorageError(f"{path} cannot be written: {error.strerror}.") from None

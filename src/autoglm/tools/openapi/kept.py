@@ -20,7 +20,7 @@ import yaml
 
 from autoglm.core.errors import NotFound, StorageError, UsageError
 from autoglm.core.values import digest
-from autoglm.settings.files import read_text_file
+from autoglm.settings.files import make_folder, read_text_file
 from autoglm.tools.openapi.document import document_of
 from autoglm.tools.openapi.operations import Api, Choices, compiled
 from autoglm.tools.openapi.reading import MAX_BYTES, read_text
@@ -125,7 +125,7 @@ class KeptImports:
             )
         draft = self._folder / f".{name}.{secrets.token_hex(8)}"
         try:
-            draft.mkdir(mode=0o700, parents=True)
+            make_folder(draft)
             self._write(draft, entry, content, api)
             draft.rename(place)
             _sync(self._folder)

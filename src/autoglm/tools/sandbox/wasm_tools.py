@@ -16,9 +16,10 @@ import msgspec
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
-from autoglm.core.errors import FailureKind, NotFound, ToolError, UsageError
+from autoglm.core.errors import FailureKind, NotFound, StorageError, ToolError, UsageError
 from autoglm.core.tools import CallContext, Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json, encode_json
+from autoglm.settings.files import make_folder, replace_file
 from autoglm.tools.cleaning import clean_line
 from autoglm.tools.decorator import AnyTool
 from autoglm.tools.imported.tool import imported_tool, tool_name
@@ -78,16 +79,21 @@ class WasmTools:
 
     async def add(self, path: Path) -> ImportedModule:
         """Import a module, or the one in a folder, in place of an earlier one of its name.
-        Raises UsageError for a bad manifest, ToolError for a bad module."""
+        Raises UsageError for a bad manifest, ToolError for a bad module, StorageError."""
         file = _module_file(path)
         module = _read(file, max_bytes=MAX_MODULE_BYTES)
         manifest = _read_manifest(_read(file.with_suffix(".json"), max_bytes=MAX_MANIFEST_BYTES))
         await WasmSandbox(manifest.name, module, bounds=self._bounds).check()
         digest = hashlib.sha256(module).hexdigest()
-        self._folder.mkdir(parents=True, exist_ok=True)
         kept = _Kept(manifest=manifest, digest=digest, source=str(file))
-        self._home().write(f"{digest}.wasm", module)
-        self._home().write(f"{manifest.name}.json", msgspec.json.format(msgspec.json.encode(kept), indent=2))
+        try:
+            make_folder(self._folder)
+            replace_file(self._folder / f"{digest}.wasm", module)
+            replace_file(
+                self._folder / f"{manifest.name}.json", msgspec.json.format(msgspec.json.encode(kept), indent=2)
+            )
+        except OSError as error:
+            raise StorageError(f"{self._folder} cannot be written: {error.strerror}.") from error
         spec = _spec(manifest, self._bounds)
         return ImportedModule(tool=spec.name, description=spec.description, digest=digest, size_bytes=len(module))
 
