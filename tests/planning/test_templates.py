@@ -5,6 +5,7 @@ from autoglm.core.plan import Step
 from autoglm.core.ports import PlanEnd, PlanRequest
 from autoglm.core.task import Limits, Task
 from autoglm.core.tools import ToolSpec
+from autoglm.planning.slots import SlotType
 from autoglm.planning.template_planner import TemplatePlanner
 from autoglm.planning.templates_file import (
     LANGUAGES,
@@ -92,6 +93,26 @@ def test_every_example_is_taken_by_its_own_template_and_gives_a_sound_plan(templ
     ],
 )
 def test_what_no_template_covers_wholly_is_no_match(request_text):
+    assert TemplatePlanner().match(a_request(request_text, SPECS)) is None
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=[template.id for template in TEMPLATES])
+def test_a_file_that_becomes_a_report_must_be_able_to_be_one(template):
+    steps = template.body["steps"]
+    named = [step["args"]["path"] for step in steps if step.get("tool") == "report_write"]
+
+    assert all(template.slots[path["$slot"]].type is SlotType.REPORT_FILE for path in named)
+
+
+@pytest.mark.parametrize(
+    "request_text",
+    [
+        "Extract the dates from notes.txt and save them to dates.txt",
+        "List the emails in notes.txt and save them to mails.csv",
+        "提取 会议.txt 里的日期并保存到 日期.txt",
+    ],
+)
+def test_no_template_makes_a_report_of_what_is_to_be_another_file(request_text):
     assert TemplatePlanner().match(a_request(request_text, SPECS)) is None
 
 
