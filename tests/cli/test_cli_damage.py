@@ -195,3 +195,24 @@ def test_the_doctor_counts_good_templates(tmp_path):
     found = check_templates(tmp_path)
 
     assert (found.level, found.words.split()[0]) == (Level.OK, "1")
+
+
+def test_a_template_that_cannot_be_used_is_told_beside_a_request_once_and_in_both_languages(place, typed):
+    folder = place / "own"
+    folder.mkdir()
+    (folder / "greet.yaml").write_text(
+        "id: greet\ntitle: {en: Greet}\nslots: {who: {type: nam}}\npatterns: {en: ['greet {who}']}\n"
+        "examples: {}\nplan: {steps: []}\n"
+    )
+    own = ("--set", f"templates={folder}")
+
+    run, planned = typed(*own, "run", "-q", "calculate 1+2"), typed(*own, "plan", "calculate 1+2")
+    chinese = typed("--lang", "zh", *own, "run", "-q", "calculate 1+2")
+    elsewhere = typed(*own, "plan", "calculate 1+2", "--planner", "offline")
+
+    assert "3" in run[1]
+    assert run[2] == planned[2]
+    assert run[2].count("\n") == 1
+    assert run[2].startswith("Left out: The template greet.yaml cannot be used: slots.who.type must be one of path,")
+    assert chinese[2].startswith("已略过：模板 greet.yaml 无法使用：slots.who.type 应为以下之一：path,")
+    assert elsewhere[2] == ""

@@ -23,10 +23,11 @@ from autoglm.cli.base import Command
 from autoglm.cli.errors import Exit
 from autoglm.cli.messages import because, say
 from autoglm.cli.session import Options, print_json, print_lines, with_engine
+from autoglm.cli.templates import template_files, template_problems
 from autoglm.cli.text import duration, one_line, table
 from autoglm.core.chat import ChatRequest, Message, whole_answer
 from autoglm.core.errors import AutoglmError, JournalCorrupt, StorageError, UsageError
-from autoglm.settings.files import make_folder, read_text_file
+from autoglm.settings.files import make_folder
 from autoglm.settings.load import find_config
 from autoglm.settings.tree import Settings
 from autoglm.storage import SalvageReport, SqliteHome
@@ -35,7 +36,6 @@ from autoglm.storage import salvage as salvage_home
 _OLDEST_SQLITE = (3, 37)
 _LEAST_FREE_MB = 200
 _MODEL_WAIT_S = 30.0
-_MAX_TEMPLATE_BYTES = 1_000_000
 
 
 class Level(StrEnum):
@@ -153,19 +153,10 @@ def check_home(folder: Path) -> Finding:
 
 def check_templates(folder: Path) -> Finding:
     """Every template file can be read; those that cannot are named."""
-    from autoglm.planning.templates_file import read_template
-
-    names, problems = sorted(folder.glob("*.yaml")), []
-    for file in names:
-        try:
-            read_template(file.name, read_text_file(file, max_bytes=_MAX_TEMPLATE_BYTES))
-        except UsageError as error:
-            problems.append(error.message)
-        except (OSError, ValueError) as error:
-            problems.append(say("error.file", file, because(error)))
+    problems = list(template_problems(folder))
     if problems:
         return Finding("templates", Level.BAD, " ".join(problems), say("doctor.mend_templates"))
-    return Finding("templates", Level.OK, say("doctor.templates_good", len(names), folder))
+    return Finding("templates", Level.OK, say("doctor.templates_good", len(template_files(folder)), folder))
 
 
 def check_disk(folder: Path) -> Finding:

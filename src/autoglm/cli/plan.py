@@ -17,6 +17,7 @@ from autoglm.cli.progress import outline
 from autoglm.cli.requests import PLANNERS, check, load_plan, make_task, request_from
 from autoglm.cli.session import Options, print_json, print_lines, with_engine, write_text
 from autoglm.cli.streams import remark
+from autoglm.cli.templates import warn_of_templates
 from autoglm.cli.text import one_line, plain, shown_value, table
 from autoglm.core.errors import NotUnderstood
 from autoglm.core.plan import Plan, Step
@@ -70,6 +71,7 @@ def plan(
         keep_correction(str(text), load_plan(correct), settings)
         return
     task = make_task(text, settings, planner=planner)
+    warn_of_templates(task, settings)
     preview = with_engine(settings, lambda engine: _planned(engine, task, explain=explain and not as_json))
     if out is not None:
         write_text(out, plan_text(preview.plan))

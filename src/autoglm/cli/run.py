@@ -10,6 +10,7 @@ from autoglm.cli.follow import Manner, follow
 from autoglm.cli.messages import say
 from autoglm.cli.requests import PLANNERS, check, make_task, request_from
 from autoglm.cli.session import Options
+from autoglm.cli.templates import warn_of_templates
 from autoglm.execution.views import Viewing, Watch
 
 
@@ -40,6 +41,7 @@ def run(
     task = make_task(asked, settings, planner=planner, payload=payload)
     if task.plan is not None:
         check(task.plan, settings)
+    warn_of_templates(task, settings)
 
     async def begin(engine: Engine, watch: Watch) -> None:
         await engine.run(task, observe=Viewing(watch))

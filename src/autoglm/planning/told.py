@@ -333,6 +333,16 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     # files on the command line
     ("it is not a regular file", "它不是普通文件"),
     ("it is larger than {0} bytes", "它超过 {0} 字节"),
+    # templates
+    ("The template {0} cannot be used: {1}", "模板 {0} 无法使用：{1}"),
+    ("The template {0} cannot be read: {1}", "模板 {0} 无法读取：{1}"),
+    ("{0} is missing.", "缺少 {0}。"),
+    ("{0} must be an object.", "{0} 应为对象。"),
+    ("{0} must be one of {1}.", "{0} 应为以下之一：{1}。"),
+    ("{0} must be a list of texts.", "{0} 应为文本列表。"),
+    ("{0} is not a known field", "{0} 不是已知字段"),
+    ("are needed by an enum, and only there.", "只有 enum 需要，也必须写出。"),
+    ("which is not declared", "但没有声明它"),
     # settings
     ("{0} is not a setting;", "{0} 不是设置项；"),
     ("expected a whole number", "应为整数"),

@@ -12,6 +12,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "line.calls": ("  {0} calls {1}", "  {0} 调用 {1}"),
     "line.awarded": ("  {0} goes to {1} (bids: {2})", "  {0} 交给 {1}（出价：{2}）"),
     "line.started": ("> {0}", "> {0}"),
+    "template.left_out": ("Left out: {0}", "已略过：{0}"),
     "line.again": ("> {0} (attempt {1})", "> {0}（第 {1} 次尝试）"),
     "line.opened": ("> {0} ({1} items)", "> {0}（{1} 项）"),
     "line.done": ("= {0}  {1}  {2}", "= {0}  {1}  {2}"),
