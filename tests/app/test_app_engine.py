@@ -235,3 +235,8 @@ def test_a_bad_template_in_the_own_folder_does_no_harm(settings: Settings, tmp_p
         view = engine.run("Summarize notes.txt in 1 sentence")
 
     assert view.phase is RunPhase.DONE
+
+
+@pytest.mark.parametrize(("request_", "language"), [("Summarize 会议.txt", "en"), ("总结 sales.csv", "zh")])
+def test_a_task_is_answered_in_the_language_of_its_own_words(settings, request_, language):
+    assert task_from(request_, {}, settings).language == language

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TypeAlias, TypedDict
 
@@ -14,8 +13,6 @@ from autoglm.settings.tree import Settings
 
 Request: TypeAlias = str | Plan | Mapping[str, Json]
 """A sentence, a plan, or a plan as JSON."""
-
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 class TaskOptions(TypedDict, total=False):
@@ -55,9 +52,11 @@ def task_from(request: Request, options: TaskOptions, settings: Settings) -> Tas
 
 
 def language_for(words: str, settings: Settings) -> str:
-    """Chinese when the words hold Chinese; without words, the language of the settings."""
+    """That of the words; without words, that of the settings."""
     if words.strip():
-        return "zh" if _CHINESE.search(words) else "en"
+        from autoglm.planning.language import language_of_request
+
+        return language_of_request(words)
     from autoglm.settings.locale import language_of
 
     return language_of(settings)

@@ -600,3 +600,7 @@ def test_a_file_that_does_not_fit_what_came_before_is_named_in_both_languages() 
     assert 'fits into "b.png"' in english.message
     assert "适合写入“b.png”" in chinese.message
     assert ".json" in str(chinese.hint)
+
+
+def test_a_refusal_is_said_in_the_language_of_the_request_not_of_its_files() -> None:
+    assert refused("frobnicate 今天的会议纪要.txt").message.startswith("Not understood")

@@ -10,6 +10,7 @@ from datetime import date, datetime, tzinfo
 from functools import cached_property
 
 from autoglm.core.ports import PlanRequest
+from autoglm.planning.language import language_of_request
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.mentions.passages import asked_of, passage_in, with_passage
@@ -19,7 +20,7 @@ from autoglm.planning.offline.rewriting.restated import restated
 from autoglm.planning.offline.talk import Turn, talk_in
 from autoglm.planning.offline.understanding import are_known_by_schema, without_asker
 from autoglm.planning.offline.weights import Weights, packaged_weights
-from autoglm.planning.offline.words.text import Source, language_of, read_source
+from autoglm.planning.offline.words.text import Source, read_source
 
 
 class Utterance:
@@ -33,7 +34,7 @@ class Utterance:
         self.tools = without_asker(request.tools)
         self.tools_by_name = {tool.name: tool for tool in request.tools}
         self.is_over_schemas = are_known_by_schema(self.tools)
-        self.language = language_of(request.task.request)
+        self.language = language_of_request(request.task.request)
 
     def said_as(self, text: str) -> Utterance:
         """The same request in other words."""
