@@ -110,7 +110,7 @@ def test_training_needs_some_corrections(typed, place):
     code, _, err = typed("learn", "train")
 
     assert code == 2
-    assert "0 corrections are kept; training needs 4" in err
+    assert "0 corrections kept; training needs 4" in err
 
 
 def test_a_version_is_trained_measured_promoted_and_rolled_back(typed, place, kept, connections):
@@ -246,3 +246,51 @@ def test_programs_read_json(typed, place, kept):
 
     assert told == [{"in_use": 1}, {"in_use": 0}, {"forgotten": 1}, {"forgotten": 5}]
     assert listed == "offline.learn is off: no new corrections are kept.\n"
+
+
+def keep(typed, place, requests: list[str]) -> None:
+    for request in requests:
+        (place / "right.json").write_text(plan_of(request.split()[-1]))
+        assert typed(*ON, "plan", request, "--correct", "right.json")[0] == 0
+
+
+def test_the_words_of_the_guide_are_learned_for_plans_that_read_a_file_first(typed, place):
+    keep(typed, place, ["eyeball notes.txt", "eyeball minutes.txt", "grok notes.txt", "grok minutes.txt"])
+
+    code, told, _ = typed("learn", "train")
+    promoted = typed("learn", "promote", "1")
+    plans = [typed("plan", f"{word} new.txt", "--planner", "offline", "--json")[1] for word in ("eyeball", "grok")]
+
+    assert code == 0
+    assert "Version 1, from 4 corrections" in told
+    assert "corrections kept: 0 right before, 4 after, of 4" in told
+    assert promoted[1] == "Version 1 is used from the next plan on.\n"
+    assert [[step["tool"] for step in json.loads(plan)["plan"]["steps"]] for plan in plans] == [
+        ["file_read", "text_summarize"]
+    ] * 2
+
+
+def test_that_nothing_was_learned_is_said_when_training_and_when_promoting(typed, place):
+    keep(typed, place, ["give a.txt", "give it b.txt", "here c.txt", "now d.txt"])
+
+    _, told, _ = typed("learn", "train")
+    _, chinese, _ = typed("--lang", "zh", "learn", "list")
+    _, promoted, _ = typed("learn", "promote", "1")
+
+    assert "Nothing was learned: no correction is planned better" in told
+    assert "没有学到东西" in chinese
+    assert "Nothing was learned" in promoted
+
+
+@pytest.mark.parametrize(
+    ("requests", "english", "chinese"),
+    [
+        (["eyeball a.txt"], "1 correction kept; training needs 4.", "已保存 1 条更正；训练需要 4 条。"),
+        ([f"eyeball {name}.txt" for name in "abcd"], "said in the same words", "说法都相同"),
+    ],
+)
+def test_what_is_too_little_to_learn_from_is_said_in_both_languages(typed, place, requests, english, chinese):
+    keep(typed, place, requests)
+
+    assert english in typed("learn", "train")[2]
+    assert chinese in typed("--lang", "zh", "learn", "train")[2]

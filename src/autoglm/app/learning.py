@@ -34,19 +34,23 @@ from autoglm.planning.offline.learning.training import (
     measured,
 )
 from autoglm.planning.offline.weights import Weights, packaged_weights, shipped_digest, with_learned
+from autoglm.planning.words import counted
 from autoglm.security.masking import mask
 from autoglm.settings.files import alone_in, read_text_file, replace_file
 from autoglm.settings.tree import Settings
 
 MAX_CORRECTIONS = 500
+MOST_MEASURED = 100
+"""So many of the newest corrections are planned again, to tell what was learned."""
 _MAX_BYTES = 8_000_000
 
 T = TypeVar("T")
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
-    """Weights that were trained here, and how they do on corrections that were held back and on the shipped check.
-    `shipped` names the weights that they differ from."""
+    """Weights that were trained here, and how they do on the corrections that they learned from (`kept`) and on the
+    shipped check. `held_back` is how weights did that were trained without these corrections. `shipped` names the
+    weights that they differ from."""
 
     number: int
     made_at: float
@@ -55,6 +59,12 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     used: int
     held_back: Figures
     check: Figures
+    kept: Figures | None = None  # versions of earlier releases do not tell
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no correction is planned better by it than by the shipped weights: nothing was learned."""
+        return self.kept is not None and self.kept.after <= self.kept.before
 
     @property
     def problem(self) -> str:
@@ -237,13 +247,10 @@ def train(lessons: Lessons, tools: Sequence[ToolSpec], *, clock: Clock, zone: tz
 
     kept = lessons.corrections()
     learned_from, held = held_back(kept)
-    if len(kept) < LEAST_CORRECTIONS or not learned_from:
-        raise UsageError(
-            f"{len(kept)} corrections are kept; training needs {LEAST_CORRECTIONS} that differ.",
-            hint="`autoglm plan REQUEST --correct plan.json` keeps one.",
-        )
+    _require_enough(kept, learned_from)
     shipped = packaged_weights()
-    learned = learn(learned_from, tools, shipped, zone=zone)
+    tried = with_learned(shipped, learn(learned_from, tools, shipped, zone=zone).weights)
+    learned = learn(kept, tools, shipped, zone=zone)
     weights = with_learned(shipped, learned.weights)
     return lessons.add(
         Version(
@@ -252,10 +259,25 @@ def train(lessons: Lessons, tools: Sequence[ToolSpec], *, clock: Clock, zone: tz
             shipped=shipped_digest(),
             weights={family: dict(moved) for family, moved in learned.weights.items()},
             used=learned.used,
-            held_back=measured(held, tools, lessons.weights(), weights, zone=zone),
+            held_back=measured(held, tools, lessons.weights(), tried, zone=zone),
+            kept=measured(kept[-MOST_MEASURED:], tools, shipped, weights, zone=zone),
             check=checked(built_in_specs(), weights),
         )
     )
+
+
+def _require_enough(kept: Sequence[Correction], learned_from: Sequence[Correction]) -> None:
+    """Raises UsageError: too few corrections, or all of them said in one way, so that nothing is left to measure."""
+    if len(kept) < LEAST_CORRECTIONS:
+        raise UsageError(
+            f"{counted(len(kept), 'correction')} kept; training needs {LEAST_CORRECTIONS}.",
+            hint="`autoglm plan REQUEST --correct plan.json` keeps one.",
+        )
+    if not learned_from:
+        raise UsageError(
+            "All corrections are said in the same words; training needs a second way to ask, to measure by.",
+            hint="Requests that differ in files, figures and quotes alone are the same words.",
+        )
 
 
 _REFUSED = {

@@ -91,8 +91,11 @@ def train_(options: Options, *, as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 @click.pass_obj
 def promote(options: Options, number: int, *, as_json: bool) -> None:
-    lessons_of(options.settings()).promote(number)
+    lessons = lessons_of(options.settings())
+    lessons.promote(number)
     _tell_used(number, as_json=as_json)
+    if lessons.version(number).is_idle and not as_json:
+        click.echo(say("learn.idle"))
 
 
 @learn.command("rollback", help=say("help.learn.rollback"))
@@ -134,8 +137,10 @@ def _told(correction: Correction) -> str:
 def _version_lines(version: Version, *, is_used: bool = False) -> list[str]:
     lines = [
         say("learn.version.used" if is_used else "learn.version", version.number, version.used),
+        *(["  " + _figures(say("learn.all"), version.kept)] if version.kept else []),
         "  " + _figures(say("learn.held_back"), version.held_back),
         "  " + _figures(say("learn.check"), version.check),
+        *(["  " + say("learn.idle")] if version.is_idle else []),
     ]
     return [*lines, *(f"    {say('learn.lost', one_line(request, 80))}" for request in version.check.lost)]
 

@@ -333,6 +333,14 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     # files on the command line
     ("it is not a regular file", "它不是普通文件"),
     ("it is larger than {0} bytes", "它超过 {0} 字节"),
+    # learning
+    ("{#0} correction kept; training needs {1}.", "已保存 {0} 条更正；训练需要 {1} 条。"),
+    ("{#0} corrections kept; training needs {1}.", "已保存 {0} 条更正；训练需要 {1} 条。"),
+    ("All corrections are said in the same words; training needs a second way to ask, to measure by.",
+     "所有更正的说法都相同；训练还需要另一种说法，用来测量。"),
+    ("Requests that differ in files, figures and quotes alone are the same words.",
+     "只有文件、数字和引号内容不同的请求算同一种说法。"),
+    ("`autoglm plan REQUEST --correct plan.json` keeps one.", "用 `autoglm plan 请求 --correct plan.json` 保存一条。"),
     # templates
     ("The template {0} cannot be used: {1}", "模板 {0} 无法使用：{1}"),
     ("The template {0} cannot be read: {1}", "模板 {0} 无法读取：{1}"),

@@ -154,7 +154,47 @@ def test_steps_said_clause_by_clause_are_learned_clause_by_clause() -> None:
     learned = learn([right], BUILT_IN, packaged_weights())
 
     assert learned.used == 1
-    assert set(learned.weights) == {"arguments"}
+    assert set(learned.weights) == {"arguments", "said"}
+    assert not [name for name in learned.weights["said"] if name.endswith(" read")]
+
+
+def gist(request: str, path: str, *more: Call) -> Correction:
+    read = Call("file_read", {"path": path})
+    return Correction(request, (read, Call("text_summarize", {"text": {"$ref": "s1.text"}}), *more), NOON)
+
+
+def test_a_word_is_learned_for_the_call_that_it_asks_for_not_for_the_one_that_reads_its_file() -> None:
+    shipped = packaged_weights()
+    kept = [gist(f"eyeball {name}.txt", f"{name}.txt") for name in "ab"]
+
+    learned = learn(kept, BUILT_IN, shipped)
+    weights = with_learned(shipped, learned.weights)
+
+    assert learned.weights["said"]["text_summarize eyebal"] > 0
+    assert learned.weights["said"].get("file_read eyebal", 0.0) <= 0
+    assert not is_planned(gist("eyeball new.txt", "new.txt"), BUILT_IN, shipped, UTC)
+    assert is_planned(gist("eyeball new.txt", "new.txt"), BUILT_IN, weights, UTC)
+    assert checked(BUILT_IN, weights).lost == ()
+
+
+def test_words_of_several_clauses_are_learned_for_the_call_of_their_clause() -> None:
+    write = Call("file_write", {"path": "gist.md", "content": {"$ref": "s2.summary"}})
+    kept = [gist(f"eyeball {name}.txt and then save it to gist.md", f"{name}.txt", write) for name in "ab"]
+
+    said = learn(kept, BUILT_IN, packaged_weights()).weights["said"]
+
+    assert said["text_summarize eyebal"] > 1
+    assert said["file_write sav"] > 0
+    assert "file_write eyebal" not in said
+
+
+def test_no_word_is_learned_where_it_is_not_clear_which_call_it_asks_for() -> None:
+    calls = (Call("text_stats", {"text": "x"}), Call("text_summarize", {"text": "x"}), Call("date_today", {}))
+    weather = Correction("eyeball 'x' and frobnicate it", tuple(call for call in calls), NOON)
+
+    learned = learn([weather], BUILT_IN, packaged_weights())
+
+    assert "said" not in learned.weights
 
 
 def test_nested_values_are_learned_at_their_place() -> None:

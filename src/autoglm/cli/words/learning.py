@@ -54,6 +54,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "learn.version": ("Version {0}, from {1} corrections", "版本 {0}，来自 {1} 条更正"),
     "learn.version.used": ("Version {0}, from {1} corrections, in use", "版本 {0}，来自 {1} 条更正，使用中"),
+    "learn.all": ("corrections kept", "保存的更正"),
+    "learn.idle": (
+        "Nothing was learned: no correction is planned better than with the shipped weights. Correct another request "
+        "that uses the same new word; words that serve every request teach nothing.",
+        "没有学到东西：没有一条更正比随附的权重规划得更好。请再更正一条用到同一个新词的请求；各种请求都用的词不起作用。",
+    ),
     "learn.held_back": ("corrections held back", "留出的更正"),
     "learn.check": ("shipped check", "随附的检查集"),
     "learn.figures": ("{0}: {1} right before, {2} after, of {3}", "{0}：原来对 {1}，现在对 {2}，共 {3}"),

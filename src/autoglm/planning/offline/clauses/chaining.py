@@ -48,6 +48,7 @@ _TOLD_ROWS = ("table", "list")
 _TABLES = re.compile(r"\btables?\b|表格", re.IGNORECASE)
 _ALTERNATIVES = frozenset({"path", "text", "table", "json", "date"})
 _CONTENTS = frozenset({"text", "markdown", "table", "svg"})
+_SOURCES = ("path", "document", "url")
 _TITLE_CHARS = 60
 # What asks for a number rather than for what was counted, and of several numbers for which one.
 _COUNTED = re.compile(
@@ -181,6 +182,11 @@ class Chain:
         document may have any form, so it is read by the tool for all of them."""
         found = (self._reader(kind, "document") if is_document else None) or self._reader(kind, "path")
         return self._insert(found, source, clause) if found else None
+
+    def reads(self, tool: ToolSpec) -> bool:
+        """Whether the tool is one of those that are put in to read what a request only names."""
+        readers = (self._reader(kind, source) for kind in tool.produces.values() for source in _SOURCES)
+        return any(found is not None and found[0] is tool for found in readers)
 
     def _open(self, tool: ToolSpec, arguments: Mapping[str, Json]) -> Iterator[str]:
         """Arguments to be found elsewhere: required ones; of alternatives one, when none is given; all contents of a

@@ -21,15 +21,17 @@ from autoglm.core.ports import PlanRequest
 from autoglm.core.task import Task
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
+from autoglm.planning.edges import dependencies
 from autoglm.planning.offline.arguments.candidates import Candidate
 from autoglm.planning.offline.arguments.features import SlotMatcher
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.asking import question_in
 from autoglm.planning.offline.choice.profiles import clue_of
+from autoglm.planning.offline.clauses.chaining import Chain
 from autoglm.planning.offline.clauses.choosing import ToolChooser
 from autoglm.planning.offline.learning.descent import HELD, Example, fit, mixed_orders
 from autoglm.planning.offline.learning.lessons import asked_of
-from autoglm.planning.offline.mentions.clauses import clause_at, clauses_in
+from autoglm.planning.offline.mentions.clauses import Clause, clause_at, clauses_in
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.planner import OfflinePlanner
@@ -40,7 +42,7 @@ from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.text import language_of, read_source
 
 LEAST_CORRECTIONS = 4
-"""Fewer are not learned from: one in four is held back to measure."""
+"""Fewer are not learned from: one way to ask in four is held back to measure."""
 MAX_REQUEST_CHARS = 1_000
 
 FAMILIES = ("arguments", "arguments_zh", "said")
@@ -120,7 +122,7 @@ def _renamed(value: Json, names: Mapping[str, str]) -> Json:
 
 
 def held_back(corrections: Sequence[Correction]) -> tuple[list[Correction], list[Correction]]:
-    """What is learned from, and what is only measured: one group in four. Requests that differ in figures, files
+    """What is learned from to measure, and what is measured: one group in four. Requests that differ in figures, files
     and quotes alone are one group, and never on both sides."""
     groups: dict[bytes, list[Correction]] = {}
     for one in corrections:
@@ -172,7 +174,8 @@ def _moved(examples: Sequence[Example], shipped: Mapping[str, float], rate: floa
 
 
 def _examples(one: Correction, tools: Sequence[ToolSpec], weights: Weights, zone: tzinfo) -> list[tuple[str, Example]]:
-    """The examples of one correction, each with the family of weights that it teaches; none when a tool is missing."""
+    """The examples of one correction, each with the family of weights that it teaches; none when a tool is missing.
+    Words are learned as they were written: what they are said over to is said of other wishes, too."""
     tools = without_asker(tools)
     known = {tool.name: tool for tool in tools}
     if not all(call.tool in known for call in one.calls):
@@ -200,18 +203,48 @@ def _plain_examples(
 def _read_examples(
     text: str, mentions: Sequence[Mention], calls: Sequence[Call], tools: Mapping[str, ToolSpec], weights: Weights
 ) -> Iterator[tuple[str, Example]]:
-    """Steps that were said clause by clause are learned so; others from the whole text."""
+    """Steps that were said clause by clause are learned so; others from the whole text. Words are learned where it is
+    clear which call they ask for."""
     chooser = ToolChooser(tuple(tools.values()), weights)
     whole = clause_at(text, mentions, 0, len(text))
-    clauses = clauses_in(text, mentions)
-    scored = chooser.scored(whole)
-    if len(calls) < 2 and (not calls or any(tool.name == calls[0].tool for tool, _ in scored)):
-        yield "said", _choice(clue_of(text, mentions).stems, calls, scored, weights.reader_threshold)
-    is_each = len(clauses) == len(calls)
+    asked = _asked_for(calls, tools)
+    clauses = _clauses_of(text, mentions, calls, asked)
+    told = [(clauses.get(at, whole), calls[at : at + 1]) for at in asked if at in clauses or len(asked) == 1]
+    for clause, wanted in told if calls else [(whole, calls)]:
+        scored = chooser.scored(clause)
+        if not wanted or any(tool.name == wanted[0].tool for tool, _ in scored):
+            stems = clue_of(clause.text, clause.mentions).stems
+            yield "said", _choice(stems, wanted, scored, weights.reader_threshold)
     for at, call in enumerate(calls):
-        matcher = chooser.matcher(clauses[at] if is_each else whole, tools[call.tool])
+        matcher = chooser.matcher(clauses.get(at, whole), tools[call.tool])
         for example in asked_of(matcher, [partial(_is_right, call.args)]).fillings:
             yield "arguments", example
+
+
+def _asked_for(calls: Sequence[Call], tools: Mapping[str, ToolSpec]) -> list[int]:
+    """The places of the calls that words ask for: one that only reads a file or an address for a later call is put in
+    by the planner itself."""
+    chain = Chain(tuple(tools.values()))
+    taken = {name for call in calls for name in dependencies(Step(id="any", tool=call.tool, args=call.args))}
+    return [
+        at
+        for at, call in enumerate(calls)
+        if not (f"s{at + 1}" in taken and len(call.args) == 1 and chain.reads(tools[call.tool]))
+    ]
+
+
+def _clauses_of(
+    text: str, mentions: Sequence[Mention], calls: Sequence[Call], asked: Sequence[int]
+) -> Mapping[int, Clause]:
+    """By their places the calls with the clauses that they were said in; nothing where that is not clear. A call that
+    was put in belongs to the clause of the next one that was asked for."""
+    said = clauses_in(text, mentions)
+    if len(said) == len(calls):
+        return dict(enumerate(said))
+    if not asked or len(said) != len(asked):
+        return {}
+    clauses = dict(zip(asked, said, strict=True))
+    return {at: clauses[next(one for one in asked if one >= at)] for at in range(asked[-1] + 1)}
 
 
 def _choice(
