@@ -8,10 +8,12 @@ import click
 import pytest
 
 from autoglm.cli.crash_report import write_crash_report
-from autoglm.cli.doctor import Level, check_home, check_templates
+from autoglm.cli.doctor import Finding, Level, check_home, check_templates, finding_lines
 from autoglm.cli.errors import Exit, guarded, keep_reports_in, reports_home
+from autoglm.cli.messages import speak
 from autoglm.cli.session import Options
 from autoglm.planning.templates_file import built_in_sources
+from autoglm.storage.rows import DAMAGE_HINT
 
 ASK = {"steps": [{"id": "which", "tool": "ask_user", "args": {"question": "Which one?"}}]}
 
@@ -216,3 +218,14 @@ def test_a_template_that_cannot_be_used_is_told_beside_a_request_once_and_in_bot
     assert run[2].startswith("Left out: The template greet.yaml cannot be used: slots.who.type must be one of path,")
     assert chinese[2].startswith("已略过：模板 greet.yaml 无法使用：slots.who.type 应为以下之一：path,")
     assert elsewhere[2] == ""
+
+
+def test_damage_is_told_in_chinese_by_the_doctor():
+    findings = [Finding("journal", Level.BAD, "Run 01AB: record 8 fails its checks.", DAMAGE_HINT)]
+    speak("zh")
+
+    lines = finding_lines(findings)
+    speak(None)
+
+    assert "运行 01AB：第 8 条记录未通过校验。" in lines[0]
+    assert lines[1].strip().startswith("-> 其他运行仍可读取")

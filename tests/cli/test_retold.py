@@ -56,6 +56,20 @@ def test_each_sentence_is_one_that_is_said_and_names_the_same_things(english, ch
             "没有名称或名称重复的列已重新命名。有 2 行的单元格不是 3 个：缺少的按空值计，多出的已略去。"
             "'x' 列的 3 个单元格中有 2 个没有数字，未计入。另有 1 行与最后一行的值相同。",
         ),
+        ("a.id: 'a' is used twice", "a.id: 'a' 用了两次"),
+        (
+            "environment: limits.max_stp = '3': limits.max_stp is not a setting; did you mean limits.max_steps.",
+            "environment: limits.max_stp = '3': limits.max_stp 不是设置项；是否想用 limits.max_steps？",
+        ),
+        ("There is no run 没有.", "没有运行 没有。"),
+        (
+            "Run 01AB: record 8 fails its checks. Run 01AC: a record fails its checks.",
+            "运行 01AB：第 8 条记录未通过校验。运行 01AC：有一条记录未通过校验。",
+        ),
+        ("Run 01AB: only 3 of its 8 records can be read.", "运行 01AB：其 8 条记录中只有 3 条可以读取。"),
+        ("Allow notify?", "允许 notify？"),
+        ("root did not allow it", "root 没有批准"),
+        ("1 correction kept; training needs 4.", "已保存 1 条更正；训练需要 4 条。"),
         (
             "This is the sheet 'Q1', the first of 3; read_document gives the others. "
             "2 hidden rows and 0 hidden columns are among the others. There is more in it than fits.",

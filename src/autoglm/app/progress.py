@@ -17,6 +17,7 @@ from autoglm.core.events import (
     StepStarted,
     StepSucceeded,
 )
+from autoglm.planning.told import in_chinese
 
 _LONGEST = 300
 
@@ -27,7 +28,8 @@ def progress_line(record: Record, language: str) -> str:
     if tell is None or "[" in getattr(record.event, "step", ""):
         return ""
     en, zh, values = tell(record.event)
-    line = " ".join((zh if language == "zh" else en).format(*values).split())
+    line = in_chinese(zh.format(*values)) if language == "zh" else en.format(*values)
+    line = " ".join(line.split())
     return f"{line[:_LONGEST]}\n"
 
 
@@ -35,6 +37,7 @@ def waiting_text(run_id: str, asked: tuple[PersonAsked, ...], language: str) -> 
     """What a client is told of a run that waits for a person."""
     prompts = "\n".join(f"- {each.step}: {each.prompt}" for each in asked)
     if language == "zh":
+        prompts = in_chinese(prompts)
         return f"运行 {run_id} 在等待人工答复：\n{prompts}\n用 `autoglm runs approve {run_id}` 答复，运行随后继续。"
     return f"Run {run_id} waits for a person:\n{prompts}\n`autoglm runs approve {run_id}` answers, and it goes on."
 

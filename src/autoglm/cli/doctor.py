@@ -21,7 +21,7 @@ from autoglm.app.engine import Engine
 from autoglm.app.system import SystemClock
 from autoglm.cli.base import Command
 from autoglm.cli.errors import Exit
-from autoglm.cli.messages import because, say
+from autoglm.cli.messages import because, retold, say
 from autoglm.cli.session import Options, print_json, print_lines, with_engine
 from autoglm.cli.templates import template_files, template_problems
 from autoglm.cli.text import duration, one_line, table
@@ -91,7 +91,7 @@ def _salvage(settings: Settings, target: Path, *, as_json: bool) -> int:
         print_json({"copied": list(report.copied), "lost": [damage.message for damage in report.lost]})
     else:
         click.echo(say("doctor.salvaged", len(report.copied), target))
-        print_lines([say("doctor.lost", damage.message) for damage in report.lost])
+        print_lines([say("doctor.lost", retold(damage.message)) for damage in report.lost])
     return Exit.FAILED if report.lost else Exit.DONE
 
 
@@ -101,12 +101,12 @@ def _json(finding: Finding) -> dict[str, str]:
 
 def finding_lines(findings: list[Finding]) -> list[str]:
     """One line a check, with the advice below what is not right."""
-    rows = [(say(f"doctor.{f.level.value}"), say(f"doctor.{f.name}"), one_line(f.words, 200)) for f in findings]
+    rows = [(say(f"doctor.{f.level.value}"), say(f"doctor.{f.name}"), one_line(retold(f.words), 200)) for f in findings]
     lines = []
     for line, finding in zip(table(rows), findings, strict=True):
         lines.append(line)
         if finding.advice and finding.level is not Level.OK:
-            lines.append(f"      -> {finding.advice}")
+            lines.append(f"      -> {retold(finding.advice)}")
     return lines
 
 

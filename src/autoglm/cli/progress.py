@@ -106,7 +106,7 @@ def _argument(value: object) -> str:
 
 def question_lines(asked: PersonAsked) -> list[str]:
     """What is asked, and everything that a person needs to judge it."""
-    lines = [say(f"ask.{asked.topic.value}", plain(asked.step), plain(asked.prompt))]
+    lines = [say(f"ask.{asked.topic.value}", plain(asked.step), plain(retold(asked.prompt)))]
     if isinstance(asked.details, Mapping):
         lines += [f"    {name}: {shown_value(value, 200)}" for name, value in asked.details.items() if value]
     if asked.choices:

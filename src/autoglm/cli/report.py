@@ -243,7 +243,7 @@ def list_lines(briefs: Iterable[Brief], *, width: int | None = None) -> list[str
             say(f"phase.{brief.state}"),
             "-" if brief.created is None else moment(brief.created),
             "-" if brief.took_s is None else duration(brief.took_s),
-            one_line(brief.request or ", ".join(brief.tools), 60) or one_line(brief.reason, 120),
+            one_line(brief.request or ", ".join(brief.tools), 60) or one_line(retold(brief.reason), 120),
         )
         for brief in briefs
     ]

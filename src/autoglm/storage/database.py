@@ -280,7 +280,7 @@ def load_chain(connection: sqlite3.Connection, row: RunRow, *, after_seq: int) -
     events = [event_from(values, row.run_id) for values in reversed(rows)]
     seqs = [event.sealed.seq for event in events]
     if seqs != list(range(after_seq + 1, row.events + 1)) or any(event.run != row.number for event in events):
-        raise damaged(row.run_id, f"records are missing: {len(events)} of {count} were found")
+        raise damaged(row.run_id, f"only {len(events)} of its {count} records can be read")
     for event in events:
         event.check(row.run_id)
     return events
