@@ -69,7 +69,13 @@ def as_code(text: str) -> str:
 
 
 def _words_as_code(text: str) -> str:
-    return " ".join(as_code(word) if _LIVE.search(word) else word for word in text.split(" "))
+    return " ".join(_word_as_code(word) if _LIVE.search(word) else word for word in text.split(" "))
+
+
+def _word_as_code(word: str) -> str:
+    """The stop of the sentence behind it stays prose."""
+    bare = word.rstrip(".,;:!?。，；：！？")
+    return as_code(bare) + word[len(bare) :]
 
 
 def cut_note(left: int, language: str) -> str:
