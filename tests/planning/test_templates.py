@@ -116,6 +116,12 @@ def test_no_template_makes_a_report_of_what_is_to_be_another_file(request_text):
     assert TemplatePlanner().match(a_request(request_text, SPECS)) is None
 
 
+@pytest.mark.parametrize("request_text", ["距离2026年2月30日还有几天", "距离2026-13-01还有几天"])
+def test_no_template_takes_a_day_that_does_not_exist(request_text):
+    assert TemplatePlanner().match(a_request("距离2026年2月28日还有几天", SPECS)) is not None
+    assert TemplatePlanner().match(a_request(request_text, SPECS)) is None
+
+
 async def test_a_matching_template_gives_its_steps_with_slots_filled():
     planner = TemplatePlanner(lambda: [("greet.yaml", GREET)])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from autoglm.core.values import Json
@@ -66,6 +67,18 @@ def slot_value(slot: Slot, text: str) -> Json:
         number = float(found.replace(",", "").replace("−", "-"))
         return int(number) if number.is_integer() else number
     return _seconds(found) if slot.type is SlotType.DURATION else found
+
+
+def slot_fits(slot: Slot, text: str) -> bool:
+    """Whether what a slot took can be its value: a date must be in the calendar, which no pattern knows."""
+    numbers = [int(digits) for digits in re.findall(r"\d+", text)]
+    if slot.type is not SlotType.DATE or not numbers:
+        return True
+    try:
+        date(*numbers)
+    except ValueError:
+        return False
+    return True
 
 
 _QUOTED = r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|「[^」\n]{1,300}」|'[^'\n]{1,300}'"

@@ -21,7 +21,7 @@ from autoglm.core.values import Json
 from autoglm.planning.notation import Regex, sentence_of
 from autoglm.planning.plan_json import plan_from
 from autoglm.planning.references import ExpressionInvalid, Reference, parse_text
-from autoglm.planning.slots import Slot, SlotType, slot_pattern, slot_value
+from autoglm.planning.slots import Slot, SlotType, slot_fits, slot_pattern, slot_value
 from autoglm.planning.strict import Unreadable, json_flaws, read_yaml
 from autoglm.planning.words import did_you_mean
 from autoglm.planning.written import render
@@ -118,6 +118,8 @@ def match_template(template: Template, request: str) -> Match | None:
         if found is None:
             continue
         taken = {slot: text for slot, text in found.groupdict().items() if text is not None}
+        if not all(slot_fits(template.slots[slot], text) for slot, text in taken.items()):
+            continue
         values = {slot.name: slot.default for slot in template.slots.values() if slot.has_default}
         values |= {slot: slot_value(template.slots[slot], text) for slot, text in taken.items()}
         if values.keys() == template.slots.keys():

@@ -22,6 +22,7 @@ from autoglm.planning.offline.mentions.clauses import MAX_CLAUSES, clauses_in
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.slots import MAX_SLOTS, assemble, slots_of, type_of
 from autoglm.planning.offline.words.text import MAX_CHARS
+from autoglm.tools.builtin import built_in_specs
 
 NOON = 1_795_262_400.0  # Saturday, 21 November 2026, 12:00 UTC
 
@@ -604,3 +605,22 @@ def test_a_file_that_does_not_fit_what_came_before_is_named_in_both_languages() 
 
 def test_a_refusal_is_said_in_the_language_of_the_request_not_of_its_files() -> None:
     assert refused("frobnicate 今天的会议纪要.txt").message.startswith("Not understood")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("what is the weekday of 2026-02-30", '"2026-02-30": there is no such day.'),
+        ("how many days between 2026-13-01 and 2026-03-01", '"2026-13-01": there is no such day.'),
+        ("Feb 30, 2026 is which weekday", '"Feb 30, 2026": there is no such day.'),
+        ("which weekday is Feb 30", '"Feb 30": there is no such day.'),
+        ("2026年2月30日是星期几", "“2026年2月30日”：没有这一天。"),
+    ],
+)
+def test_a_day_that_does_not_exist_is_named(words: str, told: str) -> None:
+    assert refused(words, *built_in_specs()).message == told
+
+
+@pytest.mark.parametrize("words", ["frobnicate 'x 2026-02-30'", "frobnicate a-2026-02-30.txt", "you may 45 things"])
+def test_what_is_quoted_or_no_day_at_all_is_no_missing_day(words: str) -> None:
+    assert "no such day" not in refused(words, *built_in_specs()).message

@@ -25,11 +25,12 @@ from autoglm.planning.offline.drafting import Draft, guesses, pictures_first
 from autoglm.planning.offline.explaining import Explanation, explained
 from autoglm.planning.offline.files.settings import kept_by, settings_in
 from autoglm.planning.offline.mentions.clauses import clauses_in
+from autoglm.planning.offline.mentions.dates import missing_days_in
 from autoglm.planning.offline.mentions.marked import marked
-from autoglm.planning.offline.mentions.mention import LOOSE, Mention
+from autoglm.planning.offline.mentions.mention import LOOSE, Kind, Mention
 from autoglm.planning.offline.mentions.passages import has_open_end
 from autoglm.planning.offline.reading import Reading
-from autoglm.planning.offline.refusals import Gap, asks_for_nothing, empty, open_end, refusal, too_long
+from autoglm.planning.offline.refusals import Gap, asks_for_nothing, empty, no_such_day, open_end, refusal, too_long
 from autoglm.planning.offline.rewriting.typos import mended
 from autoglm.planning.offline.understanding import understood
 from autoglm.planning.offline.utterance import Utterance
@@ -40,6 +41,7 @@ from autoglm.planning.offline.words.text import Span, blanked, read_source, touc
 from autoglm.planning.validation import check_plan, require_good
 
 _Plan = tuple[Reading, tuple[Step, ...]]
+_WORD_FOR_WORD = frozenset({Kind.QUOTE, Kind.PATH, Kind.FOLDER, Kind.URL})
 
 
 class OfflinePlanner:
@@ -69,6 +71,9 @@ class OfflinePlanner:
         try:
             return _planned(utterance)[1]
         except NotUnderstood:
+            missing = _missing_day(utterance)
+            if missing is not None:
+                raise missing from None
             again = self._mended(utterance)
             if again is None:
                 raise
@@ -145,6 +150,14 @@ class OfflinePlanner:
         steps = answered(steps, value)
         require_good(check_plan(Plan(steps=steps), heard.tools_by_name, request.task.limits))
         return steps
+
+
+def _missing_day(heard: Utterance) -> NotUnderstood | None:
+    """What to say of a request that is not understood and names a day which does not exist."""
+    named = [one for one in heard.named_as_written if one.kind in _WORD_FOR_WORD]
+    text = heard.written.plain
+    days = (one for one in missing_days_in(text, heard.today) if not touches(one, named))
+    return next((no_such_day(text[one.start : one.end].strip(), heard.language) for one in days), None)
 
 
 def _planned(heard: Utterance) -> _Plan:

@@ -150,6 +150,13 @@ def open_end(text: str, language: str) -> NotUnderstood:
     return NotUnderstood(f'"{clause}": it is not clear where the text ends.', hint=_HELP["text"][0])
 
 
+def no_such_day(written: str, language: str) -> NotUnderstood:
+    """For a date that is in no calendar: nothing else is to be said of such a request."""
+    is_chinese = language == "zh"
+    message = f"“{written}”：没有这一天。" if is_chinese else f'"{written}": there is no such day.'
+    return NotUnderstood(message, hint=_HELP["date"][is_chinese])
+
+
 def asks_for_nothing(text: str, language: str) -> NotUnderstood:
     """For small talk: what was said is told back, for nothing is wrong with it."""
     is_chinese = language == "zh"

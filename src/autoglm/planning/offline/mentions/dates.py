@@ -82,6 +82,7 @@ _CHINESE_HOUR = re.compile(
     rf"(?P<hour>\d{{1,2}}|{_NUMERAL}|{_ZERO})(?P<gap>\s?)(?:点钟?|时(?![间候]))"
     rf"(?:(?P<part>半|[一三]刻)|(?P<minute>\d{{1,2}}|{_NUMERAL})分|(?P<bare>\d{{1,2}}|{_MINUTES}))?(?![\d多])"
 )
+_MOST_DAYS = 31
 _PARTS = {"半": 30, "一刻": 15, "三刻": 45}
 _SHORT_HALF = re.compile(r"[今明昨当每][天日]?([早晚])\s?$")
 # Between the two ends of a span of time; the second one is in the same half of the day.
@@ -101,6 +102,23 @@ class Moment:
 def moments_in(text: str, today: date) -> Iterator[Moment]:
     """Every date and time of day. A date without a year is in the year of the next date that has one, or that is told
     by itself, else of the last before it, else of `today`: from Dec 20 to Dec 27, 2025."""
+    dates = list(_dates_in(text, today))
+    yield from (one for one in dates if one.iso)
+    starts = {one.start for one in dates}
+    for moment in _named_days(text, today):
+        told = _SAME_DAY.match(text, moment.end)
+        if not (told and told.end() in starts):
+            yield moment
+    yield from _times(text)
+
+
+def missing_days_in(text: str, today: date) -> Iterator[Moment]:
+    """Every date that is written and does not exist, such as 2026-02-30."""
+    return (one for one in _dates_in(text, today) if not one.iso)
+
+
+def _dates_in(text: str, today: date) -> Iterator[Moment]:
+    """Every written date; one that does not exist has an empty `iso`."""
     written = [
         (start, end, _year_told(year, today), month, day) for start, end, year, month, day in _written_dates(text)
     ]
@@ -111,13 +129,8 @@ def moments_in(text: str, today: date) -> Iterator[Moment]:
         try:
             yield Moment(start, end, date(own, int(month), int(day)).isoformat())
         except ValueError:
-            continue
-    starts = {start for start, *_ in written}
-    for moment in _named_days(text, today):
-        told = _SAME_DAY.match(text, moment.end)
-        if not (told and told.end() in starts):
-            yield moment
-    yield from _times(text)
+            if year or int(day) <= _MOST_DAYS:  # "may 45" speaks of no day
+                yield Moment(start, end, "")
 
 
 def _year_told(year: str | None, today: date) -> str | None:
