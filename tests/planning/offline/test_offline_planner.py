@@ -624,3 +624,22 @@ def test_a_day_that_does_not_exist_is_named(words: str, told: str) -> None:
 @pytest.mark.parametrize("words", ["frobnicate 'x 2026-02-30'", "frobnicate a-2026-02-30.txt", "you may 45 things"])
 def test_what_is_quoted_or_no_day_at_all_is_no_missing_day(words: str) -> None:
     assert "no such day" not in refused(words, *built_in_specs()).message
+
+
+@pytest.mark.parametrize(
+    ("words", "verb"),
+    [
+        ("delete all csv files", "delete"),
+        ("delete the folder docs", "delete"),
+        ("删除所有 csv 文件", "删除"),
+    ],
+)
+def test_files_are_not_deleted_on_a_server_whose_address_is_missing(words: str, verb: str) -> None:
+    message = refused(words, *built_in_specs()).message
+
+    assert verb in message.replace(words, "")
+    assert "http_request" not in message
+
+
+def test_what_is_deleted_on_a_server_needs_its_address() -> None:
+    assert "http_request" in refused("delete all customer files on the server", *built_in_specs()).message

@@ -40,6 +40,10 @@ _SURE_SHIFT = 16.0
 _NEAR = 2.0
 # In these no word is looked for that asks for something.
 _NOT_WORDS = frozenset({Kind.MAIL, Kind.URL, Kind.QUOTE, Kind.JSON, Kind.PATH})
+_FILES = re.compile(r"\b(?:files?|folders?|director(?:y|ies))\b|文件|目录", re.IGNORECASE)
+_SERVER = re.compile(
+    r"\b(?:server|api|endpoint|url|address|web ?site|web ?page)s?\b|服务器|接口|网[址站页]", re.IGNORECASE
+)
 _ASKS_DAY = re.compile(r"几号|星期几|周几|哪一?天|\bwhat (?:day|date)\b|\bwhich (?:day|weekday)\b", re.IGNORECASE)
 
 
@@ -153,7 +157,12 @@ def _says_nothing(call: ClauseCall) -> bool:
 
 
 def _lacks_address(call: ClauseCall) -> bool:
-    """Whether a call to a server would go nowhere: no address is named, but a file is, as in "Delete notes.txt"."""
-    kinds = {one.kind for one in call.clause.mentions}
+    """Whether a call to a server would go nowhere: no address is named, but a file or files are, as in "Delete
+    notes.txt" and "delete all csv files"."""
     needs = {slot.content for slot in call.missing}
-    return call.tool.has_effect and "url" in needs and Kind.PATH in kinds
+    return call.tool.has_effect and "url" in needs and _speaks_of_files(call.clause)
+
+
+def _speaks_of_files(clause: Clause) -> bool:
+    is_named = any(one.kind in (Kind.PATH, Kind.FOLDER) for one in clause.mentions)
+    return is_named or (_FILES.search(clause.text) is not None and _SERVER.search(clause.text) is None)
