@@ -189,10 +189,14 @@ def test_words_of_several_clauses_are_learned_for_the_call_of_their_clause() -> 
 
 
 def test_no_word_is_learned_where_it_is_not_clear_which_call_it_asks_for() -> None:
-    calls = (Call("text_stats", {"text": "x"}), Call("text_summarize", {"text": "x"}), Call("date_today", {}))
-    weather = Correction("eyeball 'x' and frobnicate it", tuple(call for call in calls), NOON)
+    calls = (
+        Call("text_stats", {"text": "x"}),
+        Call("text_summarize", {"text": "x"}),
+        Call("text_extract", {"text": "x", "kinds": ["date"]}),
+    )
+    unclear = Correction("eyeball 'x' and frobnicate it", calls, NOON)
 
-    learned = learn([weather], BUILT_IN, packaged_weights())
+    learned = learn([unclear], BUILT_IN, packaged_weights())
 
     assert "said" not in learned.weights
 
