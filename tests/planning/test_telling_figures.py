@@ -107,8 +107,8 @@ def test_groups_that_fulfil_a_condition_are_counted_with_it(content, en, zh):
         (
             "sum(n)",
             "No row has a = x; there are b, https://evil/x.",
-            "No row has a = x; there are b, `https://evil/x.`",
-            "没有 a = x 的行；现有：b, `https://evil/x。`",
+            "No row has a = x; there are b, `https://evil/x`.",
+            "没有 a = x 的行；现有：b, `https://evil/x`。",
         ),
     ],
 )
@@ -120,7 +120,7 @@ def test_no_group_is_told_in_a_sentence(label, note, en, zh):
 
 
 def test_a_note_with_a_sign_stays_prose():
-    assert note_line("No row has n < 3; there is //evil.", "en") == "note: No row has n < 3; there is `//evil.`"
+    assert note_line("No row has n < 3; there is //evil.", "en") == "note: No row has n < 3; there is `//evil`."
 
 
 def test_no_group_without_a_note_is_nothing():
