@@ -374,6 +374,8 @@ def test_a_large_file_is_told_in_a_unit_that_fits():
 )
 def test_an_address_stays_that_the_request_names_and_no_other(text, shown):
     assert defused(text, "is http://a.cn/x up, “www.a.cn”?") == shown
+
+
 def test_the_stop_behind_an_address_is_no_part_of_it() -> None:
     assert sentence("Give it, such as https://example.com/a.", "en") == "Give it, such as `https://example.com/a`."
     assert sentence("例如 https://example.com/a。", "zh") == "例如 `https://example.com/a`。"
