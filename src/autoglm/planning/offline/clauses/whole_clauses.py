@@ -344,7 +344,8 @@ def _is_said(wish: TableWish, text: str) -> bool:
     times = (*wish.group_by, wish.by, *(one.column for one in wish.conditions))
     if any(name.lower() in MONTH_NAMES for name in times):
         return False  # a month is no column to part rows by
-    told = [name for name in wish.names if name not in SPANS]
+    # Which day it was is asked of the date of each row.
+    told = [name for name in wish.names if name not in SPANS and not (name == "日期" and "天" in text)]
     return is_named and all(_stands(name, spaced) or name in text.replace(" ", "") for name in told)
 
 

@@ -214,7 +214,6 @@ _WHICH_DAY = lazily.pattern(
 _BEST_SPANS = lazily.pattern(
     "(?P<end>最[高多大低少小])的(?P<count>[1-9]|[一二两三四五六七八九十])个(?P<span>月份?|季度)"
 )
-_BEST_DAY = lazily.pattern("(?P<end>最[高多大低少小])的一天")
 # What adds up over rows, where a highest price or temperature does not.
 _ADDING = lazily.pattern(".{0,4}(?:销售额|销量|营业额|营收|收入|支出|利润|花费|消费|开支|下载量|访问量|客流量?)")
 _BOTH_ENDS = lazily.pattern(
@@ -227,7 +226,7 @@ def chinese_wish(text: str) -> TableWish | None:
     """What a question asks of a table; None when it is not understood to its last sign."""
     plain = _BOTH_ENDS.sub("", compact(text)).strip("？?。！!，, ：:")
     plain = _WHICH_GROUP.sub(r"\g<which>的", _WHICH_DAY.sub("哪个日期的", plain))
-    plain = _BEST_DAY.sub(r"\g<end>的日期", _BEST_SPANS.sub(_best_spans, plain))
+    plain = _BEST_SPANS.sub(_best_spans, plain)
     for parts in _PARTING.ways_of(plain, _MOST_WAYS):
         if is_torn(parts):
             continue
