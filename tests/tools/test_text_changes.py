@@ -11,7 +11,6 @@ import pytest
 from autoglm.core.errors import FailureKind, ToolError
 from autoglm.core.values import Value, cut_by
 from autoglm.testing.tools import call_context
-from autoglm.tools import text_changes
 from autoglm.tools.registry import ToolRegistry
 
 Use = Callable[..., Awaitable[Any]]
@@ -52,11 +51,9 @@ async def test_nothing_cannot_be_replaced(use: Use) -> None:
     assert caught.value.kind is FailureKind.INVALID_ARGS
 
 
-async def test_a_text_does_not_grow_without_bound(use: Use, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text_changes, "_MOST_CHARS", 1_000)
-
-    with pytest.raises(ToolError, match="more than 1,000 characters") as caught:
-        await use("text_replace", text="a" * 100, old="a", new="b" * 11)
+async def test_a_text_does_not_grow_without_bound(use: Use) -> None:
+    with pytest.raises(ToolError, match="more than 32,000,000 characters") as caught:
+        await use("text_replace", text="a" * 4_000, old="a", new="b" * 8_001)
 
     assert caught.value.kind is FailureKind.TOO_LARGE
 

@@ -20,7 +20,7 @@ import yaml
 
 from autoglm.core.errors import NotFound, StorageError, UsageError
 from autoglm.core.values import digest
-from autoglm.settings.files import make_folder, read_text_file
+from autoglm.settings.files import make_folder, read_text_file, sync_folder
 from autoglm.tools.openapi.document import document_of
 from autoglm.tools.openapi.operations import Api, Choices, compiled
 from autoglm.tools.openapi.reading import MAX_BYTES, read_text
@@ -128,7 +128,7 @@ class KeptImports:
             make_folder(draft)
             self._write(draft, entry, content, api)
             draft.rename(place)
-            _sync(self._folder)
+            sync_folder(self._folder)
         except OSError as error:
             shutil.rmtree(draft, ignore_errors=True)
             raise StorageError(f"{place} cannot be written: {error.strerror}.") from error
@@ -196,12 +196,4 @@ def _replace(place: Path, content: bytes) -> None:
     except OSError:
         draft.unlink(missing_ok=True)
         raise
-    _sync(place.parent)
-
-
-def _sync(folder: Path) -> None:
-    file = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
+    sync_folder(place.parent)
