@@ -175,6 +175,30 @@ def test_a_tool_tells_its_parameters_and_whether_it_has_an_effect():
     assert [look.has_effect, bare.has_effect] == [False, True]
 
 
+def test_a_tool_tells_of_its_arguments_in_the_language_of_the_reader():
+    page, size = {"type": "integer", "description": "The page."}, {"type": "integer", "description": "How large."}
+    look = ToolSpec(
+        name="look",
+        description="Looks.",
+        parameters={"type": "object", "properties": {"page": page, "size": size, "any": True}, "required": ["page"]},
+        argument_descriptions={"zh": {"page": "页码。", "any": "任意值。"}},
+    )
+
+    assert [look.argument_description(name, "zh") for name in ("page", "size", "any", "no")] == [
+        "页码。",
+        "How large.",
+        "任意值。",
+        "",
+    ]
+    assert look.argument_description("page", "en") == "The page."
+    assert look.parameters_in("en") is look.parameters
+    assert look.parameters_in("zh") == {
+        "type": "object",
+        "properties": {"page": {"type": "integer", "description": "页码。"}, "size": size, "any": True},
+        "required": ["page"],
+    }
+
+
 def test_usage_adds_up_and_stays_unknown_only_when_both_are():
     one = Usage(input_tokens=1, output_tokens=2)
     two = Usage(input_tokens=10, output_tokens=20, money=0.5, is_estimate=True)

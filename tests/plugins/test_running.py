@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -314,6 +315,26 @@ def test_what_is_no_tool_is_refused(given):
 
     with pytest.raises(UsageError, match=r"must give tools|could not be loaded"), trial(Wrong()):
         pass
+
+
+def test_what_it_says_of_arguments_is_cleaned_and_bounded():
+    class Telling(Plugin):
+        def tools(self):
+            def greet(who: str) -> str:
+                """Greet somebody."""
+                return who
+
+            made = tool(effect=Effect.NONE, arguments_zh={"who": "向谁\x1b[31m\n问好。" + "很" * 2_000})(greet)
+            told = {"zh": {**made.spec.argument_descriptions["zh"], "nobody": "没有这个参数。"}}
+            return [replace(made, spec=replace(made.spec, argument_descriptions=told))]
+
+    with trial(Telling()) as plugin:
+        told = plugin.spec("greet").argument_descriptions
+
+    assert told.keys() == {"zh"}
+    assert told["zh"].keys() == {"who"}
+    assert told["zh"]["who"].isprintable()
+    assert len(told["zh"]["who"]) == 1_000
 
 
 def test_too_many_tools_are_refused():

@@ -409,6 +409,23 @@ def test_functions_that_cannot_be_described_are_refused() -> None:
         tool(name="not a name")(place.function)
 
 
+def test_arguments_are_described_in_chinese_by_their_names() -> None:
+    told = {"name": "名称。", "point": "位置。"}
+
+    made = tool(name="place_zh", arguments_zh=told)(place.function)
+
+    assert made.spec.argument_descriptions == {"zh": told}
+    assert made.spec.parameters == place.spec.parameters
+    assert place.spec.argument_descriptions == {}
+
+
+def test_a_description_of_an_argument_that_there_is_not_is_refused() -> None:
+    with pytest.raises(UsageError, match="Tool place has no argument context, nme to describe") as caught:
+        tool(arguments_zh={"nme": "名称。", "point": "位置。", "context": "周围。"})(place.function)
+
+    assert "It takes: name, point" in caught.value.hint
+
+
 class Loose(TypedDict):
     a: int
 

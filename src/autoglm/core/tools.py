@@ -47,6 +47,7 @@ class ToolSpec:
 
     `parameters` and `returns` are JSON Schemas of the arguments (an object) and of the output.
     `descriptions` maps a language tag to a sentence; `keywords` are further words people use for it, any language.
+    `argument_descriptions` maps a language tag to a sentence for each argument; in English they are in `parameters`.
     `consumes` and `produces` name kinds of content ("text", "table", "path", "url", "number", "markdown", ...):
     for each argument that can take another step's output, and for each output field ("" for the whole).
     `sensitive` lists arguments that policies watch; `untrusted` lists output fields written by strangers.
@@ -58,6 +59,7 @@ class ToolSpec:
     returns: Mapping[str, Json] = field(default_factory=dict)
     traits: ToolTraits = field(default_factory=ToolTraits)
     descriptions: Mapping[str, str] = field(default_factory=dict)
+    argument_descriptions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     keywords: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     consumes: Mapping[str, str] = field(default_factory=dict)
@@ -81,6 +83,23 @@ class ToolSpec:
         """The schemas of its parameters by their names."""
         properties = self.parameters.get("properties")
         return properties if isinstance(properties, Mapping) else {}
+
+    def argument_description(self, name: str, language: str) -> str:
+        """What an argument takes: in the language, else as its schema says it; "" when nobody does."""
+        told = self.argument_descriptions.get(language, {}).get(name)
+        schema = self.properties.get(name)
+        return told or (str(schema.get("description", "")) if isinstance(schema, Mapping) else "")
+
+    def parameters_in(self, language: str) -> Mapping[str, Json]:
+        """Its parameters with what is told of them in the language, for those who read the schema itself."""
+        told = self.argument_descriptions.get(language)
+        if not told:
+            return self.parameters
+        properties: dict[str, Json] = {
+            name: {**schema, "description": told[name]} if name in told and isinstance(schema, Mapping) else schema
+            for name, schema in self.properties.items()
+        }
+        return {**self.parameters, "properties": properties}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ from autoglm.security.hiding import Hiding
 from autoglm.security.permissions import Permissions
 from autoglm.settings.secrets import Secret
 from autoglm.settings.tree import PluginMode
-from autoglm.tools.cleaning import clean_line
+from autoglm.tools.cleaning import clean_arguments, clean_line
 from autoglm.tools.decorator import AnyTool, Labelled, Tool
 from autoglm.tools.granted_files import GrantedFiles
 from autoglm.tools.output import as_json
@@ -390,6 +390,7 @@ def _quoted(spec: ToolSpec, origin: str) -> ToolSpec:
         spec,
         description=clean_line(spec.description, max_chars=1_000),
         descriptions={language: clean_line(text, max_chars=1_000) for language, text in spec.descriptions.items()},
+        argument_descriptions=clean_arguments(spec.argument_descriptions, spec.properties, max_chars=1_000),
         keywords=tuple(clean_line(word, max_chars=60) for word in spec.keywords[:100]),
         examples=tuple(clean_line(example, max_chars=200) for example in spec.examples[:20]),
         untrusted=("",),

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from autoglm.core.errors import EgressRefused
 from autoglm.core.http import HttpRequest, HttpResponse, HttpStream
 from autoglm.core.ports import Channel, HttpClient
-from autoglm.core.tools import CallContext
+from autoglm.core.tools import CallContext, ToolSpec
 from autoglm.core.values import Json, Value
 from autoglm.plugins.api import Plugin, StepEnded, StepErred, StepStarts
 from autoglm.plugins.running import Failure, RunningPlugin, Surroundings, Terms
@@ -39,6 +39,10 @@ class Trial:
     @property
     def tools(self) -> tuple[str, ...]:
         return tuple(spec.name for spec in self._registry.specs())
+
+    def spec(self, tool: str) -> ToolSpec:
+        """The tool as people and models are told of it. Raises ToolError."""
+        return self._registry.get(tool).spec
 
     def call(self, tool: str, **arguments: Json) -> Json:
         """The output of one call. Raises ToolError."""

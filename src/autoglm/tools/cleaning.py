@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Mapping
 
 MOST_CHARS = 1_000_000
 """The longest text of a tool from outside."""
@@ -29,6 +30,16 @@ def clean_line(text: str, *, max_chars: int) -> str:
     if not line.isprintable():  # most are, and looking at each character takes a hundred times as long
         line = " ".join("".join(char if _is_harmless(char) else " " for char in line).split())
     return line if len(line) <= max_chars else f"{line[: max_chars - 1].rstrip()}…"
+
+
+def clean_arguments(
+    told: Mapping[str, Mapping[str, str]], names: Collection[str], *, max_chars: int
+) -> dict[str, dict[str, str]]:
+    """What is said, in each language, of the arguments that there are, each in one line as `clean_line` makes it."""
+    return {
+        language: {name: clean_line(text, max_chars=max_chars) for name, text in sentences.items() if name in names}
+        for language, sentences in told.items()
+    }
 
 
 def clean_text(text: str) -> str:

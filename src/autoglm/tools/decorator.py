@@ -63,6 +63,7 @@ def tool(
     max_parallel: int = 0,
     description: str = "",
     description_zh: str = "",
+    arguments_zh: Mapping[str, str] | None = None,
     descriptions: Mapping[str, str] | None = None,
     keywords: tuple[str, ...] = (),
     examples: tuple[str, ...] = (),
@@ -85,6 +86,7 @@ def tool(
     max_parallel: int = 0,
     description: str = "",
     description_zh: str = "",
+    arguments_zh: Mapping[str, str] | None = None,
     descriptions: Mapping[str, str] | None = None,
     keywords: tuple[str, ...] = (),
     examples: tuple[str, ...] = (),
@@ -104,7 +106,9 @@ def tool(
     of a call a person is asked whether it happened. Say `Effect.NONE` for a tool that only reads, IDEMPOTENT for one
     that may be called twice with the same arguments, KEYED for one that recognises `context.key`.
 
-    Raises UsageError for a function that cannot be described.
+    `arguments_zh` says in Chinese what the docstring says of the arguments, by their names.
+
+    Raises UsageError for a function that cannot be described, and for a sentence on an argument that it does not have.
     """
 
     def make(target: Callable[P, R_co]) -> Tool[P, R_co]:
@@ -117,6 +121,7 @@ def tool(
             returns=signature.returns,
             traits=ToolTraits(effect=effect, role=role, timeout_s=timeout_s, max_parallel=max_parallel),
             descriptions={**(descriptions or {}), **({"zh": description_zh} if description_zh else {})},
+            argument_descriptions={"zh": dict(arguments_zh)} if arguments_zh else {},
             keywords=keywords,
             examples=examples,
             consumes=consumes or {},
@@ -138,6 +143,12 @@ def _check(spec: ToolSpec) -> None:
         )
     if not spec.description:
         raise UsageError(f"Tool {spec.name} has no description.", hint="Write a docstring or set `description=`.")
+    for named in spec.argument_descriptions.values():
+        if strange := sorted(named.keys() - spec.properties.keys()):
+            raise UsageError(
+                f"Tool {spec.name} has no argument {', '.join(strange)} to describe.",
+                hint=_suggestion(spec, strange[0]),
+            )
 
 
 def _invoker(spec: ToolSpec, function: Callable[..., object], signature: Signature) -> Invoke:

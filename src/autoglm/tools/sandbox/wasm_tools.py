@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,7 +20,7 @@ from autoglm.core.errors import FailureKind, NotFound, StorageError, ToolError, 
 from autoglm.core.tools import CallContext, Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json, encode_json
 from autoglm.settings.files import make_folder, replace_file
-from autoglm.tools.cleaning import clean_line
+from autoglm.tools.cleaning import clean_arguments, clean_line
 from autoglm.tools.decorator import AnyTool
 from autoglm.tools.imported.tool import imported_tool, tool_name
 from autoglm.tools.sandbox.port import GRACE_S, MAX_PARALLEL, MAX_SAID_CHARS, MIB, Bounds, Finished, Job, Sandbox
@@ -47,6 +47,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     parameters: dict[str, Any]
     returns: dict[str, Any] = {}
     descriptions: dict[str, str] = {}
+    argument_descriptions: dict[str, dict[str, str]] = {}
     effect: Literal["none"] = "none"
     permissions: dict[str, Any] = {}
     limits: Limits = Limits()
@@ -156,7 +157,7 @@ def _output(name: str, finished: Finished) -> object:
 
 def _spec(manifest: Manifest, bounds: Bounds) -> ToolSpec:
     described = {tag: clean_line(text, max_chars=_MAX_DESCRIPTION_CHARS) for tag, text in manifest.descriptions.items()}
-    return ToolSpec(
+    spec = ToolSpec(
         name=tool_name("wasm", manifest.name),
         description=clean_line(manifest.description, max_chars=_MAX_DESCRIPTION_CHARS),
         descriptions=described,
@@ -166,6 +167,8 @@ def _spec(manifest: Manifest, bounds: Bounds) -> ToolSpec:
         untrusted=("",),
         origin=f"wasm:{manifest.name}",
     )
+    told = clean_arguments(manifest.argument_descriptions, spec.properties, max_chars=_MAX_DESCRIPTION_CHARS)
+    return replace(spec, argument_descriptions=told)
 
 
 def _lower(bounds: Bounds, limits: Limits) -> Bounds:
