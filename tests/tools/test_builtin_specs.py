@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 import subprocess
 import sys
+from pathlib import Path
+from typing import cast
 
 import jsonschema
 import pytest
@@ -11,8 +15,15 @@ import pytest
 from autoglm.core.tools import Effect, ToolRole, ToolSpec
 from autoglm.planning.files import FILE_KINDS
 from autoglm.testing.channels import RecordingChannel
+from autoglm.testing.snippets import FakeSnippets
+from autoglm.tools.browser.tools import BrowserBounds, BrowserSource, acting_tools, page_tools
+from autoglm.tools.browser.tools import file_tools as browser_file_tools
 from autoglm.tools.builtin import built_in_specs
 from autoglm.tools.notify import NotifyChannel, notify_tools
+from autoglm.tools.sandbox.native import NativeSandbox
+from autoglm.tools.sandbox.native_tool import NativeSource
+from autoglm.tools.sandbox.python_tool import PythonSource
+from autoglm.tools.workspace import Workspace
 
 SPECS = built_in_specs()
 KINDS = {"text", "path", "paths", "table", "number", "url", "svg", "markdown", "html", "date", "json", "list"} | set(
@@ -37,6 +48,49 @@ def test_every_tool_is_described_in_both_languages(spec: ToolSpec) -> None:
     assert set(spec.consumes) | set(spec.sensitive) <= set(properties)
     assert set(spec.consumes.values()) | set(spec.produces.values()) <= KINDS
     assert spec.origin == "built-in"
+
+
+class ReadySandbox:
+    """Where commands could run."""
+
+    async def check(self) -> None:
+        pass
+
+
+def offered_with_a_setting() -> tuple[ToolSpec, ...]:
+    """Our own tools that are there only when the settings ask for them."""
+    workspace, bounds = Workspace(Path()), BrowserBounds(program=Path("none"))
+    browser = BrowserSource(bounds, lambda: pytest.fail("no page is opened"), workspace)
+    native = NativeSource(cast("NativeSandbox", ReadySandbox()), workspace, wall_s=1.0)
+    return tuple(
+        tool.spec
+        for tool in (
+            *page_tools(browser),
+            *acting_tools(browser, Effect.UNSAFE),
+            *browser_file_tools(browser, workspace, bounds),
+            *asyncio.run(native.tools()),
+            *asyncio.run(PythonSource(FakeSnippets(), wall_s=1.0).tools()),
+        )
+    )
+
+
+OURS = (*SPECS, *offered_with_a_setting())
+
+
+@pytest.mark.parametrize("spec", OURS, ids=lambda spec: spec.name)
+def test_every_argument_is_described_in_chinese_too(spec: ToolSpec) -> None:
+    told = spec.argument_descriptions.get("zh", {})
+
+    for name in spec.properties:
+        assert re.search("[\u4e00-\u9fff]", told[name]), name
+        assert told[name].endswith("。"), name
+        assert told[name] != spec.argument_description(name, "en")
+
+
+@pytest.mark.parametrize("spec", OURS, ids=lambda spec: spec.name)
+def test_no_description_is_of_an_argument_that_there_is_not(spec: ToolSpec) -> None:
+    for told in spec.argument_descriptions.values():
+        assert told.keys() <= spec.properties.keys()
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)

@@ -97,6 +97,11 @@ def calculate_tools() -> tuple[AnyTool, ...]:
         name="calculate",
         effect=Effect.NONE,
         description_zh="精确计算算术表达式：加减乘除、乘方、括号、百分比，以及 sqrt、round 等函数。",
+        arguments_zh={
+            "expression": "要计算的算式，例如 (3 + 4) * 2、80 * 15%、sqrt(2)、1,200 * 7。",
+            "variables": "算式里各个名称的数值。",
+            "unit": "结果的单位，例如“英里”：写在结果后面，不做换算。",
+        },
         keywords=words(
             "calculate, compute, work out, plus, minus, times, divided by, percent, square root, sum of, arithmetic, "
             "计算, 算一下, 算, 等于多少, 加, 减, 乘, 除, 百分之, 平方根, 求"

@@ -175,6 +175,7 @@ def date_tools(clock: Clock, zone: str = "") -> tuple[AnyTool, ...]:
             name="date_now",
             effect=Effect.NONE,
             description_zh="现在的日期和时间，可指定时区。",
+            arguments_zh={"zone": "时区，例如 Asia/Shanghai，或偏移，例如 +08:00；留空则用设置的时区。"},
             keywords=words(
                 "now, today, date, time, current, what day, weekday, 现在, 今天, 日期, 时间, 几点, 几号, 星期几, 当前"
             ),
@@ -186,6 +187,18 @@ def date_tools(clock: Clock, zone: str = "") -> tuple[AnyTool, ...]:
             name="date_shift",
             effect=Effect.NONE,
             description_zh="从某个日期往后或往前推若干年、月、周、天、小时或工作日。",
+            arguments_zh={
+                "date": "从哪一天算起，例如 2026-11-21 或 2026年11月21日；留空表示现在。",
+                "years": "加多少年；没有 2 月 29 日的年份算到 2 月 28 日。",
+                "months": "加多少个月；没有 31 日的月份算到最后一天。",
+                "weeks": "加多少周。",
+                "days": "加多少天。",
+                "hours": "加多少小时。",
+                "minutes": "加多少分钟。",
+                "seconds": "加多少秒。",
+                "workdays": "加多少个工作日（周一到周五），不考虑节假日。",
+                "zone": "日期没有时区时用的时区。",
+            },
             keywords=words(
                 "date, after, before, later, ago, from now, in days, add days, workdays, "
                 "日期, 之后, 以后, 天后, 之前, 天前, 周后, 个月后, 工作日"
@@ -195,20 +208,30 @@ def date_tools(clock: Clock, zone: str = "") -> tuple[AnyTool, ...]:
             produces=moment,
             origin="built-in",
         )(functions.shift),
-        tool(
-            name="date_between",
-            effect=Effect.NONE,
-            description_zh="两个日期之间相差多少天、周、小时、工作日、年月。",
-            keywords=words(
-                "days between, how many days, until, since, difference, countdown, "
-                "相差, 间隔, 多少天, 还有几天, 距离, 倒计时, 之间"
-            ),
-            examples=("how many days until 2027-01-01", "距离 2027年1月1日 还有多少天"),
-            consumes={"start": "date", "end": "date"},
-            produces={"amount": "number"},
-            origin="built-in",
-        )(functions.between),
+        _between_tool(functions),
     )
+
+
+def _between_tool(functions: DateTools) -> AnyTool:
+    return tool(
+        name="date_between",
+        effect=Effect.NONE,
+        description_zh="两个日期之间相差多少天、周、小时、工作日、年月。",
+        arguments_zh={
+            "start": "起始日期；留空表示现在。",
+            "end": "结束日期；留空表示现在。",
+            "unit": "用文字回答时的单位；数值会以所有单位给出。",
+            "zone": "日期没有时区时用的时区。",
+        },
+        keywords=words(
+            "days between, how many days, until, since, difference, countdown, "
+            "相差, 间隔, 多少天, 还有几天, 距离, 倒计时, 之间"
+        ),
+        examples=("how many days until 2027-01-01", "距离 2027年1月1日 还有多少天"),
+        consumes={"start": "date", "end": "date"},
+        produces={"amount": "number"},
+        origin="built-in",
+    )(functions.between)
 
 
 def described(moment: datetime, *, tells_hour: bool) -> Moment:

@@ -152,6 +152,15 @@ def drawing_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
         tool(
             effect=Effect.NONE,
             description_zh="把表格画成柱状图、折线图或饼图（SVG）。",
+            arguments_zh={
+                "rows": "表格：对象的列表，每行一个对象。",
+                "kind": "图的种类：柱状图（bar）、折线图（line）或饼图（pie）。",
+                "x": "标签所在的列；留空则用第一个非数字列。",
+                "y": "数值所在的列；留空则用全部数字列。",
+                "title": "图的标题；留空时，如果只有一个数值列，就用它的列名。",
+                "width": "宽度（像素）。",
+                "height": "高度（像素）。",
+            },
             keywords=words(
                 "chart, plot, graph, draw, bar chart, line chart, pie chart, visualize, diagram, "
                 "图表, 画图, 绘图, 柱状图, 折线图, 饼图, 可视化, 图, 趋势图"
@@ -165,6 +174,15 @@ def drawing_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
             name="report_write",
             effect=Effect.IDEMPOTENT,
             description_zh="把文字、表格和图表写成 Markdown 或 HTML 报告文件。",
+            arguments_zh={
+                "path": "要写入的文件，扩展名决定格式。",
+                "title": "报告的标题。",
+                "text": "开头的文字。",
+                "rows": "一个表格。",
+                "svg": "由 chart_svg 画出的图。",
+                "sections": "后面的各节，每节可以有 heading、text、rows 和 svg。",
+                "language": "zh 或 en；留空则根据文字判断。",
+            },
             keywords=words(
                 "report, write report, document, markdown, html, 报告, 写报告, 生成报告, 文档, 报表, 周报, 日报"
             ),

@@ -194,6 +194,13 @@ def file_tools(workspace: Workspace, zone: str = "") -> tuple[AnyTool, ...]:
             name="file_read",
             effect=Effect.NONE,
             description_zh="读取工作区里的文本文件，自动识别编码（UTF-8、UTF-16、GB 18030）。",
+            arguments_zh={
+                "path": "文件，相对于工作区。",
+                "start_line": "从第几行开始，第一行是 1。",
+                "max_lines": "最多给出多少行；0 表示全部。",
+                "last_lines": "只给出最后多少行，不与 start_line、max_lines 同用；0 表示不限。",
+                "max_bytes": "最多读取多少字节；有 last_lines 时从末尾算起。",
+            },
             keywords=words(
                 "read, open, show, print, view, pull up, cat, content, contents, file, line, "
                 "读取, 读, 打开, 查看, 显示, 展示, 内容, 文件, 看看, 看一下, 看下, 写了什么, 写的什么, 里面有什么"
@@ -204,10 +211,18 @@ def file_tools(workspace: Workspace, zone: str = "") -> tuple[AnyTool, ...]:
             untrusted=("text",),
             origin="built-in",
         )(functions.read),
+        *_writing_tools(functions),
+        *_listing_tools(functions),
+    )
+
+
+def _writing_tools(functions: FileTools) -> tuple[AnyTool, ...]:
+    return (
         tool(
             name="file_write",
             effect=Effect.IDEMPOTENT,
             description_zh="把文本写入工作区里的文件；已有的文件会被整个替换，缺少的文件夹会自动创建。",
+            arguments_zh={"path": "文件，相对于工作区。", "text": "全部的新内容。"},
             keywords=words(
                 "write, save, store, create, put, dump, file, new file, saved, 写入, 写, 保存, 存到, 存为, "
                 "存成, 存进, 存入, "
@@ -223,6 +238,10 @@ def file_tools(workspace: Workspace, zone: str = "") -> tuple[AnyTool, ...]:
             name="file_append",
             effect=Effect.KEYED,
             description_zh="在工作区文本文件的末尾追加文本，独占一行，沿用文件的编码；文件不存在时会创建。",
+            arguments_zh={
+                "path": "文件，相对于工作区。",
+                "text": "要追加的内容，另起一行，以换行结束。表格的行写入 .csv 或 .tsv 的各列：列要相同，顺序不限。",
+            },
             keywords=words(
                 "append, add to, add, to the end, at the end, jot, jot down, note, note down, log, record, line, "
                 "bottom, "
@@ -236,7 +255,6 @@ def file_tools(workspace: Workspace, zone: str = "") -> tuple[AnyTool, ...]:
             sensitive=("path",),
             origin="built-in",
         )(functions.append),
-        *_listing_tools(functions),
     )
 
 
@@ -247,6 +265,13 @@ def _listing_tools(functions: FileTools) -> tuple[AnyTool, ...]:
             name="file_list",
             effect=Effect.NONE,
             description_zh="列出工作区文件夹里的文件和子文件夹。",
+            arguments_zh={
+                "path": "文件夹；留空表示工作区本身。",
+                "pattern": "要列出的名称，例如 *.csv。",
+                "recursive": "也列出下级文件夹里的内容。",
+                "kind": "只要文件（file）、只要文件夹（folder），或都要（any）。",
+                "limit": "最多给出多少项。",
+            },
             keywords=words(
                 "list, ls, dir, files, folder, directory, subfolders, subdirectories, recursively, everything, "
                 "what is in, "
@@ -261,6 +286,16 @@ def _listing_tools(functions: FileTools) -> tuple[AnyTool, ...]:
             name="file_find",
             effect=Effect.NONE,
             description_zh="按名称、大小、修改时间或内容在工作区里查找文件。",
+            arguments_zh={
+                "name": "文件名的模式，例如 *.csv，或名称的一部分。",
+                "contains": "文件必须包含的文字，不区分大小写。",
+                "path": "在哪个文件夹里找；留空表示整个工作区。",
+                "min_bytes": "只要不小于这个字节数的文件。",
+                "max_bytes": "只要不大于这个字节数的文件；0 表示不限。",
+                "modified_after": "只要从这个日期或时间起修改过的文件（ISO 格式，没有时区时按 UTC）。",
+                "modified_before": "只要在这个日期或时间之前修改的文件。",
+                "limit": "最多给出多少个文件。",
+            },
             keywords=words(
                 "find, locate, search files, where is, which files, what files, changed, modified, edited, larger, "
                 "查找, 寻找, 找到, 找文件, 找一下, 找找, 哪个文件, 哪些文件, 文件, 在哪, 在哪里, 放在哪, 放哪, "

@@ -72,6 +72,12 @@ def json_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
     make = tool(
         effect=Effect.NONE,
         description_zh="从 JSON 值、文本或文件中按路径取值：字段、下标、筛选条件和简单统计。",
+        arguments_zh={
+            "query": "要取什么，例如 items[0].name、items[?price > 10].name、..email、items | length。",
+            "value": "JSON 值本身。value、path、text 三选一。",
+            "path": "工作区里的 JSON 或 JSONL 文件。",
+            "text": "写成文本的 JSON。",
+        },
         keywords=words("json, field, key, path, pick, get, filter, jsonpath, 字段, 取出, 键, 筛选, 解析"),
         examples=("get the names of all users in users.json", "取出 users.json 里所有 name 字段"),
         consumes={"value": "json", "path": "path", "text": "text"},

@@ -67,6 +67,13 @@ def notify_tools(channels: Mapping[str, NotifyChannel]) -> tuple[AnyTool, ...]:
     make = tool(
         effect=max((entry.effect for entry in channels.values()), key=_STRENGTH.index),
         description_zh=f"把消息发给人。渠道：{'、'.join(names)}。",
+        arguments_zh={
+            "text": "消息的内容。",
+            "title": "简短的标题。",
+            "channel": "发到哪个渠道；留空则用默认渠道。",
+            "target": "消息里要提到谁，前提是渠道支持。",
+            "markdown": "内容是 Markdown。",
+        },
         keywords=words(
             "notify, send, tell me, message, alert, push, inform, remind, wecom, wechat, console, mailbox, webhook, "
             "通知, 发送, 发给, 发到, 告诉我, 推送, 提醒, 消息, 企业微信, 微信, 群, 邮箱, 告警"

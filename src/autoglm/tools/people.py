@@ -52,6 +52,12 @@ def people_tools() -> tuple[AnyTool, ...]:
             effect=Effect.NONE,
             role=ToolRole.ASK,
             description_zh="向发出请求的人提问并等待回答。",
+            arguments_zh={
+                "question": "要问的问题，用请求的语言写。",
+                "choices": "可选的答案；留空则可以回答任何文字。",
+                "schema": "用 JSON Schema 写的答案格式：type、enum、minimum、maximum，"
+                "以及 format（date、uri、path 或 file）。有了它，choices 就只是建议。",
+            },
             keywords=words("ask me, ask the user, confirm with me, question, 询问, 问我, 问一下, 向我确认, 提问"),
             examples=("ask me which region to use", "问我要用哪个地区"),
             consumes={"question": "text"},
@@ -63,6 +69,10 @@ def people_tools() -> tuple[AnyTool, ...]:
             effect=Effect.NONE,
             role=ToolRole.WAIT,
             description_zh="等待一段时间，或等到某个时刻；重启后继续等待。",
+            arguments_zh={
+                "seconds": "等待多少秒，最长 10 年。",
+                "until": "Unix 时间（秒），或日期和时间，例如 2026-11-21T08:00:00+08:00；必须早于 9999 年。",
+            },
             keywords=words("wait, sleep, pause, delay, in minutes, later, 等待, 等, 暂停, 延迟, 过一会, 分钟后"),
             examples=("wait 10 minutes", "等待 10 分钟"),
             origin="built-in",

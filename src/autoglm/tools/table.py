@@ -224,12 +224,18 @@ class TableTools:
 def table_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
     """table_load, table_query, table_aggregate, table_sort."""
     functions = TableTools(workspace)
-    either = {"path": "path", "rows": "table"}
     return (
         tool(
             name="table_load",
             effect=Effect.NONE,
             description_zh="读取 CSV、JSON、JSONL 或 Excel 表格文件，自动识别编码、分隔符和列类型。",
+            arguments_zh={
+                "path": "文件，相对于工作区。",
+                "format": "文件的格式；留空则自动判断。",
+                "delimiter": "CSV 单元格之间的分隔符；留空则自动判断。",
+                "columns": "要给出的列；留空表示全部。",
+                "limit": "最多给出多少行。",
+            },
             keywords=words(
                 "load, table, csv, json, jsonl, rows, columns, spreadsheet, 表格, 加载, 读取表格, 数据表, 行, 列"
             ),
@@ -243,17 +249,45 @@ def table_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
             name="table_query",
             effect=Effect.NONE,
             description_zh="用 SQL（只能 SELECT）查询 CSV、JSON、JSONL、Excel 文件或给定的行；表名为 t。",
+            arguments_zh={
+                "sql": "一条 SELECT 语句（SQLite），例如 SELECT city, SUM(amount) AS total FROM t GROUP BY city。",
+                "path": "一个文件；它的表名为 t，也可以用文件自己的名称。",
+                "tables": "更多文件，以各自的表名为键。",
+                "rows": "不用文件时要查询的行；表名为 t。",
+                "values": "语句里以冒号开头的名称的值，例如 WHERE city = :city。",
+                "limit": "最多给出多少行。",
+            },
             keywords=words("sql, select, query, join, where, 查询, 联表, 条件"),
             examples=("SELECT city, SUM(amount) FROM t GROUP BY city on sales.csv", "用 SQL 查询 sales.csv"),
-            consumes=either,
+            consumes={"path": "path", "rows": "table"},
             produces={"rows": "table", "value": "number", "row_count": "number"},
             untrusted=("rows", "value"),
             origin="built-in",
         )(functions.query),
+        *_figure_tools(functions),
+    )
+
+
+def _figure_tools(functions: TableTools) -> tuple[AnyTool, ...]:
+    either = {"path": "path", "rows": "table"}
+    return (
         tool(
             name="table_aggregate",
             effect=Effect.NONE,
             description_zh="对表格的一列求和、平均、计数、最小、最大或中位数，可按列分组；列名可以不完全一致。",
+            arguments_zh={
+                "path": "CSV、JSON、JSONL 或 Excel 文件。与 rows 二选一。",
+                "rows": "表格的行。与 path 二选一。",
+                "measure": "要计算的列；留空则用唯一的数字列。",
+                "operation": "要算什么：求和、平均、计数等。",
+                "group_by": "按哪些列分组；留空则全部算成一个数。month、weekday 等时间段不是列名时，取自唯一的日期列。",
+                "where": "行必须全部满足的条件，可以是列，也可以是这样的时间段。",
+                "order": "按数值、按组，或按文件里的顺序。留空时，各组都是日期、月份、季度、星期或年份则按时间先后，"
+                "否则数值大的在前。",
+                "limit": "最多给出多少组。",
+                "having": "只给出数值满足全部这些条件的组，例如 {op: gt, value: 10}。",
+                "share": "以百分比给出：占全表同一数值的比例；有条件时，占筛选前的行（有分组时为同一组）的比例。",
+            },
             keywords=words(
                 "sum, total, average, mean, count, group by, per, by, minimum, maximum, median, aggregate, how much, "
                 "how many, 汇总, 合计, 总和, 总额, 求和, 平均, 计数, 统计, 分组, 按, 各, 每个, 最大, 最小, 中位数, 多少"
@@ -268,6 +302,14 @@ def table_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
             name="table_sort",
             effect=Effect.NONE,
             description_zh="按某一列排序并取前几行：最大、最小、最新的若干条。",
+            arguments_zh={
+                "by": "按哪一列排序；列名可以不完全一致。",
+                "path": "CSV、JSON、JSONL 或 Excel 文件。与 rows 二选一。",
+                "rows": "表格的行。与 path 二选一。",
+                "descending": "大的在前。留空时，数字从大到小；按文字或日期时，整个表升序，只取几行则给出最后最新的。",
+                "limit": "最多给出多少行。",
+                "columns": "要给出的列；留空表示全部。",
+            },
             keywords=words(
                 "sort, order, top, bottom, largest, smallest, highest, 排序, 前, 最高, 最低, 最多, 最少, 排名, 从高到低"
             ),

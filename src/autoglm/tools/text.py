@@ -162,6 +162,16 @@ def text_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
             name="text_search",
             effect=Effect.NONE,
             description_zh="在文本或工作区文件里查找包含某个词或正则表达式的行，可带上下文。",
+            arguments_zh={
+                "query": "要查找的内容。",
+                "text": "在哪段文本里找。与 path 二选一。",
+                "path": "一个文件，或一个文件夹（搜索其中的文件）。与 text 二选一。",
+                "pattern": "path 是文件夹时，要搜索的文件名，例如 *.log。",
+                "regex": "把 query 当作正则表达式。",
+                "ignore_case": "不区分大小写。",
+                "context_lines": "每处匹配前后各给出多少行。",
+                "limit": "最多给出多少处匹配。",
+            },
             keywords=words(
                 "search, grep, look for, lines containing, which lines, mentions, occurrences, appears, says, hits, "
                 "搜索, 检索, 查找, 搜, 搜一下, 搜搜, 找一找, 包含, 含有, 提到, 出现, 哪几行, 哪些行, 哪一行, "
@@ -177,6 +187,7 @@ def text_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
             name="text_extract",
             effect=Effect.NONE,
             description_zh="从文本里提取邮箱、网址、电话、数字、日期、金额、身份证号等。",
+            arguments_zh={"text": "从哪段文本里提取。", "kinds": "要提取哪些种类；留空表示全部。"},
             keywords=words(
                 "extract, pull out, pull, pick out, collect, gather, email addresses, email address, links, urls, "
                 "phone numbers, dates, "
@@ -204,6 +215,11 @@ def _reading_tools() -> tuple[AnyTool, ...]:
             effect=Effect.NONE,
             description="Summarize a text by its most telling sentences, Chinese or English. No model is used.",
             description_zh="用原文里最重要的句子概括一段文本，支持中文和英文，不需要模型。",
+            arguments_zh={
+                "text": "要概括的文本。",
+                "sentences": "最多给出多少句。",
+                "language": "文本的语言；auto 表示自动判断。",
+            },
             keywords=words(
                 "summarize, summarise, summary, sum up, recap, overview, takeaways, digest, key points, "
                 "main points, gist, tl;dr, "
@@ -222,6 +238,7 @@ def _reading_tools() -> tuple[AnyTool, ...]:
             name="text_stats",
             effect=Effect.NONE,
             description_zh="统计文本的字符数、字数、行数、句数，以及最常用的词。",
+            arguments_zh={"text": "要统计的文本。"},
             keywords=words(
                 "count words, word count, characters, lines, how many words, how many lines, "
                 "how many characters, how many sentences, how long, most used words, "
@@ -255,6 +272,13 @@ def _changing_tools() -> tuple[AnyTool, ...]:
             name="text_replace",
             effect=Effect.NONE,
             description_zh="把文本里的词语全部替换成别的词语，并说明替换了几处；只给出新文本，不写入文件。",
+            arguments_zh={
+                "text": "要修改的文本。",
+                "old": "要被替换的词语，与原文一致。",
+                "new": "换成什么；留空表示删去这些词语。",
+                "ignore_case": "不区分大小写。",
+                "whole_words": "词语只是更长的词的一部分时，保留不动。",
+            },
             keywords=words("substitute, find and replace, search and replace, 查找替换, 批量替换"),
             examples=('replace "colour" with "color" in a.txt', "把 a.txt 里的“甲方”换成“乙方”"),
             consumes={"text": "text"},
@@ -266,6 +290,12 @@ def _changing_tools() -> tuple[AnyTool, ...]:
             name="text_lines",
             effect=Effect.NONE,
             description_zh="给文本的各行排序、去重，或只留下包含某些词的行；一行里用逗号分开的清单也可以。",
+            arguments_zh={
+                "text": "文本，或一行里用逗号分开的清单；空行会去掉。",
+                "sort": "数字按大小、其他按字母排序：rising 升序，falling 降序；留空则保持原顺序。",
+                "is_unique": "重复的行只保留第一次出现的。",
+                "contains": "只留下包含这些词的行，不区分大小写。",
+            },
             keywords=words("deduplicate, duplicate lines, sort lines, 去重, 重复行, 按行排序"),
             examples=("remove duplicate lines from names.txt", "把 名单.txt 的各行去重并排序"),
             consumes={"text": "text"},

@@ -152,6 +152,14 @@ def web_tools(http: HttpClient, keyed_header: str = "") -> tuple[AnyTool, ...]:
             effect=Effect.NONE,
             timeout_s=120.0,
             description_zh="读取网页或接口的内容；HTML 会转换成可读文本。",
+            arguments_zh={
+                "url": "网址，http 或 https。",
+                "headers": "请求头。",
+                "method": "HEAD 只要响应头。",
+                "raw": "原样给出 HTML。",
+                "timeout_s": "整个往来最多用多少秒。",
+                "max_bytes": "正文最多保留多少字节；更长的会截断并注明。",
+            },
             keywords=words(
                 "fetch, download, get, url, web page, website, open, api, http, "
                 "抓取, 下载, 访问, 网页, 网址, 链接, 接口, 打开网页, 获取"
@@ -168,6 +176,15 @@ def web_tools(http: HttpClient, keyed_header: str = "") -> tuple[AnyTool, ...]:
             effect=Effect.KEYED if keyed_header else Effect.UNSAFE,
             timeout_s=120.0,
             description_zh="向服务器发送可能改变数据的请求：POST、PUT、PATCH、DELETE。",
+            arguments_zh={
+                "url": "网址，http 或 https。",
+                "method": "要做的操作：POST、PUT、PATCH 或 DELETE。",
+                "headers": "请求头。",
+                "json": "以 JSON 发送的正文。与 body 二选一。",
+                "body": "原样发送的正文。与 json 二选一。",
+                "timeout_s": "整个往来最多用多少秒。",
+                "max_bytes": "响应正文最多保留多少字节；更长的会截断并注明。",
+            },
             keywords=words("post, put, patch, delete, send request, submit, call api, 提交, 调用接口, 发送请求, 删除"),
             examples=("post the json to https://example.com/api", "把结果提交到 https://example.com/api"),
             consumes={"url": "url", "json": "json", "body": "text"},

@@ -25,6 +25,7 @@ def test_each_skill_becomes_a_tool_that_nothing_is_believed_of():
     assert (spec.traits.effect, spec.traits.timeout_s) == (Effect.UNSAFE, 9)
     assert (spec.untrusted, spec.origin) == (("",), "agent:anna")
     assert spec.description == "Report: Writes reports."
+    assert spec.argument_descriptions["zh"].keys() == spec.properties.keys()
 
 
 def test_an_agent_without_skills_is_one_tool():

@@ -175,6 +175,12 @@ async def test_files_of_a_skill_are_read_by_name_and_nothing_else_is(tmp_path: P
 # --- what it runs ----------------------------------------------------------------------------------------------------
 
 
+async def test_arguments_of_skills_are_described_in_chinese_too(tmp_path: Path):
+    specs = (await registry_of(tmp_path, RecordingSandbox())).specs()
+
+    assert [spec.argument_descriptions["zh"].keys() == spec.properties.keys() for spec in specs] == [True, True]
+
+
 async def test_a_script_runs_in_the_sandbox_with_granted_files_alone(tmp_path: Path):
     sandbox = RecordingSandbox(**{"n.txt": b"1"})
     registry = await registry_of(tmp_path, sandbox)

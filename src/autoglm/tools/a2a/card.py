@@ -29,6 +29,11 @@ PARAMETERS: Mapping[str, Json] = {
     "required": ["message"],
     "additionalProperties": False,
 }
+_ARGUMENTS_ZH = {
+    "message": "请这个智能体做什么。",
+    "data": "一并发送的 JSON 数据。",
+    "task": "要回答的任务的 id：该任务提出过问题。",
+}
 OUTPUT: Mapping[str, Json] = {
     "type": "object",
     "properties": {
@@ -102,6 +107,7 @@ def _skill(listed: Mapping[str, Json], peer: str, traits: ToolTraits) -> Skill:
         name=tool_name(peer, identity),
         description=clean_line(f"{name}: {sentence}", max_chars=_MOST_WORDS),
         parameters=PARAMETERS,
+        argument_descriptions={"zh": _ARGUMENTS_ZH},
         returns=OUTPUT,
         traits=traits,
         keywords=tuple(clean_line(tag, max_chars=40) for tag in words[:_MOST_TAGS]),

@@ -140,6 +140,7 @@ def page_tools(source: BrowserSource) -> tuple[AnyTool, ...]:
         name="browser_open",
         effect=Effect.NONE,
         description_zh="在浏览器中打开网页，返回页面大纲；可操作的元素都带有 ref。",
+        arguments_zh={"url": "网页的地址，http 或 https。"},
         keywords=("browse", "website", "浏览器", "网页"),
         consumes={"url": "url"},
         sensitive=("url",),
@@ -158,6 +159,10 @@ def page_tools(source: BrowserSource) -> tuple[AnyTool, ...]:
         name="browser_read",
         effect=Effect.NONE,
         description_zh="返回当前页面的大纲：文字、链接、表单，以及各元素的 ref。",
+        arguments_zh={
+            "start_line": "从第几行开始；接着读时，用上次的 last_line 的下一行。",
+            "max_chars": "最多给出多少个字符。",
+        },
         untrusted=("",),
         origin=ORIGIN,
     )
@@ -195,6 +200,7 @@ def acting_tools(source: BrowserSource, act: Effect) -> tuple[AnyTool, ...]:
         name="browser_click",
         effect=act,
         description_zh="点击页面上带有该 ref 的元素。",
+        arguments_zh={"ref": "大纲里的 ref，例如 e12。"},
         untrusted=("",),
         origin=ORIGIN,
     )
@@ -210,6 +216,11 @@ def acting_tools(source: BrowserSource, act: Effect) -> tuple[AnyTool, ...]:
         name="browser_fill",
         effect=act,
         description_zh="在表单字段中填写文字，可同时提交。",
+        arguments_zh={
+            "ref": "字段在大纲里的 ref。",
+            "text": "要填写的文字。",
+            "submit": "填完后按回车键。",
+        },
         sensitive=("text",),
         untrusted=("",),
         origin=ORIGIN,
@@ -228,6 +239,7 @@ def acting_tools(source: BrowserSource, act: Effect) -> tuple[AnyTool, ...]:
         name="browser_select",
         effect=act,
         description_zh="在下拉框中选择一个或多个选项。",
+        arguments_zh={"ref": "下拉框在大纲里的 ref。", "options": "要选的选项，写标签或值；下拉框支持时可以多选。"},
         untrusted=("",),
         origin=ORIGIN,
     )
@@ -250,6 +262,7 @@ def file_tools(source: BrowserSource, workspace: Workspace, bounds: BrowserBound
         name="browser_screenshot",
         effect=Effect.IDEMPOTENT,
         description_zh="把当前页面截图保存为工作区中的 PNG 文件。",
+        arguments_zh={"path": "保存到哪个文件，以 .png 结尾。", "whole_page": "截取整个页面，而不只是一屏。"},
         produces={"path": "path"},
         origin=ORIGIN,
     )
@@ -271,6 +284,7 @@ def file_tools(source: BrowserSource, workspace: Workspace, bounds: BrowserBound
         effect=bounds.act,
         timeout_s=300.0,
         description_zh="点击下载链接，把文件保存到工作区。",
+        arguments_zh={"ref": "链接或按钮在大纲里的 ref。", "path": "保存到哪个文件。"},
         produces={"path": "path"},
         untrusted=("name",),
         origin=ORIGIN,

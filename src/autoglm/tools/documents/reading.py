@@ -142,6 +142,11 @@ def document_tools(workspace: Workspace, modalities: Modalities) -> tuple[AnyToo
             timeout_s=_SECONDS,
             max_parallel=2,
             description_zh="把文档读成文本和表格：PDF、Word、Excel、HTML、CSV、图片、录音或纯文本。",
+            arguments_zh={
+                "path": "文件，相对于工作区。",
+                "pages": "要读的页或工作表，例如 1-3,7；留空表示全部。",
+                "give": "文字和表格都要（all），或只要文字（text）、只要表格（tables）。",
+            },
             keywords=words(
                 "read, open, show, view, pull up, document, pdf, docx, word document, xlsx, pages, tables, "
                 "读取, 读, 打开, 查看, 显示, 展示, 看看, 看一下, 看下, 提取, 文档, 页, 写了什么, 写的什么, "
@@ -159,6 +164,10 @@ def document_tools(workspace: Workspace, modalities: Modalities) -> tuple[AnyToo
             timeout_s=_SECONDS,
             max_parallel=2,
             description_zh="转换文档为文本、Markdown、HTML 或 CSV 文件（CSV 取第一个表格）。",
+            arguments_zh={
+                "path": "文档，相对于工作区。",
+                "to": "要写入的文件，扩展名决定格式（.txt、.md、.html、.csv）。",
+            },
             keywords=words(
                 "convert, turn into, turn, transform, export, 转换, 转成, 转为, 转换成, 转换为, 转化, 导出, "
                 "变成, 转, 转一下, 格式, markdown, html, csv"
@@ -182,6 +191,7 @@ def _media_tools(functions: DocumentTools) -> tuple[AnyTool, ...]:
             timeout_s=_SECONDS,
             max_parallel=1,
             description_zh="在本机识别图片或扫描件里的文字。",
+            arguments_zh={"path": "图片，相对于工作区。"},
             keywords=words(
                 "ocr, extract, text in the picture, text from, image, picture, photo, screenshot, scan, sign, "
                 "say, says, written, "
@@ -199,6 +209,7 @@ def _media_tools(functions: DocumentTools) -> tuple[AnyTool, ...]:
             timeout_s=600.0,
             max_parallel=2,
             description_zh="把录音里的语音转成文字（由设置中指定的端点完成）。",
+            arguments_zh={"path": "录音，相对于工作区。"},
             keywords=words(
                 "transcribe, transcript, speech, recording, audio, voice, spoken, said, say, says, talk about, "
                 "write down, type up, turn into text, into text, listen, "

@@ -44,6 +44,12 @@ class NativeSource:
             timeout_s=self._wall_s + GRACE_S,
             max_parallel=MAX_PARALLEL,
             description_zh="在沙箱中运行管理员允许的本机命令：没有网络，只能看到给它的文件；指定的输出文件会写回工作区。",
+            arguments_zh={
+                "argv": "命令名和它的参数，不经过 shell。",
+                "stdin": "命令从标准输入读取的文字。",
+                "files": "放进命令所在文件夹的工作区文件，路径不变。",
+                "outputs": "命令在那里生成、要写回工作区的文件，路径不变。",
+            },
             keywords=words("command, shell, program, execute, 命令, 程序, 执行命令, 运行程序"),
             sensitive=("argv", "files", "outputs"),
             untrusted=("stdout", "stderr"),

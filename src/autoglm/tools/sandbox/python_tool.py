@@ -37,6 +37,10 @@ class PythonSource:
             timeout_s=self._wall_s + GRACE_S,
             max_parallel=MAX_PARALLEL,
             description_zh="在沙箱中运行一段 Python 计算代码；没有文件、网络、时钟和随机数。最后一行的值就是结果。",
+            arguments_zh={
+                "code": "Python 代码，可以 import 部分模块：math、re、json、datetime、itertools 等。",
+                "inputs": "代码里可以使用的变量，按名称给出。",
+            },
             keywords=words("python, code, compute, script, 代码, 计算, 脚本, 运行代码"),
             untrusted=("output", "printed"),
             origin=self.origin,

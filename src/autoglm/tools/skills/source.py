@@ -27,6 +27,13 @@ MAX_TOLD_CHARS = 300
 MAX_FILE_CHARS = 200_000
 _MAX_NAMED_FILES = 100
 _ARRAY: Mapping[str, Json] = {"type": "array", "items": {"type": "string"}, "maxItems": 50}
+_SCRIPT_ARGUMENTS_ZH = {
+    "script": "要运行的脚本。",
+    "args": "脚本的参数。",
+    "stdin": "脚本从标准输入读取的文字。",
+    "files": "放进脚本所在文件夹的工作区文件。",
+    "outputs": "脚本生成、要写回工作区的文件。",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +172,7 @@ def _reading_spec(skill: Skill, origin: str) -> ToolSpec:
         name=tool_name("read_skill", skill.name),
         description=f"Read the instructions of the skill {skill.name}, by its author. It says of itself: {told}",
         descriptions={"zh": f"读取技能 {skill.name} 的说明（由其作者编写）。它的自我介绍：{told}"},
+        argument_descriptions={"zh": {"file": "技能里的文件。"}},
         parameters={
             "type": "object",
             "properties": {
@@ -185,6 +193,7 @@ def _script_spec(skill: Skill, origin: str) -> ToolSpec:
         name=tool_name("run_skill", skill.name),
         description=f"Run a script of the skill {skill.name} in a sandbox: no network, only files that it is given.",
         descriptions={"zh": f"在沙箱中运行技能 {skill.name} 的脚本：没有网络，只能看到给它的文件。"},
+        argument_descriptions={"zh": _SCRIPT_ARGUMENTS_ZH},
         parameters={
             "type": "object",
             "properties": {
