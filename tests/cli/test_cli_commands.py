@@ -381,6 +381,17 @@ def test_a_journal_is_exported_as_json_lines(place, typed):
     assert (place / "run.jsonl").read_text().splitlines() == lines
 
 
+def test_arguments_of_tools_are_explained_in_the_language_of_the_reader(typed):
+    chinese = typed("--lang", "zh", "tools", "show", "file_find")[1]
+    english = typed("--lang", "en", "tools", "show", "file_find")[1]
+    as_json = [typed("--lang", tag, "tools", "show", "file_find", "--json")[1] for tag in ("zh", "en")]
+
+    assert "文件名的模式，例如 *.csv，或名称的一部分。" in chinese
+    assert "Only files" not in chinese
+    assert "A pattern such as *.csv, or a part of the name." in english
+    assert len({json.dumps(json.loads(text)["parameters"]) for text in as_json}) == 1
+
+
 def test_tools_are_listed_explained_and_called(typed):
     assert "table_query" in typed("tools", "list")[1]
     assert json.loads(typed("tools", "list", "--json")[1])[0]["parameters"]["type"] == "object"

@@ -12,7 +12,13 @@ from autoglm.models.agents import Agent, ModelAgents
 from autoglm.testing.models import FakeModel
 
 SPECS = (
-    ToolSpec(name="file_read", description="Reads.", descriptions={"zh": "读取。"}, parameters={"type": "object"}),
+    ToolSpec(
+        name="file_read",
+        description="Reads.",
+        descriptions={"zh": "读取。"},
+        parameters={"type": "object", "properties": {"path": {"description": "The file."}}},
+        argument_descriptions={"zh": {"path": "文件。"}},
+    ),
     ToolSpec(name="mail_send", description="Sends.", parameters={"type": "object"}),
 )
 
@@ -97,6 +103,7 @@ async def test_an_agent_is_spoken_to_in_the_language_of_the_task():
 
     assert "你负责执行" in model.requests[0].messages[0].text
     assert model.requests[0].tools[0].description == "读取。"
+    assert model.requests[0].tools[0].parameters["properties"] == {"path": {"description": "文件。"}}
 
 
 async def test_long_outputs_are_cut_and_said_to_be():

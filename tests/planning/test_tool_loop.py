@@ -20,6 +20,7 @@ READ = ToolSpec(
         "required": ["path"],
         "additionalProperties": False,
     },
+    argument_descriptions={"zh": {"path": "文件。"}},
 )
 FREE = ToolSpec(name="free", description="", parameters={"type": "object"})
 
@@ -137,6 +138,17 @@ async def test_what_looks_like_a_reference_in_a_models_arguments_is_a_literal():
 async def test_a_model_that_says_nothing_is_an_error():
     with pytest.raises(ModelError, match="neither called a tool nor answered"):
         await planned(FakeModel([ChatAnswer(text=" ")]))
+
+
+@pytest.mark.parametrize(
+    ("language", "path"), [("en", {"type": "string"}), ("zh-CN", {"type": "string", "description": "文件。"})]
+)
+async def test_arguments_are_described_in_the_language_of_the_task(language, path):
+    model = FakeModel(["just words"])
+
+    await planned(model, language=language)
+
+    assert model.requests[0].tools[0].parameters["properties"] == {"path": path}
 
 
 async def test_no_tools_are_offered_when_tool_calls_are_off():

@@ -122,7 +122,7 @@ def _argument(text: str, spec: ToolSpec) -> tuple[str, Json]:
     name, equals, value = text.partition("=")
     if not equals:
         raise UsageError(say("error.argument", text))
-    kinds = _kinds(_properties(spec).get(name))
+    kinds = _kinds(spec.properties.get(name))
     if kinds == {"string"}:
         return name, value
     try:
@@ -140,11 +140,6 @@ def _kinds(schema: Json) -> set[str]:
     kind, others = schema.get("type", ()), schema.get("anyOf", ())
     named = {kind} if isinstance(kind, str) else set(map(str, kind)) if isinstance(kind, list | tuple) else set()
     return named.union(*map(_kinds, others)) if isinstance(others, list | tuple) else named
-
-
-def _properties(spec: ToolSpec) -> Mapping[str, Json]:
-    found = spec.parameters.get("properties")
-    return found if isinstance(found, Mapping) else {}
 
 
 def described(spec: ToolSpec) -> str:
@@ -175,20 +170,29 @@ def spec_lines(spec: ToolSpec) -> list[str]:
     )
     required = spec.parameters.get("required")
     names = set(required) if isinstance(required, list | tuple) else set()
-    lines += ["", say("tools.arguments"), *table([_row(n, s, n in names) for n, s in _properties(spec).items()])]
+    lines += [
+        "",
+        say("tools.arguments"),
+        *table([_argument_row(spec, name, name in names) for name in spec.properties]),
+    ]
     outputs = spec.returns.get("properties")
     if isinstance(outputs, Mapping):
-        lines += ["", say("tools.output"), *table([_row(name, schema, False) for name, schema in outputs.items()])]
+        lines += ["", say("tools.output"), *table([_row(name, schema) for name, schema in outputs.items()])]
     if spec.examples:
         lines += ["", say("tools.examples"), *(f"  {plain(example)}" for example in spec.examples)]
     return lines
 
 
-def _row(name: str, schema: Json, is_required: bool) -> tuple[str, ...]:
+def _argument_row(spec: ToolSpec, name: str, is_required: bool) -> tuple[str, ...]:
+    said = spec.argument_description(name, spoken())
+    return _row(name, spec.properties[name], said=said, is_required=is_required)
+
+
+def _row(name: str, schema: Json, *, said: str = "", is_required: bool = False) -> tuple[str, ...]:
     known = schema if isinstance(schema, Mapping) else {}
     default = f"= {json.dumps(known['default'], ensure_ascii=False)}" if "default" in known else ""
     state = say("tools.required") if is_required else default
-    return (f"  {name}", _kind_text(known), state, one_line(str(known.get("description", "")), 90))
+    return (f"  {name}", _kind_text(known), state, one_line(said or str(known.get("description", "")), 90))
 
 
 def _kind_text(schema: Mapping[str, Json]) -> str:

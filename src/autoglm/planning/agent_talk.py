@@ -40,7 +40,9 @@ def offered_to(tools: Sequence[ToolSpec], language: str) -> tuple[OfferedTool, .
     """The tools as native function calling offers them, described in the language."""
     return tuple(
         OfferedTool(
-            name=spec.name, description=spec.descriptions.get(language, spec.description), parameters=spec.parameters
+            name=spec.name,
+            description=spec.descriptions.get(language, spec.description),
+            parameters=spec.parameters_in(language),
         )
         for spec in tools
     )

@@ -83,7 +83,11 @@ def not_run_text(task: Task) -> str:
 def offered_tools(tools: Sequence[ToolSpec], task: Task) -> tuple[OfferedTool, ...]:
     """The tools as native function calling offers them, described in the task's language."""
     return tuple(
-        OfferedTool(name=spec.name, description=_description(spec, task.language), parameters=spec.parameters)
+        OfferedTool(
+            name=spec.name,
+            description=_description(spec, task.language),
+            parameters=spec.parameters_in(_tag(task.language)),
+        )
         for spec in tools
     )
 
@@ -279,8 +283,12 @@ def _type_of(schema: Json) -> str:
 
 def _description(spec: ToolSpec, language: str) -> str:
     """What a stranger says stands in quotes, in one line."""
-    said = spec.descriptions.get("zh" if language.startswith("zh") else "en", spec.description)
+    said = spec.descriptions.get(_tag(language), spec.description)
     return f'"{_one_line(said, MAX_STRANGE_CHARS)}"' if spec.is_imported else said
+
+
+def _tag(language: str) -> str:
+    return "zh" if language.startswith("zh") else "en"
 
 
 def _one_line(text: str, most: int) -> str:

@@ -268,3 +268,47 @@ def test_a_name_or_an_order_that_no_call_takes_up_stops_the_plan(words: str, los
 )
 def test_what_only_says_more_of_a_value_or_of_the_tool_is_not_lost(words: str) -> None:
     assert {step.tool for step in planned(words, TRAINS, ASK)} == {"find_train"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("计算一下", "“计算一下”：expression 是什么？（要计算的算式，例如 (3 + 4) * 2、80 * 15%、sqrt(2)、1,200 * 7）"),
+        (
+            "Calculate",
+            '"Calculate": what is its expression (What to work out, such as (3 + 4) * 2, 15% of 80, sqrt(2),',
+        ),
+    ],
+)
+def test_a_question_says_what_the_value_is_in_the_language_of_the_request(words: str, said: str) -> None:
+    question, _ = asked(words)
+
+    assert str(question["question"]).startswith(said)
+
+
+def test_a_refusal_says_what_the_value_is_in_the_language_of_the_request() -> None:
+    tools = (BUILT_IN["calculate"],)
+
+    assert refusal("计算一下", *tools).startswith(
+        "“计算一下”要用 calculate，但没有说明 expression（要计算的算式，例如 (3 + 4) * 2、"
+    )
+    assert "does not say its expression (What to work out, such as" in refusal("Calculate", *tools)
+
+
+def test_in_chinese_a_value_that_is_described_in_english_alone_is_told_by_its_name() -> None:
+    english = replace(BUILT_IN["calculate"], argument_descriptions={})
+    parameters = {"type": "object", "properties": {"expression": slot("string", "")}, "required": ["expression"]}
+    bare = replace(english, parameters=parameters)
+
+    assert asked("计算一下", english, ASK)[0]["question"] == "“计算一下”：expression 是什么？"
+    assert refusal("计算一下", english) == "“计算一下”要用 calculate，但没有说明 expression。"
+    assert asked("Calculate", bare, ASK)[0]["question"] == '"Calculate": what is its expression?'
+    assert refusal("Calculate", bare) == '"Calculate" asks for calculate, but does not say its expression.'
+
+
+def test_in_chinese_a_tools_own_chinese_words_are_told() -> None:
+    parameters = {"type": "object", "properties": {"expression": slot("string", "算式。")}, "required": ["expression"]}
+    own = replace(BUILT_IN["calculate"], argument_descriptions={}, parameters=parameters)
+
+    assert asked("计算一下", own, ASK)[0]["question"] == "“计算一下”：expression 是什么？（算式）"
+    assert refusal("计算一下", own) == "“计算一下”要用 calculate，但没有说明 expression（算式）。"

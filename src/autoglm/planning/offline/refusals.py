@@ -107,23 +107,33 @@ def question(gap: Gap, language: str, *, kind: str) -> str:
     elif offered:
         english, chinese = _asked(_shortened(gap.clause), gap.tool.name, gap.slot.name, offered)
     else:
-        english, chinese = (text.format(_shortened(gap.clause)) for text in _open_question(gap.slot, kind))
+        english, chinese = (text.format(_shortened(gap.clause)) for text in _open_question(gap.tool, gap.slot, kind))
     return chinese if language == "zh" else english
 
 
-def _open_question(slot: Slot, kind: str) -> tuple[str, str]:
+def _open_question(tool: ToolSpec, slot: Slot, kind: str) -> tuple[str, str]:
     """A question about a value of which nothing is known, in both languages, with a place for the clause."""
     kind = slot.content if kind == "path" and slot.content in FILE_KINDS else kind
     if kind in _QUESTIONS:
         english, chinese = _QUESTIONS[kind]
         return f'"{{0}}": {english}?', f"“{{0}}”：{chinese}？"
-    name, description = (part.replace("{", "").replace("}", "") for part in (slot.name, slot.description.rstrip(".。")))
-    about = f" ({description})" if description else ""
+    name, english, chinese = map(_without_places, (slot.name, slot.description.rstrip(".。"), _in_chinese(tool, slot)))
+    about = f" ({english})" if english else ""
     what, was = ("which file", "哪个文件") if slot.content == "path" else ("what", "什么")
     return (
         f'"{{0}}": {what} is its {name}{about}?',
-        f"“{{0}}”：{name} 是{was}？{f'（{description}）' if _is_chinese(description) else ''}",
+        f"“{{0}}”：{name} 是{was}？{chinese}",
     )
+
+
+def _without_places(text: str) -> str:
+    return text.replace("{", "").replace("}", "")
+
+
+def _in_chinese(tool: ToolSpec, slot: Slot) -> str:
+    """What the slot takes, in brackets; "" where it is told in English alone."""
+    told = tool.argument_descriptions.get("zh", {}).get(slot.name) or slot.description
+    return f"（{told.rstrip('.。')}）" if _is_chinese(told) else ""
 
 
 def too_long(language: str) -> NotUnderstood:
@@ -198,12 +208,10 @@ def _told(gap: Gap, clause: str) -> tuple[str, str]:
             f'"{clause}": {name} changes something, and it is not certain that "{gap.guess}" is its {slot}.',
             f"“{clause}”：{name} 会改变外部状态，“{gap.guess}”是不是 {slot} 不够明确。",
         )
-    description = gap.slot.description
-    about = f" ({description})" if description else ""
-    chinese = about if _is_chinese(description) else ""
+    about = f" ({gap.slot.description})" if gap.slot.description else ""
     return (
         f'"{clause}" asks for {name}, but does not say its {slot}{about}.',
-        f"“{clause}”要用 {name}，但没有说明 {slot}{chinese}。",
+        f"“{clause}”要用 {name}，但没有说明 {slot}{_in_chinese(gap.tool, gap.slot)}。",
     )
 
 
