@@ -5,6 +5,7 @@ that are to be worked out for it before. A clause of which one word is left over
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -13,13 +14,17 @@ from autoglm.planning.notation import Regex
 from autoglm.planning.offline.tables.chinese import leads as chinese_leads
 from autoglm.planning.offline.tables.chinese import names as chinese_names
 from autoglm.planning.offline.tables.chinese import questions as chinese
+from autoglm.planning.offline.tables.chinese.periods import CHINESE
 from autoglm.planning.offline.tables.english import leads as english_leads
 from autoglm.planning.offline.tables.english import questions as english
 from autoglm.planning.offline.tables.english.conditions import conditions_apart
 from autoglm.planning.offline.tables.english.names import COLUMN, COLUMNS, bare
+from autoglm.planning.offline.tables.english.periods import ENGLISH
+from autoglm.planning.offline.tables.period_reading import with_periods
+from autoglm.planning.offline.tables.periods import SIGN, conditions_of_sign, may_all_hold
 from autoglm.planning.offline.tables.questions import table_wish
 from autoglm.planning.offline.tables.spans import with_spans
-from autoglm.planning.offline.tables.wish import TableWish
+from autoglm.planning.offline.tables.wish import Condition, TableWish
 from autoglm.planning.offline.words.lexicon import words
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
 from autoglm.planning.offline.words.text import language_of
@@ -138,6 +143,7 @@ _SHOWS = _ENGLISH.pattern("(of|for|showing|column[s]|plot|chart|graph)<end>")
 _LOOKS = _CHINESE.pattern("""
     标题|题目|红|橙|黄|绿|蓝|紫|黑|白|灰|粉|彩|三维|立体|堆叠|堆积|横向|水平|动态|漂亮|好看|简单|详细|双
 """)
+_PERIOD = re.compile(f" ?({SIGN})的?")
 _TIMES = frozenset(words("date day week month quarter year time"))
 _TIMES_HAN = words("日期 时间 月 月份 年 年份 季度")
 
@@ -162,7 +168,29 @@ def chart_wish(text: str, today: date) -> ChartWish | None:
     elif not _DRAWN.match(rest):
         return None
     rest = _without(rest, found) if found else _ANY_KIND.sub(" ", rest, count=1)
-    return _chinese(rest.strip(" ，"), arguments, today) if is_chinese else _english(rest, arguments, today)
+    return _read(rest, arguments, today, is_chinese=is_chinese) or _of_some_time(
+        rest, arguments, today, is_chinese=is_chinese
+    )
+
+
+def _read(text: str, arguments: dict[str, Json], today: date, *, is_chinese: bool) -> ChartWish | None:
+    return _chinese(text.strip(" ，"), arguments, today) if is_chinese else _english(text, arguments, today)
+
+
+def _of_some_time(text: str, arguments: dict[str, Json], today: date, *, is_chinese: bool) -> ChartWish | None:
+    """The chart of rows that lie in a span of time: sales in 2025."""
+    told = with_periods(text, CHINESE if is_chinese else ENGLISH, today)
+    spans = [conditions_of_sign(sign) for sign in _PERIOD.findall(told)]
+    chart = _read(_PERIOD.sub("", told), arguments, today, is_chinese=is_chinese) if spans else None
+    # Of what shares would be is not said: of that time, or of all.
+    is_open = chart is None or (chart.figure is not None and chart.figure.is_share) or not may_all_hold(spans)
+    return None if chart is None or is_open else _limited(chart, [one for span in spans for one in span])
+
+
+def _limited(chart: ChartWish, conditions: Iterable[Condition]) -> ChartWish:
+    """The chart of the rows that fulfil these conditions, too."""
+    figure = chart.figure or TableWish()
+    return replace(chart, figure=replace(figure, conditions=(*figure.conditions, *conditions)))
 
 
 def _without(text: str, found: re.Match[str]) -> str:
@@ -203,7 +231,7 @@ def _english(text: str, arguments: dict[str, Json], today: date) -> ChartWish | 
     apart = conditions_apart(text)
     if apart:
         chart = _english(_without(text, apart[0]), arguments, today)
-        return chart and replace(chart, figure=replace(chart.figure or TableWish(), conditions=apart[1]))
+        return chart and _limited(chart, apart[1])
     axes = next(filter(None, (pattern.search(text) for pattern in _ENGLISH_AXES)), None)
     if axes:
         core = _ENGLISH_CORE.fullmatch(_without(text, axes).strip(" ,"))

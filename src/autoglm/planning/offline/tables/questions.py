@@ -10,9 +10,10 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from autoglm.planning.offline.tables.chinese.leads import compact
+from autoglm.planning.offline.tables.chinese import leads as chinese_leads
 from autoglm.planning.offline.tables.chinese.periods import CHINESE
 from autoglm.planning.offline.tables.chinese.questions import chinese_wish
+from autoglm.planning.offline.tables.english import leads as english_leads
 from autoglm.planning.offline.tables.english.periods import ENGLISH
 from autoglm.planning.offline.tables.english.questions import english_wish
 from autoglm.planning.offline.tables.having import bound_apart
@@ -21,23 +22,16 @@ from autoglm.planning.offline.tables.periods import SIGN, conditions_of_sign, ma
 from autoglm.planning.offline.tables.shares import SHARE, share_apart
 from autoglm.planning.offline.tables.spans import with_spans
 from autoglm.planning.offline.tables.wish import TableWish
-from autoglm.planning.offline.words.text import HAN
 
 _PERIOD = re.compile(f" ?{SIGN}")
-# What adds up, and nothing else: the sales of last month.
-_ALONE = re.compile(
-    r"(?:what (?:is|are|was|were) |show(?: me)? |give me )?(?:the |our |my )?(?:total |总)?"
-    r"(?P<figure>sales|revenues?|turnover|income|profits?|spending|expenses"
-    f"|(?!总)[{HAN}]{{0,2}}(?:销售额|销量|营业额|营收|收入|支出|利润|花费|消费|开支|下载量|访问量|客流量?))"
-    "(?:是多少|有多少|多少)?",
-    re.IGNORECASE,
-)
 
 
 def table_wish(text: str, today: date, *, is_chinese: bool) -> TableWish | None:
     """What a question asks of a table, where spans of time are told against `today`; None when it is not understood to
     its last word."""
-    told = with_periods(compact(text), CHINESE, today) if is_chinese else with_periods(text, ENGLISH, today)
+    told = (
+        with_periods(chinese_leads.compact(text), CHINESE, today) if is_chinese else with_periods(text, ENGLISH, today)
+    )
     return _wish(told, is_chinese=is_chinese)
 
 
@@ -46,10 +40,9 @@ def _wish(text: str, *, is_chinese: bool) -> TableWish | None:
     periods = "".join(signs)
     if not may_all_hold([conditions_of_sign(one) for one in signs]):
         return None
-    alone = _ALONE.fullmatch(rest.strip(" 的?.？。")) if periods else None
-    if alone:
-        total = "{}合计{}" if is_chinese else "total {}{}"
-        return _plain_wish(total.format(alone["figure"], periods), is_chinese=is_chinese)
+    total = chinese_leads.as_total(rest) if is_chinese else english_leads.as_total(rest)
+    if periods and total:
+        return _plain_wish(total + periods, is_chinese=is_chinese)
     bounded = bound_apart(rest, is_chinese=is_chinese)
     if bounded:
         wish = _wish(bounded.question + periods, is_chinese=is_chinese)

@@ -81,6 +81,7 @@ CONDITIONS = _CHINESE.patterns("""
     <apart>[<picked>[里面|里|中|其中]][<those>]{told:<conditions>}(的[<those>]*|<boundary>)
     (<dropped>)[里面|里|中|其中|<those>]*{out:<condition>}(的[<those>]*|<boundary>)
     (<dropped>)[里面|里|中|其中|<those>]*{out:<condition>}的[<noun>][在内|进去]<boundary>
+    <picked>{period}[的][<those>|数据|记录]<boundary>
     {period}
 """)
 """What the conditions of a question look like: within it, or in a clause of their own."""

@@ -6,7 +6,7 @@ import re
 
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.words import lazily
-from autoglm.planning.offline.words.phrasing import Phrasing
+from autoglm.planning.offline.words.phrasing import Phrasing, kept
 from autoglm.planning.offline.words.text import HAN
 
 _CHINESE = Phrasing(
@@ -22,6 +22,7 @@ _CHINESE = Phrasing(
         "inside": Regex("里面(?![积料])|里(?![程面])|中(?![位文级学介间标考班])"),
         "no_columns": Regex(r"(?<![这那两三四五六七八几\d])"),
         "finish": Regex("$"),
+        "kind": Regex(rf"(?!总)[{HAN}]{{0,2}}"),
     },
     is_chinese=True,
 )
@@ -40,6 +41,10 @@ _TAIL = _CHINESE.pattern("""
    |[都|分别]*是(谁|哪几<measure>|哪些[人])|有谁
     |[都](<no_columns>列|拿|抽|调|摘|导|找|挑|选|筛|筛选|算|统计|计算|显示|打印|过滤|提取|取)[一下|一遍][出来]
     |加起来看看|给我[看看|看一下|看]|看看|一下|就行|就好|就可以|即可|了|进行|[来]看)<finish>
+""")
+# What adds up, and nothing else.
+_AMOUNT = _CHINESE.pattern("""
+    [总]{amount:<kind>(销售额|销量|营业额|营收|收入|支出|利润|花费|消费|开支|下载量|访问量|客流[量])}[是多少|有多少|多少]
 """)
 _MARKS = "？?。！!，, "
 _SPACES = lazily.pattern(rf"(?<=[{HAN}，。“”、\d])\s+|\s+(?=[{HAN}，。“”、])|\s+$|^\s+")
@@ -67,3 +72,9 @@ def without_leads(text: str) -> str:
         lead = _LEAD.match(text)
         text = text[lead.end() :] if lead else text
     return text.rstrip(_MARKS)
+
+
+def as_total(text: str) -> str:
+    """The question for a total where only what adds up is named, as 销售额; "" for any other one."""
+    found = _AMOUNT.fullmatch(text.strip(f"的{_MARKS}"))
+    return f"{kept(found, 'amount')}合计" if found else ""

@@ -6,7 +6,7 @@ import re
 
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.words import lazily
-from autoglm.planning.offline.words.phrasing import Phrasing
+from autoglm.planning.offline.words.phrasing import Phrasing, kept
 
 _ENGLISH = Phrasing("", {"pause": Regex("(?=[ ,:]|$)"), "end": Regex("$")})
 _LEAD = _ENGLISH.pattern("""first,|(
@@ -24,6 +24,11 @@ _TAIL = _ENGLISH.pattern("""(
         (got|get|had|made|make|paid|pay|spent|spend|earned|scored|reached|gave|took|sold|used|claimed|logged)
     |please|thanks|thank you|for me|overall|in total|altogether|in all|(are|is) there|there are|do we have|exist|in it
     |[in|out] there|out|listed|[does it] have|has|(are|is) in)<end>""")
+# What adds up, and nothing else.
+_AMOUNT = _ENGLISH.pattern("""
+    [what (is|are|was|were)|show [me]|give me] [the|our|my] [total]
+        {amount:sales|revenue[s]|turnover|income|profit[s]|spending|expenses}
+""")
 _SPACES = lazily.pattern(r"\s+")
 
 
@@ -36,3 +41,9 @@ def trimmed(text: str) -> str:
         lead = _LEAD.match(text)
         text = (text[lead.end() :] if lead else text).lstrip(" ,:;–-")
     return text
+
+
+def as_total(text: str) -> str:
+    """The question for a total where only what adds up is named, as "the sales"; "" for any other one."""
+    found = _AMOUNT.fullmatch(text.strip(" ?."))
+    return f"total {kept(found, 'amount')}" if found else ""

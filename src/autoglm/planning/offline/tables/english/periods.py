@@ -93,6 +93,7 @@ _ENGLISH = Phrasing(
         "day": period_reading.any_of(period_reading.DAYS),
         "year": period_reading.any_of(_YEARS),
         "owner": Regex("(?=['’]s)"),
+        "behind_comma": Regex("(?<=, )"),
         "part_named": Regex(r"(?<=\bday )(?<!\w day )|(?<=\bweek )|(?<=\bmonth )|(?<=\bquarter )"),
         # Neither the first of several nor the beginning of a longer span.
         "end": Regex(
@@ -121,6 +122,8 @@ ENGLISH = period_reading.Language(
         "in": _ENGLISH.patterns("""
             (in|during|for|of|within|throughout|from) {one:<part>}<end>
             {one:<part>}<owner><end>
+            (only|just) [the] {one:<part>|<year>}<end>
+            <behind_comma>{one:<part>|<recent>} only<end>
             [in|during|for|of|within|over|throughout|from] {one:<recent>}<end>
             (in|during|for|throughout|from) {one:<year>}<end>
             <part_named>of {one:<year>}<end>
