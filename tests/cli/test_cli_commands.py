@@ -396,7 +396,9 @@ def test_tools_are_listed_explained_and_called(typed):
     assert "table_query" in typed("tools", "list")[1]
     assert json.loads(typed("tools", "list", "--json")[1])[0]["parameters"]["type"] == "object"
     assert "required" in typed("tools", "show", "calculate")[1]
-    assert "string | null" in typed("tools", "show", "table_aggregate")[1]
+    shown = typed("tools", "show", "table_aggregate")[1]
+    assert "string | null" in shown
+    assert "file|group|value_asc|value_desc | null" in shown
     assert "any|file|folder" in typed("tools", "show", "file_list")[1]
     assert "any" in typed("tools", "show", "json_query")[1]
     assert json.loads(typed("tools", "show", "calculate", "--json")[1])["effect"] == "none"

@@ -197,7 +197,10 @@ def _row(name: str, schema: Json, *, said: str = "", is_required: bool = False) 
 
 def _kind_text(schema: Mapping[str, Json]) -> str:
     """What may be given: the values to choose from, or the types."""
-    choices = schema.get("enum")
+    choices, forms = schema.get("enum"), schema.get("anyOf")
     if isinstance(choices, list | tuple):
         return "|".join(str(choice) or '""' for choice in choices)
+    if isinstance(forms, list | tuple):
+        told = dict.fromkeys(_kind_text(form) for form in forms if isinstance(form, Mapping))
+        return " | ".join(sorted(told, key=lambda kind: kind == "null"))
     return " | ".join(sorted(_kinds(schema), key=lambda kind: (kind == "null", kind))) or say("tools.any")
