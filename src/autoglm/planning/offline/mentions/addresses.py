@@ -73,6 +73,22 @@ _PATH_LEAD = re.compile(
     r"|笔记|格式|规则|要点|内容|的)(?=[^.])"
 )
 
+# Orders of one sign, each with the signs behind it that make it the beginning of a name: 用产量.csv, but 用户.csv.
+_SHORT_ORDERS = {
+    "用": "户品车电水工料印药法途量例餐房地气油具款心度人语词书章时材功处证友色表", "取": "件证货款暖消样餐数号景名经值向材水票卡药代决",
+    "拿": "铁货地", "查": "询重验收房账勘找看获封体阅漏岗寝课抄", "看": "板护病房守点图台望法盘车电",
+    "找": "零回工房人茬", "画": "册像作面报展廊家室板集质图稿笔架", "算": "法力术式盘账卦", "念": "书珠",
+    "求": "职和购租助医学救偿解婚索导生", "听": "力写课证众诊书觉打说", "搜": "索救查狐狗集证身房", "挑": "战选",
+    "数": "据字学量值码控组独额论理列模目位轴次", "要": "求点闻素约件害塞领人么货账", "筛": "查选子检分",
+}  # fmt: skip
+_COURTESIES = "(?:请|麻烦|帮忙|帮我|给我|替我|先|再|然后|我想|我要|想|要)*"
+# Such an order leads to a file where a clause begins with it; a clause that makes a file names it behind that.
+_SHORT_LEAD = re.compile(
+    rf"^{_COURTESIES}(?:{'|'.join(f'{sign}(?![{sign}{others}出一下了到])' for sign, others in _SHORT_ORDERS.items())}"
+    r"|只(?:要|看|读|取|用)|(?:新建|创建|建立?|弄|写|做)(?:好|了)?一?[个份张篇](?:新的?)?(?:名?叫做?|名为)?)(?=[^.])"
+)
+_MADE_LEAD = re.compile(rf"^{_COURTESIES}(?:新建|创建)(?!文|[^.]*(?:项目|小区|工程|楼盘))(?=[^.])")
+
 # A file in a clause of its own, to which somebody is referred: 哪天最忙？看排班.csv。
 _REFERRED = re.compile("[看见](?![板闻面])")
 _STOPS = "，。？！；,?!;"
@@ -96,10 +112,12 @@ def paths_in(source: Source) -> Iterator[Mention]:
         glued = _GLUED.match(text, start) if start == before else None
         start, before = glued.end() if glued else start, match.end()
         is_apart = start > 0 and text[start - 1].isspace()
+        short = _short_lead(text, start, match.end())
         while lead := _PATH_LEAD.match(text[start : match.end()]):
             if is_apart and is_han(text[start + lead.end()]):
                 break  # what stands by itself is a name as a whole: 看看 年终总结会.docx
-            start += lead.end()
+            start, short = start + lead.end(), 0
+        start += short
         if _REFERRED.match(text, start) and _is_a_clause(text, start, match.end()):
             start += 1
         if match[0].isupper() and match.end() - start < 4:
@@ -109,6 +127,15 @@ def paths_in(source: Source) -> Iterator[Mention]:
         if match[0].strip("*?/.-") and not re.search(r"\d\s*\*+\s*\d", match[0]):
             yield Mention(Kind.GLOB, *match.span(), match[0], match[0])
     yield from _folders(text)
+
+
+def _short_lead(text: str, start: int, end: int) -> int:
+    """How long the short order is that a file's name begins with; 0 where no clause begins there."""
+    if text[:start].rstrip()[-1:] not in ("", *_STOPS):
+        return 0
+    is_alone = text[end : end + 1] in ("", *_STOPS)
+    lead = _SHORT_LEAD.match(text[start:end]) or (_MADE_LEAD.match(text[start:end]) if is_alone else None)
+    return lead.end() if lead else 0
 
 
 def _is_a_clause(text: str, start: int, end: int) -> bool:
