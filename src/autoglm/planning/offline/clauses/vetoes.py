@@ -101,6 +101,8 @@ _CHINESE = Phrasing(
     is_within=True,
     is_lower=True,
 )
+# What comes after a question waits for the answer anyhow.
+_ANSWERED = re.compile("等我(?:回答|答|回复|答复|选|填|确认)(?:完|好|了)")
 # What is denied: such a plan would be of the opposite.
 _DENIED = (
     *_ENGLISH.patterns("""
@@ -295,11 +297,17 @@ def veto_in(rest: Marked, whole: Marked, steps: Sequence[Step], tools: Mapping[s
     can_stay = any(slot.path == ("recursive",) for tool in used for slot in slots_of(tool))
     apart = (_MADE_FOLDER, *_ALL_BUT, *(() if can_stay else _NOT_BELOW))
     denied = () if is_question else chain(_found(_DENIED, rest), _found(apart, whole))
-    bound = _found(_EFFECTS, whole) if has_effect and not has_wait else ()
+    asks = any(tool.traits.role is ToolRole.ASK for tool in used)
+    told = replace(whole, text=_ANSWERED.sub(_blank, whole.text)) if asks else whole
+    bound = _found(_EFFECTS, told) if has_effect and not has_wait else ()
     places = _lost_places(whole, steps, used, _TWO_PLACES)
     lost = chain(places, _lost_outcomes(whole.text, steps, used), _astray(whole.text, steps, used))
     kept = _lost_places(whole, steps, used, _KEPT)
     return next(chain(denied, bound, lost if has_effect else kept, _named_years(steps), _days_for_columns(steps)), "")
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _named_years(steps: Sequence[Step]) -> Iterator[str]:

@@ -160,7 +160,11 @@ _CHINESE = Grammar(
     """,
     {
         "channel": alternatives(CHANNELS),
-        "few_words": Regex("(?:(?!还是|以及)[^，、。；：<>“”,/和与或]){1,12}?"),
+        # No order that stands behind the choices.
+        "few_words": Regex(
+            "(?!然后|接着|最后|再|把|将|等|待|收到|拿到|存|写[入到进]|发[给到])"
+            "(?:(?!还是|以及)[^\ue000-\ue0ff，、。；：<>“”,/和与或()（）]){1,12}?"
+        ),
         "anything": Regex("[^<>“”，。；：:]{1,40}?"),
     },
     is_chinese=True,
@@ -248,8 +252,9 @@ FORMS = (
         ask <user>[:] <asked>(\(| \(){choices}[\)]
         ask <user> to (confirm|answer|choose|decide) [the question][:] <asked>
     """),
-    *_CHINESE.forms(_ask, """
+    *_CHINESE.forms(_ask, r"""
         <asked>[这个问题]
+        <asked>[，](\(|（){choices}(\)|）)
         <asked>[，|；|。|,][<offering>]*(<options>)[可以][只][有|是|为|包括|分别(是|为)|就][<several>|这几个][：|:|，]
             {choices}[<several>][选项|(中|里)选[一][个]|里面选|可选|供选择|供我选]
         <asked>[，|；|。|,](<offering>)+{choices}[这]<several>(<options>)
