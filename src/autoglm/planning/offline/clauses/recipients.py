@@ -17,7 +17,7 @@ from autoglm.planning.offline.forms.grammar import alternatives
 from autoglm.planning.offline.forms.messages import CHANNELS
 from autoglm.planning.offline.mentions.marked import ADDRESS, FOLDER, GLOB, MARKS, PATH, QUOTE, marked
 from autoglm.planning.offline.mentions.mention import Kind, Mention
-from autoglm.planning.offline.words.people import CALLED, CALLED_BEFORE_STOP, PEOPLE
+from autoglm.planning.offline.words.people import CALLED, CALLED_BEFORE_STOP, CALLED_GROUP, PEOPLE
 from autoglm.planning.offline.words.phrasing import Phrasing, kept_in, place
 from autoglm.planning.offline.words.text import Span, without
 
@@ -80,6 +80,7 @@ _CHINESE = Phrasing(
         **_KNOWN,
         "people": CALLED,
         "anyone": CALLED_BEFORE_STOP,
+        "group": CALLED_GROUP,
         # An order begins here, or behind the time for it.
         "anew": Regex(r"(?:^|(?<=[，。；！？、,;.!?\n])|(?<=[，。；！？,;.!?] ))"),
         "when": Regex(r"[^，。；！？、,;!?：:]{0,16}?(?:点钟?|半|分|时候?|后|早上?|上午|中午|下午|晚上|今晚)[，,]?"),
@@ -126,7 +127,7 @@ _FORMS = (
         """,
         """
         <order>{verb:[<by>]}<let_know>[说]<gap>[：|:|，|,]<gap><quoted>
-        <order>{verb:[<by>](给|跟|向|和)}<gap>{people}<gap>(发<message>|说[一声|一下])<gap>[说|内容是|内容为]<gap>[：|:|，|,]<gap><quoted>
+        <order>{verb:[<by>](给|跟|向|和)}<gap>{people:<anyone>}<gap>(发<message>|说[一声|一下])<gap>[说|内容是|内容为]<gap>[：|:|，|,]<gap><quoted>
         <order>{verb:[<by>]发<message>给}<gap>{people}<gap>[说]<gap>[：|:|，|,]<gap><quoted>
         """,
         ("tell me",),
@@ -146,7 +147,7 @@ _FORMS = (
         """,
         """
         <order>{verb:[<by>](<tell>)}<gap>{people:<anyone>}[一下|一声]<gap>[说]<gap>(：|:)<gap>{words}<end>
-        <order>{verb:[<by>](给|跟|向|和)}<gap>{people}<gap>(发<message>|说[一声|一下])<gap>[说|内容是|内容为]<gap>[：|:|，|,]<gap>[说]<gap>{words:<saying>}<close>
+        <order>{verb:[<by>](给|跟|向|和)}<gap>{people:<anyone>}<gap>(发<message>|说[一声|一下])<gap>[说|内容是|内容为]<gap>[：|:|，|,]<gap>[说]<gap>{words:<saying>}<close>
         <order>{verb:[<by>]发<message>给}<gap>{people}<gap>[：|:|，|,]<gap>[说]<gap>{words:<saying>}<close>
         <order>{verb:[<by>]}<let_know>[说|，|,]*<gap>{words:<saying>}<close>
         """,
@@ -161,6 +162,7 @@ _FORMS = (
         """,
         """
         {verb:(<sends>)给}<gap>{people:<anyone>}[，|,]<by><stop>
+        {verb:(<sends>)(到|至|在|进)}<gap>{people:<group>}[里|上|中|里面]<stop>
         {verb:[<by>](<sends>)[一份|一下]给}<gap>{people:<anyone>}[看看|看一下|过目]<stop>
         {verb:(<sends>)(到|至|去)<gap>{channel}[上|里|中][，]给}<gap>{people:<anyone>}<stop>
         {verb:[<by>]给}<gap>{people}<gap>(<sends>)[过去|一份|一下|去]<stop>
