@@ -16,7 +16,7 @@ from autoglm.planning.offline.forms.grammar import Grammar
 from autoglm.planning.offline.forms.masks import MARKS, Found
 from autoglm.planning.offline.forms.works import LAST, Told, Work
 from autoglm.planning.offline.mentions.addresses import PATH
-from autoglm.planning.offline.mentions.mention import Kind
+from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.words import lazily
 
 # What the lines of are no lines of text.
@@ -187,6 +187,11 @@ def _piece(found: Found, name: str) -> str | None:
     return None if _KINDS.fullmatch(told) or _KINDS_HAN.fullmatch(told) else told
 
 
+def has_heads(one: Mention) -> bool:
+    """Whether something that is named is a file of which the lines are no lines of text."""
+    return one.kind is Kind.PATH and one.text.rpartition(".")[2].lower() in _WITH_HEADS
+
+
 def _listed(found: Found) -> Sequence[Told] | None:
     """Lines in order, once each, or both."""
     if str(found.value("path")).rpartition(".")[2].lower() in _WITH_HEADS:
@@ -255,6 +260,7 @@ FORMS = (
     """),
     *_CHINESE.forms(_listed, """
         [<taking>](<file>|<quoted>)[每|各|所有]*{unique:<double>}<fully><dropped>[<then_sort>][<in_place>]
+        [<taking>](<file>|<quoted>)<fully>{unique:<dropped><double>}[<then_sort>][<in_place>]
         {unique:<dropped>(<file>|<quoted>)<double>}[<then_sort>][<in_place>]
         [<taking>](<file>|<quoted>)[各|每|所有]*[行|内容|名字|词]*<fully>{unique:<unique>}[<then_sort>][<in_place>]
         [<taking>](<file>|<quoted>)[各|每|所有|全部]*[一]*[行|内容|名字|姓名|词|单词]*[都]*<way>[来|进行|地]*<sorted>
@@ -282,6 +288,13 @@ BACK = (
         [把|将]*[其中|里面]*[的]*[<the_word>]<old><fully><becomes><new>[<how>]
     """),
     *_ENGLISH.forms(_listed, "[and|then]* {sorted:<sort>} (<rest>)[ <way>]"),
-    *_CHINESE.forms(_listed, "[<it>]<way>[来|进行|地]*<sorted>"),
 )  # fmt: skip
 """What is done with a text that was made over just before."""
+
+BEHIND = (
+    *_CHINESE.forms(_listed, """
+        [<it>]<fully>{unique:<unique>|<dropped><double>|<double><dropped>}[<then_sort>|(，|并|且|和|再)+<sorted>]
+        [<it>]<way>[来|进行|地]*<sorted>[(，|,|并|并且|然后|再|且)+{unique:<unique>|<dropped><double>}]
+    """),
+)
+"""What is done with lines that came out before, of whatever."""

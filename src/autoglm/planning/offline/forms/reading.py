@@ -38,6 +38,7 @@ from autoglm.planning.offline.words.text import Span, without
 
 # What came out of these is one value, which "it" means afterwards.
 _MADE_OVER = frozenset({Work.REPLACE, Work.LINES})
+_LINED = _MADE_OVER | {Work.READ}
 _GIVING = _MADE_OVER | {Work.NOW, Work.SHIFT, Work.BETWEEN, Work.SUM, Work.ASK, Work.FETCH, Work.PICK}
 _QUOTED = (Kind.QUOTE, Kind.PATH)
 # Without such words nothing is worked out or told by the clock, and its forms need not be tried.
@@ -91,7 +92,7 @@ class Forms:
         spans: list[Span] = []
         left = list(clauses)
         while left:
-            last = read[-1].works[-1] if read and isinstance(read[-1], Piece) else None
+            last = _last_work(read, mentions, left[0].start)
             found, left = self._next(text, mentions, left, last)
             for one in found:
                 if isinstance(one, Piece):
@@ -248,6 +249,8 @@ def _forms_behind(last: Work | None) -> Iterator[tuple[Sentence, Maker]]:
     """The forms that go on with what came out of the work before."""
     if last in _MADE_OVER:
         yield from made_over.BACK
+    if last in _LINED:
+        yield from made_over.BEHIND
     if last in _GIVING:
         yield from messages.BACK
     if last is Work.ASK:
@@ -255,6 +258,17 @@ def _forms_behind(last: Work | None) -> Iterator[tuple[Sentence, Maker]]:
     if last is Work.FETCH:
         yield from messages.STATUS
         yield from web.BACK
+
+
+def _last_work(read: Sequence[Clause | Piece], mentions: Sequence[Mention], start: int) -> Work | None:
+    """What was asked for right before; of clauses that are no forms only that they read a text with lines."""
+    if not read:
+        return None
+    if isinstance(read[-1], Piece):
+        return read[-1].works[-1]
+    before = [one for one in mentions if one.end <= start]
+    is_of_text = any(one.kind is Kind.PATH for one in before) and not any(map(made_over.has_heads, before))
+    return Work.READ if is_of_text else None
 
 
 def _goes_on(piece: Piece) -> bool:
