@@ -5,6 +5,7 @@ Must not know: how calls are read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,6 +20,8 @@ from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.words.documents import speaks_of_paper
 
 _NOT_TYPED = frozenset({"table", "svg"})
+# What speaks of a sum.
+_SUMS = re.compile(r"[算加减乘除]|\b(?:calculat|comput|work out|sum|math)", re.IGNORECASE)
 
 
 class Draft:
@@ -35,7 +38,9 @@ class Draft:
     def can_ask(self) -> bool:
         """Whether exactly one value is open, and a person can tell it."""
         is_one = self._may_ask and len(self.gaps) == 1
-        return is_one and wish_of(self.gaps[0]) is not None and not self._may_be_made(self.gaps[0])
+        if not is_one or _is_no_sum(self.gaps[0]):
+            return False
+        return wish_of(self.gaps[0]) is not None and not self._may_be_made(self.gaps[0])
 
     def _may_be_made(self, gap: Gap) -> bool:
         """Whether what lacks may be meant to come of another step, told elsewhere: a report with the totals."""
@@ -99,6 +104,12 @@ class Draft:
         self.gaps += [
             Gap(call.clause.text, call.tool, _slot(call, name), target=target, call=number) for name in missing
         ]
+
+
+def _is_no_sum(gap: Gap) -> bool:
+    """Whether a formula lacks where nothing speaks of one, so that nobody could tell it: 去重."""
+    takes = gap.tool.consumes.values() if gap.tool and not gap.guess else ()
+    return "number" in takes and _SUMS.search(gap.clause) is None
 
 
 def guesses(call: ClauseCall, number: int) -> list[Gap]:

@@ -56,6 +56,10 @@ _COUNTED = re.compile(
     r"|[字词行句段]数|多少|几(?=[个字词行句段条])|数一?[下数]|统计",
     re.IGNORECASE,
 )
+# What a person has said to a question.
+_ANSWERED = re.compile(r"\b(?:answer|reply|response|choice|said|chose|pick(?:ed)?)\b|[回作]答|答案|答复|回复|选[择的项]", re.IGNORECASE)
+# A field of JSON may be a figure itself: total 是多少.
+_ITEMS_COUNTED = re.compile(rf"(?:{_COUNTED.pattern})(?<!是多少)(?<!为多少)", re.IGNORECASE)
 _COUNTED_AS: Mapping[str, re.Pattern[str]] = {
     "chinese_characters": re.compile(r"汉字|中文字|\bchinese characters\b", re.IGNORECASE),
     "words": re.compile(r"\bwords\b|(?<!汉)(?<!中文)字(?!符|母)|词", re.IGNORECASE),
@@ -147,7 +151,7 @@ class Chain:
         found = (
             self._read_named(kind, call)
             or (self._names_told(call) if told == _TOLD else None)
-            or self._supplied(takes, told=told, is_beside=_takes_all(call.tool))
+            or self._supplied(takes, call.clause, told=told, is_beside=_takes_all(call.tool))
             or self._read_earlier(kind, call)
         )
         return _themselves(found) if told == _TOLD_ROWS and not _is_new(call.tool) else found
@@ -217,10 +221,20 @@ class Chain:
 
         return sorted(tool.consumes.items(), key=lambda one: (age(one[1]), one[1] == "path"))
 
-    def _supplied(self, takes: Sequence[str], *, told: Sequence[str], is_beside: bool) -> Json:
+    def _suppliers(self, clause: str) -> list[str]:
+        """The steps that give something, the latest first; what a clause calls by its name goes before what a person
+        has answered since."""
+        steps = list(dict.fromkeys(supply.step for supply in reversed(self._supplies)))
+        makers = {step.id: tool for step in self.steps for tool in self._tools if tool.name == step.tool}
+        if not steps or makers[steps[0]].traits.role is not ToolRole.ASK or _ANSWERED.search(clause):
+            return steps
+        named = [step for step in steps if _is_named(makers[step], clause.lower())]
+        return list(dict.fromkeys([*named, *steps]))
+
+    def _supplied(self, takes: Sequence[str], clause: str, *, told: Sequence[str], is_beside: bool) -> Json:
         """A reference to the latest output of one of these kinds; those of `told` are written out.
         `is_beside`: a text is taken, too, and the tables of a step that gives a text are those in that text."""
-        for step in dict.fromkeys(supply.step for supply in reversed(self._supplies)):
+        for step in self._suppliers(clause):
             offered = [supply for supply in self._supplies if supply.step == step]
             if is_beside and "table" in takes and any(supply.kind == "text" for supply in offered):
                 continue
@@ -432,10 +446,17 @@ def _fits(ending: str, *, is_new: bool) -> tuple[tuple[str, ...], tuple[str, ...
     return ((), ()) if ending in _NOT_TEXT else (_WORDS, () if ending in TABLE_ENDINGS else _TOLD)
 
 
+def _is_named(tool: ToolSpec, clause: str) -> bool:
+    """Whether a clause calls what a tool gives by its name."""
+    is_table = "table" in tool.produces.values() and _TABLES.search(clause) is not None
+    return is_table or any(word in clause for word in (*tool.keywords, *tool.produces) if len(word) > 1)
+
+
 def _figures_of(tool: ToolSpec, arguments: Mapping[str, Json], clause: str) -> tuple[str, ...]:
     """The numbers among what a tool gives that a clause asks for; none when it asks for more than numbers."""
     numbers = [field for field, kind in tool.produces.items() if kind == "number"]
-    is_counted = _COUNTED.search(clause) is not None and not _MOST_USED.search(clause) and "rows" not in tool.produces
+    asks = _ITEMS_COUNTED if "json" in tool.produces.values() else _COUNTED
+    is_counted = asks.search(clause) is not None and not _MOST_USED.search(clause) and "rows" not in tool.produces
     if not numbers or not (_is_figure(arguments) or is_counted):
         return ()
     named = tuple(field for field in numbers if field in _COUNTED_AS and _COUNTED_AS[field].search(clause))

@@ -39,7 +39,7 @@ _SURE_SHIFT = 16.0
 # How far below the threshold a tool may lie to be told as the nearest one.
 _NEAR = 2.0
 # In these no word is looked for that asks for something.
-_NOT_WORDS = frozenset({Kind.MAIL, Kind.URL, Kind.QUOTE, Kind.JSON, Kind.PATH})
+_NOT_WORDS = frozenset({Kind.MAIL, Kind.URL, Kind.QUOTE, Kind.JSON, Kind.PATH, Kind.FOLDER})
 _FILES = re.compile(r"\b(?:files?|folders?|director(?:y|ies))\b|文件|目录", re.IGNORECASE)
 _SERVER = re.compile(
     r"\b(?:server|api|endpoint|url|address|web ?site|web ?page)s?\b|服务器|接口|网[址站页]", re.IGNORECASE
