@@ -123,6 +123,7 @@ _CHINESE = Phrasing(
         **_KNOWN,
         **dict.fromkeys(("x", "y"), Regex(rf"[{HAN}\w]{{1,8}}?")),
         "space": Regex(r"\s"),
+        "closed": Regex(r"(?=[)）])"),
         "delay": Regex(
             r"(?:再?过|等)?\s?[\d一二两三四五六七八九十半]{1,4}\s?个?"
             r"(?:秒钟?|分钟?|小时|钟头)(?:之后|以后|过?后)?[，,]?\s?"
@@ -130,7 +131,7 @@ _CHINESE = Phrasing(
         # What is wanted, and not the end of 摘要.
         "wanted": Regex("(?<![摘概纪提只])要"),
         # What was read; what was made of it since is another thing.
-        "source": Regex("内容|文字|文本|原文|正文|全文|网页|表格|表|数据"),
+        "source": Regex("(?:页面|网页|文件|文档)的?(?:内容|正文|文字|文本)|页面|内容|文字|文本|原文|正文|全文|网页|表格|表|数据"),
         # What only some tools make: 摘要, where the text alone was spoken of, is not there yet.
         "product": Regex("摘要|总结|要点|概要|图片|图表|图|译文|转写稿|总数|总和|平均值|平均数|平均分"),
         # The outcome of something that is named belongs to that: 合同.txt 的摘要.
@@ -219,7 +220,7 @@ _FORMS = (
         """,
     ),
     _Form(
-        _CHINESE.pattern("[<begin>](出|写|做|生成|弄|整理|编)[出](一份|一个|一篇|份|个|篇)<gap>{path}<gap>"),
+        _CHINESE.pattern("[<begin>](出|写|做|生成|弄|整理|编)[出](一份|一个|一篇|份|个|篇)[报告|报表]<gap>{path}<gap>"),
         Work.REPORT,
         is_page=True,
     ),
@@ -280,7 +281,7 @@ _TITLES = (
         [给[它|图|图表|报告]](起|取|加|写|上|用)+[个|一个]<title>[<said>]<gap>{title:<quote>}
         [<picture>|报告|文档]*[的]<title>[<said>]<gap>{title:<quote>}
         (题为|取名[叫|为]|起名[叫|为])<gap>{title:<quote>}
-        [<picture>|报告|文档]*[的]<title><said>{title:<free>}<stop>
+        [<picture>|报告|文档]*[的]<title><said>{title:<free>}(<stop>|<closed>)
     """),
 )
 _AXES = (

@@ -15,10 +15,11 @@ from autoglm.planning.offline.words.text import HAN
 WORDS = """
     # ends and joints
     enough = 就(行|好|可以|成|ok|够|够用|得|妥|中|完事|万事大吉)[了|啦]|即可|就得了|就好了
-    done = 完[成]|好|完毕|妥|齐|出来
+    done = 完[成]|好|完毕|妥|齐|出来|到|到手
     work = 概括|总结|归纳|提炼|整理|翻译|阅读|读取|读|看|提取|抽取|计算|算|统计|汇总|转写|听写|转换|转|识别|认|排序|排
         |查询|查找|查|搜索|搜|找|筛选|筛|挑|画|做|写|弄|搞|整|办|处理|抓取|抓|下载|数|求|生成|操作|分析
-    deed = 概括|总结|归纳|提炼|整理|提取|汇总|转写|听写|转录|转换|识别|抓取|下载|合计|统计|筛选
+        |替换|换|修改|改|删|去重|合并|拼接|拼|拿|取|问|答|等
+    deed = 概括|总结|归纳|提炼|整理|提取|汇总|转写|听写|转录|转换|识别|抓取|下载|合计|统计|筛选|去重|排序|替换|合并
     show = 看看|看一下|看[一]看|看一眼|瞧瞧|参考[一下]|过目|过[一]目|瞅一眼
 
     # where
@@ -79,10 +80,13 @@ WORDS = """
 """
 """Words for the table, in the notation."""
 
+DONE_ANYHOW = frozenset("查 查询 算 计算 弄 搞 整 办 处理 做 操作 看 拿 取 问 答 等".split())
+"""What is done with whatever is told."""
+
 # What may be ordered once something else is done.
 _ORDERS = (
-    "存|保存|写[进到入成]|发|通知|告诉|追加|加[到进]|放[到进]|记[到进]|生成|做成|画|另存|导出|汇总|总结|概括|提取"
-    "|找出|统计|转换|排序|输出|列出|搜索|看看|看一下|看下|数|瞧|再|查|算"
+    "存|保存|写[进到入成回]|覆盖|发|通知|告诉|追加|加[到进]|放[到进]|记[到进]|生成|做成|画|另存|导出|汇总|总结|概括|提取"
+    "|找出|统计|转换|排序|输出|列出|搜索|看看|看一下|看下|数|瞧|再|查|算|[把将](?:总结|结果|它|摘要|内容|[^，。]{0,6}发)"
 )
 
 # What may be ordered, asked or meant for something else than a file that is there.
@@ -94,7 +98,12 @@ _NO_THING = (
 
 KNOWN = {
     "order_ahead": Regex(rf"(?=\s?(?:{_ORDERS}))"),
-    "behind_comma": Regex(r"(?:(?<=[，,。；;])|(?<=[，,。；;]\s))"),
+    "behind_comma": Regex(r"(?:(?<=[，,。；;？?])|(?<=[，,。；;？?]\s))"),
+    "folder_begin": Regex(r"(?:^|(?<=[，,。；;])|列出|列一下|找出|看看|看一下|显示|把|将|在|给我|搜索?)"),
+    "named_folder": Regex(rf"(?:(?!{_NO_THING}|[我你他的上里下边在所]|文件夹|目录)[{HAN}]){{2,10}}?"),
+    "files_ahead": Regex(r"(?=\s?\.?(?:[a-z]{2,5}(?![a-z])|文件|子|图片|照片|文档|表格|录音))"),
+    # A courtesy before an order says nothing of it.
+    "order_begin": Regex(r"(?:^|(?<=[，,。；;])|(?<=[，,。；;]\s))(?:请|麻烦|帮忙|帮我|给我|替我|先|再)*"),
     "no_noun": Regex("(?!目)"),
     "ahead_count": Regex(r"(?=[\d一二两三四五六七八九十几])"),
     "no_path": Regex("(?!\\s?[\ue002])"),
@@ -177,9 +186,11 @@ PLAINLY = """
     {out:出来}[，|,][让|给|好让|叫|好|再]*[我]<show><clause_end> => {out}
     {of:的}(，|,)[给我|帮我]*(列一下|列列|列下|列一列)<clause_end> => {of}
     有些(什么|哪些) => 有什么
+    # Where files lie: in what is told as the place of some of them.
+    {before:<folder_begin>}<gap>{name:<word>|<named_folder>}<gap>下[面]{which:[的]*(所有|全部|有哪些|都有哪些|有什么)[的]*}<files_ahead>
+        => {before} {name} 文件夹里{which}
     # One order leads on to the next.
     {before:<work><done>|<deed>|文字|文字稿}(之后|以后|后)[<joint>][就|再]<order_ahead> => {before}，然后
-    <behind_comma>[等|都]<work><done>[了|之后|以后|后]*[<joint>][就|再|直接]*<order_ahead> => 然后
     {file:<file>}<joint>(都|全部|全|统统|一并|通通)[都|给我|帮我|替我|帮忙]*{out:(找|列|挑|筛|翻|搜
         |查)出来} => {file}{out}
     {question:(哪些|哪个|哪几|多少|几|什么|哪里|哪儿|有没有)<some>}<joint>[请|麻烦|帮忙|帮我|你|您|给我|都|全|再|快]*
@@ -187,6 +198,7 @@ PLAINLY = """
         |听听|给我听]*<clause_end>
         => {question}
     {folders:<folder>}<joint>[其他|别的|其余|里面的|普通|单个]*[的]文件<dont><clause_end> => {folders}
+    {path}<gap>[里[面]|中][的][内容|全文](读|念)[一下]出来<joint> => 读取 {path}，
     {files:文件}<joint>[其他|别的|其余|里面的]*[的]<folder><dont><clause_end> => {files}
     读<gap>{path}<joint>[就|只|先|我|我只|只要|想]*[要|看|给我看]{part:[最](前|第|头
         |开头)<number>} => 读取 {path} 的{part}
@@ -365,6 +377,28 @@ OF_TEXTS = """
 """
 """The same of files whose lines are no rows."""
 
+AGAIN = """
+    <behind_comma>[等|都]{work:<work>}<done>[了|之后|以后|后]*[<joint>][就|再|直接]*<order_ahead> => 然后
+"""
+"""What was told before, said again before the next order."""
+
+ANSWERED = """
+    <behind_comma>等我(回答|答|回复|答复|选|填|确认)(完|好|了)[了|之后|以后|后]*[<joint>][就|再|直接]*<order_ahead> => 然后
+"""
+"""What comes after a question waits for the answer anyhow."""
+
+THIS_FOLDER = """
+    {before:<folder_begin>}<gap>{name:<word>|<named_folder>}<gap>{this:<this_folder>}{below:<gap>(里|中|下)} => {before} {name} 文件夹{below}
+"""
+"""A folder that is named before it is called this one."""
+
+OF_FIELDS = """
+    <order_begin>(取|要|查|看|求|念|挑)<gap>{path}{asked:<gap>(里|中|的|有|第|前|最|每|各|按)} => {path}{asked}
+    <order_begin>(数|算)<gap>{path}{asked:<gap><some>(多少|几)} => {path}{asked}
+    <order_begin>(念|看)<gap>{path}<clause_end> => 读取 {path}
+"""
+"""Short orders that say no more than what is asked of a file without fields."""
+
 OF_LINES = """
     里[面]*[所有]*(带|含|有|包含|提到|写着|出现)[有|着|了|过]*<gap>{what:<quote>|<query>}<gap>[字样|这个词]*的[那些
         |所有]*(行|地方|记录|条目|句子)
@@ -379,6 +413,7 @@ OF_LINES = """
 """The same where no table is spoken of."""
 
 OF_TABLES = """
+    <behind_comma>整(行|条)[记录|数据]*[都|全]*要<clause_end> =>
     <not_behind_han>[一共|总共|共]*(交|花|用|赚|卖|收|付|支出|进账|挣|欠|亏)[出]了多少(钱|元)<joint>[看|就是|是|按
         |算]*{named:<name>}[那|这][一](栏|列|项)
         [合计|加起来|总和|求和|的合计|相加]*<clause_end> => {named}合计是多少

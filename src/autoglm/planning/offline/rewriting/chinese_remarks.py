@@ -86,6 +86,8 @@ _CHINESE = Phrasing(
     {
         "free": Regex(rf"(?:(?!{_ANY_ORDER}){HAN_SIGN}){{1,6}}?"),
         "maybe": Regex(rf"(?:(?!{_ANY_ORDER}){HAN_SIGN}){{0,5}}?"),
+        # What somebody can do once it is done, and hands nothing on.
+        "purpose": Regex(rf"(?![像不])(?:(?!发|存|写|给|把|将|通知|告诉){HAN_SIGN}){{2,5}}"),
         "date": Regex(DATE),
         "from": Regex(
             r"(?:^|(?<=[把将从在对看开读，,。；;结])|(?<=[把将从在对看开读，,。；;结]\s)|(?<=一下)|(?<=一下\s))"
@@ -126,6 +128,7 @@ _REMARKS = _CHINESE.patterns("""
     # what it is good for, once it is done
     [我|我们|大家|<who>](方便|以便|便于|为了|用来|拿来|留着|拿去|打算|准备)[<when>](<event>|<need>|<free>)[用|用的|时用]
     [我|我们|大家|<who>]好[让<who>|跟<who>|给<who>|我|拿去|去|带去|回头]*(<event>|<need>)[用]
+    (我|我们|咱们|大家|<who>)好<purpose>
     [<when>|我|<who>]*(<event>|<need>|备份|归档|存档|留底|打印|应急|交差|自己|大家|开会时|<free>)(用|用的|要用|时用
         |用得上|用得着|会用到|要用到|等用|急用)
     (免得|省得|以免|省的|生怕|怕)[我|我们|大家|他|她|到时候|回头|又|再|总]*[<toil>]*

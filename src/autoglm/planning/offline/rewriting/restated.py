@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from autoglm.planning.files import TABLE_ENDINGS, ending_of, file_kind, is_table
 from autoglm.planning.notation import Regex
-from autoglm.planning.offline.mentions.marked import ADDRESS, MARKS, PATH, QUOTE, marked
+from autoglm.planning.offline.mentions.marked import ADDRESS, FOLDER, MARKS, PATH, QUOTE, marked
 from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.rewriting import (
     asked_of_texts,
@@ -51,6 +51,32 @@ def _is_text(found: re.Match[str], lines: Lines) -> bool:
 def _is_prose(found: re.Match[str], lines: Lines) -> bool:
     """Whether the file is no table, of which the lines are rows."""
     return not is_table(lines.path(found))
+
+
+def _is_told_again(found: re.Match[str], lines: Lines) -> bool:
+    """Whether what is done was told before, or says no more than that: 查到以后."""
+    work = lines.wording(found, "work")
+    return work in chinese.DONE_ANYHOW or work[0] in lines.plain[: found.start()]
+
+
+def _is_asked(found: re.Match[str], lines: Lines) -> bool:
+    """Whether a question was told before."""
+    return "问" in lines.told[: found.start()]
+
+
+def _is_this(found: re.Match[str], lines: Lines) -> bool:
+    """Whether a folder is called this one."""
+    return lines.wording(found, "this").startswith("这")
+
+
+def _asks_nothing(found: re.Match[str], _: Lines) -> bool:
+    """Whether nobody is asked anything in between, whose answer "it" would be."""
+    return _ASKING.search(found[0]) is None
+
+
+def _has_no_fields(found: re.Match[str], lines: Lines) -> bool:
+    """Whether the file is none of JSON, where "take" asks for a field."""
+    return ending_of(lines.path(found)) != "json"
 
 
 def _is_of_no_table(_: re.Match[str], lines: Lines) -> bool:
@@ -110,6 +136,7 @@ _DAYS = lazily.pattern(
     r"哪[一]?天|几号|星期几|周几|工作日|天[之以]?[后前]|周[之以]?[后前]|个月[之以]?[后前]|年[之以]?[后前]|往[后前]"
     r"|\b(?:date|day|weeks?|months?|years?) (?:is|was|after|before|from|later|ago)\b"
 )
+_ASKING = lazily.pattern(r"\b(?:ask|prompt|question)\b")
 _SEEKS = lazily.pattern(r"\b(?:search|look|hunt|find|grep|scan|check|locate|seek|lines|rows|files)\b")
 # What names neither a file nor an address.
 _OTHER = "[^\ue002\ue004]"
@@ -213,7 +240,9 @@ _FREE = (
 )
 _SPOKEN = Phrasing(
     chinese.WORDS,
-    {name: _KNOWN[name] for name in ("path", "quote", "gap", "url")} | chinese.KNOWN,
+    {name: _KNOWN[name] for name in ("path", "quote", "gap", "url")}
+    | {"this_folder": Regex(FOLDER)}
+    | chinese.KNOWN,
     is_chinese=True,
     is_within=True,
     is_lower=True,
@@ -235,8 +264,12 @@ _WAYS = (
     *ways(english_places.PLACES, english_places.SAID),
     *ways(english_places.PLACES, english_places.WRITTEN, _is_sought),
     *ways(english_places.PLACES, english_places.FILES),
+    *ways(_SPOKEN, chinese.AGAIN, _is_told_again),
+    *ways(_SPOKEN, chinese.ANSWERED, _is_asked),
+    *ways(_SPOKEN, chinese.THIS_FOLDER, _is_this),
     *ways(_SPOKEN, chinese.PLAINLY),
     *ways(_SPOKEN, chinese.OF_FORMATS, _has_form),
+    *ways(_SPOKEN, chinese.OF_FIELDS, _has_no_fields),
     *ways(_SPOKEN, chinese.OF_TEXTS, _is_prose),
     *ways(_SPOKEN, chinese.OF_LINES, _is_of_no_table),
     *ways(_SPOKEN, chinese.OF_TABLES, _is_of_table),
@@ -335,10 +368,12 @@ _WAYS = (
         [都](放进|放到|写进|写到|存进|存到|加进|做进|做成|整理成|汇总成)[一份]报告<gap>{path}(，|,)<gap>
             [报告][的]标题[就|要][写[成]|叫[做]|为|是|用]<gap>{quote} => 生成报告 {path}，标题是{quote}
     """),
-    # What the request has made before, one more of the same, and only the one of two that the same file has.
     *ways(_ENGLISH, """
         {before:<shorten><word_end><anything>} <made> (summary|digest)<not_of> => {before} it
         {before:transcribe<word_end><anything>} <made> (transcript|transcription)<not_of> => {before} it
+    """, _asks_nothing),
+    # What the request has made before, one more of the same, and only the one of two that the same file has.
+    *ways(_ENGLISH, """
         <start>{before}[,] (and|plus) {more:(the|all|its|any) <name> [<name>]}[,] (too|as well|also)<text_end>
             => {before} and {more}
         {only:(just|only) [the] tables<word_end><anything>}[,] [and|but] <without>
