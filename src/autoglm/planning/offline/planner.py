@@ -289,8 +289,9 @@ def _veto(heard: Utterance, rest: str, mentions: Sequence[Mention], steps: Seque
 
 
 def _without_wording(text: str, steps: Sequence[Step]) -> str:
-    """The request without what its steps take word for word: a message that speaks of tonight is sent now."""
-    texts = (value for step in steps for value in step.args.values() if isinstance(value, str))
-    for wording in (one for one in texts if len(one.split()) > 1):
+    """The request without what its steps take word for word: a message that speaks of tonight is sent now, and
+    today.price is the name of a field."""
+    texts = ((name, value) for step in steps for name, value in step.args.items() if isinstance(value, str))
+    for wording in (one for name, one in texts if len(one.split()) > 1 or (name == "query" and "." in one)):
         text = text.replace(wording, " " * len(wording))
     return text

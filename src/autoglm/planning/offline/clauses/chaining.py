@@ -53,7 +53,7 @@ _TITLE_CHARS = 60
 # What asks for a number rather than for what was counted, and of several numbers for which one.
 _COUNTED = re.compile(
     r"\b(?:how (?:many|long)|number of|count(?:s|ed)?|length)\b"
-    r"|[字词行句段]数|多少|几(?=[个字词行句段条])|数一?[下数]|统计",
+    r"|[字词行句段]数|多少|几(?=[个字词行句段条处次])|数一?[下数]|统计",
     re.IGNORECASE,
 )
 # What a person has said to a question.

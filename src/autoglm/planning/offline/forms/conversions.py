@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.forms.grammar import Grammar
-from autoglm.planning.offline.forms.masks import Found
+from autoglm.planning.offline.forms.masks import MARKS, Found
 from autoglm.planning.offline.forms.works import Told, Work
 from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.words import lazily
@@ -56,7 +56,8 @@ _CHINESE = Grammar(
     """,
     {
         "numeral": Regex(f"[{''.join({**HAN_DIGITS, **HAN_SCALES})}点]{{1,12}}"),
-        **dict.fromkeys(("own", "wanted"), Regex(f"{_WORD}|[{HAN}]{{1,4}}?")),
+        **dict.fromkeys(("own", "wanted", "again", "asked_for"), Regex(f"{_WORD}|[{HAN}]{{1,4}}?")),
+        "one": Regex(f"(?:{MARKS['number']}|一)"),
     },
     is_chinese=True,
 )
@@ -98,6 +99,15 @@ def _unit(found: Found, name: str) -> str:
     return _DEGREES.sub("", found.word(name))
 
 
+def _by_factor(found: Found) -> Told | None:
+    """The sum that an amount is in a unit of which the request says itself how large it is."""
+    amount, factor = _amount(found), found.value("factor")
+    ones = found.named("unit")
+    if not amount or any(one.value != 1 for one in ones) or (found.said("own"), found.said("wanted")) != (found.said("again"), found.said("asked_for")):
+        return None
+    return Told(Work.SUM, {"expression": f"{amount} * {factor}", "unit": found.said("wanted")})
+
+
 FORMS = (
     *_ENGLISH.forms(_converted, """
         [convert|(what['s|s| is| are])|how much (is|are)|turn|change|make|express|calculate] {amount}<gap>{own}
@@ -109,6 +119,10 @@ FORMS = (
         [把|将]{amount}[个]{own}<asked>{wanted}
         [把|将]{amount}[个]{own}<made>{wanted}[是多少|等于多少]
         {amount}[个]{own}(用|按){wanted}[表示|算|计]*(是多少|等于多少|多少)
+    """),
+    *_CHINESE.forms(_by_factor, """
+        [如果|已知|按]{unit:<one>}[个]{own}(是|等于|=|合|约|换|为|相当于)[等于]{factor:<number>}[个]{wanted}，[那[么]|则|所以|请问]*
+            {amount}[个]{again}[是|等于|合|有|=|相当于|换]*(多少|几)[个]{asked_for}
     """),
 )  # fmt: skip
 """A clause that asks for an amount in another unit."""

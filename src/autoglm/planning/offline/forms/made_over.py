@@ -136,6 +136,12 @@ _CHINESE = Grammar(
         |它们|其]*[都|再]*
         <way>[来|进行|地]*<sorted>
 
+    # lines that are kept
+    holding = (包含|含[有]|带[有|着]|提到|出现|写着|有)[了|过]*
+    such = [字样|这个词|这几个字]的[那些|所有]*(行|记录|条目|几行)
+    kept = [只|仅|单独]*(留[下|着]|保留|剩下)[下来|来]*
+    shown = [，|,][给我看[看]|给我|显示出来|列出来|看看]
+
     # where it goes
     then = [，|,|。|；|并|并且|然后|再|接着|直接|最后]*
     it = [把|将]*[它|其|结果|新文本|新内容|新的内容|改好的|替换后的|处理后的|去重后的|排好的|排序后的]*[结果|内容
@@ -204,6 +210,14 @@ def _listed(found: Found) -> Sequence[Told] | None:
     return _made_over(found, Told(Work.LINES, told))
 
 
+def _held(found: Found) -> Sequence[Told] | None:
+    """The lines alone that hold some words."""
+    words = _piece(found, "word")
+    if not words or str(found.value("path")).rpartition(".")[2].lower() in _WITH_HEADS:
+        return None
+    return _made_over(found, Told(Work.LINES, {"contains": words}))
+
+
 def _made_over(found: Found, work: Told) -> Sequence[Told] | None:
     """A text that is told, or the one of a file that is told; written back to that where it is said."""
     path, text = found.value("path"), found.value("text")
@@ -257,6 +271,10 @@ FORMS = (
         {sorted:<sort>} <these> <listing>[ <way>][,] [and] {unique:<unique>}<colon>{text:<quote>}
         [(show|give|list|get|print|see|tell) [me]|what are]* [only] [the] {unique:(unique|distinct|different) lines}
             (of|in|from) (<file>|{text:<quote>})[<then_sort>]
+    """),
+    *_CHINESE.forms(_held, """
+        [<taking>](<file>|<quoted>)(只|仅)[给我](留[下|着]|保留|要|剩下|留)[下来]<holding>{word:<piece>}<such><shown>[<in_place>]
+        [<taking>](<file>|<quoted>)[所有]<holding>{word:<piece>}<such><kept><shown>[<in_place>]
     """),
     *_CHINESE.forms(_listed, """
         [<taking>](<file>|<quoted>)[每|各|所有]*{unique:<double>}<fully><dropped>[<then_sort>][<in_place>]

@@ -141,7 +141,9 @@ def _sums(grammar: Grammar, table: str) -> Iterator[tuple[Sentence, Callable[[Fo
 def _sum(formula: str) -> Callable[[Found], Told | None]:
     def make(found: Found) -> Told | None:
         told = {name: written(found, name) for name, written in _WRITTEN.items() if name in found}
-        return Told(Work.SUM, {"expression": formula.format(**told)}) if all(told.values()) else None
+        expression = formula.format(**told)
+        is_other = "same" in found and str(found.value("same")).replace(" ", "") != expression.replace(" ", "")
+        return Told(Work.SUM, {"expression": expression}) if all(told.values()) and not is_other else None
 
     return make
 
@@ -319,6 +321,8 @@ FORMS = (
         {a}的绝对值 => abs({a})
         <price>[，]<shop>打{discount}[以后|之后|后|的话|下来]|<shop>打{discount}[的话]，<price> => {a} * {discount}
         <price>[，]<shop>打{tenths}折[以后|之后|后|的话|下来]|<shop>打{tenths}折[的话]，<price> => {a} * {tenths}
+        <price>[，]<shop>打{discount}[以后|之后|后|的话|下来|是多少|多少|多少钱]*，[也]就是{same:<expression>} => {a} * {discount}
+        <price>[，]<shop>打{tenths}折[以后|之后|后|的话|下来|是多少|多少|多少钱]*，[也]就是{same:<expression>} => {a} * {tenths}
         <price>[，]打{discount}[以后|之后|后]<less>{b}<money> => {a} * {discount} - {b}
         <price>[，]打{tenths}折[以后|之后|后]<less>{b}<money> => {a} * {tenths} - {b}
         <price>[，]先<less>{b}<money>[，]再打{discount} => ({a} - {b}) * {discount}

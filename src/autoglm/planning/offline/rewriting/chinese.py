@@ -23,6 +23,7 @@ WORDS = """
     show = 看看|看一下|看[一]看|看一眼|瞧瞧|参考[一下]|过目|过[一]目|瞅一眼
 
     # where
+    answered = [它|接口|服务器]*(返回|得到|拿到|响应|取到|抓到)[的|到的|回来的]*[json|结果|数据|响应|内容|值|东西]*|结果|响应|json
     now = 现在|目前|眼下|此刻|当前|如今|这会儿|这阵子|到底|究竟
     folder = 文件夹|目录|子文件夹|子目录
     file = 文件|文档|表格|照片|图片|录音|表|笔记|日志
@@ -99,10 +100,19 @@ _NO_THING = (
 KNOWN = {
     "order_ahead": Regex(rf"(?=\s?(?:{_ORDERS}))"),
     "behind_comma": Regex(r"(?:(?<=[，,。；;？?])|(?<=[，,。；;？?]\s))"),
+    "month": Regex(r"\d{1,2}\s?月|(?<![一二三四五六七八九十\d])(?:十[一二]?|[一二三四五六七八九])月|\ue000+"),
+    "year": Regex(r"\d{4}\s?年|\ue000+"),
+    "opened": Regex("[(（]"),
+    "closed": Regex("[)）]"),
+    "factor": Regex(r"[\d.]+%?折?"),
+    "seek": Regex("搜索|搜"),
+    "pick_out": Regex("找|挑|取|选|筛|排"),
+    "dotted": Regex(r"[a-z_]\w*(?:\[\d+\])?(?:\.[a-z_]\w*(?:\[\d+\])?)*"),
     "folder_begin": Regex(r"(?:^|(?<=[，,。；;])|列出|列一下|找出|看看|看一下|显示|把|将|在|给我|搜索?)"),
     "named_folder": Regex(rf"(?:(?!{_NO_THING}|[我你他的上里下边在所]|文件夹|目录)[{HAN}]){{2,10}}?"),
     "files_ahead": Regex(r"(?=\s?\.?(?:[a-z]{2,5}(?![a-z])|文件|子|图片|照片|文档|表格|录音))"),
     # A courtesy before an order says nothing of it.
+    "request_begin": Regex("^(?:请|麻烦|帮忙|帮我|给我|替我|先|再)*"),
     "order_begin": Regex(r"(?:^|(?<=[，,。；;])|(?<=[，,。；;]\s))(?:请|麻烦|帮忙|帮我|给我|替我|先|再)*"),
     "no_noun": Regex("(?!目)"),
     "ahead_count": Regex(r"(?=[\d一二两三四五六七八九十几])"),
@@ -189,6 +199,20 @@ PLAINLY = """
     # Where files lie: in what is told as the place of some of them.
     {before:<folder_begin>}<gap>{name:<word>|<named_folder>}<gap>下[面]{which:[的]*(所有|全部|有哪些|都有哪些|有什么)[的]*}<files_ahead>
         => {before} {name} 文件夹里{which}
+    # Pages and what servers answer.
+    {page:<url>}<gap>(这|那|该)[一][个|篇](网页|页面|网站|文章) => {page} 
+    (这|那|该)[一][个|篇](网页|页面|网站|文章)<gap>{page:<url>} => {page}
+    {page:<url>}<gap><now>[返回|响应|给]*[的]*[http]<gap>(状态码|响应码)[是|为|有]*(多少|几|什么) => 看看 {page} 的状态码
+    {page:<url>}<gap><now>(返回|响应|给)[的|是|了]*(什么|多少|哪个)[http](状态码|响应码) => 看看 {page} 的状态码
+    (删掉|删除|删)[一下]<gap>{page:<url>}<joint>(用|发|走|通过|以)[一个]<gap>delete<gap>[请求|方法|方式] => 用DELETE请求 {page}
+    # What is said of lines and figures besides.
+    {listed:(提取|找|列|抽|摘|挑|取|抠)[取]<some><joint>}(一行|每行)[放|写]*一(个|条)[地]{then:<gap>[，](写|存|保存|放|输出|导出)} => {listed}{then}
+    {sum:(乘以|除以|加上|减去|乘|除|打)<gap><factor>}<joint>(含税|税后|打折后|折后|打完折|最后|总共|一共|到手|总价|实付|应付|结果|得数)[价|金额]*是(多少|几)[钱|元]<clause_end> => {sum}
+    <seek>{what:<some><joint>}[一共|总共|共|都|出现|找到|有]*(几|多少)(处|次|条|个|行)[了]<clause_end> => 统计{what}有多少处
+    从(这|那)些[人|行|记录|数据|里面|结果|员工|学生|客户|订单|商品|产品]*[里[面]|中|当中][再]*{pick:<pick_out>} => {pick}
+    (从中|其中){pick:<pick_out>} => {pick}
+    [连同|连带|和|带上|包括]<gap>{lines:前后各<number><gap>行}[的内容][一起|一并|都|也]*(给我|列出来|显示出来|显示|带上|看看|打印出来)<clause_end> => {lines}
+    {month:<month>}[份]<gap><opened>{year:<year>}<closed>的 => {year}{month}的
     # One order leads on to the next.
     {before:<work><done>|<deed>|文字|文字稿}(之后|以后|后)[<joint>][就|再]<order_ahead> => {before}，然后
     {file:<file>}<joint>(都|全部|全|统统|一并|通通)[都|给我|帮我|替我|帮忙]*{out:(找|列|挑|筛|翻|搜
@@ -356,9 +380,9 @@ FORMATS: Mapping[str, frozenset[str]] = {
 """The endings of files in a form that is told."""
 
 OF_FORMATS = """
-    (转|转换|导出|变|换)(成|为)<gap>{format}<gap>[格式|文件|文档]*[<joint>][再|并|后|新|输出]*
-        ((放|存|保存|写|另存)(到|成|为|进|在)|(文件名|文件|名字|名称|取名|起名|命名)[就|要]*(叫[做]|用|为|是|成
-            |写))<gap>{path}
+    ((转|转换|导出|变|换)(成|为)|(另存|存|保存|导出|导)[成|为|出]*[一|个|份]*)<gap>{format}<gap>[格式|文件|文档]*[<joint>][再|并|后|新|输出]*
+        ((放|存|保存|写|另存)(到|成|为|进|在)|[文件名|文件|名字|名称|取名|起名|命名]*[就|要]*[叫[做]|用|为|是|成
+            |写]*)<gap>{path}
         => 转换成 {path}
 """
 """The same where the file has the form that is told."""
@@ -392,14 +416,22 @@ THIS_FOLDER = """
 """
 """A folder that is named before it is called this one."""
 
+OF_ANSWERS = """
+    <behind_comma>[然后|再|请]*[从]<answered>[里面|里|中][的]*<gap>(取|拿|提取|读|找)[出|一下|到]*[来]<gap>{field:<dotted>} => 取 {field}
+    <behind_comma>[然后|再|请]*(取|拿|提取|读|找)[出|一下|到]*[来]<gap><answered>[里面|里|中][的]*<gap>{field:<dotted>} => 取 {field}
+"""
+"""What is picked from what a server answers."""
+
 OF_FIELDS = """
     <order_begin>(取|要|查|看|求|念|挑)<gap>{path}{asked:<gap>(里|中|的|有|第|前|最|每|各|按)} => {path}{asked}
     <order_begin>(数|算)<gap>{path}{asked:<gap><some>(多少|几)} => {path}{asked}
-    <order_begin>(念|看)<gap>{path}<clause_end> => 读取 {path}
+    <request_begin>(念|看)<gap>{path}<text_end> => 读取 {path}
 """
 """Short orders that say no more than what is asked of a file without fields."""
 
 OF_LINES = """
+    [里|中]*[所有]*(带|含|有|包含|提到|写着|出现)[有|着|了|过]*<gap>{what:<quote>|<query>}<gap>[字样|这个词]的[那些|所有]*行
+        [都|全|单独]*(留下来|留下|保留下来|保留|留着) => 里只留下含{what}的行
     里[面]*[所有]*(带|含|有|包含|提到|写着|出现)[有|着|了|过]*<gap>{what:<quote>|<query>}<gap>[字样|这个词]*的[那些
         |所有]*(行|地方|记录|条目|句子)
         [都|全|全部|给我|找出来|挑出来|列出来|拎出来|揪出来]* => 里搜索 {what}，

@@ -74,6 +74,11 @@ def _asks_nothing(found: re.Match[str], _: Lines) -> bool:
     return _ASKING.search(found[0]) is None
 
 
+def _is_answered(found: re.Match[str], lines: Lines) -> bool:
+    """Whether a server was asked before."""
+    return re.search(ADDRESS, lines.told[: found.start()]) is not None
+
+
 def _has_no_fields(found: re.Match[str], lines: Lines) -> bool:
     """Whether the file is none of JSON, where "take" asks for a field."""
     return ending_of(lines.path(found)) != "json"
@@ -269,6 +274,7 @@ _WAYS = (
     *ways(_SPOKEN, chinese.THIS_FOLDER, _is_this),
     *ways(_SPOKEN, chinese.PLAINLY),
     *ways(_SPOKEN, chinese.OF_FORMATS, _has_form),
+    *ways(_SPOKEN, chinese.OF_ANSWERS, _is_answered),
     *ways(_SPOKEN, chinese.OF_FIELDS, _has_no_fields),
     *ways(_SPOKEN, chinese.OF_TEXTS, _is_prose),
     *ways(_SPOKEN, chinese.OF_LINES, _is_of_no_table),
