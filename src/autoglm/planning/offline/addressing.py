@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from autoglm.core.plan import Step
-from autoglm.core.tools import ToolSpec
+from autoglm.core.tools import ToolRole, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.edges import dependencies
 from autoglm.planning.offline.asking import ANSWER, Wish, asker_in, asking_steps, question_in, with_question
@@ -76,7 +76,11 @@ def _gives_else(told: Addressed, message: Step, before: Sequence[tuple[Step, Too
     """Whether a message would give something else than what is meant: of a picture its rows, of a file its text, of
     files what is known of them."""
     sources = dependencies(replace(message, after=()))
-    made = [(step, tool) for step, tool in before if not tool.has_effect]
+    made = [
+        (step, tool)
+        for step, tool in before
+        if step.id in sources or not (tool.has_effect or tool.traits.role is ToolRole.ASK)
+    ]
     is_earlier = bool(sources and made) and made[-1][0].id not in sources
     is_of_files = any("paths" in tool.produces.values() for _, tool in made) and not _LISTED.search(told.request)
     return is_earlier or is_of_files or any(_gives_file(*one) for one in made if one[0].id in sources)

@@ -20,6 +20,7 @@ from autoglm.planning.offline.clauses.part_leftovers import (
     lost_listing,
     lost_part,
     lost_place,
+    lost_title,
 )
 from autoglm.planning.offline.clauses.step_values import scalars_in, values_read
 from autoglm.planning.offline.clauses.table_leftovers import lost_figure, lost_rank, lost_sense, lost_split, lost_taking
@@ -71,6 +72,7 @@ def unused(
         or lost_place(text, mentions, steps)
         or denied_in(rest, steps)
         or lost_part(rest, steps, used)
+        or lost_title(text, steps)
         or lost_day(rest, steps, used)
         or lost_listing(rest, steps, used)
         or lost_sense(rest, steps)

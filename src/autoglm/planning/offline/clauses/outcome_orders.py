@@ -83,7 +83,7 @@ _CHINESE = Phrasing(
     """
     then = (，|,|。|；|;|、|<space>|然后|再|接着|随后|之后|以后|完|好|后|最后|并且|并|同时|顺便|出来|下来
         |也|就|都|全|请|帮我|给我|麻烦|<wanted>|直接|另外|还有|了)+
-    lead = <start>|<then>|<once_more>(完|好)[了][之后|以后|后][再|就]
+    lead = <start>|<then>|{again:<once_more>}(完|好)[了][之后|以后|后][再|就]
     # What is worked on, as it was told before: 把算出来的结果.
     it = [把|将|用][返回|算|查|得|搜|找|转|读|取|提取|抓|拿|听|写|列|挑|筛|排|总结|概括|汇总|转写|识别|画|做|整理|统计]*
         [好|完|到|出来|出|来|回来|下来][的][这|那][个|份|张|段|些|几]*(<outcome>|{product}|{source})
@@ -151,6 +151,8 @@ _DENIED = re.compile(
     r"|[不没未勿莫]|(?<![分类级区性识个特鉴])别|除[了非]|无需|免得",
     re.IGNORECASE,
 )
+# Answers to choose from: (可以/不可以).
+_CHOICES = re.compile(rf"(?<=[{QUOTE[0]}])\s?[(（][^()（）/]*/[^()（）]*[)）]")
 # What is wanted may be told with what becomes of it: a summary of a.txt added to b.txt. Elsewhere such words tell what
 # is there: show the lines written to a.txt.
 _WANTED = _ENGLISH.pattern("""
@@ -330,10 +332,16 @@ def _orders_in(marks: Marked) -> list[Order]:
             continue
         for match in form.pattern.finditer(marks.text):
             path = marks.value(match, "path")
-            is_meant = not form.is_page or path.lower().endswith(_PAGES)
+            is_meant = (not form.is_page or path.lower().endswith(_PAGES)) and _is_again(marks, match)
             if is_meant and not overlaps(match.span(), [one.span for one in found]):
                 found.append(_order_of(form, marks, match))
     return sorted(found, key=lambda one: one.span)
+
+
+def _is_again(marks: Marked, match: re.Match[str]) -> bool:
+    """Whether what an order says to be done was told before it, so that it is said but once more."""
+    again = marks.value(match, "again")
+    return not again or again[0] in marks.plain[: match.start()]
 
 
 def _order_of(form: _Form, marks: Marked, match: re.Match[str]) -> Order:
@@ -369,7 +377,7 @@ def _as_report(order: Order, orders: Sequence[Order], details: Sequence[Detail])
 
 def may_be_denied(text: str) -> bool:
     """Whether a text with marks holds a word that may deny an order."""
-    return _DENIED.search(text) is not None
+    return _DENIED.search(_CHOICES.sub("", text)) is not None
 
 
 def is_bare(text: str) -> bool:

@@ -83,6 +83,8 @@ _LISTED = re.compile(r"列[出一]?|看看|\b(?:list|show)\b", re.IGNORECASE)
 # A question that might be taken for words to look for: 一共有几张.
 _HOW_MANY = re.compile("(?:总共|一共|共|大概|都)*有?(?:几|多少)[张个份条件篇页处次]")
 
+# Brackets and the like hold a title alone.
+_TITLE = re.compile(r"[(（]\s?(?:标题|题目|title)\s?(?:[是为叫：:]|is\b)+\s?(?P<title>[^()（）]{1,60})[)）]", re.IGNORECASE)
 # A size without a figure, which no search for files takes.
 _VAGUE = re.compile(
     r"\b(?:very |really |too )?(?:large|big|huge|small|tiny)(?= (?:\w+ )?(?:files?|documents?)\b)"
@@ -130,6 +132,13 @@ def denied_in(text: str, steps: Sequence[Step]) -> str:
         if found:
             return found[0]
     return ""
+
+
+def lost_title(text: str, steps: Sequence[Step]) -> str:
+    """A title that is told, where a step has another one."""
+    titles = [str(step.args["title"]) for step in steps if "title" in step.args]
+    told = _TITLE.search(text) if titles else None
+    return told["title"] if told and not any(told["title"].strip() in title for title in titles) else ""
 
 
 def lost_part(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:

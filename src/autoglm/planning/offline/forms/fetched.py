@@ -16,7 +16,10 @@ from autoglm.planning.offline.forms.works import LAST, Told, Work
 from autoglm.planning.offline.words.lexicon import FILE_ENDINGS
 
 _PAGES = ("html", "htm")
-_KNOWN = {"key": Regex("[a-z_][a-z0-9_]*")}
+_KNOWN = {
+    "key": Regex("[a-z_][a-z0-9_]*"),
+    "field": Regex(r"[a-z_][a-z0-9_]*(?:\[\d+\])?(?:\.[a-z_][a-z0-9_]*(?:\[\d+\])?){0,8}"),
+}
 
 _ENGLISH = Grammar(
     """
@@ -38,6 +41,7 @@ _CHINESE = Grammar(
     load = 下载|保存|存|抓取|抓|拉取|获取|打开
     raw = [的](原始html|html[源代码|源码|原文]|源[代]码|原始(网页|页面|内容|代码))
     pause = [，|,|；]
+    taking = [请|帮我|麻烦|给我|帮忙]*(取|拿|提取|读|找)[出|一下|到|来]*
     into = <pause>[并|再|然后|把它|原样|直接]*(存|写|保存|放|下载|另存)(到|进|为|成|在|入)[文件]{path}[里|中]
     anywhere = [，][不管|无论|不论]*[嵌套|藏|放|在]*[得|了|在]*(多深|哪一层|哪层|几层)[都要|都算|里]*
         |[，](所有|每一|任意|各|任何)(层级|层|深度)[的|都|里|中|要]*
@@ -59,6 +63,11 @@ def _saved(found: Found) -> Sequence[Told] | None:
 def _is_more_than_text(url: str) -> bool:
     name = url.partition("://")[2].partition("?")[0].partition("/")[2].rpartition("/")[2]
     return name.rpartition(".")[2].lower() in FILE_ENDINGS and not is_plain(name)
+
+
+def _of_value(found: Found) -> Told:
+    """A part of a JSON value that stands in the request."""
+    return Told(Work.PICK, {"query": found.said("field"), "value": found.value("json")})
 
 
 def _deep(found: Found) -> Told | None:
@@ -94,3 +103,10 @@ DEEP = (
     """),
 )  # fmt: skip
 """A clause that asks for the fields of one name, however deep they lie."""
+
+PICKED = _CHINESE.forms(_of_value, """
+    [从|这个|这段]*{json}[里面|里|中]*[的|，]*<taking>{field}[字段|的值]*
+    [从|这个|这段]*{json}[里面|里|中]*[的|，]*{field}[字段|的值]*(是|等于|为)(什么|多少|几)
+    <taking>{json}[里面|里|中]的{field}[字段|的值]*
+""")
+"""A clause that picks a part of a JSON value which it holds."""

@@ -225,6 +225,8 @@ class Forms:
                 yield (made,)
 
     def _forms_for(self, told: Masked, last: Work | None) -> Iterator[tuple[Sentence, Maker]]:
+        if told.holds(Kind.JSON):
+            yield from fetched.PICKED
         if told.holds(*_QUOTED):
             yield from messages.FORMS
             yield from made_over.FORMS

@@ -104,10 +104,14 @@ KNOWN = {
     "year": Regex(r"\d{4}\s?年|\ue000+"),
     "opened": Regex("[(（]"),
     "closed": Regex("[)）]"),
+    "far": Regex("[^。；;]{0,60}?"),
+    "people_of": Regex(f"[{HAN}]{{0,6}}?"),
+    "inline_items": Regex(r"(?:[^\s，,、。；;：:?？“”\"\ue000-\ue006]{1,20}(?: [^\s，,、。；;：:?？“”\"\ue000-\ue006]{1,20}){0,2}\s?[,，]\s?){1,30}[^\s，,、。；;：:?？“”\"\ue000-\ue006]{1,20}?"),
+    "dotted_ending": Regex(r"\.[a-z][a-z0-9]{1,4}"),
     "factor": Regex(r"[\d.]+%?折?"),
     "seek": Regex("搜索|搜"),
     "pick_out": Regex("找|挑|取|选|筛|排"),
-    "dotted": Regex(r"[a-z_]\w*(?:\[\d+\])?(?:\.[a-z_]\w*(?:\[\d+\])?)*"),
+    "dotted": Regex(r"[a-z_][a-z0-9_]*(?:\[\d+\])?(?:\.[a-z_][a-z0-9_]*(?:\[\d+\])?)*"),
     "folder_begin": Regex(r"(?:^|(?<=[，,。；;])|列出|列一下|找出|看看|看一下|显示|把|将|在|给我|搜索?)"),
     "named_folder": Regex(rf"(?:(?!{_NO_THING}|[我你他的上里下边在所]|文件夹|目录)[{HAN}]){{2,10}}?"),
     "files_ahead": Regex(r"(?=\s?\.?(?:[a-z]{2,5}(?![a-z])|文件|子|图片|照片|文档|表格|录音))"),
@@ -205,10 +209,14 @@ PLAINLY = """
     {page:<url>}<gap><now>[返回|响应|给]*[的]*[http]<gap>(状态码|响应码)[是|为|有]*(多少|几|什么) => 看看 {page} 的状态码
     {page:<url>}<gap><now>(返回|响应|给)[的|是|了]*(什么|多少|哪个)[http](状态码|响应码) => 看看 {page} 的状态码
     (删掉|删除|删)[一下]<gap>{page:<url>}<joint>(用|发|走|通过|以)[一个]<gap>delete<gap>[请求|方法|方式] => 用DELETE请求 {page}
+    {before:<folder_begin>}<gap>{name:<word>}<gap>的{files:<gap><dotted_ending><gap>文件} => {before} {name} 文件夹里的{files}
     # What is said of lines and figures besides.
     {listed:(提取|找|列|抽|摘|挑|取|抠)[取]<some><joint>}(一行|每行)[放|写]*一(个|条)[地]{then:<gap>[，](写|存|保存|放|输出|导出)} => {listed}{then}
     {sum:(乘以|除以|加上|减去|乘|除|打)<gap><factor>}<joint>(含税|税后|打折后|折后|打完折|最后|总共|一共|到手|总价|实付|应付|结果|得数)[价|金额]*是(多少|几)[钱|元]<clause_end> => {sum}
-    <seek>{what:<some><joint>}[一共|总共|共|都|出现|找到|有]*(几|多少)(处|次|条|个|行)[了]<clause_end> => 统计{what}有多少处
+    {sought:<seek><some>}<joint>[一共|总共|共|都|出现|找到|有]*(几|多少)(处|次|条|个|行)[了]<clause_end> => {sought}，共几处
+    {asks:(多少|几)<some><joint>[再|然后|并|把|将]*}<how_many_told>[也|都|给我]*{how:写|存|保存|记|追加} => {asks}把结果{how}
+    {drawn:画<far>图<far>报告<far>}<joint>(表[格](和|跟|与|、)图[表]|图[表](和|跟|与|、)表[格])[都|全|一起|也]*(放进去|放进来|放里面|放上|加进去|带上|写进去)<clause_end> => {drawn}
+    {inside:里[面]|中|的}[的]<people_of>(来自|分布在|分布于|遍布|涉及|覆盖)[了]*(多少|几)个[不同的]{what:<name>}<clause_end> => {inside}有多少个不同的{what}
     从(这|那)些[人|行|记录|数据|里面|结果|员工|学生|客户|订单|商品|产品]*[里[面]|中|当中][再]*{pick:<pick_out>} => {pick}
     (从中|其中){pick:<pick_out>} => {pick}
     [连同|连带|和|带上|包括]<gap>{lines:前后各<number><gap>行}[的内容][一起|一并|都|也]*(给我|列出来|显示出来|显示|带上|看看|打印出来)<clause_end> => {lines}
@@ -323,7 +331,7 @@ PLAINLY = """
     {inside:里[面]|下[面]|中}<gap>[的]哪些<gap>{ending:<word>}<gap>文件里[面](有|出现|用到|用了|写了|提到|包含)[过|了]
         <gap>{what:<quote>|<word>}<clause_end> => {inside}的 {ending} 文件里搜索 {what}
     {inside:里[面]|中}<gap>{what:<word>}<gap>[一共|总共|都]*出现[过|了]*(几|多少)(处|次|回|遍)<clause_end>
-        => {inside}搜索 {what}
+        => {inside}搜索 {what}，共几处
     (<search>|搜|查找|查|找)[一下|看]<nothing><clause_end> => 搜索
     (读|导|载|加载|拉|放|弄|拿)[入]进来 => 读取
     <search> => 搜索
@@ -339,9 +347,9 @@ PLAINLY = """
     {word}<gap>(这个(词|单词|字|词儿|关键词|字符串|字段名)|字样) => {word}<space>
     {inside:里[面]|中}(查|找|查找)[一下|找|查]<space>{word}<clause_end> => {inside}搜索 {word}
     (出现|提到|提及|写到|说到|讲到)[过|了|到]<gap>{quote}[的|字样|的地方]*[一共|总共|都]*有(几|多少)(处|次|回|个地方
-        |遍)<clause_end> => 搜索{quote}
+        |遍)<clause_end> => 搜索{quote}，共几处
     {quote}[这个词|字样][在里面|里面]*[一共|总共|都]*((出现|提到|提及)[过|了]*|有)(几|多少)(处|次|回
-        |遍)<clause_end> => 搜索{quote}
+        |遍)<clause_end> => 搜索{quote}，共几处
     {file:<path>}<gap>[直接](转|导)<gap>{path} => {file} 转换成 {path}
     文件(里[面]|中)有没有[出现|提到|写]*[过]<gap>{quote} => 文件里搜索{quote}
     <not_turned>(换|转化|变换|导)(成|为)<gap>{path} => 转换成 {path}
@@ -365,6 +373,7 @@ PLAINLY = """
     文件<joint>里面(有|包含|含有|提到|写着|出现)[了|过|到]*<gap>{what:<quote>|<word>}<gap>的[都|全|给我|帮我]*(搜|找
         |列|挑|查)出来
         => 文件里面搜索 {what}
+    <request_begin>[把|将]<gap>{items:<inline_items>}<gap>{how:按(字母|首字母|英文字母)[表]*[的]*[顺序|先后]*排[序|列]}<text_end> => “{items}”{how}
 """
 """`what is said => how it is said instead`."""
 
@@ -401,6 +410,16 @@ OF_TEXTS = """
 """
 """The same of files whose lines are no rows."""
 
+DONE = """
+    <behind_comma>[等|都]{work:<work>}<done>[了|之后|以后|后]*[<joint>][就|再|直接]*<order_ahead> => {work}，然后
+"""
+"""What is to be done before the next order."""
+
+OF_SAVED = """
+    {path}<gap>[直接|给我|再|都]*(另存|存|保存|导出|导)(成|为|到)<gap>{to:<path>}<clause_end> => {path} 转换成 {to}
+"""
+"""What is saved in another form."""
+
 AGAIN = """
     <behind_comma>[等|都]{work:<work>}<done>[了|之后|以后|后]*[<joint>][就|再|直接]*<order_ahead> => 然后
 """
@@ -421,6 +440,12 @@ OF_ANSWERS = """
     <behind_comma>[然后|再|请]*(取|拿|提取|读|找)[出|一下|到]*[来]<gap><answered>[里面|里|中][的]*<gap>{field:<dotted>} => 取 {field}
 """
 """What is picked from what a server answers."""
+
+OF_JSON = """
+    {path}<gap>(，|,)<gap>{list:<dotted>}<gap>{inside:里[面]|中} => {path} 的 {list} {inside}
+    的<joint>[只|就|我]*(只要|只取|只看|要)<gap>{field:<dotted>}<clause_end> => 的 {field}
+"""
+"""The same where a JSON file is spoken of alone."""
 
 OF_FIELDS = """
     <order_begin>(取|要|查|看|求|念|挑)<gap>{path}{asked:<gap>(里|中|的|有|第|前|最|每|各|按)} => {path}{asked}
@@ -445,7 +470,7 @@ OF_LINES = """
 """The same where no table is spoken of."""
 
 OF_TABLES = """
-    <behind_comma>整(行|条)[记录|数据]*[都|全]*要<clause_end> =>
+    {which:(哪些|找出|列出|筛|挑|查出)<far>}<joint>整(行|条)[记录|数据]*[都|全]*要<clause_end> => {which}
     <not_behind_han>[一共|总共|共]*(交|花|用|赚|卖|收|付|支出|进账|挣|欠|亏)[出]了多少(钱|元)<joint>[看|就是|是|按
         |算]*{named:<name>}[那|这][一](栏|列|项)
         [合计|加起来|总和|求和|的合计|相加]*<clause_end> => {named}合计是多少

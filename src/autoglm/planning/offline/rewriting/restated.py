@@ -79,6 +79,11 @@ def _is_answered(found: re.Match[str], lines: Lines) -> bool:
     return re.search(ADDRESS, lines.told[: found.start()]) is not None
 
 
+def _is_of_json(_: re.Match[str], lines: Lines) -> bool:
+    """Whether a JSON file is spoken of, and no table."""
+    return _JSON.search(lines.plain) is not None and _TABLE.search(lines.plain) is None
+
+
 def _has_no_fields(found: re.Match[str], lines: Lines) -> bool:
     """Whether the file is none of JSON, where "take" asks for a field."""
     return ending_of(lines.path(found)) != "json"
@@ -141,6 +146,7 @@ _DAYS = lazily.pattern(
     r"哪[一]?天|几号|星期几|周几|工作日|天[之以]?[后前]|周[之以]?[后前]|个月[之以]?[后前]|年[之以]?[后前]|往[后前]"
     r"|\b(?:date|day|weeks?|months?|years?) (?:is|was|after|before|from|later|ago)\b"
 )
+_JSON = lazily.pattern(r"\.json(?![A-Za-z0-9])", re.IGNORECASE)
 _ASKING = lazily.pattern(r"\b(?:ask|prompt|question)\b")
 _SEEKS = lazily.pattern(r"\b(?:search|look|hunt|find|grep|scan|check|locate|seek|lines|rows|files)\b")
 # What names neither a file nor an address.
@@ -270,11 +276,14 @@ _WAYS = (
     *ways(english_places.PLACES, english_places.WRITTEN, _is_sought),
     *ways(english_places.PLACES, english_places.FILES),
     *ways(_SPOKEN, chinese.AGAIN, _is_told_again),
+    *ways(_SPOKEN, chinese.DONE),
+    *ways(_SPOKEN, chinese.OF_SAVED, _converts),
     *ways(_SPOKEN, chinese.ANSWERED, _is_asked),
     *ways(_SPOKEN, chinese.THIS_FOLDER, _is_this),
     *ways(_SPOKEN, chinese.PLAINLY),
     *ways(_SPOKEN, chinese.OF_FORMATS, _has_form),
     *ways(_SPOKEN, chinese.OF_ANSWERS, _is_answered),
+    *ways(_SPOKEN, chinese.OF_JSON, _is_of_json),
     *ways(_SPOKEN, chinese.OF_FIELDS, _has_no_fields),
     *ways(_SPOKEN, chinese.OF_TEXTS, _is_prose),
     *ways(_SPOKEN, chinese.OF_LINES, _is_of_no_table),

@@ -91,7 +91,7 @@ _CHINESE_GROUPS = _CHINESE.patterns("""
     [列出|找出|查找|查一下|统计|看看]*哪些{group}的<counted><bound>
     [列出|找出|查找|查一下|统计|看看]*哪些{group}[的]{figure:平均<group>}<bound>
     [列出|找出|查找|查一下|统计|看看|请问]*(哪些|哪几个|哪个){group}的{figure:<group>[的](合计|总计|总和|总额)}[都|是]*<bound>
-    [列出|找出|查找|查一下|统计|看看|哪些]*{figure:<group>[的](合计|总计|总和)}<bound>的[所有]{group:<group_name>}[<which>]
+    [列出|找出|查找|查一下|统计|看看|哪些]*{figure:<group>[的](合计|总计|总和)}<bound>的[所有]{group}[<which>]
     [列出|找出|查找|查一下|统计|看看|哪些]*<counted><bound>的[所有]{group}[<which>]
     [列出|找出|查找|查一下|统计|看看|哪些]*{figure:{sum:总}<amount_name>}<bound>的[所有]{group:<group_name>}[<which>]
 """)
@@ -155,4 +155,4 @@ def _of_groups(found: re.Match[str]) -> str:
 
 
 def _of_han_groups(found: re.Match[str]) -> str:
-    return f"各{bare_han(kept(found, 'group'))}{kept_in(found, 'figure') or '有多少行'}"
+    return f"各{bare_han(kept(found, 'group'))}的{kept_in(found, 'figure') or '有多少行'}"
