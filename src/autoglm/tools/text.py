@@ -175,7 +175,7 @@ def text_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
             keywords=words(
                 "search, grep, look for, lines containing, which lines, mentions, occurrences, appears, says, hits, "
                 "搜索, 检索, 查找, 搜, 搜一下, 搜搜, 找一找, 包含, 含有, 提到, 出现, 哪几行, 哪些行, 哪一行, "
-                "第几行, 有没有, 几处, 多少处"
+                "第几行, 有没有, 几处"
             ),
             examples=("search for 'error' in app.log", "在 app.log 里搜索“错误”"),
             consumes={"text": "text", "path": "path"},

@@ -6,7 +6,7 @@ Must not know: how calls are read.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from autoglm.core.plan import Step
@@ -14,6 +14,7 @@ from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline.asking import ANSWER, Wish, asker_in, asking_steps, wish_of, with_question
 from autoglm.planning.offline.clauses.chaining import Call, Chain, has_own_form
+from autoglm.planning.offline.forms.works import FIGURE
 from autoglm.planning.offline.reading import ClauseCall
 from autoglm.planning.offline.refusals import Gap, question
 from autoglm.planning.offline.slots import Slot, slots_of
@@ -61,6 +62,7 @@ class Draft:
         asked = Call(call.tool, call.arguments, call.clause.text, call.clause.mentions, call.settings)
         missing = self.chain.add(asked)
         if missing:
+            self._may_ask = self._may_ask and not _goes_on(call)
             self._lack(call, number, missing)
             wish = wish_of(self.gaps[0]) if self.can_ask else None
             value = self._value(wish, asked.clause) if wish and not (wish.is_file and self.chain.steps) else None
@@ -104,6 +106,11 @@ class Draft:
         self.gaps += [
             Gap(call.clause.text, call.tool, _slot(call, name), target=target, call=number) for name in missing
         ]
+
+
+def _goes_on(call: ClauseCall) -> bool:
+    """Whether a call works on with a figure that came out before: another one cannot be told for it."""
+    return any(isinstance(value, Mapping) and FIGURE in value for value in call.arguments.values())
 
 
 def _is_no_sum(gap: Gap) -> bool:

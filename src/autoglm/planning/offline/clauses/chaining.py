@@ -57,7 +57,11 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 # What a person has said to a question.
-_ANSWERED = re.compile(r"\b(?:answer|reply|response|choice|said|chose|pick(?:ed)?)\b|[回作]答|答案|答复|回复|选[择的项]", re.IGNORECASE)
+_ANSWERED = re.compile(
+    r"\b(?:answer|reply|response|choice|said|chose|pick(?:ed)?)\b|[回作]答|答案|答复|回复|选[择的项]", re.IGNORECASE
+)
+# What a person answers with a number.
+_ASKS_NUMBER = re.compile(r"\bhow (?:many|much|long|far|old)\b|多少|几(?!号|时|点)", re.IGNORECASE)
 # A field of JSON may be a figure itself: total 是多少.
 _ITEMS_COUNTED = re.compile(rf"(?:{_COUNTED.pattern})(?<!是多少)(?<!为多少)", re.IGNORECASE)
 _COUNTED_AS: Mapping[str, re.Pattern[str]] = {
@@ -177,6 +181,8 @@ class Chain:
         tool = next((one for one in self._tools if last and one.name == last.tool), None)
         if last is None or tool is None or last.each is not None:
             return ""
+        if tool.traits.role is ToolRole.ASK:
+            return f"{last.id}.answer" if _ASKS_NUMBER.search(str(last.args.get("question"))) else ""
         numbers = [field for field, kind in tool.produces.items() if kind == "number"]
         asked = self._figures.get(last.id, () if "table" in tool.produces.values() else tuple(numbers))
         return f"{last.id}.{asked[0]}" if len(asked) == 1 else ""

@@ -131,7 +131,9 @@ _CHINESE = Phrasing(
         # What is wanted, and not the end of 摘要.
         "wanted": Regex("(?<![摘概纪提只])要"),
         # What was read; what was made of it since is another thing.
-        "source": Regex("(?:页面|网页|文件|文档)的?(?:内容|正文|文字|文本)|页面|内容|文字|文本|原文|正文|全文|网页|表格|表|数据"),
+        "source": Regex(
+            "(?:页面|网页|文件|文档)的?(?:内容|正文|文字|文本)|页面|内容|文字|文本|原文|正文|全文|网页|表格|表|数据"
+        ),
         # What only some tools make: 摘要, where the text alone was spoken of, is not there yet.
         "product": Regex("摘要|总结|要点|概要|图片|图表|图|译文|转写稿|总数|总和|平均值|平均数|平均分"),
         # The outcome of something that is named belongs to that: 合同.txt 的摘要.

@@ -84,7 +84,9 @@ _LISTED = re.compile(r"列[出一]?|看看|\b(?:list|show)\b", re.IGNORECASE)
 _HOW_MANY = re.compile("(?:总共|一共|共|大概|都)*有?(?:几|多少)[张个份条件篇页处次]")
 
 # Brackets and the like hold a title alone.
-_TITLE = re.compile(r"[(（]\s?(?:标题|题目|title)\s?(?:[是为叫：:]|is\b)+\s?(?P<title>[^()（）]{1,60})[)）]", re.IGNORECASE)
+_TITLE = re.compile(
+    r"[(（]\s?(?:标题|题目|title)\s?(?:[是为叫：:]|is\b)+\s?(?P<title>[^()（）]{1,60})[)）]", re.IGNORECASE
+)
 # A size without a figure, which no search for files takes.
 _VAGUE = re.compile(
     r"\b(?:very |really |too )?(?:large|big|huge|small|tiny)(?= (?:\w+ )?(?:files?|documents?)\b)"

@@ -103,7 +103,11 @@ def _by_factor(found: Found) -> Told | None:
     """The sum that an amount is in a unit of which the request says itself how large it is."""
     amount, factor = _amount(found), found.value("factor")
     ones = found.named("unit")
-    if not amount or any(one.value != 1 for one in ones) or (found.said("own"), found.said("wanted")) != (found.said("again"), found.said("asked_for")):
+    if (
+        not amount
+        or any(one.value != 1 for one in ones)
+        or (found.said("own"), found.said("wanted")) != (found.said("again"), found.said("asked_for"))
+    ):
         return None
     return Told(Work.SUM, {"expression": f"{amount} * {factor}", "unit": found.said("wanted")})
 

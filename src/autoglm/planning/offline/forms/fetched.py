@@ -104,9 +104,12 @@ DEEP = (
 )  # fmt: skip
 """A clause that asks for the fields of one name, however deep they lie."""
 
-PICKED = _CHINESE.forms(_of_value, """
+PICKED = _CHINESE.forms(
+    _of_value,
+    """
     [从|这个|这段]*{json}[里面|里|中]*[的|，]*<taking>{field}[字段|的值]*
     [从|这个|这段]*{json}[里面|里|中]*[的|，]*{field}[字段|的值]*(是|等于|为)(什么|多少|几)
     <taking>{json}[里面|里|中]的{field}[字段|的值]*
-""")
+""",
+)
 """A clause that picks a part of a JSON value which it holds."""

@@ -22,7 +22,9 @@ _ENGLISH = Grammar(
 )
 _CHINESE = Grammar(
     """
-    lead = [，|,|再|然后|最后|接着]*[把|将]*[它|结果|总数|总和|总额|合计|得数]
+    lead = [，|,|再|然后|最后|接着]*[把|将|用]*[它|结果|总数|总和|总额|合计|得数|人数|数量|个数
+        |份数|答案|回答|我的回答]
+    goal = [，](算|算出|求|得出|就是)<things>
     shared = [平均|平]*(分|分配|分摊|摊)[给|到|成]
     """,
     {"counted": Regex("[个位名家份组次天月人队]"), "things": Regex("[\u4e00-\u9fff]{0,4}?")},
@@ -54,9 +56,9 @@ FORMS = (
     """),
     *_sums(_CHINESE, """
         <lead><shared>{b:<number>}[<counted>]<things> => / {}
-        <lead>除以{b:<number>} => / {}
-        <lead>乘[以]{b:<number>} => * {}
-        <lead>(加上|加){b:<number>} => + {}
-        <lead>(减去|减掉|减){b:<number>} => - {}
+        <lead>除以{b:<number>}[<goal>] => / {}
+        <lead>乘[以]{b:<number>}[<goal>] => * {}
+        <lead>(加上|加){b:<number>}[<goal>] => + {}
+        <lead>(减去|减掉|减){b:<number>}[<goal>] => - {}
     """),
 )  # fmt: skip

@@ -310,9 +310,12 @@ BACK = (
 """What is done with a text that was made over just before."""
 
 BEHIND = (
-    *_CHINESE.forms(_listed, """
+    *_CHINESE.forms(
+        _listed,
+        """
         [<it>]<fully>{unique:<unique>|<dropped><double>|<double><dropped>}[<then_sort>|(，|并|且|和|再)+<sorted>]
         [<it>]<way>[来|进行|地]*<sorted>[(，|,|并|并且|然后|再|且)+{unique:<unique>|<dropped><double>}]
-    """),
+    """,
+    ),
 )
 """What is done with lines that came out before, of whatever."""

@@ -321,8 +321,10 @@ FORMS = (
         {a}的绝对值 => abs({a})
         <price>[，]<shop>打{discount}[以后|之后|后|的话|下来]|<shop>打{discount}[的话]，<price> => {a} * {discount}
         <price>[，]<shop>打{tenths}折[以后|之后|后|的话|下来]|<shop>打{tenths}折[的话]，<price> => {a} * {tenths}
-        <price>[，]<shop>打{discount}[以后|之后|后|的话|下来|是多少|多少|多少钱]*，[也]就是{same:<expression>} => {a} * {discount}
-        <price>[，]<shop>打{tenths}折[以后|之后|后|的话|下来|是多少|多少|多少钱]*，[也]就是{same:<expression>} => {a} * {tenths}
+        <price>[，]<shop>打{discount}[以后|之后|后|的话|下来|是多少|多少
+            |多少钱]*，[也]就是{same:<expression>} => {a} * {discount}
+        <price>[，]<shop>打{tenths}折[以后|之后|后|的话|下来|是多少|多少
+            |多少钱]*，[也]就是{same:<expression>} => {a} * {tenths}
         <price>[，]打{discount}[以后|之后|后]<less>{b}<money> => {a} * {discount} - {b}
         <price>[，]打{tenths}折[以后|之后|后]<less>{b}<money> => {a} * {tenths} - {b}
         <price>[，]先<less>{b}<money>[，]再打{discount} => ({a} - {b}) * {discount}

@@ -23,7 +23,8 @@ WORDS = """
     show = 看看|看一下|看[一]看|看一眼|瞧瞧|参考[一下]|过目|过[一]目|瞅一眼
 
     # where
-    answered = [它|接口|服务器]*(返回|得到|拿到|响应|取到|抓到)[的|到的|回来的]*[json|结果|数据|响应|内容|值|东西]*|结果|响应|json
+    answered = [它|接口|服务器]*(返回|得到|拿到|响应|取到|抓到)[的|到的|回来的]*[json
+        |结果|数据|响应|内容|值|东西]*|结果|响应|json
     now = 现在|目前|眼下|此刻|当前|如今|这会儿|这阵子|到底|究竟
     folder = 文件夹|目录|子文件夹|子目录
     file = 文件|文档|表格|照片|图片|录音|表|笔记|日志
@@ -81,9 +82,6 @@ WORDS = """
 """
 """Words for the table, in the notation."""
 
-DONE_ANYHOW = frozenset("查 查询 算 计算 弄 搞 整 办 处理 做 操作 看 拿 取 问 答 等".split())
-"""What is done with whatever is told."""
-
 # What may be ordered once something else is done.
 _ORDERS = (
     "存|保存|写[进到入成回]|覆盖|发|通知|告诉|追加|加[到进]|放[到进]|记[到进]|生成|做成|画|另存|导出|汇总|总结|概括|提取"
@@ -97,19 +95,23 @@ _NO_THING = (
     "|用|以|按|英|译|加|添|补|列|排|识别|压缩|浓缩|精简|合并|对比|比较|删|改|发(?!票)|倒序|整理|提炼|归纳|到|成|为|进|入|有|多少|几|最|前|后|第|或"
 )
 
+# One of several that stand in a request with commas between them.
+_ITEM = r"[^\s，,、。；;：:?？“”\"\ue000-\ue006]{1,20}"
+
 KNOWN = {
     "order_ahead": Regex(rf"(?=\s?(?:{_ORDERS}))"),
-    "behind_comma": Regex(r"(?:(?<=[，,。；;？?])|(?<=[，,。；;？?]\s))"),
+    "behind_comma": Regex(r"(?:(?<=[，,。；;])|(?<=[，,。；;]\s))"),
     "month": Regex(r"\d{1,2}\s?月|(?<![一二三四五六七八九十\d])(?:十[一二]?|[一二三四五六七八九])月|\ue000+"),
     "year": Regex(r"\d{4}\s?年|\ue000+"),
     "opened": Regex("[(（]"),
     "closed": Regex("[)）]"),
     "far": Regex("[^。；;]{0,60}?"),
     "people_of": Regex(f"[{HAN}]{{0,6}}?"),
-    "inline_items": Regex(r"(?:[^\s，,、。；;：:?？“”\"\ue000-\ue006]{1,20}(?: [^\s，,、。；;：:?？“”\"\ue000-\ue006]{1,20}){0,2}\s?[,，]\s?){1,30}[^\s，,、。；;：:?？“”\"\ue000-\ue006]{1,20}?"),
+    "inline_items": Regex(rf"(?:{_ITEM}(?: {_ITEM}){{0,2}}\s?[,，]\s?){{1,30}}{_ITEM}?"),
     "dotted_ending": Regex(r"\.[a-z][a-z0-9]{1,4}"),
     "factor": Regex(r"[\d.]+%?折?"),
     "seek": Regex("搜索|搜"),
+    "topmost": Regex(f"(?=[{HAN}]{{1,6}}最[高低大小多少贵新早晚])"),
     "pick_out": Regex("找|挑|取|选|筛|排"),
     "dotted": Regex(r"[a-z_][a-z0-9_]*(?:\[\d+\])?(?:\.[a-z_][a-z0-9_]*(?:\[\d+\])?)*"),
     "folder_begin": Regex(r"(?:^|(?<=[，,。；;])|列出|列一下|找出|看看|看一下|显示|把|将|在|给我|搜索?)"),
@@ -118,6 +120,7 @@ KNOWN = {
     # A courtesy before an order says nothing of it.
     "request_begin": Regex("^(?:请|麻烦|帮忙|帮我|给我|替我|先|再)*"),
     "order_begin": Regex(r"(?:^|(?<=[，,。；;])|(?<=[，,。；;]\s))(?:请|麻烦|帮忙|帮我|给我|替我|先|再)*"),
+    "behind_stop": Regex(r"(?:(?<=[，,。；;？?])|(?<=[，,。；;？?]\s))"),
     "no_noun": Regex("(?!目)"),
     "ahead_count": Regex(r"(?=[\d一二两三四五六七八九十几])"),
     "no_path": Regex("(?!\\s?[\ue002])"),
@@ -204,22 +207,34 @@ PLAINLY = """
     {before:<folder_begin>}<gap>{name:<word>|<named_folder>}<gap>下[面]{which:[的]*(所有|全部|有哪些|都有哪些|有什么)[的]*}<files_ahead>
         => {before} {name} 文件夹里{which}
     # Pages and what servers answer.
-    {page:<url>}<gap>(这|那|该)[一][个|篇](网页|页面|网站|文章) => {page} 
+    {page:<url>}<gap>(这|那|该)[一][个|篇](网页|页面|网站|文章) => {page}<space>
     (这|那|该)[一][个|篇](网页|页面|网站|文章)<gap>{page:<url>} => {page}
-    {page:<url>}<gap><now>[返回|响应|给]*[的]*[http]<gap>(状态码|响应码)[是|为|有]*(多少|几|什么) => 看看 {page} 的状态码
+    {page:<url>}<gap><now>[返回|响应|给]*[的]*[http]<gap>(状态码|响应码)[是|为|有]*(多少|几|什么)
+        => 看看 {page} 的状态码
     {page:<url>}<gap><now>(返回|响应|给)[的|是|了]*(什么|多少|哪个)[http](状态码|响应码) => 看看 {page} 的状态码
-    (删掉|删除|删)[一下]<gap>{page:<url>}<joint>(用|发|走|通过|以)[一个]<gap>delete<gap>[请求|方法|方式] => 用DELETE请求 {page}
-    {before:<folder_begin>}<gap>{name:<word>}<gap>的{files:<gap><dotted_ending><gap>文件} => {before} {name} 文件夹里的{files}
+    (删掉|删除|删)[一下]<gap>{page:<url>}<joint>(用|发|走|通过|以)[一个]<gap>delete<gap>[请求|方法|方式]
+        => 用DELETE请求 {page}
+    {before:<folder_begin>}<gap>{name:<word>}<gap>的{files:<gap><dotted_ending><gap>文件}
+        => {before} {name} 文件夹里的{files}
     # What is said of lines and figures besides.
-    {listed:(提取|找|列|抽|摘|挑|取|抠)[取]<some><joint>}(一行|每行)[放|写]*一(个|条)[地]{then:<gap>[，](写|存|保存|放|输出|导出)} => {listed}{then}
-    {sum:(乘以|除以|加上|减去|乘|除|打)<gap><factor>}<joint>(含税|税后|打折后|折后|打完折|最后|总共|一共|到手|总价|实付|应付|结果|得数)[价|金额]*是(多少|几)[钱|元]<clause_end> => {sum}
-    {sought:<seek><some>}<joint>[一共|总共|共|都|出现|找到|有]*(几|多少)(处|次|条|个|行)[了]<clause_end> => {sought}，共几处
-    {asks:(多少|几)<some><joint>[再|然后|并|把|将]*}<how_many_told>[也|都|给我]*{how:写|存|保存|记|追加} => {asks}把结果{how}
-    {drawn:画<far>图<far>报告<far>}<joint>(表[格](和|跟|与|、)图[表]|图[表](和|跟|与|、)表[格])[都|全|一起|也]*(放进去|放进来|放里面|放上|加进去|带上|写进去)<clause_end> => {drawn}
-    {inside:里[面]|中|的}[的]<people_of>(来自|分布在|分布于|遍布|涉及|覆盖)[了]*(多少|几)个[不同的]{what:<name>}<clause_end> => {inside}有多少个不同的{what}
-    从(这|那)些[人|行|记录|数据|里面|结果|员工|学生|客户|订单|商品|产品]*[里[面]|中|当中][再]*{pick:<pick_out>} => {pick}
+    {listed:(提取|找|列|抽|摘|挑|取|抠)[取]<some><joint>}(一行|每行)[放|写]*一(个|条)[地]{then:<gap>[，](写
+        |存|保存|放|输出|导出)} => {listed}{then}
+    {sum:(乘以|除以|加上|减去|乘|除|打)<gap><factor>}<joint>(含税|税后|打折后|折后|打完折|最后|总共|一共
+        |到手|总价|实付|应付|结果|得数)[价|金额]*是(多少|几)[钱|元]<clause_end> => {sum}
+    {sought:<seek><some>}<joint>[一共|总共|共|都|出现|找到|有]*(几|多少)(处|次|条|个|行)[了]<clause_end>
+        => {sought}，共几处
+    {asks:(多少|几)<some><joint>[再|然后|并|把|将]*}<how_many_told>[也|都|给我]*{how:写|存|保存|记|追加}
+        => {asks}把结果{how}
+    {drawn:画<far>图<far>报告<far>}<joint>(表[格](和|跟|与|、)图[表]|图[表](和|跟|与|、)表[格])[都|全|一起
+        |也]*(放进去|放进来|放里面|放上|加进去|带上|写进去)<clause_end> => {drawn}
+    {inside:里[面]|中|的}[的]<people_of>(来自|分布在|分布于|遍布|涉及|覆盖)[了]*(多少
+        |几)个[不同的]{what:<name>}<clause_end> => {inside}有多少个不同的{what}
+    从(这|那)些[人|行|记录|数据|里面|结果|员工|学生|客户|订单|商品|产品]*[里[面]|中
+        |当中][再]*{pick:<pick_out>} => {pick}
     (从中|其中){pick:<pick_out>} => {pick}
-    [连同|连带|和|带上|包括]<gap>{lines:前后各<number><gap>行}[的内容][一起|一并|都|也]*(给我|列出来|显示出来|显示|带上|看看|打印出来)<clause_end> => {lines}
+    <behind_comma>[再|然后]*其中<topmost> => 再找
+    [连同|连带|和|带上|包括]<gap>{lines:前后各<number><gap>行}[的内容][一起|一并|都|也]*(给我|列出来
+        |显示出来|显示|带上|看看|打印出来)<clause_end> => {lines}
     {month:<month>}[份]<gap><opened>{year:<year>}<closed>的 => {year}{month}的
     # One order leads on to the next.
     {before:<work><done>|<deed>|文字|文字稿}(之后|以后|后)[<joint>][就|再]<order_ahead> => {before}，然后
@@ -373,7 +388,8 @@ PLAINLY = """
     文件<joint>里面(有|包含|含有|提到|写着|出现)[了|过|到]*<gap>{what:<quote>|<word>}<gap>的[都|全|给我|帮我]*(搜|找
         |列|挑|查)出来
         => 文件里面搜索 {what}
-    <request_begin>[把|将]<gap>{items:<inline_items>}<gap>{how:按(字母|首字母|英文字母)[表]*[的]*[顺序|先后]*排[序|列]}<text_end> => “{items}”{how}
+    <request_begin>[把|将]<gap>{items:<inline_items>}<gap>{how:按(字母|首字母|英文字母)[表]*[的]*[顺序
+        |先后]*排[序|列]}<text_end> => “{items}”{how}
 """
 """`what is said => how it is said instead`."""
 
@@ -409,50 +425,6 @@ OF_TEXTS = """
     {path}<gap>[我]只(要|看|读)[看|读|一下]*{part:(第|前|开头)<number>} => 读取 {path} 的{part}
 """
 """The same of files whose lines are no rows."""
-
-DONE = """
-    <behind_comma>[等|都]{work:<work>}<done>[了|之后|以后|后]*[<joint>][就|再|直接]*<order_ahead> => {work}，然后
-"""
-"""What is to be done before the next order."""
-
-OF_SAVED = """
-    {path}<gap>[直接|给我|再|都]*(另存|存|保存|导出|导)(成|为|到)<gap>{to:<path>}<clause_end> => {path} 转换成 {to}
-"""
-"""What is saved in another form."""
-
-AGAIN = """
-    <behind_comma>[等|都]{work:<work>}<done>[了|之后|以后|后]*[<joint>][就|再|直接]*<order_ahead> => 然后
-"""
-"""What was told before, said again before the next order."""
-
-ANSWERED = """
-    <behind_comma>等我(回答|答|回复|答复|选|填|确认)(完|好|了)[了|之后|以后|后]*[<joint>][就|再|直接]*<order_ahead> => 然后
-"""
-"""What comes after a question waits for the answer anyhow."""
-
-THIS_FOLDER = """
-    {before:<folder_begin>}<gap>{name:<word>|<named_folder>}<gap>{this:<this_folder>}{below:<gap>(里|中|下)} => {before} {name} 文件夹{below}
-"""
-"""A folder that is named before it is called this one."""
-
-OF_ANSWERS = """
-    <behind_comma>[然后|再|请]*[从]<answered>[里面|里|中][的]*<gap>(取|拿|提取|读|找)[出|一下|到]*[来]<gap>{field:<dotted>} => 取 {field}
-    <behind_comma>[然后|再|请]*(取|拿|提取|读|找)[出|一下|到]*[来]<gap><answered>[里面|里|中][的]*<gap>{field:<dotted>} => 取 {field}
-"""
-"""What is picked from what a server answers."""
-
-OF_JSON = """
-    {path}<gap>(，|,)<gap>{list:<dotted>}<gap>{inside:里[面]|中} => {path} 的 {list} {inside}
-    的<joint>[只|就|我]*(只要|只取|只看|要)<gap>{field:<dotted>}<clause_end> => 的 {field}
-"""
-"""The same where a JSON file is spoken of alone."""
-
-OF_FIELDS = """
-    <order_begin>(取|要|查|看|求|念|挑)<gap>{path}{asked:<gap>(里|中|的|有|第|前|最|每|各|按)} => {path}{asked}
-    <order_begin>(数|算)<gap>{path}{asked:<gap><some>(多少|几)} => {path}{asked}
-    <request_begin>(念|看)<gap>{path}<text_end> => 读取 {path}
-"""
-"""Short orders that say no more than what is asked of a file without fields."""
 
 OF_LINES = """
     [里|中]*[所有]*(带|含|有|包含|提到|写着|出现)[有|着|了|过]*<gap>{what:<quote>|<query>}<gap>[字样|这个词]的[那些|所有]*行

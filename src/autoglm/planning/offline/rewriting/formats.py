@@ -39,7 +39,9 @@ _RULES = tuple(
 
 
 # What is heard or seen is written down as text, which is no form of a file.
-_NO_TEXT = re.compile(rf"\.(?:{'|'.join(sorted(FILE_KINDS['sound'] | FILE_KINDS['image']))})(?![A-Za-z0-9_.])", re.IGNORECASE)
+_NO_TEXT = re.compile(
+    rf"\.(?:{'|'.join(sorted(FILE_KINDS['sound'] | FILE_KINDS['image']))})(?![A-Za-z0-9_.])", re.IGNORECASE
+)
 
 
 def without_formats(text: str) -> str:

@@ -18,6 +18,7 @@ from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.rewriting import (
     asked_of_texts,
     chinese,
+    chinese_orders,
     english,
     english_asides,
     english_places,
@@ -56,7 +57,7 @@ def _is_prose(found: re.Match[str], lines: Lines) -> bool:
 def _is_told_again(found: re.Match[str], lines: Lines) -> bool:
     """Whether what is done was told before, or says no more than that: 查到以后."""
     work = lines.wording(found, "work")
-    return work in chinese.DONE_ANYHOW or work[0] in lines.plain[: found.start()]
+    return work in chinese_orders.DONE_ANYHOW or work[0] in lines.plain[: found.start()]
 
 
 def _is_asked(found: re.Match[str], lines: Lines) -> bool:
@@ -224,6 +225,7 @@ _CHINESE = Phrasing(
         "not_behind_han": Regex(f"(?<![{HAN}])"),
         "before_han": Regex(f"(?=[{HAN}])"),
         "behind_comma": Regex(r"(?:(?<=[，,。；;])|(?<=[，,。；;]\s))"),
+        "behind_stop": Regex(r"(?:(?<=[，,。；;？?])|(?<=[，,。；;？?]\s))"),
         "behind_verb": Regex("(?:^|(?<=[把在将出看开] ))"),
         "name": Regex(f"[{HAN}]{{1,10}}"),
         "word": Regex(r"[a-z_]\w*"),
@@ -251,9 +253,7 @@ _FREE = (
 )
 _SPOKEN = Phrasing(
     chinese.WORDS,
-    {name: _KNOWN[name] for name in ("path", "quote", "gap", "url")}
-    | {"this_folder": Regex(FOLDER)}
-    | chinese.KNOWN,
+    {name: _KNOWN[name] for name in ("path", "quote", "gap", "url")} | {"this_folder": Regex(FOLDER)} | chinese.KNOWN,
     is_chinese=True,
     is_within=True,
     is_lower=True,
@@ -275,16 +275,16 @@ _WAYS = (
     *ways(english_places.PLACES, english_places.SAID),
     *ways(english_places.PLACES, english_places.WRITTEN, _is_sought),
     *ways(english_places.PLACES, english_places.FILES),
-    *ways(_SPOKEN, chinese.AGAIN, _is_told_again),
-    *ways(_SPOKEN, chinese.DONE),
-    *ways(_SPOKEN, chinese.OF_SAVED, _converts),
-    *ways(_SPOKEN, chinese.ANSWERED, _is_asked),
-    *ways(_SPOKEN, chinese.THIS_FOLDER, _is_this),
+    *ways(_SPOKEN, chinese_orders.AGAIN, _is_told_again),
+    *ways(_SPOKEN, chinese_orders.DONE),
+    *ways(_SPOKEN, chinese_orders.OF_SAVED, _converts),
+    *ways(_SPOKEN, chinese_orders.ANSWERED, _is_asked),
+    *ways(_SPOKEN, chinese_orders.THIS_FOLDER, _is_this),
     *ways(_SPOKEN, chinese.PLAINLY),
     *ways(_SPOKEN, chinese.OF_FORMATS, _has_form),
-    *ways(_SPOKEN, chinese.OF_ANSWERS, _is_answered),
-    *ways(_SPOKEN, chinese.OF_JSON, _is_of_json),
-    *ways(_SPOKEN, chinese.OF_FIELDS, _has_no_fields),
+    *ways(_SPOKEN, chinese_orders.OF_ANSWERS, _is_answered),
+    *ways(_SPOKEN, chinese_orders.OF_JSON, _is_of_json),
+    *ways(_SPOKEN, chinese_orders.OF_FIELDS, _has_no_fields),
     *ways(_SPOKEN, chinese.OF_TEXTS, _is_prose),
     *ways(_SPOKEN, chinese.OF_LINES, _is_of_no_table),
     *ways(_SPOKEN, chinese.OF_TABLES, _is_of_table),
@@ -404,7 +404,7 @@ _WAYS = (
         不(含|包括|包含){folders:子<folder>} => 除了{folders}
         # What leads on by the way.
         (<start>|<behind_comma>)(顺便|顺带|顺手)[再|也] => 再
-        <behind_comma>(完了|弄完|做完|完事|好了)[之后|以后|后][再|就|，]<before_han> => 然后
+        <behind_stop>(完了|弄完|做完|完事|好了)[之后|以后|后][再|就|，]<before_han> => 然后
     """),
 )  # fmt: skip
 

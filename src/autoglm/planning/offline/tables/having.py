@@ -155,4 +155,5 @@ def _of_groups(found: re.Match[str]) -> str:
 
 
 def _of_han_groups(found: re.Match[str]) -> str:
-    return f"各{bare_han(kept(found, 'group'))}的{kept_in(found, 'figure') or '有多少行'}"
+    group, figure = bare_han(kept(found, "group")), kept_in(found, "figure")
+    return f"各{group}的{figure}" if figure else f"各{group}有多少行"
