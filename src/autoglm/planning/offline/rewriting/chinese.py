@@ -209,9 +209,9 @@ PLAINLY = """
     # Pages and what servers answer.
     {page:<url>}<gap>(这|那|该)[一][个|篇](网页|页面|网站|文章) => {page}<space>
     (这|那|该)[一][个|篇](网页|页面|网站|文章)<gap>{page:<url>} => {page}
-    {page:<url>}<gap><now>[返回|响应|给]*[的]*[http]<gap>(状态码|响应码)[是|为|有]*(多少|几|什么)
+    {page:<url>}<gap>[<now>][返回|响应|给]*[的]*[http]<gap>(状态码|响应码)[是|为|有]*(多少|几|什么)
         => 看看 {page} 的状态码
-    {page:<url>}<gap><now>(返回|响应|给)[的|是|了]*(什么|多少|哪个)[http](状态码|响应码) => 看看 {page} 的状态码
+    {page:<url>}<gap>[<now>](返回|响应|给)[的|是|了]*(什么|多少|哪个)[http](状态码|响应码) => 看看 {page} 的状态码
     (删掉|删除|删)[一下]<gap>{page:<url>}<joint>(用|发|走|通过|以)[一个]<gap>delete<gap>[请求|方法|方式]
         => 用DELETE请求 {page}
     {before:<folder_begin>}<gap>{name:<word>}<gap>的{files:<gap><dotted_ending><gap>文件}
