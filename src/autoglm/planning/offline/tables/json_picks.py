@@ -107,6 +107,8 @@ _CHINESE = Phrasing(
     {
         **_KNOWN,
         **dict.fromkeys(_NAMES, Regex(_HAN_NAME)),
+        # What the whole is called is no part of it.
+        "outer": Regex(rf"(?!json(?![A-Za-z0-9_.\[-])){_HAN_NAME}"),
         "ascii_ahead": Regex(r"(?=[A-Za-z_\"“`'「])"),
         "no_value": Regex("(?!值)"),
         "told": Regex(".+?"),
