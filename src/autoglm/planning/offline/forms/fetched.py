@@ -98,8 +98,6 @@ DEEP = (
         [<load>|收集|列出|找出|提取|取出|把]*{path}[里面|里|中][的](所有|全部|每[一]个)[的]{key}[字段|键|项|值
             |属性]*<anywhere>[，]
             [都|全|全部]*[列出来|找出来|取出来|提取出来|给我]
-        [把]{path}[里面|里|中]<anywhere>[的](所有|全部|每[一]个)[的]{key}[字段|键|项|值|属性]*[都|全|全部]*[列出来
-            |找出来|取出来|提取出来|给我]
     """),
 )  # fmt: skip
 """A clause that asks for the fields of one name, however deep they lie."""

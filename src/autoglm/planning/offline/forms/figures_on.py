@@ -16,7 +16,6 @@ _ENGLISH = Grammar(
     """
     it = it|that|this|the (result|total|sum|amount|figure|value|answer|whole)
     evenly = evenly|equally|fairly
-    percent = %| %| percent| per cent
     """,
     {"things": Regex("[a-z]+(?: [a-z]+)?")},
 )

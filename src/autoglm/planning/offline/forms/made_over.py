@@ -115,7 +115,6 @@ _CHINESE = Grammar(
     quoted = {text:<quote>}[这[一][句|段|行|篇][话|文字|文本]][<inside>|<inside>面]*[的]
 
     # words for others
-    all = [所有|全部|每[一]个|每[一]处|一切]*[出现]*的[词语|字样|单词|词|字|地方]
     the_word = [所有[的]|全部[的]|每[一]处[的]|每个|出现的]*[词语|字样|单词]
     old = {old:<piece>}[这[两|几]个(字|词)|这个词语|字样|二字|一词]
     new = {new:<piece>}[这[两|几]个(字|词)|字样|二字|一词]
@@ -250,15 +249,14 @@ FORMS = (
         <replace> [<everywhere>][<how>]<colon>{text:<quote>}
     """),
     *_CHINESE.forms(_replaced, """
+        [把|将](<file>|<quoted>)[<the_word>]<old><fully>用<new>(替换|替代|代替|取代|换掉)[掉][<how>][<in_place>]
         [<taking>](<file>|<quoted>)[<the_word>]<old><fully><becomes><new>[<how>][<in_place>][<how>]
         [在|对]*(<file>|<quoted>)<pause>(把|将)[<the_word>]<old><fully><becomes><new>[<how>][<in_place>]
         [把|将]*<this>[<words>][<inside>][的][<the_word>]<old><fully><becomes><new>[<how>]<colon>{text:<quote>}
         用<new>(替换|替代|代替|取代|换)[掉](<file>|<quoted>)[<the_word>]<old>[<how>][<in_place>]
-        [把|将](<file>|<quoted>)[<the_word>]<old><fully>用<new>(替换|替代|代替|取代|换掉)[掉][<how>][<in_place>]
     """),
     *_ENGLISH.forms(_listed, """
         {unique:<unique>} [<of>] [the <things> (of|in|from)] (<file>|{text:<quote>})[<then_sort>][<in_place>]
-        {unique:<unique>} [<of>] <these> <listing>[<then_sort>]
         {unique:<unique>} [<of>] [<these> <listing>][<then_sort>]<colon>{text:<quote>}
         {sorted:<sort>} [[all] [the] <things> (of|in|from|inside)] {text:<quote>}[ <way>]
         {sorted:<sort>} [all] [the] <things> (of|in|from|inside) <file>[ <way>][<in_place>]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.mentions.marked import ADDRESS, PATH, QUOTE
 from autoglm.planning.offline.words.phrasing import Phrasing
-from autoglm.planning.offline.words.text import HAN
 
 _KNOWN = {
     "path": Regex(PATH),
@@ -64,7 +63,6 @@ CHINESE = Phrasing(
             r"(?:(?:邮箱|邮件地址|电话号码|电话|手机号码|手机号|手机|网址|链接|日期|金额|价格|身份证号|话题|百分比|数字)(?:、|和|与|跟|及|以及|,|，)?){1,5}"
         ),
         "behind_comma": Regex(r"(?:^|(?<=[，,。；;])|(?<=[，,。；;]\s)|(?<=\s))"),
-        "behind_url": Regex(rf"(?<={ADDRESS[0]})"),
         "quote": Regex(QUOTE),
         # What is asked by itself, and not in quotes.
         "anything": Regex(f"[^。；!！“”{QUOTE[0]}]{{2,60}}?"),
@@ -74,7 +72,6 @@ CHINESE = Phrasing(
         "days": Regex(
             r"从(?:今天|现在|今日|\ue000+)[算数开始]{0,3}起?[,，]?\s?[\d一二两三四五六七八九十百]{1,5}\s?(?:个)?(?:工作日|天|周|个?星期|个?月|年)[之以]?后"
         ),
-        "not_behind_han": Regex(f"(?<![{HAN}])"),
     },
     is_chinese=True,
     is_within=True,
@@ -83,11 +80,7 @@ CHINESE = Phrasing(
 CHINESE_WAYS = """
     <behind_comma>[把|将|请把]<page><inside>[的][所有|全部]*{found}[都|全|全部|统统|请]*<give><clause_end>
         => 提取里面的{found}
-    {url}<gap>(，|,)<gap>[把|将]<page><inside>[的][所有|全部]*{found}[都|全|全部|统统|请]*<give><clause_end> =>
-        {url}，提取里面的{found}
     (抓|爬|拉|扒)一下<gap>{url} => 打开 {url}
-    {url}<gap>[这个]<page>[<inside>]的[所有|全部]*{found}[都|全|全部|统统|请]*<give><clause_end> => 提取
-        {url} 里的{found}
     {which:哪些文件|哪个文件|哪几个文件}[里[面]|中]*(写了|写着|写有|出现了|出现过|提到了|提到过|包含了|包含|含有|有)
         <gap>{wanted}<clause_end>
         => {which}里包含“{wanted}”

@@ -99,6 +99,7 @@ _NO_THING = (
 _ITEM = r"[^\s，,、。；;：:?？“”\"\ue000-\ue006]{1,20}"
 
 KNOWN = {
+    "format": Regex("markdown|html|csv|txt|md|json|网页|纯文本|文本"),
     "order_ahead": Regex(rf"(?=\s?(?:{_ORDERS}))"),
     "behind_comma": Regex(r"(?:(?<=[，,。；;])|(?<=[，,。；;]\s))"),
     "month": Regex(r"\d{1,2}\s?月|(?<![一二三四五六七八九十\d])(?:十[一二]?|[一二三四五六七八九])月|\ue000+"),
@@ -166,7 +167,6 @@ KNOWN = {
     "name": Regex(f"[{HAN}]{{2,6}}?"),
     "names": Regex(f"[{HAN}、]{{2,20}}?"),
     "kind": Regex("[所有全部]{0,2}(?:网址|链接|邮箱|电话|手机|日期|时间|金额|价格|数字|百分比|身份证|版本号|话题)"),
-    "format": Regex("markdown|html|csv|txt|md|json|网页|纯文本|文本"),
     "not_of": Regex(f"(?<![{HAN}a-z])(?<![{HAN}a-z] )|(?<=[列看出]|下|开)"),
     "some": Regex("[^，,。；;]{0,40}?"),
     "joint": Regex(r"\s?[，,？?]\s?"),
@@ -274,7 +274,6 @@ PLAINLY = """
             <gap>在<gap>{where:<somewhere>(里[面]|中)}[都|一共|全|总共]*(出现|提到|写|用)[在|到|过|了]*
         [哪几|哪些|哪][个](行|处|地方|里|位置)[了]<clause_end> => 在{where}搜索 {what}
     (把|将)[那|这]个(网页|页面|网址|链接|网站)[的内容](抓|爬|扒|下载|取|拉|采集)[取](下来|回来|过来|一下) => 抓取网页
-    (抓|爬|扒|下载|抓取|爬取)[一下|下](那|这)个(网页|页面|网址|链接|网站) => 抓取网页
     {kind:<archive>}<gap>(压缩包|压缩文件|安装包|归档包|包) => {kind} 文件
     <sort_joint>(取|要|看|只要|留|列)[出]*{first:前<number>(名|个|条|行|位|项)} => 排序取{first}
     # What says only that nothing is to be changed on the way; what stands on a picture.
@@ -285,19 +284,12 @@ PLAINLY = """
     {how:新建|创建|建立|建|弄|开}[好|了|一]*[个|份|篇|张]<gap>[新][的][文本|txt|空白]<gap>(文件|文档)<file_name>{path}
         => {how} {path}
     (另存|存|保存|留)[下|为|成|一|个|起来|下来|好]*[份|个][新|副本|备份|文件]*[的][文件]<file_name>{path} => 存到 {path}
-    (做|写|出|生成|来|弄|整)[一][个|份|张|篇]<gap><report><gap>{path}<titled>[，|,](把|将|用
-        |以)<gap>{what:<some><path><some>}
-        (放|写|填|加|做|当|作)(进去|进来|里面|到里面|作内容|为内容|成内容|内容)<text_end>
-        => {what}，生成报告 {path}，标题是{title}
     {report:<report>}(<titled><file_name>{path}|<file_name>{path}<titled>) => {report} {path}，标题是{title}
-    {report:<report>}<file_name>{path} => {report} {path}
     {what:<path><made>}[，|,|。|；]<file_name>{new:<path>}<clause_end> => {what}，存到 {new}
     <behind_work>{how:<put>}[个|份|一份|下|一下]<gap>[文件]<gap>{path}<clause_end> => {how}到 {path}
     {asks:(多少|几)<some><joint>[再|然后|并|最后|就|请]*}(把|将)[这|那|总]个<how_many_told>[也|都|给我]*{how:发|通知
         |告诉|写|存|保存|追加
         |记|推|放} => {asks}把结果{how}
-    <start>(发送|发|推送|推|通知)[一下]<gap>{what:<on><path><some>}[发]给(我|我们|大家)<clause_end>
-        => {what}，发通知给我
     <start>(通知|发给|发送给|推送给|发通知给|发通知告诉|发消息告诉|发消息给|推给|转告)(我|我们|大家)[一下
         |一声]<gap>[，|：|:]{what:<on><path><some>}<text_end> => {what}，发通知给我
     (转|换|变|改)[换][一]个[别的|其他|新]格式|转[换](一下|下)格式|格式转[换](一下|下|一转) => 转换格式
@@ -306,8 +298,6 @@ PLAINLY = """
     <behind_work><gap>(发|推|推送|弹)[给|到]我[看看|看|一下|一份|一条|手机上|手机]<clause_end> => ，发通知给我
     {page:<url>}<gap>[这个|那个][网页|页面|接口|网址|链接|地址|网站][的][内容|数据|东西]
         (抓|扒|下载|拉|爬|取|弄|拿|获取|请求|抓取|下)[取](下来|回来|过来|一下)[<joint>] => 抓取 {page}，
-    (看看|看一下|说说|讲讲|看下)<gap>{what:<path><gap>[里[面]][主要|大概|到底|究竟|具体]*(讲|聊|谈)了[些|点]*什么}
-        => {what}
     礼拜{day:几|一|二|三|四|五|六|日|天} => 星期{day}
     {page:<url>}<gap>[帮我|给我|你|上|里|里面|这个网页|这网页]*[看看|看一下|看下](说|写|讲)[了|的][是][些
         |点]*什么[内容]<joint> => 抓取 {page}，
@@ -318,13 +308,7 @@ PLAINLY = """
         [出现|提到|写]在(哪些|哪个|哪几个)文件[里|中|里面]<clause_end> => 里哪些文件提到 {what}
     (有没有|有无|找|查找|搜)[一][个|下|找]*(叫[做|作]|名叫|名字叫|名为|名字是|文件名[叫|是|为])<gap>{what:<name>
         |<word>}<gap>的文件 => 查找名为“{what}”的文件
-    工作区<space>{inside:里|中|下|内} => 工作区{inside}
     {what:有没有<some>的}(东西|家伙|玩意[儿]) => {what}文件
-    [看看|看|查]返回[的|内容里|结果里|里]*[的]<gap>{key:<query>}<gap>[字段|的值]*[是](几|多少|什么)<clause_end>
-        => 取出 {key} 字段
-    (做|写|出|生成|来|弄|整)[一][个|份|张|篇]<gap><report><gap>{path}<titled>[，|,](正文|内容|里面)[就|要]*(是|为|用
-        |写|放)<gap>
-        {what:<some><path><some>}<text_end> => {what}，生成报告 {path}，标题是{title}
     # What a file or folder holds.
     {inside:里[面]|中|内|下[面]|上[面]|路径|文件夹|目录}[<joint>][里[面]
         |中][<truly>]*<is_put>[<done_mark>]*<things><clause_end> => {inside}有什么
@@ -340,7 +324,6 @@ PLAINLY = """
         |几)<some><clause_end>} => {what}
     # What is done.
     [用]{length:<count>句[话]}[给我|跟我]*(讲|说)(清楚|明白|完|透|一下|一遍)[就|就行]<clause_end> => 总结成{length}
-    {kind:<kind>}[都|全|全都]*<pull>[一]下<clause_end> => {kind}找出来
     (认|识)完字[之|以]后 => 识别，然后
     (画|做|来|出|绘|弄)[一](条|个|张|幅|根){chart:折线|柱状|饼|曲线}<no_graph> => 画{chart}图
     {inside:里[面]|下[面]|中}<gap>[的]哪些<gap>{ending:<word>}<gap>文件里[面](有|出现|用到|用了|写了|提到|包含)[过|了]
@@ -352,7 +335,6 @@ PLAINLY = """
     <search> => 搜索
     <look> => 看看
     <gist>[<gist_object>] => 总结
-    (总结|概括)[一下]<gist_object> => 总结
     (大概|大约|差不多|大致|约莫|估摸着|算下来)[有|是|得|要]*{how:多少|几} => {how}
     (压|压缩|缩减|删减|精炼|简化|凝练|归结)(成|到|为)<ahead_count> => 总结成
     {path}<gap>里[面]{says:(讲|聊|谈)[了|的][些|点]*什么} => {path} {says}
@@ -385,9 +367,6 @@ PLAINLY = """
         |有]*<gap>{quote} => {path} 里搜索{quote}
     [下面|以下|如下]*[这|那](段|句|行|篇)(话|文字|文本|内容)[：|:]<gap>{quote} => {quote}
     {inside:里[面]}(出现|提到|写|提及|涉及|列)[过|了|着|到]*的{kind:<kind>} => {inside}的{kind}
-    文件<joint>里面(有|包含|含有|提到|写着|出现)[了|过|到]*<gap>{what:<quote>|<word>}<gap>的[都|全|给我|帮我]*(搜|找
-        |列|挑|查)出来
-        => 文件里面搜索 {what}
     <request_begin>[把|将]<gap>{items:<inline_items>}<gap>{how:按(字母|首字母|英文字母)[表]*[的]*[顺序
         |先后]*排[序|列]}<text_end> => “{items}”{how}
 """
@@ -416,8 +395,6 @@ PLACED = """
     (<start>|<behind_comma>)<told_things>[都|就|全]*(记|存|放|写|保存|登记|收|整理|汇总|搁|摆
         |录)在<gap>{path}<gap>[文件|表格|这个文件|那个文件]
         [里[面]|中|上]<joint> => {path} 里
-    (<start>|<behind_comma>)<told_things>[都|就|全]在<gap>{path}<gap>[文件|表格|这个文件|那个文件][里[面]|中
-        |上]<joint> => {path} 里
 """
 """Where something is, told before what is to be done with it."""
 
@@ -435,9 +412,6 @@ OF_LINES = """
     [一共|总共|都]*有(几|多少)(行|处|条|个地方)[是|里]*(带|含|有|出现|提到|包含|写)[着|有|了|过]*<gap>{what:<quote>
         |<query>}<gap>[字样|这个词]的[行]<clause_end>
         => 搜索 {what}
-    (带|含|有|出现|提到|包含|写)[着|有|了|过]*<gap>{what:<quote>|<query>}<gap>[字样|这个词]的[行|地方|记录][一共|总共
-        |都]*有(几|多少)(行|处|条|个|个地方)
-        <clause_end> => 搜索 {what}
 """
 """The same where no table is spoken of."""
 

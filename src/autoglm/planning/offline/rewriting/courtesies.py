@@ -74,7 +74,7 @@ _BEGINNINGS = (
             |it would be (great|nice|good|lovely) if you (could|would)|if you could|is it possible [for you])
             [to] [<kindly>]* <order>
         (<please>|ok|okay|alright|all right|well|so|right|<hesitation>|actually|basically|btw|by the way
-            |sorry [to bother you]|excuse me|if (possible|you (can|don't mind|have <moment>))
+            |sorry [to (bother|trouble|disturb) you [again]]|excuse me|if (possible|you (can|don't mind|have <moment>))
             |when you (can|have <moment>)|help me [to|out]<not_with>|do me a <favour> [and])<end>
     """),
     *_CHINESE.patterns("""
@@ -102,7 +102,6 @@ _ENDINGS = (
         <behind_pause>[然后|再|并|最后|直接|只要|只需]*(告诉我|跟我说|给我说|回复我|告知我|说给我听|说一声)[一下|一声]
             [[它]里面|上面][结果|答案|内容|写了什么|说了什么|是什么|是多少|怎么样][就行|就好|就可以|即可|吧|就够了][了]<stop>
         <behind_pause>(就够了|这样就行|这样就好|急用|急急急|急|在线等|挺急的|比较急|不急|随时都行|尽快)<stop>
-        (就行|就好|就可以|即可)[了]<stop>
     """),
 )
 # What follows without quotes is told to people as it stands: nothing is cut off its end.
@@ -110,10 +109,9 @@ _FREE = (
     _ENGLISH.pattern("(remind|notify|tell|alert|message|saying)<word_end>"),
     _CHINESE.pattern("提醒|通知|告诉|<colon>"),
 )
-_QUOTED = lazily.pattern(r"“[^”]*”|\"[^\"]*\"|「[^」]*」|`[^`]*`")
 # What follows a colon may be what is to be written.
 _LOOSE_QUOTES = lazily.pattern(
-    rf"{_QUOTED.pattern}|『[^』]*』|(?<!\w)'[^']*'(?!\w)|(?:(?<!\d)[:：]|[:：](?!\d))(?!//)[^“\"「『'].*$"
+    r"“[^”]*”|\"[^\"]*\"|「[^」]*」|`[^`]*`|『[^』]*』|(?<!\w)'[^']*'(?!\w)|(?:(?<!\d)[:：]|[:：](?!\d))(?!//)[^“\"「『'].*$"
 )
 _LOOKS = (
     (
@@ -197,8 +195,8 @@ def _asked(text: str) -> int:
 
 
 def _is_free(text: str) -> bool:
-    """Whether a text ends with a message that is not quoted."""
-    return _QUOTED.search(text) is None and any(free.search(text) for free in _FREE)
+    """Whether a text may end with a message that is not quoted."""
+    return any(free.search(text) for free in _FREE)
 
 
 def _looked(text: str) -> str:

@@ -222,7 +222,6 @@ WAYS = """
     <anew>lemme => let me
     wanna => want to
     <start>(i|we)<is> only <drawn_to> => only
-    <start>sorry (to (be|bother|trouble|disturb|interrupt|ask)|for) <some><pause>[but] =>
     <start>to be a (pain|nuisance|bother)<pause>[but] =>
     <anew>[mind] (telling|showing|giving) => show
     <anew>[mind] {verb:read|open|list|find|count|sort|check|search|look|extract|fetch|add|append|convert}ing
@@ -235,9 +234,6 @@ WAYS = """
     [<gap>,] [and] nothing (else|more)<clause_end> =>
     [and] (that's|that is|that will be) (all|it|everything) [i (need|want|ask)|for now]<text_end> =>
     <sentence_start>(can|could|would|will) (you|u) [<please>]* <order> =>
-    <anew>(will|would) do<clause_end> =>
-    {what:<number> [<any_word>]} (will do|is enough|are enough|is fine|are fine|is plenty|will suffice)<clause_end>
-        => only {what}
 
     # A file that something is remarked on, or that is told of beside.
     <start>{path}<too_long><pause>[so|and] => read {path},<space>
@@ -264,8 +260,6 @@ WAYS = """
         [<asking>]* <seek> [me] (it|them|that|those|that one|the file[s])<text_end> => find files {which}
     <anew>(whatever|anything|everything|all [that]) [that] {done:[was|has been|have been|got|i|we|have|i've] <changed>}
         => find files {done}
-    <start>{main} - [<asking>]* (<seek>|list|show|give|get|want|need) [me] [those|these|the|such|all|them]*
-        [<files>|ones]<text_end> => {main}
     <start>[so|ok|right]* (i have|i've got|i got|here's|here is|there's|there is|this is|we have|we've got|we got)
         [this|a|an|the|my|our|here|file|table|spreadsheet|document|sheet|list|called|named|with]* {path}<pause>
         [and|so|now] {main:<things>}<text_end> => in {path}, {main}

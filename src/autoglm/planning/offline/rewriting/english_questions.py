@@ -30,7 +30,7 @@ ASKED = Phrasing(
         "modal": Regex(_MODAL),
         # A verb that "do" can stand before.
         "verb": Regex(
-            r"(?!\w+(?:ed|s|ing)\b|(?:am|is|are|have|has|went|ate|did|had|made|got|saw|took|was|were|came|bought|spent|paid|to)\b)[a-z]+"
+            r"(?!(?!need\b)\w+(?:ed|s|ing)\b|(?:am|is|are|have|has|went|ate|did|had|made|got|saw|took|was|were|came|bought|spent|paid|to)\b)[a-z]+"
         ),
         "end": Regex(rf"(?=\s*(?:[:;?.]|$|\(|,?\s*(?:and |then )*(?:with|{_GOES_ON})|,?\s*(?:{_OFFERED})))"),
         "space": Regex(" "),

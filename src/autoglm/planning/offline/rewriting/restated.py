@@ -39,7 +39,7 @@ _QUOTED = lazily.pattern('"[^"]*"')
 
 def _is_there(found: re.Match[str], lines: Lines) -> bool:
     """Whether what is described is there already, and not what is to be made; what is in a table may be a column."""
-    if any(making.search(lines.told[: found.start()]) for making in _MAKING):
+    if _MAKING.search(lines.told[: found.start()]):
         return False
     return not kept(found, "inside") or ending_of(lines.path(found)) not in _HOLDS_VALUES
 
@@ -239,13 +239,10 @@ _CHINESE = Phrasing(
     is_lower=True,
 )
 # What stands before something that is to be made.
-_MAKING = (
-    _ENGLISH.pattern("""
-        (to|into|as|make|write|create|generate|produce|build|draw|save|store|update|send|post|append|add|put|turn
-            |convert|new)<end>
-    """),
-    _CHINESE.pattern("(成|为|到|进|入|写|画|做|出)<end>"),
-)
+_MAKING = _ENGLISH.pattern("""
+    (to|into|as|make|write|create|generate|produce|build|draw|save|store|update|send|post|append|add|put|turn|convert
+        |new)<end>
+""")
 # What follows without quotes is told to people as it stands.
 _FREE = (
     _ENGLISH.pattern("(remind|saying|(notify|message|alert|tell) (me|us|everyone|them) (that|to))<word_end>"),
@@ -258,13 +255,14 @@ _SPOKEN = Phrasing(
     is_within=True,
     is_lower=True,
 )
-_WORDED = (
+WORDED = (
     *ways(english_questions.ASKED, english_questions.WAYS),
     *ways(english_wording.WORDED, english_wording.MESSAGES),
     *ways(english_wording.WORDED, english_wording.TITLES, _is_title),
     *ways(english_wording.WORDED, english_wording.CONTENTS, _is_of_no_table),
 )
-_WAYS = (
+"""What is told word for word without quotation marks."""
+WAYS = (
     *ways(asked_of_texts.ENGLISH, asked_of_texts.ENGLISH_WAYS),
     *ways(asked_of_texts.CHINESE, asked_of_texts.CHINESE_WAYS),
     *ways(english_asides.ASIDES, english_asides.WAYS),
@@ -407,6 +405,7 @@ _WAYS = (
         <behind_stop>(完了|弄完|做完|完事|好了)[之后|以后|后][再|就|，]<before_han> => 然后
     """),
 )  # fmt: skip
+"""All other ways of speaking, in the order in which they are said over."""
 
 
 def restated(source: Source, mentions: Sequence[Mention]) -> Source:
@@ -414,15 +413,24 @@ def restated(source: Source, mentions: Sequence[Mention]) -> Source:
     if len(source.plain) > _MOST_CHARS:
         return source
     lines = Lines(marked(source.plain, mentions).text, source.plain, source.original)
-    for way in _WORDED:
+    for way in WORDED:
         lines = way.said_over(lines)
+    told, free = free_apart(lines)
+    for way in WAYS:
+        told = way.said_over(told)
+    return Source(told.original + free.original, told.plain + free.plain, source.is_cut)
+
+
+def free_apart(lines: Lines) -> tuple[Lines, Lines]:
+    """A request of which what it tells word for word is in quotes: what is said over in it, and the free words behind
+    that stay as they are."""
     lines = replace(lines, plain=_as_question(lines.plain), original=_as_question(lines.original))
     lines = replace(lines, told=_QUOTED.sub(lambda found: QUOTE[0] * len(found[0]), lines.told))
     end = _free_from(lines.told)
-    told = Lines(lines.told[:end], lines.plain[:end], lines.original[:end])
-    for way in _WAYS:
-        told = way.said_over(told)
-    return Source(told.original + lines.original[end:], told.plain + lines.plain[end:], source.is_cut)
+    return (
+        Lines(lines.told[:end], lines.plain[:end], lines.original[:end]),
+        Lines(lines.told[end:], lines.plain[end:], lines.original[end:]),
+    )
 
 
 def _as_question(line: str) -> str:

@@ -55,8 +55,10 @@ Judge = Callable[[re.Match[str], Lines], bool]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way of speaking, and how it is said instead: in words, and with {name} for what the pattern keeps."""
+    """A way of speaking, as the notation tells it, and how it is said instead: in words, and with {name} for what the
+    pattern keeps."""
 
+    told: str
     pattern: re.Pattern[str]
     instead: str
     is_meant: Judge
@@ -87,4 +89,4 @@ def ways(phrasing: Phrasing, table: str, is_meant: Judge = lambda _, __: True) -
     """Ways of speaking, told as `what is said => how it is said instead`, which may be nothing."""
     for line in sentences_in(table):
         way, _, instead = line.partition(" =>")
-        yield Way(phrasing.pattern(way), instead.removeprefix(" ").replace("<space>", " "), is_meant)
+        yield Way(way, phrasing.pattern(way), instead.removeprefix(" ").replace("<space>", " "), is_meant)

@@ -40,7 +40,6 @@ _ENGLISH = Phrasing(
     put = [and|but] [sorted|ordered|listed|arranged|ranked|sort [it|them]|list them|put them|keep them] [from|in] [the]
     file_order = (original|file) order [of the file]|[the] order (of|in) the file|as [they are] [in] the file
         |[the] same order as in the file
-    values = value[s]|figure[s]|reading[s]|entry|entries
     measured_by = by|in terms of|according to|based on|going by|judging by|measured by|when it comes to
     no_more = nothing (else|more)|no (other|more) <fields>|no others|not the (rest|others)|that is all|that's all
     grouped = broken down|split [up]|separated|separately|summed|averaged|[and] group[ed|ing] [them|it|the rows]
@@ -57,7 +56,6 @@ _ENGLISH = Phrasing(
         "any_word": Regex(r"[\w-]+"),
         "end": Regex(r"(?=[ ,:.;?!()]|$)"),
         "operation_ahead": Regex(r"(?= (?:the )?(?:total|sum|average|mean|avg|median|combined|number|count))"),
-        "no_rows": Regex(r"(?= )(?! (?:all|each|every|the rows|rows))"),
         # Not the columns a and b.
         "article": Regex(r"an?(?! (?:and|or|by|per|in|for|over|under|is)\b|,)"),
         # In May is a span of time.
@@ -107,7 +105,6 @@ _PARTS: Mapping[str, str] = {
     """,
     "has": "(with|having|has|have|had|got|made|brought in|saw|scored)<end>",
     "faint": "(spend|value[s]|figures|readings)<end>",
-    "values": "<values> (of|in|under) [the]<no_rows>",
     "number": "{number}<end>",
     "each": """
         [<grouped>] (per|[for|in|of|within|at|on] (each|every)|across) [the|different|single|individual]* {columns}<end>
