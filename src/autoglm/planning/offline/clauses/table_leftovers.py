@@ -36,6 +36,8 @@ _NO_COLUMN = re.compile(
     rf"|{'|'.join(MONTH_NAMES)}",
     re.IGNORECASE,
 )
+# What is a column only where rows are put in order by it in so many words: sort by number.
+_HARDLY_COLUMN = re.compile(r".+ (?:first|last)|newest|latest|oldest|earliest|number|count|[a-z]", re.IGNORECASE)
 _SPLIT = re.compile(r"\b(?:by|per)\b|[按每各]", re.IGNORECASE)
 _EVERY = re.compile("每一?个?(?:周|天|日|月|年|小时|季度)")
 # What is done most is no column, nor is that each is asked for, or what is inside: 借得最多的人, 按仓库分别统计. But
@@ -187,9 +189,9 @@ def _lost_more(text: str, figured: Sequence[Step]) -> Iterator[str]:
 def lost_rank(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
     """A word such as "cheapest" where nothing is put in order, or a number or place taken for a column."""
     named = [str(step.args.get(name, "")) for step in steps for name in ("by", "measure", "x")]
-    numbers = [name for name in named if _NO_COLUMN.fullmatch(name)]
-    if numbers:
-        return numbers[0]
+    wrong = [name for name in named if _NO_COLUMN.fullmatch(name) or _is_no_order(name, text)]
+    if wrong:
+        return wrong[0]
     in_order = _SORTED.search(text)
     if in_order and not any({"by", "order", "group_by"} & step.args.keys() or _puts_in_order(step) for step in steps):
         return in_order[0]
@@ -197,6 +199,12 @@ def lost_rank(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str
     is_ordered = any({"by", "operation", "sql"} & step.args.keys() for step in steps)
     is_own = found is not None and any(found[0].lower() in keyword for tool in used for keyword in tool.keywords)
     return found[0] if found and not is_ordered and not is_own else ""
+
+
+def _is_no_order(name: str, text: str) -> bool:
+    """Whether a word is hardly a column, and nobody said that anything goes by it."""
+    is_told = re.search(rf"\b(?:by|on)\W{{0,3}}(?:the )?{re.escape(name)}\b", text, re.IGNORECASE)
+    return _HARDLY_COLUMN.fullmatch(name) is not None and not is_told
 
 
 def _is_in_column(word: str, columns: Sequence[str], text: str) -> bool:

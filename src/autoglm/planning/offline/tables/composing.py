@@ -119,9 +119,9 @@ def _order_of(asked: Asked, groups: tuple[str, ...]) -> str | None:
 
 def _top_groups(asked: Asked) -> TableWish | None:
     """The groups with the highest or lowest figure: the branch with the lowest average rating."""
-    groups = asked.groups or ((asked.thing,) if asked.thing else ())
-    is_open = (asked.groups and asked.thing) or bool(asked.key) == (asked.operation == "count")
-    if is_open or len(groups) != 1 or asked.by or asked.columns or asked.order or asked.first:
+    groups = (*asked.groups, *asked.by, *((asked.thing,) if asked.thing else ()))
+    is_open = bool(asked.key) == (asked.operation == "count") or (asked.by and asked.has_rows)
+    if is_open or len(groups) != 1 or asked.columns or asked.order or asked.first:
         return None
     is_high = asked.extreme == "high"
     limit = asked.limit or (0 if asked.is_sort else 1)
@@ -133,9 +133,11 @@ def _extreme(asked: Asked) -> TableWish | None:
     is_for_rows = asked.limit or asked.thing or asked.has_rows or asked.is_one
     if asked.groups or not is_for_rows:
         return _extreme_figure(asked)
-    if asked.order or asked.first or len(asked.by) > 1 or (asked.by and asked.key):
-        return None
     is_high = asked.extreme == "high"
+    # The latest ones, newest first, says the same twice.
+    is_other = asked.order not in ("", "falling" if is_high else "rising") or asked.order_of
+    if is_other or asked.first or len(asked.by) > 1 or (asked.by and asked.key):
+        return None
     limit = asked.limit or 1
     if (asked.is_one or asked.is_span) and asked.is_summed and asked.thing and not asked.columns:
         key = asked.key or "".join(asked.by)
