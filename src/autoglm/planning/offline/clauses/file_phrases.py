@@ -10,7 +10,7 @@ import re
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.mentions.clauses import Clause
 from autoglm.planning.offline.mentions.mention import Kind, Mention
-from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, words
+from autoglm.planning.offline.words.lexicon import MONTH_WORD, NUMBER_WORDS, words
 from autoglm.planning.offline.words.phrasing import Phrasing, fitting
 from autoglm.planning.offline.words.text import HAN_SIGN, language_of
 
@@ -92,6 +92,8 @@ _COUNTED = r"\b(how many|number of|count(?: of)?(?: the)?) {noun}\b"
 _SO_MANY = (
     rf"\b((?:than|over|above|under|below|least|most|exceeds?|exceeding) (?:\d+|{'|'.join(NUMBER_WORDS)})) {{noun}}\b"
 )
+# When its rows are from says nothing of what they are: orders_q3, invoices-2026-10.
+_DATED = re.compile(rf"(?<=[a-z])(?:[ _-]?(?:\d[\d_-]*|[qh]\d|v\d+|{MONTH_WORD}|new|old|all|final|export|data|list))+$")
 _OWN = (
     r"(?<!\bsum)(?<!\btotal)(?<!\baverage)(?<!\bnumber)(?<!\bcount)(?<!\bmean)(?<!\bvalues)(?<!\bmedian)(?<!chart)"
     r"(?<!graph)(?<!plot)(?<!share)(?<!percentage)(?<!percent)(?<!proportion)(?<!fraction)"
@@ -121,7 +123,8 @@ def without_file(clause: Clause, path: Mention | None) -> tuple[str, bool]:
 
 def _without_name(text: str, stem: str) -> str:
     """The text with "rows" for the noun that the file is called by, and without "of all orders", which says nothing."""
-    noun = re.escape(stem) if stem.endswith("s") else re.escape(stem) + "s"
+    called = _DATED.sub("", stem)
+    noun = re.escape(called) if called.endswith("s") else re.escape(called) + "s"
     rest = text
     for counted in (_COUNTED, _SO_MANY):
         rest = re.sub(counted.format(noun=noun), r"\1 rows", rest, flags=re.IGNORECASE)

@@ -54,6 +54,8 @@ _OF_GROUPS = _ENGLISH.patterns("""
 """)
 _OF_ONE = _ENGLISH.pattern("[<ask>]* [which|what] {group:<column>} (<holds>) the {end} <share> <of> {figure}")
 _EACH = lazily.pattern(r"\s(?:per|(?:for|in|of|by) (?:each|every)|across(?: the)?)\s")
+# What a share is told in.
+_IN_PERCENT = lazily.pattern(r",? (?:in|as an?) percent(?:age)?s?$", re.IGNORECASE)
 _NAMED_FIGURE = lazily.pattern(r"(?:the )?(?:total|sum|combined|overall|how many|(?:number|count) of)\b")
 _CHINESE = Phrasing(
     """
@@ -92,6 +94,7 @@ def _english(text: str) -> Iterator[str]:
         figure = kept(one, "figure").removeprefix("total ")
         yield f"which {kept(one, 'group')} has the {kept(one, 'end')} total {figure}"
         return
+    text = _IN_PERCENT.sub("", text) if SHARE.search(_IN_PERCENT.sub("", text)) else text
     each = fitting(_OF_GROUPS, text)
     if each:
         group = kept_in(each, "group")

@@ -38,6 +38,9 @@ WORDS = {
     **_COMPARISONS,
     **words_in("""
         rows = row[s]|record[s]|line[s]|entry|entries|data rows
+        # What tells rows apart by one of a few names: with status open, for region North.
+        kind = status|state|priority|type|category|kind|level|grade|class|stage|severity|gender|region|country|city
+            |department|branch|store|shop|warehouse|team|crop|product|supplier|customer|client|brand|channel|currency
         compared = <gap>({ge}|{le}|{ne}|{gt}|{lt}|{contains}|{eq})<gap>  # signs may stand without spaces around them
         condition = [a|an|the] ({column}(
                 [is|lies] between {low:<value>} and {high:<value>} [inclusive]
@@ -48,7 +51,7 @@ WORDS = {
             | (is|are|was|were|equals) [either]
                 {choices:<value>[, <value>][, <value>][, <value>][,] or <value>}<no_verb>
             | (is|are|was|were) [{filled:not}] {empty:empty|blank|missing|unset|null}
-            |<compared>{value})|<bound_first>)
+            |<compared>{value})|{plain:<kind>} {plain_value:<quoted>|<amount>|<word>}|<bound_first>)
         bound_first = ({ge}|{le}|{gt}|{lt}) {value:<amount>} (in|under|for|as) [the|its|their] {column} [column|field]
         conditions = <condition>[(,|[,] (and|but)) [whose|where|with|also|that have] <condition>]*
     """),
@@ -67,9 +70,6 @@ WORDS = {
 _ENGLISH = Phrasing(
     """
     that = where|whose|with|having|(that|which|who) have|have|has|had|(for|in) which|for|by|on
-    # What tells rows apart by one of a few names: with status open, for region North.
-    kind = status|state|priority|type|category|kind|level|grade|class|stage|severity|gender|region|country|city
-        |department|branch|store|shop|warehouse|team|crop|product|supplier|customer|client|brand|channel|currency
     # In a clause of their own: only rows where ..., ignoring those with ...
     mark = ,|<sign>|<start>
     joint = but|and|though|also|please|then
@@ -172,6 +172,8 @@ def _each(told: str) -> Iterator[Condition]:
             yield Condition(column, "ge" if kept(one, "up") else "le", value_of(kept(one, "bound")))
         elif kept(one, "empty"):
             yield Condition(column, "ne" if kept(one, "filled") else "eq", None)
+        elif kept(one, "plain"):
+            yield Condition(kept(one, "plain"), "eq", value_of(kept(one, "plain_value")))
         elif kept(one, "choices"):
             yield Condition(column, "in", [value_of(told) for told in _CHOICE.split(kept(one, "choices"))])
         else:

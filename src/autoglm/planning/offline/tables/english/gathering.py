@@ -109,6 +109,22 @@ class _Told(Told):
             before = before if part.kind in WEAK else part.kind
         return names
 
+    @property
+    def is_top_last(self) -> bool:
+        """Whether an end of a ranking is told behind what it is parted by: revenue by region, only the top 3."""
+        kinds = [part.kind for part in self.parts]
+        return kinds[-1] == "top" and "by" in kinds
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """What columns are called, as the request tells; the last one may be a word that says little elsewhere."""
+        last = (
+            two.found[0].strip()
+            for one, two in pairwise(self.parts)
+            if (one.kind, two.kind) == ("hint", "faint") and one.found.string[: two.found.start()].endswith(" and")
+        )
+        return (*self.names("hint"), *last)
+
     def is_ahead(self, name: str, kind: str) -> bool:
         """Whether a name stands before the first part of a kind."""
         told = [self._name_of(part) or part.kind for part in self.parts]
@@ -163,9 +179,9 @@ def _with_ends(asked: Asked, told: _Told) -> Asked | None:
 
 def _with_names(asked: Asked, told: _Told) -> Asked | None:
     """With what the names are the names of: a column that is called one is the key, else what a figure is said of."""
-    hints = told.names("hint")
+    hints = told.hints
     names = told.other_names((*asked.groups, *asked.by, *(hints if len(hints) == 1 else ())))
-    if len(hints) > 1 and not (asked.operation or asked.extreme or asked.columns or names or asked.groups):
+    if len(hints) > 1 and not ("how_much" in told.kinds or asked.operation or asked.extreme or asked.columns or names or asked.groups):
         return replace(asked, columns=hints)
     if len(hints) == 1:
         return _with_column(asked, told, hints[0], list(names))
@@ -197,10 +213,11 @@ def _with_key(asked: Asked, told: _Told, names: Mapping[str, bool]) -> Asked | N
         return None  # delivered orders: some of them
     if asked.extreme and singular(thing.lower()) in SPANS:
         thing = singular(thing)
-    if asked.extreme and asked.by and key and not thing and (asked.limit or not told.wording.is_measure(key)):
+    is_of_groups = asked.operation and told.is_top_last
+    if asked.extreme and asked.by and key and not (thing or is_of_groups) and (asked.limit or not told.wording.is_measure(key)):
         key, thing = "", key
     if asked.extreme and asked.operation:
-        if not told.is_ahead(thing, asked.operation):
+        if not told.is_ahead(thing, asked.operation) or (asked.by and not told.is_top_last):
             return None  # the total of the top three customers is one figure
         thing = singular(thing)
     return replace(asked, key=key, thing=thing)

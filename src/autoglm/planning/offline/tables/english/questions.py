@@ -55,6 +55,8 @@ _ENGLISH = Phrasing(
         "number": Regex(rf"(?:\d{{1,9}}|{'|'.join(NUMBER_WORDS)})(?![\w.,]*\d)"),
         "any_word": Regex(r"[\w-]+"),
         "end": Regex(r"(?=[ ,:.;?!()]|$)"),
+        # The most expensive ones first: no column is called so.
+        "no_quality": Regex("(?! (?:expensive|recent|popular|common|important|urgent|frequent|valuable)\\b)"),
         "operation_ahead": Regex(r"(?= (?:the )?(?:total|sum|average|mean|avg|median|combined|number|count))"),
         # Not the columns a and b.
         "article": Regex(r"an?(?! (?:and|or|by|per|in|for|over|under|is)\b|,)"),
@@ -120,7 +122,7 @@ _PARTS: Mapping[str, str] = {
     """,
     "keys": "<sort> [first] by [the] {keys:[first] <key>(<next_key> <key>)+|<key> and [by] <key>}",
     "order": """
-        [the] (<high_end>|{rising:<low_end>}) {columns:<word>} (first|[at|on] [the] top)<end>
+        [the] (<high_end>|{rising:<low_end>})<no_quality> {columns:<word>} (first|[at|on] [the] top)<end>
         <put> (<falling>|{rising:<rising>}|{letters:<letters>})<end>
         <put> {file:<file_order>}<end>
         [and] (sorted|ordered|arranged|listed|ranked) by [the|their]
