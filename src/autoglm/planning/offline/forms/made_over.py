@@ -72,11 +72,14 @@ _ENGLISH = Grammar(
     doubles = [all|any]* [the|its]* (duplicates|doubles|repeats|<double> <things>) [out]
     unique = <take> <doubles>|(dedupe|deduplicate|de-duplicate|uniq)
     of = of|from|in|out of|inside
-    rising = [in|into]* [alphabetical|alphabetic|ascending|rising|increasing|numerical|numeric|abc] order
+    rising = [<in_order>][,] [with|from]* [the] (smallest|lowest|least) [one|number|value] (first|at the top|on top)
+        |[in|into]* [alphabetical|alphabetic|ascending|rising|increasing|numerical|numeric|abc] order
         |alphabetically|numerically|ascending|(from) a (to|-) z|a-z|from (small|low|smallest|lowest) to
             (large|high|largest
             |highest|big|biggest)|by (name|the alphabet|alphabet)
-    falling = (in|into) (reverse|reversed|descending|falling|decreasing) [alphabetical|alphabetic]* order
+    in_order = [in|into] [the|a]* [right|proper|correct]* order
+    falling = [<in_order>][,] [with|from]* [the] (biggest|largest|highest|greatest) [one|number|value] (first|at the top|on top)
+        |(in|into) (reverse|reversed|descending|falling|decreasing) [alphabetical|alphabetic]* order
         |(in reverse|descending|from z to a|reverse alphabetically|z-a)
         |from (large|high|largest|highest|big|biggest) to (small|low|smallest|lowest)
     way = {rising:<rising>}|{falling:<falling>}
@@ -178,7 +181,8 @@ def _is_entry(found: Found) -> bool:
     """Whether an entry of a file is rather to get another value than a word to become another: change port to 80."""
     ending = str(found.value("path")).rpartition(".")[2].lower()
     is_quoted = all(any(one.kind is Kind.QUOTE for one in found.named(name)) for name in ("old", "new"))
-    return "loosely" in found and ending in _WITH_ENTRIES and not is_quoted
+    is_number = any(one.kind is Kind.NUMBER for one in found.named("old"))
+    return "loosely" in found and ending in _WITH_ENTRIES and not (is_quoted or is_number)
 
 
 def _piece(found: Found, name: str) -> str | None:
@@ -256,9 +260,14 @@ FORMS = (
         用<new>(替换|替代|代替|取代|换)[掉](<file>|<quoted>)[<the_word>]<old>[<how>][<in_place>]
     """),
     *_ENGLISH.forms(_listed, """
+        {cut:split|break [up|down]|cut [up]|separate|turn|put} <these> [<listing>|<wording>] [up] (into|onto|on|in|as)
+            [single|separate|individual|own|different|its own|their own|one]* line[s] [each] [per (item|entry|word)]
+            [for me]<colon>{text:<quote>}
+        {cut:split|break [up|down]|cut [up]|separate|turn|put} {text:<quote>} [up] (into|onto|on|in|as)
+            [single|separate|individual|own|different|its own|their own|one]* line[s] [each] [per (item|entry|word)]
         {unique:<unique>} [<of>] [the <things> (of|in|from)] (<file>|{text:<quote>})[<then_sort>][<in_place>]
         {unique:<unique>} [<of>] [<these> <listing>][<then_sort>]<colon>{text:<quote>}
-        {sorted:<sort>} [[all] [the] <things> (of|in|from|inside)] {text:<quote>}[ <way>]
+        {sorted:<sort>} [[all] [the] <things> (of|in|from|inside)] {text:<quote>}([ <way>]|[,] <way>)
         {sorted:<sort>} [all] [the] <things> (of|in|from|inside) <file>[ <way>][<in_place>]
         {sorted:sort|order|alphabeti(s|z)e} (<file>|{text:<quote>})[ <way>][<in_place>]
         {sorted:<sort>} <these> <listing>[ <way>]<colon>{text:<quote>}

@@ -26,7 +26,7 @@ _ENGLISH = Phrasing(
         |snippet
         |words|notes|items|string|article|story|names|numbers|values|quote|statement|feedback|post
     this = (this|the following|these) [short|long|little|piece of|bit of]* [<noun>][<word_end>]|the <noun> (below|here)
-    found = email[s]|mail address[es]|address[es]|phone[s]|number[s]|link[s]|url[s]|date[s]|amount[s]|sum[s]|price[s]
+    found = email[s]|[e-|e]mail address[es]|phone number[s]|web address[es]|address[es]|phone[s]|number[s]|link[s]|url[s]|date[s]|amount[s]|sum[s]|price[s]
         |name[s]|hashtag[s]|percentage[s]|version[s]|figure[s]|mention[s]|ip[s]|money|code[s]|id[s]
     count = how many (words|characters|letters|lines|sentences|paragraphs)|(count|number of|tally) [up|of|me]* [the]
         (words|characters|letters|lines|sentences|paragraphs)|word count|how long is
@@ -34,8 +34,9 @@ _ENGLISH = Phrasing(
     draw = (extract|pull|pick|find|get|list|collect|gather|give|show|grab|fish|take|which|what|any)<few>
         (<found>|keywords)
     change = (replace|substitute|change|swap)<few>(with|by|to|for)<word_end>
-    sort = sort|(order|arrange|put)<few>(order|alphabetically)|alphabeti(s|z)e|duplicate[s]|dedupe|deduplicate|unique
-    work = <count>|<shorten>|<draw>|<change>|<sort>
+    cut = (split|break|cut|put|separate|turn)<few>(lines|line)
+    sort = sort|(order|arrange|put)<few>(order|alphabetically|first)|alphabeti(s|z)e|duplicate[s]|dedupe|deduplicate|unique
+    work = <count>|<shorten>|<draw>|<change>|<sort>|<cut>
     """,
     {
         "few": Regex("[^:：.!?;]{1,60}?"),
@@ -71,7 +72,11 @@ _THIS = (_ENGLISH.pattern("<this>"), _CHINESE.pattern("<this>"))
 _DRAWN = (_CHINESE.pattern("<draw>"), _CHINESE.pattern("<found>"))
 # An order that may stand without any word for the text: Summarise: ...
 _ORDER = (
-    _ENGLISH.pattern("<start>(<shorten>|<count>|sort [alphabetically|in alphabetical order]|dedupe|deduplicate)"),
+    _ENGLISH.pattern("""
+        <start>(<shorten>|<count>|sort [alphabetically|in alphabetical order]|dedupe|deduplicate
+            |(extract|pull|pick|fish|get|find|list|collect|gather) [me|for me] [out] [all|any|every]* [the] <found>
+                [out|from here|in here|from the text]*)
+    """),
     _CHINESE.pattern(
         "[请|帮我|麻烦|给我]*(总结|概括|归纳|提炼|去重|去个重|(去掉|去除|删掉)重复[的]|数[一]*数字数|统计字数)[一下|下]*[并排序|并按字母排序]*"
     ),
@@ -85,7 +90,8 @@ _KEPT_AT = lazily.pattern(
 _TELLS = lazily.pattern(
     r"\b(?:remind|notify|tell(?! me (?:how|which|what))|ask|inform|alert|says?|saying|reads|titled|translate"
     r"|(?:^|and |then )(?:message|post|reply|answer)"
-    r"|(?:send|write|save|store|put|append|add|note|record|log) (?:this|the following|these))\b"
+    r"|(?:send|write|save|store|append|add|note|record|log) (?:this|the following|these)"
+    r"|put (?:this|the following|these)(?![^:：]*\b(?:order|lines?)\b))\b"
     r"|提醒|通知[我大他她]|告诉|转告|问我|问一|翻译|标题|题目|内容[是为写]"
     r"|[写存记发加追放][^，,。；;]{0,8}(?:这|以下|下面|如下|下列)",
     re.IGNORECASE,
