@@ -53,7 +53,7 @@ _ENGLISH = Phrasing(
     do_not = (do not|don't|don’t|do n't|needn't|no need to|not)
     level = level[s]|depth[s]
     goes_on = that|which|for|and|with|contain|mention|have|including|recursively|larger|bigger|smaller|modified|changed
-        |over|by|as|are|is|there|then|whose|where|named|called|having|but|without|no|not|at|across|all|right|including
+        |over|by|as|are|is|was|were|has|had|did|do|does|there|then|whose|where|named|called|having|but|without|no|not|at|across|all|right|including
         |edited|so|please|except
     """,
     {

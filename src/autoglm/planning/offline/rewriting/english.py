@@ -164,6 +164,8 @@ ENGLISH = Phrasing(
         "number": Regex(NUMBER),
         "folder": Regex(rf"(?:{FOLDER}|[a-z][\w-]*(?:/[\w.-]+){{0,6}})"),
         "name": Regex(r"[a-z_]\w*(?:\.[a-z_]\w*)*"),
+        # The most expensive ones first: no column is called so.
+        "no_quality": Regex(r"(?! ?(?:expensive|recent|popular|common|important|urgent|frequent|valuable)\b) "),
         "amount": Regex(r"\d+(?:\.\d+)?"),
         "any_word": Regex(r"[a-z'’-]+"),
         "some": Regex(f"{_WORD}(?: {_WORD}){{0,7}}"),
@@ -249,6 +251,12 @@ WAYS = """
     <start>(i|we)[<has>] (took|made|scanned|photographed|snapped|recorded|wrote|got|received|downloaded|typed up|got
         sent)
         [<things>] {path}<pause> => read {path},<space>
+
+    <start>[so|ok|right]* (i have|i've got|i got|there's|there is|this is|we have|we've got|here is|here's)
+        (a|an|this|the|my|our) [<any_word>] [<any_word>][,|:] {path}[,|.|;] [and|so|but]*
+        (i|we)['d| would|'ll]* (like|want|need|love) [to have] (it|this|that) (as|in|to|to be)
+            [a|an|<form>|file|format|page|document|called|named|in|as|under|to|into|:]* {to:<path>}
+        => convert {path} to {to}
 
     # A folder that is named before what is asked of it.
     <start>(in|inside|under|within|from) [the|my|our|this] [folder|directory] {folder} [folder|directory]<comma>
@@ -433,6 +441,8 @@ WAYS = """
     <start>{before:(search|look|grep|which|find|where) <things> (folder|directory)[<things>]}<pause>
         [only|just] [in|the]* .{ending:<name>} files [only|please]*<text_end> => {before} in .{ending} files
     <anew><no_files><text_end> => only folders
+    <start>[list|show|give] [me] (just|only) [the] (folders|directories) (in|inside|under|within|of)
+        [the|my|our]* {folder:<name>|<folder>} [folder|directory]<text_end> => list only folders in the folder {folder}
     <start>(search|grep|scan|comb|search through|search in)
         [the|my|our]* <no_place>{folder:<name>} [folder|directory|dir]* for [the (word|text|phrase)] {what:<quote>}
         => search for {what} in the folder {folder}
@@ -459,8 +469,8 @@ WAYS = """
         => sort {path} by {column} descending
     <start>(sort|order|rank|arrange) {path}[,] <upwards> {column:<name>} (first|<in_front>)<text_end>
         => sort {path} by {column} ascending
-    <anew> (<downwards>) {column:<name>} (first|<in_front>)<text_end> => sorted by {column} descending
-    <anew> (<upwards>) {column:<name>} (first|<in_front>)<text_end> => sorted by {column} ascending
+    <anew> (<downwards>) <no_quality>{column:<name>} (first|<in_front>)<text_end> => sorted by {column} descending
+    <anew> (<upwards>) <no_quality>{column:<name>} (first|<in_front>)<text_end> => sorted by {column} ascending
 
     # Two places in one question.
     {what:what time is it[ now| right now| currently| at the moment]} in {one:<place>}[,] and

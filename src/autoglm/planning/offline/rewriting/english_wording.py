@@ -19,6 +19,8 @@ _NEXT = (
     "|keep|kept|send|sent|let me|tell me|give me|title|call it|call the|head|use|us|with|set|leav|skip|onl|not|no"
 )
 _ORDER = rf"(?:\band|\bthen|,|\bor|\bbut)\s+(?:and |then |also |please |finally )*(?:{_NEXT})"
+# A title ends as well before what somebody is told, which a message may go on with.
+_AFTER_TITLE = rf"(?:{_ORDER}|(?:\band|\bthen)\s+(?:and |then |also |please )*(?:tell|let|ask|remind|ping|messag|inform)\w*\b)"
 # Words after "contain" that are not looked for themselves.
 _NO_CONTENT = (
     "any|all|every|each|no|not|both|either|it|them|this|that|the|a|an|my|our|words?|errors|nothing|none|neither|nobody"
@@ -34,7 +36,7 @@ WORDED = Phrasing(
         |insert|stick|pop|tack|create|make|show|pop up|post|schedule|record|enter
     note = message|notification|note|alert|reminder|notice|heads-up|heads up|ping|text|line|entry|sentence|memo
         |paragraph
-        |one-liner|remark|comment|file|announcement|warning|nudge|bullet point|bullet
+        |one-liner|remark|comment|file|report|announcement|warning|nudge|bullet point|bullet
     says = (that|which|it|to) (says|say|reads|read|should say|should read)|saying|reading|that goes|stating|announcing
         |with [just|only] the (text|words|wording|message|content|contents|body|line|sentence|phrase)[ saying]
         |containing [just|only] the (text|words|line|sentence)
@@ -54,6 +56,7 @@ WORDED = Phrasing(
     """,
     {
         "url": Regex(ADDRESS),
+        "path": Regex(PATH),
         "json": Regex(ADDRESS),
         "time": Regex(TIME),
         "number": Regex(NUMBER),
@@ -63,12 +66,12 @@ WORDED = Phrasing(
         "few": Regex(rf"[^.;!?{QUOTE[0]}{ADDRESS[0]}\"]{{0,60}}?"),
         "word": Regex(rf"(?!(?:{_NO_CONTENT})\b)[a-z][\w'’-]*"),
         "free": Regex(rf"(?:(?!{_ORDER})[^.;!?\"“”\n{_NO_MARK}]|(?<=\w)\.(?=\w)){{2,160}}?"),
-        "bounded": Regex(rf"(?:(?!{_ORDER}|,)[^.;:!?\"“”\n{_NO_MARK}]){{2,60}}?"),
+        "bounded": Regex(rf"(?:(?!{_AFTER_TITLE}|,)[^.;:!?\"“”\n{_NO_MARK}]){{2,60}}?"),
         "word_end": Regex(r"(?![\w-])"),
         "clause_end": Regex(r"(?=\s*(?:\.(?!\w)|[,;?!–—]|$))"),
         "text_end": Regex(r"(?=[.]?\s*$)"),
         "end_mark": Regex("[!?]{0,3}"),
-        "title_end": Regex(rf"(?=\s*(?:[,;!?]|\.(?!\w)|$|{_ORDER}|{_SAYS}|{_INTO}))"),
+        "title_end": Regex(rf"(?=\s*(?:[,;!?]|\.(?!\w)|$|{_AFTER_TITLE}|{_SAYS}|{_INTO}))"),
     },
     is_within=True,
     is_lower=True,
@@ -93,6 +96,8 @@ MESSAGES = """
 """What is told up to the end of the request, and a reminder that says nothing more."""
 TITLES = """
     <titled>[:|,| :]<gap>{title:<bounded>}<title_end> => entitled "{title}"
+    {what:report [file]<space>{path}}[,] (called|named)[:]<gap>{title:<bounded>}<title_end>
+        => {what} entitled "{title}"
 """
 """Titles, which begin with a capital letter unless they end the request; only of what is made."""
 CONTENTS = """

@@ -183,7 +183,7 @@ _ENGLISH = Phrasing(
     gist = (the|a) [short|brief|quick] (summary|gist|digest)
     shorten = summarise|summarize|sum|boil|shorten|condense
     made = (the|that|this) [resulting]
-    without = (no|not the|without [the])
+    without = (no|not the|without [the]|(i|we) (don't|don’t|do not) (need|want) [the|any])
     """,
     {
         **_KNOWN,
