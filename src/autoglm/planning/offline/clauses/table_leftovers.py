@@ -76,6 +76,7 @@ def lost_sense(text: str, steps: Sequence[Step]) -> str:
     lost = chain(
         _lost_operations(text, figured, operations),
         _deeds_for_columns(figured),
+        _figures_of_figures(figured),
         _lost_orders(steps),
         _lost_ranks(text, figured, operations),
         _lost_groups(text, figured, held),
@@ -146,6 +147,12 @@ def _deeds_for_columns(figured: Sequence[Step]) -> Iterator[str]:
     columns += [str(name) for step in figured for name in scalars_in(step.args.get("group_by"))]
     columns += [str(step.args["measure"]) for step in figured if "measure" in step.args]
     return (name for name in columns if _DEED.search(name))
+
+
+def _figures_of_figures(figured: Sequence[Step]) -> Iterator[str]:
+    """A figure that would be worked out of another single one: sum the net, I need the average."""
+    single = {step.id for step in figured if "operation" in step.args and "group_by" not in step.args}
+    return (str(step.args["operation"]) for step in figured if "operation" in step.args and single & {*dependencies(step)})
 
 
 def _lost_orders(steps: Sequence[Step]) -> Iterator[str]:

@@ -83,6 +83,8 @@ ENGLISH = Phrasing(
         |(i|we)<has> (lost track|forgotten|run out|had enough|made a mess)<few>
         |(it|this)<is> [a bit|very|quite|rather|kind of|so]* (urgent|important|a mess|late|complicated)
         |[a] (quick|small|little) (one|question|favour|favor|thing)
+        |(i|we) (run|own|manage|(work|volunteer) (in|at|for)|teach|study)[ at| in]* (a|an|our|my) <some>
+        |(i<is>|we<is>) (a|an) <some>
 
     # what is only remarked on a file
     very = far|way|much|rather|quite|really|so|just|pretty|very|a bit|a little|kind of|too|still|getting|growing|become
@@ -181,6 +183,7 @@ ENGLISH = Phrasing(
             r"|web|internet|online|net|results?|here|there|inside|again|google|bing|amazon|ebay|wikipedia|youtube"
             r"|reddit|github|names|lines|words|documents)\b)"
         ),
+        "reckoned": Regex("[^;!?,]{1,40}?"),
         "percent": Regex(r"\d+(?:\.\d+)?(?:%| percent| per cent)"),
         "place": Regex(r"[a-z][a-z.'-]*(?: [a-z][a-z.'-]*){0,2}?"),
         "coin": Regex("[$£€]?"),
@@ -455,6 +458,10 @@ WAYS = """
     what<is> {json:<json>}['s|’s] {key:<name>}<text_end> => get the {key} field from {json}
 
     # Sums of daily life.
+    {sum:(multiply|divide|multiplied|divided|times)<reckoned>}, (i|we) (need|want) the <any_word>[
+        amount|figure|value|price]<text_end> => {sum}
+    {sum:(multiply|divide|times|multiplied|divided) <things>}, (i|we) (need|want|am after) the <any_word>[ amount|
+        figure|value|price]<text_end> => {sum}
     (split|share|divide|spread) [a|an|the|this|our|my]* (<coin>{one:<amount>} [<any_word>]* <bill> <among> [<ways>]
         |[<bill> of|<bill>]* <coin>{one:<amount>} [dollars|pounds|euros|bucks|quid] <among> <ways>) [equally|evenly]
         => {one} divided by {other}
