@@ -52,8 +52,10 @@ _ENGLISH = Phrasing(
                        r"(?! (?:to|when|if|whether)\b))"),
         "quoted": Regex(f"(?=\\s?{QUOTE})"),
         "words": Regex(rf"(?!{QUOTE}\s*[.。!！]?\s*$)[^\s][\s\S]{{1,399}}?"),
-        # One sentence that is no question and under no condition.
+        # One sentence that is no question, under no condition, and not only the name of what came out before.
         "saying": Regex(
+            r"(?!(?:(?:final|new|exact|whole|resulting|same) )?(?:date|day|time|number|total|sum|figure|amount|count"
+            r"|average|price|value|result|answer|list|name|address|summary|text)s?\s*[.!]?\s*$)"
             r"(?![^.;!?\n]*(?<![a-z])(?:if|when|whenever|unless|until|once|before|after|whether|every|as soon as)"
             r"(?![a-z]))"
             r"[^\s.;!?\n][^.;!?\n]{1,199}"
@@ -345,8 +347,9 @@ def _said_over(text: str, match: re.Match[str], form: _Form, way: str) -> Addres
     said = way.format(**kept | ({"words": _quoted(words)} if words else {}))
     people = text[slice(*_place(match, "people"))]
     before = text[:start]
-    if kept_in(match, "when") and not before.rstrip().endswith((",", "and", "then", "please")):
-        before = f"{before.rstrip()}, "
+    if kept_in(match, "when"):
+        before = before.rstrip().removesuffix("please").rstrip()
+        before += " " if before.endswith((",", "and", "then")) else ", "
     return Addressed(
         request=before + said + text[end:],
         order=text[start:end],

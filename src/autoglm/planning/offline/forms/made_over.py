@@ -84,7 +84,8 @@ _ENGLISH = Grammar(
         |from (large|high|largest|highest|big|biggest) to (small|low|smallest|lowest)
     way = {rising:<rising>}|{falling:<falling>}
     sort = sort|order|arrange|put|alphabeti(s|z)e
-    rest = (the|all the) (rest|others|remaining (ones|lines|items)|result|lines)|them|it|what is left|what remains
+    rest = (the|all the) (rest|others|remaining (ones|lines|items)|result|lines|entries|names)|them|it|what is left
+        |what remains
     then_sort = [,] [and|then]* {sorted:(sort|order|arrange|put|alphabeti(s|z)e)} [<rest>] [<way>]
 
     # where it goes
@@ -306,17 +307,20 @@ BACK = (
     *_CHINESE.forms(_saved, """
         [<it>](存|写|保存|另存|放)(回|到|为|成|进|入|在)[新]*[文件]{path}[<inside>|去]
     """),
-    *_ENGLISH.forms(_replaced, """
-        [and|then] <replace> [in (it|there|them|the (text|result|file))] [<everywhere>][<how>]
-    """),
     *_CHINESE.forms(_replaced, """
         [把|将]*[其中|里面]*[的]*[<the_word>]<old><fully><becomes><new>[<how>]
     """),
-    *_ENGLISH.forms(_listed, "[and|then]* {sorted:<sort>} (<rest>)[ <way>]"),
 )  # fmt: skip
 """What is done with a text that was made over just before."""
 
 BEHIND = (
+    *_ENGLISH.forms(_replaced, """
+        [and|then] <replace> [in (it|there|them|the (text|result|file))] [<everywhere>][<how>]
+    """),
+    *_ENGLISH.forms(_listed, """
+        [and|then]* {sorted:<sort>} (<rest>)[ <way>]
+        [and|then]* {unique:<unique>} [(in|from|of) (it|there|the (text|list|file))][<then_sort>]
+    """),
     *_CHINESE.forms(
         _listed,
         """
@@ -324,5 +328,5 @@ BEHIND = (
         [<it>]<way>[来|进行|地]*<sorted>[(，|,|并|并且|然后|再|且)+{unique:<unique>|<dropped><double>}]
     """,
     ),
-)
-"""What is done with lines that came out before, of whatever."""
+)  # fmt: skip
+"""What is done with a text that came out before, of whatever."""

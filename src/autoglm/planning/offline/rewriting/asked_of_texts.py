@@ -28,6 +28,7 @@ ENGLISH = Phrasing(
     """,
     {
         **_KNOWN,
+        "quote": Regex(QUOTE),
         "few": Regex(r"[a-z' -]{1,40}?"),
         "word": Regex(r"(?!(?:which|that|in|from|a|the|any|each|all)\b)[a-z0-9_-]{2,40}"),
         "anything": Regex("[^.;!?]{4,120}?"),
@@ -51,6 +52,13 @@ ENGLISH_WAYS = """
         (with|containing|that (contain|have|mention)|mentioning) [the word]<space>{word} (from|in|of|out of) {path}
         => find lines containing "{word}" in {path}
 """
+LINES_READ = """
+    <anew> (read|open|load) [the] {path}[,] [and|then]* (find|get|give|show|list|fetch|pull|search for) [me] [out]
+        [all|only|just|any]* [the] lines (with|containing|that (contain|have|mention)|mentioning|which mention)
+        [(the|a) (word|text|name|term|phrase)] {what:<quote>|<word>}[ in (it|there)]<clause_end>
+        => read {path} and search for {what} in it
+"""
+"""Lines that are looked for in a file that is no table, whose lines are rows."""
 CHINESE = Phrasing(
     """
     page = 页面|网页|网站|这页|这个页面|这个网页|该页面|那个页面

@@ -264,6 +264,7 @@ WORDED = (
 """What is told word for word without quotation marks."""
 WAYS = (
     *ways(asked_of_texts.ENGLISH, asked_of_texts.ENGLISH_WAYS),
+    *ways(asked_of_texts.ENGLISH, asked_of_texts.LINES_READ, _is_prose),
     *ways(asked_of_texts.CHINESE, asked_of_texts.CHINESE_WAYS),
     *ways(english_asides.ASIDES, english_asides.WAYS),
     *ways(english_asides.ASIDES, english_asides.OF_FILES, _converts),
@@ -331,6 +332,7 @@ WAYS = (
     *ways(_ENGLISH, """
         <going_on> {how:save|write|put|store|record|note|add|append} (the|that) date
             {to:in|into|to|as|at the end of}<word_end> => {how} it {to}
+        <anew> {how:let me know|tell me|send me|notify me of} (the|that) (date|day)<clause_end> => {how} it
     """, _tells_day),
     *ways(_CHINESE, """
         <comma>[{then:再|然后|并|就}](把|将)[这个|那个|这一天的|那天的]日期{how:写|存|记|保存|追加|放|发}
