@@ -118,6 +118,9 @@ class Chain:
 
     def add(self, call: Call) -> tuple[str, ...]:
         """Append the call. What comes back are required arguments that nothing gives; then nothing was appended."""
+        lost = tuple(name for name, value in call.arguments.items() if self._is_no_count(value))
+        if lost:
+            return lost
         arguments = {name: self._of_last(value) for name, value in call.arguments.items() if not self._lacks(value)}
         if _takes_all(call.tool) and has_own_form(str(arguments.get("path", ""))):
             del arguments["path"]
@@ -172,6 +175,12 @@ class Chain:
     def _lacks(self, value: Json) -> bool:
         """Whether a value is worked out of the figure of the step before, which gives none."""
         return isinstance(value, Mapping) and set(value) == {FIGURE} and not self._last_figure()
+
+    def _is_no_count(self, value: Json) -> bool:
+        """Whether a value is how many things the step before has found, which has found none."""
+        last = self.steps[-1].tool if self.steps else ""
+        tool = next((one for one in self._tools if one.name == last), None)
+        return value == {LAST: "count"} and (tool is None or "count" not in tool.produces)
 
     def _last_figure(self) -> str:
         """The one figure that the last step gives; "" for none, or for several."""

@@ -38,6 +38,7 @@ _ENGLISH = Grammar(
     # several files as one
     join = join|combine|merge|concatenate|concat|glue|stitch|string
     in_order = [,] in (that|this|the given|the same) order|one after the (other|next)|back to back|end to end
+        |[,] [with] [the] {leading:<stem>} [file] (first|at the (top|beginning|start))
     them = them|these|those|both|all [of them]|the (two|three|four|files|two files|three files)
     one_file = [{number:<number>}] [a|single|new|text]* [file[s]] [called|named]
     into = (into|as|to|in) <one_file> {target:<path>}
@@ -51,6 +52,7 @@ _ENGLISH = Grammar(
     {
         "files": Regex(with_marks("<path>(?:(?:,? and |, ?| & | plus |,? then |,? followed by )<path>){1,9}")),
         "folder": Regex(_FOLDER),
+        "stem": Regex(r"[\w-]{1,40}"),
         "dash": Regex("[-–—]"),
     },
 )
@@ -120,12 +122,18 @@ def _written(path: str) -> Told:
 
 def _joined(found: Found) -> Sequence[Told] | None:
     sources, target = [str(one.value) for one in found.named("files")], str(found.value("target"))
-    if any(one.value != 1 for one in found.named("number")):
+    if any(one.value != 1 for one in found.named("number")) or not _leads(found, sources[0]):
         return None
     if not all(is_plain(path) and path.rpartition(".")[2].lower() not in _WITH_HEADS for path in (*sources, target)):
         return None
     reads = [Told(Work.READ, {"path": path}) for path in sources]
     return *reads, Told(Work.WRITE, {"path": target, "text": {ABOVE: len(sources)}})
+
+
+def _leads(found: Found, first: str) -> bool:
+    """Whether the file that is to come first, if any is named, does so."""
+    path = found.value("leading") or found.said("leading")
+    return "leading" not in found or path in (first, first.rpartition("/")[2].rpartition(".")[0])
 
 
 def _ends(found: Found) -> Sequence[Told] | None:

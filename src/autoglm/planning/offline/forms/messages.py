@@ -30,7 +30,7 @@ CHANNELS: Mapping[str, str] = {
 """What channels are called, with their names."""
 _TODAY = frozenset({"today", "now", "今天", "今日"})
 # What may stand for another output of the work before than the one that it is run for.
-_OUTPUTS: Mapping[str, str] = {"clock": "time", "status": "status"}
+_OUTPUTS: Mapping[str, str] = {"clock": "time", "status": "status", "counted": "count"}
 _BETWEEN_CHOICES = lazily.pattern(
     r"(?:,|，|、|/|；)\s*(?:and |or |和|或者?|与|还是)?|\s+(?:and|or)\s+|和|与|或者?|还是|以及"
 )
@@ -81,10 +81,17 @@ _ENGLISH = Grammar(
     clock = the [current|present|exact|local] time|<date>'s date and time|the current hour
     content = [<words>] {text}|{day}|{clock}|[the] (result|value|answer|outcome|total|solution) (of|to) {sum}
 
+    in_lines = [,] (each|every (one|item)|one|all [of them]) (on|in) (its|a|their) [own|new|separate] line[s]
+        |[,] {single:<number>} (per|on each|a) line
+
     # what came out before
     it = it|that|this|them|the (result[s]|answer|reply|response|output|outcome|value|number|figure)
         |(my|the user's|their|his|her) (answer|reply|response|choice|input)
         |what i (say|said|answer[ed]|reply|replied|type[d])
+    found = lines|matches|hits|files|times|places|occurrences|mentions|results|of (them|those|these)
+    how_many = how many[ <found>][ there (are|were)| were found| you (find|found)
+            | (have|has|contain|contains|mention|mentions|show) (it|that|this|the word)| match| came up]
+        |the (number|count)[ of <found>]
     status = [the|its] [http|response] (status [code]|response code)
     """,
     {
@@ -198,8 +205,12 @@ def _ask(found: Found) -> Told:
 def _choices(found: Found) -> list[Json]:
     """The answers to choose from, without their marks; quoted ones when any is quoted."""
     quoted = [one.value for one in found.named("choices") if one.kind is Kind.QUOTE]
-    parts = [part.strip(f" {_QUOTE_MARKS}") for part in _BETWEEN_CHOICES.split(found.said("choices"))]
-    return quoted or [part for part in parts if part]
+    return quoted or [*_listed(found, "choices")]
+
+
+def _listed(found: Found, name: str) -> list[str]:
+    parts = [part.strip(f" {_QUOTE_MARKS}") for part in _BETWEEN_CHOICES.split(found.said(name))]
+    return [part for part in parts if part]
 
 
 def _put(work: Work) -> Callable[[Found], Sequence[Told] | None]:
@@ -216,6 +227,14 @@ def _put(work: Work) -> Callable[[Found], Sequence[Told] | None]:
         return (Told(Work.NOW), put) if "day" in found or "clock" in found else (put,)
 
     return make
+
+
+def _write_lines(found: Found) -> Told | None:
+    """A list of words, one on each line, into a file."""
+    if any(one.value != 1 for one in found.named("single")):
+        return None
+    lines = _listed(found, "lines")
+    return Told(Work.WRITE, {"path": found.value("path"), "text": "\n".join(lines)})
 
 
 def _read(_: Found) -> Told:
@@ -270,6 +289,11 @@ FORMS = (
             [and] (called|named|as) {path}
         (overwrite|replace) [the] [content[s]|text] [of|in] [the] [file] {path} (with|by) [<words>] {text}
     """),
+    *_ENGLISH.forms(_write_lines, """
+        (create|make|start|open|write) [me] [a|an|the] [new] <file> (with|containing|holding) {lines:<choices>}
+            [in (it|there)|inside]<in_lines>
+        <set> {lines:<choices>} <into><in_lines>
+    """),
     *_CHINESE.forms(_write, """
         [<taking>]<content><set><file>
         [往|在|向|给]<file>写[入|上|下|进][去]<content>
@@ -282,6 +306,7 @@ FORMS = (
     *_ENGLISH.forms(_append, """
         <add> <content> <onto>
         (<set>|<add>) <content> <at_end>
+        <add> (these|[the] following) [<wording>|lines|entry|entries|item[s]] <onto>[:| :] {text}
     """),
     *_CHINESE.forms(_append, """
         [<taking>]<content>(<add><file>[<end>]|<set><file><end>)
@@ -336,6 +361,13 @@ STATUS = (
     *_CHINESE.forms(_tell, "[<taking>]{status}<push><to><place>"),
 )
 """Forms that put to use with what status a server has just answered."""
+
+FOUND = _ENGLISH.forms(_tell, """
+    (tell|send|message|give|show) (me|us) {counted:<how_many>} [<by>]
+    (notify|inform|alert|message) (me|us) [of|about|with] {counted:<how_many>} [<by>]
+    let (me|us) know {counted:<how_many>} [<by>]
+""")
+"""Forms that tell how many lines or files were found just before."""
 
 _REMINDERS = (
     _ENGLISH.sentence("(remind|tell|notify|alert|ping) (me|us) [<by>] [to|that|about|of][:| :] {text}"),

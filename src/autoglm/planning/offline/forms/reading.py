@@ -44,6 +44,7 @@ _QUOTED = (Kind.QUOTE, Kind.PATH)
 # Without such words nothing is worked out or told by the clock, and its forms need not be tried.
 _NUMERAL = lazily.pattern("[一二两三四五六七八九十百千万亿零半]")
 _OF_TIME = lazily.pattern(r"time|date|day|clock|late|early|year|month|week|hour|几|时|日|天|号|点|哪", re.IGNORECASE)
+_SEARCHES = lazily.pattern(r"(?:search|look|grep|find|scan|list|which|show me (?:all|the) (?:files|lines))\b", re.IGNORECASE)
 _OF_FILES = lazily.pattern("est|recent|last |最", re.IGNORECASE)
 # So many clauses may make up one form.
 _MOST_JOINED = 3
@@ -255,6 +256,8 @@ def _forms_behind(last: Work | None) -> Iterator[tuple[Sentence, Maker]]:
         yield from made_over.BEHIND
     if last in _GIVING:
         yield from messages.BACK
+    if last is Work.LIST:
+        yield from messages.FOUND
     if last is Work.ASK:
         yield from messages.ANSWERED
     if last is Work.FETCH:
@@ -263,11 +266,14 @@ def _forms_behind(last: Work | None) -> Iterator[tuple[Sentence, Maker]]:
 
 
 def _last_work(read: Sequence[Clause | Piece], mentions: Sequence[Mention], start: int) -> Work | None:
-    """What was asked for right before; of clauses that are no forms only that they read a text with lines."""
+    """What was asked for right before; of clauses that are no forms only that they look for something, or read a text
+    with lines."""
     if not read:
         return None
     if isinstance(read[-1], Piece):
         return read[-1].works[-1]
+    if _SEARCHES.match(read[-1].text):
+        return Work.LIST
     before = [one for one in mentions if one.end <= start]
     is_of_text = any(one.kind is Kind.PATH for one in before) and not any(map(made_over.has_heads, before))
     return Work.READ if is_of_text else None

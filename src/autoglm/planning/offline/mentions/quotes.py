@@ -37,8 +37,21 @@ _NOTED = re.compile(
     r"(?:(?:新建|创建|写|建)[^：:\n“”\"]{0,60}?内容(?:就写|写|是|为|填)\s|(?:新建|创建|建|写|弄|追加|添|加|补|记|末尾|最后|结尾|内容)[^：:\n“”「」\"]{0,60}?(?:写|记|加|补|添|录|填|内容|条|句|行|笔|话|项|则|段|件|样|道)"
     r"[^，。：:\n]{0,6}|(?:写|记|录|填|加|补|添)[入上下进]?)(?:(?<!\d)[：:]|[：:](?!\d))(?!//)\s*([^\s“”「」『』‘’\"'][^“”「」『』\"\n]{0,400})$"
 )
+# The same in English, where the file stands right before the colon.
+_NOTED_IN = re.compile(
+    r"(?<![\w'])(?:add|append|write|save|put|note|jot|log|store|record|enter|insert)(?: down)?"
+    r"(?: (?:this|these|the following|(?:a|an|one|another)(?= (?:new |more )?(?:line|note|entry|item|task|sentence))))?"
+    r"(?: (?:new|more|last))?(?: (?:line|lines|text|note|entry|item|items|task|sentence|words))?"
+    r"(?: (?:down|to|into|in|at|on|onto|as|the|end|bottom|of|my|our|a|new|file|list|called|named))+"
+    r" (?=\S)[^:：\n“”\"]{1,80}\.[a-z]\w{1,4}\s?[:：]\s+([^\s“”‘’\"'][^“”\"\n]{0,400})$",
+    re.IGNORECASE,
+)
 _GOES_ON = re.compile(
-    r"然后|接着|完了|最后|[，。；,;]\s*(?:再|并|之后|同时|另?存|保存|写[到进入]|发|通知|提醒我|删|转|追加|放[到进])"
+    r"(?:[,.;!?]|\b(?:and|then)\b)\s*(?:and |then |also |please )*"
+    r"(?:save|send|notify|tell|email|read|open|show|list|sort|print|message|remind)\b"
+    r"[^.!?]{0,60}(?:\.[a-z]{2,5}\b|\b(?:me|us|it|them|console)\b)"
+    r"|然后|接着|完了|最后|[，。；,;]\s*(?:再|并|之后|同时|另?存|保存|写[到进入]|发|通知|提醒我|删|转|追加|放[到进])",
+    re.IGNORECASE,
 )
 # What follows is then a list of what is asked for, and no message.
 _ANNOUNCES = re.compile(r"(?:以下|如下|下列|\bfollowing\b)[^，。：:]{0,20}[：:]", re.IGNORECASE)
@@ -72,7 +85,7 @@ def _quoted_kind(text: str, start: int, inside: str) -> Kind:
 
 def _noted(source: Source) -> Iterator[Mention]:
     """What is to be written into a file that is named before it; not where something else is ordered behind it."""
-    noted = _NOTED.search(source.original)
+    noted = _NOTED.search(source.original) or _NOTED_IN.search(source.original)
     if noted and PATH.search(source.plain, 0, noted.start(1)) and not _GOES_ON.search(noted[1]):
         text = noted[1].rstrip()
         yield Mention(Kind.QUOTE, noted.start(1), noted.start(1) + len(text), text, text)

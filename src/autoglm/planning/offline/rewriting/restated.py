@@ -127,6 +127,16 @@ def _is_title(found: re.Match[str], lines: Lines) -> bool:
     return is_made and english_wording.is_title(lines.wording(found, "title"), is_last=is_last)
 
 
+def _is_json(found: re.Match[str], lines: Lines) -> bool:
+    return ending_of(lines.path(found)) == "json"
+
+
+def _is_named_before(found: re.Match[str], lines: Lines) -> bool:
+    """Whether a name stood in the request before, so that to tell it once more says nothing."""
+    name = lines.wording(found, "again").lower()
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", lines.plain[: found.start()].lower()) is not None
+
+
 def _converts(found: re.Match[str], lines: Lines) -> bool:
     """Whether a file that is saved under another name is to have another form."""
     before, behind = ending_of(lines.path(found)), ending_of(lines.path(found, "to"))
@@ -270,6 +280,8 @@ WAYS = (
     *ways(english_asides.ASIDES, english_asides.OF_FILES, _converts),
     *ways(english.ENGLISH, english.WAYS),
     *ways(english.ENGLISH, english.FOR_WHOM, _seeks_nothing),
+    *ways(english.ENGLISH, english.OF_JSON, _is_json),
+    *ways(english.ENGLISH, english.LISTS_NAMED, _is_named_before),
     *ways(english_places.PLACES, english_places.CHARTS, _is_picture),
     *ways(english_places.PLACES, english_places.SAID),
     *ways(english_places.PLACES, english_places.WRITTEN, _is_sought),

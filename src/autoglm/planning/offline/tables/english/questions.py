@@ -75,7 +75,7 @@ _PARTS: Mapping[str, str] = {
             |put|write|go|went|come|came|make[s]|earn[ed]|sell|take|took|use|raise[d]|receive|record
             |reach[ed]|measure[d]|log|owe[d]|spent|pay|gave|claim|charge|achieved
             |exist[s]|appear[s|ed]|occur[s|red]|come[s] up|anyone|anybody|someone
-            |somebody|everyone|people)<end>
+            |somebody|everyone|everybody|people)<end>
     """,
     "state": "(sold|taken|used|received|paid|given|claimed|charged|done|held)<end>",
     "deed": "(recorded|logged|reported|registered|observed|listed|cast|placed)<end>",
