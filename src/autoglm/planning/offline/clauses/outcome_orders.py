@@ -37,7 +37,8 @@ _ENGLISH = Phrasing(
         |hit[s]|name[s]|path[s]|response|reply|date|value[s]|entry|entries|record[s]|version
     it = it|them|this|that|these|those|both|everything|all [of] (it|them|this|that|these|those)|(the|that) (lot|whole
         thing)|[all|both|all of] (the|that|this|those|these|its|their) [final|resulting|whole|full|entire|finished
-        |matching|complete|new|converted|extracted|cleaned|sorted|corrected|edited|updated] (<noun> [<noun>]|{product}|{source})
+        |matching|complete|new|converted|extracted|cleaned|sorted|corrected|edited|updated]
+            (<noun> [<noun>]|{product}|{source})
         |what[ever] (you (get|find|found|got)|(comes|came) (out|back)|was (said|found)|it (says|said|gives))
     save = save|store|keep|put|write|drop|stick|pop|dump|export|output|record|stash|place|log|note|file|paste
         |jot|shove|throw|chuck

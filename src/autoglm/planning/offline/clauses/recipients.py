@@ -139,7 +139,8 @@ _FORMS = (
     # Told in free words.
     *_forms(
         """
-        <order> {verb:<tell>|send|remind} {people} [<by>] [this|the following|a|the] [message|note|text]:<gap>{words}<end>
+        <order> {verb:<tell>|send|remind} {people} [<by>] [this|the following|a|the] [message|note|text]:<gap>
+            {words}<end>
         <order> {verb:let} {people} know [<by>] [this|the following]:<gap>{words}<end>
         <order> {verb:<tell>} {people} [<by>] that {words:<saying>}<close>
         <order> {verb:let} {people} know [<by>] that {words:<saying>}<close>

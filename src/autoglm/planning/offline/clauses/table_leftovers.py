@@ -152,7 +152,9 @@ def _deeds_for_columns(figured: Sequence[Step]) -> Iterator[str]:
 def _figures_of_figures(figured: Sequence[Step]) -> Iterator[str]:
     """A figure that would be worked out of another single one: sum the net, I need the average."""
     single = {step.id for step in figured if "operation" in step.args and "group_by" not in step.args}
-    return (str(step.args["operation"]) for step in figured if "operation" in step.args and single & {*dependencies(step)})
+    return (
+        str(step.args["operation"]) for step in figured if "operation" in step.args and single & {*dependencies(step)}
+    )
 
 
 def _lost_orders(steps: Sequence[Step]) -> Iterator[str]:

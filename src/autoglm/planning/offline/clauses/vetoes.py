@@ -66,6 +66,8 @@ _ENGLISH = Phrasing(
         "unsorted": Regex("(?<!sort )(?<!order )(?<!arrange )"),
         "not_sorted": Regex("(?! in(?:to)? [a-z]+ order)"),
         "unquoted": Regex(rf"[^\s{QUOTE[0]}]"),
+        # When something ends may be asked, and is no condition then.
+        "unasked": Regex("(?<!work out )(?<!find out )(?<!figure out )(?<!calculate )"),
         "not_polite": Regex(
             r"(?! (?:(?:it|that|this|all|everything|you)(?:['’]s|['’]re| is| are)? )?(?:all )?(?:done|finished|complete"
             r"|ready|over|through|possible|convenient)| you (?:can|could|get|have|find|are|'re|’re)\b)"
@@ -208,7 +210,7 @@ _EFFECTS = (
         (as|so) long as<word_end>
         (provided|given|assuming|in the event|on condition) [that|of]<word_end>
         (<no_count>(until|till)|either|or else)<word_end>
-        when[ever]<not_polite><word_end>
+        <unasked>when[ever]<not_polite><word_end>
         <start>[but|only|just|and|then|on|by|from]* <date><end>
         <start>[and|then|but|only]* (in|for|from|by|on|during|until|as of) [the month of|early|late|mid]* <span>
             (,|<gap>(<order>|tell|let|mail|message|remind))

@@ -46,7 +46,11 @@ _ENGLISH = Grammar(
     amount = <number>|<expression>
     is_in = [is|are|makes] (in|to|into|as)
     """,
-    {"gap": Regex(" ?"), **dict.fromkeys(("own", "wanted"), Regex(f"(?:degrees? |° ?)?{_WORD}(?: {_WORD}){{0,2}}?"))},
+    {
+        "gap": Regex(" ?"),
+        "pause": Regex(r"[?.,;]?(?: \(| if| where| at| and| with)?"),
+        **dict.fromkeys(("own", "wanted", "one", "other"), Regex(f"(?:degrees? |° ?)?{_WORD}(?: {_WORD}){{0,2}}?")),
+    },
 )
 _CHINESE = Grammar(
     """
@@ -80,6 +84,22 @@ def _converted(found: Found) -> Told | None:
     factor, divisor = f"{size:.12g}", f"{inverse:.12g}"
     by = f"/ {divisor}" if len(divisor) < _SHORT <= len(factor) else f"* {factor}"
     return Told(Work.SUM, {"expression": f"{amount} {by}", "unit": found.said("wanted")})
+
+
+def _at_rate(found: Found) -> Told | None:
+    """The sum at a rate that is told: 1 mile is 1.609344 km. None where that is of other units."""
+    amount, rate, own, wanted = _amount(found), found.value("rate"), _unit(found, "own"), _unit(found, "wanted")
+    one, other = _unit(found, "one"), _unit(found, "other")
+    if not amount or any(single.value != 1 for single in found.named("single")):
+        return None
+    for left, right, sign in ((wanted, own, "/"), (own, wanted, "*")):
+        if _is_same(one, left) and _is_same(other, right):
+            return Told(Work.SUM, {"expression": f"{amount} {sign} {rate}", "unit": found.said("wanted")})
+    return None
+
+
+def _is_same(one: str, other: str) -> bool:
+    return one.removesuffix("s") == other.removesuffix("s") or in_unit(1.0, one, other) == 1.0
 
 
 def _amount(found: Found) -> str:
@@ -118,6 +138,11 @@ FORMS = (
             <is_in> {wanted}
         how (many|much) {wanted} ((are|is|make[s]|do (you|i|we) get) [there] (in|from)|[there] in|are|is|make[s])
             {amount}<gap>{own}
+    """),
+    *_ENGLISH.forms(_at_rate, """
+        (how (many|much) {wanted} ((are|is|make[s]|do (you|i|we) get) [there] (in|from)|[there] in|are|is|make[s])
+            {amount}<gap>{own}|[convert|what is|change] {amount}<gap>{own} <is_in> {wanted})<pause><gap>
+            ({single:<number>}|a|an) {one} (is|=|equals|has|makes|costs|buys) {rate:<number>}<gap>{other}[\\)]
     """),
     *_CHINESE.forms(_converted, """
         [把|将]{amount}[个]{own}<asked>{wanted}

@@ -78,7 +78,8 @@ _ENGLISH = Grammar(
             (large|high|largest
             |highest|big|biggest)|by (name|the alphabet|alphabet)
     in_order = [in|into] [the|a]* [right|proper|correct]* order
-    falling = [<in_order>][,] [with|from]* [the] (biggest|largest|highest|greatest) [one|number|value] (first|at the top|on top)
+    falling = [<in_order>][,] [with|from]* [the] (biggest|largest|highest|greatest) [one|number|value]
+            (first|at the top|on top)
         |(in|into) (reverse|reversed|descending|falling|decreasing) [alphabetical|alphabetic]* order
         |(in reverse|descending|from z to a|reverse alphabetically|z-a)
         |from (large|high|largest|highest|big|biggest) to (small|low|smallest|lowest)

@@ -362,11 +362,14 @@ STATUS = (
 )
 """Forms that put to use with what status a server has just answered."""
 
-FOUND = _ENGLISH.forms(_tell, """
+FOUND = _ENGLISH.forms(
+    _tell,
+    """
     (tell|send|message|give|show) (me|us) {counted:<how_many>} [<by>]
     (notify|inform|alert|message) (me|us) [of|about|with] {counted:<how_many>} [<by>]
     let (me|us) know {counted:<how_many>} [<by>]
-""")
+""",
+)
 """Forms that tell how many lines or files were found just before."""
 
 _REMINDERS = (

@@ -44,7 +44,9 @@ _QUOTED = (Kind.QUOTE, Kind.PATH)
 # Without such words nothing is worked out or told by the clock, and its forms need not be tried.
 _NUMERAL = lazily.pattern("[一二两三四五六七八九十百千万亿零半]")
 _OF_TIME = lazily.pattern(r"time|date|day|clock|late|early|year|month|week|hour|几|时|日|天|号|点|哪", re.IGNORECASE)
-_SEARCHES = lazily.pattern(r"(?:search|look|grep|find|scan|list|which|show me (?:all|the) (?:files|lines))\b", re.IGNORECASE)
+_SEARCHES = lazily.pattern(
+    r"(?:search|look|grep|find|scan|list|which|show me (?:all|the) (?:files|lines))\b", re.IGNORECASE
+)
 _OF_FILES = lazily.pattern("est|recent|last |最", re.IGNORECASE)
 # So many clauses may make up one form.
 _MOST_JOINED = 3

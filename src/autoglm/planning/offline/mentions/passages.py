@@ -26,7 +26,8 @@ _ENGLISH = Phrasing(
         |snippet
         |words|notes|items|string|article|story|names|numbers|values|quote|statement|feedback|post
     this = (this|the following|these) [short|long|little|piece of|bit of]* [<noun>][<word_end>]|the <noun> (below|here)
-    found = email[s]|[e-|e]mail address[es]|phone number[s]|web address[es]|address[es]|phone[s]|number[s]|link[s]|url[s]|date[s]|amount[s]|sum[s]|price[s]
+    found = email[s]|[e-|e]mail address[es]|phone number[s]|web address[es]|mail address[es]|address[es]|phone[s]
+        |number[s]|link[s]|url[s]|date[s]|amount[s]|sum[s]|price[s]
         |name[s]|hashtag[s]|percentage[s]|version[s]|figure[s]|mention[s]|ip[s]|money|code[s]|id[s]
     count = how many (words|characters|letters|lines|sentences|paragraphs)|(count|number of|tally) [up|of|me]* [the]
         (words|characters|letters|lines|sentences|paragraphs)|word count|how long is
@@ -35,7 +36,8 @@ _ENGLISH = Phrasing(
         (<found>|keywords)
     change = (replace|substitute|change|swap)<few>(with|by|to|for)<word_end>
     cut = (split|break|cut|put|separate|turn)<few>(lines|line)
-    sort = sort|(order|arrange|put)<few>(order|alphabetically|first)|alphabeti(s|z)e|duplicate[s]|dedupe|deduplicate|unique
+    sort = sort|(order|arrange|put)<few>(order|alphabetically|first)|alphabeti(s|z)e|duplicate[s]|dedupe
+        |deduplicate|unique
     work = <count>|<shorten>|<draw>|<change>|<sort>|<cut>
     """,
     {

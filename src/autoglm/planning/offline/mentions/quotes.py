@@ -86,8 +86,9 @@ def _quoted_kind(text: str, start: int, inside: str) -> Kind:
 def _noted(source: Source) -> Iterator[Mention]:
     """What is to be written into a file that is named before it; not where something else is ordered behind it."""
     noted = _NOTED.search(source.original) or _NOTED_IN.search(source.original)
-    if noted and PATH.search(source.plain, 0, noted.start(1)) and not _GOES_ON.search(noted[1]):
-        text = noted[1].rstrip()
+    text = noted[1].rstrip() if noted else ""
+    is_told_wholly = not (_GOES_ON.search(text) or PATH.fullmatch(text))
+    if noted and PATH.search(source.plain, 0, noted.start(1)) and is_told_wholly:
         yield Mention(Kind.QUOTE, noted.start(1), noted.start(1) + len(text), text, text)
 
 

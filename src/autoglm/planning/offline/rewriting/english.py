@@ -95,10 +95,6 @@ ENGLISH = Phrasing(
 
     anywhere = (in|under) any [of (the|my|our)] folder[s]|anywhere|any of them|in there somewhere|somewhere
 
-    everywhere = (wherever|no matter where) (they|it) (is|are|appear|appears|occur|occurs|stand|stands)
-        |at (any|whatever|every) (level|depth)|however deep [they are|it is]
-    ends = when (it|that) (ends|expires|runs out|is over)|[its|the] (end|expiry) date|the day it (ends|expires)
-
     # verbs, as they stand before what they are done to
     hunt = (hunt|track|chase|run) down|dig (up|out)|(seek|search|root|ferret|fish|sniff|smoke) out|(hunt|scout|fish) for
         |have a (look|hunt|search|rummage|dig) for|keep an eye out for|help me find|(rustle|scare) up
@@ -167,7 +163,6 @@ ENGLISH = Phrasing(
         **HOLDINGS,
         "path": Regex(PATH),
         "quote": Regex(QUOTE),
-        "date": Regex(DATE),
         "number": Regex(NUMBER),
         "folder": Regex(rf"(?:{FOLDER}|[a-z][\w-]*(?:/[\w.-]+){{0,6}})"),
         "name": Regex(r"[a-z_]\w*(?:\.[a-z_]\w*)*"),
@@ -213,15 +208,6 @@ FOR_WHOM = """
     for <whose> [<any_word>] (<person>|<event>)['s|’s]<clause_end> =>
 """
 """Ways that say nothing unless something is looked for: search a.txt for my boss."""
-OF_JSON = """
-    {all:(all|every) [of] [the] <name> (field|fields|keys|values|entries)}[,] <everywhere>[,] (in|from|of|inside) {path}
-        => {all} from {path}
-"""
-"""What is said of fields in JSON files."""
-LISTS_NAMED = """
-    [,|-] [\\(](the|its|that) (list|array) is [called|named] {again:<name>}[\\)]<text_end> =>
-"""
-"""What a list is called, where it was called so before."""
 WAYS = """
     # "and" in short, before what is to be done next.
     &<space>{next:<go_on>}<word_end> => and {next}
@@ -268,12 +254,6 @@ WAYS = """
     <start>(i|we)[<has>] (took|made|scanned|photographed|snapped|recorded|wrote|got|received|downloaded|typed up|got
         sent)
         [<things>] {path}<pause> => read {path},<space>
-
-    <start>[so|ok|right]* (i have|i've got|i got|there's|there is|this is|we have|we've got|here is|here's)
-        (a|an|this|the|my|our) [<any_word>] [<any_word>][,|:] {path}[,|.|;] [and|so|but]*
-        (i|we)['d| would|'ll]* (like|want|need|love) [to have] (it|this|that) (as|in|to|to be)
-            [a|an|<form>|file|format|page|document|called|named|in|as|under|to|into|:]* {to:<path>}
-        => convert {path} to {to}
 
     # A folder that is named before what is asked of it.
     <start>(in|inside|under|within|from) [the|my|our|this] [folder|directory] {folder} [folder|directory]<comma>
@@ -458,8 +438,6 @@ WAYS = """
     <start>{before:(search|look|grep|which|find|where) <things> (folder|directory)[<things>]}<pause>
         [only|just] [in|the]* .{ending:<name>} files [only|please]*<text_end> => {before} in .{ending} files
     <anew><no_files><text_end> => only folders
-    <start>[list|show|give] [me] (just|only) [the] (folders|directories) (in|inside|under|within|of)
-        [the|my|our]* {folder:<name>|<folder>} [folder|directory]<text_end> => list only folders in the folder {folder}
     <start>(search|grep|scan|comb|search through|search in)
         [the|my|our]* <no_place>{folder:<name>} [folder|directory|dir]* for [the (word|text|phrase)] {what:<quote>}
         => search for {what} in the folder {folder}
@@ -470,13 +448,6 @@ WAYS = """
     (what|which) {key:<name>} is [set|given|listed|stated|declared|specified|written|recorded|used]* in
         [the|my|our|this]* {json:<json>}<clause_end> => get the {key} field from {json}
     what<is> {json:<json>}['s|’s] {key:<name>}<text_end> => get the {key} field from {json}
-
-    # How long something lasts.
-    <start>[my|our|the|this]* <any_word> [<any_word>] (began|started|begins|starts|was (signed|bought|opened|issued))
-        (on|from) {date} [and|,] (runs|lasts|is valid|goes on|is good|applies) [for]
-        {span:<number> (day|week|month|year)[s]}<pause>[<asking>]*
-        (work out|tell me|calculate|find out|figure out|find|show me) <ends><word_end>
-        => what date is {span} after {date}
 
     # Sums of daily life.
     {sum:(multiply|divide|multiplied|divided|times)<reckoned>}, (i|we) (need|want) the <any_word>[

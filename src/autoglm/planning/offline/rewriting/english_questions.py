@@ -12,7 +12,10 @@ from autoglm.planning.offline.words.phrasing import Phrasing
 _MARKS = "".join(mark[0] for mark in (QUOTE, PATH, ADDRESS))
 _WORD = rf"(?!(?:and|or|then|but|with|if|unless|i|my|me|mine|from)\b)[^\s.,:;?!{_MARKS}\"“”]+"
 _MODAL = "is|are|was|were|should|can|could|will|would|shall|must|may|might|has|have|had"
-_GOES_ON = "writ|sav|put|append|add|stor|record|use|not|log|keep|read|open|send|notify|let|give|offer|choose|pick|tell|messag|forward"
+_GOES_ON = (
+    "writ|sav|put|append|add|stor|record|use|not|log|keep|read|open|send|notify|let|give|offer|choose|pick|tell|messag"
+    "|forward"
+)
 _NO_THING = "approval|permission|confirmation|consent|go-ahead|okay?|help|file"
 _OFFERED = "(?:the )?(?:choices|options|answers)|yes or no|yes/no|y/n"
 ASKED = Phrasing(

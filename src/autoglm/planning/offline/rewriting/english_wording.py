@@ -20,7 +20,9 @@ _NEXT = (
 )
 _ORDER = rf"(?:\band|\bthen|,|\bor|\bbut)\s+(?:and |then |also |please |finally )*(?:{_NEXT})"
 # A title ends as well before what somebody is told, which a message may go on with.
-_AFTER_TITLE = rf"(?:{_ORDER}|(?:\band|\bthen)\s+(?:and |then |also |please )*(?:tell|let|ask|remind|ping|messag|inform)\w*\b)"
+_AFTER_TITLE = (
+    rf"(?:{_ORDER}|(?:\band|\bthen)\s+(?:and |then |also |please )*(?:tell|let|ask|remind|ping|messag|inform)\w*\b)"
+)
 # Words after "contain" that are not looked for themselves.
 _NO_CONTENT = (
     "any|all|every|each|no|not|both|either|it|them|this|that|the|a|an|my|our|words?|errors|nothing|none|neither|nobody"

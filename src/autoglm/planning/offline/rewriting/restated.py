@@ -23,6 +23,7 @@ from autoglm.planning.offline.rewriting import (
     english_asides,
     english_places,
     english_questions,
+    english_told,
     english_wording,
 )
 from autoglm.planning.offline.rewriting.ways import Lines, ways
@@ -276,12 +277,13 @@ WAYS = (
     *ways(asked_of_texts.ENGLISH, asked_of_texts.ENGLISH_WAYS),
     *ways(asked_of_texts.ENGLISH, asked_of_texts.LINES_READ, _is_prose),
     *ways(asked_of_texts.CHINESE, asked_of_texts.CHINESE_WAYS),
+    *ways(english_told.TOLD, english_told.WAYS),
+    *ways(english_told.TOLD, english_told.OF_JSON, _is_json),
+    *ways(english_told.TOLD, english_told.LISTS_NAMED, _is_named_before),
     *ways(english_asides.ASIDES, english_asides.WAYS),
     *ways(english_asides.ASIDES, english_asides.OF_FILES, _converts),
     *ways(english.ENGLISH, english.WAYS),
     *ways(english.ENGLISH, english.FOR_WHOM, _seeks_nothing),
-    *ways(english.ENGLISH, english.OF_JSON, _is_json),
-    *ways(english.ENGLISH, english.LISTS_NAMED, _is_named_before),
     *ways(english_places.PLACES, english_places.CHARTS, _is_picture),
     *ways(english_places.PLACES, english_places.SAID),
     *ways(english_places.PLACES, english_places.WRITTEN, _is_sought),

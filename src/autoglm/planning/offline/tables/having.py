@@ -37,7 +37,8 @@ _ENGLISH = Phrasing(
     bound = [<gap>]({ge}|{le}|{gt}|{lt})<gap>({amount}|{numeral})
     only = [but|and|then]* [please] [show|list|keep|give|include|display|return|with|for|me]* only
         [show|list|keep|give|include|display|me]* [the|those|ones|groups|results|all]* [{noun}]
-        [that|which|whose|where|with|having|have|has|are|is|come[s] to|add[s] up to|amount[s] to|a|an|the|figure|result|value]*
+        [that|which|whose|where|with|having|have|has|are|is|come[s] to|add[s] up to|amount[s] to|a|an
+            |the|figure|result|value]*
         [{sum:total|sum}|{mean:average|mean}|{count}] [is|are|of]
     counted = rows|records|entries|times|lines
     """,

@@ -33,7 +33,9 @@ _ROLE = (
     r"|mum|mom|mummy|dad|daddy|grandma|grandpa|granny|everyone|everybody)(?!['’]|[\w/\\-]|\.\w)"
 )
 # Groups that are told apart by a number or a letter: Class 4B, Team C.
-_NUMBERED = r"(?-i:(?:Class|Team|Group|Year|Grade|Unit|Shift|Squad|Crew) (?:\d{1,3}[A-Za-z]?|[A-Z]))(?!['’]|[\w/\\-]|\.\w)"
+_NUMBERED = (
+    r"(?-i:(?:Class|Team|Group|Year|Grade|Unit|Shift|Squad|Crew) (?:\d{1,3}[A-Za-z]?|[A-Z]))(?!['’]|[\w/\\-]|\.\w)"
+)
 _ONE = rf"(?:{_ROLE}|{_NUMBERED}|(?:{_TITLE} )?{_PROPER}(?: (?-i:[A-Z]\.) )?(?: {_PROPER}){{0,2}})"
 PEOPLE = Regex(rf"{_ONE}(?:(?:, and |, | and | & ){_ONE}){{0,5}}")
 """Names, titles and roles in English, in a pattern that takes upper and lower case alike."""

@@ -181,7 +181,9 @@ def _with_names(asked: Asked, told: _Told) -> Asked | None:
     """With what the names are the names of: a column that is called one is the key, else what a figure is said of."""
     hints = told.hints
     names = told.other_names((*asked.groups, *asked.by, *(hints if len(hints) == 1 else ())))
-    if len(hints) > 1 and not ("how_much" in told.kinds or asked.operation or asked.extreme or asked.columns or names or asked.groups):
+    if len(hints) > 1 and not (
+        "how_much" in told.kinds or asked.operation or asked.extreme or asked.columns or names or asked.groups
+    ):
         return replace(asked, columns=hints)
     if len(hints) == 1:
         return _with_column(asked, told, hints[0], list(names))
@@ -214,7 +216,13 @@ def _with_key(asked: Asked, told: _Told, names: Mapping[str, bool]) -> Asked | N
     if asked.extreme and singular(thing.lower()) in SPANS:
         thing = singular(thing)
     is_of_groups = asked.operation and told.is_top_last
-    if asked.extreme and asked.by and key and not (thing or is_of_groups) and (asked.limit or not told.wording.is_measure(key)):
+    if (
+        asked.extreme
+        and asked.by
+        and key
+        and not (thing or is_of_groups)
+        and (asked.limit or not told.wording.is_measure(key))
+    ):
         key, thing = "", key
     if asked.extreme and asked.operation:
         if not told.is_ahead(thing, asked.operation) or (asked.by and not told.is_top_last):
