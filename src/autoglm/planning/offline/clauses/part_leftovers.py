@@ -11,7 +11,8 @@ from itertools import chain
 
 from autoglm.core.plan import Step
 from autoglm.core.tools import ToolSpec
-from autoglm.planning.files import is_table
+from autoglm.planning.edges import dependencies
+from autoglm.planning.files import ending_of, is_table
 from autoglm.planning.offline.clauses.step_values import scalars_in
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.slots import slots_of
@@ -151,6 +152,7 @@ def lost_part(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str
         _lost_counts(text, steps, used),
         chain.from_iterable(of_steps),
         _lost_period(text, steps),
+        _lost_to_json(steps, used),
         _lost_size(text, steps, used),
     )
     return next(lost, "")
@@ -187,6 +189,19 @@ def _is_no_part(query: str, text: str, *, is_of_json: bool) -> bool:
         return True
     is_loose = _TOLD_PART.search(query) is not None or (_LOOSE_WORDS.fullmatch(query) is not None and query in text)
     return is_of_json and is_loose
+
+
+def _lost_to_json(steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
+    """What a query for JSON would pick from a file that holds none: of a document, of the rows of a table."""
+    paths = {step.id: str(step.args["path"]) for step in steps if isinstance(step.args.get("path"), str)}
+    for step, tool in zip(_calling(steps), used, strict=True):
+        read = [paths[one] for one in dependencies(step) if one in paths]
+        if "json" in tool.consumes.values() and "query" in step.args and any(not _holds_json(path) for path in read):
+            yield str(step.args["query"])
+
+
+def _holds_json(path: str) -> bool:
+    return ending_of(path) in ("json", "jsonl", "ndjson", "txt", "log", "")
 
 
 def _lost_period(text: str, steps: Sequence[Step]) -> Iterator[str]:

@@ -262,11 +262,8 @@ FORMS = (
         用<new>(替换|替代|代替|取代|换)[掉](<file>|<quoted>)[<the_word>]<old>[<how>][<in_place>]
     """),
     *_ENGLISH.forms(_listed, """
-        {cut:split|break [up|down]|cut [up]|separate|turn|put} <these> [<listing>|<wording>] [up] (into|onto|on|in|as)
-            [single|separate|individual|own|different|its own|their own|one]* line[s] [each] [per (item|entry|word)]
-            [for me]<colon>{text:<quote>}
-        {cut:split|break [up|down]|cut [up]|separate|turn|put} {text:<quote>} [up] (into|onto|on|in|as)
-            [single|separate|individual|own|different|its own|their own|one]* line[s] [each] [per (item|entry|word)]
+        (split|break [up|down]|cut [up]|separate|turn|put) {text:<quote>} [up] (into|onto|on|in|as)
+            [single|separate|individual|own|different|their own]* lines
         {unique:<unique>} [<of>] [the <things> (of|in|from)] (<file>|{text:<quote>})[<then_sort>][<in_place>]
         {unique:<unique>} [<of>] [<these> <listing>][<then_sort>]<colon>{text:<quote>}
         {sorted:<sort>} [[all] [the] <things> (of|in|from|inside)] {text:<quote>}([ <way>]|[,] <way>)

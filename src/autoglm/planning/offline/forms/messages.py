@@ -365,9 +365,7 @@ STATUS = (
 FOUND = _ENGLISH.forms(
     _tell,
     """
-    (tell|send|message|give|show) (me|us) {counted:<how_many>} [<by>]
-    (notify|inform|alert|message) (me|us) [of|about|with] {counted:<how_many>} [<by>]
-    let (me|us) know {counted:<how_many>} [<by>]
+    ((tell|send|message|give|show) (me|us)|let (me|us) know) {counted:<how_many>} [<by>]
 """,
 )
 """Forms that tell how many lines or files were found just before."""

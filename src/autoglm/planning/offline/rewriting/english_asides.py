@@ -119,7 +119,11 @@ ASIDES = Phrasing(
         "pause": Regex(r"\s*(?:[.;?!,:–—]|\s-)\s*"),
         "stop": Regex(r"\s*(?:,|;|-|–|—|\.|\()\s*"),
         "clause_end": Regex(r"(?=\s*(?:\.(?!\w)|[,;?!–—)]|-\s|$|and\b|then\b|so\b))"),
-        "clause": Regex(f"[^,;!?@{QUOTE[0]}{ADDRESS[0]}]+?"),
+        # Over which channel it goes is no part of what is told.
+        "clause": Regex(
+            rf"(?:(?! (?:on|to|over|via|through|in) (?:the |my )?(?:console|terminal|mailbox|inbox)\b)"
+            rf"[^,;!?@{QUOTE[0]}{ADDRESS[0]}])+?"
+        ),
         "text_end": Regex(r"(?=\s*[.!?)]*\s*$)"),
         "folder": Regex("[a-z][\\w-]*(?:/[\\w.-]+){0,6}/?|\ue003+"),
         "line_joint": Regex("[ -]"),

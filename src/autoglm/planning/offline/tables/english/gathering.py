@@ -113,7 +113,7 @@ class _Told(Told):
     def is_top_last(self) -> bool:
         """Whether an end of a ranking is told behind what it is parted by: revenue by region, only the top 3."""
         kinds = [part.kind for part in self.parts]
-        return kinds[-1] == "top" and "by" in kinds
+        return "by" in kinds and {*kinds[kinds.index("by") + 1 :]} in ({"top"}, {"extreme"}, {"extreme", "number"})
 
     @property
     def hints(self) -> tuple[str, ...]:
@@ -213,6 +213,9 @@ def _with_key(asked: Asked, told: _Told, names: Mapping[str, bool]) -> Asked | N
         return None  # the price of the cheapest item: no row has the highest of these
     if " " in thing or thing.lower() in _DEEDS:
         return None  # delivered orders: some of them
+    figure = key or thing
+    if told.is_top_last and not asked.operation and _is_of_groups(figure, asked.by, told.wording):
+        return replace(asked, operation="sum", key=figure, thing="") if told.wording.adds_up(figure) else None
     if asked.extreme and singular(thing.lower()) in SPANS:
         thing = singular(thing)
     is_of_groups = asked.operation and told.is_top_last
@@ -229,6 +232,11 @@ def _with_key(asked: Asked, told: _Told, names: Mapping[str, bool]) -> Asked | N
             return None  # the total of the top three customers is one figure
         thing = singular(thing)
     return replace(asked, key=key, thing=thing)
+
+
+def _is_of_groups(figure: str, by: Sequence[str], wording: Wording) -> bool:
+    """Whether a figure is told for groups, and no rows by a figure of theirs: revenue by region, sales by amount."""
+    return wording.is_measure(figure) and not any(map(wording.is_measure, by))
 
 
 def _with_counts(asked: Asked, told: _Told) -> Asked | None:

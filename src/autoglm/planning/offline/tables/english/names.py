@@ -22,6 +22,7 @@ _RESERVED = "|".join(
     let lets see look looks want wants need needs anyone anybody someone somebody everyone everybody nobody got getting
     second third fourth fifth next previous other another same times minus plus multiplied divided running cumulative
     moving weighted remove duplicate duplicates skip ones
+    cheapest dearest priciest costliest
     until till through outside onwards appeared occur occurs occurred crop crops turn turns pie"""
     )
 )
