@@ -118,8 +118,7 @@ class Chain:
 
     def add(self, call: Call) -> tuple[str, ...]:
         """Append the call. What comes back are required arguments that nothing gives; then nothing was appended."""
-        lost = tuple(name for name, value in call.arguments.items() if self._is_no_count(value))
-        if lost:
+        if lost := tuple(name for name, value in call.arguments.items() if self._is_no_count(value)):
             return lost
         arguments = {name: self._of_last(value) for name, value in call.arguments.items() if not self._lacks(value)}
         if _takes_all(call.tool) and has_own_form(str(arguments.get("path", ""))):
@@ -177,10 +176,9 @@ class Chain:
         return isinstance(value, Mapping) and set(value) == {FIGURE} and not self._last_figure()
 
     def _is_no_count(self, value: Json) -> bool:
-        """Whether a value is how many things the step before has found, which has found none."""
-        last = self.steps[-1].tool if self.steps else ""
-        tool = next((one for one in self._tools if one.name == last), None)
-        return value == {LAST: "count"} and (tool is None or "count" not in tool.produces)
+        """Whether a value is how many things the step before has found, which looks for none."""
+        makers = [one.name for one in self._tools if "count" in one.produces]
+        return value == {LAST: "count"} and not any(step.tool in makers for step in self.steps[-1:])
 
     def _last_figure(self) -> str:
         """The one figure that the last step gives; "" for none, or for several."""
@@ -304,8 +302,7 @@ class Chain:
 
     def _is_table(self, step: str) -> bool:
         """Whether a step is about a file that holds a table."""
-        paths = [str(value) for one in self.steps if one.id == step for value in one.args.values()]
-        return any(map(is_table, paths))
+        return any(is_table(str(value)) for one in self.steps if one.id == step for value in one.args.values())
 
     def _wrote_page(self) -> bool:
         """Whether the latest file is one that was written, and holds no table."""

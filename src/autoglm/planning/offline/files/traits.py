@@ -46,7 +46,8 @@ _ENGLISH = Phrasing(
     names = (name|filename|file name|title)[s]
     with_name = (with|whose|having|that have) [the|a|their] <names> [that]
     sub = sub[-](folder[s]|directory|directories)|(nested|child|inner|lower|deeper) (folder[s]|directories)
-        |(folders|directories) (below|inside|underneath|beneath|under|within|further down) [it|them|that|there|this]
+        |(folders|directories) <lower> (it|them|that|there|this)|(folders|directories) <lower><stop>
+    lower = below|inside|underneath|beneath|under|within|further down
     in_a = in|inside|under|within|below|through|underneath|from|of|across
     one = the|a|my|our|that|this|your|their|its
     there = (this|that|the) [very|same|one]* (folder|directory) [itself]|it|there|this|that

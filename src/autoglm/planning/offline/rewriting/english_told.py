@@ -1,5 +1,5 @@
 """What people tell ahead of or behind a short order, in English: the file and the form that is wanted of it, how long
-something lasts, what a list is called, where fields stand; and which entries of a folder alone are wanted.
+something lasts, what a list is called, where fields stand.
 
 Owns: these ways of speaking, as data for `restated`. Must not know: tools.
 """
@@ -7,7 +7,7 @@ Owns: these ways of speaking, as data for `restated`. Must not know: tools.
 from __future__ import annotations
 
 from autoglm.planning.notation import Regex
-from autoglm.planning.offline.mentions.marked import DATE, FOLDER, NUMBER, PATH
+from autoglm.planning.offline.mentions.marked import DATE, NUMBER, PATH
 from autoglm.planning.offline.words.phrasing import Phrasing
 
 TOLD = Phrasing(
@@ -24,7 +24,6 @@ TOLD = Phrasing(
         "date": Regex(DATE),
         "number": Regex(NUMBER),
         "name": Regex(r"[a-z_]\w*(?:\.[a-z_]\w*)*"),
-        "folder": Regex(rf"(?:{FOLDER}|[a-z][\w-]*(?:/[\w.-]+){{0,6}})"),
         "any_word": Regex(r"[a-z'’-]+"),
         "start": Regex("^"),
         "word_end": Regex(r"(?![\w/’'-]|\.\w)"),
@@ -46,9 +45,6 @@ WAYS = """
         {span:<number> (day|week|month|year)[s]}<pause>[<asking>]*
         (work out|tell me|calculate|find out|figure out|find|show me) <ends><word_end>
         => what date is {span} after {date}
-    # Entries of a folder.
-    <start>[list|show|give] [me] (just|only) [the] (folders|directories) (in|inside|under|within|of)
-        [the|my|our]* {folder:<folder>} [folder|directory]<text_end> => list only folders in the folder {folder}
 """
 OF_JSON = """
     {all:(all|every) [of] [the] <name> (field|fields|keys|values|entries)}[,] <everywhere>[,] (in|from|of|inside) {path}
