@@ -142,7 +142,7 @@ FORMS = (
     *_ENGLISH.forms(_at_rate, """
         (how (many|much) {wanted} ((are|is|make[s]|do (you|i|we) get) [there] (in|from)|[there] in|are|is|make[s])
             {amount}<gap>{own}|[convert|what is|change] {amount}<gap>{own} <is_in>
-            {wanted})<pause><gap>({single:<number>}|a|an) {one} (is|=|equals|has|makes|costs|buys)
+            {wanted})<pause><gap>({single:<number>}|a|an) {one} (is|are|=|equals|has|makes|costs|buys)
             {rate:<number>}<gap>{other}[\\)]
     """),
     *_CHINESE.forms(_converted, """
