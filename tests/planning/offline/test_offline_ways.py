@@ -44,4 +44,4 @@ def test_each_way_of_speaking_is_heard_in_an_everyday_request() -> None:
 
     idle = [way.told for way in (*WORDED, *WAYS) if id(way) not in heard]
 
-    assert idle == []
+    assert not idle, "\n".join(idle)

@@ -167,7 +167,7 @@ ENGLISH = Phrasing(
         "folder": Regex(rf"(?:{FOLDER}|[a-z][\w-]*(?:/[\w.-]+){{0,6}})"),
         "name": Regex(r"[a-z_]\w*(?:\.[a-z_]\w*)*"),
         # The most expensive ones first: no column is called so.
-        "no_quality": Regex(r"(?! ?(?:expensive|recent|popular|common|important|urgent|frequent|valuable)\b) "),
+        "no_quality": Regex(r"(?! (?:expensive|recent|popular|common|important|urgent|frequent|valuable)\b)"),
         "amount": Regex(r"\d+(?:\.\d+)?"),
         "any_word": Regex(r"[a-z'’-]+"),
         "some": Regex(f"{_WORD}(?: {_WORD}){{0,7}}"),
@@ -452,8 +452,6 @@ WAYS = """
     # Sums of daily life.
     {sum:(multiply|divide|multiplied|divided|times)<reckoned>}, (i|we) (need|want) the <any_word>[
         amount|figure|value|price]<text_end> => {sum}
-    {sum:(multiply|divide|times|multiplied|divided) <things>}, (i|we) (need|want|am after) the <any_word>[ amount|
-        figure|value|price]<text_end> => {sum}
     (split|share|divide|spread) [a|an|the|this|our|my]* (<coin>{one:<amount>} [<any_word>]* <bill> <among> [<ways>]
         |[<bill> of|<bill>]* <coin>{one:<amount>} [dollars|pounds|euros|bucks|quid] <among> <ways>) [equally|evenly]
         => {one} divided by {other}
@@ -468,8 +466,8 @@ WAYS = """
         => sort {path} by {column} descending
     <start>(sort|order|rank|arrange) {path}[,] <upwards> {column:<name>} (first|<in_front>)<text_end>
         => sort {path} by {column} ascending
-    <anew> (<downwards>) <no_quality>{column:<name>} (first|<in_front>)<text_end> => sorted by {column} descending
-    <anew> (<upwards>) <no_quality>{column:<name>} (first|<in_front>)<text_end> => sorted by {column} ascending
+    <anew> (<downwards>)<no_quality> {column:<name>} (first|<in_front>)<text_end> => sorted by {column} descending
+    <anew> (<upwards>)<no_quality> {column:<name>} (first|<in_front>)<text_end> => sorted by {column} ascending
 
     # Two places in one question.
     {what:what time is it[ now| right now| currently| at the moment]} in {one:<place>}[,] and
