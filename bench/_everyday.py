@@ -26,7 +26,7 @@ from autoglm.core.tools import Effect, ToolRole, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.edges import dependencies
 from autoglm.planning.offline import OfflinePlanner
-from autoglm.planning.offline.asking import ANSWER, answered, question_in
+from autoglm.planning.offline.steps.asking import ANSWER, answered, question_in
 from autoglm.planning.offline.words.text import language_of
 from autoglm.planning.template_planner import TemplatePlanner
 from autoglm.planning.templates_file import fill_template

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from autoglm.planning.offline.asking import question_in
+from autoglm.planning.offline.steps.asking import question_in
 from autoglm.planning.offline.words.text import language_of
 from bench._everyday import HELD_OUT, Case, Outcome, is_right, load, outcome_of, wrong_effects
 from bench._figures import Target, finish, show

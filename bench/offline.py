@@ -19,9 +19,9 @@ from autoglm.core.ports import PlanRequest
 from autoglm.core.task import Limits, Task
 from autoglm.core.values import Json
 from autoglm.planning.offline import OfflinePlanner
-from autoglm.planning.offline.asking import ANSWER, answered, question_in
 from autoglm.planning.offline.intents import learn_intents
 from autoglm.planning.offline.reading import Reading
+from autoglm.planning.offline.steps.asking import ANSWER, answered, question_in
 from autoglm.planning.offline.weights import packaged_weights
 from autoglm.tools.people import people_tools
 from bench._figures import Target, finish, median, show

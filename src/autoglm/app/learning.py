@@ -21,7 +21,6 @@ from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Labels, Value
 from autoglm.execution.replay import fold
 from autoglm.execution.state import ROOT
-from autoglm.planning.offline.asking import answered, question_in
 from autoglm.planning.offline.learning.checking import checked
 from autoglm.planning.offline.learning.training import (
     LEAST_CORRECTIONS,
@@ -33,6 +32,7 @@ from autoglm.planning.offline.learning.training import (
     learn,
     measured,
 )
+from autoglm.planning.offline.steps.asking import answered, question_in
 from autoglm.planning.offline.weights import Weights, packaged_weights, shipped_digest, with_learned
 from autoglm.planning.words import counted
 from autoglm.security.masking import mask

@@ -14,9 +14,9 @@ from autoglm.core.task import Task
 from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
 from autoglm.planning.offline import OfflinePlanner
-from autoglm.planning.offline.asking import ANSWER, answered, question_in, wish_of
 from autoglm.planning.offline.refusals import Gap
 from autoglm.planning.offline.slots import slots_of
+from autoglm.planning.offline.steps.asking import ANSWER, answered, question_in, wish_of
 from autoglm.planning.offline.understanding import are_known_by_schema, without_asker
 from autoglm.tools.builtin import built_in_specs
 

@@ -16,12 +16,12 @@ from autoglm.core.ports import PlanRequest
 from autoglm.core.task import Task
 from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline import OfflinePlanner
-from autoglm.planning.offline.asking import answered
-from autoglm.planning.offline.clauses.chaining import Call, Chain
 from autoglm.planning.offline.forms.reading import Forms
 from autoglm.planning.offline.forms.works import LAST, Work, channels_of, toolbox
 from autoglm.planning.offline.mentions.clauses import clauses_in
 from autoglm.planning.offline.mentions.finding import mentions_in
+from autoglm.planning.offline.steps.asking import answered
+from autoglm.planning.offline.steps.chaining import Call, Chain
 from autoglm.planning.offline.words.text import read_source
 from autoglm.planning.offline.words.zones import zone_named
 from autoglm.tools.builtin import built_in_specs

@@ -9,7 +9,7 @@ from autoglm.core.errors import NotUnderstood
 from autoglm.core.ports import PlanRequest
 from autoglm.core.task import Task
 from autoglm.planning.offline import OfflinePlanner
-from autoglm.planning.offline.asking import question_in
+from autoglm.planning.offline.steps.asking import question_in
 from autoglm.tools.builtin import built_in_specs
 
 TOOLS = tuple(built_in_specs())

@@ -18,10 +18,10 @@ from autoglm.core.task import Task
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.offline import OfflinePlanner
-from autoglm.planning.offline.asking import question_in
-from autoglm.planning.offline.clauses.recipients import MAX_CHARS, PATTERNS, addressed, with_marks
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.mention import Mention
+from autoglm.planning.offline.outcomes.recipients import MAX_CHARS, PATTERNS, addressed, with_marks
+from autoglm.planning.offline.steps.asking import question_in
 from autoglm.planning.offline.words.text import Source, read_source
 from autoglm.tools.builtin import built_in_specs
 from bench._everyday import NOON, load

@@ -16,11 +16,11 @@ from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
 from autoglm.planning.offline import OfflinePlanner
 from autoglm.planning.offline.choice.effects import asks_for_effect, effect_verbs, holds_word
-from autoglm.planning.offline.clauses.chaining import Call, Chain, can_supply
 from autoglm.planning.offline.clauses.chances import confidence
 from autoglm.planning.offline.mentions.clauses import MAX_CLAUSES, clauses_in
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.slots import MAX_SLOTS, assemble, slots_of, type_of
+from autoglm.planning.offline.steps.chaining import Call, Chain, can_supply
 from autoglm.planning.offline.words.text import MAX_CHARS
 from autoglm.tools.builtin import built_in_specs
 

@@ -11,10 +11,10 @@ from autoglm.core.plan import Step
 from autoglm.core.ports import PlanRequest
 from autoglm.core.task import Task
 from autoglm.planning.offline import OfflinePlanner
-from autoglm.planning.offline.clauses.chaining import Call, Chain
-from autoglm.planning.offline.clauses.leftovers import unused
+from autoglm.planning.offline.checks.leftovers import unused
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.rewriting.restated import restated
+from autoglm.planning.offline.steps.chaining import Call, Chain
 from autoglm.planning.offline.tables.figures import figures_apart
 from autoglm.planning.offline.words.text import read_source
 from autoglm.tools.builtin import built_in_specs

@@ -15,11 +15,11 @@ from autoglm.core.values import Json
 from autoglm.planning.offline import OfflinePlanner
 from autoglm.planning.offline.arguments.candidates import Candidate
 from autoglm.planning.offline.arguments.filling import Pick
-from autoglm.planning.offline.asking import ANSWER, answer_of, question_in
 from autoglm.planning.offline.confidence.surety import plan_of
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.slots import slots_of
+from autoglm.planning.offline.steps.asking import ANSWER, answer_of, question_in
 from autoglm.planning.offline.structure.calls import Question
 from autoglm.planning.offline.structure.going_on import Said, asked_slots, completed, own_words, refers_back
 from autoglm.planning.offline.talk import MAX_TALK_CHARS, MAX_TURNS, talk_in

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autoglm.planning.offline.clauses.vetoes import PATTERNS
+from autoglm.planning.offline.checks.vetoes import PATTERNS
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.marked import marked
 from autoglm.planning.offline.words.text import read_source

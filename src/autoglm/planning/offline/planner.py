@@ -13,15 +13,10 @@ from datetime import UTC, tzinfo
 from autoglm.core.errors import NotUnderstood, PlanRejected
 from autoglm.core.plan import Plan, Step
 from autoglm.core.ports import PlanEnd, PlanPart, PlanRequest
-from autoglm.planning.offline.addressing import teller_in, told_to
-from autoglm.planning.offline.asking import answer_of, answered, asker_in, question_in
-from autoglm.planning.offline.clauses.leftovers import unused
+from autoglm.planning.offline.checks.leftovers import unused
+from autoglm.planning.offline.checks.vetoes import veto_in
 from autoglm.planning.offline.clauses.orders import is_denied
-from autoglm.planning.offline.clauses.outcomes import read_apart
 from autoglm.planning.offline.clauses.reader import Reader
-from autoglm.planning.offline.clauses.recipients import addressed
-from autoglm.planning.offline.clauses.vetoes import veto_in
-from autoglm.planning.offline.drafting import Draft, guesses, pictures_first
 from autoglm.planning.offline.explaining import Explanation, explained
 from autoglm.planning.offline.files.settings import kept_by, settings_in
 from autoglm.planning.offline.mentions.clauses import clauses_in
@@ -29,9 +24,14 @@ from autoglm.planning.offline.mentions.dates import missing_days_in
 from autoglm.planning.offline.mentions.marked import marked
 from autoglm.planning.offline.mentions.mention import LOOSE, Kind, Mention
 from autoglm.planning.offline.mentions.passages import has_open_end
+from autoglm.planning.offline.outcomes.addressing import teller_in, told_to
+from autoglm.planning.offline.outcomes.apart import read_apart
+from autoglm.planning.offline.outcomes.recipients import addressed
 from autoglm.planning.offline.reading import Reading
 from autoglm.planning.offline.refusals import Gap, asks_for_nothing, empty, no_such_day, open_end, refusal, too_long
 from autoglm.planning.offline.rewriting.typos import mended
+from autoglm.planning.offline.steps.asking import answer_of, answered, asker_in, question_in
+from autoglm.planning.offline.steps.drafting import Draft, guesses, pictures_first
 from autoglm.planning.offline.understanding import understood
 from autoglm.planning.offline.utterance import Utterance
 from autoglm.planning.offline.weights import Weights

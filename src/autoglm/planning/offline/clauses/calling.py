@@ -14,7 +14,6 @@ from autoglm.planning.offline.arguments.filling import Filling, fill
 from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.choice.features import filling_features
 from autoglm.planning.offline.choice.profiles import Profile
-from autoglm.planning.offline.clauses.chaining import alternatives_of, can_supply
 from autoglm.planning.offline.clauses.chances import confidence
 from autoglm.planning.offline.clauses.loose_ends import guessed, is_explicit, left_out
 from autoglm.planning.offline.clauses.part import Part
@@ -28,6 +27,7 @@ from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.reading import ClauseCall
 from autoglm.planning.offline.scores import score_of
 from autoglm.planning.offline.slots import Slot
+from autoglm.planning.offline.steps.chaining import alternatives_of, can_supply
 from autoglm.planning.offline.weights import Weights
 
 # How often a text is read, for its clauses and the tools tried for each, as far as it counts for the bound on work.

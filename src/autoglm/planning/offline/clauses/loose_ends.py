@@ -12,11 +12,11 @@ from autoglm.core.tools import ToolSpec
 from autoglm.planning.offline.arguments.filling import Filling, Pick
 from autoglm.planning.offline.choice.effects import effect_verbs, holds_word
 from autoglm.planning.offline.choice.profiles import Profile, clue_of
-from autoglm.planning.offline.clauses.chaining import required_of
 from autoglm.planning.offline.clauses.orders import without_files
 from autoglm.planning.offline.clauses.titles import titles_in
 from autoglm.planning.offline.mentions.clauses import Clause
 from autoglm.planning.offline.mentions.mention import LOOSE, Kind, Mention
+from autoglm.planning.offline.steps.chaining import required_of
 from autoglm.planning.offline.tables.mentioned import groups_in
 from autoglm.planning.offline.words.lexicon import GENERIC_WORDS
 

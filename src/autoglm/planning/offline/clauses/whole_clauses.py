@@ -14,12 +14,12 @@ from datetime import date
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.files import TABLE_ENDINGS, ending_of
-from autoglm.planning.offline.clauses.chaining import required_of
 from autoglm.planning.offline.clauses.file_phrases import CHINESE, ENGLISH, is_only_read, with_marks, without_file
 from autoglm.planning.offline.files.fit import is_table_file
 from autoglm.planning.offline.forms.works import makes_reports
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at
 from autoglm.planning.offline.mentions.mention import Kind, Mention
+from autoglm.planning.offline.steps.chaining import required_of
 from autoglm.planning.offline.tables.arguments import table_arguments
 from autoglm.planning.offline.tables.charts import ChartWish, chart_wish
 from autoglm.planning.offline.tables.figures import figures_apart, questions_apart

@@ -25,9 +25,7 @@ from autoglm.planning.edges import dependencies
 from autoglm.planning.offline.arguments.candidates import Candidate
 from autoglm.planning.offline.arguments.features import SlotMatcher
 from autoglm.planning.offline.arguments.passage import Passage
-from autoglm.planning.offline.asking import question_in
 from autoglm.planning.offline.choice.profiles import clue_of
-from autoglm.planning.offline.clauses.chaining import Chain
 from autoglm.planning.offline.clauses.choosing import ToolChooser
 from autoglm.planning.offline.learning.descent import HELD, Example, fit, mixed_orders
 from autoglm.planning.offline.learning.lessons import asked_of
@@ -36,6 +34,8 @@ from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.planner import OfflinePlanner
 from autoglm.planning.offline.slots import ITEM, Slot
+from autoglm.planning.offline.steps.asking import question_in
+from autoglm.planning.offline.steps.chaining import Chain
 from autoglm.planning.offline.structure.calls import Question
 from autoglm.planning.offline.understanding import are_known_by_schema, without_asker
 from autoglm.planning.offline.weights import Weights

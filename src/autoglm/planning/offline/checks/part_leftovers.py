@@ -13,7 +13,7 @@ from autoglm.core.plan import Step
 from autoglm.core.tools import ToolSpec
 from autoglm.planning.edges import dependencies
 from autoglm.planning.files import ending_of, is_table
-from autoglm.planning.offline.clauses.step_values import scalars_in
+from autoglm.planning.offline.checks.step_values import scalars_in
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.tables.mentioned import operations_in

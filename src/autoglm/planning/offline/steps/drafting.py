@@ -12,12 +12,12 @@ from dataclasses import replace
 from autoglm.core.plan import Step
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.asking import ANSWER, Wish, asker_in, asking_steps, wish_of, with_question
-from autoglm.planning.offline.clauses.chaining import Call, Chain, has_own_form
 from autoglm.planning.offline.forms.works import FIGURE
 from autoglm.planning.offline.reading import ClauseCall
 from autoglm.planning.offline.refusals import Gap, question
 from autoglm.planning.offline.slots import Slot, slots_of
+from autoglm.planning.offline.steps.asking import ANSWER, Wish, asker_in, asking_steps, wish_of, with_question
+from autoglm.planning.offline.steps.chaining import Call, Chain, has_own_form
 from autoglm.planning.offline.words.documents import speaks_of_paper
 
 _NOT_TYPED = frozenset({"table", "svg"})

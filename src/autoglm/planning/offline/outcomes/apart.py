@@ -14,14 +14,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from autoglm.core.tools import ToolSpec
+from autoglm.planning.offline.checks.vetoes import reads
 from autoglm.planning.offline.clauses.orders import is_bound
-from autoglm.planning.offline.clauses.outcome_orders import Detail, Order, is_bare, may_be_denied, overlaps, parted
 from autoglm.planning.offline.clauses.part import formed_call
-from autoglm.planning.offline.clauses.vetoes import reads
 from autoglm.planning.offline.forms.works import Work, toolbox
 from autoglm.planning.offline.mentions.clauses import clause_at
 from autoglm.planning.offline.mentions.marked import marked
 from autoglm.planning.offline.mentions.mention import Kind, Mention
+from autoglm.planning.offline.outcomes.orders import Detail, Order, is_bare, may_be_denied, overlaps, parted
 from autoglm.planning.offline.reading import ClauseCall, Reading
 from autoglm.planning.offline.words.text import without
 

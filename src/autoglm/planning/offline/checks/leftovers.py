@@ -12,8 +12,7 @@ from itertools import chain
 from autoglm.core.plan import Step
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.choice.effects import effect_verbs
-from autoglm.planning.offline.clauses.part_leftovers import (
+from autoglm.planning.offline.checks.part_leftovers import (
     denied_in,
     is_looked_for,
     lost_day,
@@ -22,8 +21,9 @@ from autoglm.planning.offline.clauses.part_leftovers import (
     lost_place,
     lost_title,
 )
-from autoglm.planning.offline.clauses.step_values import scalars_in, values_read
-from autoglm.planning.offline.clauses.table_leftovers import lost_figure, lost_rank, lost_sense, lost_split, lost_taking
+from autoglm.planning.offline.checks.step_values import scalars_in, values_read
+from autoglm.planning.offline.checks.table_leftovers import lost_figure, lost_rank, lost_sense, lost_split, lost_taking
+from autoglm.planning.offline.choice.effects import effect_verbs
 from autoglm.planning.offline.mentions.mention import LOOSE, Kind, Mention
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.words.choices import SAME_CHOICE

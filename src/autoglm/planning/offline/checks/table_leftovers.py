@@ -14,8 +14,8 @@ from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.edges import dependencies
 from autoglm.planning.files import is_table
-from autoglm.planning.offline.clauses.rows_before import missing_column
-from autoglm.planning.offline.clauses.step_values import scalars_in
+from autoglm.planning.offline.checks.rows_before import missing_column
+from autoglm.planning.offline.checks.step_values import scalars_in
 from autoglm.planning.offline.tables.mentioned import asked_groups, operations_in
 from autoglm.planning.offline.words.lexicon import MONTH_NAMES, NUMBER_WORDS
 

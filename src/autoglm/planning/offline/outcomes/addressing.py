@@ -14,11 +14,11 @@ from autoglm.core.plan import Step
 from autoglm.core.tools import ToolRole, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.edges import dependencies
-from autoglm.planning.offline.asking import ANSWER, Wish, asker_in, asking_steps, question_in, with_question
-from autoglm.planning.offline.clauses.recipients import Addressed
 from autoglm.planning.offline.forms.works import Work, channels_of, toolbox
+from autoglm.planning.offline.outcomes.recipients import Addressed
 from autoglm.planning.offline.refusals import Gap, question, refusal
 from autoglm.planning.offline.slots import slots_of
+from autoglm.planning.offline.steps.asking import ANSWER, Wish, asker_in, asking_steps, question_in, with_question
 
 _WHOLE_FILE = frozenset({"path", "document"})
 # What is known of files, and not these themselves.

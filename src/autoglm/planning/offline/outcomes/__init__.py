@@ -1,0 +1,1 @@
+"""What is to become of an outcome: where it goes, and who is told."""

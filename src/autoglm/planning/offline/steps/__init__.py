@@ -1,0 +1,1 @@
+"""Steps of the calls that a request asks for: joined by what they give and take, and the question they begin with."""
