@@ -61,7 +61,8 @@ _DAY_ELSEWHERE = re.compile(
 _COUNTED = re.compile(r"\b(?:how many|number of|count)\b|多少|几", re.IGNORECASE)
 # How many parts a text has, for which a tool must be there that counts them.
 _PARTS_COUNTED = re.compile(
-    r"\b(?:how many|count (?:the|its|all the)) (?:words|lines|characters|sentences|paragraphs)\b|多少个?[行字词句段]",
+    r"\b(?:how many|count (?:the|its|all the)) (?:words|lines|characters|sentences|paragraphs)\b|多少个?[行字词句段]"
+    r"|\bhow long is\b[^.?!]{0,60}?\bin (?:words|lines|characters|sentences|paragraphs)\b",
     re.IGNORECASE,
 )
 _COUNTS = frozenset({"how many words", "多少字"})
@@ -172,6 +173,8 @@ def _lost_counts(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> 
 
 def _lost_in(text: str, step: Step, tool: ToolSpec) -> Iterator[str]:
     """What the text says of a step that this does not do."""
+    if {"query", "text", "path"} <= step.args.keys():
+        yield str(step.args["text"])  # it looks in one place, and this is another word to look for
     if {"operation", "measure"} <= {slot.name for slot in slots_of(tool)} - step.args.keys():
         counted = _COUNTED.search(text)
         yield from [counted[0]] if counted else [word for word, _ in operations_in(text)]

@@ -37,7 +37,11 @@ _NO_COLUMN = re.compile(
     re.IGNORECASE,
 )
 # What is a column only where rows are put in order by it in so many words: sort by number.
-_HARDLY_COLUMN = re.compile(r".+ (?:first|last)|newest|latest|oldest|earliest|number|count|[a-z]", re.IGNORECASE)
+_HARDLY_COLUMN = re.compile(
+    r".+ (?:first|last)|called .+|newest|latest|oldest|earliest|number|count|[a-z]"
+    r"|(?:另?存|写|保存|发|加|放)[回到进给去成为].*|好久.*|.*没",
+    re.IGNORECASE,
+)
 _SPLIT = re.compile(r"\b(?:by|per)\b|[按每各]", re.IGNORECASE)
 _EVERY = re.compile("每一?个?(?:周|天|日|月|年|小时|季度)")
 # What is done most is no column, nor is that each is asked for, or what is inside: 借得最多的人, 按仓库分别统计. But
@@ -212,7 +216,7 @@ def lost_rank(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str
 
 def _is_no_order(name: str, text: str) -> bool:
     """Whether a word is hardly a column, and nobody said that anything goes by it."""
-    is_told = re.search(rf"\b(?:by|on)\W{{0,3}}(?:the )?{re.escape(name)}\b", text, re.IGNORECASE)
+    is_told = re.search(rf"(?:\b(?:by|on)\W{{0,3}}(?:the )?|按\W?){re.escape(name)}(?!\w)", text, re.IGNORECASE)
     return _HARDLY_COLUMN.fullmatch(name) is not None and not is_told
 
 

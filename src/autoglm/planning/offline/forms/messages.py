@@ -6,6 +6,7 @@ of tools.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from autoglm.core.values import Json
@@ -30,6 +31,8 @@ CHANNELS: Mapping[str, str] = {
 """What channels are called, with their names."""
 _TODAY = frozenset({"today", "now", "今天", "今日"})
 # What may stand for another output of the work before than the one that it is run for.
+# The comma of a figure parts no list: 1,200.
+_IN_FIGURE = re.compile(r"\d,\d")
 _OUTPUTS: Mapping[str, str] = {"clock": "time", "status": "status", "counted": "count"}
 _BETWEEN_CHOICES = lazily.pattern(
     r"(?:,|，|、|/|；)\s*(?:and |or |和|或者?|与|还是)?|\s+(?:and|or)\s+|和|与|或者?|还是|以及"
@@ -231,7 +234,7 @@ def _put(work: Work) -> Callable[[Found], Sequence[Told] | None]:
 
 def _write_lines(found: Found) -> Told | None:
     """A list of words, one on each line, into a file."""
-    if any(one.value != 1 for one in found.named("single")):
+    if any(one.value != 1 for one in found.named("single")) or _IN_FIGURE.search(found.said("lines")):
         return None
     lines = _listed(found, "lines")
     return Told(Work.WRITE, {"path": found.value("path"), "text": "\n".join(lines)})

@@ -104,7 +104,9 @@ _GOES_ON = lazily.pattern(
     r"(?:save|write|store|put|send|append|add|notify|email|mail|post|print|export|log|show|tell|replace|sort|count"
     r"|summari[sz]e|extract|translate)\b[^.!?]{0,60}(?:\.[a-z]{2,5}\b|\bconsole\b|\bmailbox\b|\bme\b|\bit\b|\bthem\b)"
     r"|(?:[，,。；;！？]|然后|接着|再|并)\s*(?:然后|接着|再|并|最后|请|帮我|把)*(?:结果|它)?[^，。]{0,6}"
-    r"(?:存[到为成进回]|保存|写[到进入]|发[给到送]|追加|记[到进]|加到|通知我|提醒我|告诉我)",
+    r"(?:存[到为成进回]|保存|写[到进入]|发[给到送]|追加|记[到进]|加到|通知我|提醒我|告诉我)"
+    # In which order, told behind what is to be put in it.
+    r"|\b(?:(?:bigg|larg|small|high|low|old|new|long|short)est|longest) first\W*$",
     re.IGNORECASE,
 )
 _CALLS = ("this text", "这段文字")

@@ -53,6 +53,15 @@ _GOES_ON = re.compile(
     r"|然后|接着|完了|最后|[，。；,;]\s*(?:再|并|之后|同时|另?存|保存|写[到进入]|发|通知|提醒我|删|转|追加|放[到进])",
     re.IGNORECASE,
 )
+# More than one sentence, one under a condition or with another order may be more than is to be noted.
+_MORE_THAN_NOTED = re.compile(
+    r"[;；]|[.!?]\s+\S|\b(?:unless|if|until|once|instead|except|only when|as long as)\b"
+    r"|\b(?:and|then) (?:e-?mail|mail|tell|notify|message|text|send|call|delete)\b|\b(?:each|one)\b[^,]{0,12} lines?\b"
+    # What describes a content is not that content.
+    r"|^(?:the )?(?:contents?|number|count|list|sum|total|average|text|summary|names?|results?|lines?|rows?)"
+    r" (?:of|in|from)\b",
+    re.IGNORECASE,
+)
 # What follows is then a list of what is asked for, and no message.
 _ANNOUNCES = re.compile(r"(?:以下|如下|下列|\bfollowing\b)[^，。：:]{0,20}[：:]", re.IGNORECASE)
 
@@ -85,11 +94,13 @@ def _quoted_kind(text: str, start: int, inside: str) -> Kind:
 
 def _noted(source: Source) -> Iterator[Mention]:
     """What is to be written into a file that is named before it; not where something else is ordered behind it."""
-    noted = _NOTED.search(source.original) or _NOTED_IN.search(source.original)
-    text = noted[1].rstrip() if noted else ""
-    is_told_wholly = not (_GOES_ON.search(text) or PATH.fullmatch(text))
-    if noted and PATH.search(source.plain, 0, noted.start(1)) and is_told_wholly:
-        yield Mention(Kind.QUOTE, noted.start(1), noted.start(1) + len(text), text, text)
+    noted = _NOTED.search(source.original)
+    told = noted or _NOTED_IN.search(source.original)
+    text = told[1].rstrip() if told else ""
+    is_open = noted is None and _MORE_THAN_NOTED.search(text) is not None
+    is_told_wholly = not (is_open or _GOES_ON.search(text) or PATH.fullmatch(text))
+    if told and PATH.search(source.plain, 0, told.start(1)) and is_told_wholly:
+        yield Mention(Kind.QUOTE, told.start(1), told.start(1) + len(text), text, text)
 
 
 def _unquoted(text: str) -> tuple[int, int]:

@@ -116,7 +116,7 @@ KNOWN = {
     "pick_out": Regex("找|挑|取|选|筛|排"),
     "dotted": Regex(r"[a-z_][a-z0-9_]*(?:\[\d+\])?(?:\.[a-z_][a-z0-9_]*(?:\[\d+\])?)*"),
     "folder_begin": Regex(r"(?:^|(?<=[，,。；;])|列出|列一下|找出|看看|看一下|显示|把|将|在|给我|搜索?)"),
-    "named_folder": Regex(rf"(?:(?!{_NO_THING}|[我你他的上里下边在所]|文件夹|目录)[{HAN}]){{2,10}}?"),
+    "named_folder": Regex(rf"(?:(?!{_NO_THING}|[我你他的上里下边在所]|文件夹|目录|数据|资料)[{HAN}]){{2,10}}?"),
     "files_ahead": Regex(r"(?=\s?\.?(?:[a-z]{2,5}(?![a-z])|文件|子|图片|照片|文档|表格|录音))"),
     # A courtesy before an order says nothing of it.
     "request_begin": Regex("^(?:请|麻烦|帮忙|帮我|给我|替我|先|再)*"),
@@ -209,9 +209,10 @@ PLAINLY = """
     # Pages and what servers answer.
     {page:<url>}<gap>(这|那|该)[一][个|篇](网页|页面|网站|文章) => {page}<space>
     (这|那|该)[一][个|篇](网页|页面|网站|文章)<gap>{page:<url>} => {page}
-    {page:<url>}<gap>[<now>][返回|响应|给]*[的]*[http]<gap>(状态码|响应码)[是|为|有]*(多少|几|什么)
+    [看看|看一下|查看|查一下|看|查]<gap>{page:<url>}<gap>[<now>][返回|响应|给]*[的]*[http]<gap>(状态码|响应码)[是|为|有]*(多少|几|什么)
         => 看看 {page} 的状态码
-    {page:<url>}<gap>[<now>](返回|响应|给)[的|是|了]*(什么|多少|哪个)[http](状态码|响应码) => 看看 {page} 的状态码
+    [看看|看一下|查看|查一下|看|查]<gap>{page:<url>}<gap>[<now>](返回|响应|给)[的|是|了]*(什么|多少|哪个)[http]
+        (状态码|响应码) => 看看 {page} 的状态码
     (删掉|删除|删)[一下]<gap>{page:<url>}<joint>(用|发|走|通过|以)[一个]<gap>delete<gap>[请求|方法|方式]
         => 用DELETE请求 {page}
     {before:<folder_begin>}<gap>{name:<word>}<gap>的{files:<gap><dotted_ending><gap>文件}

@@ -450,8 +450,8 @@ WAYS = """
     what<is> {json:<json>}['s|’s] {key:<name>}<text_end> => get the {key} field from {json}
 
     # Sums of daily life.
-    {sum:(multiply|divide|multiplied|divided|times)<reckoned>}, (i|we) (need|want) the <any_word>[
-        amount|figure|value|price]<text_end> => {sum}
+    {sum:(multiply|divide|multiplied|divided|times)<reckoned>}, (i|we) (need|want)
+        the (gross|net|total|result|final|new|whole)[ amount|figure|value|price]<text_end> => {sum}
     (split|share|divide|spread) [a|an|the|this|our|my]* (<coin>{one:<amount>} [<any_word>]* <bill> <among> [<ways>]
         |[<bill> of|<bill>]* <coin>{one:<amount>} [dollars|pounds|euros|bucks|quid] <among> <ways>) [equally|evenly]
         => {one} divided by {other}

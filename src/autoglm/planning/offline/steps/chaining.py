@@ -188,8 +188,12 @@ class Chain:
             return ""
         if tool.traits.role is ToolRole.ASK:
             return f"{last.id}.answer" if _ASKS_NUMBER.search(str(last.args.get("question"))) else ""
-        numbers = [field for field, kind in tool.produces.items() if kind == "number"]
-        asked = self._figures.get(last.id, () if "table" in tool.produces.values() else tuple(numbers))
+        kinds = tool.produces.values()
+        # What was picked from a JSON value is a figure itself; how many it was, only where that was asked for.
+        kind = "json" if "json" in kinds else "number"
+        given = tuple(field for field, one in tool.produces.items() if one == kind)
+        is_open = "table" in kinds or (kind == "json" and "query" not in last.args)
+        asked = self._figures.get(last.id, () if is_open else given)
         return f"{last.id}.{asked[0]}" if len(asked) == 1 else ""
 
     def read(self, kind: str, source: Json, clause: str, *, is_document: bool = False) -> Json:

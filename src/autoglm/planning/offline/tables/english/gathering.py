@@ -113,7 +113,8 @@ class _Told(Told):
     def is_top_last(self) -> bool:
         """Whether an end of a ranking is told behind what it is parted by: revenue by region, only the top 3."""
         kinds = [part.kind for part in self.parts]
-        return "by" in kinds and {*kinds[kinds.index("by") + 1 :]} in ({"top"}, {"extreme"}, {"extreme", "number"})
+        behind = {*kinds[kinds.index("by") + 1 :]} - {"rows"} if "by" in kinds else set[str]()
+        return behind in ({"top"}, {"extreme"}, {"extreme", "number"})
 
     @property
     def hints(self) -> tuple[str, ...]:
