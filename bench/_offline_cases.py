@@ -159,7 +159,8 @@ def groups_of(cases: Sequence[Case]) -> list[str]:
             for other in by_stem[stem]:
                 shared[other] += 1
             by_stem[stem].append(at)
-        for other, count in shared.items():
+        # In the order of the cases, for that of a set of stems is another one in every process.
+        for other, count in sorted(shared.items()):
             if count / len(stems[at] | stems[other]) >= 0.6:
                 parents[root(at)] = root(other)
     return [cases[root(at)].id for at in range(len(cases))]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
 
-from bench._offline_cases import READS_ONLY, Case, ToolSpec
+from bench._offline_cases import READS_ONLY, Case, ToolSpec, groups_of
 from train._questions import FOLDER, is_own, with_own_questions
 
 SCHEMA = {"type": "object", "properties": {}}
@@ -52,6 +55,31 @@ def test_public_questions_of_the_tuning_half_stay_and_share_groups_with_what_is_
 
     assert [is_own(case) for case in kept] == [False, True]
     assert len({case.group for case in kept}) == 1
+
+
+BRIDGES = ["apple banana cherry grape lemon", "apple banana cherry mango orange", "apple banana cherry grape mango"]
+"""Two requests that are far from each other, and one that is near both."""
+
+
+def groups_of_bridges() -> list[str]:
+    return groups_of([Case("s", str(at), request, (), (), True, 0.0) for at, request in enumerate(BRIDGES)])
+
+
+def test_groups_have_the_same_names_in_every_process() -> None:
+    program = "from tests.bench.test_train_questions import groups_of_bridges; print(groups_of_bridges())"
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONPATH": os.pathsep.join(sys.path)},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in range(1, 7)
+    }
+
+    assert len(set(groups_of_bridges())) == 1
+    assert len(told) == 1
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.jsonl")), ids=lambda path: path.stem)
