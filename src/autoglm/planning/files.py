@@ -19,6 +19,7 @@ _PLAIN = TABLE_ENDINGS - {"xlsx"} | {
     "vtt", "ics", "vcf",
 }  # fmt: skip
 _KEPT_ASIDE = frozenset({"bak", "old", "orig", "tmp"})
+_WITH_HEADS = TABLE_ENDINGS | {"json", "xml", "html", "htm"}
 _WRITTEN = frozenset({"html", "htm", "md", "markdown", "txt", "csv"})
 
 
@@ -45,6 +46,11 @@ def is_plain(path: str) -> bool:
     if ending in _KEPT_ASIDE:
         return is_plain(path.rpartition(".")[0]) or "." not in path.rpartition("/")[2].rpartition(".")[0]
     return ending in _PLAIN
+
+
+def has_heads(path: str) -> bool:
+    """Whether the lines of a file are no lines of text by its name: rows below a head, parts of something marked up."""
+    return ending_of(path) in _WITH_HEADS
 
 
 def can_read(tool: ToolSpec, argument: str, path: str) -> bool:

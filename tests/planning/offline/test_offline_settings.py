@@ -120,6 +120,7 @@ def test_how_a_search_goes(text: str, arguments: Mapping[str, Json]) -> None:
     [
         ("in four sentences", {"sentences": 4}),
         ("down to a single sentence", {"sentences": 1}),
+        ("a 4-sentence summary", {"sentences": 4}),
         ("缩成四句话", {"sentences": 4}),
         ("不超过 4 个要点", {"sentences": 4}),
         ("the first four sentences", {}),
@@ -133,6 +134,7 @@ def test_how_short_a_summary_is(text: str, arguments: Mapping[str, Json]) -> Non
 @pytest.mark.parametrize(
     ("text", "arguments"),
     [
+        ("get the tables from plan.docx", {"give": "tables"}),
         ("plan.docx 里的表格", {"give": "tables"}),
         ("just the plain text", {"give": "text"}),
         ("put it in a table", {}),
@@ -231,6 +233,7 @@ def test_last_month_in_january_is_in_the_year_before() -> None:
         ("哪些 md 文档", {"name": "*.md"}),
         ("哪些 png", {"name": "*.png"}),
         ("pdf 有哪些", {"name": "*.pdf"}),
+        ("以 ini 结尾的文件", {"name": "*.ini"}),
         ("日志文件有哪些", {"name": "*.log"}),
         ("turn it into a csv file", {}),
         ("转成 pdf 文件", {}),
@@ -288,6 +291,14 @@ def test_the_first_table_is_what_a_csv_file_is_made_of() -> None:
     assert blanked("the first table", _settings("the first table of a.pdf to b.csv")).strip() == ""
     assert _settings("the first table of a.pdf to b.txt") == ()
     assert _settings("the second table of a.pdf to b.csv") == ()
+
+
+def test_what_a_picture_is_of_is_no_part_of_what_is_wanted() -> None:
+    text = "the poster in wall.png"
+
+    assert blanked(text, _settings(text)) == "           in wall.png"
+    assert _settings("the poster in wall.txt") == ()
+    assert _settings("the dates in wall.png") == ()
 
 
 def test_a_setting_is_kept_when_a_step_holds_it_or_has_it_as_its_default() -> None:

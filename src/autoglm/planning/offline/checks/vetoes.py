@@ -21,7 +21,7 @@ from autoglm.planning.offline.mentions.marked import ADDRESS, DATE, NUMBER, ORDI
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.words.lexicon import MONTH_WORD
 from autoglm.planning.offline.words.phrasing import Phrasing
-from autoglm.planning.offline.words.text import HAN
+from autoglm.planning.offline.words.text import HAN, without
 
 _KNOWN = {
     "path": Regex(PATH),
@@ -300,16 +300,13 @@ def veto_in(rest: Marked, whole: Marked, steps: Sequence[Step], tools: Mapping[s
     apart = (_MADE_FOLDER, *_ALL_BUT, *(() if can_stay else _NOT_BELOW))
     denied = () if is_question else chain(_found(_DENIED, rest), _found(apart, whole))
     asks = any(tool.traits.role is ToolRole.ASK for tool in used)
-    told = replace(whole, text=_ANSWERED.sub(_blank, whole.text)) if asks else whole
+    answered = [one.span() for one in _ANSWERED.finditer(whole.text)] if asks else []
+    told = replace(whole, text=without(whole.text, answered))
     bound = _found(_EFFECTS, told) if has_effect and not has_wait else ()
     places = _lost_places(whole, steps, used, _TWO_PLACES)
     lost = chain(places, _lost_outcomes(whole.text, steps, used), _astray(whole.text, steps, used))
     kept = _lost_places(whole, steps, used, _KEPT)
     return next(chain(denied, bound, lost if has_effect else kept, _named_years(steps), _days_for_columns(steps)), "")
-
-
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])
 
 
 def _named_years(steps: Sequence[Step]) -> Iterator[str]:

@@ -81,6 +81,7 @@ _SOME_TABLE = (
     CHINESE.pattern("<not_behind_han>[这|那][个|张](表格|表)[里[面]|中]<counted>"),
 )
 _ENGLISH_WORD = lazily.pattern(r"\b(?:the|of|by|in|where|which|with|how|what|is|are)\b", re.IGNORECASE)
+_HAN_WORD = lazily.pattern("[的了吗呢几哪请把将给和与是有多少各每按里中查算求列找]")
 _SAID = {"saved": "save", "stored": "store", "written": "write", "exported": "export", "appended": "append"}
 
 
@@ -333,7 +334,7 @@ def _is_of_all(figure: TableWish) -> bool:
 
 def _is_english(text: str) -> bool:
     """Whether a question is told in English words, with Chinese names: the total 金额 by 部门."""
-    return _ENGLISH_WORD.search(text) is not None
+    return _ENGLISH_WORD.search(text) is not None and not _HAN_WORD.search(text)
 
 
 def _is_said(wish: TableWish, text: str) -> bool:

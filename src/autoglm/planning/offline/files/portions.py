@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from autoglm.core.values import Json
-from autoglm.planning.files import is_table
+from autoglm.planning.files import file_kind, is_table
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.mentions.marked import MARKS, NUMBER, ORDINAL, PATH, Marked, Setting, number_of, setting
 from autoglm.planning.offline.words import lazily
@@ -53,8 +53,11 @@ _ENGLISH = Phrasing(
         "ordinal": Regex(ORDINAL),
         # It is no number of lines up to another one: after line 3-5.
         "alone": Regex(r"(?![\d-])"),
+        # What a picture is of, and not what is wanted of it: the sign in door.jpg, and not the dates in it.
+        "thing": Regex(r"(?!text\b)[a-z]+(?<!s)"),
         # The second last line is one before the last.
         "not_ranked": Regex(r"(?<!to )(?<!to-)(?<!second )(?<!second-)(?<!third )(?<!third-)"),
+        "later": Regex("(?<=[a-z] )"),
         "stop": Regex(r"(?= in|$|[,?.])"),
         "end": Regex(r"(?![a-z])"),
     },
@@ -101,6 +104,8 @@ def portions_in(told: Marked) -> Iterator[Setting]:
             arguments = {**read(match), **({"query": query} if query else {})}
             if not (has_table and arguments.keys() & _OF_ROWS):
                 yield setting(match, arguments)
+    if any(file_kind(one) == "image" for one in named):
+        yield from (setting(match, {"path": None}) for match in _PICTURED.finditer(told.text))
     if any(one.endswith(".csv") for one in named):
         for form in _FIRST_TABLE:
             yield from (setting(match, {"to": None}) for match in form.finditer(told.text))
@@ -161,6 +166,7 @@ def _forms(read: _Reader, *, english: str = "", chinese: str = "") -> tuple[tupl
     return tuple((form, read) for form in (*_ENGLISH.patterns(english), *_CHINESE.patterns(chinese)))
 
 
+_PICTURED = _ENGLISH.pattern("{part:(the|this|my|a) <thing>} (in|on|from|of) <path>")
 _FIRST_TABLE = (
     _ENGLISH.pattern("[the] first table<end>"),
     _CHINESE.pattern("[其中|里面][的](第一(个|张)|首个|首张)表[格]"),
@@ -181,6 +187,7 @@ _FORMS = (
         <only> [the] [very] <not_ranked>(last|final|bottom|closing) {first} lines [only|alone]<end>
         <only> [the] [very] <not_ranked>(last|final|bottom) [{first:one|1}] line [only|alone]<end>
         <only> [the] {first} (last|final|bottom) lines [only|alone]
+        <only> the {first} lines at the [very] (end|bottom)<end>
     """, chinese="([最]后[面]|最末|末尾|结尾|尾部|倒数[的]|文末)[的]{first}行"),
     *_forms(_counted_lines,
         english="[the] {first} <line> [starting|beginning] (at|from|with|after) <line> {last}",
@@ -230,6 +237,7 @@ _FORMS = (
     *_forms(_counted("sentences"), english="""
         [down] (in|into|to|with|using|as|within) [just|only|at most|exactly|about|no more than]* (a|{first})
             [single|short|brief|key|concise|plain]* <point>[s]<end>
+        {part:{first}<joint><point>} (summary|digest|gist|overview)
     """, chinese="[用|不超过|最多|控制在]{first}(句话|个句子|个要点)[以内|之内|内|左右]"),
     # What kinds of things stand in a text.
     *_forms(_given("kinds", None), chinese="""
@@ -272,6 +280,7 @@ _FORMS = (
         <regex>
     """),
     *_forms(_given("give", "tables"), english="""
+        <later>{part:<only> [all] [the] tables} (in|from|of|inside|out of) <path>
         (just|only) the (tables|tabular data)<end>
     """, chinese="""
         <path>{part:<gap>[里[面]|中|内][的][所有|全部|各个]<table>}

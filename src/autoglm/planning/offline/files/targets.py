@@ -34,15 +34,21 @@ _CHINESE = Phrasing(
     """
     end = 末尾|最后[面]|结尾|尾部|后面|最下面
     add = 追加|添加|加|添|补|记|写|续
+    add_in = 写(入|上|下)|加(上|入|一)|添(加|上|一)|追加|记(下|上|一)|补(上|一)
     """,
     {
         **_KNOWN,
+        "some": Regex(r"\S{0,3}"),
         "quote": Regex('[“「『"]'),
+        "stop": Regex("$"),
         "more": Regex("(?!$)"),
     },
     is_chinese=True,
 )
-_SOURCE_BEFORE = _ENGLISH.pattern("(of|from|in|inside|per|about|on|for) <file>")
+_SOURCE_BEFORE = (
+    _ENGLISH.pattern("(of|from|in|inside|per|about|on|for) <file>"),
+    _CHINESE.pattern("(从|由)<here>"),
+)
 _TARGET_BEFORE = (
     *_ENGLISH.patterns("""
         (<not_listen>to|into|as) <file>
@@ -56,8 +62,13 @@ _PUT_IN = _ENGLISH.patterns("""
     (<beginning>|and|then|please|you) <put> [down] [(the|a) <part>[s]] <quote> in[side] <file>
     (it|them|that|this|[the] result[s]) in[side] <file>
 """)
-# In 待办.txt 末尾加上“x” a file is named before what is done to it.
-_TARGET_AFTER = _CHINESE.pattern("<behind>[的]<end><gap>[再]<add>")
+# In 待办.txt 末尾加上“x” and 日志.md 里写入“x” a file is named before what is done to it.
+_TARGET_AFTER = _CHINESE.patterns("""
+    <behind>[的]<end><gap>[再]<add>
+    <behind>里[面]<gap><add_in><some><gap><quote>
+""")
+_CHINESE_PUT_IN = _CHINESE.pattern("(写|放|记|存)在<here>")
+_INSIDE_AND_END = _CHINESE.pattern("<behind>[里[面]|中|内]<gap><stop>")
 _SOURCE_AFTER = _CHINESE.pattern("<gap>(的|里[的]|中[的]|上的)<more>")
 
 
@@ -75,9 +86,11 @@ def is_target(clause: Clause, path: Mention) -> bool:
 
 def _is_put_in(clause: Clause, path: Mention) -> bool:
     before, after = clause.text[: path.start], clause.text[path.end :]
-    return any(pattern.search(before) for pattern in _PUT_IN) or _TARGET_AFTER.match(after) is not None
+    is_inside = _CHINESE_PUT_IN.search(before) is not None and _INSIDE_AND_END.match(after) is not None
+    is_put = any(pattern.search(before) for pattern in _PUT_IN)
+    return is_inside or is_put or any(pattern.match(after) for pattern in _TARGET_AFTER)
 
 
 def _is_source(clause: Clause, path: Mention) -> bool:
     before, after = clause.text[: path.start], clause.text[path.end :]
-    return _SOURCE_BEFORE.search(before) is not None or _SOURCE_AFTER.match(after) is not None
+    return any(pattern.search(before) for pattern in _SOURCE_BEFORE) or _SOURCE_AFTER.match(after) is not None

@@ -119,10 +119,13 @@ _OF_ENDING = (
     """),
     *_CHINESE.patterns("""
         <not_made>[.]{ending}<gap>[格式|类型|后缀][的]<gap>(文件|文档|图片|表格|脚本|录音)<no_folder>
+        {part:(以|后缀[名][是|为]|扩展名[是|为])<gap><open>[.]{ending}<close><gap>[结尾|为后缀|为扩展名][的]}
+            (<gap>[所有]文件|<stop>)
         (<which>|所有[的]|全部[的]|每个)<gap>{part:[.]{ending}}<no_kind>
         <not_after>{part:[.]{ending}}<gap>[都|一共|总共]*(有|是)<which>
         {part:[以|用]<gap><dot>{ending}<gap>(结尾|收尾|后缀)[的]}<gap>(文件|<stop>|都|有)
         {part:{ending:[纯]文本|日志}文件}(有|都|里|中|<stop>)
+        (的|里|中|下|所有|全部|有|把|将|列出)<gap>{part:<dot>{ending}}<no_kind>
         <told_of>的<gap>{part:[.]{ending}}<gap>[都|全](<stop>|找|列|挑|给|有|是)
     """),
 )
@@ -130,6 +133,7 @@ _CONTENTS = (
     *_ENGLISH.patterns("""
         (file[s]|documents|docs|ones) {part:<says> <the_word> {words} [(in|inside) (them|it)]}
         (file[s]|documents|docs) {part:[that|which] (contain|mention)[s|ing] <the_word> {words:<word>}}
+        (file[s]|documents|docs|ones) {part:with <the_word> {words} (in (them|it)|inside|somewhere in (them|it))}
     """),
     *_CHINESE.patterns("""
         (文件|文档){part:[[的](<inside>|内[容])[<inside>]]<says><gap>{words}[<so_called>]}
@@ -149,6 +153,7 @@ _CALLED = tuple(
             <with_name> (contain[s|ing]|include[s]|including|has|have|with) {words}
             (with|having|that have|have|has) {words} [somewhere|anywhere] in (the|their|its) <names>
             (with|having|that have|have|has) [the word] {words:<word>} [somewhere|anywhere] in (the|their|its) <names>
+            (whose|where the|with a) <names> (contains|includes|has|have|mentions) {words:<word>} [in it]<end>
          """, """
             <name>[<inside>|上](包含|含[有]|带[有|着]|有|出现)[了|过]<gap>{words}<gap>[<so_called>][的]
             {part:(名为|名字叫|名叫|叫[做])<gap>{words}<gap>[的]}<gap>文件
@@ -181,13 +186,17 @@ _FOLDERS = (
         {part:[在|把|将|从]<gap>{folder:<words>}<folder_word>[<in_folder>]}
     """),
 )
-_FOLDER_ITSELF = _ENGLISH.pattern("[<one>] (folder|directory) [called|named] {folder:<named_folder>}")
+_FOLDER_ITSELF = _ENGLISH.patterns("""
+    [<one>] (folder|directory) [called|named] {folder:<named_folder>}
+    [<one>] {folder:<named_folder>} (folder|directory)
+""")
 # What asks for what lies in a folder: without such a word "in" leads to a place of any kind, as "in Oslo".
 _OF_FOLDERS = _ENGLISH.pattern("""
     (file[s]|folder[s]|directory|directories|document[s]|docs|everything|anything|things|items|image[s]|picture[s]
         |photo[s]|log[s]|note[s]|script[s]|spreadsheet[s]|recording[s]|content[s]|list|ls|search|find|look|grep|scan
         |there|recursive[ly])<end>
 """)
+_QUOTE_OR_HAN = lazily.pattern(f"{QUOTE}|{HAN_SIGN}")
 _PLACED = lazily.pattern(f"{FOLDER}|{PATH}")
 _BELOW = (
     *_ENGLISH.patterns("""
@@ -236,6 +245,7 @@ _ONLY_FOLDERS = (
     *_ENGLISH.patterns("(which|what|all|any|list|show|the|every|only|just) {part:<sub>}<end>"),
     *_CHINESE.patterns("""
         (有|是)(<which>){part:[子]文件夹|[子]目录}<stop>
+        (只|仅)[想|需]*(要|看|列[出]|显示|找[出]){part:[子]文件夹|[子]目录}<stop>
     """),
 )
 # What says nothing, but for a place of files.
@@ -261,7 +271,7 @@ def file_traits_in(told: Marked) -> Iterator[Setting]:
     yield from _read(_OF_ENDING, told, partial(_of_ending, has_place=has_place))
     yield from folders
     # A folder that is named as one, and no place of files, can only be looked into itself.
-    yield from _read([_FOLDER_ITSELF], told, lambda match: ({"path": told.value(match, "folder"), "recursive": None},))
+    yield from _read(_FOLDER_ITSELF, told, lambda match: ({"path": told.value(match, "folder"), "recursive": None},))
 
 
 def _of_kind(_: re.Match[str], *, kind: str) -> _Ways:
@@ -295,4 +305,4 @@ def _in_folder(match: re.Match[str], *, told: Marked) -> _Ways:
 
 
 def _is_of_folders(text: str) -> bool:
-    return _OF_FOLDERS.search(text) is not None
+    return _OF_FOLDERS.search(text) is not None or _QUOTE_OR_HAN.search(text) is not None

@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autoglm.core.values import Json
-from autoglm.planning.files import TABLE_ENDINGS, is_plain
+from autoglm.planning.files import has_heads, is_plain, is_table
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.forms.grammar import Grammar
 from autoglm.planning.offline.forms.masks import Found, with_marks
-from autoglm.planning.offline.forms.works import ABOVE, LAST, Told, Work
+from autoglm.planning.offline.forms.works import ABOVE, Told, Work, written
 from autoglm.planning.offline.words.numerals import chinese_number
 
-# Joined as texts, a table would have its header twice, and what is marked up would have two beginnings.
-_WITH_HEADS = TABLE_ENDINGS | {"json", "xml", "html", "htm"}
 _USUAL_LINES = 10
 _FOLDER = r"(?!(?:it|them|that|this|same|new|other|another)\b)[\w-][\w.-]*(?:/[\w.-]+){0,6}"
 
@@ -99,7 +97,7 @@ def _copied(found: Found) -> Sequence[Told] | None:
     source, target = str(found.value("source")), _target(found)
     if source == target or not (is_plain(source) and is_plain(target)):
         return None
-    return Told(Work.READ, {"path": source, **_part(found)}), _written(target)
+    return Told(Work.READ, {"path": source, **_part(found)}), written(target)
 
 
 def _target(found: Found) -> str:
@@ -116,15 +114,12 @@ def _part(found: Found) -> dict[str, Json]:
     return {argument: _count(found, name) for name, argument in names.items() if name in found}
 
 
-def _written(path: str) -> Told:
-    return Told(Work.WRITE, {"path": path, "text": {LAST: "text"}})
-
-
 def _joined(found: Found) -> Sequence[Told] | None:
     sources, target = [str(one.value) for one in found.named("files")], str(found.value("target"))
     if any(one.value != 1 for one in found.named("number")) or not _leads(found, sources[0]):
         return None
-    if not all(is_plain(path) and path.rpartition(".")[2].lower() not in _WITH_HEADS for path in (*sources, target)):
+    # Joined as texts, a table would have its header twice, and what is marked up would have two beginnings.
+    if not all(is_plain(path) and not has_heads(path) for path in (*sources, target)):
         return None
     reads = [Told(Work.READ, {"path": path}) for path in sources]
     return *reads, Told(Work.WRITE, {"path": target, "text": {ABOVE: len(sources)}})
@@ -139,7 +134,7 @@ def _leads(found: Found, first: str) -> bool:
 def _ends(found: Found) -> Sequence[Told] | None:
     """So many of the first lines, and so many of the last: each is read by itself."""
     path = str(found.value("source"))
-    if not is_plain(path) or path.rpartition(".")[2].lower() in TABLE_ENDINGS:
+    if not is_plain(path) or is_table(path):
         return None
     first, last = _count(found, "first"), _count(found, "last")
     return Told(Work.READ, {"path": path, "max_lines": first}), Told(Work.READ, {"path": path, "last_lines": last})

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autoglm.core.values import Json
-from autoglm.planning.files import is_plain
+from autoglm.planning.files import ending_of, is_plain
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.forms.grammar import Grammar
 from autoglm.planning.offline.forms.masks import Found
-from autoglm.planning.offline.forms.works import LAST, Told, Work
+from autoglm.planning.offline.forms.works import Told, Work, written
 from autoglm.planning.offline.words.lexicon import FILE_ENDINGS
 
 _PAGES = ("html", "htm")
@@ -56,13 +56,13 @@ def _saved(found: Found) -> Sequence[Told] | None:
     url, path = str(found.value("url")), str(found.value("path"))
     if not is_plain(path) or _is_more_than_text(url):
         return None
-    asked: dict[str, Json] = {"raw": True} if "raw" in found or path.rpartition(".")[2].lower() in _PAGES else {}
-    return Told(Work.FETCH, {"url": url, **asked}), Told(Work.WRITE, {"path": path, "text": {LAST: "text"}})
+    asked: dict[str, Json] = {"raw": True} if "raw" in found or ending_of(path) in _PAGES else {}
+    return Told(Work.FETCH, {"url": url, **asked}), written(path)
 
 
 def _is_more_than_text(url: str) -> bool:
     name = url.partition("://")[2].partition("?")[0].partition("/")[2].rpartition("/")[2]
-    return name.rpartition(".")[2].lower() in FILE_ENDINGS and not is_plain(name)
+    return ending_of(name) in FILE_ENDINGS and not is_plain(name)
 
 
 def _of_value(found: Found) -> Told:

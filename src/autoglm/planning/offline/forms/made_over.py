@@ -10,19 +10,17 @@ import re
 from collections.abc import Sequence
 
 from autoglm.core.values import Json
-from autoglm.planning.files import TABLE_ENDINGS, is_plain
+from autoglm.planning.files import ending_of, has_heads, is_plain
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.forms.grammar import Grammar
 from autoglm.planning.offline.forms.masks import MARKS, Found
-from autoglm.planning.offline.forms.works import LAST, Told, Work
+from autoglm.planning.offline.forms.works import LAST, Told, Work, written
 from autoglm.planning.offline.mentions.addresses import PATH
-from autoglm.planning.offline.mentions.mention import Kind, Mention
+from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.words import lazily
 
-# What the lines of are no lines of text.
-_WITH_HEADS = TABLE_ENDINGS | {"json", "xml", "html", "htm"}
 _NOTHING = ("nothing", "空", "空的", "空白")
-_WITH_ENTRIES = _WITH_HEADS | {"yaml", "yml", "toml", "ini", "cfg", "conf", "env", "properties"}
+_WITH_ENTRIES = frozenset({"yaml", "yml", "toml", "ini", "cfg", "conf", "env", "properties"})
 # What names a kind of things rather than the words themselves; in quotes it is a word like any other.
 _KINDS = lazily.pattern(
     "(?:the|all|every|each|any|it|its|them|this|that|these|those|everything|anything|first|last|next|case|html|csv|json"
@@ -181,10 +179,11 @@ def _replaced(found: Found) -> Sequence[Told] | None:
 
 def _is_entry(found: Found) -> bool:
     """Whether an entry of a file is rather to get another value than a word to become another: change port to 80."""
-    ending = str(found.value("path")).rpartition(".")[2].lower()
+    path = str(found.value("path"))
+    has_entries = has_heads(path) or ending_of(path) in _WITH_ENTRIES
     is_quoted = all(any(one.kind is Kind.QUOTE for one in found.named(name)) for name in ("old", "new"))
     is_number = any(one.kind is Kind.NUMBER for one in found.named("old"))
-    return "loosely" in found and ending in _WITH_ENTRIES and not (is_quoted or is_number)
+    return "loosely" in found and has_entries and not (is_quoted or is_number)
 
 
 def _piece(found: Found, name: str) -> str | None:
@@ -198,14 +197,9 @@ def _piece(found: Found, name: str) -> str | None:
     return None if _KINDS.fullmatch(told) or _KINDS_HAN.fullmatch(told) else told
 
 
-def has_heads(one: Mention) -> bool:
-    """Whether something that is named is a file of which the lines are no lines of text."""
-    return one.kind is Kind.PATH and one.text.rpartition(".")[2].lower() in _WITH_HEADS
-
-
 def _listed(found: Found) -> Sequence[Told] | None:
     """Lines in order, once each, or both."""
-    if str(found.value("path")).rpartition(".")[2].lower() in _WITH_HEADS:
+    if has_heads(str(found.value("path"))):
         return None
     told: dict[str, Json] = {}
     if any(name in found for name in ("rising", "falling", "sorted")):
@@ -218,7 +212,7 @@ def _listed(found: Found) -> Sequence[Told] | None:
 def _held(found: Found) -> Sequence[Told] | None:
     """The lines alone that hold some words."""
     words = _piece(found, "word")
-    if not words or str(found.value("path")).rpartition(".")[2].lower() in _WITH_HEADS:
+    if not words or has_heads(str(found.value("path"))):
         return None
     return _made_over(found, Told(Work.LINES, {"contains": words}))
 
@@ -234,16 +228,12 @@ def _made_over(found: Found, work: Told) -> Sequence[Told] | None:
     if not is_plain(str(path)):
         return None
     made = Told(Work.READ, {"path": path}), Told(work.work, {"text": {LAST: "text"}, **work.arguments})
-    return (*made, _written(path)) if "place" in found else made
-
-
-def _written(path: Json) -> Told:
-    return Told(Work.WRITE, {"path": path, "text": {LAST: "text"}})
+    return (*made, written(path)) if "place" in found else made
 
 
 def _saved(found: Found) -> Told | None:
     path = str(found.value("path"))
-    return _written(path) if is_plain(path) else None
+    return written(path) if is_plain(path) else None
 
 
 FORMS = (

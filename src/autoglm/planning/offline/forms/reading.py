@@ -13,6 +13,7 @@ from functools import cached_property
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
+from autoglm.planning.files import has_heads
 from autoglm.planning.offline.forms import (
     conversions,
     copies,
@@ -277,8 +278,8 @@ def _last_work(read: Sequence[Clause | Piece], mentions: Sequence[Mention], star
     if _SEARCHES.match(read[-1].text):
         return Work.LIST
     before = [one for one in mentions if one.end <= start]
-    is_of_text = any(one.kind is Kind.PATH for one in before) and not any(map(made_over.has_heads, before))
-    return Work.READ if is_of_text else None
+    files = [one.text for one in before if one.kind is Kind.PATH]
+    return Work.READ if files and not any(map(has_heads, files)) else None
 
 
 def _goes_on(piece: Piece) -> bool:

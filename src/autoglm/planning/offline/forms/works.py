@@ -53,6 +53,11 @@ class Told:
     arguments: Mapping[str, Json] = field(default_factory=dict)
 
 
+def written(path: Json) -> Told:
+    """The work that writes the text which came out right before to a file."""
+    return Told(Work.WRITE, {"path": path, "text": {LAST: "text"}})
+
+
 def toolbox(tools: Sequence[ToolSpec]) -> Mapping[Work, ToolSpec]:
     """For each work the first tool of our own that does it."""
     found: dict[Work, ToolSpec] = {}

@@ -56,6 +56,7 @@ _ENGLISH = Phrasing(
     made = made|turned|put|written|compiled|exported|saved|stored|kept|collected|listed
     report = [a|an|the|my] [short|simple|nice|new|little|brief|proper|html|markdown|md] report [file|document]
     named = called|named|in|as|at|to|under|saved as|saved to|saved in|,|:
+    tell = notify|message|alert|ping|tell|text|inform
     message = notification|message|note|alert|ping
     axis = axis| axis|-axis
     on_x = (on|along|across|as|for|down) [the] (x[<axis>]|bottom|horizontal [axis]|label[s]|categories|names)
@@ -210,6 +211,7 @@ _FORMS = (
         """
         <order> <make> [me] <report> [(of|from|with|about|out of) <it>] [<named>] <target><end>
         <order> <turn> <it> [up|out|together|down] (as|in|into|to|inside) <report> [<named>] <target><end>
+        <order> <turn> [<it>] [up|out|together|down] (as|in|into|to|inside) <target> as <report><end>
         <order> <turn> (as|in|into|to) <report> [<named>] <target><end>
         """,
         """
@@ -218,6 +220,8 @@ _FORMS = (
         """,
         """
         [to be] <made> [up|out] (as|in|into|to) <report> [<named>] <target><end>
+        [to be] <made> [up|out] (as|in|into|to) <target> as <report><end>
+        as <report> <named> <target><end>
         """,
     ),
     _Form(
@@ -229,6 +233,7 @@ _FORMS = (
         Work.APPEND,
         """
         <order> <add> [<it>] <at_end> <target><end>
+        <order> (add|append|tack) [<it>] [on] (to|onto) <target><end>
         """,
         """
         [<begin>]<add>(到|在|进|至|入)<target>[的|文件的|文件]<end>
@@ -237,6 +242,7 @@ _FORMS = (
         """,
         """
         [to be] <added> <at_end> <target><end>
+        [to be] (added|appended|tacked on) (to|onto) <target><end>
         """,
     ),
     *_forms(
@@ -256,6 +262,7 @@ _FORMS = (
     *_forms(
         Work.TELL,
         """
+        <order> <tell> (me|us) [with|of|about] <it><end><stop>
         <order> let (me|us) know <it><end><stop>
         <order> send (me|us) (<it>|(a|the) <message> [with|about|containing] <it>)<end><stop>
         <order> send <it> to (me|us) [as a <message>]<end><stop>
@@ -264,6 +271,7 @@ _FORMS = (
         """
         <lead>[<it>]<tell><us>[<softly>]<stop>
         <lead>[<it>](发|推|推送|发送)[成|个|条|一条|一个|一则|则](通知|消息)[给<us>][<softly>]<stop>
+        <lead>[<it>](发|推|推送|发送)[给]<us>[<softly>]<stop>
         <lead>[<it>]给<us>(发|推|推送)[个|条|一条|一个](通知|消息)[<softly>]<stop>
         """,
     ),
@@ -275,6 +283,7 @@ _TITLES = (
         (titled|entitled|headed|captioned|headlined) [:] {title:<quote>}
     """),
     *_CHINESE.patterns("""
+        [给[它|图|图表|报告]](起|取|加|写|上|用)+[个|一个]<title>[<said>]<gap>{title:<quote>}
         [<picture>|报告|文档]*[的]<title>[<said>]<gap>{title:<quote>}
         (题为|取名[叫|为]|起名[叫|为])<gap>{title:<quote>}
         [<picture>|报告|文档]*[的]<title><said>{title:<free>}(<stop>|<closed>)

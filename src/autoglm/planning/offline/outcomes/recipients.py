@@ -26,7 +26,7 @@ MAX_CHARS = 600
 
 # What words in a name or a message are not looked into for.
 _FIRM = frozenset({Kind.QUOTE, Kind.PATH, Kind.URL, Kind.MAIL, Kind.JSON, Kind.GLOB})
-_KNOWN = {"channel": alternatives(CHANNELS), "gap": Regex(r"\s?")}
+_KNOWN = {"channel": alternatives(CHANNELS), "quote": Regex(QUOTE), "gap": Regex(r"\s?")}
 _ENGLISH = Phrasing(
     """
     also = (and|then|next|finally|lastly|afterwards|after that|plus|also|please|just|now|so|kindly
@@ -187,6 +187,7 @@ _FORMS = (
     # Of what somebody is told nothing is said: of what came out before.
     *_forms(
         """
+        <order> {verb:<tell>} {people} [<by>]<stop>
         <order> {verb:let} {people} know [<by>]<stop>
         """,
         "<order>{verb:[<by>](<tell>)[给]}<gap>{people:<anyone>}[一下|一声]<stop>",

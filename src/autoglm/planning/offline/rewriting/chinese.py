@@ -285,6 +285,10 @@ PLAINLY = """
     {how:新建|创建|建立|建|弄|开}[好|了|一]*[个|份|篇|张]<gap>[新][的][文本|txt|空白]<gap>(文件|文档)<file_name>{path}
         => {how} {path}
     (另存|存|保存|留)[下|为|成|一|个|起来|下来|好]*[份|个][新|副本|备份|文件]*[的][文件]<file_name>{path} => 存到 {path}
+    (做|写|出|生成|来|弄|整)[一][个|份|张|篇]<gap><report><gap>{path}<titled>[，|,](把|将|用
+        |以)<gap>{what:<some><path><some>}
+        (放|写|填|加|做|当|作)(进去|进来|里面|到里面|作内容|为内容|成内容|内容)<text_end>
+        => {what}，生成报告 {path}，标题是{title}
     {report:<report>}(<titled><file_name>{path}|<file_name>{path}<titled>) => {report} {path}，标题是{title}
     {what:<path><made>}[，|,|。|；]<file_name>{new:<path>}<clause_end> => {what}，存到 {new}
     <behind_work>{how:<put>}[个|份|一份|下|一下]<gap>[文件]<gap>{path}<clause_end> => {how}到 {path}
@@ -299,6 +303,8 @@ PLAINLY = """
     <behind_work><gap>(发|推|推送|弹)[给|到]我[看看|看|一下|一份|一条|手机上|手机]<clause_end> => ，发通知给我
     {page:<url>}<gap>[这个|那个][网页|页面|接口|网址|链接|地址|网站][的][内容|数据|东西]
         (抓|扒|下载|拉|爬|取|弄|拿|获取|请求|抓取|下)[取](下来|回来|过来|一下)[<joint>] => 抓取 {page}，
+    (看看|看一下|说说|讲讲|看下)<gap>{what:<path><gap>[里[面]][主要|大概|到底|究竟|具体]*(讲|聊|谈)了[些|点]*什么}
+        => {what}
     礼拜{day:几|一|二|三|四|五|六|日|天} => 星期{day}
     {page:<url>}<gap>[帮我|给我|你|上|里|里面|这个网页|这网页]*[看看|看一下|看下](说|写|讲)[了|的][是][些
         |点]*什么[内容]<joint> => 抓取 {page}，
@@ -310,6 +316,8 @@ PLAINLY = """
     (有没有|有无|找|查找|搜)[一][个|下|找]*(叫[做|作]|名叫|名字叫|名为|名字是|文件名[叫|是|为])<gap>{what:<name>
         |<word>}<gap>的文件 => 查找名为“{what}”的文件
     {what:有没有<some>的}(东西|家伙|玩意[儿]) => {what}文件
+    [看看|看|查]返回[的|内容里|结果里|里]*[的]<gap>{key:<query>}<gap>[字段|的值]*[是](几|多少|什么)<clause_end>
+        => 取出 {key} 字段
     # What a file or folder holds.
     {inside:里[面]|中|内|下[面]|上[面]|路径|文件夹|目录}[<joint>][里[面]
         |中][<truly>]*<is_put>[<done_mark>]*<things><clause_end> => {inside}有什么

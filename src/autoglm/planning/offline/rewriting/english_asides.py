@@ -8,7 +8,7 @@ is ever among what is left out. Must not know: tools.
 from __future__ import annotations
 
 from autoglm.planning.notation import Regex
-from autoglm.planning.offline.mentions.marked import ADDRESS, NUMBER, PATH, QUOTE
+from autoglm.planning.offline.mentions.marked import ADDRESS, GLOB, NUMBER, PATH, QUOTE
 from autoglm.planning.offline.words.lexicon import FILE_ENDINGS, NUMBER_WORDS
 from autoglm.planning.offline.words.phrasing import Phrasing
 
@@ -113,6 +113,8 @@ ASIDES = Phrasing(
         "things": Regex(r"[^.;,!?]{1,60}?"),
         "anew": Regex(r"(?:^|(?<=[.,;!?:] )|(?<=[-–—] )|(?<=\band )|(?<=\bthen ))"),
         "start": Regex("^"),
+        "gap": Regex(r"\s?"),
+        "glob": Regex(GLOB),
         # Elsewhere such a word may be what is looked for: search notes.txt for my boss.
         "behind_comma": Regex("(?<=, )"),
         "word_end": Regex(r"(?![\w'’-])"),
@@ -195,6 +197,9 @@ WAYS = """
         column[s]
         (of|from|in) {path} (to|into|in|as) {to}<clause_end> => load only the {columns} columns of {path} and save it
         to {to}
+    (list|show|set out|lay out|collect|gather|write up|tabulate) (them|those|these|it|that|the result[s]|all of them)
+        (in|into)
+        {page}<word_end> => put them in {page}
     {tells:send|message|ping|text|forward|notify} {sent}[,] [out] as a (notification|message|alert|ping|text)<text_end>
         => {tells} {sent}
     [,] as a (notification|message|alert|ping)<text_end> => <space>and notify me
@@ -260,6 +265,7 @@ WAYS = """
     for (a|some|a certain|a particular|a specific|any)
         (word|phrase|term|keyword|key word|string|name|text|bit of text)<text_end> =>
 
+    <gap>[,] (only|just) [in|the|for]* {glob} [files]<gap>[,] => <space>in {glob} files
     (i'd like|i would like|i want|i need|we need|we want|can i have|could i have|may i have|let me have|i'd love)
         (it|them|this|that|those|these|the (result|list|answer|summary|rows)) (listed|put|collected|gathered|set out
         |presented|laid out|shown) {to:in|into|to|as|under}<word_end> => put them {to}

@@ -88,7 +88,7 @@ def _is_of_json(_: re.Match[str], lines: Lines) -> bool:
 
 def _has_no_fields(found: re.Match[str], lines: Lines) -> bool:
     """Whether the file is none of JSON, where "take" asks for a field."""
-    return ending_of(lines.path(found)) != "json"
+    return not _is_json(found, lines)
 
 
 def _is_of_no_table(_: re.Match[str], lines: Lines) -> bool:
@@ -129,6 +129,7 @@ def _is_title(found: re.Match[str], lines: Lines) -> bool:
 
 
 def _is_json(found: re.Match[str], lines: Lines) -> bool:
+    """Whether the file is one of JSON."""
     return ending_of(lines.path(found)) == "json"
 
 

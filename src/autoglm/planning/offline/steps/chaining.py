@@ -81,6 +81,8 @@ _NAMES_TOLD = re.compile(
 )
 _LIST_TOLD = re.compile(r"(?:清单|列表|名单)[都也全请再给我]{0,3}\s?[写存记发推加放导追保输附接贴]")
 _MOST_USED = re.compile(r"\b(?:most|common|frequent|top)\b|最|频|常用", re.IGNORECASE)
+_ONE_FIGURE = re.compile(r"\s*select\s+(?:count|sum|avg|min|max)\s*\([^()]*\)(?:\s+as\s+\w+)?\s+from\b", re.IGNORECASE)
+_GROUPED = re.compile(r"\bgroup\s+by\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -479,7 +481,9 @@ def _figures_of(tool: ToolSpec, arguments: Mapping[str, Json], clause: str) -> t
 
 def _is_figure(arguments: Mapping[str, Json]) -> bool:
     """Whether a step works out a single figure of a table, and no figure for each of its groups."""
-    return "operation" in arguments and "group_by" not in arguments
+    sql = str(arguments.get("sql", ""))
+    is_one = "operation" in arguments and "group_by" not in arguments
+    return is_one or (_ONE_FIGURE.match(sql) is not None and _GROUPED.search(sql) is None)
 
 
 def _ending(arguments: Mapping[str, Json]) -> str:

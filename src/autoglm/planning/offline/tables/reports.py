@@ -55,6 +55,7 @@ _ENGLISH_WISHES = _ENGLISH.patterns("""
 """)
 _CHINESE_WISHES = _CHINESE.patterns("""
     <please><from><make>[<a>][markdown|html][格式的]<report>[文件]<to>
+    <please><from><make>[到|进]{target}[这份|这个]<report>
     <please><make>[<a>][关于]{source}的<report><to>
 """)
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from autoglm.core.values import Json
 from autoglm.planning.notation import Regex, words_in
-from autoglm.planning.offline.tables.chinese.names import AMOUNT, COLUMN, DAY, TEXT, bare
+from autoglm.planning.offline.tables.chinese.names import AMOUNT, COLUMN, DAY, NOUN, TEXT, bare
 from autoglm.planning.offline.tables.periods import SIGN, conditions_of_sign
 from autoglm.planning.offline.tables.wish import Condition
 from autoglm.planning.offline.words import lazily
@@ -56,12 +56,14 @@ _CHINESE = Phrasing(
     dropped = [请|但|不过|并|且]*(不|别|不要|不用|不必|无需)(算|看|统计|要|取|计|包括|包含|含|考虑|计入|列|显示)[进去]
         |除去|去掉|去除|排除|剔除|刨除|刨去|扣除
     those = (那些|这些|部分|所有|全部)[行|记录|数据|条目|人]
+    out = 出来|出
     """,
     {
         **COMPARISONS,
         "column": COLUMN,
         "texts": Regex(rf"{TEXT}(?:或者?{TEXT}){{0,4}}"),
         "day": Regex(DAY),
+        "noun": Regex(NOUN),
         "amount": Regex(AMOUNT),
         "long_numeral": Regex(NUMERAL),
         "before_quote": Regex("(?=[“「\"'])"),
@@ -78,6 +80,7 @@ _CHINESE = Phrasing(
 CONDITIONS = _CHINESE.patterns("""
     <apart>[<picked>[里面|里|中|其中]][<those>]{told:<conditions>}(的[<those>]*|<boundary>)
     (<dropped>)[里面|里|中|其中|<those>]*{out:<condition>}(的[<those>]*|<boundary>)
+    (<dropped>)[里面|里|中|其中|<those>]*{out:<condition>}的[<noun>][在内|进去]<boundary>
     <picked>{period}[的][<those>|数据|记录]<boundary>
     {period}
 """)

@@ -19,6 +19,7 @@ from autoglm.planning.offline.tables.chinese.names import (
     LISTED,
     LONG_NAME,
     NAME,
+    NOUN,
     WORD,
     bare,
 )
@@ -76,6 +77,7 @@ _CHINESE = Phrasing(
         "columns": LISTED,
         "name": LONG_NAME,
         "names": COLUMNS,
+        "noun": Regex(NOUN),
         "char": Regex(CHAR),
         "each": Regex(EACH),
         "number": Regex(r"(?:\d{1,9}|[一二两三四五六七八九十]{1,3})(?![\d.])"),
@@ -122,6 +124,7 @@ _PARTS: Mapping[str, str] = {
         (结果|数字|数值|目前|现在|历史|其中|表)<said_of>
         (这|那|该|整)[一|个]*(<column_word>|项)|一(列|栏)|字段|列<after_name>|[这]<several>[个](维度|方面|角度)
         <by>(数值|结果|值)
+        哪些<noun>的
         (给|报|开|卖|买|收|付|做|有|跑|走|花|用)过[的]
         <inside>
         <little>

@@ -72,11 +72,13 @@ _ENGLISH = Phrasing(
     that = where|whose|with|having|(that|which|who) have|have|has|had|(for|in) which|for|by|on
     # In a clause of their own: only rows where ..., ignoring those with ...
     mark = ,|<sign>|<start>
+    inner_mark = ,|<sign>
     joint = but|and|though|also|please|then
     ones = <rows>|ones|those|items|cases|things|<word>
     which = where|whose|with|having|(that|which|who) (have|has)|(for|in) which|if|when
     for_rows = for|of|in|over|from|among|to|using|with|including|counting|considering|taking|looking at|based on
         |(limited|restricted) to
+    take_rows = include|count|use|take|consider|keep|look at|limit (it|this|that) to
     only = only|just|solely|exclusively|strictly
     leaving = (leave|leaving) out|skip[ping]|ignore|ignoring|exclude|excluding|omit[ting]|drop[ping]|disregard[ing]
         |filter out|filtering out|without|except [for]|apart from|other than
@@ -99,6 +101,9 @@ _WITHIN = _ENGLISH.patterns("""
 """)
 _APART = _ENGLISH.patterns("""
     (<mark> [<joint>] [<joint>]|but|and) [<for_rows>] <only> [<for_rows>] [all|any|the|those|these]* [<ones>] <which>
+        {all:<conditions>}<clause_end>
+    <mark> [<joint>] <for_rows> [all|any|the|those|these]* <rows> <which> {all:<conditions>}<clause_end>
+    <inner_mark> [<joint>] [<joint>] <take_rows> [<only>] [all|any|the|those|these]* [<ones>] <which>
         {all:<conditions>}<clause_end>
     (<mark> [<joint>] [<joint>]|but|and) <leaving> [all|any|the|those|these|every]* [<ones>] <which>
         {out:<condition>} [out]<clause_end>

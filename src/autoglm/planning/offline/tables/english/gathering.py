@@ -30,7 +30,7 @@ _AND_TOTAL = lazily.pattern(r" and (?:the|a|its) (?:grand |overall )?total$", re
 _RANKINGS = ("extreme", "top", "by_figure")
 _ONCE = ("extreme", "top", "first", "number", "each", "by", "by_figure", "columns", "list", "keys", "order")
 # The name of what a word of these kinds is said of stands behind it.
-_OF_A_NAME = OPERATIONS | {"extreme", "how_much", "by_figure", "different"}
+_OF_A_NAME = OPERATIONS | {"extreme", "values", "how_much", "by_figure", "different"}
 _NO_NAMES = frozenset((*STRONG_VERBS, *OTHER_TASKS, *VERBS))
 # What was done to rows: when, a date of its own tells.
 _DEEDS = frozenset({"born", "hired", "joined"})
@@ -243,7 +243,7 @@ def _is_of_groups(figure: str, by: Sequence[str], wording: Wording) -> bool:
 def _with_counts(asked: Asked, told: _Told) -> Asked | None:
     """With what is worked out of the key: a sum of units, how many rows or different values there are."""
     key, wording = asked.key, told.wording
-    is_figure = wording.is_measure(key) or bool(told.kept("extreme", "figures"))
+    is_figure = wording.is_measure(key) or bool(told.kept("extreme", "figures")) or "values" in told.kinds
     asked = replace(asked, is_figure=bool(key) and is_figure, is_summed=_is_summed(asked, wording))
     if "different" in told.kinds:
         return _of_different(asked, told)

@@ -40,6 +40,7 @@ _ENGLISH = Phrasing(
     put = [and|but] [sorted|ordered|listed|arranged|ranked|sort [it|them]|list them|put them|keep them] [from|in] [the]
     file_order = (original|file) order [of the file]|[the] order (of|in) the file|as [they are] [in] the file
         |[the] same order as in the file
+    values = value[s]|figure[s]|reading[s]|entry|entries
     measured_by = by|in terms of|according to|based on|going by|judging by|measured by|when it comes to
     no_more = nothing (else|more)|no (other|more) <fields>|no others|not the (rest|others)|that is all|that's all
     grouped = broken down|split [up]|separated|separately|summed|averaged|[and] group[ed|ing] [them|it|the rows]
@@ -55,6 +56,7 @@ _ENGLISH = Phrasing(
         "number": Regex(rf"(?:\d{{1,9}}|{'|'.join(NUMBER_WORDS)})(?![\w.,]*\d)"),
         "any_word": Regex(r"[\w-]+"),
         "end": Regex(r"(?=[ ,:.;?!()]|$)"),
+        "no_rows": Regex(r"(?= )(?! (?:all|each|every|the rows|rows))"),
         # The most expensive ones first: no column is called so.
         "no_quality": Regex("(?! (?:expensive|recent|popular|common|important|urgent|frequent|valuable)\\b)"),
         "operation_ahead": Regex(r"(?= (?:the )?(?:total|sum|average|mean|avg|median|combined|number|count))"),
@@ -107,6 +109,7 @@ _PARTS: Mapping[str, str] = {
     """,
     "has": "(with|having|has|have|had|got|made|brought in|saw|scored)<end>",
     "faint": "(spend|value[s]|figures|readings)<end>",
+    "values": "<values> (of|in|under) [the]<no_rows>",
     "number": "{number}<end>",
     "each": """
         [<grouped>] (per|[for|in|of|within|at|on] (each|every)|across) [the|different|single|individual]* {columns}<end>
