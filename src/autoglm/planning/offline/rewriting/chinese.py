@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autoglm.planning.notation import Regex
+from autoglm.planning.offline.mentions.marked import FOLDER
+from autoglm.planning.offline.rewriting.ways import SIGNS
+from autoglm.planning.offline.words.phrasing import Phrasing
 from autoglm.planning.offline.words.text import HAN
 
-WORDS = """
+_WORDS = """
     # ends and joints
     enough = 就(行|好|可以|成|ok|够|够用|得|妥|中|完事|万事大吉)[了|啦]|即可|就得了|就好了
     done = 完[成]|好|完毕|妥|齐|出来|到|到手
@@ -80,7 +83,6 @@ WORDS = """
     many = 统计|汇总|概括|总结|计算|查询|查看|读取|提取|转换|整理|识别|转写|翻译|合计|列出|查|找|看|算|读|列|画|求|数
         |听|试|记|等
 """
-"""Words for the table, in the notation."""
 
 # What may be ordered once something else is done.
 _ORDERS = (
@@ -98,7 +100,8 @@ _NO_THING = (
 # One of several that stand in a request with commas between them.
 _ITEM = r"[^\s，,、。；;：:?？“”\"\ue000-\ue006]{1,20}"
 
-KNOWN = {
+_KNOWN = {
+    "this_folder": Regex(FOLDER),
     "format": Regex("markdown|html|csv|txt|md|json|网页|纯文本|文本"),
     "order_ahead": Regex(rf"(?=\s?(?:{_ORDERS}))"),
     "behind_comma": Regex(r"(?:(?<=[，,。；;])|(?<=[，,。；;]\s))"),
@@ -179,7 +182,7 @@ KNOWN = {
     "archive": Regex("zip|rar|tar|gz|tgz|jar|apk|iso"),
     "sort_joint": Regex(r"排序\s?[，,]\s?[再就只然后]{0,3}"),
 }
-"""Words for the table that the notation does not tell."""
+CHINESE = Phrasing(_WORDS, {**SIGNS, **_KNOWN}, is_chinese=True, is_within=True, is_lower=True)
 
 PLAINLY = """
     啥 => 什么
@@ -399,6 +402,11 @@ OF_FORMATS = """
         => 转换成 {path}
 """
 """The same where the file has the form that is told."""
+
+DESCRIBED = """
+    <led>[<date>][<told_things>的]<told_paper><space>{path} => <space>{path}
+"""
+"""A file that is described as well as named: 孩子作文 我的家乡.docx."""
 
 PLACED = """
     (<start>|<behind_comma>)<told_things>[都|就|全]*(记|存|放|写|保存|登记|收|整理|汇总|搁|摆

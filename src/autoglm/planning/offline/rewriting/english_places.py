@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.mentions.marked import FOLDER, PATH
-from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.phrasing import Phrasing
 
 _NAME = r"[a-z][\w-]*(?:/[\w.-]+){0,6}"
@@ -64,7 +63,7 @@ SAID = """
 WRITTEN = """
     <anew> <find> [me] [all|every|any|each]<space>{what:<word>} <in_file> => search for "{what}" in {path}
 """
-"""For what is written as no word of the language: see `is_sign`."""
+"""For what is written as no word of the language: TODO, 404, maxSize."""
 FILES = """
     <anew> <file>{path} {place:<in_folder> [the|my|our] (<folder> (folder|directory)|(folder|directory) [called|named]
         <folder>)}<text_end> => find files named "{path}" {place}
@@ -72,12 +71,3 @@ FILES = """
     <anew> <file>{path} <in_folder> {folder}<text_end> => find files named "{path}" in the folder {folder}
 """
 """At the end of a request: what is done with the file is done with its contents, and not with where it is."""
-# Capitals, but for kinds of things that are found by what they look like; figures, underscores and capitals within.
-_SIGN = lazily.pattern(
-    r"(?!(?:URL|URI|IP|ID|PDF|ISBN|IBAN|HTML|JSON|CSV)S?$)[A-Z]{2,}|(?=[^\d_]*[\d_])\w+|[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*"
-)
-
-
-def is_sign(word: str) -> bool:
-    """Whether a word is written as none of the language, so that it can only be looked for: TODO, 404, maxSize."""
-    return _SIGN.fullmatch(word) is not None

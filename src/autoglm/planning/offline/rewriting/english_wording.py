@@ -7,8 +7,6 @@ none. Must not know: tools.
 
 from __future__ import annotations
 
-import re
-
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.mentions.marked import ADDRESS, NUMBER, PATH, QUOTE, TIME
 from autoglm.planning.offline.words.phrasing import Phrasing
@@ -110,11 +108,5 @@ CONTENTS = """
         {what}"
 """
 """Words that files hold."""
-
-
 MAKES = WORDED.pattern("<making>")
-
-
-def is_title(title: str, *, is_last: bool) -> bool:
-    """Whether words can be a title: they are written as one, or nothing comes behind them."""
-    return title[:1].isupper() or title[:1].isdigit() or (is_last and re.search(r"\w", title) is not None)
+"""What a title is given to."""

@@ -6,14 +6,24 @@ Must not know: languages, which ways there are.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from autoglm.planning.notation import said, sentences_in
+from autoglm.planning.notation import Regex, said, sentences_in
+from autoglm.planning.offline.mentions.marked import ADDRESS, PATH, QUOTE
 from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.phrasing import Phrasing, kept, place
 from autoglm.planning.offline.words.text import Span
 
+SIGNS: Mapping[str, Regex] = {
+    "path": Regex(PATH),
+    "quote": Regex(QUOTE),
+    "url": Regex(ADDRESS),
+    "start": Regex("^"),
+    "gap": Regex(r"\s?"),
+    "space": Regex(" "),
+}
+"""What ways of speaking name most, for the words of a `Phrasing`."""
 # How often one way of speaking is said over.
 _MOST = 4
 _PART = lazily.pattern(r"(?P<space> ?)\{(?P<name>\w+)\}|[^{]")
