@@ -20,7 +20,8 @@ from autoglm.planning.offline.clauses.chances import confidence
 from autoglm.planning.offline.mentions.clauses import MAX_CLAUSES, clauses_in
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.slots import MAX_SLOTS, assemble, slots_of, type_of
-from autoglm.planning.offline.steps.chaining import Call, Chain, can_supply
+from autoglm.planning.offline.steps.chaining import Call, Chain
+from autoglm.planning.offline.steps.taking import can_supply
 from autoglm.planning.offline.words.text import MAX_CHARS
 from autoglm.tools.builtin import built_in_specs
 

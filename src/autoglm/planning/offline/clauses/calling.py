@@ -27,7 +27,7 @@ from autoglm.planning.offline.mentions.mention import Kind
 from autoglm.planning.offline.reading import ClauseCall
 from autoglm.planning.offline.scores import score_of
 from autoglm.planning.offline.slots import Slot
-from autoglm.planning.offline.steps.chaining import alternatives_of, can_supply
+from autoglm.planning.offline.steps.taking import alternatives_of, can_supply
 from autoglm.planning.offline.weights import Weights
 
 # How often a text is read, for its clauses and the tools tried for each, as far as it counts for the bound on work.

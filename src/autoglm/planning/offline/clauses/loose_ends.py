@@ -16,7 +16,7 @@ from autoglm.planning.offline.clauses.orders import without_files
 from autoglm.planning.offline.clauses.titles import titles_in
 from autoglm.planning.offline.mentions.clauses import Clause
 from autoglm.planning.offline.mentions.mention import LOOSE, Kind, Mention
-from autoglm.planning.offline.steps.chaining import required_of
+from autoglm.planning.offline.steps.taking import required_of
 from autoglm.planning.offline.tables.mentioned import groups_in
 from autoglm.planning.offline.words.lexicon import GENERIC_WORDS
 

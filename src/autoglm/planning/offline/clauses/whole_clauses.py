@@ -19,7 +19,7 @@ from autoglm.planning.offline.files.fit import is_table_file
 from autoglm.planning.offline.forms.works import makes_reports
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at
 from autoglm.planning.offline.mentions.mention import Kind, Mention
-from autoglm.planning.offline.steps.chaining import required_of
+from autoglm.planning.offline.steps.taking import required_of
 from autoglm.planning.offline.tables.arguments import table_arguments
 from autoglm.planning.offline.tables.charts import ChartWish, chart_wish
 from autoglm.planning.offline.tables.figures import figures_apart, questions_apart

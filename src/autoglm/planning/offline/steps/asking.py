@@ -17,7 +17,7 @@ from autoglm.planning.files import FILE_KINDS
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.refusals import Gap
 from autoglm.planning.offline.slots import Slot, slots_of, type_of
-from autoglm.planning.offline.steps.chaining import alternatives_of, required_of
+from autoglm.planning.offline.steps.taking import alternatives_of, required_of
 
 ANSWER: Mapping[str, Json] = {"$ref": "detail.answer"}
 _ASK = "detail"

@@ -11,67 +11,44 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autoglm.core.plan import Step
-from autoglm.core.tools import Effect, ToolRole, ToolSpec
+from autoglm.core.tools import ToolRole, ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.edges import dependencies
-from autoglm.planning.files import TABLE_ENDINGS, ending_of, file_kind, is_table
+from autoglm.planning.files import is_table
 from autoglm.planning.offline.files.fit import is_table_file
 from autoglm.planning.offline.files.settings import arguments_by
 from autoglm.planning.offline.forms.works import ABOVE, FIGURE, LAST
 from autoglm.planning.offline.mentions.marked import Setting
 from autoglm.planning.offline.mentions.mention import Kind, Mention
+from autoglm.planning.offline.steps.figures import figures_of
+from autoglm.planning.offline.steps.taking import (
+    CONTENTS,
+    NOT_TEXT,
+    ROWS,
+    TABLE_PAGES,
+    TAKES,
+    TOLD,
+    TOLD_ROWS,
+    alternatives_of,
+    ending_for,
+    has_own_form,
+    kinds_for,
+    makes_new,
+    missing_of,
+    required_of,
+    source_kind,
+    takes_all,
+)
 
-# Which kinds of output a slot takes as they are, the best first.
-_TAKES: Mapping[str, tuple[str, ...]] = {
-    "text": ("text", "markdown", "html", "svg"),
-    "markdown": ("markdown", "text"),
-    "table": ("table",),
-    "json": ("json", "table", "list"),
-    "path": ("path",),
-    "svg": ("svg",),
-    "list": ("list",),
-    "date": ("date",),
-}
-_PROSE = ("text", "markdown")
-_WORDS = ("text", "markdown", "html")
-# What shows a picture that stands in it.
-_PAGES = frozenset({"html", "htm"})
-_TABLE_PAGES = frozenset({"md", "markdown", "html", "htm", "csv", "json"})
-_NOT_TEXT = frozenset({"png", "jpg", "jpeg", "gif", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "zip"})
-# What a slot for text takes written out, when there is nothing better.
-_TOLD = ("list", "table", "date", "json", "number")
-# Of a figure nothing is counted or summarised.
-_TOLD_TO_READERS = tuple(kind for kind in _TOLD if kind != "number")
-# What a file of rows takes.
-_ROWS = frozenset({"csv", "tsv"})
-_TOLD_ROWS = ("table", "list")
 _TABLES = re.compile(r"\btables?\b|表格", re.IGNORECASE)
-_ALTERNATIVES = frozenset({"path", "text", "table", "json", "date"})
-_CONTENTS = frozenset({"text", "markdown", "table", "svg"})
 _SOURCES = ("path", "document", "url")
 _TITLE_CHARS = 60
-# What asks for a number rather than for what was counted, and of several numbers for which one.
-_COUNTED = re.compile(
-    r"\b(?:how (?:many|long)|number of|count(?:s|ed)?|length)\b"
-    r"|[字词行句段]数|多少|几(?=[个字词行句段条处次])|数一?[下数]|统计",
-    re.IGNORECASE,
-)
 # What a person has said to a question.
 _ANSWERED = re.compile(
     r"\b(?:answer|reply|response|choice|said|chose|pick(?:ed)?)\b|[回作]答|答案|答复|回复|选[择的项]", re.IGNORECASE
 )
 # What a person answers with a number.
 _ASKS_NUMBER = re.compile(r"\bhow (?:many|much|long|far|old)\b|多少|几(?!号|时|点)", re.IGNORECASE)
-# A field of JSON may be a figure itself: total 是多少.
-_ITEMS_COUNTED = re.compile(rf"(?:{_COUNTED.pattern})(?<!是多少)(?<!为多少)", re.IGNORECASE)
-_COUNTED_AS: Mapping[str, re.Pattern[str]] = {
-    "chinese_characters": re.compile(r"汉字|中文字|\bchinese characters\b", re.IGNORECASE),
-    "words": re.compile(r"\bwords\b|(?<!汉)(?<!中文)字(?!符|母)|词", re.IGNORECASE),
-    "characters": re.compile(r"(?<!chinese )\b(?:characters|letters)\b|字符|字母", re.IGNORECASE),
-    "lines": re.compile(r"\blines\b|行", re.IGNORECASE),
-    "sentences": re.compile(r"\bsentences\b|句", re.IGNORECASE),
-    "paragraphs": re.compile(r"\bparagraphs\b|段", re.IGNORECASE),
-}
 # What is written or told of files that were found: what they are called, and not their sizes or the lines in them. On
 # a page a list is a table of both.
 _NAMES_TOLD = re.compile(
@@ -80,9 +57,6 @@ _NAMES_TOLD = re.compile(
     re.IGNORECASE,
 )
 _LIST_TOLD = re.compile(r"(?:清单|列表|名单)[都也全请再给我]{0,3}\s?[写存记发推加放导追保输附接贴]")
-_MOST_USED = re.compile(r"\b(?:most|common|frequent|top)\b|最|频|常用", re.IGNORECASE)
-_ONE_FIGURE = re.compile(r"\s*select\s+(?:count|sum|avg|min|max)\s*\([^()]*\)(?:\s+as\s+\w+)?\s+from\b", re.IGNORECASE)
-_GROUPED = re.compile(r"\bgroup\s+by\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +97,11 @@ class Chain:
         if lost := tuple(name for name, value in call.arguments.items() if self._is_no_count(value)):
             return lost
         arguments = {name: self._of_last(value) for name, value in call.arguments.items() if not self._lacks(value)}
-        if _takes_all(call.tool) and has_own_form(str(arguments.get("path", ""))):
+        if takes_all(call.tool) and has_own_form(str(arguments.get("path", ""))):
             del arguments["path"]
         each = self._fill_open(call, arguments)
         _name_title(call.tool, arguments)
-        missing = _missing(call.tool, arguments)
+        missing = missing_of(call.tool, arguments)
         if not missing:
             self._append(call.tool, arguments, call.clause, each)
         return missing
@@ -140,7 +114,7 @@ class Chain:
             found = self._found_for(name, call, arguments)
             if found is not None:
                 arguments[name] = found
-                if name not in required_of(call.tool) and not _takes_all(call.tool):
+                if name not in required_of(call.tool) and not takes_all(call.tool):
                     break
             elif call.tool.consumes[name] == "path" and (listed := self._latest("paths")):
                 each, arguments[name] = {"$ref": listed.reference}, {"$ref": "item"}
@@ -151,16 +125,16 @@ class Chain:
         kind = call.tool.consumes[name]
         if kind == "path" and "table" in call.tool.consumes.values() and self._wrote_page():
             return self._read_named(kind, call)  # there are no rows in a picture
-        takes, told = _takes(kind, call.tool, arguments)
-        if told == _TOLD_ROWS and any(step.args.get("path") == arguments["path"] for step in self.steps):
+        takes, told = kinds_for(kind, call.tool, arguments)
+        if told == TOLD_ROWS and any(step.args.get("path") == arguments["path"] for step in self.steps):
             told = ()  # rows that were read up to a bound would replace the file that holds all of them
         found = (
             self._read_named(kind, call)
-            or (self._names_told(call) if told == _TOLD else None)
-            or self._supplied(takes, call.clause, told=told, is_beside=_takes_all(call.tool))
+            or (self._names_told(call) if told == TOLD else None)
+            or self._supplied(takes, call.clause, told=told, is_beside=takes_all(call.tool))
             or self._read_earlier(kind, call)
         )
-        return _themselves(found) if told == _TOLD_ROWS and not _is_new(call.tool) else found
+        return _themselves(found) if told == TOLD_ROWS and not makes_new(call.tool) else found
 
     def _of_last(self, value: Json) -> Json:
         """A value, or what it names as {LAST: name} or {ABOVE: count} of the steps right before, written out."""
@@ -222,8 +196,8 @@ class Chain:
         for name, kind in self._by_freshness(tool):
             if name in arguments or (has_effect and kind in ("path", "url")):
                 continue
-            is_needed = name in required and kind in _TAKES
-            is_content = _takes_all(tool) and kind in _CONTENTS
+            is_needed = name in required and kind in TAKES
+            is_content = takes_all(tool) and kind in CONTENTS
             is_choice = not given and name in choices
             if is_needed or is_content or is_choice:
                 yield name
@@ -233,7 +207,7 @@ class Chain:
         latest = list(dict.fromkeys(supply.step for supply in reversed(self._supplies)))
 
         def age(kind: str) -> int:
-            makers = [latest.index(one.step) for one in self._supplies if one.kind in _TAKES.get(kind, ())]
+            makers = [latest.index(one.step) for one in self._supplies if one.kind in TAKES.get(kind, ())]
             return min(makers, default=len(latest))
 
         return sorted(tool.consumes.items(), key=lambda one: (age(one[1]), one[1] == "path"))
@@ -274,7 +248,7 @@ class Chain:
     def _names_told(self, call: Call) -> Json:
         """The names of the files that the last step has found, written out, where the clause speaks of those."""
         last = self._supplies[-1].step if self._supplies else ""
-        is_list = _ending(call.arguments) not in _TABLE_PAGES and _LIST_TOLD.search(call.clause) is not None
+        is_list = ending_for(call.arguments) not in TABLE_PAGES and _LIST_TOLD.search(call.clause) is not None
         found = self._latest("paths") if is_list or _NAMES_TOLD.search(call.clause) else None
         return {"$text": f"{{{found.reference}}}"} if found and found.step == last else None
 
@@ -283,16 +257,16 @@ class Chain:
 
     def _read_named(self, kind: str, call: Call) -> Json:
         """Put a step in between that turns a file or an address which the clause names into what is wanted."""
-        if kind == "text" and _ending(call.arguments) in _NOT_TEXT:
+        if kind == "text" and ending_for(call.arguments) in NOT_TEXT:
             return None
         for mention in call.mentions:
             is_other = (
-                _takes_all(call.tool) and kind in ("text", "table") and is_table_file(mention) != (kind == "table")
+                takes_all(call.tool) and kind in ("text", "table") and is_table_file(mention) != (kind == "table")
             )
             if mention.kind in (Kind.PATH, Kind.URL) and not is_other:
-                is_of_rows = kind == "text" and _ending(call.arguments) in _ROWS and _TABLES.search(call.clause)
+                is_of_rows = kind == "text" and ending_for(call.arguments) in ROWS and _TABLES.search(call.clause)
                 kinds = ("table", kind) if is_of_rows else (kind,)
-                readers = (self._reader(one, _source_kind(mention, one)) for one in kinds)
+                readers = (self._reader(one, source_kind(mention, one)) for one in kinds)
                 found = next(filter(None, readers), None)
                 if found and mention.value not in call.arguments.values():
                     return self._insert(found, mention.value, call.clause, call.settings)
@@ -301,7 +275,7 @@ class Chain:
     def _read_earlier(self, kind: str, call: Call) -> Json:
         """Put a step in between that turns the file of an earlier step into what is wanted."""
         source = self._latest("path")
-        if source and _takes_all(call.tool) and kind == "table" and not self._is_table(source.step):
+        if source and takes_all(call.tool) and kind == "table" and not self._is_table(source.step):
             return None
         found = self._reader(kind, "path") if source and kind != "text" else None
         return self._insert(found, {"$ref": source.reference}, call.clause) if source and found else None
@@ -346,7 +320,7 @@ class Chain:
         self.steps.append(replace(made, after=self._after(made, tool)))
         if _is_turn(tool):
             self._turn = len(self.steps)
-        figures = _figures_of(tool, arguments, clause)
+        figures = figures_of(tool, arguments, clause)
         if figures:
             self._figures[step] = figures
         if each is None:
@@ -371,78 +345,8 @@ def _written(offered: Sequence[_Supply], kinds: Sequence[str]) -> str:
     return next((f"{{{supply.reference}}}" for supply in found), "")
 
 
-def _missing(tool: ToolSpec, arguments: Mapping[str, Json]) -> tuple[str, ...]:
-    """Required arguments that are not there; also one of the contents of a tool that writes several, and one of the
-    inputs of a tool that needs one."""
-    missing = tuple(name for name in required_of(tool) if name not in arguments)
-    contents = [name for name, kind in tool.consumes.items() if kind in _CONTENTS]
-    if _takes_all(tool) and not missing and not any(name in arguments for name in contents):
-        missing += (contents[0],)
-    inputs = alternatives_of(tool)
-    if inputs and not any(name in arguments for name in inputs):
-        missing += (next(iter(inputs)),)
-    return missing
-
-
 def _is_turn(tool: ToolSpec) -> bool:
     return tool.has_effect or tool.traits.role is ToolRole.WAIT
-
-
-def required_of(tool: ToolSpec) -> tuple[str, ...]:
-    """The names of the required arguments."""
-    required = tool.parameters.get("required")
-    return tuple(map(str, required)) if isinstance(required, Sequence) else ()
-
-
-def alternatives_of(tool: ToolSpec) -> Mapping[str, str]:
-    """Optional arguments of which a tool that reads needs one, as a search takes a text or a file, and a difference one
-    or two dates; {} for other tools."""
-    required = required_of(tool)
-    names = {name: kind for name, kind in tool.consumes.items() if kind in _ALTERNATIVES and name not in required}
-    return names if len(names) > 1 and not tool.has_effect else {}
-
-
-def can_supply(tools: Sequence[ToolSpec], earlier: Sequence[ToolSpec], mentions: Sequence[Mention]) -> frozenset[str]:
-    """Kinds of content that a call could take from the tools before it, or from a file or address that it names."""
-    made = {kind for tool in earlier for kind in tool.produces.values()}
-    named = [one for one in mentions if one.kind in (Kind.PATH, Kind.URL)]
-    sources = {_source_kind(one, kind) for one in named for kind in ("text", "table")}
-    for tool in tools:
-        required = required_of(tool)
-        if not tool.has_effect and len(required) == 1 and tool.consumes.get(required[0]) in sources | (made & {"path"}):
-            made |= set(tool.produces.values())
-    kinds = {kind for kind, takes in _TAKES.items() if made & set(takes)}
-    return frozenset(kinds | ({"text"} if made & set(_TOLD) else set()) | ({"path"} if "paths" in made else set()))
-
-
-def _source_kind(mention: Mention, wanted: str) -> str:
-    """The kind of content that a named file or address is for the tool that reads it."""
-    if mention.kind is Kind.URL:
-        return "url"
-    return "path" if wanted == "table" and is_table_file(mention) else file_kind(mention.text) or "path"
-
-
-def has_own_form(path: str) -> bool:
-    """Whether a file's ending asks for more than plain text: a table, a picture, an office document."""
-    return is_table(path) or ending_of(path) in _NOT_TEXT | {"svg"}
-
-
-def _takes(kind: str, tool: ToolSpec, arguments: Mapping[str, Json]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Kinds of output for a slot, and others that may be written out for it. A file takes what its ending says: rows
-    and no figure go into a .csv, no words into a .png; people get words, not the source of a picture; of a figure
-    nothing is counted or summarised."""
-    if kind != "text":
-        return _TAKES[kind], ()
-    if _takes_all(tool):
-        return _PROSE, ()
-    if "path" not in tool.consumes.values():
-        return _WORDS, _TOLD if tool.has_effect else _TOLD_TO_READERS
-    return _fits(_ending(arguments), is_new=_is_new(tool))
-
-
-def _is_new(tool: ToolSpec) -> bool:
-    """Whether a tool that writes makes a file new, and adds nothing to what it holds."""
-    return tool.traits.effect is Effect.IDEMPOTENT
 
 
 def _themselves(written: Json) -> Json:
@@ -451,50 +355,10 @@ def _themselves(written: Json) -> Json:
     return {"$ref": text[1:-1]} if isinstance(text, str) else written
 
 
-def _fits(ending: str, *, is_new: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The same for a file by its ending; `is_new` where nothing is added to what it holds."""
-    if ending == "svg":
-        return ("svg",), ()
-    if ending in _PAGES:
-        return (*_WORDS, "svg"), _TOLD
-    if ending in _ROWS:
-        return () if is_new else _WORDS, _TOLD_ROWS
-    return ((), ()) if ending in _NOT_TEXT else (_WORDS, () if ending in TABLE_ENDINGS else _TOLD)
-
-
 def _is_named(tool: ToolSpec, clause: str) -> bool:
     """Whether a clause calls what a tool gives by its name."""
     is_table = "table" in tool.produces.values() and _TABLES.search(clause) is not None
     return is_table or any(word in clause for word in (*tool.keywords, *tool.produces) if len(word) > 1)
-
-
-def _figures_of(tool: ToolSpec, arguments: Mapping[str, Json], clause: str) -> tuple[str, ...]:
-    """The numbers among what a tool gives that a clause asks for; none when it asks for more than numbers."""
-    numbers = [field for field, kind in tool.produces.items() if kind == "number"]
-    asks = _ITEMS_COUNTED if "json" in tool.produces.values() else _COUNTED
-    is_counted = asks.search(clause) is not None and not _MOST_USED.search(clause) and "rows" not in tool.produces
-    if not numbers or not (_is_figure(arguments) or is_counted):
-        return ()
-    named = tuple(field for field in numbers if field in _COUNTED_AS and _COUNTED_AS[field].search(clause))
-    return named or (numbers[0],)
-
-
-def _is_figure(arguments: Mapping[str, Json]) -> bool:
-    """Whether a step works out a single figure of a table, and no figure for each of its groups."""
-    sql = str(arguments.get("sql", ""))
-    is_one = "operation" in arguments and "group_by" not in arguments
-    return is_one or (_ONE_FIGURE.match(sql) is not None and _GROUPED.search(sql) is None)
-
-
-def _ending(arguments: Mapping[str, Json]) -> str:
-    """How the name of the file ends that a call is for; "" for none."""
-    return ending_of(str(arguments.get("path", "")))
-
-
-def _takes_all(tool: ToolSpec) -> bool:
-    """Whether a tool that writes takes several contents at once, as a report does."""
-    contents = [kind for kind in tool.consumes.values() if kind in _CONTENTS]
-    return tool.has_effect and len(contents) > 1
 
 
 def _name_title(tool: ToolSpec, arguments: dict[str, Json]) -> None:

@@ -17,7 +17,8 @@ from autoglm.planning.offline.reading import ClauseCall
 from autoglm.planning.offline.refusals import Gap, question
 from autoglm.planning.offline.slots import Slot, slots_of
 from autoglm.planning.offline.steps.asking import ANSWER, Wish, asker_in, asking_steps, wish_of, with_question
-from autoglm.planning.offline.steps.chaining import Call, Chain, has_own_form
+from autoglm.planning.offline.steps.chaining import Call, Chain
+from autoglm.planning.offline.steps.taking import has_own_form
 from autoglm.planning.offline.words.documents import speaks_of_paper
 
 _NOT_TYPED = frozenset({"table", "svg"})
