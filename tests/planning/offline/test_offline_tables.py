@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from autoglm.core.plan import Step
 from autoglm.core.values import Json
-from autoglm.planning.offline.checks.part_leftovers import lost_part
+from autoglm.planning.offline.checks.lost_figures import lost_sense
+from autoglm.planning.offline.checks.lost_phrases import lost_part
 from autoglm.planning.offline.checks.rows_before import missing_column
-from autoglm.planning.offline.checks.table_leftovers import lost_sense
 from autoglm.planning.offline.tables.arguments import offered_names, table_arguments
 from autoglm.planning.offline.tables.chinese.questions import chinese_wish
 from autoglm.planning.offline.tables.english.conditions import conditions_apart

@@ -1,6 +1,8 @@
 """Finds what a request says and no step of its plan uses, so that nothing is dropped in silence.
 
-Owns: which words are accounted for. Must not know: how the steps came about, names of tools.
+Owns: which names and words are accounted for, one by one: those that stand in a step or are words of its tools. Words
+that say more together than each alone are looked for in lost_phrases.py and lost_figures.py, and those that forbid any
+plan in vetoes.py. Must not know: how the steps came about, names of tools.
 """
 
 from __future__ import annotations
@@ -12,17 +14,9 @@ from itertools import chain
 from autoglm.core.plan import Step
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
-from autoglm.planning.offline.checks.part_leftovers import (
-    denied_in,
-    is_looked_for,
-    lost_day,
-    lost_listing,
-    lost_part,
-    lost_place,
-    lost_title,
-)
+from autoglm.planning.offline.checks.lost_figures import lost_figure
+from autoglm.planning.offline.checks.lost_phrases import is_looked_for, lost_phrase
 from autoglm.planning.offline.checks.step_values import scalars_in, values_read
-from autoglm.planning.offline.checks.table_leftovers import lost_figure, lost_rank, lost_sense, lost_split, lost_taking
 from autoglm.planning.offline.choice.effects import effect_verbs
 from autoglm.planning.offline.mentions.mention import LOOSE, Kind, Mention
 from autoglm.planning.offline.slots import slots_of
@@ -61,7 +55,7 @@ def unused(
 ) -> str:
     """The first thing that the text says and the steps do not take up; "" when everything has its place. Plans with a
     tool that does not tell its words (keywords) are not judged. `learned` are the words of `Weights.said`."""
-    used = [tools[step.tool] for step in steps if step.tool]
+    used = [tools[str(step.tool)] for step in steps]
     if not all(tool.keywords for tool in used):
         return ""
     values = [value for step in steps for value in scalars_in(step.args)]
@@ -69,17 +63,8 @@ def unused(
     plain = _without_learned(rest, used, learned)
     return (
         _lost_mention(text, mentions, steps, used, values)
-        or lost_place(text, mentions, steps)
-        or denied_in(rest, steps)
-        or lost_part(rest, steps, used)
-        or lost_title(text, steps)
-        or lost_day(rest, steps, used)
-        or lost_listing(rest, steps, used)
-        or lost_sense(rest, steps)
-        or lost_split(rest, steps, used)
-        or lost_figure(rest, steps, used)
-        or lost_taking(text, steps, used)
-        or lost_rank(rest, steps, used)
+        or lost_phrase(text, mentions, steps, used, rest=rest)
+        or lost_figure(text, steps, used, rest=rest)
         or _lost_word(plain, used, _beside_titles(values, rest, steps))
         or _lost_han(plain, used, values_read(steps, tools))
     )

@@ -56,5 +56,10 @@ def _columns(step: Step) -> str:
         return (
             f"{step.args.get('group_by')} {step.args.get('measure')} {step.args.get('operation', 'sum')} value".lower()
         )
+    return columns_picked(step) or str(step.args.get("columns") or "").lower()
+
+
+def columns_picked(step: Step) -> str:
+    """The columns that a statement picks of the rows; "" for all of them, and where a step has no statement."""
     picked = _PICKED.match(str(step.args.get("sql", "")))
-    return (picked[1] if picked else str(step.args.get("columns") or "")).lower()
+    return picked[1].lower() if picked else ""

@@ -1,6 +1,7 @@
-"""What a request says of a part of something and no step takes up: the last page, the second day, all but one.
+"""What a request says in a phrase and no step does, though its tools know each word of it: the last page, another
+language, all but one, a large file. What is asked of the rows of a table is in lost_figures.py.
 
-Must not know: how a request was read.
+Owns: such phrases, and by which arguments of a step each is taken up. Must not know: how a request was read.
 """
 
 from __future__ import annotations
@@ -97,7 +98,22 @@ _VAGUE = re.compile(
 _BOUNDS = frozenset({"min_bytes", "max_bytes"})
 
 
-def lost_place(text: str, mentions: Sequence[Mention], steps: Sequence[Step]) -> str:
+def lost_phrase(
+    text: str, mentions: Sequence[Mention], steps: Sequence[Step], used: Sequence[ToolSpec], *, rest: str
+) -> str:
+    """The first such phrase; "" for none. `rest` is the text without what is named in it, `used` are the tools of the
+    steps."""
+    return (
+        _lost_place(text, mentions, steps)
+        or _denied_in(rest, steps)
+        or lost_part(rest, steps, used)
+        or _lost_title(text, steps)
+        or _lost_day(rest, steps, used)
+        or _lost_listing(rest, steps, used)
+    )
+
+
+def _lost_place(text: str, mentions: Sequence[Mention], steps: Sequence[Step]) -> str:
     """Another language, the end of a file, what is left out, or another day, that no step is about."""
     named = {name for step in steps for name in step.args}
     unquoted = blanked(text, [one for one in mentions if one.kind is Kind.QUOTE])
@@ -124,7 +140,7 @@ def _search(step: Step) -> set[str]:
     return {"query"} if {"pattern", "regex", "ignore_case", "context_lines"} & step.args.keys() else set()
 
 
-def denied_in(text: str, steps: Sequence[Step]) -> str:
+def _denied_in(text: str, steps: Sequence[Step]) -> str:
     """A choice that a step makes, though the text says that it is not wanted: no subfolders, 不要文件夹."""
     for value in (value for step in steps for value in step.args.values() if isinstance(value, str)):
         words = sorted({word for line in SAME_CHOICE if value in line for word in line})
@@ -138,7 +154,7 @@ def denied_in(text: str, steps: Sequence[Step]) -> str:
     return ""
 
 
-def lost_title(text: str, steps: Sequence[Step]) -> str:
+def _lost_title(text: str, steps: Sequence[Step]) -> str:
     """A title that is told, where a step has another one."""
     titles = [str(step.args["title"]) for step in steps if "title" in step.args]
     told = _TITLE.search(text) if titles else None
@@ -148,7 +164,7 @@ def lost_title(text: str, steps: Sequence[Step]) -> str:
 def lost_part(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
     """A question for how many that would be answered by a sum; a part of a JSON value that is told by other words
     than its name; and a time in words for a table, of which no column is named for it."""
-    of_steps = (_lost_in(text, step, tool) for step, tool in zip(_calling(steps), used, strict=True))
+    of_steps = (_lost_in(text, step, tool) for step, tool in zip(steps, used, strict=True))
     lost = chain(
         _lost_counts(text, steps, used),
         chain.from_iterable(of_steps),
@@ -157,10 +173,6 @@ def lost_part(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str
         _lost_size(text, steps, used),
     )
     return next(lost, "")
-
-
-def _calling(steps: Sequence[Step]) -> list[Step]:
-    return [step for step in steps if step.tool]
 
 
 def _lost_counts(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
@@ -197,7 +209,7 @@ def _is_no_part(query: str, text: str, *, is_of_json: bool) -> bool:
 def _lost_to_json(steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
     """What a query for JSON would pick from a file that holds none: of a document, of the rows of a table."""
     paths = {step.id: str(step.args["path"]) for step in steps if isinstance(step.args.get("path"), str)}
-    for step, tool in zip(_calling(steps), used, strict=True):
+    for step, tool in zip(steps, used, strict=True):
         read = [paths[one] for one in dependencies(step) if one in paths]
         if "json" in tool.consumes.values() and "query" in step.args and any(not _holds_json(path) for path in read):
             yield str(step.args["query"])
@@ -218,19 +230,19 @@ def _lost_period(text: str, steps: Sequence[Step]) -> Iterator[str]:
 def _lost_size(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
     """A size that is told without a figure where files are looked for by none."""
     vague = _VAGUE.search(text)
-    seekers = [step for step, tool in zip(_calling(steps), used, strict=True) if "paths" in tool.produces]
+    seekers = [step for step, tool in zip(steps, used, strict=True) if "paths" in tool.produces]
     if vague and any(not _BOUNDS & step.args.keys() for step in seekers):
         yield vague[0]
 
 
-def lost_listing(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
+def _lost_listing(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
     """The word for a list beside other steps, where one would be made of all files, and no files are spoken of."""
     is_all = any(not step.args and "paths" in tool.produces for step, tool in zip(steps, used, strict=True))
     found = _LISTED.search(text) if is_all and len(steps) > 1 and not _OF_FILES.search(text) else None
     return found[0] if found else ""
 
 
-def lost_day(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
+def _lost_day(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
     """A day spoken of before, where the days between it and another are to be counted and one of them is missing."""
     found = _THAT_DAY.search(text)
     between = {"start", "end"}

@@ -1,6 +1,7 @@
-"""What a request says of figures, ranks and orders of rows and no step works out.
+"""What a request says of figures, groups, ranks and orders of rows and no step works out, though its tools know each
+word of it: the average where a sum is made, "cheapest" where nothing is put in order; and words taken for a column.
 
-Must not know: how a request was read.
+Owns: such words, and by which arguments of a step each is taken up. Must not know: how a request was read.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.edges import dependencies
 from autoglm.planning.files import is_table
-from autoglm.planning.offline.checks.rows_before import missing_column
+from autoglm.planning.offline.checks.rows_before import columns_picked, missing_column
 from autoglm.planning.offline.checks.step_values import scalars_in
 from autoglm.planning.offline.tables.mentioned import asked_groups, operations_in
 from autoglm.planning.offline.words.lexicon import MONTH_NAMES, NUMBER_WORDS
@@ -70,6 +71,18 @@ _TAKING = re.compile(r"\bextract|\b(?:take|pull|get|pick) out\b|提取|抽取|�
 _EXTREMES = frozenset({"max", "min"})
 
 
+def lost_figure(text: str, steps: Sequence[Step], used: Sequence[ToolSpec], *, rest: str) -> str:
+    """The first such word; "" for none. `rest` is the text without what is named in it, `used` are the tools of the
+    steps."""
+    return (
+        lost_sense(rest, steps)
+        or _lost_split(rest, steps, used)
+        or _passed_on(rest, steps, used)
+        or _lost_taking(text, steps, used)
+        or _lost_rank(rest, steps, used)
+    )
+
+
 def lost_sense(text: str, steps: Sequence[Step]) -> str:
     """A figure, an order, a group or a "not" that the steps over tables do not hold; or a column that is none."""
     figured = [step for step in steps if {"operation", "group_by", "sql", "by"} & step.args.keys()]
@@ -90,7 +103,7 @@ def lost_sense(text: str, steps: Sequence[Step]) -> str:
     return next(lost, "")
 
 
-def lost_figure(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
+def _passed_on(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
     """A figure that is asked for where contents are only read and passed on as they are: send me the number of rows."""
     passed_on = {str(ref) for step in steps for ref in _references(step)}
     is_number = any(
@@ -104,7 +117,7 @@ def lost_figure(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> s
     return next((word for word, _ in operations_in(text)), counted[0] if counted else "")
 
 
-def lost_taking(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
+def _lost_taking(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
     """What is asked of a table of which only dates, addresses and the like would be taken out, as they stand there: a
     figure; or anything, where no kind of them is told, and nobody spoke of taking something out."""
     tables = {step.id for step in steps if is_table(str(step.args.get("path", "")))}
@@ -116,7 +129,7 @@ def lost_taking(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> s
     return ""
 
 
-def lost_split(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
+def _lost_split(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
     """The word for groups where a figure is asked for of which neither column nor groups were understood."""
     split = _SPLIT.search(text)
     is_whole = any(_is_whole(step, tool) for step, tool in zip(steps, used, strict=True))
@@ -199,7 +212,7 @@ def _lost_more(text: str, figured: Sequence[Step]) -> Iterator[str]:
             yield more[0]
 
 
-def lost_rank(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
+def _lost_rank(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
     """A word such as "cheapest" where nothing is put in order, or a number or place taken for a column."""
     named = [str(step.args.get(name, "")) for step in steps for name in ("by", "measure", "x")]
     wrong = [name for name in named if _NO_COLUMN.fullmatch(name) or _is_no_order(name, text)]
@@ -237,9 +250,8 @@ def _is_sorted_anew(early: Step, late: Step) -> bool:
 
 def _has_left_out(early: Step, late: Step) -> bool:
     """Whether rows are to be put in order by a column that the question before has left out."""
-    picked = re.match(r"select\s+(?!\*)(.*?)\sfrom\s", str(early.args.get("sql", "")), re.IGNORECASE | re.DOTALL)
-    by = str(late.args.get("by", ""))
-    return picked is not None and bool(by) and by.lower() not in picked[1].lower()
+    picked, by = columns_picked(early), str(late.args.get("by", ""))
+    return bool(picked and by) and by.lower() not in picked
 
 
 def _is_sorted(steps: Sequence[Step]) -> bool:
