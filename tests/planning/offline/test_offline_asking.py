@@ -15,9 +15,9 @@ from autoglm.core.tools import Effect, ToolSpec, ToolTraits
 from autoglm.core.values import Json
 from autoglm.planning.offline import OfflinePlanner
 from autoglm.planning.offline.refusals import Gap
+from autoglm.planning.offline.schema_reader import are_known_by_schema, without_asker
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.steps.asking import ANSWER, answered, question_in, wish_of
-from autoglm.planning.offline.understanding import are_known_by_schema, without_asker
 from autoglm.tools.builtin import built_in_specs
 
 NOON = 1_795_262_400.0

@@ -20,11 +20,11 @@ from autoglm.planning.offline.arguments.passage import Passage
 from autoglm.planning.offline.confidence.surety import plan_of
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.refusals import Gap, refusal
+from autoglm.planning.offline.schema_reader import are_known_by_schema
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.structure.calls import Question
 from autoglm.planning.offline.structure.ranking import counts_in
 from autoglm.planning.offline.structure.rows import rows_in
-from autoglm.planning.offline.understanding import are_known_by_schema
 from autoglm.planning.offline.weights import packaged_weights
 from autoglm.planning.offline.words.text import read_source
 from tests.planning.offline.reading_tools import number, text, tool, whole

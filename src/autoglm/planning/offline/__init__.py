@@ -1,4 +1,5 @@
-"""Plans without any model: sentence, mentions, clauses, choice of tool, arguments, chain of steps.
+"""Plans without any model: sentence, mentions, clauses, choice of tool, arguments, chain of steps. The way of a request
+is told at the top of planner.py.
 
 Owns: everything between a sentence and its steps. Must not know: any I/O, which tools there are.
 """

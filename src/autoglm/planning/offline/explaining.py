@@ -15,10 +15,10 @@ from autoglm.planning.offline.confidence.surety import plan_of, rivals_of
 from autoglm.planning.offline.mentions.clauses import clause_at
 from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.reading import ClauseCall, Reading
+from autoglm.planning.offline.schema_reader import are_known_by_schema
 from autoglm.planning.offline.structure.calls import Made, Question
 from autoglm.planning.offline.structure.ranking import firm_mentions
 from autoglm.planning.offline.talk import Turn
-from autoglm.planning.offline.understanding import are_known_by_schema
 from autoglm.planning.offline.weights import Weights
 
 _MAX_TOOLS = 8

@@ -1,5 +1,11 @@
 """The planner that needs no model: from a sentence to checked steps, or a refusal that says what is missing.
 
+A request is heard (utterance.py), read as calls (clauses/reader.py, or schema_reader.py over tools that tell no words),
+drafted as steps (steps/drafting.py) and held against these (checks/). Where that ends in a refusal or a question, the
+same is tried with orders about the outcome taken apart (outcomes/apart.py), then for people who are named
+(outcomes/addressing.py); where all is refused, with slips mended (rewriting/typos.py). What only answers the question of
+the turn before goes another way: its plan is the one of that turn, with the answer in it (steps/asking.py).
+
 Owns: the order of the work. Must not know: any I/O; tools only by their descriptions.
 """
 
@@ -30,9 +36,9 @@ from autoglm.planning.offline.outcomes.recipients import addressed
 from autoglm.planning.offline.reading import Reading
 from autoglm.planning.offline.refusals import Gap, asks_for_nothing, empty, no_such_day, open_end, refusal, too_long
 from autoglm.planning.offline.rewriting.typos import mended
+from autoglm.planning.offline.schema_reader import read_over_schemas
 from autoglm.planning.offline.steps.asking import answer_of, answered, asker_in, question_in
 from autoglm.planning.offline.steps.drafting import Draft, guesses, pictures_first
-from autoglm.planning.offline.understanding import understood
 from autoglm.planning.offline.utterance import Utterance
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.documents import without_holdings
@@ -64,26 +70,20 @@ class OfflinePlanner:
 
     def steps(self, request: PlanRequest) -> tuple[Step, ...]:
         """The whole checked plan. Raises as `plan` does."""
-        utterance = self._hear(request)
-        plan = self._answered(utterance)
-        if plan:
-            return plan
+        heard = self._hear(request)
+        steps = self._answered(heard)
+        if steps:
+            return steps
         try:
-            return _planned(utterance)[1]
+            return _planned(heard)[1]
         except NotUnderstood:
-            missing = _missing_day(utterance)
+            missing = _missing_day(heard)
             if missing is not None:
                 raise missing from None
-            again = self._mended(utterance)
-            if again is None:
+            steps = self._planned_mended(heard)
+            if not steps:
                 raise
-            # Where mending helps nothing, what was said first is refused.
-            with suppress(NotUnderstood):
-                steps = _planned(again)[1]
-                # What was no slip may be a word that forbids the plan: "weekdays" was mended to "weekday".
-                if not _veto(utterance, "", (), steps):
-                    return steps
-            raise
+            return steps
 
     def reading(self, request: PlanRequest) -> Reading:
         """What the request is taken to ask for, with scores, before steps are made. Raises NotUnderstood."""
@@ -115,6 +115,18 @@ class OfflinePlanner:
 
     def _hear(self, request: PlanRequest) -> Utterance:
         return Utterance(request, self._zone, self._weights)
+
+    def _planned_mended(self, heard: Utterance) -> tuple[Step, ...]:
+        """The plan of the request with slips mended; () where there are none, or that helps nothing."""
+        again = self._mended(heard)
+        if again is None:
+            return ()
+        with suppress(NotUnderstood):
+            steps = _planned(again)[1]
+            # What was no slip may be a word that forbids the plan: "weekdays" was mended to "weekday".
+            if not _veto(heard, "", (), steps):
+                return steps
+        return ()
 
     def _mended(self, heard: Utterance) -> Utterance | None:
         """The request with slips in ordinary words mended, where tools tell the words that ask for them; None where
@@ -152,14 +164,6 @@ class OfflinePlanner:
         return steps
 
 
-def _missing_day(heard: Utterance) -> NotUnderstood | None:
-    """What to say of a request that is not understood and names a day which does not exist."""
-    named = [one for one in heard.named_as_written if one.kind in _WORD_FOR_WORD]
-    text = heard.written.plain
-    days = (one for one in missing_days_in(text, heard.today) if not touches(one, named))
-    return next((no_such_day(text[one.start : one.end].strip(), heard.language) for one in days), None)
-
-
 def _planned(heard: Utterance) -> _Plan:
     """How the request is read, and its plan. What people are to be told who are named is looked for where it would be
     refused, or a value would have to be asked for, or nobody is told anything. Raises as `_steps_of` does."""
@@ -172,7 +176,8 @@ def _planned(heard: Utterance) -> _Plan:
         return told
     teller = teller_in(heard.tools)
     is_told = teller is not None and any(step.tool == teller.name for step in steps)
-    return (None if is_told and not question_in(steps) else _told_to_people(heard)) or (reading, steps)
+    told = None if is_told and not question_in(steps) else _told_to_people(heard)
+    return told or (reading, steps)
 
 
 def _told_to_people(heard: Utterance) -> _Plan | None:
@@ -204,10 +209,12 @@ def _planned_alone(heard: Utterance) -> _Plan:
         if apart is None:
             raise
         return apart
-    return (_read_apart(heard) if question_in(steps) else None) or (reading, steps)
+    apart = _read_apart(heard) if question_in(steps) else None
+    return apart or (reading, steps)
 
 
 def _reading(heard: Utterance) -> Reading:
+    """The calls that the request asks for. Raises NotUnderstood where nothing can be asked for."""
     if not heard.written.plain.strip():
         raise empty(heard.request.task.language)
     if heard.written.is_cut:
@@ -215,7 +222,7 @@ def _reading(heard: Utterance) -> Reading:
     if is_small_talk(heard.written.plain):
         raise asks_for_nothing(heard.written.plain.strip(), heard.language)
     if heard.is_over_schemas:
-        return understood(heard.source.plain, heard.mentions, heard.tools, heard.weights, heard.talk)
+        return read_over_schemas(heard.source.plain, heard.mentions, heard.tools, heard.weights, heard.talk)
     return _reader(heard).read(heard.source.plain, heard.mentions)
 
 
@@ -236,6 +243,8 @@ def _read_apart(heard: Utterance) -> _Plan | None:
 
 
 def _steps_of(heard: Utterance, reading: Reading) -> tuple[Step, ...]:
+    """The checked steps for the calls, which begin with a question where just one value is open. Raises NotUnderstood,
+    PlanRejected."""
     request, calls = heard.request, pictures_first(reading.calls)
     loose = [gap for at, call in enumerate(calls) for gap in guesses(call, at)]
     if reading.gaps:
@@ -246,7 +255,7 @@ def _steps_of(heard: Utterance, reading: Reading) -> tuple[Step, ...]:
         draft.add(call, at)
     if len(draft.gaps) > draft.can_ask:
         raise refusal(draft.gaps, heard.language)
-    lost = reading.doubt or _unused(heard, draft, reading.accounted)
+    lost = reading.doubt or _left_over(heard, draft, reading.accounted)
     if lost and not draft.takes(lost):
         raise refusal(draft.gaps, heard.language)
     steps = draft.steps(heard.language)
@@ -254,7 +263,7 @@ def _steps_of(heard: Utterance, reading: Reading) -> tuple[Step, ...]:
     return steps
 
 
-def _unused(heard: Utterance, draft: Draft, accounted: Sequence[Span]) -> Gap | None:
+def _left_over(heard: Utterance, draft: Draft, accounted: Sequence[Span]) -> Gap | None:
     """What the whole request says beside its steps; clauses that say what is not to be done are left out, places that
     are `accounted` for, and words for a file that is asked for."""
     steps, tools = draft.chain.steps, heard.tools_by_name
@@ -295,3 +304,11 @@ def _without_wording(text: str, steps: Sequence[Step]) -> str:
     for wording in (one for name, one in texts if len(one.split()) > 1 or (name == "query" and "." in one)):
         text = text.replace(wording, " " * len(wording))
     return text
+
+
+def _missing_day(heard: Utterance) -> NotUnderstood | None:
+    """What to say of a request that is not understood and names a day which does not exist."""
+    named = [one for one in heard.named_as_written if one.kind in _WORD_FOR_WORD]
+    text = heard.written.plain
+    days = (one for one in missing_days_in(text, heard.today) if not touches(one, named))
+    return next((no_such_day(text[one.start : one.end].strip(), heard.language) for one in days), None)

@@ -17,14 +17,16 @@ from autoglm.planning.offline.mentions.passages import asked_of, passage_in, wit
 from autoglm.planning.offline.rewriting.chinese_remarks import without_remarks
 from autoglm.planning.offline.rewriting.courtesies import plainly
 from autoglm.planning.offline.rewriting.restated import restated
+from autoglm.planning.offline.schema_reader import are_known_by_schema, without_asker
 from autoglm.planning.offline.talk import Turn, talk_in
-from autoglm.planning.offline.understanding import are_known_by_schema, without_asker
 from autoglm.planning.offline.weights import Weights, packaged_weights
 from autoglm.planning.offline.words.text import Source, read_source
 
 
 class Utterance:
-    """`zone` is the one in which "tomorrow" and the like are told; `weights` are the packaged ones unless given."""
+    """A request, as it was `written` and what it names there, and as it is read: `source`, in usual words, with its
+    `mentions`. `zone` is the one in which "tomorrow" and the like are told; `weights` are the packaged ones unless
+    given."""
 
     def __init__(self, request: PlanRequest, zone: tzinfo, weights: Weights | None = None) -> None:
         self.request = request
@@ -63,10 +65,10 @@ class Utterance:
     @property
     def source(self) -> Source:
         """What is read of it: where tools tell the words that ask for them, it is said over in usual words."""
-        return self._read[0]
+        return self._in_usual_words[0]
 
     @cached_property
-    def _read(self) -> tuple[Source, tuple[Mention, ...]]:
+    def _in_usual_words(self) -> tuple[Source, tuple[Mention, ...]]:
         """What is read of it, and the text at its end where that stands in it."""
         if self.is_over_schemas:
             return self.written, ()
@@ -82,7 +84,7 @@ class Utterance:
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
         """What `source` names."""
-        source, texts = self._read
+        source, texts = self._in_usual_words
         return self.named_as_written if source is self.written else mentions_in(source, self.today, texts)
 
     @cached_property

@@ -50,11 +50,11 @@ class GrowingParts:
         self.parts: list[Part] = []
         self.undone: list[Gap] = []
         """Clauses that sound like an order, which no tool can carry out."""
-        self.wholes: list[Span] = []
+        self.accounted: list[Span] = []
         """Where clauses are understood to their last word."""
         self._text = text
         self._mentions = mentions
-        self._wholes = wholes
+        self._whole_clauses = wholes
         self._chooser = chooser
         self._setter = setter
         # Where clauses begin that ask for nothing, before any part that they could belong to.
@@ -77,24 +77,24 @@ class GrowingParts:
         if self._start is not None:
             return ()
         before = [part.call.arguments for part in self.parts if part.call]
-        wholes = of_same_table(self._wholes.in_clause(clause, self._mentions), before)
+        wholes = of_same_table(self._whole_clauses.in_clause(clause, self._mentions), before)
         is_more = wholes and self._is_for_last(wholes[-1].tool) and _says_as_what(clause)
         return () if is_more else wholes
 
     def _add_wholes(self, clause: Clause, wholes: Sequence[Whole]) -> None:
         self._load_last()
         self.parts += [whole_part(one, self._chooser.threshold) for one in wholes]
-        self.wholes.append((clause.start, clause.end))
+        self.accounted.append((clause.start, clause.end))
 
     def _load_last(self) -> None:
         """Where the clause before only reads a table, a question to that follows: its rows are loaded as they are."""
         last = self.parts[-1] if self.parts else None
         if last is None or last.call or last.tool.has_effect:
             return
-        whole = self._wholes.loading(last.clause)
+        whole = self._whole_clauses.loading(last.clause)
         if whole:
             self.parts[-1] = whole_part(whole, self._chooser.threshold)
-            self.wholes.append((whole.clause.start, whole.clause.end))
+            self.accounted.append((whole.clause.start, whole.clause.end))
 
     def _add_clause(self, clause: Clause) -> None:
         is_more = self._only_modifies(clause)

@@ -62,7 +62,7 @@ class Reader:
             if piece not in denied:
                 found.add(piece)
         if any(part.call for part in found.parts):
-            return self._in_parts(found.parts, found.undone, (*formed, *found.wholes))
+            return self._in_parts(found.parts, found.undone, (*formed, *found.accounted))
         return self._one_or_several(_without(text, mentions, denied), found.parts, found.undone)
 
     def _in_parts(self, parts: Sequence[Part], undone: Sequence[Gap], accounted: tuple[Span, ...]) -> Reading:

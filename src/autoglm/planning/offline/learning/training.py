@@ -33,11 +33,11 @@ from autoglm.planning.offline.mentions.clauses import Clause, clause_at, clauses
 from autoglm.planning.offline.mentions.finding import mentions_in
 from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.planner import OfflinePlanner
+from autoglm.planning.offline.schema_reader import are_known_by_schema, without_asker
 from autoglm.planning.offline.slots import ITEM, Slot
 from autoglm.planning.offline.steps.asking import question_in
 from autoglm.planning.offline.steps.chaining import Chain
 from autoglm.planning.offline.structure.calls import Question
-from autoglm.planning.offline.understanding import are_known_by_schema, without_asker
 from autoglm.planning.offline.weights import Weights
 from autoglm.planning.offline.words.text import language_of, read_source
 

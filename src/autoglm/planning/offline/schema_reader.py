@@ -1,6 +1,6 @@
-"""Turns the best plan for a request into calls, or says that no tool fits; for tools known by their schema alone.
+"""Reads a request over tools known by their schema alone: the calls of its best plan, or a gap where no tool fits.
 
-Must not know: how plans are proposed and ranked.
+Must not know: how plans are proposed and ranked (structure/), how sure they are (confidence/).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def are_known_by_schema(tools: Sequence[ToolSpec]) -> bool:
     return bool(tools) and not any(tool.keywords or tool.consumes or tool.has_effect for tool in tools)
 
 
-def understood(
+def read_over_schemas(
     text: str, mentions: Sequence[Mention], tools: Sequence[ToolSpec], weights: Weights, talk: Sequence[Turn] = ()
 ) -> Reading:
     """The calls that the request asks for after `talk`; one gap and no calls when no tool fits."""
