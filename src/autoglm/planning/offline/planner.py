@@ -3,8 +3,8 @@
 A request is heard (utterance.py), read as calls (clauses/reader.py, or schema_reader.py over tools that tell no words),
 drafted as steps (steps/drafting.py) and held against these (checks/). Where that ends in a refusal or a question, the
 same is tried with orders about the outcome taken apart (outcomes/apart.py), then for people who are named
-(outcomes/addressing.py); where all is refused, with slips mended (rewriting/typos.py). What only answers the question of
-the turn before goes another way: its plan is the one of that turn, with the answer in it (steps/asking.py).
+(outcomes/addressing.py); where all is refused, with slips mended (rewriting/typos.py). What only answers the question
+of the turn before goes another way: its plan is the one of that turn, with the answer in it (steps/asking.py).
 
 Owns: the order of the work. Must not know: any I/O; tools only by their descriptions.
 """
