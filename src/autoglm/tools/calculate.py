@@ -106,7 +106,13 @@ def calculate_tools() -> tuple[AnyTool, ...]:
             "calculate, compute, work out, plus, minus, times, divided by, percent, square root, sum of, arithmetic, "
             "计算, 算一下, 算, 等于多少, 加, 减, 乘, 除, 百分之, 平方根, 求"
         ),
-        examples=("what is 15% of 80", "计算 (3+4)*2"),
+        examples=(
+            "what is 15% of 80",
+            "how much is 12 miles in km",
+            "计算 (3+4)*2",
+            "12 英里是多少公里",
+            "320 打八折是多少",
+        ),
         consumes={"expression": "number", "variables": "number"},
         produces={"value": "number", "text": "text"},
         origin="built-in",

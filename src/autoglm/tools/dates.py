@@ -179,7 +179,12 @@ def date_tools(clock: Clock, zone: str = "") -> tuple[AnyTool, ...]:
             keywords=words(
                 "now, today, date, time, current, what day, weekday, 现在, 今天, 日期, 时间, 几点, 几号, 星期几, 当前"
             ),
-            examples=("what is the date today", "今天星期几"),
+            examples=(
+                "what is the date today",
+                "what time is it in Tokyo",
+                "今天星期几",
+                "东京现在几点",
+            ),
             produces=moment,
             origin="built-in",
         )(functions.now),
@@ -203,7 +208,12 @@ def date_tools(clock: Clock, zone: str = "") -> tuple[AnyTool, ...]:
                 "date, after, before, later, ago, from now, in days, add days, workdays, "
                 "日期, 之后, 以后, 天后, 之前, 天前, 周后, 个月后, 工作日"
             ),
-            examples=("what date is 45 days from now", "45 天后是几号"),
+            examples=(
+                "what date is 45 days from now",
+                "what day is 6 months after 2026-08-31",
+                "45 天后是几号",
+                "2026年8月31日的 6 个月后是哪天",
+            ),
             consumes={"date": "date"},
             produces=moment,
             origin="built-in",
@@ -227,7 +237,12 @@ def _between_tool(functions: DateTools) -> AnyTool:
             "days between, how many days, until, since, difference, countdown, "
             "相差, 间隔, 多少天, 还有几天, 距离, 倒计时, 之间"
         ),
-        examples=("how many days until 2027-01-01", "距离 2027年1月1日 还有多少天"),
+        examples=(
+            "how many days until 2027-01-01",
+            "how many workdays are between 2026-11-02 and 2026-11-30",
+            "距离 2027年1月1日 还有多少天",
+            "2026年11月2日到11月30日有多少个工作日",
+        ),
         consumes={"start": "date", "end": "date"},
         produces={"amount": "number"},
         origin="built-in",

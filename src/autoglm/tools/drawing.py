@@ -165,7 +165,11 @@ def drawing_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
                 "chart, plot, graph, draw, bar chart, line chart, pie chart, visualize, diagram, "
                 "图表, 画图, 绘图, 柱状图, 折线图, 饼图, 可视化, 图, 趋势图"
             ),
-            examples=("draw a bar chart of the totals", "把结果画成柱状图"),
+            examples=(
+                "bar chart of amount by region in sales.csv, save it as chart.svg",
+                "line chart of amount by month in sales.csv",
+                "把 sales.csv 各地区的金额画成柱状图，存成 图.svg",
+            ),
             consumes={"rows": "table"},
             produces={"svg": "svg"},
             origin="built-in",
@@ -186,7 +190,11 @@ def drawing_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
             keywords=words(
                 "report, write report, document, markdown, html, 报告, 写报告, 生成报告, 文档, 报表, 周报, 日报"
             ),
-            examples=("write a report to report.md", "生成报告 report.html"),
+            examples=(
+                "sum amount by region in sales.csv and write a report to report.md",
+                "按地区统计 sales.csv 的金额，生成报告 report.html",
+                "总结 notes.txt，写成报告 周报.md，标题“本周”",
+            ),
             consumes={"text": "text", "rows": "table", "svg": "svg", "path": "path"},
             produces={"path": "path"},
             sensitive=("path",),

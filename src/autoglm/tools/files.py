@@ -205,7 +205,14 @@ def file_tools(workspace: Workspace, zone: str = "") -> tuple[AnyTool, ...]:
                 "read, open, show, print, view, pull up, cat, content, contents, file, line, "
                 "读取, 读, 打开, 查看, 显示, 展示, 内容, 文件, 看看, 看一下, 看下, 写了什么, 写的什么, 里面有什么"
             ),
-            examples=("read notes.txt", "读取 notes.txt 的内容"),
+            examples=(
+                "read notes.txt",
+                "show the first 10 lines of app.log",
+                "show the last 20 lines of app.log",
+                "读取 notes.txt 的内容",
+                "看看 app.log 的前 10 行",
+                "看看 app.log 的最后 20 行",
+            ),
             consumes={"path": "path"},
             produces={"text": "text", "path": "path"},
             untrusted=("text",),
@@ -228,7 +235,14 @@ def _writing_tools(functions: FileTools) -> tuple[AnyTool, ...]:
                 "存成, 存进, 存入, "
                 "存起来, 写到, 写进, 写成, 放到, 放进, 记到, 创建, 新建, 另存, 另存为, 文件, 内容是, 内容为"
             ),
-            examples=("save the summary to summary.txt", "把摘要保存到 summary.txt"),
+            examples=(
+                'write "call Ann" to todo.txt',
+                "save the summary of report.md to summary.txt",
+                "copy a.txt to b.txt",
+                "把“给小李打电话”写到 todo.txt",
+                "把 report.md 的摘要保存到 摘要.txt",
+                "把 a.txt 复制到 b.txt",
+            ),
             consumes={"path": "path", "text": "text"},
             produces={"path": "path"},
             sensitive=("path",),
@@ -249,7 +263,11 @@ def _writing_tools(functions: FileTools) -> tuple[AnyTool, ...]:
                 "记一条, 记一行, 补一句, 补一条, 补一行, 添一句, 添一行, 底部, 加一句, 加一条, 加一行, 末尾, "
                 "结尾, 最后, 后面, 一行, 一句"
             ),
-            examples=("append the line to log.txt", "把这一行追加到 log.txt"),
+            examples=(
+                'append "done" to log.txt',
+                "在 log.txt 末尾加一行“完成”",
+                "把 a.txt 的内容追加到 b.txt",
+            ),
             consumes={"path": "path", "text": "text"},
             produces={"path": "path"},
             sensitive=("path",),
@@ -277,7 +295,14 @@ def _listing_tools(functions: FileTools) -> tuple[AnyTool, ...]:
                 "what is in, "
                 "列出, 列表, 看看, 看一下, 列一下, 列一遍, 有哪些文件, 有什么, 有啥, 目录, 文件夹, 子文件夹, 子目录"
             ),
-            examples=("list the csv files in reports", "列出 reports 里的 csv 文件"),
+            examples=(
+                "list the csv files in reports",
+                "what is in the folder reports",
+                "which folders are in archive",
+                "列出 reports 里的 csv 文件",
+                "reports 文件夹里有什么",
+                "archive 里有哪些文件夹",
+            ),
             consumes={"path": "path"},
             produces=listing,
             origin="built-in",
@@ -301,7 +326,15 @@ def _listing_tools(functions: FileTools) -> tuple[AnyTool, ...]:
                 "查找, 寻找, 找到, 找文件, 找一下, 找找, 哪个文件, 哪些文件, 文件, 在哪, 在哪里, 放在哪, 放哪, "
                 "修改, 改过, 找出来, 挑出来, 翻出来, 的文件"
             ),
-            examples=("find files larger than 1 MB", "查找内容包含“合同”的文件"),
+            examples=(
+                "find files larger than 1 MB",
+                "which files were changed since 16 November 2026",
+                'find files that contain "contract"',
+                "all csv files in data and its subfolders",
+                "查找大于 1 MB 的文件",
+                "最近三天改过的文件",
+                "查找内容包含“合同”的文件",
+            ),
             consumes={"path": "path"},
             produces=listing,
             origin="built-in",

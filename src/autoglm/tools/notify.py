@@ -78,7 +78,10 @@ def notify_tools(channels: Mapping[str, NotifyChannel]) -> tuple[AnyTool, ...]:
             "notify, send, tell me, message, alert, push, inform, remind, wecom, wechat, console, mailbox, webhook, "
             "通知, 发送, 发给, 发到, 告诉我, 推送, 提醒, 消息, 企业微信, 微信, 群, 邮箱, 告警"
         ),
-        examples=("notify me with the total", "把结果发到企业微信"),
+        examples=(
+            'notify me "the report is ready"',
+            "通知我“报告好了”",
+        ),
         consumes={"text": "text"},
         sensitive=("text", "target"),
         origin="built-in",

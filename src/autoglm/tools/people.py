@@ -59,7 +59,11 @@ def people_tools() -> tuple[AnyTool, ...]:
                 "以及 format（date、uri、path 或 file）。有了它，choices 就只是建议。",
             },
             keywords=words("ask me, ask the user, confirm with me, question, 询问, 问我, 问一下, 向我确认, 提问"),
-            examples=("ask me which region to use", "问我要用哪个地区"),
+            examples=(
+                'ask me "Which region?" and write the answer to region.txt',
+                "ask me which region to use",
+                "问我“用哪个地区？”，把回答写到 地区.txt",
+            ),
             consumes={"question": "text"},
             produces={"answer": "text"},
             origin="built-in",
@@ -74,7 +78,12 @@ def people_tools() -> tuple[AnyTool, ...]:
                 "until": "Unix 时间（秒），或日期和时间，例如 2026-11-21T08:00:00+08:00；必须早于 9999 年。",
             },
             keywords=words("wait, sleep, pause, delay, in minutes, later, 等待, 等, 暂停, 延迟, 过一会, 分钟后"),
-            examples=("wait 10 minutes", "等待 10 分钟"),
+            examples=(
+                "wait 10 minutes and fetch https://example.com",
+                'at 17:00 notify me "go home"',
+                "等 10 分钟，再读取 https://example.com",
+                "下午5点提醒我“下班”",
+            ),
             origin="built-in",
         )(wait),
     )

@@ -239,7 +239,10 @@ def table_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
             keywords=words(
                 "load, table, csv, json, jsonl, rows, columns, spreadsheet, 表格, 加载, 读取表格, 数据表, 行, 列"
             ),
-            examples=("load sales.csv", "读取表格 sales.csv"),
+            examples=(
+                "load sales.csv",
+                "读取表格 sales.csv",
+            ),
             consumes={"path": "path"},
             produces={"rows": "table", "row_count": "number"},
             untrusted=("rows",),
@@ -258,7 +261,16 @@ def table_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
                 "limit": "最多给出多少行。",
             },
             keywords=words("sql, select, query, join, where, 查询, 联表, 条件"),
-            examples=("SELECT city, SUM(amount) FROM t GROUP BY city on sales.csv", "用 SQL 查询 sales.csv"),
+            examples=(
+                "rows of sales.csv with amount over 100",
+                "rows of staff.xlsx with city Berlin and age at least 30, newest start first",
+                "which different cities are in staff.csv",
+                "SELECT city, SUM(amount) FROM t GROUP BY city on sales.csv",
+                "sales.csv 里金额大于 100 的行",
+                "staff.xlsx 里城市是上海并且年龄不小于 30 的人",
+                "staff.csv 里有哪些不同的城市",
+                "对 sales.csv 执行 SELECT 城市, SUM(金额) FROM t GROUP BY 城市",
+            ),
             consumes={"path": "path", "rows": "table"},
             produces={"rows": "table", "value": "number", "row_count": "number"},
             untrusted=("rows", "value"),
@@ -292,7 +304,23 @@ def _figure_tools(functions: TableTools) -> tuple[AnyTool, ...]:
                 "sum, total, average, mean, count, group by, per, by, minimum, maximum, median, aggregate, how much, "
                 "how many, 汇总, 合计, 总和, 总额, 求和, 平均, 计数, 统计, 分组, 按, 各, 每个, 最大, 最小, 中位数, 多少"
             ),
-            examples=("total amount by region in sales.csv", "按地区统计 sales.csv 的销售额"),
+            examples=(
+                "total amount by region in sales.csv",
+                "average salary by department in staff.xlsx",
+                "how many rows by status in tickets.csv",
+                "total amount in sales.csv",
+                "how many orders have status open in orders.csv",
+                "share of each region in the amount of sales.csv",
+                "highest price in items.csv",
+                "按地区统计 sales.csv 的销售额",
+                "staff.xlsx 各部门的平均工资",
+                "tickets.csv 每种状态有多少条",
+                "sales.csv 的金额总和",
+                "按月统计 sales.csv 的金额",
+                "orders.csv 里状态是未付的有多少条",
+                "sales.csv 各地区金额占比",
+                "items.csv 里的最高价格",
+            ),
             consumes=either,
             produces={"rows": "table", "value": "number"},
             untrusted=("rows", "value"),
@@ -313,7 +341,12 @@ def _figure_tools(functions: TableTools) -> tuple[AnyTool, ...]:
             keywords=words(
                 "sort, order, top, bottom, largest, smallest, highest, 排序, 前, 最高, 最低, 最多, 最少, 排名, 从高到低"
             ),
-            examples=("the 5 largest orders in orders.csv", "orders.csv 里金额最高的 5 行"),
+            examples=(
+                "the 5 rows with the highest amount in orders.csv",
+                "sort orders.csv by date, newest first",
+                "orders.csv 里金额最高的 5 行",
+                "把 orders.csv 按日期从新到旧排序",
+            ),
             consumes=either,
             produces={"rows": "table"},
             untrusted=("rows",),

@@ -177,7 +177,12 @@ def text_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
                 "搜索, 检索, 查找, 搜, 搜一下, 搜搜, 找一找, 包含, 含有, 提到, 出现, 哪几行, 哪些行, 哪一行, "
                 "第几行, 有没有, 几处"
             ),
-            examples=("search for 'error' in app.log", "在 app.log 里搜索“错误”"),
+            examples=(
+                "search for 'error' in app.log",
+                "在 app.log 里搜索“错误”",
+                "app.log 里有几行包含“超时”",
+                "notes.txt 里包含“已付款”的行",
+            ),
             consumes={"text": "text", "path": "path"},
             produces={"matches": "table", "paths": "paths", "count": "number"},
             untrusted=("matches",),
@@ -197,7 +202,14 @@ def text_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
                 "手机号, 网址, 链接, 日期, 金额, 数字, 身份证, 百分比, "
                 "版本号, 话题, 提到的"
             ),
-            examples=("extract all email addresses from contacts.txt", "提取 contacts.txt 里的所有邮箱"),
+            examples=(
+                "extract all email addresses from contacts.txt",
+                "the phone numbers in contacts.docx",
+                "which dates are in letter.txt",
+                "提取 contacts.txt 里的所有邮箱",
+                "通讯录.docx 里的手机号",
+                "letter.txt 里有哪些日期",
+            ),
             consumes={"text": "text"},
             produces={"items": "table", "list": "list", "count": "number"},
             untrusted=("items", "values", "list"),
@@ -228,7 +240,12 @@ def _reading_tools() -> tuple[AnyTool, ...]:
                 "缩短, 概述, 简述, "
                 "浓缩, 精简, 讲了什么, 主要内容, 说清楚"
             ),
-            examples=("summarize report.md in three sentences", "用三句话总结 report.md"),
+            examples=(
+                "summarize report.md in three sentences",
+                "summarise https://example.com/news",
+                "用三句话总结 report.md",
+                "总结 https://example.com/news",
+            ),
             consumes={"text": "text"},
             produces={"summary": "text", "keywords": "list"},
             untrusted=("summary", "sentences", "keywords"),
@@ -248,7 +265,13 @@ def _reading_tools() -> tuple[AnyTool, ...]:
                 "几个字, 几千字, 几万字, 几行, 几段, 几句, 篇幅, "
                 "词频, 的词, 高频词, 最常用, 用得最多, 出现最多, 词, 哪些词, 文本统计"
             ),
-            examples=("how many words are in notes.txt", "notes.txt 有多少字"),
+            examples=(
+                "how many words are in notes.txt",
+                "the most used words in notes.txt",
+                "notes.txt 有多少字",
+                "app.log 有多少行",
+                "notes.txt 里用得最多的词",
+            ),
             consumes={"text": "text"},
             produces={
                 "words": "number",
@@ -280,7 +303,12 @@ def _changing_tools() -> tuple[AnyTool, ...]:
                 "whole_words": "词语只是更长的词的一部分时，保留不动。",
             },
             keywords=words("substitute, find and replace, search and replace, 查找替换, 批量替换"),
-            examples=('replace "colour" with "color" in a.txt', "把 a.txt 里的“甲方”换成“乙方”"),
+            examples=(
+                'replace "colour" with "color" in a.txt',
+                'replace "2025" with "2026" in a.txt and save it to b.txt',
+                "把 a.txt 里的“甲方”换成“乙方”",
+                "把 a.txt 里的“周三”改成“周四”，存回 a.txt",
+            ),
             consumes={"text": "text"},
             produces={"text": "text", "count": "number"},
             untrusted=("text",),
@@ -297,7 +325,11 @@ def _changing_tools() -> tuple[AnyTool, ...]:
                 "contains": "只留下包含这些词的行，不区分大小写。",
             },
             keywords=words("deduplicate, duplicate lines, sort lines, 去重, 重复行, 按行排序"),
-            examples=("remove duplicate lines from names.txt", "把 名单.txt 的各行去重并排序"),
+            examples=(
+                "remove duplicate lines from names.txt",
+                "sort the lines of names.txt and save them to sorted.txt",
+                "名单.txt 去掉重复的行",
+            ),
             consumes={"text": "text"},
             produces={"text": "text", "lines": "list", "count": "number"},
             untrusted=("text", "lines"),

@@ -164,7 +164,12 @@ def web_tools(http: HttpClient, keyed_header: str = "") -> tuple[AnyTool, ...]:
                 "fetch, download, get, url, web page, website, open, api, http, "
                 "抓取, 下载, 访问, 网页, 网址, 链接, 接口, 打开网页, 获取"
             ),
-            examples=("fetch https://example.com", "读取 https://example.com 的内容"),
+            examples=(
+                "fetch https://example.com",
+                "save the page https://example.com/a as page.txt",
+                "读取 https://example.com 的内容",
+                "https://example.com/a 返回什么状态码",
+            ),
             consumes={"url": "url"},
             produces=produces,
             sensitive=("url", "headers"),
@@ -186,7 +191,12 @@ def web_tools(http: HttpClient, keyed_header: str = "") -> tuple[AnyTool, ...]:
                 "max_bytes": "响应正文最多保留多少字节；更长的会截断并注明。",
             },
             keywords=words("post, put, patch, delete, send request, submit, call api, 提交, 调用接口, 发送请求, 删除"),
-            examples=("post the json to https://example.com/api", "把结果提交到 https://example.com/api"),
+            examples=(
+                'post {"name": "Ann"} to https://example.com/api',
+                "delete https://example.com/items/42 with a DELETE request",
+                '把 {"name": "小李"} 提交到 https://example.com/api',
+                "用 DELETE 请求删除 https://example.com/items/42",
+            ),
             consumes={"url": "url", "json": "json", "body": "text"},
             produces=produces,
             sensitive=("url", "headers", "json", "body"),

@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, tzinfo
+from itertools import islice
 
 from autoglm.core.errors import NotUnderstood, PlanRejected
 from autoglm.core.plan import Plan, Step
@@ -23,6 +24,7 @@ from autoglm.planning.offline.checks.leftovers import unused
 from autoglm.planning.offline.checks.vetoes import veto_in
 from autoglm.planning.offline.clauses.orders import is_denied
 from autoglm.planning.offline.clauses.reader import Reader
+from autoglm.planning.offline.examples import Example, near_examples
 from autoglm.planning.offline.explaining import Explanation, explained
 from autoglm.planning.offline.files.settings import kept_by, settings_in
 from autoglm.planning.offline.mentions.clauses import clauses_in
@@ -34,7 +36,17 @@ from autoglm.planning.offline.outcomes.addressing import teller_in, told_to
 from autoglm.planning.offline.outcomes.apart import read_apart
 from autoglm.planning.offline.outcomes.recipients import addressed
 from autoglm.planning.offline.reading import Reading
-from autoglm.planning.offline.refusals import Gap, asks_for_nothing, empty, no_such_day, open_end, refusal, too_long
+from autoglm.planning.offline.refusals import (
+    Gap,
+    Unclear,
+    asks_for_nothing,
+    empty,
+    no_such_day,
+    open_end,
+    refusal,
+    too_long,
+    with_examples,
+)
 from autoglm.planning.offline.rewriting.typos import mended
 from autoglm.planning.offline.schema_reader import read_over_schemas
 from autoglm.planning.offline.steps.asking import answer_of, answered, asker_in, question_in
@@ -47,6 +59,8 @@ from autoglm.planning.offline.words.text import Span, blanked, read_source, touc
 from autoglm.planning.validation import check_plan, require_good
 
 _Plan = tuple[Reading, tuple[Step, ...]]
+_MOST_TOLD, _MOST_TRIED = 2, 4
+"""Examples that are told to somebody who was not understood, and that are tried for that: each is planned."""
 _WORD_FOR_WORD = frozenset({Kind.QUOTE, Kind.PATH, Kind.FOLDER, Kind.URL})
 
 
@@ -62,11 +76,24 @@ class OfflinePlanner:
         self._weights = weights
 
     async def plan(self, request: PlanRequest) -> AsyncIterator[PlanPart]:
-        """Checked steps, then one PlanEnd. Raises NotUnderstood, and PlanRejected for a plan over the task's limits."""
+        """Checked steps, then one PlanEnd. Raises NotUnderstood, with examples that are near, and PlanRejected for a
+        plan over the limits of its task."""
         if request.round == 1:
-            for step in self.steps(request):
+            try:
+                steps = self.steps(request)
+            except Unclear as error:
+                raise with_examples(error, self.examples(request), self._hear(request).language) from None
+            for step in steps:
                 yield step
         yield PlanEnd()
+
+    def examples(self, request: PlanRequest) -> tuple[str, ...]:
+        """Up to two requests that are near to this one and planned without a question; about its own files, so that
+        they can be told to who was not understood."""
+        heard = self._hear(request)
+        near = near_examples(heard.source.plain, heard.mentions, heard.tools, heard.weights, heard.today)
+        told = (_told_of(one, heard) for one in near[:_MOST_TRIED])
+        return tuple(islice((one for one in told if one), _MOST_TOLD))
 
     def steps(self, request: PlanRequest) -> tuple[Step, ...]:
         """The whole checked plan. Raises as `plan` does."""
@@ -162,6 +189,22 @@ class OfflinePlanner:
         steps = answered(steps, value)
         require_good(check_plan(Plan(steps=steps), heard.tools_by_name, request.task.limits))
         return steps
+
+
+def _told_of(example: Example, heard: Utterance) -> str:
+    """The example, told of what the request names where it then changes nothing; "" when it is not planned."""
+    texts = dict.fromkeys((example.about(heard.mentions), example.text))
+    return next((text for text in texts if _is_planned(heard.said_as(text), reads_only=text != example.text)), "")
+
+
+def _is_planned(heard: Utterance, *, reads_only: bool) -> bool:
+    """Whether the request is planned without a question, and if it must, by steps alone that change nothing."""
+    try:
+        steps = _planned(heard)[1]
+    except (NotUnderstood, PlanRejected):
+        return False
+    has_effect = any(heard.tools_by_name[str(step.tool)].has_effect for step in steps)
+    return question_in(steps) is None and not (reads_only and has_effect)
 
 
 def _planned(heard: Utterance) -> _Plan:

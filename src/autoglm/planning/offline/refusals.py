@@ -90,11 +90,27 @@ class Gap:
     is_person: bool = False
 
 
+class Unclear(NotUnderstood):
+    """A request that may be understood in other words."""
+
+
 def refusal(gaps: Sequence[Gap], language: str) -> NotUnderstood:
-    """One error that tells every gap."""
+    """One error that tells every gap; Unclear unless a word forbids it or a value is open that people must choose."""
     message = " ".join(_sentence(gap, language) for gap in gaps)
     hint = " ".join(dict.fromkeys(_help(gap, language) for gap in gaps))
-    return NotUnderstood(message, hint=hint)
+    is_clear = any(gap.is_veto or gap.is_person or gap.choices for gap in gaps)
+    return (NotUnderstood if is_clear else Unclear)(message, hint=hint)
+
+
+def with_examples(error: Unclear, examples: Sequence[str], language: str) -> NotUnderstood:
+    """The refusal with requests like it that are understood."""
+    if not examples:
+        return error
+    if language == "zh":
+        told = f"可以这样说：{'；'.join(f'“{one}”' for one in examples)}。"
+        return NotUnderstood(error.message, hint=f"{error.hint}{told}")
+    told = " or ".join(f"“{one}”" for one in examples)
+    return NotUnderstood(error.message, hint=f"{error.hint} You can say, for example: {told}.")
 
 
 def question(gap: Gap, language: str, *, kind: str) -> str:

@@ -152,7 +152,12 @@ def document_tools(workspace: Workspace, modalities: Modalities) -> tuple[AnyToo
                 "读取, 读, 打开, 查看, 显示, 展示, 看看, 看一下, 看下, 提取, 文档, 页, 写了什么, 写的什么, "
                 "拿出来, 取出来, 提出来, 抽出来"
             ),
-            examples=("read report.pdf", "读取 report.docx"),
+            examples=(
+                "read report.pdf",
+                "read the tables in report.docx",
+                "读取 report.docx",
+                "读取 report.pdf 里的表格",
+            ),
             consumes={"path": "document"},
             produces={"text": "text", "rows": "table"},
             untrusted=("text", "pages", "tables", "rows", "notes", "cut"),
@@ -172,7 +177,12 @@ def document_tools(workspace: Workspace, modalities: Modalities) -> tuple[AnyToo
                 "convert, turn into, turn, transform, export, 转换, 转成, 转为, 转换成, 转换为, 转化, 导出, "
                 "变成, 转, 转一下, 格式, markdown, html, csv"
             ),
-            examples=("convert report.docx to report.txt", "把 report.docx 转换成 report.txt"),
+            examples=(
+                "convert report.docx to report.txt",
+                "convert page.html to page.md",
+                "把 report.docx 转换成 report.txt",
+                "把 page.html 转成 page.md",
+            ),
             consumes={"path": "document", "to": "path"},
             produces={"path": "path"},
             sensitive=("to",),
@@ -197,7 +207,10 @@ def _media_tools(functions: DocumentTools) -> tuple[AnyTool, ...]:
                 "say, says, written, "
                 "识别, 图片, 照片, 截图, 扫描件, 文字识别, 文字, 字, 读出来, 写了什么, 写的什么, 写着什么"
             ),
-            examples=("read the text in scan.png", "识别 scan.png 里的文字"),
+            examples=(
+                "read the text in scan.png",
+                "识别 scan.png 里的文字",
+            ),
             consumes={"path": "image"},
             produces={"text": "text"},
             untrusted=("text", "notes", "cut"),
@@ -216,7 +229,12 @@ def _media_tools(functions: DocumentTools) -> tuple[AnyTool, ...]:
                 "转写, 听写, 录音, 语音, 语音转文字, 转成文字, 转换成文字, 转为文字, 转文字, 变成文字, "
                 "写成文字, 打成文字, 成文字, 转写出来, 说了什么, 说了些什么, 说什么, 听, 听听, 听一下, 听一听, 听下"
             ),
-            examples=("transcribe meeting.mp3", "转写 meeting.mp3"),
+            examples=(
+                "transcribe meeting.mp3",
+                "transcribe meeting.mp3 and save it to meeting.txt",
+                "转写 meeting.mp3",
+                "把 meeting.mp3 转成文字，存到 meeting.txt",
+            ),
             consumes={"path": "sound"},
             produces={"text": "text"},
             untrusted=("text",),

@@ -123,6 +123,9 @@ _ALL_BUT = _ENGLISH.patterns("""
     (all|every|each|any|everything|anything|none|nothing) but<word_end>
     but [the] (first|last|<path>)<word_end>
 """)
+# Which of several comes first, where nothing is put in order.
+_FIRST = _ENGLISH.pattern("(,|;|.) [and|but|with|the|please]* [<one>] <one> [one[s]|file|line[s]] first [please]<end>")
+_ORDERING = frozenset({"by", "sort", "order", "descending", "sql", "limit"})
 # Where what lies further down is not wanted, and would be gone through nevertheless by what cannot leave it out.
 _NOT_BELOW = (
     _ENGLISH.pattern("""
@@ -273,6 +276,7 @@ PATTERNS = (
     *_DENIED,
     _MADE_FOLDER,
     *_ALL_BUT,
+    _FIRST,
     *_NOT_BELOW,
     *_TWO_PLACES,
     *_KEPT,
@@ -298,7 +302,9 @@ def veto_in(rest: Marked, whole: Marked, steps: Sequence[Step], tools: Mapping[s
     has_wait = any(tool.traits.role is ToolRole.WAIT for tool in used)
     can_stay = any(slot.path == ("recursive",) for tool in used for slot in slots_of(tool))
     apart = (_MADE_FOLDER, *_ALL_BUT, *(() if can_stay else _NOT_BELOW))
-    denied = () if is_question else chain(_found(_DENIED, rest), _found(apart, whole))
+    in_order = any(_ORDERING & step.args.keys() for step in steps)
+    first = () if in_order else _found([_FIRST], rest)
+    denied = () if is_question else chain(_found(_DENIED, rest), _found(apart, whole), first)
     asks = any(tool.traits.role is ToolRole.ASK for tool in used)
     answered = [one.span() for one in _ANSWERED.finditer(whole.text)] if asks else []
     told = replace(whole, text=without(whole.text, answered))

@@ -13,7 +13,7 @@ from datetime import date
 from autoglm.core.tools import ToolRole, ToolSpec
 from autoglm.planning.files import is_plain
 from autoglm.planning.offline.arguments.features import SHIFT, SlotMatcher
-from autoglm.planning.offline.choice.effects import asks_for_effect
+from autoglm.planning.offline.choice.effects import asks_for_effect, holds_word
 from autoglm.planning.offline.choice.features import choice_features
 from autoglm.planning.offline.choice.profiles import Clue, Profile, clue_of, profile_of
 from autoglm.planning.offline.clauses.calling import CallMaker
@@ -112,7 +112,8 @@ class ToolChooser:
         do nothing."""
         is_enough = call.score >= self.threshold
         does_all = all(speaks_of(call.tool, verb) for verb in verbs)
-        return is_enough and does_all and not _lacks_address(call) and not _says_nothing(call)
+        is_idle = _lacks_address(call) or _says_nothing(call) or _takes_verb_for_column(call)
+        return is_enough and does_all and not is_idle
 
     def _score(self, clause: Clause, profile: Profile, earlier: Sequence[Part]) -> float:
         rest = self._setter.rest_of(clause, profile.tool)
@@ -154,6 +155,17 @@ def _says_nothing(call: ClauseCall) -> bool:
     """Whether no time is told to wait for, and no day is shifted by anything, which such tools are there for alone."""
     is_for_times = call.tool.traits.role is ToolRole.WAIT or any(slot.is_shift for slot in slots_of(call.tool))
     return is_for_times and not call.arguments
+
+
+def _takes_verb_for_column(call: ClauseCall) -> bool:
+    """Whether an order that no tool knows is taken for the column of a question to a table that nobody asks: "round the
+    numbers in a.csv" is nothing to be sorted by "round"."""
+    text = call.clause.text.strip().lower()
+    if "table" not in call.tool.consumes.values() or any(holds_word(text, word) for word in call.tool.keywords):
+        return False
+    needed = (slot.path[0] for slot in slots_of(call.tool) if slot.is_required and not slot.content)
+    columns = (str(call.arguments[name]).lower() for name in needed if name in call.arguments)
+    return any(column in text for column in columns)
 
 
 def _lacks_address(call: ClauseCall) -> bool:

@@ -12,8 +12,8 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def any_of(told: Iterable[str]) -> str:
-    """A regular expression for any of the words, the longest that fits."""
-    return "|".join(map(re.escape, sorted(told, key=len, reverse=True)))
+    """A regular expression for any of the words, the longest that fits; the same one in every process."""
+    return "|".join(map(re.escape, sorted(told, key=lambda word: (-len(word), word))))
 
 
 STOP_WORDS = frozenset(
