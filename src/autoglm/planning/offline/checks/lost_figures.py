@@ -67,6 +67,8 @@ _MORE: Sequence[tuple[re.Pattern[str], frozenset[str]]] = (
     ),
 )
 _TAKING = re.compile(r"\bextract|\b(?:take|pull|get|pick) out\b|提取|抽取|抽出|摘[出取]", re.IGNORECASE)
+# What a step is given that works something out of rows.
+_FIGURED = frozenset({"operation", "group_by", "sql", "by"})
 # What the first of sorted rows tells, too.
 _EXTREMES = frozenset({"max", "min"})
 
@@ -78,6 +80,7 @@ def lost_figure(text: str, steps: Sequence[Step], used: Sequence[ToolSpec], *, r
         lost_sense(rest, steps)
         or _lost_split(rest, steps, used)
         or _passed_on(rest, steps, used)
+        or _lost_in_loading(rest, steps, used)
         or _lost_taking(text, steps, used)
         or _lost_rank(rest, steps, used)
     )
@@ -85,7 +88,7 @@ def lost_figure(text: str, steps: Sequence[Step], used: Sequence[ToolSpec], *, r
 
 def lost_sense(text: str, steps: Sequence[Step]) -> str:
     """A figure, an order, a group or a "not" that the steps over tables do not hold; or a column that is none."""
-    figured = [step for step in steps if {"operation", "group_by", "sql", "by"} & step.args.keys()]
+    figured = [step for step in steps if _FIGURED & step.args.keys()]
     if not figured:
         return ""
     held = " ".join(str(value) for step in figured for value in scalars_in(step.args)).lower()
@@ -115,6 +118,17 @@ def _passed_on(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> st
         return ""
     counted = _COUNT.search(text)
     return next((word for word, _ in operations_in(text)), counted[0] if counted else "")
+
+
+def _lost_in_loading(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:
+    """A word for a figure, or for each row but once, where rows are only loaded: 把 a.csv 去重."""
+    loaded = any(
+        is_table(str(step.args.get("path", ""))) and "table" in tool.produces.values()
+        for step, tool in zip(steps, used, strict=True)
+    )
+    if not loaded or any(_FIGURED & step.args.keys() for step in steps):
+        return ""
+    return next((word for word, _ in operations_in(text)), "")
 
 
 def _lost_taking(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:

@@ -15,6 +15,7 @@ from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
 from autoglm.planning.files import TABLE_ENDINGS, ending_of
 from autoglm.planning.offline.clauses.file_phrases import CHINESE, ENGLISH, is_only_read, with_marks, without_file
+from autoglm.planning.offline.clauses.statements import statement_in
 from autoglm.planning.offline.files.fit import is_table_file
 from autoglm.planning.offline.forms.works import makes_reports
 from autoglm.planning.offline.mentions.clauses import Clause, clause_at
@@ -55,11 +56,6 @@ _COMPARED = (
         [请|帮我|麻烦]*[把|将]<gap><path><gap>(和|与|跟|、)<gap><path><gap>[里面|里|中][的]{what}(比较|对比|比)[一下]
     """),
 )
-_SQL_CALL = CHINESE.pattern("""
-    <no_words>[(please|run|execute|query|ask|sql|the|with|this|do|statement|请|帮我|麻烦|跑|一下|一遍|下|执行|运行|查询|查|语句|用|拿
-        |对|在|上|里|下面的|这[个|句|条|段]|以下|如下)<pause>]*<quote>{sql}<sql_end>
-        [[去|来](查询|查看|查|看|跑|执行|运行|试)[一下|查|看|试|跑]<sql_end>]
-""")
 # What a clause without a file must say to speak of a part of a JSON value, and not of a text.
 _PICKS = lazily.pattern(
     r"[A-Za-z_]\w*(?:\.[A-Za-z_]|\[)|\b(?:pick|fields?|keys?)\b|取出|字段"
@@ -206,8 +202,8 @@ class WholeClauses:
 
     def _of_question(self, clause: Clause, text: str, path: Mention | None) -> tuple[Whole, ...]:
         """The call for a single question, or for a statement in SQL."""
-        sql = _SQL_CALL.fullmatch(text)
-        wish = TableWish(sql=sql["sql"].strip()) if sql else self._wish(clause, text)
+        sql = statement_in(clause, text, path)
+        wish = TableWish(sql=sql) if sql else self._wish(clause, text)
         if wish is None or not (path or wish.operation or wish.by or wish.sql):
             return ()
         asked = self._asked(clause, wish, path)
