@@ -33,7 +33,7 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _NO_COLUMN = re.compile(
-    rf"\d+|{'|'.join(NUMBER_WORDS)}|[前后取要给看只仅光就]|ones?|rows?|(?:de|a)scending|limit|.*(?:多少|哪些|给我|看看).*"
+    rf"\d+|{'|'.join(NUMBER_WORDS)}|[前后取要给看只仅光就]|ones?|rows?|(?:de|a)scending|[升降正倒逆]序|limit|.*(?:多少|哪些|给我|看看).*"
     rf"|{'|'.join(MONTH_NAMES)}",
     re.IGNORECASE,
 )

@@ -57,6 +57,7 @@ _ENGLISH = Phrasing(
         "thing": Regex(r"(?!text\b)[a-z]+(?<!s)"),
         # The second last line is one before the last.
         "not_ranked": Regex(r"(?<!to )(?<!to-)(?<!second )(?<!second-)(?<!third )(?<!third-)"),
+        "clause": Regex(r"(?:^|(?<=[,;.:–-] ))"),
         "later": Regex("(?<=[a-z] )"),
         "stop": Regex(r"(?= in|$|[,?.])"),
         "end": Regex(r"(?![a-z])"),
@@ -237,6 +238,9 @@ _FORMS = (
     *_forms(_counted("sentences"), english="""
         [down] (in|into|to|with|using|as|within) [just|only|at most|exactly|about|no more than]* (a|{first})
             [single|short|brief|key|concise|plain]* <point>[s]<end>
+        <clause>[just|only|at most|about|no more than|up to|max[imum]|exactly]* (a|{first})
+            [single|short|brief|key|concise|plain]* <point>[s] [at most|max[imum]|tops|only|or (less|fewer)
+            |(is|are) (enough|fine|plenty|ok|okay)|suffice[s]]*<stop>
         {part:{first}<joint><point>} (summary|digest|gist|overview)
     """, chinese="[用|不超过|最多|控制在]{first}(句话|个句子|个要点)[以内|之内|内|左右]"),
     # What kinds of things stand in a text.

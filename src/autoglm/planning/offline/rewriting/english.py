@@ -10,6 +10,7 @@ from __future__ import annotations
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.mentions.marked import DATE, FOLDER, NUMBER, PATH, QUOTE
 from autoglm.planning.offline.words.documents import HOLDINGS
+from autoglm.planning.offline.words.lexicon import QUALITY
 from autoglm.planning.offline.words.phrasing import Phrasing
 
 _TIME = DATE.replace("+", "")
@@ -135,8 +136,8 @@ ENGLISH = Phrasing(
     what_said = what[<is>| was| were| did| does| do| he| she| they| it]
         (said|says|say|talked about|discussed|about|all
         about|happened|been said|going on|saying|talking about|decided|agreed)[ in it]
-    downwards = biggest|highest|largest|newest|latest|longest|most
-    upwards = smallest|lowest|least|earliest|shortest|fewest
+    downwards = biggest|highest|largest|newest|latest|longest|most<no_quality>
+    upwards = smallest|lowest|least<no_quality>|earliest|shortest|fewest
     in_front = at the (top|very top|beginning|start|head)|on top|up top|at top|up front|to start with|leading|in front
     go_on = text|message|ping|let me know|save|store|write|put|send|summarise|summarize|add|append|convert|tell|notify
         |make|draw|plot|chart|count|find|extract|list|show|give|read|sort|total|then|let|ask|wait|post|fetch|get
@@ -167,7 +168,7 @@ ENGLISH = Phrasing(
         "folder": Regex(rf"(?:{FOLDER}|[a-z][\w-]*(?:/[\w.-]+){{0,6}})"),
         "name": Regex(r"[a-z_]\w*(?:\.[a-z_]\w*)*"),
         # The most expensive ones first: no column is called so.
-        "no_quality": Regex(r"(?! (?:expensive|recent|popular|common|important|urgent|frequent|valuable)\b)"),
+        "no_quality": Regex(rf"(?! {QUALITY}\b)"),
         "amount": Regex(r"\d+(?:\.\d+)?"),
         "any_word": Regex(r"[a-z'’-]+"),
         "some": Regex(f"{_WORD}(?: {_WORD}){{0,7}}"),
@@ -466,8 +467,8 @@ WAYS = """
         => sort {path} by {column} descending
     <start>(sort|order|rank|arrange) {path}[,] <upwards> {column:<name>} (first|<in_front>)<text_end>
         => sort {path} by {column} ascending
-    <anew> (<downwards>)<no_quality> {column:<name>} (first|<in_front>)<text_end> => sorted by {column} descending
-    <anew> (<upwards>)<no_quality> {column:<name>} (first|<in_front>)<text_end> => sorted by {column} ascending
+    <anew> (<downwards>) {column:<name>} (first|<in_front>)<text_end> => sorted by {column} descending
+    <anew> (<upwards>) {column:<name>} (first|<in_front>)<text_end> => sorted by {column} ascending
 
     # Two places in one question.
     {what:what time is it[ now| right now| currently| at the moment]} in {one:<place>}[,] and

@@ -16,6 +16,11 @@ def any_of(told: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(told, key=lambda word: (-len(word), word))))
 
 
+QUALITY = (
+    r"(?:[a-z]+(?:ive|[aeo]nt|ous|[ai]ble|ful|ular|ic|ing)|common|urgent|loved|liked|used|viewed|needed|wanted|worn"
+    r"|frequented)"
+)
+"""What something may be most of, which is no column: most expensive, most popular."""
 STOP_WORDS = frozenset(
     words(
         """a an the of to in on at by for with from into and or but if then than as is are was were be been

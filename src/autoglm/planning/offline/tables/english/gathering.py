@@ -23,6 +23,7 @@ from autoglm.planning.offline.words.units import is_unit
 
 # By when, and not by how much: groups come in the order of time, and in no other one.
 _OF_TIME = lazily.pattern(r"\b(?:newest|latest|recent|oldest|earliest|reverse)\b", re.IGNORECASE)
+_AGED = lazily.pattern(r"\b(?:youngest|oldest)\b", re.IGNORECASE)
 # More likely told of a year than of so many.
 _YEARS = range(1900, 2101)
 _AND_TOTAL = lazily.pattern(r" and (?:the|a|its) (?:grand |overall )?total$", re.IGNORECASE)
@@ -89,7 +90,8 @@ class _Told(Told):
 
     def is_by_age(self, by: Sequence[str]) -> bool:
         """Whether the oldest are asked for by age: they come last by date, and first by how old they are."""
-        return bool(self.kept("extreme", "age")) and [name.lower() for name in by] == ["age"]
+        is_told = self.kept("extreme", "age") or _AGED.search(self.said("order"))
+        return bool(is_told) and [name.lower() for name in by] == ["age"]
 
     def is_same(self, one: str, other: str) -> bool:
         return self._plain(one) == self._plain(other)
@@ -154,6 +156,8 @@ def _with_order(asked: Asked, told: _Told) -> Asked | None:
     """With the order of rows or groups, and the column that puts them in it."""
     known = (*asked.groups, *asked.by)
     order, named = told.order, told.names("order")
+    if told.is_by_age(asked.by):
+        order = "rising" if order == "falling" else "falling"
     if not any(named) and asked.is_split and _OF_TIME.search(told.said("order")):
         order = "letters" if order == "rising" else "open"
     if asked.is_sort and len(asked.by) == 1 and told.among(asked.by[0], asked.groups):

@@ -22,7 +22,8 @@ _RESERVED = "|".join(
     let lets see look looks want wants need needs anyone anybody someone somebody everyone everybody nobody got getting
     second third fourth fifth next previous other another same times minus plus multiplied divided running cumulative
     moving weighted remove duplicate duplicates skip ones
-    cheapest dearest priciest costliest
+    cheapest dearest priciest costliest youngest eldest longest shortest heaviest lightest tallest fastest slowest
+    best worst strongest weakest richest poorest
     until till through outside onwards appeared occur occurs occurred crop crops turn turns pie"""
     )
 )

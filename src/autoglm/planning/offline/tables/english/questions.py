@@ -17,7 +17,7 @@ from autoglm.planning.offline.tables.measures import is_measure
 from autoglm.planning.offline.tables.parting import Parting
 from autoglm.planning.offline.tables.wish import TableWish
 from autoglm.planning.offline.words import lazily
-from autoglm.planning.offline.words.lexicon import NUMBER_WORDS
+from autoglm.planning.offline.words.lexicon import NUMBER_WORDS, QUALITY
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
 
 _ENGLISH = Phrasing(
@@ -58,7 +58,7 @@ _ENGLISH = Phrasing(
         "end": Regex(r"(?=[ ,:.;?!()]|$)"),
         "no_rows": Regex(r"(?= )(?! (?:all|each|every|the rows|rows))"),
         # The most expensive ones first: no column is called so.
-        "no_quality": Regex("(?! (?:expensive|recent|popular|common|important|urgent|frequent|valuable)\\b)"),
+        "no_quality": Regex(rf"(?!(?:(?<=most)|(?<=least)) {QUALITY}\b)"),
         "operation_ahead": Regex(r"(?= (?:the )?(?:total|sum|average|mean|avg|median|combined|number|count))"),
         # Not the columns a and b.
         "article": Regex(r"an?(?! (?:and|or|by|per|in|for|over|under|is)\b|,)"),
