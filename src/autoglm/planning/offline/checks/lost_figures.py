@@ -26,6 +26,12 @@ _RANKED = re.compile(
     r"|longest|shortest|most|least|best|worst)\b",
     re.IGNORECASE,
 )
+# One of rows that are put in order.
+_ONE_RANKED = re.compile(
+    r"\bthe (?:very )?(?:top|first|last|best|worst|\w{2,}est) (?:one|row|record|entry|item|line)\b"
+    r"|第一[名条行个位]|最后一[名条行个位]",
+    re.IGNORECASE,
+)
 _SORTED = re.compile(r"\bsort(?:ed|ing)?\b|排序|升序|降序", re.IGNORECASE)
 _NEGATED = re.compile(
     r"\b(?:not|except|excluding|without|other than|isn't|aren't|don't|no)\b"
@@ -232,6 +238,9 @@ def _lost_rank(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> st
     wrong = [name for name in named if _NO_COLUMN.fullmatch(name) or _is_no_order(name, text)]
     if wrong:
         return wrong[0]
+    one = _ONE_RANKED.search(text)
+    if one and any("by" in step.args and step.args.get("limit") != 1 for step in steps):
+        return one[0]
     in_order = _SORTED.search(text)
     if in_order and not any({"by", "order", "group_by"} & step.args.keys() or _puts_in_order(step) for step in steps):
         return in_order[0]

@@ -17,7 +17,8 @@ from autoglm.core.plan import Step
 from autoglm.core.tools import ToolRole, ToolSpec
 from autoglm.planning.edges import dependencies
 from autoglm.planning.notation import Regex
-from autoglm.planning.offline.mentions.marked import ADDRESS, DATE, NUMBER, ORDINAL, PATH, QUOTE, Marked
+from autoglm.planning.offline.checks.figures_kept import lost_figures
+from autoglm.planning.offline.mentions.marked import ADDRESS, DATE, MARKS, NUMBER, ORDINAL, PATH, QUOTE, Marked
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.words.lexicon import MONTH_WORD
 from autoglm.planning.offline.words.phrasing import Phrasing
@@ -183,6 +184,8 @@ _A_TIME = re.compile(
     r"\d{4}-\d\d-\d\d|(?:this|last|next|past) (?:week|weekend|month|quarter|year)|today|yesterday|weekend",
     re.IGNORECASE,
 )
+# What is worked out, told once more in another way.
+_AGAIN = re.compile(rf"(?:也?就是|也?即|\b(?:that is|that's|i\.e\.|in other words|namely|meaning))[,，:： ]*(?=[\d({MARKS}])", re.I)
 _KIND_OF_CHART = re.compile(r"\b(?:bar|line|pie)\b(?= (?:chart|graph|plot|and|or))|(?:柱状|柱形|折线|曲线|饼状?)(?=图)")
 # What keeps an order from being one that is to be carried out now and once.
 _EFFECTS = (
@@ -312,12 +315,19 @@ def veto_in(rest: Marked, whole: Marked, steps: Sequence[Step], tools: Mapping[s
     places = _lost_places(whole, steps, used, _TWO_PLACES)
     lost = chain(places, _lost_outcomes(whole.text, steps, used), _astray(whole.text, steps, used))
     kept = _lost_places(whole, steps, used, _KEPT)
-    return next(chain(denied, bound, lost if has_effect else kept, _named_years(steps), _days_for_columns(steps)), "")
+    return next(chain(denied, bound, lost if has_effect else kept, _named_years(steps), _days_for_columns(steps), _told_again(whole.text, steps)), "")
 
 
 def _named_years(steps: Sequence[Step]) -> Iterator[str]:
     """Years that were taken for so many years: 2026年11月有多少个工作日."""
     return (str(step.args["years"]) for step in steps if step.args.get("years") in _NAMED_YEARS)
+
+
+def _told_again(text: str, steps: Sequence[Step]) -> Iterator[str]:
+    """Words that lead to the same once more, where that is another formula."""
+    again = _AGAIN.search(text) if sum("expression" in step.args for step in steps) > 1 else None
+    if again:
+        yield again[0]
 
 
 def _found(patterns: Iterable[re.Pattern[str]], marks: Marked) -> Iterator[str]:
@@ -357,6 +367,7 @@ def _lost_outcomes(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -
     if as_read and sources and not any(reads(by_id[one]) for one in sources):
         yield as_read[0]
     yield from _lost_detail(text, steps, used)
+    yield from lost_figures(text, steps, used)
     kinds = {found[0] for found in _KIND_OF_CHART.finditer(text)}
     if len(kinds) > max(sum("kind" in step.args and "rows" in step.args for step in steps), 1):
         yield max(kinds)
