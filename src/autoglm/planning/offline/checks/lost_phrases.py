@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from autoglm.core.plan import Step
@@ -170,6 +171,7 @@ def lost_part(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str
         chain.from_iterable(of_steps),
         _lost_period(text, steps),
         _lost_to_json(steps, used),
+        _lost_to_search(steps, used),
         _lost_size(text, steps, used),
     )
     return next(lost, "")
@@ -212,6 +214,14 @@ def _lost_to_json(steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[s
     for step, tool in zip(steps, used, strict=True):
         read = [paths[one] for one in dependencies(step) if one in paths]
         if "json" in tool.consumes.values() and "query" in step.args and any(not _holds_json(path) for path in read):
+            yield str(step.args["query"])
+
+
+def _lost_to_search(steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
+    """What would be looked for in a figure or a JSON value, where rather a part of that is meant: just the name."""
+    makers = {step.id for step, tool in zip(_calling(steps), used, strict=True) if "json" in tool.consumes.values()}
+    for step in _calling(steps):
+        if {"query", "text"} <= step.args.keys() and makers & {*dependencies(replace(step, after=()))}:
             yield str(step.args["query"])
 
 

@@ -66,7 +66,10 @@ _ENGLISH = Phrasing(
         # What is left of the lines is put in order, which leaves nothing out.
         "unsorted": Regex("(?<!sort )(?<!order )(?<!arrange )"),
         "not_sorted": Regex("(?! in(?:to)? [a-z]+ order)"),
-        "unquoted": Regex(rf"[^\s{QUOTE[0]}]"),
+        # What is in another file can be read.
+        "unquoted": Regex(
+            rf"(?!(?:the )?(?:whole |full |entire |complete )?(?:contents?|text) (?:of|in|from) {PATH})[^\s{QUOTE[0]}]"
+        ),
         # When something ends may be asked, and is no condition then.
         "unasked": Regex("(?<!work out )(?<!find out )(?<!figure out )(?<!calculate )"),
         "not_polite": Regex(
@@ -147,7 +150,10 @@ _TWO_PLACES = (
     ),
 )
 # What is to be kept in a file that would be read: 把总结写在 b.txt 里.
-_KEPT = (_CHINESE.pattern("(把|将)<few>(写|存|保存|记|放)(在|到|进|入)<gap>{second:<path>}<gap>[里[面]|中]<end>"),)
+_KEPT = _CHINESE.patterns("""
+    (把|将)<few>(写|存|保存|记|放)(在|到|进|入)<gap>{second:<path>}<gap>[里[面]|中]<end>
+    (在|往)<gap>{second:<path>}<gap>[里[面]|中]*(写|记|加|存|填|补)[上|下|入|进去]*<gap>(:|：)
+""")
 # No tool makes a folder, and none that is to be made can be looked into.
 _MADE_FOLDER = _ENGLISH.pattern("""
     (make|create|add|set up|start|open) [me|us] (a|another|some) [new|separate|fresh|empty]*
@@ -185,7 +191,10 @@ _A_TIME = re.compile(
     re.IGNORECASE,
 )
 # What is worked out, told once more in another way.
-_AGAIN = re.compile(rf"(?:也?就是|也?即|\b(?:that is|that's|i\.e\.|in other words|namely|meaning))[,，:： ]*(?=[\d({MARKS}])", re.I)
+_AGAIN = re.compile(
+    rf"(?:也?就是|也?即|\b(?:that is|that's|i\.e\.|in other words|namely|meaning))[,，:： ]*(?=[\d({MARKS}])",
+    re.IGNORECASE,
+)
 _KIND_OF_CHART = re.compile(r"\b(?:bar|line|pie)\b(?= (?:chart|graph|plot|and|or))|(?:柱状|柱形|折线|曲线|饼状?)(?=图)")
 # What keeps an order from being one that is to be carried out now and once.
 _EFFECTS = (
@@ -315,7 +324,17 @@ def veto_in(rest: Marked, whole: Marked, steps: Sequence[Step], tools: Mapping[s
     places = _lost_places(whole, steps, used, _TWO_PLACES)
     lost = chain(places, _lost_outcomes(whole.text, steps, used), _astray(whole.text, steps, used))
     kept = _lost_places(whole, steps, used, _KEPT)
-    return next(chain(denied, bound, lost if has_effect else kept, _named_years(steps), _days_for_columns(steps), _told_again(whole.text, steps)), "")
+    return next(
+        chain(
+            denied,
+            bound,
+            lost if has_effect else kept,
+            _named_years(steps),
+            _days_for_columns(steps),
+            _told_again(whole.text, steps),
+        ),
+        "",
+    )
 
 
 def _named_years(steps: Sequence[Step]) -> Iterator[str]:

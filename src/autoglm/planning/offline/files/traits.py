@@ -98,7 +98,7 @@ _CHINESE = Phrasing(
         "not_after": Regex(r"(?<![a-z\d._/*成为到转-])"),
         "no_folder": Regex("(?!夹)"),
         "any_ending": _KNOWN["ending"],
-        "told_of": Regex(rf"(?<=[过{QUOTE[0]}字上下前后大小里天周月年])"),
+        "told_of": Regex(rf"(?<=[过{QUOTE[0]}字上下前后大小里面天周月年])"),
         "dot": Regex(r"\."),
         "no_kind": Regex(r"(?![a-z\d.]|\s?(?:格式|类型)?的?(?:文件|文档|图片|表格))"),
         # 下载, 里程 and the like are no place.
@@ -174,7 +174,7 @@ _FOLDERS = (
     *_ENGLISH.patterns("""
         {part:<in_a> [<one>] (folder|directory) [called|named] {folder:<named_folder>}}
         {part:<in_a> [<one>] {folder:<named_folder>} (folder|directory)}
-        {part:(in|inside|under|within|below|through|underneath) {folder}}<end>(<stop>| <goes_on><end>)
+        {part:(in|inside|under|within|below|beneath|through|underneath) {folder}}<end>(<stop>| <goes_on><end>)
         # The files of a folder, of which some are named: the .log files of logs. Those of the client lie anywhere.
         (files|documents|docs|scripts|sub[-](folders|directories)|folders)
             {part:of ([the] {folder} (folder|directory)|{folder})}<end>(<stop>| and<end>)
@@ -209,7 +209,9 @@ _BELOW = (
         (all the way|right) (down|to the bottom)
         [,] (everywhere|anywhere|no matter (which folder|where)|wherever (it|they) (is|are|may be|might be)|in any
             folder)<end>
-        [and|including] (everything|anything|whatever is|all that is) (below|beneath|underneath|further down|under it)
+        (and|including|plus|as well as) [everything|anything|whatever is|all that is|all]
+            (below|beneath|underneath|deeper|further down|under (it|that))[ it| that]<stop>
+        (everything|anything|whatever is|all that is) (below|beneath|underneath|further down|under it)
         (however|no matter how) deep [they are|it is|it lies|down]
         [and] <affirmed>recursive[ly]<end>
     """),
@@ -221,6 +223,7 @@ _BELOW = (
             [文件|内容][在内|一起|[也][都]列出[来]|也算[上]]*
         <sub>[(里|中)[面][的]][文件|内容|那些]*(也|都|要|得|给我|一并|一起|全)+(要|算|包括|列出|列|看|找|查|搜|数|带|包含|翻)
             [上|在内|进去|进来|出来|来|一下|一遍|着]
+        (及|以及|和|与|连同)[其|它]*(以下|之下|下级|下属|下面)[的|所有|全部|各级|各层]*[<sub>|文件夹|目录][里|中|下][面][的]
         递归[地][的]
     """),
 )
@@ -248,8 +251,11 @@ _ONLY_FOLDERS = (
         (只|仅)[想|需]*(要|看|列[出]|显示|找[出]){part:[子]文件夹|[子]目录}<stop>
     """),
 )
-# What says nothing, but for a place of files.
-_ALSO_FOLDERS = frozenset(("in data", "in results", "in output"))
+# What says nothing, but for a place of files: in data, 数据文件夹里.
+_ALSO_FOLDERS = lazily.pattern(
+    "(?:in|inside|under|within|below|beneath|underneath) (?:data|results|output)|.*(?:数据|资料|文档|结果|表格|图表).?(?:文件夹|目录).*",
+    re.IGNORECASE,
+)
 _NO_FOLDERS = STOP_WORDS | GENERIC_WORDS | frozenset(GENERIC_HAN) | frozenset(FILE_ENDINGS)
 
 
@@ -299,7 +305,7 @@ def _in_folder(match: re.Match[str], *, told: Marked) -> _Ways:
     name, part = told.value(match, "folder"), kept(match, "part")
     is_owner = name[:1].isupper() and part.startswith("of ")
     is_place = part.startswith("in ") and "/" not in name and not _is_of_folders(told.text)
-    is_said = name.lower() in _NO_FOLDERS and part.lower() not in _ALSO_FOLDERS
+    is_said = name.lower() in _NO_FOLDERS and not _ALSO_FOLDERS.fullmatch(part or match[0])
     is_told = is_said or is_place or is_owner or re.search(PATH, told.text) is not None
     return () if is_told else ({"path": name, "pattern": None}, {"path": name, "min_bytes": None})
 

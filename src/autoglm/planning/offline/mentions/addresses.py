@@ -54,8 +54,13 @@ _NO_FOLDER = STOP_WORDS | frozenset(
     words("contains contain containing holds holding has called named listing structure")
 )
 # Words that begin with what else leads to a name: 读书笔记.md, 对账单.csv, 在线课程.docx.
+_MADE_THINGS = "结果|报告|报表|记录|日志|明细|清单|列表|汇总|说明|模板|方案|手册"
 _NAME_LEAD = (
-    "读(?=[书者后物本数卡报])|在(?=[线职校读册岗建库编家])|从(?=业)|到(?=[货期岗账访场站会])|和(?=[平谐解])|与(?=会)"
+    "根据(?=地[^.]{0,9}\\.)|(?:查询|搜索|统计|分析)(?=结果|记录|日志)"
+    "|生成(?=[式器])|文件(?=清单|列表|目录|说明)|看看(?=板)"
+    # Of one sign there is hardly a file: 统计局.csv, 分析表.csv.
+    rf"|(?:查询|搜索|统计|分析|总结|生成|概括|文件)(?=[{HAN}]\.)"
+    "|读(?=[书者后物本数卡报])|在(?=[线职校读册岗建库编家])|从(?=业)|到(?=[货期岗账访场站会])|和(?=[平谐解])|与(?=会)"
     "|对(?=[账比象接联外公照数手口])|给(?=[水排付药])|将(?=[军来领])|把(?=[手关])|为(?=[人民])"
 )
 _PATH_LEAD = re.compile(
@@ -74,6 +79,15 @@ _PATH_LEAD = re.compile(
     r"|笔记|格式|规则|要点|内容|的)(?=[^.])"
 )
 
+# Such an order is a part of the name where more is asked of the file than the order says: 总结报告.txt 里有什么.
+_NAMED_BY_ORDER = re.compile(
+    rf"(?:总结|概括|分析|统计|查询|搜索|生成|导出)(?:{_MADE_THINGS})[^.]*\.[A-Za-z]\w*\s?(?:里面?|中)?的?"
+    r"(?:有(?:什么|哪些|几|多少[行列条])|[写讲说记]了什么|是什么|第\s?[\d一二三四五六七八九十]|前\s?[\d一二三四五六七八九十])"
+)
+# Behind a word such as 把 no order follows, and hardly one behind another: 把分析结果.csv, 打开查询记录.csv.
+_SECOND_ORDER = re.compile(r"(?:读取|打开|加载|载入|查看|统计|查询|总结|概括|分析|列出|搜索|生成|翻译|合并|删除|读)$")
+_MADE_THING = re.compile(rf"{_MADE_THINGS}|[{HAN}]{{1,2}}\.")
+_BEFORE_NAMES = ("把", "将", "从", "对", "在", "给")
 # Orders of one sign, each with the signs behind it that make it the beginning of a name: 用产量.csv, but 用户.csv.
 _SHORT_ORDERS = {
     "用": "户品车电水工料印药法途量例餐房地气油具款心度人语词书章时材功处证友色表",
@@ -88,6 +102,8 @@ _COURTESIES = "(?:请|麻烦|帮忙|帮我|给我|替我|先|再|然后|我想|�
 # Such an order leads to a file where a clause begins with it; a clause that makes a file names it behind that.
 _SHORT_LEAD = re.compile(
     rf"^{_COURTESIES}(?:{'|'.join(f'{sign}(?![{sign}{others}出一下了到])' for sign, others in _SHORT_ORDERS.items())}"
+    # 数数据.csv
+    rf"|{'|'.join(f'{sign}(?={sign}[{others}])' for sign, others in _SHORT_ORDERS.items())}"
     r"|[筛挑选找列]出(?:来)?(?![货口租版入勤差库生])|筛选(?!条件|结果|后|表|出)"
     r"|我?想知道|请问|想问(?:一下)?|只(?:要|看|读|取|用)|(?:新建|创建|建立?|弄|写|做)(?:好|了)?一?[个份张篇](?:新的?)?(?:名?叫做?|名为)?)(?=[^.])"
 )
@@ -117,11 +133,7 @@ def paths_in(source: Source) -> Iterator[Mention]:
         start, before = glued.end() if glued else start, match.end()
         is_apart = start > 0 and text[start - 1].isspace()
         short = _short_lead(text, start, match.end())
-        while lead := _PATH_LEAD.match(text[start : match.end()]):
-            if is_apart and is_han(text[start + lead.end()]):
-                break  # what stands by itself is a name as a whole: 看看 年终总结会.docx
-            start, short = start + lead.end(), 0
-        start += short
+        start += max(short, _lead(text, start, match.end(), is_apart=is_apart))
         if _REFERRED.match(text, start) and _is_a_clause(text, start, match.end()):
             start += 1
         if match[0].isupper() and match.end() - start < 4:
@@ -131,6 +143,25 @@ def paths_in(source: Source) -> Iterator[Mention]:
         if match[0].strip("*?/.-") and not re.search(r"\d\s*\*+\s*\d", match[0]):
             yield Mention(Kind.GLOB, *match.span(), match[0], match[0])
     yield from _folders(text)
+
+
+def _lead(text: str, start: int, end: int, *, is_apart: bool) -> int:
+    """How long the orders are that a file's name begins with. What stands by itself is a name as a whole: 看看
+    年终总结会.docx."""
+    at, before = start, ""
+    while lead := _PATH_LEAD.match(text[at:end]):
+        if is_han(text[at + lead.end()]) and (is_apart or _is_named_by(lead[0], before, text[at:])):
+            break
+        at, before = at + lead.end(), lead[0]
+    return at - start
+
+
+def _is_named_by(order: str, before: str, text: str) -> bool:
+    """Whether an order is rather how a name begins."""
+    if _NAMED_BY_ORDER.match(text):
+        return True
+    is_second = bool(before) and _SECOND_ORDER.fullmatch(order) is not None
+    return is_second and (before.endswith(_BEFORE_NAMES) or _MADE_THING.match(text, len(order)) is not None)
 
 
 def _short_lead(text: str, start: int, end: int) -> int:

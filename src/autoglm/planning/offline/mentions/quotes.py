@@ -62,6 +62,15 @@ _MORE_THAN_NOTED = re.compile(
     r" (?:of|in|from)\b",
     re.IGNORECASE,
 )
+# What tells of a file what is meant is not these words: the content of b.txt, b.txt 的全文.
+_OF_A_FILE = re.compile(
+    r"(?:[a-z']+ ){0,5}?(?:contents?|text|words|lines?|rows?|summary|gist|sentences?|paragraphs?|pages?|everything|all"
+    rf"|whatever|what(?:'s| is)?) (?:(?:is |it says )?(?:of|in|from|inside) )?(?:(?:the|my|our) )?(?:file )?{PATH.pattern}"
+    r"(?: (?:says|said|contains|holds|has))?[.!]?"
+    rf"|{PATH.pattern}\s?(?:这?个?文件)?(?:里面?|中|内)?的?(?:所有|全部|完整|整个|[前第后][\d一二三四五六七八九十两]+[行句段]|最后.{{1,3}}[行句段])?的?"
+    r"(?:内容|全文|正文|文字|文本|原文|摘要|总结|概要|要点|大意|东西|[行字]数|(?<=[行句段])|[写讲说记]了(?:什么|些什么|啥))[。！]?",
+    re.IGNORECASE,
+)
 # What follows is then a list of what is asked for, and no message.
 _ANNOUNCES = re.compile(r"(?:以下|如下|下列|\bfollowing\b)[^，。：:]{0,20}[：:]", re.IGNORECASE)
 
@@ -79,6 +88,8 @@ def quotes_in(source: Source) -> Iterator[Mention]:
     if told and not _ANNOUNCES.search(source.original, max(0, told.start() - _SHORT), told.end(0)):
         group = told.lastindex or 0
         inside = told[group].strip()
+        if _OF_A_FILE.fullmatch(inside):
+            return
         if _GOES_ON.search(inside) and PATH.search(inside):
             return  # that is another order
         yield Mention(Kind.QUOTE, told.start(group), told.start(group) + len(told[group].rstrip()), inside, inside)
@@ -98,7 +109,7 @@ def _noted(source: Source) -> Iterator[Mention]:
     told = noted or _NOTED_IN.search(source.original)
     text = told[1].rstrip() if told else ""
     is_open = noted is None and _MORE_THAN_NOTED.search(text) is not None
-    is_told_wholly = not (is_open or _GOES_ON.search(text) or PATH.fullmatch(text))
+    is_told_wholly = not (is_open or _GOES_ON.search(text) or PATH.fullmatch(text) or _OF_A_FILE.fullmatch(text))
     if told and PATH.search(source.plain, 0, told.start(1)) and is_told_wholly:
         yield Mention(Kind.QUOTE, told.start(1), told.start(1) + len(text), text, text)
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.mentions.marked import FOLDER
 from autoglm.planning.offline.rewriting.ways import SIGNS
+from autoglm.planning.offline.words.lexicon import FILE_ENDINGS, any_of
 from autoglm.planning.offline.words.phrasing import Phrasing
 from autoglm.planning.offline.words.text import HAN
 
@@ -97,6 +98,7 @@ _NO_THING = (
     "|用|以|按|英|译|加|添|补|列|排|识别|压缩|浓缩|精简|合并|对比|比较|删|改|发(?!票)|倒序|整理|提炼|归纳|到|成|为|进|入|有|多少|几|最|前|后|第|或"
 )
 
+_ENDING = any_of(FILE_ENDINGS)
 # One of several that stand in a request with commas between them.
 _ITEM = r"[^\s，,、。；;：:?？“”\"\ue000-\ue006]{1,20}"
 
@@ -119,8 +121,9 @@ _KNOWN = {
     "pick_out": Regex("找|挑|取|选|筛|排"),
     "dotted": Regex(r"[a-z_][a-z0-9_]*(?:\[\d+\])?(?:\.[a-z_][a-z0-9_]*(?:\[\d+\])?)*"),
     "folder_begin": Regex(r"(?:^|(?<=[，,。；;])|列出|列一下|找出|看看|看一下|显示|把|将|在|给我|搜索?)"),
-    "named_folder": Regex(rf"(?:(?!{_NO_THING}|[我你他的上里下边在所]|文件夹|目录|数据|资料)[{HAN}]){{2,10}}?"),
-    "files_ahead": Regex(r"(?=\s?\.?(?:[a-z]{2,5}(?![a-z])|文件|子|图片|照片|文档|表格|录音))"),
+    "named_folder": Regex(rf"(?:(?!{_NO_THING}|[我你他的上里下边在所]|文件夹|目录)[{HAN}]){{2,10}}?"),
+    "files_ahead": Regex(rf"(?=\s?\.?(?:(?:{_ENDING})(?![a-z])|文件|子|图片|照片|文档|表格|录音))"),
+    "ending_ahead": Regex(rf"(?=\s?\.?(?:{_ENDING})(?![a-z]))"),
     # A courtesy before an order says nothing of it.
     "request_begin": Regex("^(?:请|麻烦|帮忙|帮我|给我|替我|先|再)*"),
     "order_begin": Regex(r"(?:^|(?<=[，,。；;])|(?<=[，,。；;]\s))(?:请|麻烦|帮忙|帮我|给我|替我|先|再)*"),
@@ -206,8 +209,12 @@ PLAINLY = """
     {out:出来}[，|,][让|给|好让|叫|好|再]*[我]<show><clause_end> => {out}
     {of:的}(，|,)[给我|帮我]*(列一下|列列|列下|列一列)<clause_end> => {of}
     有些(什么|哪些) => 有什么
+    # All files lie in the workspace; it is no folder in it.
+    工作区<gap>(里|中|下)[面]<gap>(有哪些|[的]*[所有|全部]*[的]*)<files_ahead> => 所有
+    工作区<gap>{inside:(里|中|下)[面]}<gap>{what:有[些]什么} => 当前目录{inside}{what}
     # Where files lie: in what is told as the place of some of them.
-    {before:<folder_begin>}<gap>{name:<word>|<named_folder>}<gap>下[面]{which:[的]*(所有|全部|有哪些|都有哪些|有什么)[的]*}<files_ahead>
+    {before:<folder_begin>}<gap>{name:<word>|<named_folder>}<gap>(下[面]{which:[的]*(所有|全部|有哪些|都有哪些|有什么)[的]*|的}<files_ahead>
+        |(里|中)[面]{which:的[所有|全部]}<ending_ahead>)
         => {before} {name} 文件夹里{which}
     # Pages and what servers answer.
     {page:<url>}<gap>(这|那|该)[一][个|篇](网页|页面|网站|文章) => {page}<space>

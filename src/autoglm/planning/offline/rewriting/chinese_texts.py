@@ -10,6 +10,7 @@ from autoglm.planning.notation import Regex
 from autoglm.planning.offline.mentions.marked import QUOTE
 from autoglm.planning.offline.rewriting.ways import SIGNS
 from autoglm.planning.offline.words.phrasing import Phrasing
+from autoglm.planning.offline.words.text import HAN_SIGN
 
 CHINESE = Phrasing(
     """
@@ -28,6 +29,10 @@ CHINESE = Phrasing(
         "anything": Regex(f"[^。；!！“”{QUOTE[0]}]{{2,60}}?"),
         "few_signs": Regex("[^，,。；;]{1,8}?"),
         "counted": Regex("[个位名家份组人队](?:人|单位|部门)?"),
+        "mentioned": Regex(
+            r"(?:[a-z0-9_][a-z0-9_.:/@#-]{1,40}"
+            rf"|(?![什哪谁几多这那])(?:(?![了过吗没么的和或]){HAN_SIGN}){{2,6}})"
+        ),
         "wanted": Regex(r"[a-z0-9_][\w.:/@#-]{1,60}"),
         "days": Regex(
             r"从(?:今天|现在|今日|\ue000+)[算数开始]{0,3}起?[,，]?\s?[\d一二两三四五六七八九十百]{1,5}\s?(?:个)?(?:工作日|天|周|个?星期|个?月|年)[之以]?后"
@@ -44,6 +49,8 @@ WAYS = """
     {which:哪些文件|哪个文件|哪几个文件}[里[面]|中]*(写了|写着|写有|出现了|出现过|提到了|提到过|包含了|包含|含有|有)
         <gap>{wanted}<clause_end>
         => {which}里包含“{wanted}”
+    {path}<gap>[里[面]|中]*([有没有]*(提到|提及|出现|说到)[过|了|着]*|提没提[到|过]*|出没出现[过]*)
+        <gap>{word:<mentioned>}<gap>[了|过]*[吗|么|没有|没]<clause_end> => {path} 里搜索“{word}”
     <behind_comma>(听|念)一遍<gap>{path} => 听一下 {path}
     {verb:访问|请求|打开|抓取|获取|读取}一次<gap>{url} => {verb} {url}
     {split:(分|分配|分摊|摊)(给|到|成)<few_signs>}(，|,)[那|看看|算算]*每[一]*<counted>[能|要|可以|各|分|拿|出|付

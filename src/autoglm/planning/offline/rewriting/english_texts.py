@@ -23,6 +23,9 @@ ENGLISH = Phrasing(
         "clause_end": Regex(r"(?=\s*(?:[.,;:!?，。；！？]|$))"),
         "few": Regex(r"[a-z' -]{1,40}?"),
         "word": Regex(r"(?!(?:which|that|in|from|a|the|any|each|all)\b)[a-z0-9_-]{2,40}"),
+        "mentioned": Regex(
+            r"(?!(?:any|some|every|no)(?:thing|one|body)?\b|(?:it|them|this|that|the|an?)\b)[a-z0-9_-]{2,40}"
+        ),
         "anything": Regex("[^.;!?]{4,120}?"),
         "few_words": Regex(r"[a-z0-9]+(?: [a-z]+){0,2}?"),
         "anew": Regex(r"(?:^|(?<=[.,;!?] )|(?<=\band )|(?<=\bthen ))"),
@@ -43,6 +46,10 @@ WAYS = """
     <anew> (fetch|get|give|show|grab|pull|find|print) [me] [out] [all|only|just]* [the] lines
         (with|containing|that (contain|have|mention)|mentioning) [the word]<space>{word} (from|in|of|out of) {path}
         => find lines containing "{word}" in {path}
+    (does|do|did) {path} mention[s] [the (word|name|term|string)]<space>{word:<mentioned>}[ anywhere| at all]<clause_end>
+        => search for "{word}" in {path}
+    <anew> (is|was)[ the (word|name|term|string)]<space>{word:<mentioned>} mentioned [anywhere] in {path}<clause_end>
+        => search for "{word}" in {path}
 """
 LINES_READ = """
     <anew> (read|open|load) [the] {path}[,] [and|then]* (find|get|give|show|list|fetch|pull|search for) [me] [out]

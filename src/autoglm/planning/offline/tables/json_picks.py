@@ -17,6 +17,7 @@ from autoglm.planning.offline.tables.english import leads as english_leads
 from autoglm.planning.offline.tables.english.conditions import conditions_in
 from autoglm.planning.offline.tables.measures import singular
 from autoglm.planning.offline.tables.wish import Condition
+from autoglm.planning.offline.words import lazily
 from autoglm.planning.offline.words.lexicon import VERBS, words
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
 from autoglm.planning.offline.words.text import HAN, language_of
@@ -34,7 +35,7 @@ _NAME = rf"(?<![\w.])(?!(?:{_COMMON})\b(?![.\[_-])){_PATH}(?!\w)"
 _QUOTED = r"\"[^\"]{1,40}\"|“[^”]{1,40}”|'[^']{1,40}'|`[^`]{1,40}`|「[^」]{1,40}」"
 _NO_NAME = "文件|内容|整个|其中"
 _HAN_NAME = (
-    rf"(?:{_QUOTED}|{_PATH}|(?:(?![的里中每所全有多几第和与大小高低是为按一共并且])(?!{_NO_NAME})[{HAN}]){{1,6}})"
+    rf"(?:{_QUOTED}|{_PATH}|(?:(?![的里中每所全有多几第和与大小高低是为按一共并且只仅])(?!{_NO_NAME})[{HAN}]){{1,6}})"
 )
 _FIGURE_OF = {
     "sum": words("sum total 总和 合计 总额 总计"),
@@ -115,6 +116,7 @@ _CHINESE = Phrasing(
     },
     is_chinese=True,
 )
+_ONLY = lazily.pattern(r"^\s*(?:only|just) (?=the )", re.IGNORECASE)
 _ALL = _CHINESE.pattern("(所有|全部)[的]")
 _CHINESE_PICKS = _CHINESE.patterns("""
     (每个|每[一]条|各[个])[的]{deep}(字段|键|属性|值|的值)+
@@ -144,7 +146,7 @@ def json_pick(text: str, *, is_inside: bool) -> str:
     "validate" is none."""
     if language_of(text) == "zh":
         return _chinese(text, is_inside=is_inside)
-    before, text = text, english_leads.trimmed(text)
+    before, text = text, english_leads.trimmed(_ONLY.sub("", text))
     is_asked = len(text.split()) > 1 or len(before.split()) > 1 or not (text.isascii() and text.isalpha())
     if not is_asked or text.lower() in VERBS:
         return ""

@@ -87,7 +87,9 @@ _CHINESE = Phrasing(
         "digit": Regex(r"\d{1,2}"),
         "same": Regex(f"[{HAN}]{{1,6}}(?:一样|相同|相等|并列|同分|打平|一致)(?:的话|的|时|了)?(?:再|就|则)?"),
         "finish": Regex("$"),
-        "directed": Regex("(?=[^，,。；]{1,12}?(?:[升降倒正逆]序|[从由][高低大小多少新旧早晚]|递[增减]|[大高多小低少]的?在前))"),
+        "directed": Regex(
+            "(?=[^，,。；]{1,12}?(?:[升降倒正逆]序|[从由][高低大小多少新旧早晚]|递[增减]|[大高多小低少]的?在前))"
+        ),
         "not_ordered": Regex("(?<![序列排减增])(?<!到[高低大小多少新旧早晚])(?<!在前)(?<!前面)"),
         # A sign that begins a word of its own says something: 里程, 中文, 有效期.
         # Within a name they are part of it: 内部价, 表面积.
