@@ -53,6 +53,10 @@ _FIRST = re.compile(
     r"|第一(?=[个条封页段句章种处])|最后一(?=[个条封页段句章种处])",
     re.IGNORECASE,
 )
+# Told behind several kinds of things: which of them are wanted after all.
+_ONE_KIND = re.compile(
+    r"[,，;]\s*(?:but |and )?(?:(?:only|just) [a-z ]+|[a-z ]+ only|只[要取留看]\w+)\W*$", re.IGNORECASE
+)
 _PORTIONS = frozenset({"pages", "start_line", "max_lines", "sentences", "limit", "date", "days", "weekday"})
 # A day of another week, month or year, which is no day of this one.
 _DAY_ELSEWHERE = re.compile(
@@ -195,6 +199,10 @@ def _lost_in(text: str, step: Step, tool: ToolSpec) -> Iterator[str]:
     raised = _RAISED.search(text)
     if raised and "expression" in step.args and not _RAISING.search(str(step.args["expression"])):
         yield raised[0]
+    kinds = step.args.get("kinds")
+    one_kind = _ONE_KIND.search(text) if isinstance(kinds, list) and len(kinds) > 1 else None
+    if one_kind:
+        yield one_kind[0]
     query = str(step.args.get("query", ""))
     if _is_no_part(query, text, is_of_json="json" in tool.consumes.values()):
         yield query
@@ -218,11 +226,16 @@ def _lost_to_json(steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[s
 
 
 def _lost_to_search(steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
-    """What would be looked for in a figure or a JSON value, where rather a part of that is meant: just the name."""
-    makers = {step.id for step, tool in zip(_calling(steps), used, strict=True) if "json" in tool.consumes.values()}
-    for step in _calling(steps):
+    """What would be looked for in a figure, rows or a JSON value, where rather a part of that is meant: just the name,
+    ignoring zeros."""
+    makers = {step.id for step, tool in zip(steps, used, strict=True) if not _gives_text(tool)}
+    for step in steps:
         if {"query", "text"} <= step.args.keys() and makers & {*dependencies(replace(step, after=()))}:
             yield str(step.args["query"])
+
+
+def _gives_text(tool: ToolSpec) -> bool:
+    return "text" in tool.produces.values()
 
 
 def _holds_json(path: str) -> bool:

@@ -126,6 +126,10 @@ _DENIED = (
 _ALL_BUT = _ENGLISH.patterns("""
     (all|every|each|any|everything|anything|none|nothing) but<word_end>
     but [the] (first|last|<path>)<word_end>
+    not [the|its] (whole|entire|full) (thing|file|text|document|page|list)<word_end>
+    (not|without|except [for]|excluding|minus|bar|apart from|other than) [the|its|any]*
+        (first|last|second|third|top|bottom|header|heading|title|opening|final|middle) [<one>] (line|row|page|paragraph
+        |sentence|word|part|section|half)[s]<word_end>
 """)
 # Which of several comes first, where nothing is put in order.
 _FIRST = _ENGLISH.pattern("(,|;|.) [and|but|with|the|please]* [<one>] <one> [one[s]|file|line[s]] first [please]<end>")
@@ -159,6 +163,15 @@ _MADE_FOLDER = _ENGLISH.pattern("""
     (make|create|add|set up|start|open) [me|us] (a|another|some) [new|separate|fresh|empty]*
         (folder|directory|subfolder)[s]<word_end>
 """)
+# What one file holds, looked for in another: no tool compares two of them.
+_ACROSS = (
+    _ENGLISH.pattern(
+        "(which|what|are) [of the|the] [<one>] (in|of|from) <path> (are|is|appear|occur)[s] [also|not]* in <path>"
+    ),
+    _CHINESE.pattern(
+        "<path><gap>[里[面]|中]的<few>在<gap><path><gap>[里[面]|中]*(有没有|有吗|出现|存在|能不能找到|找得到)"
+    ),
+)
 # What is sent, told in words that no step has taken up.
 _CONTENT_TOLD = _ENGLISH.pattern("""
     (saying|says|containing|carrying|reading|with [the|a|an|this|my|some]* (text|body|message|content[s]|payload|data
@@ -166,7 +179,11 @@ _CONTENT_TOLD = _ENGLISH.pattern("""
         |word[s]|note|string|value[s]|field[s]))<word_end>
 """)
 # A part of a table, of which no step takes one.
-_COLUMN_TOLD = re.compile(r"\b(?:columns?|fields?)\b")
+_COLUMN_TOLD = re.compile(
+    r"\b(?:columns?|fields?)\b"
+    r"|\bthe (?!rows|lines|contents|records|entries|texts|items|values|figures|numbers|results|details)"
+    rf"[a-z]+s (?:from|of|in|out of) {PATH}"
+)
 _OF_COLUMNS = frozenset({"columns", "sql", "by", "measure", "operation", "group_by", "where", "query", "x", "y"})
 # A value of what was fetched or read, which would be written or told as a whole: 把 price 发通知给我.
 _NAMED_VALUE = re.compile(
@@ -184,6 +201,11 @@ _AS_READ = re.compile(
 _DETAIL = re.compile(
     r"\b(?:its|their|the) (?:file ?)?(?:names?|paths?|sizes?|dates?|contents?)\b|名[字称]|路径|大小|内容|日期",
     re.IGNORECASE,
+)
+# A chart that is not to be made.
+_NO_CHART = re.compile(
+    r"\b(?:no|not an?|without(?: an?| any| the)?) (?:chart|graph|plot|diagram)s?\b"
+    r"|(?:不要|不用|不需要|不带|不画|无需)图"
 )
 _NAMED_YEARS = range(1900, 2101)
 _A_TIME = re.compile(
@@ -272,6 +294,7 @@ _EFFECTS = (
         <start>(<later>)[(到|至)<date>]<gap>[再|就|再说|吧]*<end>
         等<few>(有了|好了|来了|到了|变了|出来了)
         (提醒|通知|告诉)(我|我们|大家|他|她)[结果|把|将]<few>(存到|写到|存进|写进|保存到|删除)
+        不是<gap><path>
         给<gap><path><gap>写[一|个|份|篇]*<gap><path>
         (到|进|成|为|入)<gap><path>[里|中|里面|去|就行]*(，|,|。|；)<gap>[但|不过|且|并|要|结果|里面|其中|记得|注意
             |请]*(只|仅|光|就)
@@ -287,6 +310,7 @@ _EFFECTS = (
 PATTERNS = (
     *_DENIED,
     _MADE_FOLDER,
+    *_ACROSS,
     *_ALL_BUT,
     _FIRST,
     *_NOT_BELOW,
@@ -313,7 +337,7 @@ def veto_in(rest: Marked, whole: Marked, steps: Sequence[Step], tools: Mapping[s
     has_effect = any(tool.has_effect for tool in used)
     has_wait = any(tool.traits.role is ToolRole.WAIT for tool in used)
     can_stay = any(slot.path == ("recursive",) for tool in used for slot in slots_of(tool))
-    apart = (_MADE_FOLDER, *_ALL_BUT, *(() if can_stay else _NOT_BELOW))
+    apart = (_MADE_FOLDER, *_ACROSS, *_ALL_BUT, *(() if can_stay else _NOT_BELOW))
     in_order = any(_ORDERING & step.args.keys() for step in steps)
     first = () if in_order else _found([_FIRST], rest)
     denied = () if is_question else chain(_found(_DENIED, rest), _found(apart, whole), first)
@@ -332,6 +356,7 @@ def veto_in(rest: Marked, whole: Marked, steps: Sequence[Step], tools: Mapping[s
             _named_years(steps),
             _days_for_columns(steps),
             _told_again(whole.text, steps),
+            _unwanted(whole.text, used),
         ),
         "",
     )
@@ -347,6 +372,13 @@ def _told_again(text: str, steps: Sequence[Step]) -> Iterator[str]:
     again = _AGAIN.search(text) if sum("expression" in step.args for step in steps) > 1 else None
     if again:
         yield again[0]
+
+
+def _unwanted(text: str, used: Sequence[ToolSpec]) -> Iterator[str]:
+    """The word for a chart that is not to be made, where one is drawn."""
+    found = _NO_CHART.search(text) if any({"x", "y", "kind"} <= tool.properties.keys() for tool in used) else None
+    if found:
+        yield found[0]
 
 
 def _found(patterns: Iterable[re.Pattern[str]], marks: Marked) -> Iterator[str]:

@@ -30,7 +30,7 @@ _ASKED_ABOUT = re.compile(
 )
 # 不要北京 leaves something out; 不要保存 is a deed that is left undone.
 _HAN_VERBS = sorted(word for word in (*_EFFECT_VERBS, *OTHER_TASKS, *STRONG_VERBS) if not word.isascii())
-_LEFT_OUT = re.compile(rf"不[要看]了?(?!{'|'.join(_HAN_VERBS)})[\w.]{{1,6}}(?<!了)[。！!\s]*")
+_LEFT_OUT = re.compile(rf"不[要看]了?(?!{'|'.join(_HAN_VERBS)})(?:[\w.]{{1,6}}|\s?[A-Za-z][\w.]*)(?<!了)[。！!\s]*")
 _CONDITION = re.compile(r"如果|假如|要是|否则|除非|一旦|\b(?:if|unless|whenever|otherwise)\b", re.IGNORECASE)
 _AGAIN = re.compile(
     r"每(?:天|日|周[一二三四五六日]?|晚|早上?|小时|分钟|隔)(?![的各])|\b(?:hourly|daily|weekly)\b(?! \w+)"

@@ -23,8 +23,9 @@ _VERBS = "|".join(sorted(word for family in VERB_FAMILIES for word in family if 
 _TEXTS = lazily.pattern(r"'[^']*'|\"[^\"]*\"")
 # Another order, which may be named as a column is: and note = 'x'. No statement has such commas or stops.
 _GOES_ON = lazily.pattern(
-    rf"[，。；！？]|(?:并|再|然后|接着|随后)(?=[把将且存写发通做画])|[;,] *(?:and |then )|\b(?:and|then) (?:then |also |please |just )*(?:{_VERBS}|draw|plot|chart|show"
-    r"|summari[sz]e|let|give|list|count|sort|read)\b(?!\s*(?:[=<>!)]|(?:is|in|like|not|between)\b))",
+    r"[，。；！？]|(?:并|再|然后|接着|随后)(?=[把将且存写发通做画])|[;,] *(?:and |then )"
+    rf"|\b(?:and|then) (?:then |also |please |just )*(?:{_VERBS}|draw|plot|chart|show|summari[sz]e|let|give|list|count"
+    r"|sort|read)\b(?!\s*(?:[=<>!)]|(?:is|in|like|not|between)\b))",
     re.IGNORECASE,
 )
 _SELECT = lazily.pattern(r"\bselect\b", re.IGNORECASE)

@@ -115,6 +115,7 @@ _OF_ENDING = (
         <not_made>[.]{ending}<joint><kind><end>
         <not_made>{ending:pdf|csv|png|jpg|jpeg|gif|mp3|wav|xlsx|docx|svg}s<end>
         (every|each|any|every single) {part:{ending}}<end>
+        {part:(only|just) [the|those] {ending} (ones|one|files)}<end>
         [that|which] (end[ing|s] (in|with)|with [the] (extension|ending|suffix)) <open>[.]{ending}<close><end>
     """),
     *_CHINESE.patterns("""
@@ -253,7 +254,8 @@ _ONLY_FOLDERS = (
 )
 # What says nothing, but for a place of files: in data, 数据文件夹里.
 _ALSO_FOLDERS = lazily.pattern(
-    "(?:in|inside|under|within|below|beneath|underneath) (?:data|results|output)|.*(?:数据|资料|文档|结果|表格|图表).?(?:文件夹|目录).*",
+    "(?:in|inside|under|within|below|beneath|underneath) (?:data|results|output)"
+    "|.*(?:数据|资料|文档|结果|表格|图表).?(?:文件夹|目录).*",
     re.IGNORECASE,
 )
 _NO_FOLDERS = STOP_WORDS | GENERIC_WORDS | frozenset(GENERIC_HAN) | frozenset(FILE_ENDINGS)

@@ -51,6 +51,8 @@ WAYS = """
         => {which}里包含“{wanted}”
     {path}<gap>[里[面]|中]*([有没有]*(提到|提及|出现|说到)[过|了|着]*|提没提[到|过]*|出没出现[过]*)
         <gap>{word:<mentioned>}<gap>[了|过]*[吗|么|没有|没]<clause_end> => {path} 里搜索“{word}”
+    {path}<gap>[里[面]|中]*(提到|提及|出现|谈到|讲到|说到|涉及)[了|过]*[些]什么[内容|东西]<clause_end>
+        => 读取 {path} 的内容
     <behind_comma>(听|念)一遍<gap>{path} => 听一下 {path}
     {verb:访问|请求|打开|抓取|获取|读取}一次<gap>{url} => {verb} {url}
     {split:(分|分配|分摊|摊)(给|到|成)<few_signs>}(，|,)[那|看看|算算]*每[一]*<counted>[能|要|可以|各|分|拿|出|付

@@ -46,7 +46,8 @@ WAYS = """
     <anew> (fetch|get|give|show|grab|pull|find|print) [me] [out] [all|only|just]* [the] lines
         (with|containing|that (contain|have|mention)|mentioning) [the word]<space>{word} (from|in|of|out of) {path}
         => find lines containing "{word}" in {path}
-    (does|do|did) {path} mention[s] [the (word|name|term|string)]<space>{word:<mentioned>}[ anywhere| at all]<clause_end>
+    (does|do|did) {path} mention[s]
+        [the (word|name|term|string)]<space>{word:<mentioned>}[ anywhere| at all]<clause_end>
         => search for "{word}" in {path}
     <anew> (is|was)[ the (word|name|term|string)]<space>{word:<mentioned>} mentioned [anywhere] in {path}<clause_end>
         => search for "{word}" in {path}
