@@ -27,6 +27,8 @@ _FIGURES = words_in("""
 _REFERENCE = re.compile(r"\b(?P<step>\w+)\.(?P<field>\w+)")
 _OF_COUNTS = frozenset({"count", "distinct"})
 """The operations whose outcome is called a count."""
+_MANY = frozenset({"table", "paths", "list"})
+"""Kinds of what is no figure."""
 _TOLD = "|".join(f"{{{name}:<{name}>}}" for name in _FIGURES)
 _KNOWN: Mapping[str, str] = {**_FIGURES, "gap": Regex(r"\s?")}
 _KEPT = (
@@ -75,6 +77,7 @@ def _is_figure(figure: str, step: Step, kind: str) -> bool:
     """Whether what is taken of a step may be called by the name of a figure."""
     operation = str(step.args.get("operation", ""))
     if not operation:
-        return kind == "number" or "(" in str(step.args.get("sql", ""))
-    is_count = operation in _OF_COUNTS and figure in {"count", "sum"}
-    return (operation == figure and kind == "number") or is_count
+        return kind not in _MANY or "(" in str(step.args.get("sql", ""))
+    is_counted = operation in _OF_COUNTS and figure in {"count", "sum"}
+    # The total of groups is rather that of all of them.
+    return is_counted or (operation == figure and (kind == "number" or figure != "sum"))

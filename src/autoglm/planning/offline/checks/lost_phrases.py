@@ -100,6 +100,9 @@ _VAGUE = re.compile(
     r"\b(?:very |really |too )?(?:large|big|huge|small|tiny)(?= (?:\w+ )?(?:files?|documents?)\b)"
     r"|\bfiles are (?:large|big|huge|small|tiny)\b|[大小](?=文件)"
 )
+# What files lie in, of which nobody says where it is.
+_IN_THINGS = re.compile("(?:数据|资料|结果|报告|表格|文件夹|目录)(?=\\s?[里中下])")
+_FOLDER_WORDS = ("文件夹", "目录")
 _BOUNDS = frozenset({"min_bytes", "max_bytes"})
 
 
@@ -177,6 +180,7 @@ def lost_part(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str
         _lost_to_json(steps, used),
         _lost_to_search(steps, used),
         _lost_size(text, steps, used),
+        _lost_folder(text, steps, used),
     )
     return next(lost, "")
 
@@ -256,6 +260,17 @@ def _lost_size(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> It
     seekers = [step for step, tool in zip(steps, used, strict=True) if "paths" in tool.produces]
     if vague and any(not _BOUNDS & step.args.keys() for step in seekers):
         yield vague[0]
+
+
+def _lost_folder(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
+    """What files are to lie in, where they are taken from everywhere: 结果里的 csv."""
+    told = _IN_THINGS.search(text)
+    is_folder = told is not None and told[0] in _FOLDER_WORDS
+    for step, tool in zip(steps, used, strict=True):
+        # "The folder" may be the one at hand, but then its files are meant.
+        is_open = "path" not in step.args and (not is_folder or step.args.get("kind") == "folder")
+        if told and is_open and "paths" in tool.produces:
+            yield told[0]
 
 
 def _lost_listing(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> str:

@@ -52,6 +52,7 @@ _ENGLISH = Phrasing(
         "afresh": Regex(r"(?<!for )(?<!in )(?<!of )(?<!from )\b(?:each|every) "),
         "not_to": Regex(r"(?! (?:to|in|into|as|by) )(?![a-z])"),
         "one": Regex(r"(?!than\b|words\b)[a-z]+"),
+        "left_out": Regex(r"(?!only\b|just\b|not\b|no\b|do\b|don|nothing\b)[a-z]+(?: [a-z]+)?"),
         "ordinal": Regex(f"{ORDINAL}|last"),
         "doing": Regex("(?!help|be|look|try|tak|ask|understand)[a-z]+ing"),
         # As after "if": something that may be or not.
@@ -126,6 +127,7 @@ _DENIED = (
 _ALL_BUT = _ENGLISH.patterns("""
     (all|every|each|any|everything|anything|none|nothing) but<word_end>
     but [the] (first|last|<path>)<word_end>
+    (all|every|any) <few> but [the] <left_out><end>
     not [the|its] (whole|entire|full) (thing|file|text|document|page|list)<word_end>
     (not|without|except [for]|excluding|minus|bar|apart from|other than) [the|its|any]*
         (first|last|second|third|top|bottom|header|heading|title|opening|final|middle) [<one>] (line|row|page|paragraph

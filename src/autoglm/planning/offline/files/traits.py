@@ -258,7 +258,7 @@ _ALSO_FOLDERS = lazily.pattern(
     "|.*(?:数据|资料|文档|结果|表格|图表).?(?:文件夹|目录).*",
     re.IGNORECASE,
 )
-_NO_FOLDERS = STOP_WORDS | GENERIC_WORDS | frozenset(GENERIC_HAN) | frozenset(FILE_ENDINGS)
+_NO_FOLDERS = {"子", "下级", "上级"} | STOP_WORDS | GENERIC_WORDS | frozenset(GENERIC_HAN) | frozenset(FILE_ENDINGS)
 
 
 def file_traits_in(told: Marked) -> Iterator[Setting]:

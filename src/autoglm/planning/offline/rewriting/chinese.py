@@ -121,7 +121,7 @@ _KNOWN = {
     "pick_out": Regex("找|挑|取|选|筛|排"),
     "dotted": Regex(r"[a-z_][a-z0-9_]*(?:\[\d+\])?(?:\.[a-z_][a-z0-9_]*(?:\[\d+\])?)*"),
     "folder_begin": Regex(r"(?:^|(?<=[，,。；;])|列出|列一下|找出|看看|看一下|显示|把|将|在|给我|搜索?)"),
-    "named_folder": Regex(rf"(?:(?!{_NO_THING}|[我你他的上里下边在所]|文件夹|目录)[{HAN}]){{2,10}}?"),
+    "named_folder": Regex(rf"(?:(?!{_NO_THING}|[我你他这那该每的上里下边在所]|文件夹|目录)[{HAN}]){{2,10}}?"),
     "files_ahead": Regex(rf"(?=\s?\.?(?:(?:{_ENDING})(?![a-z])|文件|子|图片|照片|文档|表格|录音))"),
     "ending_ahead": Regex(rf"(?=\s?\.?(?:{_ENDING})(?![a-z]))"),
     # A courtesy before an order says nothing of it.
