@@ -67,6 +67,7 @@ _OF_A_FILE = re.compile(
     r"(?:[a-z']+ ){0,5}?(?:contents?|text|words|lines?|rows?|summary|gist|sentences?|paragraphs?|pages?|everything|all"
     rf"|whatever|what(?:'s| is)?) (?:(?:is |it says )?(?:of|in|from|inside) )?(?:(?:the|my|our) )?(?:file )?"
     rf"{PATH.pattern}(?: (?:says|said|contains|holds|has))?[.!]?"
+    rf"|what (?:does|do|did) (?:the )?{PATH.pattern} (?:say|contain|hold)\??"
     rf"|{PATH.pattern}\s?(?:这?个?文件)?(?:里面?|中|内)?的?(?:所有|全部|完整|整个|[前第后][\d一二三四五六七八九十两]+[行句段]|最后.{{1,3}}[行句段])?的?"
     r"(?:内容|全文|正文|文字|文本|原文|摘要|总结|概要|要点|大意|东西|[行字]数|(?<=[行句段])|[写讲说记]了(?:什么|些什么|啥))[。！]?",
     re.IGNORECASE,
