@@ -23,9 +23,9 @@ _ADVERB = lazily.pattern(
 )
 _DAY_OF_WEEK = lazily.pattern(r"\b(?:day of (?:the )?week|weekday name)\b", re.IGNORECASE)
 _UNITS: Mapping[str, str] = {"天": "日", "礼拜": "周", "星期": "周"}
-# Not the monthly salary, 每月工资, which may be a column: a figure or 的 follows.
+# Not the monthly salary, 每月工资, which may be a column: a figure or 的 follows, or what is told of each sale.
 _EACH_HAN = lazily.pattern(
-    "(?:每一?个?|逐|各个?|按每一?个?)(?P<unit>年[份度]?|季度|月份?|周|星期|礼拜|天|日)(?:的|(?=有多少|一?共|总|合计|平均|[有是]多少|各?有几))"
+    "(?:每一?个?|逐|各个?|按每一?个?)(?P<unit>年[份度]?|季度|月份?|周|星期|礼拜|天|日)(?:的|(?=有多少|一?共|总|合计|平均|[有是]多少|各?有几|[销交成订消][售易交单费]?(?:金额|额|量)|金额|营业额|营收|访问量|下载量|客流量))"
 )
 _BY_DAY_HAN = lazily.pattern("(?P<by>按照?|分)天(?:来|进行)?(?=统计|汇总|看|算|求|计算|分组|分)")
 _WEEKDAY_HAN = lazily.pattern("(?:星期|周|礼拜)几")

@@ -115,7 +115,8 @@ def _with_ends(asked: Asked, told: Told) -> Asked | None:
     is_low = any(told.kept(kind, "low") for kind in ("extreme", "top"))
     if len(numbers) > 1 or (numbers and not told.kinds & {"extreme", "top"}):
         return None
-    if asked.thing and not (asked.is_one or asked.operation) and _TOTAL_OR_COLUMN.fullmatch(asked.key):
+    is_total = _TOTAL.match(asked.key) and is_group(asked.thing)
+    if asked.thing and not (asked.is_one or asked.operation or is_total) and _TOTAL_OR_COLUMN.fullmatch(asked.key):
         return None  # 总步数前10的队员: of a column, or added up for each?
     if told.kept("extreme", "fast") and _TIME.search(asked.key or "".join(asked.by)):
         return None  # the fastest one takes least time
@@ -167,7 +168,7 @@ def _with_sums(asked: Asked, told: Told) -> Asked | None:
     if asked.operation:
         return replace(asked, is_only_column=not asked.key and _is_clear(asked, told))
     groups = asked.groups or (() if asked.is_sort or asked.order else asked.by)
-    is_ranking = bool(told.kinds & {"extreme", "top"}) and not (groups or asked.is_one)
+    is_ranking = bool(told.kinds & {"extreme", "top"}) and not (groups or asked.is_one or is_group(asked.thing))
     if _TOTAL.match(asked.key) and not is_ranking:
         return replace(asked, operation="sum", key=asked.key.removeprefix("总"))
     is_measure = told.wording.is_measure(asked.key)
