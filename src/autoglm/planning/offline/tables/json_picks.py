@@ -125,6 +125,7 @@ _CHINESE_PICKS = _CHINESE.patterns("""
     {counted}<parts>[<inside>][一共|总共|共][有](多少|几)[<measure>][元素|条目|项|记录]
     {counted}<parts>[的](长度|元素个数|元素数|个数|项数|条数|数量)
     [一共|总共|共][有](多少|几)(个|条|项|位|名){counted}
+    [都]有哪些{deep:<path>}
     {outer}<parts><inside>[每个]{inner}[的]{figure}
     {listed}<parts>[<inside>][的]{at}(个|条|项|位)[元素|值|记录][[的]{inner}]
     {keyed}<parts>[<inside>]有(哪些|什么)(键|字段)
@@ -140,12 +141,16 @@ _CHINESE_FILTERS = _CHINESE.patterns("""
 """)
 
 
-def json_pick(text: str, *, is_inside: bool) -> str:
+def json_pick(text: str, *, is_inside: bool, is_chinese: bool = False) -> str:
     """The query for what a clause asks of a JSON value; "" when it is not understood to its last word. A bare word is a
     field only when something is to be told or shown, or when `is_inside` says that it is looked for inside of a file:
-    "validate" is none."""
+    "validate" is none. `is_chinese` says that the clause is, where all that is left of it is a name."""
     if language_of(text) == "zh":
         return _chinese(text, is_inside=is_inside)
+    return _english(text) or (_chinese(text, is_inside=is_inside) if is_chinese else "")
+
+
+def _english(text: str) -> str:
     before, text = text, english_leads.trimmed(_ONLY.sub("", text))
     is_asked = len(text.split()) > 1 or len(before.split()) > 1 or not (text.isascii() and text.isalpha())
     if not is_asked or text.lower() in VERBS:
