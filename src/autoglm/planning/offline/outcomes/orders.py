@@ -151,7 +151,7 @@ _CHINESE = Phrasing(
 # Such words may deny an order, so none is taken out of its place beside them.
 _DENIED = re.compile(
     r"\b(?:not|never|without|except|unless|but|instead|rather|nor)\b|n['’]t\b"
-    r"|[不没未勿莫]|(?<![分类级区性识个特鉴])别|除[了非]|无需|免得",
+    r"|不(?!同)|[没未勿莫]|(?<![分类级区性识个特鉴])别|除[了非]|无需|免得",
     re.IGNORECASE,
 )
 # Answers to choose from: (可以/不可以).
