@@ -81,6 +81,7 @@ _WORDS = """
     truly = 都|到底|究竟|一共|主要|大概|现在|目前|大致|具体|全
     done_mark = 着|了|的是|的都是|的|过|下|有
 
+    holds = 带|含|有|包含|提到|写着|出现
     many = 统计|汇总|概括|总结|计算|查询|查看|读取|提取|转换|整理|识别|转写|翻译|合计|列出|查|找|看|算|读|列|画|求|数
         |听|试|记|等
 """
@@ -171,7 +172,6 @@ _KNOWN = {
     "space": Regex(r"\s"),
     "no_child": Regex("(?![子童女歌科媳])"),
     "name": Regex(f"[{HAN}]{{2,6}}?"),
-    "names": Regex(f"[{HAN}、]{{2,20}}?"),
     "kind": Regex("[所有全部]{0,2}(?:网址|链接|邮箱|电话|手机|日期|时间|金额|价格|数字|百分比|身份证|版本号|话题)"),
     "not_of": Regex(f"(?<![{HAN}a-z])(?<![{HAN}a-z] )|(?<=[列看出]|下|开)"),
     "some": Regex("[^，,。；;]{0,40}?"),
@@ -228,7 +228,7 @@ PLAINLY = """
     {before:<folder_begin>}<gap>{name:<word>}<gap>的{files:<gap><dotted_ending><gap>文件}
         => {before} {name} 文件夹里的{files}
     # What is said of lines and figures besides.
-    {listed:(提取|找|列|抽|摘|挑|取|抠)[取]<some><joint>}(一行|每行)[放|写]*一(个|条)[地]{then:<gap>[，](写
+    {listed:(<path>|提取|找|列|抽|摘|挑|取|抠)[取]<some><joint>}(一行|每行)[放|写]*一(个|条)[地]{then:<gap>[，](写
         |存|保存|放|输出|导出)} => {listed}{then}
     {sum:(乘以|除以|加上|减去|乘|除|打)<gap><factor>}<joint>(含税|税后|打折后|折后|打完折|最后|总共|一共
         |到手|总价|实付|应付|结果|得数)[价|金额]*是(多少|几)[钱|元]<clause_end> => {sum}
@@ -313,8 +313,6 @@ PLAINLY = """
     <behind_work><gap>(发|推|推送|弹)[给|到]我[看看|看|一下|一份|一条|手机上|手机]<clause_end> => ，发通知给我
     {page:<url>}<gap>[这个|那个][网页|页面|接口|网址|链接|地址|网站][的][内容|数据|东西]
         (抓|扒|下载|拉|爬|取|弄|拿|获取|请求|抓取|下)[取](下来|回来|过来|一下)[<joint>] => 抓取 {page}，
-    (看看|看一下|说说|讲讲|看下)<gap>{what:<path><gap>[里[面]][主要|大概|到底|究竟|具体]*(讲|聊|谈)了[些|点]*什么}
-        => {what}
     礼拜{day:几|一|二|三|四|五|六|日|天} => 星期{day}
     {page:<url>}<gap>[帮我|给我|你|上|里|里面|这个网页|这网页]*[看看|看一下|看下](说|写|讲)[了|的][是][些
         |点]*什么[内容]<joint> => 抓取 {page}，
@@ -333,14 +331,11 @@ PLAINLY = """
         |中][<truly>]*<is_put>[<done_mark>]*<things><clause_end> => {inside}有什么
     {path}<gap>[<joint>][里[面]|中|上[面]|内][<truly>]*<is_written>[<done_mark>]*<things><clause_end>
         => {path} 里写了什么
-    {path}<joint>[里[面]|中|上[面]][<truly>]*有<things><clause_end> => {path} 里有什么
     {path}<gap>(这|那)(两|俩|仨|三|四|几|些)[个|份|张|篇|本|封]<gap>[文件|文档][都|全|全部|一起|一并|挨个]*
         => {path}<space>
     {quote}[，|,]<gap>(这|那|上面|以上|前面|上边)[这|那|的]*[一][个](句话|段话|段文字|段|句|话|串|条|篇)[文字|内容
         |文本|话|信息] => {quote}
     # An order behind the question that it asks again.
-    <start>(数一下|数一数|数数|数下|统计一下|统计下|算一下|查一下|看一下|查查)<gap>{what:<some><folder><some>(多少
-        |几)<some><clause_end>} => {what}
     # What is done.
     [用]{length:<count>句[话]}[给我|跟我]*(讲|说)(清楚|明白|完|透|一下|一遍)[就|就行]<clause_end> => 总结成{length}
     (认|识)完字[之|以]后 => 识别，然后
@@ -382,8 +377,6 @@ PLAINLY = """
     列[一](个|份|张)(清单|单子|列表|目录|名单)[出来|给我]<clause_end> => 列出来
     多少个{part:字|词|行|句|段} => 多少{part}
     听[一]遍[完|一下]*[<joint>][然后|再|之后]*[就]转成文字 => 转成文字
-    {path}<joint>[看看|看|查[一]下|瞧瞧]*有没有(写|提到|提|出现|有|包含|含)[着|了|到|过
-        |有]*<gap>{quote} => {path} 里搜索{quote}
     [下面|以下|如下]*[这|那](段|句|行|篇)(话|文字|文本|内容)[：|:]<gap>{quote} => {quote}
     {inside:里[面]}(出现|提到|写|提及|涉及|列)[过|了|着|到]*的{kind:<kind>} => {inside}的{kind}
     <request_begin>[把|将]<gap>{items:<inline_items>}<gap>{how:按(字母|首字母|英文字母)[表]*[的]*[顺序
@@ -428,6 +421,11 @@ OF_TEXTS = """
 """The same of files whose lines are no rows."""
 
 OF_LINES = """
+    [里[面]|中][的]<gap>{what:<quote>}<gap>(出现|提到|提及)[过|了]*的次数[是][多少|几]<clause_end>
+        => 里搜索{what}，共几处
+    [里[面]|中][的]<holds>[有|着|了|过]*<gap>{what:<quote>}<gap>的行(数|有(多少|几)行|有(多少|几))[是][多少|几]<clause_end>
+        => 里搜索{what}，共几处
+    [里[面]|中][一共|总共|都]*有(几|多少)行<holds>[有|着|了|过]*<gap>{what:<quote>}<clause_end> => 里搜索{what}，共几处
     [里|中]*[所有]*(带|含|有|包含|提到|写着|出现)[有|着|了|过]*<gap>{what:<quote>|<query>}<gap>[字样|这个词]的[那些|所有]*行
         [都|全|单独]*(留下来|留下|保留下来|保留|留着) => 里只留下含{what}的行
     里[面]*[所有]*(带|含|有|包含|提到|写着|出现)[有|着|了|过]*<gap>{what:<quote>|<query>}<gap>[字样|这个词]*的[那些
@@ -444,10 +442,6 @@ OF_TABLES = """
     <not_behind_han>[一共|总共|共]*(交|花|用|赚|卖|收|付|支出|进账|挣|欠|亏)[出]了多少(钱|元)<joint>[看|就是|是|按
         |算]*{named:<name>}[那|这][一](栏|列|项)
         [合计|加起来|总和|求和|的合计|相加]*<clause_end> => {named}合计是多少
-    {inside:里[面]|中}[的]{names:<names>}((这|那)[一|两|三|四|几]|两|三|四)[个]列[的][数据][单独|都|给我|全]*(拿|取|提
-        |抽|列|读
-        |挑|导|摘|调|弄|搞|整|捞|显示|展示)出来
-        => {inside}只要{names}列
     {field:字段[的值]}[都|单独|给我]*(拿|取|提|抽|挑|读|找)出来<clause_end> => {field}
     <behind_name><marked> =>
     <behind_name>列<of_column> =>

@@ -36,7 +36,6 @@ OF_FIELDS = """
 """Short orders that say no more than what is asked of a file without fields."""
 
 OF_JSON = """
-    {path}<gap>(，|,)<gap>{list:<dotted>}<gap>{inside:里[面]|中} => {path} 的 {list} {inside}
     (的[<joint>]|(里[面]|中)[的][<joint>])[只|就|我]*(只要|只取|只看|只需[要]|只留|要)[每个的|所有的]<gap>
         {field:<dotted>}<clause_end> => 的 {field}
 """

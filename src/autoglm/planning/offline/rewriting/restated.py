@@ -15,6 +15,7 @@ from autoglm.planning.offline.mentions.mention import Mention
 from autoglm.planning.offline.rewriting import (
     chinese,
     chinese_files,
+    chinese_frames,
     chinese_orders,
     chinese_texts,
     english,
@@ -64,6 +65,9 @@ WAYS = (
     *ways(english_places.PLACES, english_places.SAID),
     *ways(english_places.PLACES, english_places.WRITTEN, judges.is_sought),
     *ways(english_places.PLACES, english_places.FILES),
+    *ways(chinese_frames.FRAMES, chinese_frames.WAYS),
+    *ways(chinese_frames.FRAMES, chinese_frames.OF_TEXTS, judges.has_no_fields),
+    *ways(chinese_frames.FRAMES, chinese_frames.OF_TABLES, judges.is_of_table),
     *ways(chinese.CHINESE, chinese_orders.AGAIN, judges.is_told_again),
     *ways(chinese.CHINESE, chinese_orders.DONE),
     *ways(chinese.CHINESE, chinese_orders.OF_SAVED, judges.converts),
@@ -133,5 +137,7 @@ def _as_question(line: str) -> str:
 
 def _free_from(told: str) -> int:
     """Where a message begins that is told to people without quotes."""
-    start = min((found.start() for free in _FREE if (found := free.search(told))), default=len(told))
+    headed = chinese_frames.HEADED.match(told)
+    begin = headed.end() if headed else 0
+    start = min((found.start() for free in _FREE if (found := free.search(told, begin))), default=len(told))
     return len(told) if re.search(QUOTE, told[start:]) else start
