@@ -17,6 +17,7 @@ from autoglm.planning.files import has_heads
 from autoglm.planning.offline.forms import (
     conversions,
     copies,
+    counts,
     fetched,
     figures_on,
     made_over,
@@ -236,6 +237,7 @@ class Forms:
             yield from made_over.FORMS
         if told.holds(Kind.PATH):
             yield from copies.FORMS
+            yield from counts.FORMS
             yield from fetched.DEEP
         if told.holds(Kind.URL):
             yield from web.FORMS

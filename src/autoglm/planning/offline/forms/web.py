@@ -216,8 +216,8 @@ FORMS = (
         (<check>|reach|connect to) [on] <site> [for me] [for availability]
         (does|will) <site> [still] <does>
         (can|could) (you|we|i) [still] (reach|open|access|get to|connect to|load) <site>
-        (what['s| is]|which|check|get|show me|give me|see) [the] <status>
-            [of|for|does|from|at|is returned by|do (i|you) get from] <site> [return|give|send|have|answer with]
+        [what['s| is]|which|check|get [me]|show me|give me|see|find|list|look up] [the] <status>
+            [of|for|in|does|from|at|is returned by|do (i|you) get from] <site> [return|give|send|have|answer with]
     """),
     *_CHINESE.forms(_get, """
         [<check>]<site>[这个][<page>]<alive>

@@ -39,6 +39,8 @@ class Work(StrEnum):
     REPORT = "report"
     PICK = "pick"
     READ = "read"
+    OPEN = "open"
+    COUNT = "count"
     LIST = "list"
     RANK = "rank"
     REPLACE = "replace"
@@ -88,13 +90,22 @@ def _reading_work(tool: ToolSpec) -> Work | None:
         return Work.PICK
     if takes == {"path": "path"} and {"start_line", "max_lines"} <= names:
         return Work.READ
-    return Work.SUM if takes.get("expression") == "number" else _made_over(tool) or _work_on_rows(tool)
+    return (
+        Work.SUM if takes.get("expression") == "number" else _made_over(tool) or _on_text(tool) or _work_on_rows(tool)
+    )
 
 
 def _made_over(tool: ToolSpec) -> Work | None:
     """The work of a tool that makes a text over."""
     names = tool.properties.keys() if dict(tool.consumes) == {"text": "text"} else frozenset[str]()
     return Work.REPLACE if {"old", "new"} <= names else Work.LINES if {"sort", "is_unique"} <= names else None
+
+
+def _on_text(tool: ToolSpec) -> Work | None:
+    """The work of a tool that tells figures of a text."""
+    return (
+        Work.COUNT if dict(tool.consumes) == {"text": "text"} and {"words", "lines"} <= tool.produces.keys() else None
+    )
 
 
 def is_for_forms(tool: ToolSpec) -> bool:

@@ -68,6 +68,7 @@ _BEGINNINGS = (
     *_ENGLISH.patterns("""
         (hi|hey|hello|hiya|yo|howdy|greetings|good (morning|afternoon|evening|day)|morning)
             [there|again|all|team|everyone|autoglm|assistant|buddy|friend|mate|dear]<end>
+        (quick|quickly|quick one)<mark>
         [a] (quick|small|little|simple|one|another) (question|<favour>|request|thing|one|task|ask) [for you]<mark>
         ((can|could|would|will) (you|u|ya)|would you mind|(can|could|may) i ask you to) [<kindly>]*
             [(be so (kind|nice|good)|be kind enough) [as] to|help me [out] [to|and]|do me a <favour> and
