@@ -73,6 +73,7 @@ _CHINESE_FILE = CHINESE.pattern("""
         [(这|那)(个|份|张)][文件|表格]<gap><path>
         <gap>[这(个|张|份)][文件|表格|表|数据]<gap>[{inside}]<gap>[，|,|：|:]
 """)
+_INSIDE = re.compile(r"\b(?:in|of|from|inside|within)\b", re.IGNORECASE)
 _ONLY_READ = (
     ENGLISH.pattern("(load|open|read|import) [the] [file|table]<gap><path> [file]<gap>"),
     CHINESE.pattern("[请|帮我|先|麻烦]*(读[取][一下]|打开|加载|载入|导入|load|open|read|import)<gap><path><gap>"),
@@ -114,7 +115,7 @@ def without_file(clause: Clause, path: Mention | None) -> tuple[str, bool]:
     found = (_CHINESE_FILE if is_chinese else _ENGLISH_FILE).search(text)
     assert found is not None
     rest = text[: found.start()] + " " + text[found.end() :]
-    is_inside = not is_chinese or found["inside"] is not None
+    is_inside = found["inside"] is not None if is_chinese else _INSIDE.search(found[0]) is not None
     stem, _, ending = path.text.rpartition("/")[2].lower().rpartition(".")
     if ending == "json":
         return rest, is_inside

@@ -50,7 +50,7 @@ _AT = {
     "第3": 2,
 }  # fmt: skip
 # What a pattern keeps that names a part of the value.
-_NAMES = ("deep", "counted", "keyed", "listed", "inner", "middle", "outer", "field", "list")
+_NAMES = ("deep", "counted", "keyed", "listed", "inner", "each", "middle", "outer", "field", "list")
 # From the whole into what it holds: outer.middle.inner.
 _STEPS = ("outer", "middle", "inner")
 _KNOWN = {
@@ -79,6 +79,7 @@ _ENGLISH_PICKS = _ENGLISH.patterns("""
     how many <things> [are|is] [there] (in|inside|under) [the] [list|array] {counted} <parts>
     how many <things> [does|do] [the] [list|array] {counted} <parts> [has|have|contain|hold]
     [the] (length|size) of [the] {counted} <parts>
+    [the] {each} <parts> (of|for|in|from) <all> {outer} <parts>
     how long [is] [the] {counted} <parts> [is]
     [the] {figure} [of] [all] [the] {inner} [value[s]|field[s]]* (<in>|over|across) [all] [the] {outer} <parts>
     [the] {figure} [of] [all] [the] {dotted}
@@ -147,12 +148,12 @@ def json_pick(text: str, *, is_inside: bool, is_chinese: bool = False) -> str:
     "validate" is none. `is_chinese` says that the clause is, where all that is left of it is a name."""
     if language_of(text) == "zh":
         return _chinese(text, is_inside=is_inside)
-    return _english(text) or (_chinese(text, is_inside=is_inside) if is_chinese else "")
+    return _english(text, is_inside=is_inside) or (_chinese(text, is_inside=is_inside) if is_chinese else "")
 
 
-def _english(text: str) -> str:
+def _english(text: str, *, is_inside: bool) -> str:
     before, text = text, english_leads.trimmed(_ONLY.sub("", text))
-    is_asked = len(text.split()) > 1 or len(before.split()) > 1 or not (text.isascii() and text.isalpha())
+    is_asked = is_inside or len(text.split()) > 1 or len(before.split()) > 1 or not (text.isascii() and text.isalpha())
     if not is_asked or text.lower() in VERBS:
         return ""
     found = _ENGLISH_FILTER.fullmatch(text)
@@ -194,6 +195,8 @@ def _query(found: re.Match[str]) -> str:
     if "listed" in name:
         at = f"{name['listed']}[{_AT[kept(found, 'at').lower()]}]"
         return f"{at}.{name['inner']}" if "inner" in name else at
+    if "each" in name:
+        return f"{name['outer']}.{singular(name['each'])}"
     path = name.get("field") or kept(found, "dotted") or ".".join(name[one] for one in _STEPS if one in name)
     figure = kept(found, "figure").lower()
     return f"{path} | {_FIGURES[figure]}" if figure else path
