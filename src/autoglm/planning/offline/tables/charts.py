@@ -24,7 +24,7 @@ from autoglm.planning.offline.tables.period_reading import with_periods
 from autoglm.planning.offline.tables.periods import SIGN, conditions_of_sign, may_all_hold
 from autoglm.planning.offline.tables.questions import table_wish
 from autoglm.planning.offline.tables.spans import with_spans
-from autoglm.planning.offline.tables.wish import Condition, TableWish
+from autoglm.planning.offline.tables.wish import SPANS, Condition, TableWish
 from autoglm.planning.offline.words.lexicon import words
 from autoglm.planning.offline.words.phrasing import Phrasing, kept
 from autoglm.planning.offline.words.text import language_of
@@ -183,7 +183,7 @@ def _of_some_time(text: str, arguments: dict[str, Json], today: date, *, is_chin
     spans = [conditions_of_sign(sign) for sign in _PERIOD.findall(told)]
     chart = _read(_PERIOD.sub("", told), arguments, today, is_chinese=is_chinese) if spans else None
     # Of what shares would be is not said: of that time, or of all.
-    is_open = chart is None or (chart.figure is not None and chart.figure.is_share) or not may_all_hold(spans)
+    is_open = chart is None or (chart.figure is not None and _is_open(chart.figure)) or not may_all_hold(spans)
     return None if chart is None or is_open else _limited(chart, [one for span in spans for one in span])
 
 
@@ -220,6 +220,11 @@ def _with_axes(arguments: dict[str, Json], x: str, y: tuple[str, ...]) -> ChartW
         x, y = y[0], y[1:]
     told: dict[str, Json] = {**arguments, **({"x": x} if x else {}), **({"y": list(y)} if y else {})}
     return ChartWish(told)
+
+
+def _is_open(figure: TableWish) -> bool:
+    """Whether it is open what a span of time is told of: of shares, or beside another time: last week in March."""
+    return figure.is_share or any(one.column in SPANS for one in figure.conditions)
 
 
 def _tells_times(column: str) -> bool:

@@ -27,6 +27,8 @@ _AGED = lazily.pattern(r"\b(?:youngest|oldest)\b", re.IGNORECASE)
 # More likely told of a year than of so many.
 _YEARS = range(1900, 2101)
 _AND_TOTAL = lazily.pattern(r" and (?:the|a|its) (?:grand |overall )?total$", re.IGNORECASE)
+# What adds up where it is told for groups: amount by region. Of rows, the highest of them are asked for.
+_AMOUNT = lazily.pattern(r"(?:amounts?|quantity|quantities)$", re.IGNORECASE)
 # What tells the end of a ranking.
 _RANKINGS = ("extreme", "top", "by_figure")
 _ONCE = ("extreme", "top", "first", "number", "each", "by", "by_figure", "columns", "list", "keys", "order")
@@ -208,7 +210,9 @@ def _with_key(asked: Asked, told: _Told, names: Mapping[str, bool]) -> Asked | N
     keys = [name for name, is_of_figure in names.items() if is_of_figure]
     things = [name for name in names if name not in keys]
     is_figure = (asked.operation and not asked.extreme) or asked.groups
-    is_sum = asked.by and not asked.is_sort and things and told.wording.adds_up(things[0])
+    is_sum = (
+        asked.by and not asked.is_sort and things and (told.wording.adds_up(things[0]) or _is_amount(asked, things))
+    )
     if not keys and len(things) == 1 and (is_figure or is_sum):
         keys, things = things, []
     if len(keys) > 1 or len(things) > 1:
@@ -239,6 +243,11 @@ def _with_key(asked: Asked, told: _Told, names: Mapping[str, bool]) -> Asked | N
     return replace(asked, key=key, thing=thing)
 
 
+def _is_amount(asked: Asked, names: Sequence[str]) -> bool:
+    """Whether what is told for groups is an amount of theirs."""
+    return not (asked.extreme or asked.has_rows) and all(map(_AMOUNT.search, names))
+
+
 def _is_of_groups(figure: str, by: Sequence[str], wording: Wording) -> bool:
     """Whether a figure is told for groups, and no rows by a figure of theirs: revenue by region, sales by amount."""
     return wording.is_measure(figure) and not any(map(wording.is_measure, by))
@@ -264,7 +273,8 @@ def _with_counts(asked: Asked, told: _Told) -> Asked | None:
 def _is_summed(asked: Asked, wording: Wording) -> bool:
     """Goals per player are added up; of what has an end of a ranking, only what is sure to."""
     is_many = asked.groups and not asked.extreme and singular(asked.key) != asked.key
-    return bool(is_many) or wording.adds_up(asked.key or ("".join(asked.by) if asked.is_span else ""))
+    is_of_groups = asked.by and not asked.is_sort and _is_amount(asked, (asked.key,))
+    return bool(is_many or is_of_groups) or wording.adds_up(asked.key or ("".join(asked.by) if asked.is_span else ""))
 
 
 def _of_different(asked: Asked, told: _Told) -> Asked | None:
