@@ -81,6 +81,7 @@ _ENGLISH = Phrasing(
     is_within=True,
     is_lower=True,
 )
+_COUNTED_TO = "".join(f"(?<!s {word} )" for word in ("until", "till", "after", "before", "from", "to")) + "(?<! since )"
 _CHINESE = Phrasing(
     """
     order = 删[除|掉|了]|写(到|进|入|成|在|个|下)|存(到|成|为|进|入|在|下)|保存|发[给|送|个|一|到]|通知|告诉|提醒|追加
@@ -100,7 +101,8 @@ _CHINESE = Phrasing(
         ),
         "no_count": Regex("(?<![个十百千0-9])"),
         "fresh": Regex(f"(?<![{HAN}])"),
-        "start": Regex(r"(?<![^，。；！,.;!\s])"),
+        # Not the date that days are counted to: days until 1 January, 6 months after 1 May.
+        "start": Regex(rf"(?<![^，。；！,.;!\s]){_COUNTED_TO}(?<!{DATE[0]} and )"),
         "end": Regex(r"(?=\s*(?:[，。；！,.;!]|$))"),
         "no_pause": Regex(r"(?<![，,。；])(?<![，,。；]\s)"),
     },

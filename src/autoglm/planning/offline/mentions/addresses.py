@@ -46,7 +46,7 @@ _FOLDER_WORD = re.compile(
     r"(?<![\w-])(?!(?:the|a|this|that|my|our|your|its|their|each|every|any|which|what|one|same|sub) )"
     r"([A-Za-z0-9_\-]{1,64})\s?(?:文件夹|目录|folder\b|directory\b)"
     r"|(?:文件夹|目录|folder|directory)\s?(?:(?:called|named) )?"
-    r"([A-Za-z0-9_\-]{1,64}(?:/[A-Za-z0-9_\-]{1,64}){0,6})(?![\w/.])",
+    r"([A-Za-z0-9_\-]{1,64}(?:/[A-Za-z0-9_\-]{1,64}){0,6})(?![\w/]|\.\w)",
     re.ASCII,
 )
 # What is said of a folder, and names none.

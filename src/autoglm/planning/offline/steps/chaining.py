@@ -227,17 +227,28 @@ class Chain:
         `is_beside`: a text is taken, too, and the tables of a step that gives a text are those in that text."""
         for step in self._suppliers(clause):
             offered = [supply for supply in self._supplies if supply.step == step]
-            if is_beside and "table" in takes and any(supply.kind == "text" for supply in offered):
+            if is_beside and self._is_told_else(step, offered, takes):
                 continue
-            for wanted in takes:
+            text = self._figures_told(step) if "number" in told else ""
+            for wanted in () if text else takes:
                 for supply in offered:
                     if supply.kind == wanted:
                         return {"$ref": supply.reference}
-            text = self._figures_told(step) if "number" in told else ""
             text = text or ("" if step in self._figures else _written(offered, told))
             if text:
                 return {"$text": text}
         return None
+
+    def _is_told_else(self, step: str, offered: Sequence[_Supply], takes: Sequence[str]) -> bool:
+        """Whether a page has what a step gives in another form, or in what was made of it: rows of a table and its
+        figure, the tables that stand in a text, figures of a text, what something was found in."""
+        has_text = any(supply.kind == "text" for supply in offered)
+        has_figure = step in self._figures and not any(supply.field == "rows" for supply in offered)
+        if "table" in takes:
+            return has_text or has_figure
+        is_table = not has_text and any(supply.kind == "table" for supply in offered)
+        later = [one.id for one in self.steps if one.id != step and step in dependencies(one)]
+        return (is_table and not has_figure) or any(supply.step in later for supply in self._supplies)
 
     def _figures_told(self, step: str) -> str:
         """The numbers that a step is asked for, written out; "" for none."""

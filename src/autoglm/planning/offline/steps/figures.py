@@ -19,6 +19,7 @@ _COUNTED = re.compile(
 )
 # A field of JSON may be a figure itself: total 是多少.
 _ITEMS_COUNTED = re.compile(rf"(?:{_COUNTED.pattern})(?<!是多少)(?<!为多少)", re.IGNORECASE)
+_STATUS = re.compile(r"\b(?:status|response) code\b|状态码", re.IGNORECASE)
 _COUNTED_AS: Mapping[str, re.Pattern[str]] = {
     "chinese_characters": re.compile(r"汉字|中文字|\bchinese characters\b", re.IGNORECASE),
     "words": re.compile(r"\bwords\b|(?<!汉)(?<!中文)字(?!符|母)|词", re.IGNORECASE),
@@ -26,6 +27,7 @@ _COUNTED_AS: Mapping[str, re.Pattern[str]] = {
     "lines": re.compile(r"\blines\b|行", re.IGNORECASE),
     "sentences": re.compile(r"\bsentences\b|句", re.IGNORECASE),
     "paragraphs": re.compile(r"\bparagraphs\b|段", re.IGNORECASE),
+    "status": _STATUS,
 }
 # What is asked for instead of all else that its step gives: of an answer of a server its status, not its text.
 _INSTEAD = frozenset({"status"})
@@ -40,7 +42,8 @@ def figures_of(tool: ToolSpec, arguments: Mapping[str, Json], clause: str) -> tu
     if str(arguments.get("query", "")).endswith("| length"):
         return ()  # what is picked is the number itself
     asks = _ITEMS_COUNTED if "json" in tool.produces.values() else _COUNTED
-    is_counted = asks.search(clause) is not None and not _MOST_USED.search(clause) and "rows" not in tool.produces
+    is_asked = asks.search(clause) or ("status" in numbers and _STATUS.search(clause))
+    is_counted = is_asked and not _MOST_USED.search(clause) and "rows" not in tool.produces
     if not numbers or not (_is_figure(arguments) or is_counted):
         return ()
     named = tuple(field for field in numbers if field in _COUNTED_AS and _COUNTED_AS[field].search(clause))

@@ -36,6 +36,8 @@ NOT_TEXT = frozenset({"png", "jpg", "jpeg", "gif", "pdf", "doc", "docx", "xls", 
 TOLD = ("list", "table", "date", "json", "number")
 # Of a figure nothing is counted or summarised.
 _TOLD_TO_READERS = tuple(kind for kind in TOLD if kind != "number")
+# Tables go onto a page as they are.
+_TOLD_ON_PAGES = ("date", "json", "number")
 # What a file of rows takes.
 ROWS = frozenset({"csv", "tsv"})
 TOLD_ROWS = ("table", "list")
@@ -90,7 +92,7 @@ def kinds_for(kind: str, tool: ToolSpec, arguments: Mapping[str, Json]) -> tuple
     if kind != "text":
         return TAKES[kind], ()
     if takes_all(tool):
-        return _PROSE, ()
+        return _PROSE, _TOLD_ON_PAGES
     if "path" not in tool.consumes.values():
         return _WORDS, TOLD if tool.has_effect else _TOLD_TO_READERS
     return _fits(ending_for(arguments), is_new=makes_new(tool))
