@@ -71,7 +71,6 @@ def test_a_file_that_is_described_is_known_by_its_name(said: str, plain: str) ->
         ('does rules.txt mention "fine"', 'search for "fine" in rules.txt'),
         ('Is there anything about "fine" in rules.txt?', 'search for "fine" in rules.txt?'),
         ('find the word "fine" in rules.txt', 'search for "fine" in rules.txt'),
-        ("how many lines are there in rules.txt", "how long is rules.txt in lines"),
         ("规则.txt 哪里提到“罚款”", "规则.txt 哪几行提到“罚款”"),
         ("在 规则.pdf 第 2 页里找“罚款”", "在 规则.pdf 第 2 页里搜索“罚款”"),
         ("docs 里有没有 md 文件", "docs 里有哪些 md 文件"),

@@ -15,11 +15,12 @@ from autoglm.planning.offline.rewriting.restated import WAYS, WORDED, free_apart
 from autoglm.planning.offline.rewriting.ways import Lines, Way
 from autoglm.planning.offline.words.text import read_source
 from bench._everyday import NOON, load
+from tests.planning.offline import test_offline_frames_en as frames_en
 from tests.planning.offline import test_offline_frames_zh as frames_zh
 
 TODAY = datetime.fromtimestamp(NOON, UTC).date()
 EVERYDAY = [case["request"] for file in sorted(Path(__file__).parent.glob("everyday*.yaml")) for case in load(file)]
-REQUESTS = [*EVERYDAY, *frames_zh.requests()]
+REQUESTS = [*EVERYDAY, *frames_en.requests(), *frames_zh.requests()]
 
 
 def heard_in(request: str) -> Iterator[Way]:

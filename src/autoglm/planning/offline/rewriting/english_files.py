@@ -89,12 +89,6 @@ OF_DAYS = """
     <anew> {how:let me know|tell me|send me|notify me of} (the|that) (date|day)<clause_end> => {how} it
 """
 """What a day is that was asked for, and not that of now."""
-LENGTHS = """
-    how many {what:words|lines|characters|sentences|paragraphs} ([are|do i have] [there] (in|inside) {path}
-        |(does|do|did|has|have) [my|the|our|this] {path} [have|contain|got|hold|run to|come to|in it]*)<clause_end>
-        => how long is {path} in {what}
-"""
-"""How long a text is."""
 COUNTED = """
     <going_on> count (the|its|their|all the) {what:words|lines|characters|sentences}
         [(of|in) (it|them|that)]<clause_end> => tell me how many {what} it has
@@ -108,8 +102,6 @@ OF_ENDINGS = """
 KEPT = """
     (save|write|put|add|store|note) {quote} [down] as (a|another) [new] (line|entry|note)
         (in|into|to|of|at the end of) {path} => append {quote} to {path}
-    {what:(grab|get|pull|extract|collect|gather|pick) <things> (from|out of|in) <path>} (into|to) {path}
-        => {what} and save it to {path}
     {how:put|save|write|store|keep|append|add} <gist> of {path} {to:in|into|to|as}<word_end>
         => summarise {path} and {how} it {to}
     <anew> (keep|stick|drop|pop) {what:it|that|this|them|the (result|text|list|summary)} {to:in|into} {path}

@@ -13,6 +13,7 @@ from autoglm.planning.offline.words.phrasing import Phrasing
 ENGLISH = Phrasing(
     """
     picture = photo|photograph|picture|pic|scan|screenshot|snapshot
+    contain = with|containing|mentioning|(that|which) (contain|have|mention)
     writing = writing|text|sign|note|whiteboard|board|paper|page|label|receipt
     asks = what does (the <writing>|it) say|what (is|s|'s) (written|printed) [on it|there|in it]|what does it say there
         |(read|tell me) what it says|(tell me|read) what (is|s|'s) (written|printed) (on it|there)
@@ -37,6 +38,7 @@ WAYS = """
     <start>(i|we) [just|have|also]* (took|made|got|have|snapped|shot) (a|this) <picture>[ of <few>][,|:]
         [\\(]{path}[\\)]
         [,|.|:|;|and]* [so|now|please|can you]* <asks><clause_end> => read the text in {path}
+    <anew> find [out] the (text|writing) (in|on|of|from) {path}<clause_end> => read the text in {path}
     what (is|s|'s) {key} set to (in|inside) {path} => what is {key} in {path}
     {split:(split|divide|share) (it|that|the (result|total|sum|amount)) [evenly|equally]* (between|among|by)
         <few_words>}[,|.|:|;|?]
@@ -53,8 +55,17 @@ WAYS = """
         => search for "{word}" in {path}
 """
 LINES_READ = """
-    <anew> (read|open|load) [the] {path}[,] [and|then]* (find|get|give|show|list|fetch|pull|search for) [me] [out]
-        [all|only|just|any]* [the] lines (with|containing|that (contain|have|mention)|mentioning|which mention)
+    (number|count) of lines (with|containing|mentioning)<space>{quote} (in|from|of) {path}
+        => number of lines that contain {quote} in {path}
+    (how many|count [all] [the]) lines (of {path} (contain|have|mention)<space>{quote}
+        |<contain><space>{quote} [are|is|there|do we have]* (in|from|of) {path})
+        => give me the number of lines that contain {quote} in {path}
+    <anew>[(find|get|give|show|tell|list|fetch|pull|search for|print|read) [me] [out]|what are|which are]
+        [all|only|just|the]* lines <contain><space>{quote} (in|from|of|out of) {path}
+        => search for {quote} in {path}
+    <anew> (read|open|load|check|take|use|scan|look (at|in|into|through)) [the] {path}[,] [and|then]*
+        (find|get|give|show|tell|list|fetch|pull|search for) [me] [out]
+        [all|only|just|any]* [the] lines <contain>
         [(the|a) (word|text|name|term|phrase)] {what:<quote>|<word>}[ in (it|there)]<clause_end>
         => read {path} and search for {what} in it
 """

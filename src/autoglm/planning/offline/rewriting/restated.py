@@ -21,6 +21,7 @@ from autoglm.planning.offline.rewriting import (
     english,
     english_asides,
     english_files,
+    english_frames,
     english_places,
     english_questions,
     english_texts,
@@ -48,8 +49,13 @@ WORDED = (
     *ways(english_wording.WORDED, english_wording.MESSAGES),
     *ways(english_wording.WORDED, english_wording.TITLES, judges.is_title),
     *ways(english_wording.WORDED, english_wording.CONTENTS, judges.is_of_no_table),
+    *ways(english_frames.FRAMES, english_frames.WAYS),
+    *ways(english_frames.FRAMES, english_frames.BARE, english_frames.is_thing),
+    *ways(english_frames.FRAMES, english_frames.ENDINGS),
+    *ways(english_frames.FRAMES, english_frames.BARE_ENDINGS, english_frames.is_thing),
 )
-"""What is told word for word without quotation marks."""
+"""What is told word for word without quotation marks, and the frames around what is wanted: a colon, behind which words
+are free, may stand in them."""
 WAYS = (
     *ways(english_texts.ENGLISH, english_texts.WAYS),
     *ways(english_texts.ENGLISH, english_texts.LINES_READ, judges.is_prose),
@@ -92,7 +98,6 @@ WAYS = (
     *ways(english_files.ENGLISH, english_files.FOUND),
     *ways(english_files.ENGLISH, english_files.OF_DAYS, judges.tells_day),
     *ways(chinese_files.CHINESE, chinese_files.OF_DAYS, judges.tells_day),
-    *ways(english_files.ENGLISH, english_files.LENGTHS, judges.is_prose),
     *ways(english_files.ENGLISH, english_files.COUNTED, judges.is_of_no_table),
     *ways(chinese_files.CHINESE, chinese_files.FOUND),
     *ways(english_files.ENGLISH, english_files.OF_ENDINGS),
