@@ -20,7 +20,7 @@ from autoglm.planning.offline.files.settings import arguments_by
 from autoglm.planning.offline.forms.works import ABOVE, FIGURE, LAST
 from autoglm.planning.offline.mentions.marked import Setting
 from autoglm.planning.offline.mentions.mention import Kind, Mention
-from autoglm.planning.offline.steps.figures import figures_of, given_by
+from autoglm.planning.offline.steps.figures import figures_of
 from autoglm.planning.offline.steps.taking import (
     CONTENTS,
     NOT_TEXT,
@@ -335,7 +335,7 @@ class Chain:
         if figures:
             self._figures[step] = figures
         if each is None:
-            self._supplies += [_Supply(step, field, kind) for field, kind in given_by(tool, figures).items()]
+            self._supplies += [_Supply(step, field, kind) for field, kind in tool.produces.items()]
         return step
 
     def _after(self, step: Step, tool: ToolSpec) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ Must not know: how the step came about.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from autoglm.core.tools import ToolSpec
 from autoglm.core.values import Json
@@ -14,7 +14,7 @@ from autoglm.core.values import Json
 # What asks for a number rather than for what was counted, and of several numbers for which one.
 _COUNTED = re.compile(
     r"\b(?:how (?:many|long)|number of|count(?:s|ed)?|length)\b"
-    r"|[字词行句段次]数|状态码|\bstatus code\b|多少|几(?=[个字词行句段条处次])|数一?[下数]|统计",
+    r"|[字词行句段次]数|多少|几(?=[个字词行句段条处次])|数一?[下数]|统计",
     re.IGNORECASE,
 )
 # A field of JSON may be a figure itself: total 是多少.
@@ -29,8 +29,6 @@ _COUNTED_AS: Mapping[str, re.Pattern[str]] = {
     "paragraphs": re.compile(r"\bparagraphs\b|段", re.IGNORECASE),
     "status": _STATUS,
 }
-# What is asked for instead of all else that its step gives: of an answer of a server its status, not its text.
-_INSTEAD = frozenset({"status"})
 _MOST_USED = re.compile(r"\b(?:most|common|frequent|top)\b|最|频|常用", re.IGNORECASE)
 _ONE_FIGURE = re.compile(r"\s*select\s+(?:count|sum|avg|min|max)\s*\([^()]*\)(?:\s+as\s+\w+)?\s+from\b", re.IGNORECASE)
 _GROUPED = re.compile(r"\bgroup\s+by\b", re.IGNORECASE)
@@ -47,12 +45,8 @@ def figures_of(tool: ToolSpec, arguments: Mapping[str, Json], clause: str) -> tu
     if not numbers or not (_is_figure(arguments) or is_counted):
         return ()
     named = tuple(field for field in numbers if field in _COUNTED_AS and _COUNTED_AS[field].search(clause))
-    return named or (numbers[0],)
-
-
-def given_by(tool: ToolSpec, figures: Collection[str]) -> Mapping[str, str]:
-    """What a step gives that is asked for these numbers."""
-    return {field: kind for field, kind in tool.produces.items() if _INSTEAD.isdisjoint(figures) or field in figures}
+    # A text beside one number tells that with its unit.
+    return named or (() if "text" in tool.produces.values() else (numbers[0],))
 
 
 def _is_figure(arguments: Mapping[str, Json]) -> bool:
