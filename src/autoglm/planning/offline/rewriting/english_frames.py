@@ -97,6 +97,8 @@ BARE = """
 """
 """Where nothing but a mark stands between both: no order is what is wanted, see `is_thing`."""
 ENDINGS = """
+    <start>[please] send<space>{wish} (of|in|from)<space><place> to {who:me|us}<text_end>
+        => get {wish} in {at} and send it to {who}
     [,] [written up|put together|presented|set out] as (a|the|an) [short|quick|brief] [markdown|html|web]
         report [file] [called|named|in|to]* {to:<path>}<text_end>
         => and write a report of it to {to}
@@ -126,5 +128,7 @@ _TELLING = frozenset(
 def is_thing(found: re.Match[str], lines: Lines) -> bool:
     """Whether words tell what is wanted, and nothing that is to be done."""
     first, *more = told = lines.wording(found, "bare_wish").lower().split()
-    is_order = first.strip(",") in _ORDERS and not _OF.intersection(more[:1])
-    return not is_order and _TELLING.isdisjoint(told[:3])
+    is_order = first in _ORDERS and not _OF.intersection(more[:1])
+    # Behind a comma the words go on with something of their own: items, just the name.
+    is_one = not any(word.endswith(",") for word in told)
+    return is_one and not is_order and _TELLING.isdisjoint(told[:3])
