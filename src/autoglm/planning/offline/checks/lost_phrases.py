@@ -14,7 +14,7 @@ from itertools import chain
 from autoglm.core.plan import Step
 from autoglm.core.tools import ToolSpec
 from autoglm.planning.edges import dependencies
-from autoglm.planning.files import ending_of, is_table
+from autoglm.planning.files import ending_of, has_heads, is_plain, is_table
 from autoglm.planning.offline.checks.step_values import scalars_in
 from autoglm.planning.offline.mentions.mention import Kind, Mention
 from autoglm.planning.offline.slots import slots_of
@@ -208,6 +208,13 @@ def _lost_in(text: str, step: Step, tool: ToolSpec) -> Iterator[str]:
     if one_kind:
         yield one_kind[0]
     query = str(step.args.get("query", ""))
+    # How many there are is no word to look for, and a text has no columns to be sorted by.
+    amount = _COUNTED.search(text)
+    if amount and query and query.lower() in amount[0].lower().split():
+        yield amount[0]
+    path = str(step.args.get("path", ""))
+    if "by" in step.args and is_plain(path) and not has_heads(path):
+        yield str(step.args["by"])
     if _is_no_part(query, text, is_of_json="json" in tool.consumes.values()):
         yield query
 

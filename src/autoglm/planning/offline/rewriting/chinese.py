@@ -124,7 +124,8 @@ _KNOWN = {
     "folder_begin": Regex(r"(?:^|(?<=[，,。；;])|列出|列一下|找出|看看|看一下|显示|把|将|在|给我|搜索?)"),
     "named_folder": Regex(rf"(?:(?!{_NO_THING}|[我你他这那该每的上里下边在所]|文件夹|目录)[{HAN}]){{2,10}}?"),
     "files_ahead": Regex(rf"(?=\s?\.?(?:(?:{_ENDING})(?![a-z])|文件|子|图片|照片|文档|表格|录音))"),
-    "ending_ahead": Regex(rf"(?=\s?\.?(?:{_ENDING})(?![a-z]))"),
+    # Files in which something is looked for are told by where they lie as they are.
+    "ending_ahead": Regex(rf"(?=\s?\.?(?:{_ENDING})(?![a-z])(?!\s?文件(?:里|中)面?(?:搜|查|找)))"),
     # A courtesy before an order says nothing of it.
     "request_begin": Regex("^(?:请|麻烦|帮忙|帮我|给我|替我|先|再)*"),
     "order_begin": Regex(r"(?:^|(?<=[，,。；;])|(?<=[，,。；;]\s))(?:请|麻烦|帮忙|帮我|给我|替我|先|再)*"),
