@@ -18,6 +18,7 @@ from autoglm.core.tools import ToolRole, ToolSpec
 from autoglm.planning.edges import dependencies
 from autoglm.planning.notation import Regex
 from autoglm.planning.offline.checks.figures_kept import lost_figures
+from autoglm.planning.offline.checks.times_astray import FROM_NOW, times_astray
 from autoglm.planning.offline.mentions.marked import ADDRESS, DATE, MARKS, NUMBER, ORDINAL, PATH, QUOTE, Marked
 from autoglm.planning.offline.slots import slots_of
 from autoglm.planning.offline.words.lexicon import MONTH_WORD
@@ -211,11 +212,6 @@ _NO_CHART = re.compile(
     r"\b(?:no|not an?|without(?: an?| any| the)?) (?:chart|graph|plot|diagram)s?\b"
     r"|(?:不要|不用|不需要|不带|不画|无需)图"
 )
-_NAMED_YEARS = range(1900, 2101)
-_A_TIME = re.compile(
-    r"\d{4}-\d\d-\d\d|(?:this|last|next|past) (?:week|weekend|month|quarter|year)|today|yesterday|weekend",
-    re.IGNORECASE,
-)
 # What is worked out, told once more in another way.
 _AGAIN = re.compile(
     rf"(?:也?就是|也?即|\b(?:that is|that's|i\.e\.|in other words|namely|meaning))[,，:： ]*(?=[\d({MARKS}])",
@@ -319,6 +315,7 @@ PATTERNS = (
     _FIRST,
     *_NOT_BELOW,
     *_TWO_PLACES,
+    FROM_NOW,
     *_KEPT,
     _CONTENT_TOLD,
     _COLUMN_TOLD,
@@ -357,18 +354,12 @@ def veto_in(rest: Marked, whole: Marked, steps: Sequence[Step], tools: Mapping[s
             denied,
             bound,
             lost if has_effect else kept,
-            _named_years(steps),
-            _days_for_columns(steps),
+            times_astray(whole.plain, steps),
             _told_again(whole.text, steps),
             _unwanted(whole.text, used),
         ),
         "",
     )
-
-
-def _named_years(steps: Sequence[Step]) -> Iterator[str]:
-    """Years that were taken for so many years: 2026年11月有多少个工作日."""
-    return (str(step.args["years"]) for step in steps if step.args.get("years") in _NAMED_YEARS)
 
 
 def _told_again(text: str, steps: Sequence[Step]) -> Iterator[str]:
@@ -463,11 +454,6 @@ def _is_table_alone(steps: Sequence[Step]) -> bool:
     """Whether a table is read, and nothing is asked of it."""
     tables = [step for step in steps if str(step.args.get("path", "")).lower().endswith((".csv", ".tsv", ".xlsx"))]
     return bool(tables) and not any(_OF_COLUMNS & step.args.keys() for step in steps)
-
-
-def _days_for_columns(steps: Sequence[Step]) -> Iterator[str]:
-    """Days and spans of time that were taken for the names of columns to sort by: orders on Monday, last week's."""
-    return (str(step.args["by"]) for step in steps if _A_TIME.fullmatch(str(step.args.get("by"))))
 
 
 def _astray(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
