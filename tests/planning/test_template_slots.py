@@ -31,6 +31,12 @@ def taken(kind, text):
 @pytest.mark.parametrize(
     ("kind", "text", "value"),
     [
+        ("text", "eat and drink", "eat and drink"),
+        ("text", "“eat, then sleep”", "eat, then sleep"),
+        ("text", "eat, then save a.txt", None),
+        ("text", "eat, and in an hour sleep", None),
+        ("text", "喝水，然后把 a.txt 发给我", None),
+        ("text", "喝水，1小时后提醒我睡觉", None),
         ("path", "a.txt", "a.txt"),
         ("path", "docs/报告.md", "docs/报告.md"),
         ("path", '"my file.txt"', "my file.txt"),

@@ -70,7 +70,10 @@ def slot_value(slot: Slot, text: str) -> Json:
 
 
 def slot_fits(slot: Slot, text: str) -> bool:
-    """Whether what a slot took can be its value: a date must be in the calendar, which no pattern knows."""
+    """Whether what a slot took can be its value: a date must be in the calendar, which no pattern knows, and a text
+    without quotes ends where the next order begins."""
+    if slot.type is SlotType.TEXT:
+        return _unquoted(text.strip()) != text.strip() or _NEXT_ORDER.search(text) is None
     numbers = [int(digits) for digits in re.findall(r"\d+", text)]
     if slot.type is not SlotType.DATE or not numbers:
         return True
@@ -81,6 +84,13 @@ def slot_fits(slot: Slot, text: str) -> bool:
     return True
 
 
+_NEXT_ORDER = re.compile(
+    r"[，,；;。]\s*(?:然后|接着|随后|之后|最后|再(?!见|次)|并且?"
+    r"|(?:过?半|[\d一二两三四五六七八九十]+)\s*个?半?(?:秒钟?|分钟|小时|钟头|天)[之以]?后)"
+    r"|[,;.]\s+(?:and\s+)?(?:then|after that|afterwards|finally|in (?:an?|half an?|\d+) (?:second|minute|hour|day)s?)\b"
+    r"|\band then\b",
+    re.IGNORECASE,
+)
 _QUOTED = r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|「[^」\n]{1,300}」|'[^'\n]{1,300}'"
 _PLAIN = r"[^\s\"'“”「」,，。;；:：?？!！()（）]"
 _CHINESE_DIGITS = "零一二三四五六七八九"
