@@ -22,6 +22,8 @@ from autoglm.tools.unread import Unread
 from autoglm.tools.wording import words
 from autoglm.tools.workspace import Entry, Workspace, matches
 
+_LISTED = {"paths": "paths", "entries": "table", "count": "number"}
+
 
 @dataclass(frozen=True, slots=True)
 class FileWritten:
@@ -277,7 +279,6 @@ def _writing_tools(functions: FileTools) -> tuple[AnyTool, ...]:
 
 
 def _listing_tools(functions: FileTools) -> tuple[AnyTool, ...]:
-    listing = {"paths": "paths", "entries": "table", "count": "number"}
     return (
         tool(
             name="file_list",
@@ -304,42 +305,46 @@ def _listing_tools(functions: FileTools) -> tuple[AnyTool, ...]:
                 "archive 里有哪些文件夹",
             ),
             consumes={"path": "path"},
-            produces=listing,
+            produces=_LISTED,
             origin="built-in",
         )(functions.list),
-        tool(
-            name="file_find",
-            effect=Effect.NONE,
-            description_zh="按名称、大小、修改时间或内容在工作区里查找文件。",
-            arguments_zh={
-                "name": "文件名的模式，例如 *.csv，或名称的一部分。",
-                "contains": "文件必须包含的文字，不区分大小写。",
-                "path": "在哪个文件夹里找；留空表示整个工作区。",
-                "min_bytes": "只要不小于这个字节数的文件。",
-                "max_bytes": "只要不大于这个字节数的文件；0 表示不限。",
-                "modified_after": "只要从这个日期或时间起修改过的文件（ISO 格式，没有时区时按 UTC）。",
-                "modified_before": "只要在这个日期或时间之前修改的文件。",
-                "limit": "最多给出多少个文件。",
-            },
-            keywords=words(
-                "find, locate, search files, where is, which files, what files, changed, modified, edited, larger, "
-                "查找, 寻找, 找到, 找文件, 找一下, 找找, 哪个文件, 哪些文件, 文件, 在哪, 在哪里, 放在哪, 放哪, "
-                "修改, 改过, 找出来, 挑出来, 翻出来, 的文件"
-            ),
-            examples=(
-                "find files larger than 1 MB",
-                "which files were changed since 16 November 2026",
-                'find files that contain "contract"',
-                "all csv files in data and its subfolders",
-                "查找大于 1 MB 的文件",
-                "最近三天改过的文件",
-                "查找内容包含“合同”的文件",
-            ),
-            consumes={"path": "path"},
-            produces=listing,
-            origin="built-in",
-        )(functions.find),
+        _finding_tool(functions),
     )
+
+
+def _finding_tool(functions: FileTools) -> AnyTool:
+    return tool(
+        name="file_find",
+        effect=Effect.NONE,
+        description_zh="按名称、大小、修改时间或内容在工作区里查找文件。",
+        arguments_zh={
+            "name": "文件名的模式，例如 *.csv，或名称的一部分。",
+            "contains": "文件必须包含的文字，不区分大小写。",
+            "path": "在哪个文件夹里找；留空表示整个工作区。",
+            "min_bytes": "只要不小于这个字节数的文件。",
+            "max_bytes": "只要不大于这个字节数的文件；0 表示不限。",
+            "modified_after": "只要从这个日期或时间起修改过的文件（ISO 格式，没有时区时按 UTC）。",
+            "modified_before": "只要在这个日期或时间之前修改的文件。",
+            "limit": "最多给出多少个文件。",
+        },
+        keywords=words(
+            "find, locate, search files, where is, which files, what files, changed, modified, edited, larger, "
+            "查找, 寻找, 找到, 找文件, 找一下, 找找, 哪个文件, 哪些文件, 文件, 在哪, 在哪里, 放在哪, 放哪, "
+            "修改, 改过, 找出来, 挑出来, 翻出来, 的文件"
+        ),
+        examples=(
+            "find files larger than 1 MB",
+            "which files were changed since 16 November 2026",
+            'find files that contain "contract"',
+            "all csv files in data and its subfolders",
+            "查找大于 1 MB 的文件",
+            "最近三天改过的文件",
+            "查找内容包含“合同”的文件",
+        ),
+        consumes={"path": "path"},
+        produces=_LISTED,
+        origin="built-in",
+    )(functions.find)
 
 
 def _as_lines(added: str | list[Json], path: str, before: bytes) -> bytes:

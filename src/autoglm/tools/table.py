@@ -21,6 +21,8 @@ from autoglm.tools.tables import NUMBERS, Cell, Column, Format, Row, Table, colu
 from autoglm.tools.wording import words
 from autoglm.tools.workspace import Workspace
 
+_EITHER = {"path": "path", "rows": "table"}
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -281,7 +283,6 @@ def table_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
 
 
 def _figure_tools(functions: TableTools) -> tuple[AnyTool, ...]:
-    either = {"path": "path", "rows": "table"}
     return (
         tool(
             name="table_aggregate",
@@ -321,38 +322,42 @@ def _figure_tools(functions: TableTools) -> tuple[AnyTool, ...]:
                 "sales.csv 各地区金额占比",
                 "items.csv 里的最高价格",
             ),
-            consumes=either,
+            consumes=_EITHER,
             produces={"rows": "table", "value": "number"},
             untrusted=("rows", "value"),
             origin="built-in",
         )(functions.aggregate),
-        tool(
-            name="table_sort",
-            effect=Effect.NONE,
-            description_zh="按某一列排序并取前几行：最大、最小、最新的若干条。",
-            arguments_zh={
-                "by": "按哪一列排序；列名可以不完全一致。",
-                "path": "CSV、JSON、JSONL 或 Excel 文件。与 rows 二选一。",
-                "rows": "表格的行。与 path 二选一。",
-                "descending": "大的在前。留空时，数字从大到小；按文字或日期时，整个表升序，只取几行则给出最后最新的。",
-                "limit": "最多给出多少行。",
-                "columns": "要给出的列；留空表示全部。",
-            },
-            keywords=words(
-                "sort, order, top, bottom, largest, smallest, highest, 排序, 前, 最高, 最低, 最多, 最少, 排名, 从高到低"
-            ),
-            examples=(
-                "the 5 rows with the highest amount in orders.csv",
-                "sort orders.csv by date, newest first",
-                "orders.csv 里金额最高的 5 行",
-                "把 orders.csv 按日期从新到旧排序",
-            ),
-            consumes=either,
-            produces={"rows": "table"},
-            untrusted=("rows",),
-            origin="built-in",
-        )(functions.sort),
+        _sorting_tool(functions),
     )
+
+
+def _sorting_tool(functions: TableTools) -> AnyTool:
+    return tool(
+        name="table_sort",
+        effect=Effect.NONE,
+        description_zh="按某一列排序并取前几行：最大、最小、最新的若干条。",
+        arguments_zh={
+            "by": "按哪一列排序；列名可以不完全一致。",
+            "path": "CSV、JSON、JSONL 或 Excel 文件。与 rows 二选一。",
+            "rows": "表格的行。与 path 二选一。",
+            "descending": "大的在前。留空时，数字从大到小；按文字或日期时，整个表升序，只取几行则给出最后最新的。",
+            "limit": "最多给出多少行。",
+            "columns": "要给出的列；留空表示全部。",
+        },
+        keywords=words(
+            "sort, order, top, bottom, largest, smallest, highest, 排序, 前, 最高, 最低, 最多, 最少, 排名, 从高到低"
+        ),
+        examples=(
+            "the 5 rows with the highest amount in orders.csv",
+            "sort orders.csv by date, newest first",
+            "orders.csv 里金额最高的 5 行",
+            "把 orders.csv 按日期从新到旧排序",
+        ),
+        consumes=_EITHER,
+        produces={"rows": "table"},
+        untrusted=("rows",),
+        origin="built-in",
+    )(functions.sort)
 
 
 def _source(names: tuple[str, ...], table: Table) -> Source:

@@ -188,36 +188,40 @@ def text_tools(workspace: Workspace) -> tuple[AnyTool, ...]:
             untrusted=("matches",),
             origin="built-in",
         )(SearchTool(workspace).search),
-        tool(
-            name="text_extract",
-            effect=Effect.NONE,
-            description_zh="从文本里提取邮箱、网址、电话、数字、日期、金额、身份证号等。",
-            arguments_zh={"text": "从哪段文本里提取。", "kinds": "要提取哪些种类；留空表示全部。"},
-            keywords=words(
-                "extract, pull out, pull, pick out, collect, gather, email addresses, email address, links, urls, "
-                "phone numbers, dates, "
-                "amounts, percentages, hashtags, appear, mentioned, grab, ip addresses, version numbers, "
-                "提取, 抽取, 找出, 挑出, 挑出来, 摘出, 摘出来, 提出来, 拿出来, 取出来, 抽出来, 拎出来, 收集, "
-                "收集起来, 整理出来, 列出来, 邮箱, 电话, "
-                "手机号, 网址, 链接, 日期, 金额, 数字, 身份证, 百分比, "
-                "版本号, 话题, 提到的"
-            ),
-            examples=(
-                "extract all email addresses from contacts.txt",
-                "the phone numbers in contacts.docx",
-                "which dates are in letter.txt",
-                "提取 contacts.txt 里的所有邮箱",
-                "通讯录.docx 里的手机号",
-                "letter.txt 里有哪些日期",
-            ),
-            consumes={"text": "text"},
-            produces={"items": "table", "list": "list", "count": "number"},
-            untrusted=("items", "values", "list"),
-            origin="built-in",
-        )(text_extract),
+        _extracting_tool(),
         *_reading_tools(),
         *_changing_tools(),
     )
+
+
+def _extracting_tool() -> AnyTool:
+    return tool(
+        name="text_extract",
+        effect=Effect.NONE,
+        description_zh="从文本里提取邮箱、网址、电话、数字、日期、金额、身份证号等。",
+        arguments_zh={"text": "从哪段文本里提取。", "kinds": "要提取哪些种类；留空表示全部。"},
+        keywords=words(
+            "extract, pull out, pull, pick out, collect, gather, email addresses, email address, links, urls, "
+            "phone numbers, dates, "
+            "amounts, percentages, hashtags, appear, mentioned, grab, ip addresses, version numbers, "
+            "提取, 抽取, 找出, 挑出, 挑出来, 摘出, 摘出来, 提出来, 拿出来, 取出来, 抽出来, 拎出来, 收集, "
+            "收集起来, 整理出来, 列出来, 邮箱, 电话, "
+            "手机号, 网址, 链接, 日期, 金额, 数字, 身份证, 百分比, "
+            "版本号, 话题, 提到的"
+        ),
+        examples=(
+            "extract all email addresses from contacts.txt",
+            "the phone numbers in contacts.docx",
+            "which dates are in letter.txt",
+            "提取 contacts.txt 里的所有邮箱",
+            "通讯录.docx 里的手机号",
+            "letter.txt 里有哪些日期",
+        ),
+        consumes={"text": "text"},
+        produces={"items": "table", "list": "list", "count": "number"},
+        untrusted=("items", "values", "list"),
+        origin="built-in",
+    )(text_extract)
 
 
 def _reading_tools() -> tuple[AnyTool, ...]:
@@ -251,41 +255,45 @@ def _reading_tools() -> tuple[AnyTool, ...]:
             untrusted=("summary", "sentences", "keywords"),
             origin="built-in",
         )(summarize),
-        tool(
-            name="text_stats",
-            effect=Effect.NONE,
-            description_zh="统计文本的字符数、字数、行数、句数，以及最常用的词。",
-            arguments_zh={"text": "要统计的文本。"},
-            keywords=words(
-                "count words, word count, characters, lines, how many words, how many lines, "
-                "how many characters, how many sentences, how long, most used words, "
-                "words used most, "
-                "most common words, most frequent words, statistics, 数一下, 数一数, 数数, 字数, 词数, 行数, "
-                "字符数, 多少字, 多少个汉字, 几个汉字, 汉字数, 多少汉字, 多少行, "
-                "几个字, 几千字, 几万字, 几行, 几段, 几句, 篇幅, "
-                "词频, 的词, 高频词, 最常用, 用得最多, 出现最多, 词, 哪些词, 文本统计"
-            ),
-            examples=(
-                "how many words are in notes.txt",
-                "the most used words in notes.txt",
-                "notes.txt 有多少字",
-                "app.log 有多少行",
-                "notes.txt 里用得最多的词",
-            ),
-            consumes={"text": "text"},
-            produces={
-                "words": "number",
-                "characters": "number",
-                "chinese_characters": "number",
-                "lines": "number",
-                "sentences": "number",
-                "paragraphs": "number",
-                "top_words": "table",
-            },
-            untrusted=("top_words",),
-            origin="built-in",
-        )(text_stats),
+        _counting_tool(),
     )
+
+
+def _counting_tool() -> AnyTool:
+    return tool(
+        name="text_stats",
+        effect=Effect.NONE,
+        description_zh="统计文本的字符数、字数、行数、句数，以及最常用的词。",
+        arguments_zh={"text": "要统计的文本。"},
+        keywords=words(
+            "count words, word count, characters, lines, how many words, how many lines, "
+            "how many characters, how many sentences, how long, most used words, "
+            "words used most, "
+            "most common words, most frequent words, statistics, 数一下, 数一数, 数数, 字数, 词数, 行数, "
+            "字符数, 多少字, 多少个汉字, 几个汉字, 汉字数, 多少汉字, 多少行, "
+            "几个字, 几千字, 几万字, 几行, 几段, 几句, 篇幅, "
+            "词频, 的词, 高频词, 最常用, 用得最多, 出现最多, 词, 哪些词, 文本统计"
+        ),
+        examples=(
+            "how many words are in notes.txt",
+            "the most used words in notes.txt",
+            "notes.txt 有多少字",
+            "app.log 有多少行",
+            "notes.txt 里用得最多的词",
+        ),
+        consumes={"text": "text"},
+        produces={
+            "words": "number",
+            "characters": "number",
+            "chinese_characters": "number",
+            "lines": "number",
+            "sentences": "number",
+            "paragraphs": "number",
+            "top_words": "table",
+        },
+        untrusted=("top_words",),
+        origin="built-in",
+    )(text_stats)
 
 
 def _changing_tools() -> tuple[AnyTool, ...]:

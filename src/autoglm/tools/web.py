@@ -27,6 +27,8 @@ _MAX_BYTES = 3_900_000  # a text can be twice as long as JSON, and must fit into
 _MOST_TWICE = 2_500_000  # up to here the text of a JSON fits beside its value
 _MAX_TITLE_CHARS = 1_000
 _HIDDEN_HEADERS = {"set-cookie", "set-cookie2", "authorization", "proxy-authorization"}
+_PRODUCED = {"text": "text", "json": "json", "status": "number"}
+_STRANGE = ("text", "title", "json", "headers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,6 @@ def web_tools(http: HttpClient, keyed_header: str = "") -> tuple[AnyTool, ...]:
     is a fact about the server: only an administrator who names the header in `keyed_header` makes http_request KEYED.
     """
     functions = WebTools(http, keyed_header)
-    strange = ("text", "title", "json", "headers")
-    produces = {"text": "text", "json": "json", "status": "number"}
     return (
         tool(
             name="http_get",
@@ -171,39 +171,43 @@ def web_tools(http: HttpClient, keyed_header: str = "") -> tuple[AnyTool, ...]:
                 "https://example.com/a 返回什么状态码",
             ),
             consumes={"url": "url"},
-            produces=produces,
+            produces=_PRODUCED,
             sensitive=("url", "headers"),
-            untrusted=strange,
+            untrusted=_STRANGE,
             origin="built-in",
         )(functions.get),
-        tool(
-            name="http_request",
-            effect=Effect.KEYED if keyed_header else Effect.UNSAFE,
-            timeout_s=120.0,
-            description_zh="向服务器发送可能改变数据的请求：POST、PUT、PATCH、DELETE。",
-            arguments_zh={
-                "url": "网址，http 或 https。",
-                "method": "要做的操作：POST、PUT、PATCH 或 DELETE。",
-                "headers": "请求头。",
-                "json": "以 JSON 发送的正文。与 body 二选一。",
-                "body": "原样发送的正文。与 json 二选一。",
-                "timeout_s": "整个往来最多用多少秒。",
-                "max_bytes": "响应正文最多保留多少字节；更长的会截断并注明。",
-            },
-            keywords=words("post, put, patch, delete, send request, submit, call api, 提交, 调用接口, 发送请求, 删除"),
-            examples=(
-                'post {"name": "Ann"} to https://example.com/api',
-                "delete https://example.com/items/42 with a DELETE request",
-                '把 {"name": "小李"} 提交到 https://example.com/api',
-                "用 DELETE 请求删除 https://example.com/items/42",
-            ),
-            consumes={"url": "url", "json": "json", "body": "text"},
-            produces=produces,
-            sensitive=("url", "headers", "json", "body"),
-            untrusted=strange,
-            origin="built-in",
-        )(functions.request),
+        _requesting_tool(functions, keyed_header),
     )
+
+
+def _requesting_tool(functions: WebTools, keyed_header: str) -> AnyTool:
+    return tool(
+        name="http_request",
+        effect=Effect.KEYED if keyed_header else Effect.UNSAFE,
+        timeout_s=120.0,
+        description_zh="向服务器发送可能改变数据的请求：POST、PUT、PATCH、DELETE。",
+        arguments_zh={
+            "url": "网址，http 或 https。",
+            "method": "要做的操作：POST、PUT、PATCH 或 DELETE。",
+            "headers": "请求头。",
+            "json": "以 JSON 发送的正文。与 body 二选一。",
+            "body": "原样发送的正文。与 json 二选一。",
+            "timeout_s": "整个往来最多用多少秒。",
+            "max_bytes": "响应正文最多保留多少字节；更长的会截断并注明。",
+        },
+        keywords=words("post, put, patch, delete, send request, submit, call api, 提交, 调用接口, 发送请求, 删除"),
+        examples=(
+            'post {"name": "Ann"} to https://example.com/api',
+            "delete https://example.com/items/42 with a DELETE request",
+            '把 {"name": "小李"} 提交到 https://example.com/api',
+            "用 DELETE 请求删除 https://example.com/items/42",
+        ),
+        consumes={"url": "url", "json": "json", "body": "text"},
+        produces=_PRODUCED,
+        sensitive=("url", "headers", "json", "body"),
+        untrusted=_STRANGE,
+        origin="built-in",
+    )(functions.request)
 
 
 def readable(source: str) -> tuple[str, str]:

@@ -47,7 +47,7 @@ _KEPT = (
 )
 
 
-def lost_figures(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
+def swapped_figures(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -> Iterator[str]:
     """The words for figures that are to be kept or told, where a step takes something else."""
     taken = list(_taken(steps, used))
     for found in chain.from_iterable(pattern.finditer(text) for pattern in _KEPT):

@@ -207,14 +207,18 @@ def _lost_in(text: str, step: Step, tool: ToolSpec) -> Iterator[str]:
     one_kind = _ONE_KIND.search(text) if isinstance(kinds, list) and len(kinds) > 1 else None
     if one_kind:
         yield one_kind[0]
+    path = str(step.args.get("path", ""))
+    if "by" in step.args and is_plain(path) and not has_heads(path):
+        yield str(step.args["by"])  # a text has no columns
+    yield from _lost_query(text, step, tool)
+
+
+def _lost_query(text: str, step: Step, tool: ToolSpec) -> Iterator[str]:
+    """What is looked for or picked, where it is no such thing: how many there are is no word to look for."""
     query = str(step.args.get("query", ""))
-    # How many there are is no word to look for, and a text has no columns to be sorted by.
     amount = _COUNTED.search(text)
     if amount and query and query.lower() in amount[0].lower().split():
         yield amount[0]
-    path = str(step.args.get("path", ""))
-    if "by" in step.args and is_plain(path) and not has_heads(path):
-        yield str(step.args["by"])
     if _is_no_part(query, text, is_of_json="json" in tool.consumes.values()):
         yield query
 

@@ -17,7 +17,7 @@ from autoglm.core.plan import Step
 from autoglm.core.tools import ToolRole, ToolSpec
 from autoglm.planning.edges import dependencies
 from autoglm.planning.notation import Regex
-from autoglm.planning.offline.checks.figures_kept import lost_figures
+from autoglm.planning.offline.checks.figures_kept import swapped_figures
 from autoglm.planning.offline.checks.times_astray import FROM_NOW, times_astray
 from autoglm.planning.offline.mentions.marked import ADDRESS, DATE, MARKS, NUMBER, ORDINAL, PATH, QUOTE, Marked
 from autoglm.planning.offline.slots import slots_of
@@ -413,7 +413,7 @@ def _lost_outcomes(text: str, steps: Sequence[Step], used: Sequence[ToolSpec]) -
     if as_read and sources and not any(reads(by_id[one]) for one in sources):
         yield as_read[0]
     yield from _lost_detail(text, steps, used)
-    yield from lost_figures(text, steps, used)
+    yield from swapped_figures(text, steps, used)
     kinds = {found[0] for found in _KIND_OF_CHART.finditer(text)}
     if len(kinds) > max(sum("kind" in step.args and "rows" in step.args for step in steps), 1):
         yield max(kinds)

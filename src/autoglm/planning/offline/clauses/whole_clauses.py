@@ -255,8 +255,7 @@ class WholeClauses:
             (tool for tool in self._tools if {"query", "value"} <= _names(tool) and "json" in tool.consumes.values()),
             None,
         )
-        is_chinese = language_of(clause.text) == "zh"
-        query = json_pick(text, is_inside=is_inside, is_chinese=is_chinese) if tool else ""
+        query = json_pick(text, is_inside=is_inside) if tool else ""
         # How many users there are in users.json may be told by a list of that name, and by the whole.
         if (
             path

@@ -142,13 +142,13 @@ _CHINESE_FILTERS = _CHINESE.patterns("""
 """)
 
 
-def json_pick(text: str, *, is_inside: bool, is_chinese: bool = False) -> str:
+def json_pick(text: str, *, is_inside: bool) -> str:
     """The query for what a clause asks of a JSON value; "" when it is not understood to its last word. A bare word is a
     field only when something is to be told or shown, or when `is_inside` says that it is looked for inside of a file:
-    "validate" is none. `is_chinese` says that the clause is, where all that is left of it is a name."""
+    "validate" is none."""
     if language_of(text) == "zh":
         return _chinese(text, is_inside=is_inside)
-    return _english(text, is_inside=is_inside) or (_chinese(text, is_inside=is_inside) if is_chinese else "")
+    return _english(text, is_inside=is_inside)
 
 
 def _english(text: str, *, is_inside: bool) -> str:
